@@ -1,0 +1,54 @@
+package org.anycastdns.announcer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.anycastdns.testkit.Tidy;
+import org.junit.jupiter.api.Test;
+
+/// The architecture of bgp-announcer. Changing this table is an architecture change and needs a
+/// line in ARCHITECTURE.md.
+class TidyTest {
+
+    private static final Tidy TABLE =
+            new Tidy(
+                    "org.anycastdns.announcer",
+                    Map.ofEntries(
+                            Map.entry("health", Set.of()),
+                            Map.entry("probe", Set.of("health")),
+                            Map.entry("decision", Set.of("health")),
+                            Map.entry("message", Set.of()),
+                            Map.entry("session", Set.of("message")),
+                            Map.entry("bfd", Set.of()),
+                            Map.entry("transport", Set.of("message")),
+                            Map.entry(
+                                    "driver",
+                                    Set.of("session", "bfd", "decision", "message", "transport")),
+                            Map.entry(
+                                    "ops",
+                                    Set.of("health", "decision", "session", "driver", "message")),
+                            Map.entry("config", Set.of()),
+                            Map.entry(
+                                    "",
+                                    Set.of(
+                                            "health",
+                                            "probe",
+                                            "decision",
+                                            "message",
+                                            "session",
+                                            "bfd",
+                                            "driver",
+                                            "transport",
+                                            "ops",
+                                            "config"))),
+                    Set.of("health", "decision", "message", "session", "bfd"));
+
+    @Test
+    void packagesImportOnlyAlongTheArrowsAndPureOnesStayPure() throws IOException {
+        assertEquals(List.of(), TABLE.breaches(Path.of("target/classes")));
+    }
+}
