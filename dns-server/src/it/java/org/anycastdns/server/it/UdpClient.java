@@ -11,7 +11,7 @@ import java.util.List;
 
 /// Asks many questions over one UDP socket, some at a time and each only once: a lost answer is a
 /// finding, not something to ask again.
-final class UdpClient {
+public final class UdpClient {
 
     /// Questions under way: few enough that no socket buffer of the server runs over.
     private static final int WINDOW = 64;
@@ -27,7 +27,7 @@ final class UdpClient {
     /// empty for a query without one.
     ///
     /// @param queries wire format; their first two bytes are overwritten
-    static byte[][] ask(int port, List<byte[]> queries) throws IOException {
+    public static byte[][] ask(int port, List<byte[]> queries) throws IOException {
         byte[][] answers = new byte[queries.size()][0];
         try (DatagramChannel channel = DatagramChannel.open();
                 Selector selector = Selector.open()) {

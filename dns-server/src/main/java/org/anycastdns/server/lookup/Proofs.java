@@ -60,8 +60,8 @@ final class Proofs {
                 add(chain.atOrBefore(scratch, key));
             }
             case Denial.Nsec3(Nsec3Chain chain) -> {
-                closestEncloser(chain, encloser, name);
-                wildcardBelow(encloser.owner());
+                Node provable = closestEncloser(chain, encloser, name);
+                wildcardBelow(provable.owner());
                 add(chain.matchOrCover(hash(chain, scratch, 0)));
             }
         }
@@ -100,8 +100,8 @@ final class Proofs {
                 add(chain.atOrBefore(scratch, key));
             }
             case Denial.Nsec3(Nsec3Chain chain) -> {
-                closestEncloser(chain, encloser, name);
-                wildcardBelow(encloser.owner());
+                Node provable = closestEncloser(chain, encloser, name);
+                wildcardBelow(provable.owner());
                 add(chain.matchOrCover(hash(chain, scratch, 0)));
             }
         }
@@ -128,13 +128,14 @@ final class Proofs {
         if (match != null) {
             add(match);
         } else if (parent != null) {
-            closestEncloser(chain, parent, name);
+            var _ = closestEncloser(chain, parent, name);
         }
     }
 
-    /// The closest encloser proof (RFC 5155 section 7.2.1). Opt-out leaves names out, so the
-    /// closest encloser that can be proven may be further up.
-    private void closestEncloser(Nsec3Chain chain, Node encloser, NameBuffer name) {
+    /// The closest encloser proof (RFC 5155 section 7.2.1). Opt-out leaves names out, so the closest
+    /// encloser that can be proven may be further up; it is returned, and for a validator it is the
+    /// closest encloser.
+    private Node closestEncloser(Nsec3Chain chain, Node encloser, NameBuffer name) {
         Node provable = encloser;
         DenialRecord match = provable.nsec3();
         Node parent = provable.parent();
@@ -147,6 +148,7 @@ final class Proofs {
             add(match);
         }
         add(chain.matchOrCover(hash(chain, name, nextCloser(provable, name))));
+        return provable;
     }
 
     /// Labels to drop from a name to get the one just below its encloser (RFC 5155 section 1.3).

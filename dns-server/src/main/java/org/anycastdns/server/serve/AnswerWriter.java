@@ -163,6 +163,12 @@ final class AnswerWriter {
             return true;
         }
         int count = recordSet(owner.wire(), owner.length(), set);
+        if (count == 0 && dnssecOk) {
+            // RFC 4035 section 3.1.1: here the addresses may go without their signatures.
+            dnssecOk = false;
+            count = recordSet(owner.wire(), owner.length(), set);
+            dnssecOk = true;
+        }
         writer.addAdditionals(count);
         return count > 0;
     }
