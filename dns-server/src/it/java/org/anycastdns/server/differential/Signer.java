@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Tools;
 
@@ -68,6 +69,24 @@ enum Signer {
         command.add(zoneFile.toString());
         run(command.toArray(String[]::new));
         return signed;
+    }
+
+    /// The key that signed, as the trust anchor file of `delv`.
+    ///
+    /// @param folder the one that was given to {@link #sign}
+    String trustAnchor(Path folder) throws IOException {
+        try (Stream<Path> keys = Files.list(folder.resolve("keys-" + name()))) {
+            Path file = keys.filter(key -> key.toString().endsWith(".key")).findFirst().orElseThrow();
+            // "ORIGIN IN DNSKEY 257 3 13 KEY KEY", after comments
+            String[] words =
+                    Files.readAllLines(file).stream()
+                            .filter(line -> !line.startsWith(";"))
+                            .findFirst()
+                            .orElseThrow()
+                            .split(" ", 7);
+            return "trust-anchors { \"%s\" static-key %s %s %s \"%s\"; };%n"
+                    .formatted(words[0], words[3], words[4], words[5], words[6]);
+        }
     }
 
     private static void run(String... command) throws IOException, InterruptedException {
