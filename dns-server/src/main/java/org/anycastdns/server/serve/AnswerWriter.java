@@ -115,7 +115,7 @@ final class AnswerWriter {
             }
         }
         for (Host host : ns.hosts()) {
-            if (complete && host != null && !host.owner().isAtOrBelow(cut)) {
+            if (host != null && !host.owner().isAtOrBelow(cut)) {
                 addresses(host);
             }
         }
