@@ -34,6 +34,11 @@ public record ZoneState(
         ABSENT
     }
 
+    /// Whether queries for the zone are answered from its data.
+    public boolean available() {
+        return zone != null && zone.available();
+    }
+
     /// The first error of the last attempt, with its place; empty when there was none.
     public String error() {
         return problems.stream()

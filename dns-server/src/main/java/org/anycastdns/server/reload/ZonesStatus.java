@@ -33,6 +33,11 @@ public record ZonesStatus(
         }
     }
 
+    /// Number of zones that are answered from their data.
+    public int availableCount() {
+        return (int) set.zones().stream().filter(zone -> zone.available()).count();
+    }
+
     /// Records of all zones in service.
     public long recordCount() {
         return set.zones().stream().mapToLong(zone -> zone.recordCount()).sum();
