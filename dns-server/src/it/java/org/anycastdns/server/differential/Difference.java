@@ -30,9 +30,10 @@ enum Difference {
     /// At a cut only DS is answered by the parent (RFC 4035 section 3.1.4.1); BIND also answers
     /// NSEC.
     NSEC_AT_CUT,
-    /// An asterisk in QNAME is like any other label (RFC 4592 section 2.1.1): where the name exists,
-    /// the record that matches it is enough, and NSD adds the proof for an expansion; where another
-    /// wildcard stands for it, that proof is needed, and Knot leaves it out in an NSEC3 zone.
+    /// An asterisk in QNAME is like any other label (RFC 4592 section 2.1.1): where the name
+    /// exists, the record that matches it is enough, and NSD adds the proof for an expansion; where
+    /// another wildcard stands for it, that proof is needed, and Knot leaves it out in an NSEC3
+    /// zone.
     LITERAL_WILDCARD,
     /// RFC 5155 section 7.2.5 asks for the closest encloser's record too when a wildcard lacks the
     /// type; NSD leaves it out.
@@ -64,9 +65,7 @@ enum Difference {
                 && ours.answer().equals(theirs.answer())) {
             return CIRCLE;
         }
-        if (type == Type.NSEC
-                && peer.equals("NSD")
-                && theirs.answer().containsAll(ours.answer())) {
+        if (type == Type.NSEC && peer.equals("NSD") && theirs.answer().containsAll(ours.answer())) {
             return NSEC_AT_CNAME;
         }
         if (type == Type.NSEC && peer.equals("BIND") && ours.status().equals("NOERROR")) {
@@ -130,11 +129,10 @@ enum Difference {
                         .map(text -> text.substring(0, text.indexOf(' ')))
                         .findFirst()
                         .orElse("");
-        glue.removeIf(
-                text -> {
-                    String owner = text.substring(0, text.indexOf(' ')).toLowerCase(Locale.ROOT);
-                    return cut.isEmpty() || !(owner.equals(cut) || owner.endsWith("." + cut));
-                });
+        glue.removeIf(text -> {
+            String owner = text.substring(0, text.indexOf(' ')).toLowerCase(Locale.ROOT);
+            return cut.isEmpty() || !(owner.equals(cut) || owner.endsWith("." + cut));
+        });
         return glue;
     }
 }

@@ -214,7 +214,8 @@ class DifferentialIT {
             if (reason != null) {
                 explained.merge(reason, 1, Integer::sum);
             } else {
-                if (kinds.merge(kind(our, their), 1, Integer::sum) == 1 && different++ < SHOWN_MAX) {
+                if (kinds.merge(kind(our, their), 1, Integer::sum) == 1
+                        && different++ < SHOWN_MAX) {
                     report.append(
                             "\n=== %s: %s%n  ours %s%n  theirs %s"
                                     .formatted(peer.name(), question, our, their));
@@ -225,7 +226,8 @@ class DifferentialIT {
                 "%s: %d questions, intended differences: %s%n",
                 peer.name(), questions.size(), explained);
         if (!kinds.isEmpty()) {
-            report.append("\n### %s, of %d answers: %s".formatted(peer.name(), questions.size(), kinds));
+            report.append(
+                    "\n### %s, of %d answers: %s".formatted(peer.name(), questions.size(), kinds));
         }
     }
 

@@ -76,7 +76,8 @@ enum Signer {
     /// @param folder the one that was given to {@link #sign}
     String trustAnchor(Path folder) throws IOException {
         try (Stream<Path> keys = Files.list(folder.resolve("keys-" + name()))) {
-            Path file = keys.filter(key -> key.toString().endsWith(".key")).findFirst().orElseThrow();
+            Path file =
+                    keys.filter(key -> key.toString().endsWith(".key")).findFirst().orElseThrow();
             // "ORIGIN IN DNSKEY 257 3 13 KEY KEY", after comments
             String[] words =
                     Files.readAllLines(file).stream()

@@ -17,7 +17,7 @@ import org.anycastdns.testkit.Repository;
 /// @param program its process
 /// @param port where it answers, UDP and TCP
 /// @param adminPort where its admin HTTP is
-record Server(Program program, int port, int adminPort) implements AutoCloseable {
+public record Server(Program program, int port, int adminPort) implements AutoCloseable {
 
     /// How long a start may take on a busy machine with two cores.
     static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -26,7 +26,8 @@ record Server(Program program, int port, int adminPort) implements AutoCloseable
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     /// Starts the server and waits until it is ready.
-    static Server start(Path zones, String... more) throws IOException, InterruptedException {
+    public static Server start(Path zones, String... more)
+            throws IOException, InterruptedException {
         int port = Repository.freePort();
         int adminPort = Repository.freePort();
         List<String> arguments = arguments(zones, port, adminPort);

@@ -132,9 +132,9 @@ final class Proofs {
         }
     }
 
-    /// The closest encloser proof (RFC 5155 section 7.2.1). Opt-out leaves names out, so the closest
-    /// encloser that can be proven may be further up; it is returned, and for a validator it is the
-    /// closest encloser.
+    /// The closest encloser proof (RFC 5155 section 7.2.1). Opt-out leaves names out, so the
+    /// closest encloser that can be proven may be further up; it is returned, and for a validator
+    /// it is the closest encloser.
     private Node closestEncloser(Nsec3Chain chain, Node encloser, NameBuffer name) {
         Node provable = encloser;
         DenialRecord match = provable.nsec3();
