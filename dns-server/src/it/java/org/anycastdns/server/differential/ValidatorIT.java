@@ -1,6 +1,7 @@
 package org.anycastdns.server.differential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,21 +43,26 @@ class ValidatorIT {
         Path anchor = Files.writeString(folder.resolve("anchor"), signer.trustAnchor(folder));
         SplittableRandom random = new SplittableRandom(SEED);
         List<String> rejected = new ArrayList<>();
+        int validated = 0;
         try (Server server = Server.start(zones)) {
             for (int i = 0; i < QUESTIONS; i++) {
                 String name = zone.question(random);
                 String type = TYPES.get(random.nextInt(TYPES.size()));
                 String verdict = delv(server.port(), anchor, origin, name, type);
-                if (!verdict.isEmpty()) {
+                if (verdict.contains("fully validated")) {
+                    validated++;
+                } else if (!verdict.contains("unsigned answer")) {
                     rejected.add(name + " " + type + ": " + verdict);
                 }
             }
         }
         assertEquals(List.of(), rejected, "seed " + SEED);
+        // What is unsigned lies below unsigned delegations, or opt-out covers it.
+        int least = signer == Signer.OPT_OUT ? QUESTIONS / 4 : QUESTIONS / 2;
+        assertTrue(validated >= least, "only " + validated + " validated, seed " + SEED);
     }
 
-    /// What `delv` objects to; empty when it accepts the answer. A referral makes it stop, since
-    /// nobody serves the child, and a chain that leaves the zone likewise.
+    /// What `delv` prints. "Unsigned" is its verdict where the chain of trust ends by proof.
     private static String delv(int port, Path anchor, String origin, String name, String type)
             throws IOException, InterruptedException {
         List<String> command =
@@ -68,18 +74,10 @@ class ValidatorIT {
                         "-a",
                         anchor.toString(),
                         "+root=" + origin,
-                        "+multiline",
                         name,
                         type);
         try (Program program = Program.run(LIMIT, command)) {
-            String output =
-                    program.text(Program.Stream.OUT) + "\n" + program.text(Program.Stream.ERR);
-            boolean accepted =
-                    output.contains("; fully validated")
-                            || output.contains("; negative response, fully validated")
-                            || output.contains("; unsigned answer")
-                            || output.contains("; negative response, unsigned answer");
-            return accepted ? "" : output;
+            return program.text(Program.Stream.OUT) + program.text(Program.Stream.ERR);
         }
     }
 }
