@@ -233,16 +233,20 @@ final class MasterFile {
         if (seconds < 0) {
             return;
         }
-        if (entry.count() != typeToken + 2) {
+        if (!GenerateRange.supports(type)) {
+            problems.error(
+                    entry.position(typeToken),
+                    "$GENERATE makes A, AAAA, CNAME, DNAME, NS and PTR records only");
+        } else if (entry.count() != typeToken + 2) {
             problems.error(
                     entry.position(typeToken + 1), "$GENERATE needs exactly one word of data");
-            return;
-        }
-        var templates =
-                range.generator(entry.token(2), type, seconds, entry.token(typeToken + 1), origin);
-        String reason = GenerateRange.expand(templates, this::generated);
-        if (reason != null) {
-            problems.error(entry.position(2), "$GENERATE does not work out: " + reason);
+        } else {
+            String data = entry.token(typeToken + 1);
+            String reason =
+                    range.expand(entry.token(2), type, seconds, data, origin, this::generated);
+            if (reason != null) {
+                problems.error(entry.position(2), "$GENERATE does not work out: " + reason);
+            }
         }
     }
 
