@@ -102,7 +102,7 @@ final class Rdata {
         String reason;
         try {
             parse(type, joined(entry, first, "(", '\n') + ")\n");
-            reason = "it does not fit into the 65,535 octets of a record";
+            reason = "it does not fit into the 65535 octets of a record";
         } catch (IOException | RuntimeException e) {
             reason = String.valueOf(e.getMessage());
         }

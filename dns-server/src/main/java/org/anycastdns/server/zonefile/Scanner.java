@@ -68,7 +68,7 @@ final class Scanner {
             if (at - entryStart > ENTRY_CHARACTERS_MAX) {
                 return unclosed(
                         open,
-                        "this entry is longer than %,d characters: a ')' may be missing"
+                        "this entry is longer than %d characters: a ')' may be missing"
                                 .formatted(ENTRY_CHARACTERS_MAX));
             }
             switch (text.charAt(at)) {

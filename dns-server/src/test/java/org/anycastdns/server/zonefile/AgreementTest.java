@@ -191,7 +191,7 @@ class AgreementTest {
         ZoneFile file = ZoneFile.read(Name.ROOT, "t.zone", _ -> new Source.Content.Text(text));
         assertEquals(Scanner.UNCLOSED_MAX, file.problems().size());
         assertEquals(
-                "t.zone:8:3: error: this entry is longer than 524,288 characters: a ')' may be missing;"
+                "t.zone:8:3: error: this entry is longer than 524288 characters: a ')' may be missing;"
                         + " too many of them, reading ends here",
                 file.problems().getLast().toString());
     }

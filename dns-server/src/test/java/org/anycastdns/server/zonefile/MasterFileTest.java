@@ -250,9 +250,7 @@ class MasterFileTest {
                         .skip(HEAD_RECORDS)
                         .map(record -> record.owner() + " " + record.ttlSeconds())
                         .toList());
-        assertEquals(
-                List.of("zones/t.zone", "zones/parts/one.inc"),
-                file.files());
+        assertEquals(List.of("zones/t.zone", "zones/parts/one.inc"), file.files());
     }
 
     @Test
@@ -306,7 +304,7 @@ class MasterFileTest {
         ZoneFile file = Texts.read("x\n".repeat(5_000));
         assertEquals(Problems.PROBLEMS_MAX + 1, file.problems().size());
         assertEquals(
-                "t.zone:1001:1: error: and more: only the first 1,000 problems are shown",
+                "t.zone:1001:1: error: and more: only the first 1000 problems are shown",
                 file.problems().getLast().toString());
     }
 
@@ -316,7 +314,7 @@ class MasterFileTest {
         ZoneFile file = Texts.read(HEAD + text + "y A 192.0.2.999\n");
         assertEquals(
                 """
-                t.zone:4:1: error: this entry is longer than 524,288 characters: a ')' may be missing
+                t.zone:4:1: error: this entry is longer than 524288 characters: a ')' may be missing
                 t.zone:5:5: error: bad data for type A: Invalid address: 192.0.2.999\
                 """,
                 Texts.problems(file));
@@ -327,7 +325,7 @@ class MasterFileTest {
         String string = " " + "x".repeat(255);
         assertEquals("", Texts.problems(Texts.read(HEAD + "x TXT" + string.repeat(255))));
         assertEquals(
-                "t.zone:4:7: error: bad data for type TXT: it does not fit into the 65,535 octets of a"
+                "t.zone:4:7: error: bad data for type TXT: it does not fit into the 65535 octets of a"
                         + " record",
                 Texts.problems(Texts.read(HEAD + "x TXT" + string.repeat(257))));
     }
