@@ -17,8 +17,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Binds a YAML node to a record, component by component, collecting every problem; remembers
-/// where each option stood, so that later rules can point at it.
+/// Binds a YAML node to a record, component by component, collecting every problem; remembers where
+/// each option stood, so that later rules can point at it.
 final class Binder {
 
     private final String file;
@@ -50,7 +50,11 @@ final class Binder {
             values[i] =
                     value == null
                             ? byDefault(components[i], node, at)
-                            : value(components[i].getGenericType(), option(components[i]), value, at);
+                            : value(
+                                    components[i].getGenericType(),
+                                    option(components[i]),
+                                    value,
+                                    at);
         }
         return problems.size() > before ? null : construct(type, components, values);
     }
@@ -157,8 +161,9 @@ final class Binder {
         }
         int size = sequence.getValue().size();
         if (size < option.min() || size > option.max()) {
-            String text = "\"%s\" must have %s entries, not %d";
-            problem(node, text.formatted(path, range(option), size));
+            problem(
+                    node,
+                    "\"%s\" must have %s entries, not %d".formatted(path, range(option), size));
             return null;
         }
         List<Object> values = new ArrayList<>();

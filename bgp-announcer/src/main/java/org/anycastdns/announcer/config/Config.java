@@ -26,8 +26,7 @@ public record Config(
                         "The name of this site; the responder must give the same as its NSID and on"
                                 + " its lifeline")
                 String identity,
-        @Option("The BGP identifier, unique per site: never an anycast address")
-                RouterId routerId,
+        @Option("The BGP identifier, unique per site: never an anycast address") RouterId routerId,
         @Option(value = "Our AS number", min = 1, max = AS_MAX) long localAs,
         @Option(value = "The anycast prefixes to announce", min = 1, max = 64)
                 List<Prefix> prefixes,
@@ -72,7 +71,8 @@ public record Config(
             @Option(value = "Its AS number", min = 1, max = AS_MAX) long remoteAs,
             @Option(value = "Its TCP port", byDefault = "179", min = 1, max = 65_535) int port,
             @Option(
-                            value = "The local address to connect from; absent: the system's choice",
+                            value =
+                                    "The local address to connect from; absent: the system's choice",
                             byDefault = Option.ABSENT)
                     @Nullable InetAddress sourceAddress,
             @Option(
@@ -109,10 +109,11 @@ public record Config(
             @Option(
                             value =
                                     "The zones whose SOA every probe asks, each of which must be"
-                                        + " answered; absent: the zones that the responder's"
-                                        + " /status lists are asked in turn, or id.server (CHAOS"
-                                        + " TXT) when there is no such list",
+                                            + " answered; absent: the zones that the responder's"
+                                            + " /status lists are asked in turn, or id.server (CHAOS"
+                                            + " TXT) when there is no such list",
                             byDefault = Option.ABSENT,
+                            min = 1,
                             max = 16)
                     List<Name> names,
             @Option(

@@ -55,9 +55,13 @@ final class Rules {
     static List<Problem> warnings(Config config, String file) {
         List<Problem> warnings = new ArrayList<>();
         if (!config.admin().getAddress().isLoopbackAddress()) {
-            String text =
-                    "admin listens on %s, not on loopback: whoever reaches it can drain this site";
-            warnings.add(new Problem(file, 0, 0, text.formatted(config.admin())));
+            warnings.add(
+                    new Problem(
+                            file,
+                            0,
+                            0,
+                            "admin listens on %s, not on loopback: whoever reaches it can drain this site"
+                                    .formatted(config.admin())));
         }
         if (config.health().leaseMs() < config.health().timeoutMs()) {
             String text = "health.lease-ms is shorter than health.timeout-ms";
@@ -78,8 +82,10 @@ final class Rules {
             }
             String unusual = config.allowUnusualPrefixes() ? null : unusual(prefix, external);
             if (unusual != null) {
-                String text = "%s %s; \"allow-unusual-prefixes: true\" announces it all the same";
-                binder.problem(path, text.formatted(prefix, unusual));
+                binder.problem(
+                        path,
+                        "%s %s; \"allow-unusual-prefixes: true\" announces it all the same"
+                                .formatted(prefix, unusual));
             }
         }
     }
@@ -124,15 +130,17 @@ final class Rules {
             Config.Neighbor neighbor = config.neighbors().get(i);
             String path = "neighbors[" + i + "]";
             if (!seen.add(neighbor.address() + " " + neighbor.port())) {
-                String text = "neighbour %s port %d is listed twice";
                 binder.problem(
                         path + ".address",
-                        text.formatted(neighbor.address().getHostAddress(), neighbor.port()));
+                        "neighbour %s port %d is listed twice"
+                                .formatted(neighbor.address().getHostAddress(), neighbor.port()));
             }
             asn(neighbor.remoteAs(), path + ".remote-as", binder);
             if (neighbor.holdTime() == 1 || neighbor.holdTime() == 2) {
-                String text = "\"%s.hold-time\" must be 0, or 3 to 65535 seconds (RFC 4271), not %d";
-                binder.problem(path + ".hold-time", text.formatted(path, neighbor.holdTime()));
+                binder.problem(
+                        path + ".hold-time",
+                        "\"%s.hold-time\" must be 0, or 3 to 65535 seconds (RFC 4271), not %d"
+                                .formatted(path, neighbor.holdTime()));
             }
             family(
                     neighbor.sourceAddress(),
@@ -154,8 +162,10 @@ final class Rules {
             @Nullable InetAddress address, Family family, String path, Binder binder) {
         if (address != null && Family.ofAddress(address.getAddress()) != family) {
             String kind = family == Family.IPV4 ? "IPv4" : "IPv6";
-            String text = "\"%s\" must be an %s address, not %s";
-            binder.problem(path, text.formatted(path, kind, address.getHostAddress()));
+            binder.problem(
+                    path,
+                    "\"%s\" must be an %s address, not %s"
+                            .formatted(path, kind, address.getHostAddress()));
         }
     }
 }

@@ -32,8 +32,7 @@ final class Values {
                     boolean.class, new Kind("true or false", Values::truth),
                     InetAddress.class,
                             new Kind("an IP address, e.g. 198.51.100.1", InetAddress::ofLiteral),
-                    RouterId.class,
-                            new Kind("a dotted quad, e.g. 198.51.100.2", RouterId::parse),
+                    RouterId.class, new Kind("a dotted quad, e.g. 198.51.100.2", RouterId::parse),
                     InetSocketAddress.class,
                             new Kind(
                                     "ADDRESS:PORT, e.g. \"127.0.0.1:9179\" or \"[::1]:9179\"",

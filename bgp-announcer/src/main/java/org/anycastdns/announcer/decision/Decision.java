@@ -35,8 +35,8 @@ public sealed interface Decision {
         }
     }
 
-    /// The decision that a grade of health calls for. A degraded site stays announced: what degrades
-    /// it may well degrade every site, and withdrawing them all would end the service.
+    /// The decision that a grade of health calls for. A degraded site stays announced: what
+    /// degrades it may well degrade every site, and withdrawing them all would end the service.
     static Decision of(Health health, Set<Prefix> prefixes) {
         return switch (health) {
             case Health.Healthy _, Health.Degraded _ -> new Announce(prefixes);

@@ -7,12 +7,12 @@ import org.anycastdns.announcer.health.Observation.Beat;
 
 /// Everything seen so far, as far as it still matters; immutable.
 ///
-/// The black-box probes are the truth about "answers"; the lifeline makes bad news arrive faster and
-/// is never enough for good news:
+/// The black-box probes are the truth about "answers"; the lifeline makes bad news arrive faster
+/// and is never enough for good news:
 ///
 /// - its end is hard evidence at once, and every probe before it counts for nothing;
-/// - its silence is hard evidence only together with a failed probe (a hung process answers neither;
-///   a responder that answers while its admin side is stuck is merely degraded);
+/// - its silence is hard evidence only together with a failed probe (a hung process answers
+///   neither; a responder that answers while its admin side is stuck is merely degraded);
 /// - good health needs it beating, ready, under our own name, and `rise` good probes per transport.
 ///
 /// @param limits how much evidence a change takes
@@ -115,8 +115,7 @@ public record Evidence(
         }
     }
 
-    private void grade(
-            Transport transport, Streak streak, Cause cause, List<Reason> failures) {
+    private void grade(Transport transport, Streak streak, Cause cause, List<Reason> failures) {
         if (!streak.up()) {
             failures.add(new Reason(cause, streak.text(transport, limits)));
         }
@@ -125,19 +124,16 @@ public record Evidence(
     private Evidence probed(Transport transport, Outcome outcome) {
         return switch (transport) {
             case UDP ->
-                    new Evidence(
-                            limits, identity, lifeline, udp.on(outcome, limits), tcp, drain);
+                    new Evidence(limits, identity, lifeline, udp.on(outcome, limits), tcp, drain);
             case TCP ->
-                    new Evidence(
-                            limits, identity, lifeline, udp, tcp.on(outcome, limits), drain);
+                    new Evidence(limits, identity, lifeline, udp, tcp.on(outcome, limits), drain);
         };
     }
 
     private Evidence closed(String why) {
         return switch (lifeline) {
             case Lifeline.Unknown _ -> with(new Lifeline.Unknown(why));
-            case Lifeline.Beating _, Lifeline.Gone _ ->
-                    with(new Lifeline.Gone(why)).probesReset();
+            case Lifeline.Beating _, Lifeline.Gone _ -> with(new Lifeline.Gone(why)).probesReset();
         };
     }
 

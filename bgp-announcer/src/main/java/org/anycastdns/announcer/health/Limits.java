@@ -32,7 +32,6 @@ public record Limits(int fall, int rise, int silentTicks, int quietTicks) {
     /// @param timeoutMillis how long a probe may take
     public static Limits of(int fall, int rise, int intervalMillis, int timeoutMillis) {
         int quietMillis = fall * (intervalMillis + timeoutMillis);
-        return new Limits(
-                fall, rise, SILENT_TICKS, quietMillis / TICK_MILLIS + QUIET_MARGIN_TICKS);
+        return new Limits(fall, rise, SILENT_TICKS, quietMillis / TICK_MILLIS + QUIET_MARGIN_TICKS);
     }
 }

@@ -10,8 +10,7 @@ package org.anycastdns.announcer.health;
 public record Streak(boolean up, int good, int bad, int idle, Outcome last) {
 
     /// A transport that was never probed: down until `rise` good probes.
-    static final Streak NONE =
-            new Streak(false, 0, 0, 0, new Outcome.Unanswered("not probed yet"));
+    static final Streak NONE = new Streak(false, 0, 0, 0, new Outcome.Unanswered("not probed yet"));
 
     /// A row longer than this says nothing more; keeps the counters from wrapping.
     private static final int ROW_MAX = 1_000_000;
@@ -56,8 +55,7 @@ public record Streak(boolean up, int good, int bad, int idle, Outcome last) {
         }
         if (bad > 0) {
             return "%d %s over %s failed: %s"
-                    .formatted(
-                            bad, bad == 1 ? "probe" : "probes in a row", transport, last.text());
+                    .formatted(bad, bad == 1 ? "probe" : "probes in a row", transport, last.text());
         }
         return "%d of %d good probes over %s so far".formatted(good, limits.rise(), transport);
     }

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Probes the responder over one transport, again and again, from a thread of its own; a probe
-/// starts when the one before has ended. Every probe uses a fresh socket, so that its port cannot be
-/// guessed and accepting connections is tested too.
+/// starts when the one before has ended. Every probe uses a fresh socket, so that its port cannot
+/// be guessed and accepting connections is tested too.
 public final class Prober implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
@@ -69,7 +69,10 @@ public final class Prober implements AutoCloseable {
         this.questions = questions;
         this.sink = sink;
         this.thread =
-                Thread.ofPlatform().daemon().name("probe-" + transport.label()).unstarted(this::run);
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("probe-" + transport.label())
+                        .unstarted(this::run);
     }
 
     /// Starts probing.

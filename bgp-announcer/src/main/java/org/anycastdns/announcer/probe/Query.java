@@ -54,8 +54,7 @@ public record Query(Name name, int type, int dclass) {
     ///
     /// @param nsid the identity that the reply must carry
     @Nullable String fault(Message reply, byte[] nsid) {
-        if (!reply.getHeader().getFlag(Flags.QR)
-                || reply.getHeader().getOpcode() != Opcode.QUERY) {
+        if (!reply.getHeader().getFlag(Flags.QR) || reply.getHeader().getOpcode() != Opcode.QUERY) {
             return "not a reply to \"" + name + "\"";
         }
         if (reply.getRcode() != Rcode.NOERROR) {
@@ -94,8 +93,7 @@ public record Query(Name name, int type, int dclass) {
 
     private static @Nullable String stranger(Message reply, byte[] nsid) {
         OPTRecord edns = reply.getOPT();
-        List<EDNSOption> options =
-                edns == null ? List.of() : edns.getOptions(EDNSOption.Code.NSID);
+        List<EDNSOption> options = edns == null ? List.of() : edns.getOptions(EDNSOption.Code.NSID);
         if (options.isEmpty()) {
             return "an answer without NSID: its identity cannot be checked";
         }
@@ -103,7 +101,8 @@ public record Query(Name name, int type, int dclass) {
         byte[] actual = Arrays.copyOfRange(wire, OPTION_HEADER_BYTES, wire.length);
         return Arrays.equals(actual, nsid)
                 ? null
-                : "answered by \"%s\", not \"%s\"".formatted(Printable.of(actual), Printable.of(nsid));
+                : "answered by \"%s\", not \"%s\""
+                        .formatted(Printable.of(actual), Printable.of(nsid));
     }
 
     /// The question in zone file order, e.g. `example.com. SOA`.

@@ -9,8 +9,8 @@ import org.anycastdns.announcer.health.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
-/// One probe: the questions asked together, and the replies as they come in. Replies that carry none
-/// of our IDs are not ours; they are passed over and told about only when ours stay away.
+/// One probe: the questions asked together, and the replies as they come in. Replies that carry
+/// none of our IDs are not ours; they are passed over and told about only when ours stay away.
 final class Round {
 
     private static final int ID_BOUND = 1 << 16;
