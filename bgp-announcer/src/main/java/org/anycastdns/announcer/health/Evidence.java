@@ -132,7 +132,7 @@ public record Evidence(
 
     private Evidence closed(String why) {
         return switch (lifeline) {
-            case Lifeline.Unknown _ -> with(new Lifeline.Unknown(why));
+            case Lifeline.Unknown _ -> with(new Lifeline.Unknown(why)).probesReset();
             case Lifeline.Beating _, Lifeline.Gone _ -> with(new Lifeline.Gone(why)).probesReset();
         };
     }
