@@ -1,24 +1,22 @@
 package org.anycastdns.announcer;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.driver.NeighborStatus;
-import org.anycastdns.announcer.driver.Speaker;
+import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
@@ -34,8 +32,6 @@ import org.anycastdns.announcer.probe.LifelineClient;
 import org.anycastdns.announcer.probe.Prober;
 import org.anycastdns.announcer.probe.Questions;
 import org.anycastdns.announcer.probe.ServedZones;
-import org.anycastdns.announcer.session.Local;
-import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,21 +60,23 @@ final class Announcer implements Controls, AutoCloseable {
     private final Instant started = Instant.now();
     private final Metrics metrics = new Metrics();
     private final BlockingQueue<Seen> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
-    private final List<Speaker> speakers = new ArrayList<>();
     private final List<AutoCloseable> probes = new ArrayList<>();
     private final Verdicts verdicts;
     private final Watchdog watchdog;
     private final Thread loop;
     private final Runnable onDeath;
     private final AdminServer admin;
+    private volatile Outlet outlet = Outlet.NONE;
     private volatile Evidence evidence;
     private volatile boolean closed;
 
     /// Starts everything.
     ///
+    /// @param neighbors connects to the neighbours; called once the admin HTTP listens
     /// @param onDeath is run when the health loop dies of a bug; everything is withdrawn by then
     /// @throws IOException when the admin HTTP cannot listen; nothing runs then
-    Announcer(Config config, Runnable onDeath) throws IOException {
+    Announcer(Config config, BiFunction<Config, Observer, Outlet> neighbors, Runnable onDeath)
+            throws IOException {
         this.config = config;
         this.onDeath = onDeath;
         this.prefixes = new TreeSet<>(config.prefixes());
@@ -95,7 +93,11 @@ final class Announcer implements Controls, AutoCloseable {
         this.watchdog = new Watchdog(verdicts);
         this.loop = Thread.ofPlatform().daemon().name("health").unstarted(this::run);
         this.admin = AdminServer.start(config.admin(), this, metrics);
-        speak();
+        outlet = neighbors.apply(config, metrics);
+        metrics.watch(
+                outlet.status().stream().map(NeighborStatus::neighbor).toList(),
+                prefixes,
+                this::snapshot);
         loop.start();
         watchdog.start();
         probe(health);
@@ -117,17 +119,17 @@ final class Announcer implements Controls, AutoCloseable {
                 verdicts.decision(),
                 verdicts.since(),
                 evidence,
-                neighbors());
+                outlet.status());
     }
 
     @Override
     public void drain(String reason) {
-        see(new Observation.Drained(reason));
+        order(new Observation.Drained(reason));
     }
 
     @Override
     public void resume() {
-        see(new Observation.Resumed());
+        order(new Observation.Resumed());
     }
 
     /// Withdraws, says good-bye to every neighbour and ends; at most some seconds.
@@ -140,7 +142,7 @@ final class Announcer implements Controls, AutoCloseable {
         join();
         long now = System.nanoTime();
         verdicts.renew(new Decision.Withdraw(new Reason(Cause.STOPPING, text)), now);
-        speakers.forEach(speaker -> speaker.close(text));
+        outlet.close(text);
         for (AutoCloseable probe : probes) {
             try {
                 probe.close();
@@ -154,29 +156,6 @@ final class Announcer implements Controls, AutoCloseable {
     @Override
     public void close() {
         close("the announcer is stopped");
-    }
-
-    /// One speaker for each hold time, which is a property of the local end; nearly always one.
-    private void speak() {
-        Map<Integer, List<Neighbor>> byHoldTime = new LinkedHashMap<>();
-        List<Neighbor> all = new ArrayList<>();
-        for (Config.Neighbor option : config.neighbors()) {
-            List<InetAddress> hops = NextHops.of(config, option);
-            Neighbor neighbor =
-                    new Neighbor(
-                            option.address(),
-                            option.port(),
-                            option.remoteAs(),
-                            option.sourceAddress(),
-                            hops);
-            byHoldTime.computeIfAbsent(option.holdTime(), _ -> new ArrayList<>()).add(neighbor);
-            all.add(neighbor);
-        }
-        metrics.watch(all, prefixes, this::snapshot);
-        byHoldTime.forEach((holdSeconds, neighbors) -> {
-            Local local = new Local(config.localAs(), config.routerId(), holdSeconds);
-            speakers.add(new Speaker(local, neighbors, metrics));
-        });
     }
 
     private void probe(Config.Health health) {
@@ -214,6 +193,13 @@ final class Announcer implements Controls, AutoCloseable {
         }
     }
 
+    /// What the operator orders is carried out or refused, never lost.
+    private void order(Observation order) {
+        if (!inbox.offer(new Seen(order, System.nanoTime()))) {
+            throw new IllegalStateException("the health loop does not keep up");
+        }
+    }
+
     private void run() {
         try {
             long nextTick = System.nanoTime() + TICK_NANOS;
@@ -245,15 +231,11 @@ final class Announcer implements Controls, AutoCloseable {
                         case Decision.Announce _ -> routes;
                         case Decision.Withdraw _ -> Set.of();
                     };
-            speakers.forEach(speaker -> speaker.advertise(desired));
+            outlet.advertise(desired);
             LogLine.changed(decision, prefixes, evidence);
         } else if (!LogLine.sameCause(decision, before)) {
             LogLine.stillWithdrawn(decision, evidence);
         }
-    }
-
-    private List<NeighborStatus> neighbors() {
-        return speakers.stream().flatMap(speaker -> speaker.status().stream()).toList();
     }
 
     private void join() {

@@ -42,7 +42,7 @@ final class Run implements Callable<Integer> {
         CountDownLatch died = new CountDownLatch(1);
         Announcer announcer;
         try {
-            announcer = new Announcer(loaded, died::countDown);
+            announcer = new Announcer(loaded, Speakers::new, died::countDown);
         } catch (IOException e) {
             err.println("bgp-announcer: " + e.getMessage());
             return ExitCode.USAGE;

@@ -91,12 +91,16 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private FullHttpResponse act(String path, FullHttpRequest request) {
-        if (path.equals("/drain")) {
-            controls.drain(reason(request));
-            return response(HttpResponseStatus.OK, TEXT, "draining\n");
+        try {
+            if (path.equals("/drain")) {
+                controls.drain(reason(request));
+                return response(HttpResponseStatus.OK, TEXT, "draining\n");
+            }
+            controls.resume();
+            return response(HttpResponseStatus.OK, TEXT, "resumed\n");
+        } catch (IllegalStateException e) {
+            return response(HttpResponseStatus.SERVICE_UNAVAILABLE, TEXT, e.getMessage() + "\n");
         }
-        controls.resume();
-        return response(HttpResponseStatus.OK, TEXT, "resumed\n");
     }
 
     /// The operator's words: the body, or the parameter `reason`.

@@ -10,8 +10,11 @@ public interface Controls {
     /// Takes this site out of service until [#resume].
     ///
     /// @param reason the operator's words
+    /// @throws IllegalStateException when the order cannot be taken; the message says why
     void drain(String reason);
 
     /// Ends a drain; the prefixes come back when the responder is healthy.
+    ///
+    /// @throws IllegalStateException when the order cannot be taken; the message says why
     void resume();
 }
