@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.message;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -13,7 +14,10 @@ public final class Addresses {
     /// The address with these 4 or 16 octets.
     public static InetAddress of(byte[] octets) {
         try {
-            return InetAddress.getByAddress(octets);
+            // Not InetAddress.getByAddress: it turns ::ffff:192.0.2.1 into an IPv4 address.
+            return octets.length == 16
+                    ? Inet6Address.getByAddress(null, octets, -1)
+                    : InetAddress.getByAddress(octets);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("no address has " + octets.length + " octets", e);
         }

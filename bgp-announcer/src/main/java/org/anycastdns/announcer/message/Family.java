@@ -1,5 +1,8 @@
 package org.anycastdns.announcer.message;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// An address family with unicast routes: AFI 1 or 2, SAFI 1 (RFC 4760 section 3).
 public enum Family {
     IPV4(1, 4, "IPv4 unicast"),
@@ -37,6 +40,13 @@ public enum Family {
                     throw new IllegalArgumentException(
                             "no address has " + address.length + " octets");
         };
+    }
+
+    /// The family with these identifiers; empty when it is unknown here.
+    public static Optional<Family> of(int afi, int safi) {
+        return Arrays.stream(values())
+                .filter(family -> family.afi == afi && safi == SAFI_UNICAST)
+                .findFirst();
     }
 
     @Override
