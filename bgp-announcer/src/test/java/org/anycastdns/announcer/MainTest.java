@@ -79,7 +79,8 @@ class MainTest {
     @Test
     void helpHasEveryCommandAndEveryOptionOfTheConfiguration() {
         assertEquals(0, execute("--help"));
-        for (String command : new String[] {"run", "check", "status", "drain", "resume"}) {
+        for (String command :
+                new String[] {"run", "check", "status", "drain", "resume", "collect"}) {
             assertTrue(out.toString().contains("\n  " + command + " "), out.toString());
         }
         assertEquals(0, execute("check", "--help"));
