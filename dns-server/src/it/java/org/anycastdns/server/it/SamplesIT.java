@@ -23,7 +23,7 @@ class SamplesIT {
     private static Server server;
 
     /// One way to ask.
-    private record Way(String command, String address, List<String> options) {
+    record Way(String command, String address, List<String> options) {
 
         Dig ask(String... question) throws IOException, InterruptedException {
             List<String> arguments = new ArrayList<>(List.of(question));
