@@ -1,0 +1,181 @@
+package org.anycastdns.server.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// How sockets are made and watched: by epoll on Linux, by the JDK's selectors elsewhere.
+enum Engine {
+    /// One UDP socket for each event loop; the kernel spreads the clients over them.
+    EPOLL("epoll"),
+    /// One UDP socket for all; an IPv6 wildcard socket takes IPv4 as well.
+    NIO("nio");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    /// Octets that are read of a datagram: more than the 1,232 that we tell clients to send at
+    /// most, with room for those who take an Ethernet frame's 1,472. Longer ones are cut and then
+    /// get what a cut message deserves.
+    private static final int DATAGRAM_OCTETS_MAX = 2_048;
+
+    /// Datagrams that one recvmmsg(2) fetches: enough to make the call's cost small.
+    private static final int DATAGRAMS_PER_READ = 32;
+
+    /// Holds what arrives while a loop pauses: 20 ms (a long garbage collection) at 100,000
+    /// queries/s are 2,000 datagrams, which the kernel counts with some 1,000 octets each, doubled
+    /// for bursts. The kernel caps it at net.core.rmem_max.
+    private static final int UDP_RECEIVE_OCTETS = 4 << 20;
+
+    /// Replies that wait for the network card: two batches of full datagrams; more are dropped.
+    private static final WriteBufferWaterMark UDP_UNSENT_OCTETS =
+            new WriteBufferWaterMark(128 << 10, 256 << 10);
+
+    /// Answers that wait for a TCP client: beyond the upper mark its requests are not read. One
+    /// answer of 64 KiB may come on top.
+    private static final WriteBufferWaterMark TCP_UNSENT_OCTETS =
+            new WriteBufferWaterMark(16 << 10, 32 << 10);
+
+    /// What the kernel keeps for a TCP client that reads slowly: two of the largest answers.
+    private static final int TCP_SEND_OCTETS = 128 << 10;
+
+    /// Octets of one read from a TCP connection: a hundred pipelined queries are some 5,000.
+    private static final int TCP_READ_OCTETS_MAX = 16 << 10;
+
+    /// Connections that wait to be accepted: what a burst of resolvers that were told to use TCP
+    /// brings within a few milliseconds. The kernel caps it at net.core.somaxconn.
+    private static final int TCP_BACKLOG = 1_024;
+
+    /// Constants of the Linux kernel that Netty has no option for. "Omit" ignores what ICMP claims
+    /// about the path's MTU, so that nobody can make us send fragments (RFC 9715 section 3.1).
+    private static final int IPPROTO_IP = 0;
+
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int PMTUDISC_OMIT = 5;
+    private static final ChannelOption<Integer> IP_MTU_DISCOVER =
+            new IntegerUnixChannelOption("IP_MTU_DISCOVER", IPPROTO_IP, 10);
+    private static final ChannelOption<Integer> IPV6_MTU_DISCOVER =
+            new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", IPPROTO_IPV6, 23);
+    private static final ChannelOption<Integer> IPV6_V6ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, 26);
+
+    private final String label;
+
+    Engine(String label) {
+        this.label = label;
+    }
+
+    /// The best engine of this machine.
+    static Engine best() {
+        if (Epoll.isAvailable()) {
+            return EPOLL;
+        }
+        if (System.getProperty("os.name", "").startsWith("Linux")) {
+            LOG.warn(
+                    "epoll cannot be used, so one socket serves all UDP clients: {}",
+                    String.valueOf(Epoll.unavailabilityCause()));
+        }
+        return NIO;
+    }
+
+    /// The name in logs and metrics.
+    String label() {
+        return label;
+    }
+
+    /// Whether each event loop has a UDP socket of its own for an address.
+    boolean sharesPorts() {
+        return this == EPOLL;
+    }
+
+    IoHandlerFactory handlers() {
+        return switch (this) {
+            case EPOLL -> EpollIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    /// What makes UDP sockets for an address on an event loop.
+    ///
+    /// @param shared whether other sockets may be bound to the same address
+    Bootstrap udp(EventLoop loop, InetSocketAddress address, boolean shared) {
+        SocketProtocolFamily family = family(address);
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(loop)
+                        .option(ChannelOption.SO_RCVBUF, UDP_RECEIVE_OCTETS)
+                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UDP_UNSENT_OCTETS);
+        if (this == NIO) {
+            return bootstrap
+                    .channelFactory(() -> new NioDatagramChannel(family))
+                    .option(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new FixedRecvByteBufAllocator(DATAGRAM_OCTETS_MAX));
+        }
+        bootstrap
+                .channelFactory(() -> new EpollDatagramChannel(family))
+                .option(UnixChannelOption.SO_REUSEPORT, shared)
+                .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DATAGRAM_OCTETS_MAX)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(DATAGRAM_OCTETS_MAX * DATAGRAMS_PER_READ));
+        return family == SocketProtocolFamily.INET
+                ? bootstrap.option(IP_MTU_DISCOVER, PMTUDISC_OMIT)
+                : bootstrap.option(IPV6_V6ONLY, 1).option(IPV6_MTU_DISCOVER, PMTUDISC_OMIT);
+    }
+
+    /// What makes listening TCP sockets for an address.
+    ServerBootstrap tcp(EventLoopGroup group, InetSocketAddress address) {
+        SocketProtocolFamily family = family(address);
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(group)
+                        .option(ChannelOption.SO_BACKLOG, TCP_BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childOption(ChannelOption.SO_SNDBUF, TCP_SEND_OCTETS)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, TCP_UNSENT_OCTETS)
+                        .childOption(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new AdaptiveRecvByteBufAllocator(512, 1_024, TCP_READ_OCTETS_MAX));
+        return switch (this) {
+            case EPOLL -> {
+                if (family == SocketProtocolFamily.INET6) {
+                    bootstrap.option(IPV6_V6ONLY, 1);
+                }
+                yield bootstrap.channelFactory(() -> new EpollServerSocketChannel(family));
+            }
+            case NIO ->
+                    bootstrap.channelFactory(
+                            () -> new NioServerSocketChannel(SelectorProvider.provider(), family));
+        };
+    }
+
+    private static SocketProtocolFamily family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address
+                ? SocketProtocolFamily.INET6
+                : SocketProtocolFamily.INET;
+    }
+}

@@ -1,0 +1,129 @@
+package org.anycastdns.server.net;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// All open TCP connections and the limits on them; shared by the event loops.
+///
+/// The lock is taken when a connection starts and ends, never for a request. Who must go at a limit
+/// is found by looking at all candidates: that happens only when a limit is reached, costs no more
+/// than the accept(2) before it at the default limits, and keeps no order that every request would
+/// have to update.
+final class TcpConnections {
+
+    private final TcpLimits limits;
+    private final Set<TcpConnection> open = new LinkedHashSet<>();
+    private final Map<Long, Set<TcpConnection>> byClient = new HashMap<>();
+    private final Map<TcpClose, LongAdder> closed = new EnumMap<>(TcpClose.class);
+    private final LongAdder accepted = new LongAdder();
+    private boolean shut;
+
+    TcpConnections(TcpLimits limits) {
+        this.limits = limits;
+        for (TcpClose why : TcpClose.values()) {
+            closed.put(why, new LongAdder());
+        }
+    }
+
+    TcpLimits limits() {
+        return limits;
+    }
+
+    /// Takes a new connection in; another one, or this one after {@link #shut}, may have to go.
+    void add(TcpConnection connection) {
+        accepted.increment();
+        TcpConnection leaving = null;
+        TcpClose why = TcpClose.SHUTDOWN;
+        synchronized (this) {
+            Set<TcpConnection> ofClient =
+                    byClient.computeIfAbsent(connection.client(), _ -> new LinkedHashSet<>());
+            if (shut) {
+                leaving = connection;
+            } else if (ofClient.size() >= limits.connectionsPerClient()) {
+                leaving = longestQuiet(ofClient);
+                why = TcpClose.CLIENT_LIMIT;
+            } else if (open.size() >= limits.connections()) {
+                leaving = longestQuiet(open);
+                why = TcpClose.TOTAL_LIMIT;
+            }
+            open.add(connection);
+            ofClient.add(connection);
+            if (leaving != null) {
+                forget(leaving);
+            }
+        }
+        if (leaving != null) {
+            leaving.close(why);
+        }
+    }
+
+    private static @Nullable TcpConnection longestQuiet(Collection<TcpConnection> candidates) {
+        TcpConnection found = null;
+        for (TcpConnection each : candidates) {
+            if (found == null || each.lastRequestNanos() - found.lastRequestNanos() < 0) {
+                found = each;
+            }
+        }
+        return found;
+    }
+
+    /// Notes that a connection has ended.
+    void remove(TcpConnection connection, TcpClose why) {
+        closed(why).increment();
+        synchronized (this) {
+            forget(connection);
+        }
+    }
+
+    private void forget(TcpConnection connection) {
+        open.remove(connection);
+        Set<TcpConnection> ofClient = byClient.get(connection.client());
+        if (ofClient != null && ofClient.remove(connection) && ofClient.isEmpty()) {
+            byClient.remove(connection.client());
+        }
+    }
+
+    /// Lets no further connection in.
+    ///
+    /// @return those that are open
+    synchronized List<TcpConnection> shut() {
+        shut = true;
+        return new ArrayList<>(open);
+    }
+
+    synchronized int size() {
+        return open.size();
+    }
+
+    long acceptedCount() {
+        return accepted.sum();
+    }
+
+    long closedCount(TcpClose why) {
+        return closed(why).sum();
+    }
+
+    private LongAdder closed(TcpClose why) {
+        return Objects.requireNonNull(closed.get(why));
+    }
+
+    /// What counts as one client: an IPv4 address, or an IPv6 /56, which is what one customer
+    /// usually gets (RFC 6177 section 2).
+    static long client(InetAddress address) {
+        byte[] octets = address.getAddress();
+        return octets.length == Integer.BYTES
+                ? (1L << 63) | Integer.toUnsignedLong(ByteBuffer.wrap(octets).getInt())
+                : ByteBuffer.wrap(octets).getLong() >>> 8;
+    }
+}

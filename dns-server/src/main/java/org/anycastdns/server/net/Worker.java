@@ -1,0 +1,67 @@
+package org.anycastdns.server.net;
+
+import io.netty.buffer.ByteBuf;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.anycastdns.server.serve.Responder;
+import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.Transport;
+
+/// One event loop's responder with its scratch memory; used by that loop's thread alone.
+///
+/// Messages are copied in and out, whatever buffer Netty has them in: the responder then sees one
+/// kind of memory only, which keeps its accesses monomorphic.
+final class Worker {
+
+    /// The largest message (RFC 1035 section 4.2.2), in octets.
+    static final int MESSAGE_OCTETS_MAX = 0xffff;
+
+    /// Result of {@link #answer} when the responder failed.
+    static final int FAILED = -1;
+
+    private final Responder responder;
+    private final Failures failures;
+    private final MemorySegment request;
+    private final MemorySegment response;
+    private final ByteBuffer requestOctets;
+    private final ByteBuffer responseOctets;
+
+    Worker(Responder responder, Failures failures) {
+        this.responder = responder;
+        this.failures = failures;
+        Arena arena = Arena.ofAuto();
+        request = arena.allocate(MESSAGE_OCTETS_MAX);
+        response = arena.allocate(MESSAGE_OCTETS_MAX);
+        requestOctets = request.asByteBuffer();
+        responseOctets = response.asByteBuffer();
+    }
+
+    /// Answers the message at the buffer's reader index, which stays where it is.
+    ///
+    /// @param length octets of the message
+    /// @return octets of the reply, to be fetched by {@link #writeReply}; 0 for none; {@link
+    ///   #FAILED} when a fault of ours got in the way
+    int answer(ByteBuf message, int length, Transport transport) {
+        long startNanos = System.nanoTime();
+        message.getBytes(message.readerIndex(), requestOctets.clear().limit(length));
+        int replyLength;
+        try {
+            replyLength = responder.respond(request, length, response, transport);
+        } catch (RuntimeException | AssertionError fault) {
+            failures.count(fault);
+            return FAILED;
+        }
+        responder.tally().responseTime(System.nanoTime() - startNanos);
+        return replyLength;
+    }
+
+    /// Appends the last reply.
+    void writeReply(int length, ByteBuf into) {
+        into.writeBytes(responseOctets.clear().limit(length));
+    }
+
+    Tally tally() {
+        return responder.tally();
+    }
+}
