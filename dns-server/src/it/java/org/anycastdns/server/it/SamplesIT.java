@@ -13,7 +13,6 @@ import org.anycastdns.testkit.Dig.Section;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -147,15 +146,5 @@ class SamplesIT {
         assertEquals(
                 List.of("id.server. 0 CH TXT \"it1\""),
                 way.ask("id.server", "TXT", "CH").section(Section.ANSWER));
-    }
-
-    @Test
-    void anAnswerThatDoesNotFitIsTruncatedOverUdpAndWholeOverTcp()
-            throws IOException, InterruptedException {
-        String[] question = {"example.com", "ANY", "+bufsize=512", "+ignore"};
-        Dig udp = Dig.ask("dig", "127.0.0.1", server.port(), question);
-        assertTrue(udp.flags().contains("tc"), udp.text());
-        Dig tcp = Dig.ask("dig", "127.0.0.1", server.port(), "example.com", "ANY", "+tcp");
-        assertTrue(tcp.section(Section.ANSWER).size() > 5, tcp.text());
     }
 }
