@@ -92,9 +92,9 @@ final class Values {
         boolean single = colon > 0 && text.indexOf(':') == colon;
         if (!brackets && !single) {
             String hint =
-                    text.startsWith("[") || colon <= 0 || single
-                            ? ""
-                            : "; an IPv6 address stands in brackets";
+                    colon > 0 && !text.startsWith("[")
+                            ? "; an IPv6 address stands in brackets"
+                            : "";
             throw new IllegalArgumentException(
                     "'%s' is not HOST:PORT, e.g. 192.0.2.53:53 or [2001:db8::53]:53%s"
                             .formatted(text, hint));
