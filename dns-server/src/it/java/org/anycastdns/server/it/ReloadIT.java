@@ -122,13 +122,13 @@ class ReloadIT {
                 answer -> answer.equals(expected));
     }
 
-    /// The lines of /metrics that tell how reloads went.
+    /// The lines of /metrics that count failed reloads.
     private String failedReloads() throws IOException, InterruptedException {
         return String.join(
                 "\n",
                 server.page("/metrics")
                         .lines()
-                        .filter(line -> line.startsWith("dns_") && line.contains("reload"))
+                        .filter(line -> line.startsWith("dns_reload") && line.contains("failed"))
                         .toList());
     }
 
