@@ -1,0 +1,39 @@
+package org.anycastdns.announcer;
+
+import java.util.concurrent.Callable;
+import org.anycastdns.announcer.config.Config;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Reads the configuration and says what is wrong with it.
+@Command(
+        name = "check",
+        description = "Checks the configuration; prints every problem with its place.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class Check implements Callable<Integer> {
+
+    @Mixin private ConfigOption config = new ConfigOption();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Config loaded = config.load(spec.commandLine().getErr());
+        if (loaded == null) {
+            return ExitCode.USAGE;
+        }
+        spec.commandLine()
+                .getOut()
+                .println(
+                        "%s: good: %d prefixes to %d neighbours"
+                                .formatted(
+                                        config.file(),
+                                        loaded.prefixes().size(),
+                                        loaded.neighbors().size()));
+        return ExitCode.OK;
+    }
+}
