@@ -51,14 +51,16 @@ public record Config(
     /// Limits of TCP: what one client, and all of them, may hold (RFC 7766 section 6).
     public record Tcp(
             @Option(
-                            doc = "Connections at most; beyond, new ones are closed at once.",
-                            otherwise = "10000",
+                            doc =
+                                    "Open connections at most; beyond, the one that is idle"
+                                            + " longest makes room.",
+                            otherwise = "1000",
                             min = "1",
                             max = "1000000")
                     int connectionsMax,
             @Option(
-                            doc = "Connections of one client address at most.",
-                            otherwise = "1000",
+                            doc = "Open connections of one IPv4 address or IPv6 /56 at most.",
+                            otherwise = "100",
                             min = "1",
                             max = "1000000")
                     int connectionsPerClientMax,

@@ -40,6 +40,6 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // A client that went away, was too slow or talks garbage: its own trouble.
-        context.close();
+        var _ = context.close();
     }
 }

@@ -85,7 +85,7 @@ public final class AdminServer implements AutoCloseable {
                         .bind(address)
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             metrics.close();
             throw new IOException(String.valueOf(bound.cause().getMessage()), bound.cause());
         }
@@ -98,7 +98,7 @@ public final class AdminServer implements AutoCloseable {
             @Override
             protected void initChannel(Channel channel) {
                 if (clients.size() >= CONNECTIONS_MAX) {
-                    channel.close();
+                    var _ = channel.close();
                     return;
                 }
                 clients.add(channel);
@@ -131,7 +131,7 @@ public final class AdminServer implements AutoCloseable {
     public void close() {
         server.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
         clients.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
-        group.shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        var _ = group.shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
         metrics.close();
     }
 }

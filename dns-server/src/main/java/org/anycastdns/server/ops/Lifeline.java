@@ -60,7 +60,7 @@ final class Lifeline {
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        client.write(head);
+        var _ = client.write(head);
         if (alive) {
             send(client, record());
         } else {
@@ -88,13 +88,13 @@ final class Lifeline {
             if (client.isWritable()) {
                 send(client, record);
             } else {
-                client.close();
+                var _ = client.close();
             }
         }
     }
 
     private static void send(Channel client, byte[] record) {
-        client.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(record)));
+        var _ = client.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(record)));
     }
 
     private byte[] record() {

@@ -100,6 +100,10 @@ final class Metrics implements AutoCloseable {
                         "dns_tcp_connections",
                         "Open TCP connections.",
                         traffic.tcpConnections().getAsInt()));
+        traffic.counters()
+                .get()
+                .forEach(
+                        (name, count) -> all.add(counter(name, "Of all sockets.", (double) count)));
         all.add(state());
         all.add(
                 GaugeSnapshot.builder()
@@ -171,7 +175,7 @@ final class Metrics implements AutoCloseable {
                         Tally.rcodeLabel(rcode),
                         "transport",
                         transport == Transport.UDP ? "udp" : "tcp");
-        return CounterDataPointSnapshot.builder().labels(labels).value(count).build();
+        return CounterDataPointSnapshot.builder().labels(labels).value((double) count).build();
     }
 
     private static MetricSnapshot responseTime(List<Tally> tallies) {
@@ -222,7 +226,7 @@ final class Metrics implements AutoCloseable {
                 counter(
                         "dns_reload_refused",
                         "Reloads refused, because too much would have been lost.",
-                        counts.refused()));
+                        (double) counts.refused()));
         all.add(
                 gauge(
                         "dns_reload_last_result",
@@ -240,7 +244,7 @@ final class Metrics implements AutoCloseable {
     private static CounterDataPointSnapshot reload(String result, long count) {
         return CounterDataPointSnapshot.builder()
                 .labels(Labels.of("result", result))
-                .value(count)
+                .value((double) count)
                 .build();
     }
 
@@ -265,7 +269,7 @@ final class Metrics implements AutoCloseable {
             var served = zone.zone();
             if (own && served != null && served.available()) {
                 Labels labels = Labels.of("zone", label);
-                serials.dataPoint(point(labels, Integer.toUnsignedLong(served.serial())));
+                serials.dataPoint(point(labels, (double) Integer.toUnsignedLong(served.serial())));
                 records.dataPoint(point(labels, served.recordCount()));
                 Duration age = Duration.between(zone.loadedAt(), vitals.now());
                 ages.dataPoint(point(labels, age.toMillis() / 1e3));

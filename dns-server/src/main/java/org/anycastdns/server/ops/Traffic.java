@@ -1,6 +1,7 @@
 package org.anycastdns.server.ops;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -12,14 +13,17 @@ import org.anycastdns.server.serve.Tally;
 /// @param listening the addresses, as HOST:PORT
 /// @param tallies the counters of all workers
 /// @param tcpConnections open ones now
+/// @param counters further counts of the sockets so far, by metric name without "_total"
 /// @param workers runs a task on each thread that answers queries, so that its pulse can be felt
 public record Traffic(
         String engine,
         List<String> listening,
         Supplier<List<Tally>> tallies,
         IntSupplier tcpConnections,
+        Supplier<Map<String, Long>> counters,
         List<Executor> workers) {
 
     /// Before any socket is bound.
-    static final Traffic NONE = new Traffic("none", List.of(), List::of, () -> 0, List.of());
+    static final Traffic NONE =
+            new Traffic("none", List.of(), List::of, () -> 0, Map::of, List.of());
 }
