@@ -67,7 +67,7 @@ class RootZoneIT {
 
     @BeforeAll
     static void serve() throws IOException, InterruptedException {
-        Path resources = Repository.root().resolve("dns-server/src/it/resources/root");
+        Path resources = Repository.root().resolve("dns-server/src/test/resources/root");
         Path zones = Files.createDirectory(folder.resolve("zones"));
         Path zoneFile = zones.resolve("root.zone");
         try (var packed = Files.newInputStream(resources.resolve("root.zone.gz"))) {

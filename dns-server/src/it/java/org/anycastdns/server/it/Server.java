@@ -9,8 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 
 /// A running `dns-server` on free loopback ports, IPv4 and IPv6.
 ///
@@ -67,6 +75,30 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
                         .timeout(Duration.ofSeconds(5))
                         .build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /// The rcode and the answer section's data over UDP, e.g. `NOERROR 192.0.2.1 192.0.2.2`.
+    String answer(String name, int type) throws IOException {
+        Message query = Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN));
+        byte[] wire = UdpClient.ask(port, List.of(query.toWire()))[0];
+        if (wire.length == 0) {
+            return "no answer";
+        }
+        Message answer = new Message(wire);
+        return Stream.concat(
+                        Stream.of(Rcode.string(answer.getHeader().getRcode())),
+                        answer.getSection(Section.ANSWER).stream()
+                                .map(Record::rdataToString)
+                                .sorted())
+                .collect(Collectors.joining(" "));
+    }
+
+    /// Runs another command of the program against this server's admin HTTP.
+    Program command(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(Repository.launcher("dns-server")));
+        line.addAll(List.of(words));
+        line.addAll(List.of("--admin", "127.0.0.1:" + adminPort));
+        return Program.run(START_LIMIT, line);
     }
 
     @Override

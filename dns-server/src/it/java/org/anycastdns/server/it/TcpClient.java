@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class TcpClient {
     /// @param queries wire format without length, at most 65,536; their ids are overwritten
     static byte[][] ask(int port, List<byte[]> queries) throws IOException, InterruptedException {
         byte[][] answers = new byte[queries.size()][0];
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(SILENCE_MILLIS);
             Thread writer = Thread.startVirtualThread(() -> write(socket, queries));
             DataInputStream input =
@@ -31,7 +32,7 @@ final class TcpClient {
             for (int i = 0; i < queries.size(); i++) {
                 byte[] answer = new byte[input.readUnsignedShort()];
                 input.readFully(answer);
-                int id = (answer[0] & 0xff) << 8 | answer[1] & 0xff;
+                int id = ((answer[0] & 0xff) << 8) | (answer[1] & 0xff);
                 if (id >= answers.length || answers[id].length > 0) {
                     throw new AssertionError("an answer to no query, id " + id);
                 }

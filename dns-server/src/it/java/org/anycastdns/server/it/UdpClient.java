@@ -32,7 +32,7 @@ public final class UdpClient {
         try (DatagramChannel channel = DatagramChannel.open();
                 Selector selector = Selector.open()) {
             channel.configureBlocking(false);
-            channel.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.register(selector, SelectionKey.OP_READ);
             ByteBuffer buffer = ByteBuffer.allocate(ANSWER_SIZE_MAX);
             int sent = 0;
