@@ -13,7 +13,6 @@ import java.lang.classfile.instruction.LineNumber;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -181,18 +180,23 @@ public record Tidy(String root, Map<String, Set<String>> arrows, Set<String> pur
         return model.thisClass().asInternalName().replace('/', '.');
     }
 
-    /// Source lines from the first to the last line number of a method; lambdas and generated
-    /// members count as methods of their own.
+    /// Source lines from the first to the last line number of a method; lambdas count as methods of
+    /// their own. A constructor holds the initialisers of fields all over the class, so there only
+    /// the lines with code count.
     private static int lines(MethodModel method) {
-        if (method.methodName().equalsString("<clinit>")) {
-            return 0;
-        }
-        IntSummaryStatistics lines =
+        int[] lines =
                 method.code().stream()
                         .flatMap(code -> ((CodeAttribute) code).elementStream())
                         .filter(LineNumber.class::isInstance)
                         .mapToInt(element -> ((LineNumber) element).line())
-                        .summaryStatistics();
-        return lines.getCount() == 0 ? 0 : lines.getMax() - lines.getMin() + 2;
+                        .distinct()
+                        .sorted()
+                        .toArray();
+        if (lines.length == 0 || method.methodName().equalsString("<clinit>")) {
+            return 0;
+        }
+        return method.methodName().equalsString("<init>")
+                ? lines.length
+                : lines[lines.length - 1] - lines[0] + 2;
     }
 }

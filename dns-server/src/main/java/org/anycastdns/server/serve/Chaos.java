@@ -1,0 +1,39 @@
+package org.anycastdns.server.serve;
+
+import java.nio.charset.StandardCharsets;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.NameBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// The names of class CHAOS that tell which server answers (RFC 4892) and what it runs.
+final class Chaos {
+
+    private static final byte[] ID_SERVER = Name.of("id.server.").wire();
+    private static final byte[] HOSTNAME_BIND = Name.of("hostname.bind.").wire();
+    private static final byte[] VERSION_SERVER = Name.of("version.server.").wire();
+    private static final byte[] VERSION_BIND = Name.of("version.bind.").wire();
+
+    private final byte[] identity;
+    private final byte @Nullable [] version;
+
+    Chaos(Identity identity) {
+        this.identity = characterString(identity.name());
+        this.version = identity.version().isEmpty() ? null : characterString(identity.version());
+    }
+
+    private static byte[] characterString(String text) {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        byte[] rdata = new byte[octets.length + 1];
+        rdata[0] = (byte) octets.length;
+        System.arraycopy(octets, 0, rdata, 1, octets.length);
+        return rdata;
+    }
+
+    /// TXT RDATA of a name, or null when there is no such name or its text is hidden.
+    byte @Nullable [] text(NameBuffer name) {
+        if (name.equals(0, ID_SERVER) || name.equals(0, HOSTNAME_BIND)) {
+            return identity;
+        }
+        return name.equals(0, VERSION_SERVER) || name.equals(0, VERSION_BIND) ? version : null;
+    }
+}

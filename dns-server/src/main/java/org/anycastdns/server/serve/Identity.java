@@ -1,0 +1,22 @@
+package org.anycastdns.server.serve;
+
+/// Who this responder says it is, by NSID (RFC 5001) and CHAOS TXT (RFC 4892).
+///
+/// @param name the PoP's name, 1 to 255 octets in UTF-8
+/// @param version what version.server and version.bind tell; empty hides it (REFUSED)
+public record Identity(String name, String version) {
+
+    /// A character-string's limit (RFC 1035 section 3.3), in octets.
+    private static final int OCTETS_MAX = 255;
+
+    public Identity {
+        int octets = name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        if (octets == 0 || octets > OCTETS_MAX) {
+            throw new IllegalArgumentException(
+                    "identity must have 1 to %d octets, not %d".formatted(OCTETS_MAX, octets));
+        }
+        if (version.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > OCTETS_MAX) {
+            throw new IllegalArgumentException("version is longer than 255 octets");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package org.anycastdns.server.serve;
+
+import java.lang.foreign.MemorySegment;
+import org.anycastdns.server.lookup.Answer;
+import org.anycastdns.server.lookup.Lookup;
+import org.anycastdns.server.wire.Edns;
+import org.anycastdns.server.wire.ExtendedError;
+import org.anycastdns.server.wire.MessageWriter;
+import org.anycastdns.server.wire.NameBuffer;
+import org.anycastdns.server.wire.Opcode;
+import org.anycastdns.server.wire.Query;
+import org.anycastdns.server.wire.Rcode;
+import org.anycastdns.server.wire.RecordClass;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.ZoneSet;
+import org.jspecify.annotations.Nullable;
+
+/// Answers one request after the other for one worker: request bytes to response bytes, without
+/// I/O, clock or allocation. Not thread-safe; workers share only the {@link ServedZones}.
+public final class Responder {
+
+    /// The least room that a response buffer must have, in octets: a message of the smallest UDP
+    /// size (RFC 1035 section 4.2.1).
+    public static final int RESPONSE_OCTETS_MIN = Edns.UDP_SIZE_MIN;
+
+    private final ServedZones zones;
+    private final Chaos chaos;
+    private final Tally tally = new Tally();
+    private final Query query = new Query();
+    private final MessageWriter writer = new MessageWriter();
+    private final Lookup lookup = new Lookup();
+    private final AnswerWriter answers = new AnswerWriter(writer);
+    private final byte[] nsid;
+
+    private MemorySegment response = MemorySegment.NULL;
+    private Transport transport = Transport.UDP;
+    private int sizeMax;
+    private int slot;
+
+    /// A responder for one worker.
+    public Responder(ServedZones zones, Identity identity) {
+        this.zones = zones;
+        this.chaos = new Chaos(identity);
+        this.nsid = identity.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /// Answers one request.
+    ///
+    /// @param request holds the message from offset 0 on
+    /// @param requestLength octets of the message
+    /// @param into receives the response from offset 0 on; at least {@link #RESPONSE_OCTETS_MIN}
+    ///   octets, and responses over TCP are only complete with 65,535
+    /// @return length of the response in octets; 0 when none is to be sent
+    public int respond(
+            MemorySegment request, int requestLength, MemorySegment into, Transport how) {
+        response = into;
+        transport = how;
+        slot = Tally.SLOT_NONE;
+        int capacity = (int) Math.min(into.byteSize(), MessageWriter.OCTETS_MAX);
+        return switch (query.parse(request, requestLength)) {
+            case DROP -> {
+                tally.dropped();
+                yield 0;
+            }
+            case REJECT -> {
+                sizeMax = sizeMax(capacity);
+                yield error(query.rcode(), null);
+            }
+            case ANSWER -> {
+                sizeMax = sizeMax(capacity);
+                yield query.opcode() == Opcode.QUERY ? answer() : notifyOrUpdate();
+            }
+        };
+    }
+
+    private int sizeMax(int capacity) {
+        return transport == Transport.TCP
+                ? capacity
+                : Math.min(capacity, Math.min(query.udpSize(), Edns.UDP_SIZE));
+    }
+
+    /// Zones come from files: nothing can be notified (RFC 1996 section 3.10) or updated (RFC 2136
+    /// section 3.3).
+    private int notifyOrUpdate() {
+        ZoneSet set = zones.current();
+        query.name().hash(set.seed());
+        Zone zone = set.find(query.name(), 0);
+        boolean apex = zone != null && zone.apex().labelCount() == query.name().labelCount();
+        return error(apex ? Rcode.REFUSED : Rcode.NOTAUTH, ExtendedError.PROHIBITED);
+    }
+
+    private int answer() {
+        int type = query.type();
+        if (type == 0
+                || type == RecordType.OPT
+                || type == RecordType.NXNAME
+                || type == RecordType.TSIG
+                || type == RecordType.TKEY) {
+            return error(Rcode.FORMERR, null);
+        }
+        if (query.recordClass() == RecordClass.CH) {
+            return chaos();
+        }
+        if (query.recordClass() != RecordClass.IN) {
+            return error(Rcode.REFUSED, ExtendedError.NOT_SUPPORTED);
+        }
+        if (type == RecordType.AXFR && transport == Transport.UDP) {
+            return error(Rcode.NOTIMP, null);
+        }
+        ZoneSet set = zones.current();
+        query.name().hash(set.seed());
+        Zone zone = zone(set, type);
+        if (zone == null) {
+            return error(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
+        }
+        slot = zone.counterSlot();
+        if (!zone.available()) {
+            return error(Rcode.SERVFAIL, ExtendedError.NOT_READY);
+        }
+        if (type == RecordType.AXFR || type == RecordType.IXFR) {
+            return error(Rcode.REFUSED, ExtendedError.PROHIBITED);
+        }
+        return write(lookup.resolve(zone, query.name(), type));
+    }
+
+    /// The zone that speaks for QNAME; for DS at an apex the parent's, when it is served here (RFC
+    /// 4035 section 3.1.4.1).
+    private @Nullable Zone zone(ZoneSet set, int type) {
+        NameBuffer name = query.name();
+        Zone zone = set.find(name, 0);
+        boolean apex = zone != null && zone.apex().labelCount() == name.labelCount();
+        if (type == RecordType.DS && apex && name.labelCount() > 0) {
+            Zone parent = set.find(name, 1);
+            return parent != null && parent.available() ? parent : zone;
+        }
+        return zone;
+    }
+
+    private int write(Answer answer) {
+        ExtendedError extended = answer.looped() ? ExtendedError.OTHER_LOOP : null;
+        int reserve = begin(extended);
+        boolean truncated = !answers.write(answer, query.type());
+        return finish(answer.rcode(), answer.authoritative(), truncated, extended, reserve);
+    }
+
+    private int chaos() {
+        byte[] text = chaos.text(query.name());
+        if (text == null) {
+            return error(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
+        }
+        int reserve = begin(null);
+        boolean truncated = false;
+        if (query.type() == RecordType.TXT || query.type() == RecordType.ANY) {
+            NameBuffer owner = query.name();
+            truncated =
+                    !writer.record(
+                            owner.wire(),
+                            owner.length(),
+                            RecordType.TXT,
+                            RecordClass.CH,
+                            0,
+                            text,
+                            0,
+                            text.length);
+            writer.addAnswers(truncated ? 0 : 1);
+        }
+        return finish(Rcode.NOERROR, true, truncated, null, reserve);
+    }
+
+    private int error(int rcode, @Nullable ExtendedError extended) {
+        int reserve = begin(extended);
+        return finish(rcode, false, false, extended, reserve);
+    }
+
+    /// Starts the response and returns the room kept for the OPT record, 0 without EDNS.
+    private int begin(@Nullable ExtendedError extended) {
+        int reserve = query.edns() ? MessageWriter.optOctets(nsid(), extended) : 0;
+        if (query.questionEnd() + reserve > sizeMax) {
+            reserve = MessageWriter.optOctets(null, null);
+        }
+        writer.begin(query, response, sizeMax, reserve);
+        return reserve;
+    }
+
+    private byte @Nullable [] nsid() {
+        return query.nsid() ? nsid : null;
+    }
+
+    private int finish(
+            int rcode,
+            boolean authoritative,
+            boolean truncated,
+            @Nullable ExtendedError extended,
+            int reserve) {
+        if (query.edns()) {
+            boolean options = reserve == MessageWriter.optOctets(nsid(), extended);
+            writer.opt(rcode, query.dnssecOk(), options ? nsid() : null, options ? extended : null);
+        }
+        tally.response(slot, query.type(), rcode, transport);
+        if (truncated) {
+            tally.truncated();
+        }
+        return writer.finish(query, rcode, authoritative, truncated);
+    }
+
+    /// This worker's counters.
+    public Tally tally() {
+        return tally;
+    }
+}

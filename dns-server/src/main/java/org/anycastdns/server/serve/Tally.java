@@ -1,0 +1,190 @@
+package org.anycastdns.server.serve;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.anycastdns.server.wire.Rcode;
+import org.anycastdns.server.wire.RecordType;
+
+/// One worker's counters: written by that worker alone, without locks, read by whoever collects
+/// metrics. A reader may see a count late, never a torn or lost one.
+public final class Tally {
+
+    /// Zones with counters of their own; further zones share {@link #SLOT_OTHER}. Bounds the labels
+    /// of the metrics, and the memory: slots * types * rcodes * transports * 8 octets a worker.
+    public static final int SLOTS = 256;
+
+    /// Counts requests that belong to no zone.
+    public static final int SLOT_NONE = 0;
+
+    /// Counts requests to zones beyond the first ones.
+    public static final int SLOT_OTHER = 1;
+
+    private static final long[] BUCKET_NANOS = {
+        1_000,
+        2_500,
+        5_000,
+        10_000,
+        25_000,
+        50_000,
+        100_000,
+        250_000,
+        500_000,
+        1_000_000,
+        5_000_000,
+        25_000_000,
+        100_000_000,
+        1_000_000_000
+    };
+
+    private static final int[] TYPES = {
+        RecordType.A,
+        RecordType.AAAA,
+        RecordType.NS,
+        RecordType.SOA,
+        RecordType.MX,
+        RecordType.TXT,
+        RecordType.CNAME,
+        RecordType.PTR,
+        RecordType.SRV,
+        RecordType.DS,
+        RecordType.DNSKEY,
+        RecordType.HTTPS,
+        RecordType.SVCB,
+        RecordType.CAA,
+        RecordType.NAPTR,
+        RecordType.TLSA,
+        RecordType.ANY
+    };
+
+    /// Number of types told apart, the last one being "other".
+    public static final int TYPE_COUNT = TYPES.length + 1;
+
+    private static final int[] RCODES = {
+        Rcode.NOERROR,
+        Rcode.FORMERR,
+        Rcode.SERVFAIL,
+        Rcode.NXDOMAIN,
+        Rcode.NOTIMP,
+        Rcode.REFUSED,
+        Rcode.YXDOMAIN,
+        Rcode.NOTAUTH,
+        Rcode.BADVERS
+    };
+
+    /// Number of response codes told apart: all that are ever sent.
+    public static final int RCODE_COUNT = RCODES.length;
+
+    private static final int TRANSPORT_COUNT = Transport.values().length;
+    private static final int CELL_COUNT = TYPE_COUNT * RCODE_COUNT * TRANSPORT_COUNT;
+    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final byte[] TYPE_INDEX = new byte[RecordType.CAA + 1];
+    private static final byte[] RCODE_INDEX = new byte[Rcode.BADVERS + 1];
+
+    static {
+        Arrays.fill(TYPE_INDEX, (byte) TYPES.length);
+        for (int i = 0; i < TYPES.length; i++) {
+            TYPE_INDEX[TYPES[i]] = (byte) i;
+        }
+        for (int i = 0; i < RCODES.length; i++) {
+            RCODE_INDEX[RCODES[i]] = (byte) i;
+        }
+    }
+
+    private final long[] responses = new long[SLOTS * CELL_COUNT];
+    private final long[] buckets = new long[BUCKET_NANOS.length + 1];
+    // dropped, truncated, sum of response nanoseconds
+    private final long[] others = new long[3];
+
+    /// Counts one response.
+    ///
+    /// @param slot of the zone, see {@link org.anycastdns.server.zone.Zone#counterSlot}
+    void response(int slot, int type, int rcode, Transport transport) {
+        int typeIndex = type < TYPE_INDEX.length ? TYPE_INDEX[type] : TYPES.length;
+        add(responses, cell(slot, typeIndex, RCODE_INDEX[rcode], transportIndex(transport)), 1);
+    }
+
+    private static int transportIndex(Transport transport) {
+        return transport == Transport.UDP ? 0 : 1;
+    }
+
+    private static int cell(int slot, int typeIndex, int rcodeIndex, int transport) {
+        return slot * CELL_COUNT
+                + (typeIndex * RCODE_COUNT + rcodeIndex) * TRANSPORT_COUNT
+                + transport;
+    }
+
+    private static void add(long[] cells, int index, long count) {
+        CELL.setOpaque(cells, index, cells[index] + count);
+    }
+
+    private static long read(long[] cells, int index) {
+        return (long) CELL.getOpaque(cells, index);
+    }
+
+    /// Counts a request that gets no response.
+    void dropped() {
+        add(others, 0, 1);
+    }
+
+    /// Counts a response with the TC bit.
+    void truncated() {
+        add(others, 1, 1);
+    }
+
+    /// Records how long a response took, from the request's arrival to the reply's hand-over.
+    public void responseTime(long nanos) {
+        int bucket = 0;
+        while (bucket < BUCKET_NANOS.length && nanos > BUCKET_NANOS[bucket]) {
+            bucket++;
+        }
+        add(buckets, bucket, 1);
+        add(others, 2, nanos);
+    }
+
+    /// Responses so far.
+    ///
+    /// @param slot 0 to {@link #SLOTS} - 1
+    /// @param typeIndex 0 to {@link #TYPE_COUNT} - 1
+    /// @param rcodeIndex 0 to {@link #RCODE_COUNT} - 1
+    public long responses(int slot, int typeIndex, int rcodeIndex, Transport transport) {
+        return read(responses, cell(slot, typeIndex, rcodeIndex, transportIndex(transport)));
+    }
+
+    /// Requests that got no response: too short for a header, or responses themselves.
+    public long droppedCount() {
+        return read(others, 0);
+    }
+
+    /// Responses with the TC bit.
+    public long truncatedCount() {
+        return read(others, 1);
+    }
+
+    /// Upper bounds of the response time buckets in nanoseconds, ascending; one more bucket counts
+    /// what is longer.
+    public static long[] bucketNanos() {
+        return BUCKET_NANOS.clone();
+    }
+
+    /// Response times in a bucket of {@link #bucketNanos}, not cumulated; the last index counts the
+    /// rest.
+    public long responseTimes(int bucket) {
+        return read(buckets, bucket);
+    }
+
+    /// Sum of all response times in nanoseconds.
+    public long responseNanos() {
+        return read(others, 2);
+    }
+
+    /// Label of a type index: the mnemonic, or "other".
+    public static String typeLabel(int typeIndex) {
+        return typeIndex == TYPES.length ? "other" : RecordType.name(TYPES[typeIndex]);
+    }
+
+    /// Label of a response code index: the mnemonic.
+    public static String rcodeLabel(int rcodeIndex) {
+        return Rcode.name(RCODES[rcodeIndex]);
+    }
+}

@@ -1,0 +1,11 @@
+/// Request bytes in, response bytes out: the one function that every transport, test, fuzzer and
+/// benchmark calls.
+///
+/// ```
+///   request -> Query.parse -> ZoneSet.find -> Lookup -> Answer -> MessageWriter -> response
+///                                                                    \-> Tally (counters)
+/// ```
+@NullMarked
+package org.anycastdns.server.serve;
+
+import org.jspecify.annotations.NullMarked;

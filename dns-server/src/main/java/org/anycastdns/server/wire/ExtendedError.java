@@ -1,0 +1,34 @@
+package org.anycastdns.server.wire;
+
+import java.nio.charset.StandardCharsets;
+
+/// An extended DNS error, RFC 8914: INFO-CODE and EXTRA-TEXT, ready to be written as an option.
+public enum ExtendedError {
+    /// The error has no registered code of its own (RFC 8914 section 4.1).
+    OTHER_LOOP(0, "CNAME or DNAME chain too long"),
+    /// The zone is configured but could not be loaded (section 4.15).
+    NOT_READY(14, "zone is not loaded"),
+    /// The request is forbidden by policy, e.g. a transfer or an update (section 4.19).
+    PROHIBITED(18, "not allowed here"),
+    /// No zone here holds the name (section 4.21).
+    NOT_AUTHORITATIVE(20, "not authoritative for this name"),
+    /// The class or operation is not supported (section 4.22).
+    NOT_SUPPORTED(21, "class not supported");
+
+    @SuppressWarnings("ImmutableEnumChecker") // never written after construction, package-private
+    private final byte[] option;
+
+    ExtendedError(int code, String text) {
+        byte[] extra = text.getBytes(StandardCharsets.UTF_8);
+        option = new byte[6 + extra.length];
+        option[1] = Edns.EXTENDED_ERROR;
+        option[3] = (byte) (2 + extra.length);
+        option[5] = (byte) code;
+        System.arraycopy(extra, 0, option, 6, extra.length);
+    }
+
+    /// The whole option: code, length, INFO-CODE, text.
+    byte[] option() {
+        return option;
+    }
+}

@@ -1,0 +1,285 @@
+package org.anycastdns.server.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
+/// An absolute domain name in uncompressed wire form (RFC 1035 section 3.1), immutable. It keeps
+/// the spelling it was made with; equality, hash and order ignore ASCII case (RFC 4343).
+public final class Name implements Comparable<Name> {
+
+    /// The longest name in octets, the root's included (RFC 1035 section 2.3.4).
+    public static final int OCTETS_MAX = 255;
+
+    /// The longest label in octets (RFC 1035 section 2.3.4).
+    public static final int LABEL_OCTETS_MAX = 63;
+
+    /// The most labels that a name can have, the root's not counted: 127 of one octet each.
+    public static final int LABELS_MAX = 127;
+
+    /// The root, ".".
+    public static final Name ROOT = new Name(new byte[1]);
+
+    private final byte[] wire;
+    private final byte[] folded;
+    private final int labelCount;
+    private final int hash;
+
+    private Name(byte[] wire) {
+        this.wire = wire;
+        byte[] lower = new byte[wire.length];
+        boolean same = true;
+        for (int i = 0; i < wire.length; i++) {
+            lower[i] = fold(wire[i]);
+            same &= lower[i] == wire[i];
+        }
+        this.folded = same ? wire : lower;
+        int labels = 0;
+        for (int at = 0; wire[at] != 0; at += wire[at] + 1) {
+            labels++;
+        }
+        this.labelCount = labels;
+        this.hash = Arrays.hashCode(folded);
+    }
+
+    /// The ASCII lower-case form of one octet; all other octets as they are (RFC 4343 section 3).
+    /// Label lengths (at most 63) are below 'A', so a whole wire form may be folded.
+    public static byte fold(byte octet) {
+        return octet >= 'A' && octet <= 'Z' ? (byte) (octet + ('a' - 'A')) : octet;
+    }
+
+    /// Reads a name from its presentation form (RFC 1035 section 5.1, with \DDD and \X); a name
+    /// without a final dot is taken as absolute too.
+    ///
+    /// @throws IllegalArgumentException when a label or the name is too long, empty or broken
+    public static Name of(String text) {
+        return of(text, ROOT);
+    }
+
+    /// Reads a name from its presentation form; a name without a final dot is below the origin.
+    ///
+    /// @throws IllegalArgumentException when a label or the name is too long, empty or broken
+    public static Name of(String text, Name origin) {
+        if (text.equals("@")) {
+            return origin;
+        }
+        if (text.equals(".")) {
+            return ROOT;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream label = new ByteArrayOutputStream();
+        boolean absolute = false;
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            absolute = c == '.';
+            if (absolute) {
+                append(out, label, text);
+                at++;
+            } else if (c == '\\') {
+                at = unescape(text, at, label);
+            } else if (c > 0x7e || c < 0x21) {
+                throw new IllegalArgumentException(
+                        "character U+%04X in '%s' must be written as \\DDD"
+                                .formatted((int) c, text));
+            } else {
+                label.write(c);
+                at++;
+            }
+        }
+        if (!absolute) {
+            append(out, label, text);
+            out.write(origin.wire, 0, origin.wire.length);
+        } else {
+            out.write(0);
+        }
+        if (out.size() > OCTETS_MAX) {
+            throw new IllegalArgumentException(
+                    "name '%s' has %d octets, at most %d are allowed"
+                            .formatted(text, out.size(), OCTETS_MAX));
+        }
+        return new Name(out.toByteArray());
+    }
+
+    private static void append(
+            ByteArrayOutputStream out, ByteArrayOutputStream label, String text) {
+        if (label.size() == 0) {
+            throw new IllegalArgumentException("empty label in '%s'".formatted(text));
+        }
+        if (label.size() > LABEL_OCTETS_MAX) {
+            throw new IllegalArgumentException(
+                    "label '%s' has %d octets, at most %d are allowed"
+                            .formatted(
+                                    label.toString(java.nio.charset.StandardCharsets.ISO_8859_1),
+                                    label.size(),
+                                    LABEL_OCTETS_MAX));
+        }
+        out.write(label.size());
+        out.writeBytes(label.toByteArray());
+        label.reset();
+    }
+
+    private static int unescape(String text, int at, ByteArrayOutputStream label) {
+        if (at + 1 >= text.length()) {
+            throw new IllegalArgumentException("'%s' ends in a backslash".formatted(text));
+        }
+        char next = text.charAt(at + 1);
+        if (!isDigit(next)) {
+            label.write(next);
+            return at + 2;
+        }
+        if (at + 3 >= text.length()
+                || !isDigit(text.charAt(at + 2))
+                || !isDigit(text.charAt(at + 3))) {
+            throw new IllegalArgumentException(
+                    "'\\' in '%s' needs three digits or one other character".formatted(text));
+        }
+        int octet = Integer.parseInt(text, at + 1, at + 4, 10);
+        if (octet > 255) {
+            throw new IllegalArgumentException("\\%d in '%s' is over 255".formatted(octet, text));
+        }
+        label.write(octet);
+        return at + 4;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /// Reads an uncompressed name from trusted wire form.
+    ///
+    /// @throws IllegalArgumentException when the octets there are not a name
+    public static Name read(byte[] octets, int offset) {
+        int at = offset;
+        while (at < octets.length && octets[at] > 0) {
+            at += octets[at] + 1;
+        }
+        if (at >= octets.length || octets[at] != 0 || at + 1 - offset > OCTETS_MAX) {
+            throw new IllegalArgumentException("no name at offset " + offset);
+        }
+        return new Name(Arrays.copyOfRange(octets, offset, at + 1));
+    }
+
+    /// The wire form, as spelt; shared, not to be written to.
+    public byte[] wire() {
+        return wire;
+    }
+
+    /// The wire form in ASCII lower case; shared, not to be written to.
+    public byte[] folded() {
+        return folded;
+    }
+
+    /// Length of the wire form in octets, 1 to 255.
+    public int length() {
+        return wire.length;
+    }
+
+    /// Number of labels without the root's, 0 to 127.
+    public int labelCount() {
+        return labelCount;
+    }
+
+    /// Whether this is the root.
+    public boolean isRoot() {
+        return labelCount == 0;
+    }
+
+    /// Whether the leftmost label is "*" (RFC 4592 section 2.1.1).
+    public boolean isWildcard() {
+        return wire.length > 1 && wire[0] == 1 && wire[1] == '*';
+    }
+
+    /// The name without its leftmost label.
+    ///
+    /// @throws IllegalStateException for the root
+    public Name parent() {
+        if (isRoot()) {
+            throw new IllegalStateException("the root has no parent");
+        }
+        return new Name(Arrays.copyOfRange(wire, wire[0] + 1, wire.length));
+    }
+
+    /// Whether this name is the other one or below it.
+    public boolean isAtOrBelow(Name ancestor) {
+        int skip = wire.length - ancestor.wire.length;
+        if (skip < 0 || labelCount < ancestor.labelCount) {
+            return false;
+        }
+        int at = 0;
+        while (at < skip) {
+            at += wire[at] + 1;
+        }
+        return at == skip
+                && Arrays.equals(
+                        folded, skip, folded.length, ancestor.folded, 0, ancestor.folded.length);
+    }
+
+    /// Canonical order of RFC 4034 section 6.1: label by label from the root, as octets in lower
+    /// case.
+    @Override
+    public int compareTo(Name other) {
+        int[] mine = labelStarts();
+        int[] theirs = other.labelStarts();
+        int common = Math.min(mine.length, theirs.length);
+        for (int i = 1; i <= common; i++) {
+            int a = mine[mine.length - i];
+            int b = theirs[theirs.length - i];
+            int order =
+                    Arrays.compareUnsigned(
+                            folded,
+                            a + 1,
+                            a + 1 + folded[a],
+                            other.folded,
+                            b + 1,
+                            b + 1 + other.folded[b]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(labelCount, other.labelCount);
+    }
+
+    private int[] labelStarts() {
+        int[] starts = new int[labelCount];
+        int at = 0;
+        for (int i = 0; i < labelCount; i++) {
+            starts[i] = at;
+            at += wire[at] + 1;
+        }
+        return starts;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Name name && Arrays.equals(folded, name.folded);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    /// The presentation form with its final dot, special characters escaped (RFC 1035 section 5.1).
+    @Override
+    public String toString() {
+        if (isRoot()) {
+            return ".";
+        }
+        StringBuilder text = new StringBuilder(wire.length + 8);
+        for (int at = 0; wire[at] != 0; at += wire[at] + 1) {
+            for (int i = at + 1; i <= at + wire[at]; i++) {
+                int octet = wire[i] & 0xff;
+                if (octet <= 0x20 || octet >= 0x7f) {
+                    text.append("\\%03d".formatted(octet));
+                } else {
+                    if (".\\\"();@$".indexOf(octet) >= 0) {
+                        text.append('\\');
+                    }
+                    text.append((char) octet);
+                }
+            }
+            text.append('.');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,23 @@
+package org.anycastdns.server.zone;
+
+import java.nio.ByteBuffer;
+
+/// The numbers at the end of SOA RDATA (RFC 1035 section 3.3.13): SERIAL, REFRESH, RETRY, EXPIRE,
+/// MINIMUM, four octets each.
+final class SoaFields {
+
+    private static final int SERIAL_FROM_END = 20;
+    private static final int MINIMUM_FROM_END = 4;
+
+    private SoaFields() {}
+
+    static int serial(byte[] rdata) {
+        return ByteBuffer.wrap(rdata).getInt(rdata.length - SERIAL_FROM_END);
+    }
+
+    /// MINIMUM in seconds; a value over 2^31-1 counts as that (RFC 2181 section 8).
+    static int minimumSeconds(byte[] rdata) {
+        int minimum = ByteBuffer.wrap(rdata).getInt(rdata.length - MINIMUM_FROM_END);
+        return minimum < 0 ? Integer.MAX_VALUE : minimum;
+    }
+}
