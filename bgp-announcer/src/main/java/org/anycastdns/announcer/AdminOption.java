@@ -1,5 +1,7 @@
 package org.anycastdns.announcer;
 
+import static java.net.http.HttpClient.Builder.NO_PROXY;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -59,7 +61,8 @@ final class AdminOption {
     }
 
     private String send(HttpRequest.Builder request) throws IOException {
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().proxy(NO_PROXY).connectTimeout(TIMEOUT).build()) {
             HttpResponse<String> response =
                     client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
             if (response.statusCode() != 200) {

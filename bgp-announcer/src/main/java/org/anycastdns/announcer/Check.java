@@ -1,5 +1,6 @@
 package org.anycastdns.announcer;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.anycastdns.announcer.config.Config;
 import picocli.CommandLine.Command;
@@ -26,14 +27,8 @@ final class Check implements Callable<Integer> {
         if (loaded == null) {
             return ExitCode.USAGE;
         }
-        spec.commandLine()
-                .getOut()
-                .println(
-                        "%s: good: %d prefixes to %d neighbours"
-                                .formatted(
-                                        config.file(),
-                                        loaded.prefixes().size(),
-                                        loaded.neighbors().size()));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(config.file() + ": good: announces " + Plan.text(loaded));
         return ExitCode.OK;
     }
 }

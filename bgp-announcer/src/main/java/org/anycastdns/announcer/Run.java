@@ -52,11 +52,10 @@ final class Run implements Callable<Integer> {
                 .addShutdownHook(new Thread(() -> end(announcer, exitCode.get()), "shutdown"));
         PrintWriter out = spec.commandLine().getOut();
         out.println(
-                "ready: %s, %d prefixes to %d neighbours, admin on http://%s"
+                "ready: %s announces %s; admin on http://%s"
                         .formatted(
                                 loaded.identity(),
-                                loaded.prefixes().size(),
-                                loaded.neighbors().size(),
+                                Plan.text(loaded),
                                 Endpoint.text(announcer.adminAddress())));
         out.flush();
         died.await();

@@ -35,7 +35,8 @@ class MainTest {
     void aGoodConfigurationIsSaidToBeGood() throws IOException {
         Path file = write(CONFIG);
         assertEquals(0, execute("check", "--config", file.toString()), err::toString);
-        assertEquals(file + ": good: 1 prefixes to 1 neighbours\n", out.toString());
+        assertEquals(
+                file + ": good: announces 192.0.2.0/24 to 127.0.0.1 (AS 65001)\n", out.toString());
     }
 
     @Test
@@ -78,7 +79,8 @@ class MainTest {
     @Test
     void helpHasEveryCommandAndEveryOptionOfTheConfiguration() {
         assertEquals(0, execute("--help"));
-        for (String command : new String[] {"run", "check", "status", "drain", "resume"}) {
+        for (String command :
+                new String[] {"run", "check", "status", "drain", "resume", "collect"}) {
             assertTrue(out.toString().contains("\n  " + command + " "), out.toString());
         }
         assertEquals(0, execute("check", "--help"));

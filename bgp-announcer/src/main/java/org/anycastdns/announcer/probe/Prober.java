@@ -116,7 +116,7 @@ public final class Prober implements AutoCloseable {
         } catch (SocketTimeoutException _) {
             return round.unanswered("no answer within " + timeout.toMillis() + " ms");
         } catch (PortUnreachableException | ConnectException _) {
-            return round.unanswered("nothing listens at " + responder);
+            return round.unanswered("nothing listens at " + address());
         } catch (EOFException _) {
             return round.unanswered("the connection was closed without an answer");
         } catch (IOException e) {
@@ -126,6 +126,11 @@ public final class Prober implements AutoCloseable {
             LOG.error("probe over {} failed", transport, e);
             return round.unanswered("cannot ask: " + e);
         }
+    }
+
+    private String address() {
+        String host = responder.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + responder.getPort();
     }
 
     private void udp(Round round, long deadline) throws IOException {

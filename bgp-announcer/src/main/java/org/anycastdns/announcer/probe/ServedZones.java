@@ -45,6 +45,7 @@ public final class ServedZones implements Questions, AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
+                    .proxy(HttpClient.Builder.NO_PROXY)
                     .connectTimeout(TIMEOUT)
                     .build();
     private final AtomicInteger turn = new AtomicInteger();

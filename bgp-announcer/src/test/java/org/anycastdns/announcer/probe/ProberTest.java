@@ -183,7 +183,9 @@ class ProberTest {
     void aDeadPortIsToldAtOnce(Transport transport) throws IOException {
         InetSocketAddress address = responder.address();
         responder.close();
-        assertUnanswered("nothing listens at " + address, probe(transport, PATIENT, ZONE));
+        assertUnanswered(
+                "nothing listens at 127.0.0.1:" + address.getPort(),
+                probe(transport, PATIENT, ZONE));
     }
 
     @ParameterizedTest

@@ -42,6 +42,7 @@ public final class TestResponder implements AutoCloseable {
     private final String identity;
     private final DatagramSocket udp;
     private final ServerSocket tcp;
+    private final Thread udpThread;
     private volatile Bend bend = RIGHT;
 
     public TestResponder(String identity) throws IOException {
@@ -55,7 +56,7 @@ public final class TestResponder implements AutoCloseable {
         tcp.setReuseAddress(true);
         tcp.bind(new InetSocketAddress(loopback, port));
         udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
-        Thread.ofPlatform().daemon().start(this::serveUdp);
+        udpThread = Thread.ofPlatform().daemon().start(this::serveUdp);
         Thread.ofPlatform().daemon().start(this::serveTcp);
     }
 
@@ -71,6 +72,11 @@ public final class TestResponder implements AutoCloseable {
     public void close() throws IOException {
         tcp.close();
         udp.close();
+        try {
+            udpThread.join(); // until then the kernel goes on taking datagrams
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private byte @Nullable [] answer(byte[] request) throws IOException {
