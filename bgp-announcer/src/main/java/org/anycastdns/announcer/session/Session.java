@@ -2,6 +2,7 @@ package org.anycastdns.announcer.session;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -172,7 +173,7 @@ public record Session(Local local, Neighbor neighbor) {
                         asn,
                         open.routerId(),
                         Math.min(local.holdSeconds(), offered),
-                        Set.copyOf(families),
+                        Collections.unmodifiableSet(families),
                         open.fourOctetAs());
         return Step.to(
                 new OpenConfirm(sent.failures(), sent.local(), peer),

@@ -62,7 +62,7 @@ public final class Transport implements AutoCloseable {
         attempt.addListener(_ -> {
             Throwable cause = attempt.cause();
             if (cause != null) {
-                listener.closed("cannot connect: " + cause.getMessage());
+                listener.closed("cannot connect: " + plain(cause));
             }
         });
         return new Connection(attempt.channel());
@@ -89,9 +89,15 @@ public final class Transport implements AutoCloseable {
                         .awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {
-            throw new IOException(cause.getMessage(), cause);
+            throw new IOException(plain(cause), cause);
         }
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /// The message of an error without the name and number of the system call before it.
+    private static String plain(Throwable cause) {
+        return String.valueOf(cause.getMessage())
+                .replaceFirst("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "");
     }
 
     private static ChannelInitializer<SocketChannel> initializer(
