@@ -3,10 +3,6 @@ package org.anycastdns.server.differential;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,25 +12,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.anycastdns.server.it.UdpClient;
-import org.anycastdns.server.serve.Identity;
-import org.anycastdns.server.serve.Responder;
-import org.anycastdns.server.serve.ServedZones;
-import org.anycastdns.server.serve.Transport;
-import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneSet;
-import org.anycastdns.server.zonefile.Source;
-import org.anycastdns.server.zonefile.ZoneFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.ExtendedFlags;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.OPTRecord;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
 
 /// Random zones, unsigned and signed with NSEC, NSEC3 and opt-out, and random questions: every
 /// answer is the peer's, or stands in {@link Difference} with its reason.
@@ -49,47 +28,27 @@ class DifferentialIT {
     private static final int ZONES_PER_SIGNER = 4;
     private static final int OWNERS = 60;
     private static final int SHOWN_MAX = 20;
-    private static final int[] TYPES = {
-        Type.A,
-        Type.A,
-        Type.AAAA,
-        Type.NS,
-        Type.CNAME,
-        Type.SOA,
-        Type.MX,
-        Type.TXT,
-        Type.SRV,
-        Type.DS,
-        Type.DNAME,
-        Type.DNSKEY,
-        Type.NSEC,
-        Type.NSEC3PARAM,
-        65_280
-    };
+    private static final List<String> TYPES =
+            List.of(
+                    "A",
+                    "A",
+                    "AAAA",
+                    "NS",
+                    "CNAME",
+                    "SOA",
+                    "MX",
+                    "TXT",
+                    "SRV",
+                    "DS",
+                    "DNAME",
+                    "DNSKEY",
+                    "NSEC",
+                    "NSEC3PARAM",
+                    "TYPE65280");
 
     @TempDir private Path folder;
 
     private record Served(RandomZone zone, Path file) {}
-
-    private record Question(String name, int type, int ednsSize, boolean dnssecOk) {
-
-        byte[] toWire() throws IOException {
-            Message message =
-                    Message.newQuery(
-                            Record.newRecord(new org.xbill.DNS.Name(name), type, DClass.IN));
-            message.getHeader().unsetFlag(Flags.RD);
-            if (ednsSize > 0) {
-                int flags = dnssecOk ? ExtendedFlags.DO : 0;
-                message.addRecord(new OPTRecord(ednsSize, 0, 0, flags), Section.ADDITIONAL);
-            }
-            return message.toWire();
-        }
-
-        @Override
-        public String toString() {
-            return name + " " + Type.string(type) + " edns " + ednsSize + (dnssecOk ? " DO" : "");
-        }
-    }
 
     @Test
     void everyAnswerIsThePeersOrHasAReason() throws IOException, InterruptedException {
@@ -97,11 +56,8 @@ class DifferentialIT {
         Map<String, Path> files = new TreeMap<>();
         zones.forEach((origin, served) -> files.put(origin, served.file()));
         List<Question> questions = questions(zones);
-        List<byte[]> queries = new ArrayList<>();
-        for (Question question : questions) {
-            queries.add(question.toWire());
-        }
-        byte[][] ours = ours(files, queries);
+        List<byte[]> queries = questions.stream().map(Question::toWire).toList();
+        byte[][] ours = Ours.answer(files, queries);
         try (Peer knot = Peer.knot(Files.createDirectory(folder.resolve("knot")), files);
                 Peer nsd = Peer.nsd(Files.createDirectory(folder.resolve("nsd")), files);
                 Peer bind = Peer.bind(Files.createDirectory(folder.resolve("bind")), files)) {
@@ -134,9 +90,10 @@ class DifferentialIT {
         for (Served served : zones.values()) {
             for (int i = 0; i < QUESTIONS; i++) {
                 String name = mixedCase(served.zone().question(random), random);
-                int type = TYPES[random.nextInt(TYPES.length)];
+                String type = TYPES.get(random.nextInt(TYPES.size()));
                 int size = random.nextInt(5) == 0 ? 0 : random.nextInt(4) == 0 ? 512 : 1232;
-                questions.add(new Question(name, type, size, size > 0 && random.nextBoolean()));
+                boolean dnssecOk = size > 0 && random.nextBoolean();
+                questions.add(Question.of(name, type, size, dnssecOk));
             }
         }
         return questions;
@@ -151,40 +108,6 @@ class DifferentialIT {
         }
         return mixed.toString();
     }
-
-    private static byte[][] ours(Map<String, Path> files, List<byte[]> queries) {
-        List<Zone> zones = new ArrayList<>();
-        files.forEach((origin, file) -> {
-            ZoneFile zoneFile = ZoneFile.read(Name.of(origin), file.toString(), SOURCE);
-            assertEquals(
-                    List.of(),
-                    zoneFile.problems().stream().filter(problem -> problem.isError()).toList());
-            zones.add(zoneFile.zone(SEED, 2));
-        });
-        Responder responder =
-                new Responder(
-                        new ServedZones(new ZoneSet(SEED, zones)), new Identity("ours", "test"));
-        MemorySegment request = Arena.global().allocate(65_535);
-        MemorySegment response = Arena.global().allocate(65_535);
-        byte[][] answers = new byte[queries.size()][];
-        for (int i = 0; i < answers.length; i++) {
-            byte[] query = queries.get(i);
-            MemorySegment.copy(query, 0, request, ValueLayout.JAVA_BYTE, 0, query.length);
-            int length = responder.respond(request, query.length, response, Transport.UDP);
-            answers[i] = response.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-        }
-        return answers;
-    }
-
-    private static final Source SOURCE =
-            fileName -> {
-                try {
-                    return new Source.Content.Text(
-                            Files.readString(Path.of(fileName), StandardCharsets.ISO_8859_1));
-                } catch (IOException e) {
-                    return new Source.Content.Unreadable(e.toString());
-                }
-            };
 
     private static void compare(
             Peer peer,
@@ -206,7 +129,7 @@ class DifferentialIT {
             Difference reason =
                     Difference.explain(
                             peer.name(),
-                            question.name(),
+                            question.name().toString(),
                             question.type(),
                             question.ednsSize(),
                             our,

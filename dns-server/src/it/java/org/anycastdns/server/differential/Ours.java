@@ -1,0 +1,72 @@
+package org.anycastdns.server.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.anycastdns.server.serve.Identity;
+import org.anycastdns.server.serve.Responder;
+import org.anycastdns.server.serve.ServedZones;
+import org.anycastdns.server.serve.Transport;
+import org.anycastdns.server.wire.MessageWriter;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.Source;
+import org.anycastdns.server.zonefile.ZoneFile;
+
+/// This server's answers, from zone files to response octets, without sockets.
+final class Ours {
+
+    private static final long HASH_SEED = 1;
+    private static final int COUNTER_SLOT = 2;
+
+    private Ours() {}
+
+    /// Answers queries as over UDP.
+    ///
+    /// @param files zone files by origin; an error in one fails the test
+    static byte[][] answer(Map<String, Path> files, List<byte[]> queries) {
+        List<Zone> zones = new ArrayList<>();
+        files.forEach((origin, file) -> zones.add(zone(origin, file)));
+        ServedZones served = new ServedZones(new ZoneSet(HASH_SEED, zones));
+        Responder responder = new Responder(served, new Identity("ours", "test"));
+        byte[][] answers = new byte[queries.size()][];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = arena.allocate(MessageWriter.OCTETS_MAX);
+            MemorySegment response = arena.allocate(MessageWriter.OCTETS_MAX);
+            for (int i = 0; i < answers.length; i++) {
+                byte[] query = queries.get(i);
+                MemorySegment.copy(query, 0, request, ValueLayout.JAVA_BYTE, 0, query.length);
+                int length = responder.respond(request, query.length, response, Transport.UDP);
+                answers[i] = response.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+            }
+        }
+        return answers;
+    }
+
+    private static Zone zone(String origin, Path file) {
+        ZoneFile zoneFile = ZoneFile.read(Name.of(origin), file.toString(), Ours::read);
+        List<Problem> errors = zoneFile.problems().stream().filter(Problem::isError).toList();
+        assertEquals(List.of(), errors);
+        return zoneFile.zone(HASH_SEED, COUNTER_SLOT);
+    }
+
+    private static Source.Content read(String fileName) {
+        try {
+            return new Source.Content.Text(
+                    Files.readString(Path.of(fileName), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return new Source.Content.Unreadable(e.toString());
+        }
+    }
+}
