@@ -61,7 +61,11 @@ class CodecTest {
     @Test
     void openCarriesItsCapabilitiesInOneParameter() {
         Open open =
-                Open.of(65010, 9, RouterId.parse("198.51.100.2"), List.of(Family.IPV4, Family.IPV6));
+                Open.of(
+                        65010,
+                        9,
+                        RouterId.parse("198.51.100.2"),
+                        List.of(Family.IPV4, Family.IPV6));
         pair(
                 FOUR,
                 open,
@@ -142,7 +146,7 @@ class CodecTest {
         pair(
                 FOUR,
                 update,
-                "02 0000 002f 80 0e 1c 0002 01 10 20010db8000000000000000000000002 00"
+                "02 0000 0030 80 0e 1c 0002 01 10 20010db8000000000000000000000002 00"
                         + "30 20010db80053 40 01 01 00 40 02 0a 02 02 0000fdf2 0000fdf2");
         assertEquals(List.of(V6), update.allAnnounced());
         assertEquals("2001:db8::2", Addresses.text(update.nextHop(V6).orElseThrow()));
@@ -169,7 +173,7 @@ class CodecTest {
         pair(
                 TWO,
                 route(4200000000L, 65001),
-                "02 0000 001f 40 01 01 00 40 02 06 02 02 5ba0 fde9 40 03 04 c6336402"
+                "02 0000 0021 40 01 01 00 40 02 06 02 02 5ba0 fde9 40 03 04 c6336402"
                         + "c0 11 0a 02 02 fa56ea00 0000fde9 18 c00002");
     }
 
@@ -178,7 +182,7 @@ class CodecTest {
         Decoded decoded =
                 TWO.decode(
                         octets(
-                                "02 0000 001d 40 01 01 00 40 02 08 02 03 fde8 5ba0 fde9"
+                                "02 0000 001c 40 01 01 00 40 02 08 02 03 fde8 5ba0 fde9"
                                         + "c0 11 0a 02 02 fa56ea00 0000fde9"));
         Update update =
                 assertInstanceOf(
@@ -379,8 +383,7 @@ class CodecTest {
                         prefixes(random, Family.IPV6)));
         attributes.add(new Attribute.MpUnreach(Family.IPV6, prefixes(random, Family.IPV6)));
         attributes.add(new Attribute.Unknown(0xc0, 32, noise(random)));
-        return new Update(
-                prefixes(random, Family.IPV4), attributes, prefixes(random, Family.IPV4));
+        return new Update(prefixes(random, Family.IPV4), attributes, prefixes(random, Family.IPV4));
     }
 
     private static AsPath path(SplittableRandom random) {

@@ -48,9 +48,7 @@ class PrefixTest {
     @Test
     void hostBitsAreAnErrorThatNamesThePrefix() {
         String message =
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> Prefix.parse("192.0.2.53/24"))
+                assertThrows(IllegalArgumentException.class, () -> Prefix.parse("192.0.2.53/24"))
                         .getMessage();
         assertEquals("192.0.2.53/24 has bits set behind the prefix length", message);
         assertThrows(IllegalArgumentException.class, () -> Prefix.parse("2001:db8::1/64"));

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// An included file inherits origin, owner and TTL and gives none of them back.
 final class MasterFile {
 
-    /// Records that all $GENERATE of a zone may make: the addresses of an IPv4 /12. A line of text
+    /// Records that all $GENERATE of a zone may make: the addresses of an IPv4 /16. A line of text
     /// must not fill the memory.
-    static final int GENERATED_MAX = 1 << 20;
+    static final int GENERATED_MAX = 1 << 16;
 
     private static final int TTL_ABSENT = -2;
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";

@@ -291,6 +291,15 @@ class MasterFileTest {
     }
 
     @Test
+    void generateMakesNoMoreThanItsLimitInAllItsLines() {
+        String line = "$GENERATE 1-40000 %s$ A 192.0.2.1\n";
+        assertEquals(
+                "t.zone:5:11: error: the range is written FIRST-LAST or FIRST-LAST/STEP and makes at"
+                        + " most 25536 records",
+                Texts.problems(Texts.read(HEAD + line.formatted("a") + line.formatted("b"))));
+    }
+
+    @Test
     void recordsKnowWhereTheyStand() {
         ZoneFile file =
                 Texts.read(HEAD + "\n  ; comment\n  A 192.0.2.1 ; of @\nx ( A\n 192.0.2.1)");
