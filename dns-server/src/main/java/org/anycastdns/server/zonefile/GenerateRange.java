@@ -33,35 +33,43 @@ record GenerateRange(int first, int last, int step) {
         return (last - first) / step + 1;
     }
 
-    /// dnsjava's generator for this range.
-    Generator generator(String owner, int type, int ttlSeconds, String data, Name origin) {
-        return new Generator(
-                first,
-                last,
-                step,
-                owner,
-                type,
-                DClass.IN,
-                ttlSeconds,
-                data,
-                Rdata.toDnsjava(origin));
+    /// Whether records of this type can be made.
+    static boolean supports(int type) {
+        return Generator.supportedType(type);
     }
 
     /// Makes all records; returns why not, or null when all is well.
-    static @Nullable String expand(Generator generator, Consumer<ResourceRecord> to) {
+    ///
+    /// @param owner template of the owner names
+    /// @param data template of the data
+    @Nullable String expand(
+            String owner,
+            int type,
+            int ttlSeconds,
+            String data,
+            Name origin,
+            Consumer<ResourceRecord> to) {
         try {
+            Generator generator =
+                    new Generator(
+                            first,
+                            last,
+                            step,
+                            owner,
+                            type,
+                            DClass.IN,
+                            ttlSeconds,
+                            data,
+                            Rdata.toDnsjava(origin));
             for (Record record = generator.nextRecord();
                     record != null;
                     record = generator.nextRecord()) {
-                Name owner = Name.read(record.getName().toWire(), 0);
-                int ttlSeconds = (int) record.getTTL();
-                to.accept(
-                        new ResourceRecord(
-                                owner, record.getType(), ttlSeconds, Rdata.wire(record)));
+                Name name = Name.read(record.getName().toWire(), 0);
+                to.accept(new ResourceRecord(name, type, ttlSeconds, Rdata.wire(record)));
             }
             return null;
         } catch (IOException | RuntimeException e) {
-            return String.valueOf(e.getMessage());
+            return Rdata.reason(e);
         }
     }
 }

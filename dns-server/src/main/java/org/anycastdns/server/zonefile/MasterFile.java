@@ -1,7 +1,5 @@
 package org.anycastdns.server.zonefile;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
@@ -16,14 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// An included file inherits origin, owner and TTL and gives none of them back.
 final class MasterFile {
 
-    /// Files open at once, the zone file among them: people nest two or three.
-    static final int INCLUDE_DEPTH_MAX = 16;
-
-    /// Files of one zone: each file that includes two others doubles their number.
-    static final int FILES_MAX = 1_000;
-
-    /// Records of one $GENERATE: an IPv4 /16 in a reverse zone.
-    static final int GENERATE_MAX = 65_536;
+    /// Records that all $GENERATE of a zone may make: the addresses of an IPv4 /16. A line of text
+    /// must not fill the memory.
+    static final int GENERATED_MAX = 1 << 16;
 
     private static final int TTL_ABSENT = -2;
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
@@ -32,8 +25,7 @@ final class MasterFile {
     private final Problems problems;
     private final Records records;
     private final Rdata rdata;
-    private final String folder;
-    private final Deque<String> open = new ArrayDeque<>();
+    private final OpenFiles open;
 
     private Scanner entry;
     private int file;
@@ -44,6 +36,7 @@ final class MasterFile {
     private int defaultTtl = -1;
     private int lastTtl = -1;
     private int token;
+    private int generatedCount;
 
     /// What an included file does not change for the file that includes it.
     private record Saved(
@@ -61,7 +54,7 @@ final class MasterFile {
         this.problems = problems;
         this.records = records;
         this.rdata = new Rdata(problems);
-        this.folder = fileName.substring(0, fileName.lastIndexOf('/') + 1);
+        this.open = new OpenFiles(fileName);
         this.entry = new Scanner(fileName, "", problems);
         this.origin = origin;
     }
@@ -164,14 +157,18 @@ final class MasterFile {
     }
 
     private void include() {
-        String fileName = includedFile(entry.token(1));
+        String path = entry.token(1);
+        String objection = open.objection(path);
+        if (objection != null) {
+            problems.error(entry.position(1), objection);
+        }
         Name includedOrigin = entry.count() == 3 ? name(2) : origin;
-        if (fileName == null || includedOrigin == null) {
+        if (objection != null || includedOrigin == null) {
             return;
         }
         Saved saved = new Saved(entry, file, origin, owner, ownerLost, defaultTtl, lastTtl);
         origin(includedOrigin);
-        file(fileName, entry.position(1));
+        file(open.fileName(path), entry.position(1));
         entry = saved.entry;
         file = saved.file;
         owner = saved.owner;
@@ -181,48 +178,13 @@ final class MasterFile {
         origin(saved.origin);
     }
 
-    /// The file of an $INCLUDE: below the zone file's folder, not open already; null after
-    /// reporting why not.
-    private @Nullable String includedFile(String path) {
-        if (path.startsWith("/")) {
-            return notIncluded("'%s' is absolute: write it from the zone's folder on", path);
-        }
-        Deque<String> steps = new ArrayDeque<>();
-        for (String step : path.split("/", -1)) {
-            if (step.equals("..") && steps.pollLast() == null) {
-                return notIncluded("'%s' leads out of the zone's folder", path);
-            } else if (!step.isEmpty() && !step.equals(".") && !step.equals("..")) {
-                steps.addLast(step);
-            }
-        }
-        String fileName = folder + String.join("/", steps);
-        if (steps.isEmpty()) {
-            return notIncluded("'%s' is no file", path);
-        }
-        if (open.contains(fileName)) {
-            return notIncluded("'%s' includes itself, perhaps by way of others", path);
-        }
-        if (open.size() == INCLUDE_DEPTH_MAX) {
-            return notIncluded("'%s' is nested more than " + INCLUDE_DEPTH_MAX + " deep", path);
-        }
-        if (records.files().size() == FILES_MAX) {
-            return notIncluded("'%s' is one file too many: at most " + FILES_MAX, path);
-        }
-        return fileName;
-    }
-
-    private @Nullable String notIncluded(String sentence, String path) {
-        problems.error(entry.position(1), sentence.formatted(path));
-        return null;
-    }
-
     private void generate() {
         GenerateRange range = GenerateRange.of(entry.token(1));
-        if (range == null || range.count() > GENERATE_MAX) {
+        if (range == null || range.count() > GENERATED_MAX - generatedCount) {
             problems.error(
                     entry.position(1),
-                    "the range is written FIRST-LAST or FIRST-LAST/STEP and makes at most %,d records"
-                            .formatted(GENERATE_MAX));
+                    "the range is written FIRST-LAST or FIRST-LAST/STEP and makes at most %d records"
+                            .formatted(GENERATED_MAX - generatedCount));
             return;
         }
         token = 3;
@@ -233,20 +195,25 @@ final class MasterFile {
         if (seconds < 0) {
             return;
         }
-        if (entry.count() != typeToken + 2) {
+        if (!GenerateRange.supports(type)) {
+            problems.error(
+                    entry.position(typeToken),
+                    "$GENERATE makes A, AAAA, CNAME, DNAME, NS and PTR records only");
+        } else if (entry.count() != typeToken + 2) {
             problems.error(
                     entry.position(typeToken + 1), "$GENERATE needs exactly one word of data");
-            return;
-        }
-        var templates =
-                range.generator(entry.token(2), type, seconds, entry.token(typeToken + 1), origin);
-        String reason = GenerateRange.expand(templates, this::generated);
-        if (reason != null) {
-            problems.error(entry.position(2), "$GENERATE does not work out: " + reason);
+        } else {
+            String data = entry.token(typeToken + 1);
+            String reason =
+                    range.expand(entry.token(2), type, seconds, data, origin, this::generated);
+            if (reason != null) {
+                problems.error(entry.position(2), "$GENERATE does not work out: " + reason);
+            }
         }
     }
 
     private void generated(ResourceRecord record) {
+        generatedCount++;
         records.add(record, file, entry.line(0), entry.column(0));
     }
 

@@ -35,7 +35,7 @@ final class Problems {
                             problem.line(),
                             problem.column(),
                             problem.severity(),
-                            "and more: only the first %,d problems are shown"
+                            "and more: only the first %d problems are shown"
                                     .formatted(PROBLEMS_MAX));
         }
         problems.add(problem);

@@ -27,7 +27,6 @@ final class Rdata {
     /// Octets before the RDATA of a record of the root: NAME, TYPE, CLASS, TTL, RDLENGTH.
     private static final int RECORD_HEADER_OCTETS = 11;
 
-    private static final int OCTETS_MAX = 0xffff;
     private static final int TYPE_APL = 42;
     private static final Pattern LOCATED = Pattern.compile("<none>:(\\d+): (.*)", Pattern.DOTALL);
 
@@ -68,19 +67,12 @@ final class Rdata {
             return null;
         }
         try {
-            byte[] rdata = wire(parse(type, joined(entry, first, "", ' ')));
-            if (rdata.length <= OCTETS_MAX) {
-                return rdata;
-            }
-            problems.error(
-                    entry.position(first),
-                    "the data has %,d octets, at most %,d are possible"
-                            .formatted(rdata.length, OCTETS_MAX));
+            return wire(parse(type, joined(entry, first, "", ' ')));
         } catch (IOException | RuntimeException e) {
             // dnsjava also lets NumberFormatException and its like through.
             refused(type, entry, first);
+            return null;
         }
-        return null;
     }
 
     private String joined(Scanner entry, int first, String start, char separator) {
@@ -110,38 +102,66 @@ final class Rdata {
         String reason;
         try {
             parse(type, joined(entry, first, "(", '\n') + ")\n");
-            reason = "cannot be written in wire form";
+            reason = "it does not fit into the 65535 octets of a record";
         } catch (IOException | RuntimeException e) {
             reason = String.valueOf(e.getMessage());
         }
         Matcher located = LOCATED.matcher(reason);
-        int token = first;
-        if (located.matches()) {
-            token = first + Integer.parseInt(located.group(1)) - 1;
-            reason = located.group(2);
-        }
-        String mnemonic = RecordType.name(type);
+        boolean found = located.matches();
+        int token =
+                found
+                        ? first + Integer.parseInt(located.group(1)) - 1
+                        : quotedIn(reason, entry, first);
+        String place = token < entry.count() ? entry.token(token) : "";
         problems.error(
                 entry.position(token),
-                sentence(mnemonic, reason, token < entry.count() ? entry.token(token) : ""));
+                sentence(RecordType.name(type), stripped(reason), place, found));
     }
 
-    private static String sentence(String mnemonic, String reason, String token) {
+    /// The token that an exception without a place quotes, or else the first.
+    private static int quotedIn(String reason, Scanner entry, int first) {
+        for (int i = first; i < entry.count(); i++) {
+            if (reason.contains('"' + entry.token(i) + '"')) {
+                return i;
+            }
+        }
+        return first;
+    }
+
+    /// What dnsjava has against a text, without the place, which only it knows.
+    static String reason(Exception e) {
+        return stripped(String.valueOf(e.getMessage()));
+    }
+
+    private static String stripped(String reason) {
+        Matcher located = LOCATED.matcher(reason);
+        return located.matches()
+                ? stripped(located.group(2))
+                : reason.replace("For input string:", "this is no number:")
+                        .replace("expected an 16", "expected a 16")
+                        .replace("expected an 32", "expected a 32");
+    }
+
+    private static String sentence(String type, String reason, String token, boolean located) {
         if (reason.startsWith("unexpected tokens at end of record")) {
-            return "'%s' is more than a record of type %s has".formatted(token, mnemonic);
+            return "'%s' is more than a record of type %s has".formatted(token, type);
         }
         if (reason.equals("invalid unknown RR encoding")) {
             return "type %s has no text form here: write its data as '\\# LENGTH HEX' (RFC 3597)"
-                    .formatted(mnemonic);
+                    .formatted(type);
         }
         if (reason.equals("invalid unknown RR encoding: length mismatch")) {
             return "the length after \\# is not the number of octets that follow";
         }
-        if (token.isEmpty() && reason.startsWith("expected ")) {
-            return "the data of type %s ends too early: %s".formatted(mnemonic, reason);
+        if (!located && token.equals("\\#")) {
+            return "the octets after \\# are not the data of a record of type %s: %s"
+                    .formatted(type, reason);
         }
-        return reason.contains(token)
-                ? "bad data for type %s: %s".formatted(mnemonic, reason)
-                : "bad data for type %s at '%s': %s".formatted(mnemonic, token, reason);
+        if (token.isEmpty() && reason.startsWith("expected ")) {
+            return "the data of type %s ends too early: %s".formatted(type, reason);
+        }
+        return !located || reason.contains(token)
+                ? "bad data for type %s: %s".formatted(type, reason)
+                : "bad data for type %s at '%s': %s".formatted(type, token, reason);
     }
 }

@@ -13,6 +13,10 @@ final class Scanner {
     /// and a line break, take half of it. Bounds the work an unclosed parenthesis makes.
     static final int ENTRY_CHARACTERS_MAX = 512 * 1024;
 
+    /// Parentheses that may be found open: each costs a search through {@link
+    /// #ENTRY_CHARACTERS_MAX}, so reading ends after these.
+    static final int UNCLOSED_MAX = 8;
+
     private final String file;
     private final String text;
     private final Problems problems;
@@ -24,6 +28,7 @@ final class Scanner {
     private int entryStart;
     private boolean blankStart;
     private boolean unclosed;
+    private int unclosedCount;
     private boolean lostOwner;
 
     private int count;
@@ -42,7 +47,7 @@ final class Scanner {
     /// Reads the next entry that has a token; false at the end of the file.
     boolean next() {
         lostOwner = false;
-        while (at < text.length() && !problems.full()) {
+        while (at < text.length() && !problems.full() && unclosedCount < UNCLOSED_MAX) {
             if (!scan()) {
                 skipToNextEntry();
             } else if (count > 0) {
@@ -61,10 +66,9 @@ final class Scanner {
         Position open = position();
         while (at < text.length()) {
             if (at - entryStart > ENTRY_CHARACTERS_MAX) {
-                unclosed = true;
-                return mistake(
+                return unclosed(
                         open,
-                        "this entry is longer than %,d characters; is a ')' missing?"
+                        "this entry is longer than %d characters: a ')' may be missing"
                                 .formatted(ENTRY_CHARACTERS_MAX));
             }
             switch (text.charAt(at)) {
@@ -100,8 +104,7 @@ final class Scanner {
                 }
             }
         }
-        unclosed = depth > 0;
-        return depth == 0 || mistake(open, "this '(' is never closed");
+        return depth == 0 || unclosed(open, "this '(' is never closed");
     }
 
     private boolean quoted() {
@@ -158,6 +161,13 @@ final class Scanner {
         lines[count] = line;
         columns[count] = column;
         quotes[count++] = quoted;
+    }
+
+    private boolean unclosed(Position where, String what) {
+        unclosed = true;
+        unclosedCount++;
+        boolean last = unclosedCount == UNCLOSED_MAX;
+        return mistake(where, last ? what + "; too many of them, reading ends here" : what);
     }
 
     private boolean mistake(Position where, String what) {

@@ -170,7 +170,7 @@ final class ZoneCheck {
     private void sets(Name owner, List<Integer> indexes) {
         Map<Integer, Integer> firsts = new HashMap<>();
         Map<Data, Integer> seen = new HashMap<>();
-        boolean mixedTtl = false;
+        Set<Integer> mixedTtls = new HashSet<>();
         for (int i : indexes) {
             ResourceRecord record = record(i);
             int type = record.type();
@@ -185,8 +185,11 @@ final class ZoneCheck {
                                 .formatted(owner, RecordType.name(type), records.position(first)));
             }
             // Each RRSIG has the TTL of the set that it covers (RFC 4034 section 3).
-            if (first != null && !mixedTtl && type != RecordType.RRSIG) {
-                mixedTtl = differentTtl(first, i);
+            if (first != null
+                    && type != RecordType.RRSIG
+                    && record.ttlSeconds() != record(first).ttlSeconds()
+                    && mixedTtls.add(type)) {
+                differentTtl(first, i);
             }
         }
         Integer cname = firsts.get(RecordType.CNAME);
@@ -210,16 +213,14 @@ final class ZoneCheck {
         }
     }
 
-    private boolean differentTtl(int first, int other) {
-        int expected = record(first).ttlSeconds();
-        int found = record(other).ttlSeconds();
-        if (expected != found) {
-            warning(
-                    other,
-                    "TTL %d differs from %d at %s: the whole set is served with the lowest (RFC 2181)"
-                            .formatted(found, expected, records.position(first)));
-        }
-        return expected != found;
+    private void differentTtl(int first, int other) {
+        warning(
+                other,
+                "TTL %d differs from %d at %s: the whole set is served with the lowest (RFC 2181)"
+                        .formatted(
+                                record(other).ttlSeconds(),
+                                record(first).ttlSeconds(),
+                                records.position(first)));
     }
 
     private void besideCname(Name owner, Map<Integer, Integer> firsts) {

@@ -1,5 +1,6 @@
 package org.anycastdns.server.zonefile;
 
+import java.util.Collections;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ResourceRecord;
@@ -60,7 +61,7 @@ public final class ZoneFile {
 
     /// All sound records in the order of the file, those outside the zone too.
     public List<ResourceRecord> records() {
-        return List.copyOf(records.list());
+        return Collections.unmodifiableList(records.list());
     }
 
     /// Where a record of {@link #records} starts.
@@ -71,7 +72,7 @@ public final class ZoneFile {
     /// Names of all files that were read or tried, the zone file first: when one of them changes,
     /// so may the zone.
     public List<String> files() {
-        return List.copyOf(records.files());
+        return records.files().stream().distinct().toList();
     }
 
     /// All problems in the order of their places.
