@@ -112,12 +112,12 @@ final class Server {
             return true;
         }
         if (skipBadZones) {
-            LOG.warn("serving in spite of {} errors, as --skip-bad-zones says", errors.size());
+            LOG.warn("serving in spite of errors ({}), as --skip-bad-zones says", errors.size());
             return true;
         }
         problems.forEach(System.err::println);
         return refuse(
-                "%s has %d errors, so nothing is served; --skip-bad-zones serves the other zones"
+                "%s cannot be served, errors: %d; --skip-bad-zones serves the other zones"
                         .formatted(config.zones(), errors.size()));
     }
 

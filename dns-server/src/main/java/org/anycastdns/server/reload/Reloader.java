@@ -393,7 +393,7 @@ public final class Reloader implements AutoCloseable {
                         .count();
         if (result.outcome() != Outcome.OK && stale > 0) {
             LOG.error(
-                    "reload {}: the last good version of {} zones stays", result.outcome(), stale);
+                    "reload {}: last good versions that stay in service: {}", result.outcome(), stale);
         }
     }
 
