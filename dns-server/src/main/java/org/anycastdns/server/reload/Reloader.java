@@ -393,7 +393,9 @@ public final class Reloader implements AutoCloseable {
                         .count();
         if (result.outcome() != Outcome.OK && stale > 0) {
             LOG.error(
-                    "reload {}: last good versions that stay in service: {}", result.outcome(), stale);
+                    "reload {}: last good versions that stay in service: {}",
+                    result.outcome(),
+                    stale);
         }
     }
 
