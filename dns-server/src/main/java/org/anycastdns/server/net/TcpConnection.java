@@ -212,7 +212,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         release();
         channel.config().setAutoRead(false);
         ChannelFuture _ =
- channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(ChannelFutureListener.CLOSE);
     }
 
     private void closeNow(TcpClose why) {
