@@ -20,7 +20,7 @@ class TidyTest {
                     Map.ofEntries(
                             Map.entry("health", Set.of()),
                             Map.entry("probe", Set.of("health")),
-                            Map.entry("decision", Set.of("health")),
+                            Map.entry("decision", Set.of("health", "message")),
                             Map.entry("message", Set.of()),
                             Map.entry("session", Set.of("message")),
                             Map.entry("bfd", Set.of()),
@@ -31,7 +31,7 @@ class TidyTest {
                             Map.entry(
                                     "ops",
                                     Set.of("health", "decision", "session", "driver", "message")),
-                            Map.entry("config", Set.of()),
+                            Map.entry("config", Set.of("message")),
                             Map.entry(
                                     "",
                                     Set.of(

@@ -21,6 +21,9 @@ public final class Answer {
     /// A chain has at most two entries a step, and one more ends it.
     private static final int ENTRIES_MAX = 2 * CHAIN_MAX + 1;
 
+    /// SOA or NS, and proofs: three for the last lookup, one for each wildcard of the chain.
+    private static final int AUTHORITIES_MAX = CHAIN_MAX + 8;
+
     private final @Nullable Name[] names = new Name[ENTRIES_MAX];
     private final NameBuffer[] buffers = new NameBuffer[ENTRIES_MAX];
     private final @Nullable RecordSet[] sets = new RecordSet[ENTRIES_MAX];
@@ -34,8 +37,9 @@ public final class Answer {
     private int rcode;
     private boolean authoritative;
     private boolean looped;
-    private @Nullable Name authorityOwner;
-    private @Nullable RecordSet authority;
+    private final Name[] authorityOwners = new Name[AUTHORITIES_MAX];
+    private final RecordSet[] authorities = new RecordSet[AUTHORITIES_MAX];
+    private int authorityCount;
     private @Nullable Node delegation;
 
     /// An empty answer.
@@ -57,8 +61,7 @@ public final class Answer {
         rcode = Rcode.NOERROR;
         authoritative = true;
         looped = false;
-        authorityOwner = null;
-        authority = null;
+        authorityCount = 0;
         delegation = null;
     }
 
@@ -111,15 +114,20 @@ public final class Answer {
         rcode = code;
     }
 
-    void negative(Name apex, RecordSet soa) {
-        authorityOwner = apex;
-        authority = soa;
+    /// Adds a record set to the authority section, once.
+    void authority(Name owner, RecordSet set) {
+        for (int i = 0; i < authorityCount; i++) {
+            if (authorities[i] == set) {
+                return;
+            }
+        }
+        authorityOwners[authorityCount] = owner;
+        authorities[authorityCount++] = set;
     }
 
     /// A referral: the delegation's NS records as authority (RFC 1034 section 4.3.2, 3b).
     void referral(Node cut, RecordSet ns) {
-        authorityOwner = cut.owner();
-        authority = ns;
+        authority(cut.owner(), ns);
         delegation = cut;
         // AA speaks for the first owner name in the answer section (RFC 1035 section 4.1.1).
         authoritative = size > 0;
@@ -172,14 +180,19 @@ public final class Answer {
         return looped;
     }
 
-    /// Owner of the authority section's record set, or null.
-    public @Nullable Name authorityOwner() {
-        return authorityOwner;
+    /// Number of record sets in the authority section.
+    public int authorityCount() {
+        return authorityCount;
     }
 
-    /// The authority section: SOA of a negative answer, NS of a referral, or null.
-    public @Nullable RecordSet authority() {
-        return authority;
+    /// Owner of one of the authority section's record sets.
+    public Name authorityOwner(int index) {
+        return authorityOwners[index];
+    }
+
+    /// One record set of the authority section: SOA or NS first, then proofs.
+    public RecordSet authority(int index) {
+        return authorities[index];
     }
 
     /// The cut that a referral points below, or null; its glue is required (RFC 9471).

@@ -19,18 +19,22 @@ import org.jspecify.annotations.Nullable;
 ///                   no wildcard ---------> no such name
 /// ```
 ///
-/// Chains are followed within the zone only: a target in another zone of this server may belong to
-/// another tenant, and resolvers do not believe it anyway.
+/// Each outcome that says "not there" calls the {@link Proofs} of the zone when the client wants
+/// DNSSEC records. Chains are followed within the zone only: a target in another zone of this
+/// server may belong to another tenant, and resolvers do not believe it anyway.
 public final class Lookup {
 
     private final Answer answer = new Answer();
+    private final Proofs proofs = new Proofs(answer);
 
     /// Looks a name up in the zone that it belongs to.
     ///
     /// @param name hashed with the zone set's seed
+    /// @param dnssecOk whether the answer has proofs of non-existence (RFC 4035 section 3.1)
     /// @return this lookup's one answer, valid until the next call
-    public Answer resolve(Zone zone, NameBuffer name, int type) {
+    public Answer resolve(Zone zone, NameBuffer name, int type, boolean dnssecOk) {
         answer.begin(name);
+        proofs.begin(zone, dnssecOk);
         while (step(zone, type)) {
             answer.current().hash(zone.seed());
             if (!isBelow(zone, answer.current())) {
@@ -60,10 +64,11 @@ public final class Lookup {
         }
         Node wildcard = encloser.wildcard();
         if (wildcard != null) {
-            return data(zone, wildcard, type, true);
+            return wildcard(zone, wildcard, encloser, type);
         }
         answer.rcode(Rcode.NXDOMAIN);
-        answer.negative(zone.apex(), zone.negativeSoa());
+        answer.authority(zone.apex(), zone.negativeSoa());
+        proofs.noSuchName(encloser, name);
         return false;
     }
 
@@ -71,57 +76,81 @@ public final class Lookup {
     private boolean governed(Node governor, int type) {
         RecordSet ns = governor.isDelegation() ? governor.find(RecordType.NS) : null;
         if (ns != null) {
-            answer.referral(governor, ns);
-            return false;
+            return referral(governor, ns);
         }
         RecordSet dname = governor.find(RecordType.DNAME);
         return dname != null && dname(governor, dname, type);
     }
 
-    private boolean here(Zone zone, Node node, int type) {
-        RecordSet ns = node.isDelegation() ? node.find(RecordType.NS) : null;
-        if (ns != null && type != RecordType.DS) {
-            answer.referral(node, ns);
-            return false;
-        }
-        return data(zone, node, type, false);
-    }
-
-    /// The zone's own data at a node, which stands for the asked name itself or, as a wildcard, for
-    /// one that does not exist.
-    private boolean data(Zone zone, Node node, int type, boolean wildcard) {
-        RecordSet set = type == RecordType.ANY ? any(node) : node.find(type);
-        if (set != null) {
-            add(node, set, wildcard);
-            return false;
-        }
-        RecordSet cname = node.find(RecordType.CNAME);
-        if (cname != null && type != RecordType.NSEC) {
-            return cname(node, cname, wildcard);
-        }
-        answer.negative(zone.apex(), zone.negativeSoa());
+    private boolean referral(Node cut, RecordSet ns) {
+        answer.referral(cut, ns);
+        proofs.delegation(cut);
         return false;
     }
 
-    /// One record set is enough for ANY (RFC 8482 section 4.1).
-    private static @Nullable RecordSet any(Node node) {
+    private boolean here(Zone zone, Node node, int type) {
+        RecordSet ns = node.isDelegation() ? node.find(RecordType.NS) : null;
+        if (ns != null && type != RecordType.DS) {
+            return referral(node, ns);
+        }
+        RecordSet set = find(node, type);
+        if (set != null) {
+            answer.add(node.owner(), set);
+            return false;
+        }
+        RecordSet cname = cname(node, type);
+        if (cname != null) {
+            return follow(node, cname, false);
+        }
+        answer.authority(zone.apex(), zone.negativeSoa());
+        proofs.noData(node, answer.current());
+        return false;
+    }
+
+    /// The name does not exist and the wildcard at its closest encloser stands for it (RFC 4592
+    /// section 3.3).
+    private boolean wildcard(Zone zone, Node wildcard, Node encloser, int type) {
+        RecordSet set = find(wildcard, type);
+        if (set != null) {
+            proofs.expansion(encloser, answer.current());
+            answer.addAsCurrent(set);
+            return false;
+        }
+        RecordSet cname = cname(wildcard, type);
+        if (cname != null) {
+            proofs.expansion(encloser, answer.current());
+            return follow(wildcard, cname, true);
+        }
+        answer.authority(zone.apex(), zone.negativeSoa());
+        proofs.wildcardNoData(wildcard, encloser, answer.current());
+        return false;
+    }
+
+    /// The record set that answers a type; for ANY one is enough (RFC 8482 section 4.1).
+    private static @Nullable RecordSet find(Node node, int type) {
+        if (type != RecordType.ANY) {
+            return node.find(type);
+        }
         return node.sets().length == 0 ? null : node.sets()[0];
     }
 
-    private void add(Node node, RecordSet set, boolean wildcard) {
-        if (wildcard) {
-            answer.addAsCurrent(set);
-        } else {
-            answer.add(node.owner(), set);
-        }
+    /// The CNAME to follow, or null; NSEC stands beside it (RFC 4035 section 2.5).
+    private static @Nullable RecordSet cname(Node node, int type) {
+        return type == RecordType.NSEC || type == RecordType.RRSIG
+                ? null
+                : node.find(RecordType.CNAME);
     }
 
-    private boolean cname(Node node, RecordSet cname, boolean wildcard) {
+    private boolean follow(Node node, RecordSet cname, boolean wildcard) {
         NameBuffer next = answer.next();
         if (next == null) {
             return false;
         }
-        add(node, cname, wildcard);
+        if (wildcard) {
+            answer.addAsCurrent(cname);
+        } else {
+            answer.add(node.owner(), cname);
+        }
         next.set(cname.rdata(0), 0);
         return answer.follow(next);
     }

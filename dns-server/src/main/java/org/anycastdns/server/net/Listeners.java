@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -230,6 +231,11 @@ public final class Listeners implements AutoCloseable {
     /// The event loops' counters, one each.
     public List<Tally> tallies() {
         return workers.values().stream().map(Worker::tally).toList();
+    }
+
+    /// The event loops: a task runs between two batches of requests.
+    public List<Executor> loops() {
+        return List.copyOf(workers.keySet());
     }
 
     /// What moves the packets: "epoll" or "nio".

@@ -25,6 +25,7 @@ final class AnswerWriter {
     private final MessageWriter writer;
     private final Node[] written = new Node[HOSTS_MAX];
     private int writtenCount;
+    private boolean dnssecOk;
 
     AnswerWriter(MessageWriter writer) {
         this.writer = writer;
@@ -32,15 +33,17 @@ final class AnswerWriter {
 
     /// Writes all sections.
     ///
+    /// @param signed whether record sets come with their signatures (RFC 3225)
     /// @return false when a required record is missing, so that TC must be set
-    boolean write(Answer answer, int type) {
+    boolean write(Answer answer, int type, boolean signed) {
+        dnssecOk = signed;
         writtenCount = 0;
         if (!answerSection(answer) || !authoritySection(answer)) {
             writer.dropRecords();
             return false;
         }
         Node cut = answer.delegation();
-        RecordSet ns = answer.authority();
+        RecordSet ns = cut == null ? null : cut.find(RecordType.NS);
         if (cut != null && ns != null) {
             return glue(cut.owner(), ns);
         }
@@ -84,27 +87,36 @@ final class AnswerWriter {
     }
 
     private boolean authoritySection(Answer answer) {
-        Name owner = answer.authorityOwner();
-        RecordSet set = answer.authority();
-        if (owner == null || set == null) {
-            return true;
+        for (int i = 0; i < answer.authorityCount(); i++) {
+            Name owner = answer.authorityOwner(i);
+            int count = recordSet(owner.wire(), owner.length(), answer.authority(i));
+            if (count == 0) {
+                return false;
+            }
+            writer.addAuthorities(count);
         }
-        int count = recordSet(owner.wire(), owner.length(), set);
-        writer.addAuthorities(count);
-        return count > 0;
+        return true;
     }
 
-    /// Writes a record set wholly or not at all; returns the number of records.
+    /// Writes a record set, with its signatures when they are wanted, wholly or not at all; returns
+    /// the number of records.
     private int recordSet(byte[] owner, int ownerLength, RecordSet set) {
         int position = writer.position();
         int targets = writer.targets();
-        for (int i = 0; i < set.size(); i++) {
-            if (!writer.record(owner, ownerLength, set.type(), set.ttlSeconds(), set.rdata(i))) {
-                writer.rewind(position, targets);
-                return 0;
-            }
+        int ttl = set.ttlSeconds();
+        int signatures = dnssecOk ? set.signatureCount() : 0;
+        boolean fits = true;
+        for (int i = 0; fits && i < set.size(); i++) {
+            fits = writer.record(owner, ownerLength, set.type(), ttl, set.rdata(i));
         }
-        return set.size();
+        for (int i = 0; fits && i < signatures; i++) {
+            fits = writer.record(owner, ownerLength, RecordType.RRSIG, ttl, set.signature(i));
+        }
+        if (!fits) {
+            writer.rewind(position, targets);
+            return 0;
+        }
+        return set.size() + signatures;
     }
 
     private boolean glue(Name cut, RecordSet ns) {
@@ -151,6 +163,12 @@ final class AnswerWriter {
             return true;
         }
         int count = recordSet(owner.wire(), owner.length(), set);
+        if (count == 0 && dnssecOk) {
+            // RFC 4035 section 3.1.1: here the addresses may go without their signatures.
+            dnssecOk = false;
+            count = recordSet(owner.wire(), owner.length(), set);
+            dnssecOk = true;
+        }
         writer.addAdditionals(count);
         return count > 0;
     }

@@ -121,7 +121,7 @@ public final class Responder {
         if (type == RecordType.AXFR || type == RecordType.IXFR) {
             return error(Rcode.REFUSED, ExtendedError.PROHIBITED);
         }
-        return write(lookup.resolve(zone, query.name(), type));
+        return write(lookup.resolve(zone, query.name(), type, query.dnssecOk()));
     }
 
     /// The zone that speaks for QNAME; for DS at an apex the parent's, when it is served here (RFC
@@ -140,7 +140,7 @@ public final class Responder {
     private int write(Answer answer) {
         ExtendedError extended = answer.looped() ? ExtendedError.OTHER_LOOP : null;
         int reserve = begin(extended);
-        boolean truncated = !answers.write(answer, query.type());
+        boolean truncated = !answers.write(answer, query.type(), query.dnssecOk());
         return finish(answer.rcode(), answer.authoritative(), truncated, extended, reserve);
     }
 

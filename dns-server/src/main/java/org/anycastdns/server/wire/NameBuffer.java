@@ -80,6 +80,18 @@ public final class NameBuffer {
         return true;
     }
 
+    /// Puts the labels of a name in the place of the root at the end.
+    ///
+    /// @throws IllegalArgumentException when the result would exceed 255 octets
+    public void append(Name suffix) {
+        if (length - 1 + suffix.length() > Name.OCTETS_MAX) {
+            throw new IllegalArgumentException("name too long");
+        }
+        length--;
+        appendLabels(suffix.wire(), 0, Integer.MAX_VALUE);
+        end();
+    }
+
     private void appendLabels(byte[] octets, int offset, int labelsMax) {
         int at = offset;
         for (int i = 0; i < labelsMax && octets[at] != 0; i++) {
@@ -149,6 +161,11 @@ public final class NameBuffer {
     /// The octets in lower case; {@link #length} of them count.
     public byte[] folded() {
         return folded;
+    }
+
+    /// Offset of the name that is left when that many labels are dropped.
+    public int start(int dropped) {
+        return labelStart[dropped];
     }
 
     /// Length in octets with the root label, 1 to 255.

@@ -15,6 +15,7 @@ public final class Node {
     private RecordSet[] sets = NO_SETS;
     private @Nullable Node wildcard;
     private @Nullable Node governor;
+    private @Nullable DenialRecord nsec3;
 
     Node(Name owner, @Nullable Node parent) {
         this.owner = owner;
@@ -32,6 +33,21 @@ public final class Node {
     /// Takes the governor over from the parent; parents come first.
     void governed() {
         governor = parent == null ? null : parent.governorBelow();
+    }
+
+    void nsec3(@Nullable DenialRecord match) {
+        nsec3 = match;
+    }
+
+    /// The name's parent in the zone, or null for the apex.
+    public @Nullable Node parent() {
+        return parent;
+    }
+
+    /// The NSEC3 record that matches this name, or null: the zone has none, or opt-out leaves this
+    /// name out (RFC 5155 section 6).
+    public @Nullable DenialRecord nsec3() {
+        return nsec3;
     }
 
     /// The owner name as the zone file spells it.

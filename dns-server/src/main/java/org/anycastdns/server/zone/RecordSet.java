@@ -10,12 +10,21 @@ public final class RecordSet {
     private final int type;
     private final int ttlSeconds;
     private final byte[][] rdata;
+    private final byte[][] signatures;
     private @Nullable Host[] hosts = new Host[0];
 
-    RecordSet(int type, int ttlSeconds, List<byte[]> rdata) {
+    RecordSet(int type, int ttlSeconds, List<byte[]> rdata, List<byte[]> signatures) {
         this.type = type;
         this.ttlSeconds = ttlSeconds;
         this.rdata = rdata.toArray(byte[][]::new);
+        this.signatures = signatures.toArray(byte[][]::new);
+    }
+
+    /// The same records with a TTL of at most so many seconds.
+    RecordSet withTtlAtMost(int seconds) {
+        return seconds >= ttlSeconds
+                ? this
+                : new RecordSet(type, seconds, List.of(rdata), List.of(signatures));
     }
 
     /// Notes the hosts that the RDATA names, one for each record, null where the zone has no
@@ -42,6 +51,17 @@ public final class RecordSet {
     /// Uncompressed RDATA of one record; shared, not to be written to.
     public byte[] rdata(int index) {
         return rdata[index];
+    }
+
+    /// Number of RRSIG records that cover this set; 0 in an unsigned zone.
+    public int signatureCount() {
+        return signatures.length;
+    }
+
+    /// RDATA of one RRSIG record of this set; its TTL is the set's (RFC 4034 section 3). Shared,
+    /// not to be written to.
+    public byte[] signature(int index) {
+        return signatures[index];
     }
 
     /// The hosts that the records name and that have addresses in the zone, by record, null where

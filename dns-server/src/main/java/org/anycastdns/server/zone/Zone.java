@@ -20,6 +20,7 @@ public final class Zone {
             @Nullable Node[] table,
             @Nullable RecordSet soa,
             @Nullable RecordSet negativeSoa,
+            Denial denial,
             int serial,
             int recordCount) {}
 
@@ -35,6 +36,7 @@ public final class Zone {
             Collection<Node> nodes,
             RecordSet soa,
             RecordSet negativeSoa,
+            Denial denial,
             int recordCount,
             int counterSlot) {
         @Nullable Node[] table = new Node[capacity(nodes.size())];
@@ -48,14 +50,17 @@ public final class Zone {
         int serial = SoaFields.serial(soa.rdata(0));
         return new Zone(
                 apex,
-                new Contents(seed, table, soa, negativeSoa, serial, recordCount),
+                new Contents(seed, table, soa, negativeSoa, denial, serial, recordCount),
                 counterSlot);
     }
 
     /// A zone that is configured and could not be loaded: queries for it get SERVFAIL (RFC 8914
     /// section 4.15), never REFUSED, so that resolvers ask elsewhere.
     public static Zone unavailable(Name apex, int counterSlot) {
-        return new Zone(apex, new Contents(0, new Node[1], null, null, 0, 0), counterSlot);
+        return new Zone(
+                apex,
+                new Contents(0, new Node[1], null, null, new Denial.Unsigned(), 0, 0),
+                counterSlot);
     }
 
     /// A power of two that leaves a third of the table free.
@@ -117,6 +122,11 @@ public final class Zone {
             throw new IllegalStateException(apex + " is not loaded");
         }
         return negative;
+    }
+
+    /// How the zone proves that something does not exist.
+    public Denial denial() {
+        return contents.denial;
     }
 
     /// SERIAL of the SOA, an unsigned number in an int; 0 when not available.

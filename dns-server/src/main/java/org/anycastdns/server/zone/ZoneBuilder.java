@@ -1,5 +1,6 @@
 package org.anycastdns.server.zone;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,7 +24,8 @@ public final class ZoneBuilder {
     private final long seed;
     private final int counterSlot;
     // Canonical order puts every parent before its children.
-    private final TreeMap<Name, TreeMap<Integer, List<ResourceRecord>>> owners = new TreeMap<>();
+    private final TreeMap<Name, Map<Integer, List<ResourceRecord>>> owners = new TreeMap<>();
+    private int recordCount;
 
     /// Starts an empty zone.
     ///
@@ -48,29 +50,119 @@ public final class ZoneBuilder {
     ///
     /// @throws IllegalStateException when the apex has no SOA record
     public Zone build() {
+        Map<Name, Map<Integer, List<ResourceRecord>>> hashedOwners = takeHashedOwners();
+        recordCount = 0;
+        for (var types : hashedOwners.values()) {
+            recordCount += types.values().stream().mapToInt(List::size).sum();
+        }
         addEmptyNonTerminals();
         Map<Name, Node> nodes = new TreeMap<>();
-        int recordCount = 0;
-        for (var entry : owners.entrySet()) {
-            Node node = node(entry.getKey(), nodes);
-            RecordSet[] sets =
-                    entry.getValue().values().stream()
-                            .map(ZoneBuilder::recordSet)
-                            .toArray(RecordSet[]::new);
-            node.sets(sets);
-            node.governed();
-            recordCount += Arrays.stream(sets).mapToInt(RecordSet::size).sum();
-        }
+        owners.forEach((owner, types) -> fill(node(owner, nodes), types));
         findHosts(nodes);
         Node root = nodes.get(apex);
         RecordSet soa = root == null ? null : root.find(RecordType.SOA);
-        if (soa == null) {
+        if (root == null || soa == null) {
             throw new IllegalStateException("zone " + apex + " has no SOA record");
         }
-        byte[] rdata = soa.rdata(0);
-        int negativeTtl = Math.min(soa.ttlSeconds(), SoaFields.minimumSeconds(rdata));
-        RecordSet negativeSoa = new RecordSet(RecordType.SOA, negativeTtl, List.of(rdata));
-        return Zone.of(apex, seed, nodes.values(), soa, negativeSoa, recordCount, counterSlot);
+        RecordSet negativeSoa = soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata(0)));
+        int negativeTtl = negativeSoa.ttlSeconds();
+        Denial denial = nsec3(root, hashedOwners, nodes.values(), negativeTtl);
+        if (denial instanceof Denial.Unsigned) {
+            denial = nsec(nodes.values(), negativeTtl);
+        }
+        return Zone.of(
+                apex, seed, nodes.values(), soa, negativeSoa, denial, recordCount, counterSlot);
+    }
+
+    /// Takes the owners of NSEC3 records out: hashed names are no names of the zone (RFC 5155
+    /// section 7.2.8).
+    private Map<Name, Map<Integer, List<ResourceRecord>>> takeHashedOwners() {
+        Map<Name, Map<Integer, List<ResourceRecord>>> hashed = new TreeMap<>();
+        owners.forEach((owner, types) -> {
+            if (types.containsKey(RecordType.NSEC3)) {
+                hashed.put(owner, types);
+            }
+        });
+        owners.keySet().removeAll(hashed.keySet());
+        return hashed;
+    }
+
+    private void fill(Node node, Map<Integer, List<ResourceRecord>> types) {
+        List<ResourceRecord> signatures = types.getOrDefault(RecordType.RRSIG, List.of());
+        List<RecordSet> sets = new ArrayList<>(types.size());
+        types.forEach((type, records) -> {
+            RecordSet set = recordSet(records, covering(signatures, type));
+            recordCount += set.size();
+            // One signature answers QTYPE=RRSIG: all of them would only amplify.
+            sets.add(type == RecordType.RRSIG ? recordSet(records.subList(0, 1), List.of()) : set);
+        });
+        node.sets(sets.toArray(RecordSet[]::new));
+        node.governed();
+    }
+
+    private static List<byte[]> covering(List<ResourceRecord> signatures, int type) {
+        return signatures.stream()
+                .map(ResourceRecord::rdata)
+                .filter(rdata -> ByteBuffer.wrap(rdata).getShort(0) == (short) type)
+                .toList();
+    }
+
+    /// NSEC records count when the apex has one (RFC 4035 section 2.3); their TTL is that of
+    /// negative answers (RFC 9077 section 3.2).
+    private static Denial nsec(Collection<Node> inOrder, int negativeTtl) {
+        List<DenialRecord> chain = new ArrayList<>();
+        for (Node node : inOrder) {
+            RecordSet set = node.find(RecordType.NSEC);
+            if (set != null && node.governor() == null) {
+                chain.add(new DenialRecord(node.owner(), set.withTtlAtMost(negativeTtl)));
+            } else if (node.parent() == null) {
+                break;
+            }
+        }
+        return chain.isEmpty() ? new Denial.Unsigned() : new Denial.Nsec(new NsecChain(chain));
+    }
+
+    private static Denial nsec3(
+            Node root,
+            Map<Name, Map<Integer, List<ResourceRecord>>> hashedOwners,
+            Collection<Node> nodes,
+            int negativeTtl) {
+        RecordSet parameters = root.find(RecordType.NSEC3PARAM);
+        if (parameters == null || hashedOwners.isEmpty()) {
+            return new Denial.Unsigned();
+        }
+        Nsec3Fields fields = new Nsec3Fields(parameters.rdata(0));
+        List<Nsec3Chain.Hashed> hashed = new ArrayList<>();
+        hashedOwners.forEach((owner, types) -> {
+            List<ResourceRecord> records =
+                    types.getOrDefault(RecordType.NSEC3, List.of()).stream()
+                            .filter(record -> fields.sameParameters(record.rdata()))
+                            .toList();
+            byte[] hash = Nsec3Fields.ownerHash(owner, root.owner());
+            if (hash.length == Nsec3Hash.OCTETS && !records.isEmpty()) {
+                RecordSet set =
+                        recordSet(
+                                records,
+                                covering(
+                                        types.getOrDefault(RecordType.RRSIG, List.of()),
+                                        RecordType.NSEC3));
+                hashed.add(
+                        new Nsec3Chain.Hashed(
+                                hash, new DenialRecord(owner, set.withTtlAtMost(negativeTtl))));
+            }
+        });
+        if (hashed.isEmpty() || !fields.usable()) {
+            return new Denial.Unsigned();
+        }
+        Nsec3Chain chain = new Nsec3Chain(fields.salt(), fields.iterations(), hashed);
+        Nsec3Hash hash = new Nsec3Hash();
+        for (Node node : nodes) {
+            if (node.governor() == null) {
+                byte[] folded = node.owner().folded();
+                node.nsec3(chain.match(chain.hash(hash, folded, 0, folded.length)));
+            }
+        }
+        return new Denial.Nsec3(chain);
     }
 
     private void addEmptyNonTerminals() {
@@ -96,7 +188,8 @@ public final class ZoneBuilder {
         return node;
     }
 
-    private static RecordSet recordSet(Collection<ResourceRecord> records) {
+    private static RecordSet recordSet(
+            Collection<ResourceRecord> records, List<byte[]> signatures) {
         List<byte[]> rdata = new ArrayList<>(records.size());
         Map<ByteKey, Boolean> seen = new java.util.HashMap<>();
         int ttl = Integer.MAX_VALUE;
@@ -108,7 +201,7 @@ public final class ZoneBuilder {
                 rdata.add(record.rdata());
             }
         }
-        return new RecordSet(type, ttl, rdata);
+        return new RecordSet(type, ttl, rdata, signatures);
     }
 
     /// RDATA as a key: arrays compare by identity.

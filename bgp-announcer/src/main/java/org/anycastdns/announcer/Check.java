@@ -1,0 +1,34 @@
+package org.anycastdns.announcer;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.anycastdns.announcer.config.Config;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Reads the configuration and says what is wrong with it.
+@Command(
+        name = "check",
+        description = "Checks the configuration; prints every problem with its place.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class Check implements Callable<Integer> {
+
+    @Mixin private ConfigOption config = new ConfigOption();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Config loaded = config.load(spec.commandLine().getErr());
+        if (loaded == null) {
+            return ExitCode.USAGE;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(config.file() + ": good: announces " + Plan.text(loaded));
+        return ExitCode.OK;
+    }
+}

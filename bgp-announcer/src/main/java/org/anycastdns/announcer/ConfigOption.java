@@ -1,0 +1,39 @@
+package org.anycastdns.announcer;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.config.ConfigFile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The option `--config`, for the commands that read the configuration.
+final class ConfigOption {
+
+    @Option(
+            names = {"-c", "--config"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The configuration, in YAML.")
+    private Path file = Path.of("");
+
+    Path file() {
+        return file;
+    }
+
+    /// The configuration; null when it has problems, which are printed then, all of them.
+    @Nullable Config load(PrintWriter err) {
+        return switch (ConfigFile.load(file)) {
+            case ConfigFile.Valid(var config, var warnings) -> {
+                warnings.forEach(warning -> err.println("warning: " + warning));
+                err.flush();
+                yield config;
+            }
+            case ConfigFile.Invalid(var problems) -> {
+                problems.forEach(err::println);
+                err.flush();
+                yield null;
+            }
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package org.anycastdns.announcer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.anycastdns.announcer.config.Reference;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The program: its commands, and how each ends the process.
+@Command(
+        name = "bgp-announcer",
+        description =
+                "Announces an anycast prefix over BGP for as long as the responder beside it answers.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            Run.class,
+            Check.class,
+            Status.class,
+            Drain.class,
+            Resume.class,
+            Collect.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 the answer is no or could not be had, 2 a mistake in the command"
+                    + " line or the configuration."
+        })
+final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /// The command line, ready to be executed.
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Main());
+        List<String> footer = new ArrayList<>(List.of("", "The options of the configuration:", ""));
+        Reference.lines().forEach(line -> footer.add(line.replace("%", "%%")));
+        CommandLine check = Objects.requireNonNull(commandLine.getSubcommands().get("check"));
+        check.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
+        return commandLine;
+    }
+}

@@ -1,0 +1,56 @@
+package org.anycastdns.announcer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.driver.NeighborStatus;
+import org.anycastdns.announcer.driver.Observer;
+import org.anycastdns.announcer.driver.Speaker;
+import org.anycastdns.announcer.session.Local;
+import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Route;
+
+/// The configured neighbours behind their speakers: one speaker for each hold time, since that is a
+/// property of the local end; nearly always one.
+final class Speakers implements Outlet {
+
+    private final List<Speaker> speakers = new ArrayList<>();
+
+    /// Starts to connect to every neighbour.
+    Speakers(Config config, Observer observer) {
+        Map<Integer, List<Neighbor>> byHoldSeconds = new LinkedHashMap<>();
+        for (Config.Neighbor option : config.neighbors()) {
+            byHoldSeconds
+                    .computeIfAbsent(option.holdTime(), _ -> new ArrayList<>())
+                    .add(
+                            new Neighbor(
+                                    option.address(),
+                                    option.port(),
+                                    option.remoteAs(),
+                                    option.sourceAddress(),
+                                    NextHops.of(config, option)));
+        }
+        byHoldSeconds.forEach((holdSeconds, neighbors) -> {
+            Local local = new Local(config.localAs(), config.routerId(), holdSeconds);
+            speakers.add(new Speaker(local, neighbors, observer));
+        });
+    }
+
+    @Override
+    public void advertise(Set<Route> desired) {
+        speakers.forEach(speaker -> speaker.advertise(desired));
+    }
+
+    @Override
+    public List<NeighborStatus> status() {
+        return speakers.stream().flatMap(speaker -> speaker.status().stream()).toList();
+    }
+
+    @Override
+    public void close(String text) {
+        speakers.forEach(speaker -> speaker.close(text));
+    }
+}

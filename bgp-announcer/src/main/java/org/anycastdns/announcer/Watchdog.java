@@ -1,0 +1,54 @@
+package org.anycastdns.announcer;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/// Ends a verdict that the health loop fails to renew; a thread of its own, which does nothing else
+/// and shares nothing with the loop but the verdict.
+final class Watchdog implements AutoCloseable {
+
+    /// When we overslept ourselves, the whole process was stopped: the loop gets this long to renew
+    /// before its lease counts as run out.
+    private static final Duration GRACE = Duration.ofMillis(50);
+
+    private final Verdicts verdicts;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    Watchdog(Verdicts verdicts) {
+        this.verdicts = verdicts;
+        this.thread = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (!closed) {
+            long rest = verdicts.remainingNanos();
+            if (rest > 0) {
+                long late = park(rest) - rest;
+                if (late > GRACE.toNanos()) {
+                    park(GRACE.toNanos());
+                }
+            } else {
+                verdicts.expire();
+                park(GRACE.toNanos());
+            }
+        }
+    }
+
+    /// Waits, and tells for how long.
+    private static long park(long nanos) {
+        long start = System.nanoTime();
+        LockSupport.parkNanos(nanos);
+        return System.nanoTime() - start;
+    }
+}

@@ -1,0 +1,171 @@
+package org.anycastdns.announcer.config;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.anycastdns.announcer.message.Family;
+import org.anycastdns.announcer.message.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/// What the options must be together: the mistakes that a type or a range cannot show.
+final class Rules {
+
+    /// The longest prefixes that networks of others accept.
+    private static final int IPV4_LENGTH_MAX = 24;
+
+    private static final int IPV6_LENGTH_MAX = 48;
+
+    /// Stands in for four-octet AS numbers towards old speakers (RFC 6793 section 9).
+    private static final long AS_TRANS = 23_456;
+
+    /// Ranges that no external neighbour takes (RFC 6890). The documentation ranges are not among
+    /// them: nobody routes them, and every example and test announces them.
+    private static final List<Prefix> BOGONS =
+            List.of(
+                    Prefix.parse("0.0.0.0/8"),
+                    Prefix.parse("10.0.0.0/8"),
+                    Prefix.parse("100.64.0.0/10"),
+                    Prefix.parse("127.0.0.0/8"),
+                    Prefix.parse("169.254.0.0/16"),
+                    Prefix.parse("172.16.0.0/12"),
+                    Prefix.parse("192.168.0.0/16"),
+                    Prefix.parse("198.18.0.0/15"),
+                    Prefix.parse("224.0.0.0/3"));
+
+    /// The only IPv6 space that is handed out (RFC 4291 section 2.4).
+    private static final Prefix GLOBAL_UNICAST = Prefix.parse("2000::/3");
+
+    private Rules() {}
+
+    /// Notes every breach.
+    static void check(Config config, Binder binder) {
+        if (config.routerId().bits() == 0) {
+            binder.problem("router-id", "\"router-id\" must not be 0.0.0.0");
+        }
+        asn(config.localAs(), "local-as", binder);
+        prefixes(config, binder);
+        family(config.nextHop(), Family.IPV4, "next-hop", binder);
+        family(config.nextHopV6(), Family.IPV6, "next-hop-v6", binder);
+        neighbors(config, binder);
+    }
+
+    /// What is allowed and probably not meant.
+    static List<Problem> warnings(Config config, String file) {
+        List<Problem> warnings = new ArrayList<>();
+        if (!config.admin().getAddress().isLoopbackAddress()) {
+            warnings.add(
+                    new Problem(
+                            file,
+                            0,
+                            0,
+                            "admin listens on %s, not on loopback: whoever reaches it can drain this site"
+                                    .formatted(config.admin())));
+        }
+        if (config.health().leaseMs() < config.health().timeoutMs()) {
+            String text = "health.lease-ms is shorter than health.timeout-ms";
+            warnings.add(new Problem(file, 0, 0, text));
+        }
+        return warnings;
+    }
+
+    private static void prefixes(Config config, Binder binder) {
+        boolean external =
+                config.neighbors().stream().anyMatch(n -> n.remoteAs() != config.localAs());
+        Set<Prefix> seen = new HashSet<>();
+        for (int i = 0; i < config.prefixes().size(); i++) {
+            Prefix prefix = config.prefixes().get(i);
+            String path = "prefixes[" + i + "]";
+            if (!seen.add(prefix)) {
+                binder.problem(path, prefix + " is listed twice");
+            }
+            String unusual = config.allowUnusualPrefixes() ? null : unusual(prefix, external);
+            if (unusual != null) {
+                binder.problem(
+                        path,
+                        "%s %s; \"allow-unusual-prefixes: true\" announces it all the same"
+                                .formatted(prefix, unusual));
+            }
+        }
+    }
+
+    private static @Nullable String unusual(Prefix prefix, boolean external) {
+        if (prefix.length() == 0) {
+            return "is the default route";
+        }
+        if (!external) {
+            return null;
+        }
+        int max =
+                switch (prefix.family()) {
+                    case IPV4 -> IPV4_LENGTH_MAX;
+                    case IPV6 -> IPV6_LENGTH_MAX;
+                };
+        if (prefix.length() > max) {
+            return "is longer than /" + max + ", which other networks refuse";
+        }
+        for (Prefix bogon : BOGONS) {
+            if (overlap(prefix, bogon)) {
+                return "lies in " + bogon + ", which other networks refuse";
+            }
+        }
+        if (prefix.family() == Family.IPV6 && !overlap(prefix, GLOBAL_UNICAST)) {
+            return "lies outside " + GLOBAL_UNICAST + ", which other networks refuse";
+        }
+        return null;
+    }
+
+    private static boolean overlap(Prefix one, Prefix other) {
+        int length = Math.min(one.length(), other.length());
+        return one.family() == other.family()
+                && length > 0
+                && length <= Long.SIZE
+                && (one.high() ^ other.high()) >>> (Long.SIZE - length) == 0;
+    }
+
+    private static void neighbors(Config config, Binder binder) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < config.neighbors().size(); i++) {
+            Config.Neighbor neighbor = config.neighbors().get(i);
+            String path = "neighbors[" + i + "]";
+            if (!seen.add(neighbor.address() + " " + neighbor.port())) {
+                binder.problem(
+                        path + ".address",
+                        "neighbour %s port %d is listed twice"
+                                .formatted(neighbor.address().getHostAddress(), neighbor.port()));
+            }
+            asn(neighbor.remoteAs(), path + ".remote-as", binder);
+            if (neighbor.holdTime() == 1 || neighbor.holdTime() == 2) {
+                binder.problem(
+                        path + ".hold-time",
+                        "\"%s.hold-time\" must be 0, or 3 to 65535 seconds (RFC 4271), not %d"
+                                .formatted(path, neighbor.holdTime()));
+            }
+            family(
+                    neighbor.sourceAddress(),
+                    Family.ofAddress(neighbor.address().getAddress()),
+                    path + ".source-address",
+                    binder);
+            family(neighbor.nextHop(), Family.IPV4, path + ".next-hop", binder);
+            family(neighbor.nextHopV6(), Family.IPV6, path + ".next-hop-v6", binder);
+        }
+    }
+
+    private static void asn(long asn, String path, Binder binder) {
+        if (asn == AS_TRANS) {
+            binder.problem(path, "\"" + path + "\": AS 23456 is reserved (RFC 6793)");
+        }
+    }
+
+    private static void family(
+            @Nullable InetAddress address, Family family, String path, Binder binder) {
+        if (address != null && Family.ofAddress(address.getAddress()) != family) {
+            String kind = family == Family.IPV4 ? "IPv4" : "IPv6";
+            binder.problem(
+                    path,
+                    "\"%s\" must be an %s address, not %s"
+                            .formatted(path, kind, address.getHostAddress()));
+        }
+    }
+}

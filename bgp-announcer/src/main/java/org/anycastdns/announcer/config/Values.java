@@ -1,0 +1,145 @@
+package org.anycastdns.announcer.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.function.Function;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.RouterId;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.TextParseException;
+
+/// The kinds of single value an option can have: how each is called in a message, and how its text
+/// is read. Addresses are literals only: starting, and taking a site back in service, must not
+/// depend on DNS.
+final class Values {
+
+    /// One kind of value.
+    ///
+    /// @param describe what it must be, e.g. `an IP address`
+    /// @param parse text to value; throws IllegalArgumentException when it is not one
+    private record Kind(String describe, Function<String, Object> parse) {}
+
+    private static final int PORT_MAX = 65_535;
+
+    private static final Map<Class<?>, Kind> KINDS =
+            Map.of(
+                    String.class, new Kind("a text that is not empty", Values::text),
+                    int.class, new Kind("a whole number", Integer::valueOf),
+                    long.class, new Kind("a whole number", Long::valueOf),
+                    boolean.class, new Kind("true or false", Values::truth),
+                    InetAddress.class,
+                            new Kind("an IP address, e.g. 198.51.100.1", InetAddress::ofLiteral),
+                    RouterId.class, new Kind("a dotted quad, e.g. 198.51.100.2", RouterId::parse),
+                    InetSocketAddress.class,
+                            new Kind(
+                                    "ADDRESS:PORT, e.g. \"127.0.0.1:9179\" or \"[::1]:9179\"",
+                                    Values::endpoint),
+                    URI.class,
+                            new Kind(
+                                    "http://ADDRESS:PORT/PATH with an address or localhost (names"
+                                            + " would need DNS)",
+                                    Values::url),
+                    Prefix.class,
+                            new Kind(
+                                    "a prefix, e.g. \"192.0.2.0/24\" or \"2001:db8:53::/48\"",
+                                    Values::prefix),
+                    Name.class, new Kind("a domain name, e.g. example.com", Values::name));
+
+    private Values() {}
+
+    static boolean knows(Class<?> type) {
+        return KINDS.containsKey(type);
+    }
+
+    static String describe(Class<?> type) {
+        return kind(type).describe();
+    }
+
+    /// Reads a value.
+    ///
+    /// @throws IllegalArgumentException says what it must be, and what it is instead
+    static Object parse(Class<?> type, String text) {
+        try {
+            return kind(type).parse().apply(text);
+        } catch (IllegalArgumentException e) {
+            String why = type == Prefix.class ? ": " + e.getMessage() : "";
+            throw new IllegalArgumentException(describe(type) + ", not \"" + text + "\"" + why, e);
+        }
+    }
+
+    private static Kind kind(Class<?> type) {
+        Kind kind = KINDS.get(type);
+        if (kind == null) {
+            throw new IllegalStateException("no option can be a " + type);
+        }
+        return kind;
+    }
+
+    private static String text(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("empty");
+        }
+        return text;
+    }
+
+    private static Boolean truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        };
+    }
+
+    private static Prefix prefix(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException("no length");
+        }
+        return Prefix.parse(text);
+    }
+
+    private static InetSocketAddress endpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("no port");
+        }
+        String host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (host.contains(":") != bracketed) {
+            throw new IllegalArgumentException("brackets");
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        if (port < 1 || port > PORT_MAX) {
+            throw new IllegalArgumentException("port out of range");
+        }
+        String literal = bracketed ? host.substring(1, host.length() - 1) : host;
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    }
+
+    private static URI url(String text) {
+        try {
+            URI uri = new URI(text);
+            String host = uri.getHost();
+            if (!"http".equals(uri.getScheme()) || host == null) {
+                throw new IllegalArgumentException("not http");
+            }
+            if (!host.equals("localhost")) {
+                InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static Name name(String text) {
+        try {
+            return Name.fromString(text, Name.root);
+        } catch (TextParseException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

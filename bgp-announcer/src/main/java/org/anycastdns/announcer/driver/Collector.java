@@ -1,0 +1,163 @@
+package org.anycastdns.announcer.driver;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.anycastdns.announcer.message.Message;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.session.Advertisements;
+import org.anycastdns.announcer.session.Local;
+import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Session;
+import org.anycastdns.announcer.session.State;
+import org.anycastdns.announcer.transport.Connection;
+import org.anycastdns.announcer.transport.Transport;
+
+/// A BGP speaker that only listens: takes connections from anyone in any AS, and reports what it
+/// hears, in order. Announces nothing.
+public final class Collector implements AutoCloseable {
+
+    /// The most connections at a time; more are closed at once.
+    static final int CONNECTIONS_MAX = 256;
+
+    /// The most routes remembered for a session, to report their end with it.
+    static final int ROUTES_MAX = 1_000_000;
+
+    private static final long CLOSE_MILLIS_MAX = 2_000;
+
+    private final Local local;
+    private final Consumer<Observation> report;
+    private final Transport transport = new Transport(1);
+    private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
+    private final InetSocketAddress address;
+
+    /// Listens on an address; port 0 lets the system choose.
+    ///
+    /// @param report is told every observation, on one thread
+    /// @throws IOException when the address cannot be bound
+    public Collector(InetSocketAddress address, Local local, Consumer<Observation> report)
+            throws IOException {
+        this.local = local;
+        this.report = report;
+        try {
+            this.address = transport.listen(address, Guest::new);
+        } catch (IOException e) {
+            transport.close();
+            throw e;
+        }
+    }
+
+    /// The address it listens on.
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /// Ends every session with Cease/Administrative Shutdown and stops listening, within some
+    /// seconds.
+    @Override
+    public void close() {
+        CompletableFuture.allOf(
+                        conversations.stream()
+                                .map(conversation -> conversation.stop("collector stops"))
+                                .toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .join();
+        transport.close();
+    }
+
+    /// A connection that came in: its conversation begins when its other end is known, and is not
+    /// continued once it is over.
+    private final class Guest implements Connection.Listener, Tap {
+
+        private final Connection connection;
+        private final SortedSet<Prefix> held = new TreeSet<>();
+        private Connection.Listener ear = this;
+        private InetSocketAddress peer = new InetSocketAddress(0);
+        private boolean over;
+
+        Guest(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void connected() {
+            if (conversations.size() >= CONNECTIONS_MAX) {
+                connection.close();
+                return;
+            }
+            peer = connection.remote();
+            Neighbor neighbor =
+                    new Neighbor(
+                            peer.getAddress(), peer.getPort(), Neighbor.ANY_AS, null, List.of());
+            Conversation conversation =
+                    new Conversation(
+                            new Session(local, neighbor),
+                            new State.Active(0),
+                            transport,
+                            connection.loop(),
+                            Observer.NONE,
+                            this);
+            conversations.add(conversation);
+            var _ = connection.gone().addListener(_ -> conversations.remove(conversation));
+            conversation.advertise(Advertisements.NONE);
+            ear = conversation.adopt(connection);
+            ear.connected();
+        }
+
+        @Override
+        public void received(byte[] octets) {
+            if (!over && ear != this) {
+                ear.received(octets);
+            }
+        }
+
+        @Override
+        public void closed(String reason) {
+            if (!over && ear != this) {
+                ear.closed(reason);
+            }
+        }
+
+        @Override
+        public void opened(Message.Open open) {
+            report.accept(new Observation.Opened(Instant.now(), peer, open));
+        }
+
+        @Override
+        public void updated(Message.Update update) {
+            Instant now = Instant.now();
+            for (Prefix prefix : update.allWithdrawn()) {
+                held.remove(prefix);
+                report.accept(new Observation.Withdrawn(now, peer, prefix, "withdrawn"));
+            }
+            for (Prefix prefix : update.allAnnounced()) {
+                if (held.size() < ROUTES_MAX) {
+                    held.add(prefix);
+                }
+                report.accept(new Observation.Announced(now, peer, prefix, update));
+            }
+            update.endsRib()
+                    .ifPresent(
+                            family -> report.accept(new Observation.RibEnded(now, peer, family)));
+        }
+
+        @Override
+        public void ended(String reason) {
+            over = true;
+            Instant now = Instant.now();
+            for (Prefix prefix : held) {
+                report.accept(new Observation.Withdrawn(now, peer, prefix, reason));
+            }
+            held.clear();
+            report.accept(new Observation.SessionEnded(now, peer, reason));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// Sessions at work: each neighbour has an event loop that carries out the actions of its
+/// [org.anycastdns.announcer.session.Session], owns its timers and feeds the events back.
+///
+/// ```
+///   advertise(routes) --> Speaker --+--> Conversation (neighbour 1, event loop 1) <--> transport
+///   status()          <--           +--> Conversation (neighbour 2, event loop 2) <--> transport
+///   Observer          <-- state changes, updates sent, from the loop of the neighbour
+///
+///   Collector: listens, one Conversation for each connection, reports what it hears
+/// ```
+@NullMarked
+package org.anycastdns.announcer.driver;
+
+import org.jspecify.annotations.NullMarked;

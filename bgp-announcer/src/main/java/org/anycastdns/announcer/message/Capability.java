@@ -1,0 +1,26 @@
+package org.anycastdns.announcer.message;
+
+/// What a speaker says it can do, in its OPEN (RFC 5492).
+public sealed interface Capability {
+
+    /// Routes of an address family (RFC 4760); also of families unknown here.
+    record MultiProtocol(int afi, int safi) implements Capability {
+
+        /// Unicast routes of a family.
+        public static MultiProtocol of(Family family) {
+            return new MultiProtocol(family.afi(), Family.SAFI_UNICAST);
+        }
+    }
+
+    /// Sends its routes again when asked to (RFC 2918).
+    record RouteRefresh() implements Capability {}
+
+    /// AS numbers of four octets, with the speaker's own (RFC 6793).
+    record FourOctetAs(long asn) implements Capability {}
+
+    /// Any other, or one of the above with a length that is wrong: ignored.
+    ///
+    /// @param code the capability code, 0 to 255
+    /// @param value at most 255 octets
+    record Unknown(int code, Octets value) implements Capability {}
+}

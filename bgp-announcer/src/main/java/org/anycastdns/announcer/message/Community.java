@@ -1,0 +1,42 @@
+package org.anycastdns.announcer.message;
+
+/// A community: an AS number and a value that its operator gave a meaning (RFC 1997).
+///
+/// @param asn the upper 16 bits
+/// @param value the lower 16 bits
+public record Community(int asn, int value) implements Comparable<Community> {
+
+    /// "This path is about to go away, use another if there is one" (RFC 8326).
+    public static final Community GRACEFUL_SHUTDOWN = new Community(0xffff, 0);
+
+    public Community {
+        if ((asn | value) >>> 16 != 0) {
+            throw new IllegalArgumentException(
+                    "the parts of community " + asn + ":" + value + " are not within 0 to 65535");
+        }
+    }
+
+    /// The community written as "65001:42".
+    ///
+    /// @throws IllegalArgumentException when it is not one
+    public static Community parse(String text) {
+        if (!text.matches("[0-9]{1,5}:[0-9]{1,5}")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a community such as 65001:42");
+        }
+        int colon = text.indexOf(':');
+        return new Community(
+                Integer.parseInt(text.substring(0, colon)),
+                Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    @Override
+    public int compareTo(Community other) {
+        return Integer.compareUnsigned((asn << 16) | value, (other.asn << 16) | other.value);
+    }
+
+    @Override
+    public String toString() {
+        return asn + ":" + value;
+    }
+}

@@ -1,0 +1,56 @@
+package org.anycastdns.announcer.message;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// An address family with unicast routes: AFI 1 or 2, SAFI 1 (RFC 4760 section 3).
+public enum Family {
+    IPV4(1, 4, "IPv4 unicast"),
+    IPV6(2, 16, "IPv6 unicast");
+
+    /// The one Subsequent Address Family Identifier spoken here: unicast forwarding.
+    public static final int SAFI_UNICAST = 1;
+
+    private final int afi;
+    private final int addressOctets;
+    private final String text;
+
+    Family(int afi, int addressOctets, String text) {
+        this.afi = afi;
+        this.addressOctets = addressOctets;
+        this.text = text;
+    }
+
+    /// The Address Family Identifier on the wire.
+    public int afi() {
+        return afi;
+    }
+
+    /// The length of an address in octets: 4 or 16.
+    public int addressOctets() {
+        return addressOctets;
+    }
+
+    /// The family whose addresses have this many octets, 4 or 16.
+    public static Family ofAddress(byte[] address) {
+        return switch (address.length) {
+            case 4 -> IPV4;
+            case 16 -> IPV6;
+            default ->
+                    throw new IllegalArgumentException(
+                            "no address has " + address.length + " octets");
+        };
+    }
+
+    /// The family with these identifiers; empty when it is unknown here.
+    public static Optional<Family> of(int afi, int safi) {
+        return Arrays.stream(values())
+                .filter(family -> family.afi == afi && safi == SAFI_UNICAST)
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,217 @@
+package org.anycastdns.announcer.message;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A BGP message (RFC 4271 section 4, RFC 2918).
+public sealed interface Message {
+
+    /// The AS number that stands for one of four octets where only two fit (RFC 6793 section 9).
+    int AS_TRANS = 23456;
+
+    /// OPEN: who the speaker is and what it can do.
+    ///
+    /// @param myAs the two-octet field "My Autonomous System"
+    /// @param holdSeconds the hold time it offers, 0 to 65535
+    /// @param routerId its BGP Identifier
+    record Open(int myAs, int holdSeconds, RouterId routerId, List<Capability> capabilities)
+            implements Message {
+
+        public Open {
+            capabilities = List.copyOf(capabilities);
+        }
+
+        /// The OPEN of a speaker of unicast routes of these families, with route refresh and AS
+        /// numbers of four octets.
+        public static Open of(
+                long asn, int holdSeconds, RouterId routerId, Collection<Family> families) {
+            List<Capability> capabilities = new ArrayList<>();
+            for (Family family : families) {
+                capabilities.add(Capability.MultiProtocol.of(family));
+            }
+            capabilities.add(new Capability.RouteRefresh());
+            capabilities.add(new Capability.FourOctetAs(asn));
+            int myAs = asn > 0xffff ? AS_TRANS : (int) asn;
+            return new Open(myAs, holdSeconds, routerId, capabilities);
+        }
+
+        /// The speaker's AS number: that of the four-octet capability where there is one.
+        public long asn() {
+            for (Capability capability : capabilities) {
+                if (capability instanceof Capability.FourOctetAs(long asn)) {
+                    return asn;
+                }
+            }
+            return myAs;
+        }
+
+        /// Whether AS paths may carry four octets a number.
+        public boolean fourOctetAs() {
+            return capabilities.stream().anyMatch(Capability.FourOctetAs.class::isInstance);
+        }
+
+        /// Whether it takes unicast routes of a family; one that names no family at all takes IPv4
+        /// (RFC 4760 section 8).
+        public boolean speaks(Family family) {
+            return capabilities.contains(Capability.MultiProtocol.of(family))
+                    || (family == Family.IPV4
+                            && capabilities.stream()
+                                    .noneMatch(Capability.MultiProtocol.class::isInstance));
+        }
+    }
+
+    /// UPDATE: routes that are gone, and routes that are there, all with the same attributes.
+    ///
+    /// @param withdrawn IPv4 prefixes in the field "Withdrawn Routes"
+    /// @param attributes the path attributes in order, each type at most once
+    /// @param announced IPv4 prefixes in the field "Network Layer Reachability Information"
+    record Update(List<Prefix> withdrawn, List<Attribute> attributes, List<Prefix> announced)
+            implements Message {
+
+        public Update {
+            withdrawn = List.copyOf(withdrawn);
+            attributes = List.copyOf(attributes);
+            announced = List.copyOf(announced);
+        }
+
+        /// The marker that all routes of a family have been sent (RFC 4724 section 2).
+        public static Update endOfRib(Family family) {
+            return withdrawal(family, List.of());
+        }
+
+        /// An UPDATE that takes prefixes of one family back.
+        public static Update withdrawal(Family family, List<Prefix> prefixes) {
+            return switch (family) {
+                case IPV4 -> new Update(prefixes, List.of(), List.of());
+                case IPV6 ->
+                        new Update(
+                                List.of(),
+                                List.of(new Attribute.MpUnreach(family, prefixes)),
+                                List.of());
+            };
+        }
+
+        /// The family whose End-of-RIB marker this is; empty when it is none.
+        public Optional<Family> endsRib() {
+            return Stream.of(Family.values())
+                    .filter(family -> equals(endOfRib(family)))
+                    .findFirst();
+        }
+
+        /// Every prefix that is gone, of all families.
+        public List<Prefix> allWithdrawn() {
+            return Stream.concat(
+                            withdrawn.stream(),
+                            of(Attribute.MpUnreach.class)
+                                    .flatMap(unreach -> unreach.prefixes().stream()))
+                    .toList();
+        }
+
+        /// Every prefix that is reachable, of all families.
+        public List<Prefix> allAnnounced() {
+            return Stream.concat(
+                            announced.stream(),
+                            of(Attribute.MpReach.class).flatMap(reach -> reach.prefixes().stream()))
+                    .toList();
+        }
+
+        /// The next hop of one of the announced prefixes; empty when the UPDATE names none.
+        public Optional<InetAddress> nextHop(Prefix prefix) {
+            return announced.contains(prefix)
+                    ? of(Attribute.NextHop.class).map(Attribute.NextHop::address).findFirst()
+                    : of(Attribute.MpReach.class)
+                            .filter(reach -> reach.prefixes().contains(prefix))
+                            .flatMap(reach -> reach.nextHops().stream())
+                            .findFirst();
+        }
+
+        /// The attributes of one type: at most one, so a stream of none or one.
+        public <A extends Attribute> Stream<A> of(Class<A> type) {
+            return attributes.stream().filter(type::isInstance).map(type::cast);
+        }
+    }
+
+    /// NOTIFICATION: why the sender closes the session.
+    ///
+    /// @param code the Error Code, 0 to 255
+    /// @param subcode the Error Subcode, 0 to 255
+    record Notification(int code, int subcode, Octets data) implements Message {
+
+        /// The longest shutdown text sent: RFC 9003 allows 255 octets, peers that only know RFC
+        /// 8203 take 128.
+        public static final int TEXT_OCTETS_MAX = 128;
+
+        /// A notification without data.
+        public static Notification of(ErrorCode error) {
+            return of(error, Octets.EMPTY);
+        }
+
+        /// A notification with the data that the error calls for.
+        public static Notification of(ErrorCode error, Octets data) {
+            return new Notification(error.code(), error.subcode(), data);
+        }
+
+        /// Cease/Administrative Shutdown with a text for the neighbour's operator (RFC 9003); cut
+        /// at [#TEXT_OCTETS_MAX] octets, never inside a character.
+        public static Notification shutdown(String text) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            int length = Math.min(utf8.length, TEXT_OCTETS_MAX);
+            while (length < utf8.length && (utf8[length] & 0xc0) == 0x80) {
+                length--;
+            }
+            if (length == 0) {
+                return of(ErrorCode.SHUTDOWN);
+            }
+            byte[] data = new byte[1 + length];
+            data[0] = (byte) length;
+            System.arraycopy(utf8, 0, data, 1, length);
+            return of(ErrorCode.SHUTDOWN, Octets.of(data));
+        }
+
+        /// The text of an Administrative Shutdown or Reset, control characters replaced; empty when
+        /// there is none.
+        public String shutdownText() {
+            byte[] octets = data.toArray();
+            boolean carriesText =
+                    code == ErrorCode.CEASE.code()
+                            && (subcode == ErrorCode.SHUTDOWN.subcode()
+                                    || subcode == ErrorCode.RESET.subcode());
+            if (!carriesText || octets.length < 2 || (octets[0] & 0xff) > octets.length - 1) {
+                return "";
+            }
+            return new String(octets, 1, octets[0] & 0xff, StandardCharsets.UTF_8)
+                    .replaceAll("\\p{Cntrl}", "?");
+        }
+
+        /// Code and name, e.g. `6/2 Administrative Shutdown "maintenance"`.
+        @Override
+        public String toString() {
+            String name =
+                    Arrays.stream(ErrorCode.values())
+                            .filter(error -> error.code() == code && error.subcode() == subcode)
+                            .map(error -> " " + error.text())
+                            .findFirst()
+                            .orElse("");
+            String text = shutdownText();
+            return code + "/" + subcode + name + (text.isEmpty() ? "" : " \"" + text + "\"");
+        }
+    }
+
+    /// KEEPALIVE: still here.
+    record Keepalive() implements Message {}
+
+    /// ROUTE-REFRESH: send the routes of a family again (RFC 2918).
+    record RouteRefresh(int afi, int safi) implements Message {
+
+        /// The family asked for; empty when it is unknown here.
+        public Optional<Family> family() {
+            return Family.of(afi, safi);
+        }
+    }
+}

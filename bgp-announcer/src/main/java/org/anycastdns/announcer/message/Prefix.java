@@ -1,0 +1,114 @@
+package org.anycastdns.announcer.message;
+
+import java.net.InetAddress;
+import java.util.Comparator;
+
+/// An IPv4 or IPv6 prefix: an address of which only the first `length` bits may be set.
+///
+/// @param family the address family
+/// @param high the first 64 bits of the address, counted from its first octet; an IPv4 address
+///   fills the upper half
+/// @param low the other 64 bits of an IPv6 address, 0 for IPv4
+/// @param length the number of bits that count: 0 to 32, or 0 to 128
+public record Prefix(Family family, long high, long low, int length) implements Comparable<Prefix> {
+
+    private static final Comparator<Prefix> ORDER =
+            Comparator.comparing(Prefix::family)
+                    .thenComparing(Prefix::high, Long::compareUnsigned)
+                    .thenComparing(Prefix::low, Long::compareUnsigned)
+                    .thenComparingInt(Prefix::length);
+
+    public Prefix {
+        if (length < 0 || length > family.addressOctets() * 8) {
+            throw new IllegalArgumentException(
+                    "prefix length "
+                            + length
+                            + " is not within 0 to "
+                            + family.addressOctets() * 8);
+        }
+        if ((high & ~highMask(length)) != 0 || (low & ~lowMask(length)) != 0) {
+            throw new IllegalArgumentException(
+                    text(family, high, low)
+                            + "/"
+                            + length
+                            + " has bits set behind the prefix length");
+        }
+    }
+
+    /// The prefix written as "192.0.2.0/24" or "2001:db8:53::/48".
+    ///
+    /// @throws IllegalArgumentException when it is not a prefix, or has host bits set; the message
+    ///   is fit for the operator
+    public static Prefix parse(String text) {
+        int slash = text.indexOf('/');
+        String bits = text.substring(slash + 1);
+        if (slash < 0 || !bits.matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a prefix such as 192.0.2.0/24");
+        }
+        byte[] address = Addresses.parse(text.substring(0, slash));
+        return of(address, Integer.parseInt(bits));
+    }
+
+    /// The prefix of an address given as 4 or 16 octets.
+    ///
+    /// @throws IllegalArgumentException when host bits are set or the length is out of range
+    public static Prefix of(byte[] address, int length) {
+        return new Prefix(
+                Family.ofAddress(address), bits(address, 0), bits(address, Long.BYTES), length);
+    }
+
+    /// The network address.
+    public InetAddress address() {
+        return address(family, high, low);
+    }
+
+    /// The prefix of that length which this address lies in: bits behind it are cleared.
+    static Prefix covering(byte[] address, int length) {
+        return new Prefix(
+                Family.ofAddress(address),
+                bits(address, 0) & highMask(length),
+                bits(address, Long.BYTES) & lowMask(length),
+                length);
+    }
+
+    @Override
+    public int compareTo(Prefix other) {
+        return ORDER.compare(this, other);
+    }
+
+    /// The canonical text (RFC 5952 for IPv6), e.g. "2001:db8:53::/48".
+    @Override
+    public String toString() {
+        return text(family, high, low) + "/" + length;
+    }
+
+    private static long bits(byte[] address, int from) {
+        long bits = 0;
+        for (int i = from; i < from + Long.BYTES; i++) {
+            bits = (bits << 8) | (i < address.length ? address[i] & 0xff : 0);
+        }
+        return bits;
+    }
+
+    private static long highMask(int length) {
+        return length == 0 ? 0 : -1L << Math.max(0, Long.SIZE - length);
+    }
+
+    private static long lowMask(int length) {
+        return length <= Long.SIZE ? 0 : -1L << (2 * Long.SIZE - length);
+    }
+
+    private static InetAddress address(Family family, long high, long low) {
+        byte[] octets = new byte[family.addressOctets()];
+        for (int i = 0; i < octets.length; i++) {
+            long half = i < Long.BYTES ? high : low;
+            octets[i] = (byte) (half >>> (Long.SIZE - 8 - 8 * (i % Long.BYTES)));
+        }
+        return Addresses.of(octets);
+    }
+
+    private static String text(Family family, long high, long low) {
+        return Addresses.text(address(family, high, low));
+    }
+}

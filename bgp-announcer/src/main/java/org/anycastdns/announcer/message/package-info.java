@@ -1,0 +1,17 @@
+/// BGP messages as values and as bytes (RFC 4271 section 4, with RFC 2918, 4760, 5492, 6793, 7606,
+/// 8203, 9072). The codec is total: whatever arrives becomes a message, a message with the faults
+/// that RFC 7606 lets pass, or the NOTIFICATION that the sender of the bytes has to be told.
+///
+/// ```
+///                   .--------- Codec(fourOctetAs) ---------.
+///   Message ------->| encode                               |------> byte[] (19 to 4096 octets)
+///   Decoded <-------| decode                        Reader |<------ byte[]
+///     |             '--------------------------------------'
+///     +- Intact(Message)
+///     +- Tolerated(Update, faults)     treat-as-withdraw, attribute discard
+///     +- Broken(Notification, reason)  what to send before closing
+/// ```
+@NullMarked
+package org.anycastdns.announcer.message;
+
+import org.jspecify.annotations.NullMarked;

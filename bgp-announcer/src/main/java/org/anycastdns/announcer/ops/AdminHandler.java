@@ -1,0 +1,136 @@
+package org.anycastdns.announcer.ops;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers one connection's requests, one after the other.
+final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    /// A reason is a remark for colleagues, not a document; it stands in log lines.
+    private static final int REASON_LENGTH_MAX = 200;
+
+    private final Controls controls;
+    private final Metrics metrics;
+
+    AdminHandler(Controls controls, Metrics metrics) {
+        this.controls = controls;
+        this.metrics = metrics;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        var _ = context.writeAndFlush(answer(request));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException || cause instanceof ReadTimeoutException)) {
+            LOG.warn("admin HTTP: {} from {}", cause.toString(), context.channel().remoteAddress());
+        }
+        var _ = context.close();
+    }
+
+    private FullHttpResponse answer(FullHttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return response(HttpResponseStatus.BAD_REQUEST, TEXT, "not an HTTP request\n");
+        }
+        String path = new QueryStringDecoder(request.uri()).path();
+        return switch (path) {
+            case "/health", "/ready", "/metrics", "/status" ->
+                    request.method().equals(HttpMethod.GET) ? read(path) : notAllowed("GET");
+            case "/drain", "/resume" ->
+                    request.method().equals(HttpMethod.POST)
+                            ? act(path, request)
+                            : notAllowed("POST");
+            default ->
+                    response(
+                            HttpResponseStatus.NOT_FOUND,
+                            TEXT,
+                            "there are /health, /ready, /metrics, /status, and POST /drain,"
+                                    + " /resume\n");
+        };
+    }
+
+    private FullHttpResponse read(String path) {
+        return switch (path) {
+            case "/health" -> response(HttpResponseStatus.OK, TEXT, "OK\n");
+            case "/ready" -> ready(controls.snapshot());
+            case "/metrics" -> response(HttpResponseStatus.OK, PROMETHEUS, metrics.scrape());
+            default -> response(HttpResponseStatus.OK, JSON, StatusJson.of(controls.snapshot()));
+        };
+    }
+
+    private static FullHttpResponse ready(Snapshot snapshot) {
+        if (snapshot.announcing()) {
+            return response(HttpResponseStatus.OK, TEXT, "OK\n");
+        }
+        StringBuilder why = new StringBuilder();
+        snapshot.decision().why().forEach(reason -> why.append(reason.text()).append('\n'));
+        return response(HttpResponseStatus.SERVICE_UNAVAILABLE, TEXT, why.toString());
+    }
+
+    private FullHttpResponse act(String path, FullHttpRequest request) {
+        try {
+            if (path.equals("/drain")) {
+                controls.drain(reason(request));
+                return response(HttpResponseStatus.OK, TEXT, "draining\n");
+            }
+            controls.resume();
+            return response(HttpResponseStatus.OK, TEXT, "resumed\n");
+        } catch (IllegalStateException e) {
+            return response(HttpResponseStatus.SERVICE_UNAVAILABLE, TEXT, e.getMessage() + "\n");
+        }
+    }
+
+    /// The operator's words: the body, or the parameter `reason`.
+    private static String reason(FullHttpRequest request) {
+        String body = request.content().toString(StandardCharsets.UTF_8).strip();
+        List<String> given =
+                new QueryStringDecoder(request.uri())
+                        .parameters()
+                        .getOrDefault("reason", List.of("no reason given"));
+        String text = (body.isEmpty() ? given.getFirst() : body).replaceAll("\\p{Cntrl}", " ");
+        return text.length() <= REASON_LENGTH_MAX ? text : text.substring(0, REASON_LENGTH_MAX);
+    }
+
+    private static FullHttpResponse notAllowed(String allowed) {
+        FullHttpResponse response =
+                response(
+                        HttpResponseStatus.METHOD_NOT_ALLOWED, TEXT, "only " + allowed + " here\n");
+        response.headers().set(HttpHeaderNames.ALLOW, allowed);
+        return response;
+    }
+
+    private static FullHttpResponse response(
+            HttpResponseStatus status, String type, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(bytes));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, type)
+                .set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
+        return response;
+    }
+}

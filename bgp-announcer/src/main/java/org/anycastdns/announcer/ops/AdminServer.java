@@ -1,0 +1,102 @@
+package org.anycastdns.announcer.ops;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The admin HTTP: one event loop, few connections, small requests.
+public final class AdminServer implements AutoCloseable {
+
+    /// A monitor, a scraper and some operators; more are a mistake or an attack.
+    private static final int CONNECTIONS_MAX = 64;
+
+    /// The longest request is a drain with its reason.
+    private static final int REQUEST_BYTES_MAX = 8192;
+
+    /// A scraper asks every 15 s or so; a client that is quiet for longer than two rounds can
+    /// connect anew.
+    private static final int IDLE_SECONDS = 35;
+
+    /// For the last answers to leave when the server closes.
+    private static final int CLOSE_MILLIS = 500;
+
+    private final EventLoopGroup group;
+    private final Channel listener;
+    private final AtomicInteger connections = new AtomicInteger();
+
+    private AdminServer(InetSocketAddress address, Controls controls, Metrics metrics)
+            throws IOException {
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+        ChannelFuture bound =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(NioServerSocketChannel.class)
+                        .childHandler(initializer(controls, metrics))
+                        .bind(address)
+                        .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            var _ = group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            throw new IOException(
+                    "cannot listen on %s for the admin HTTP: %s"
+                            .formatted(Endpoint.text(address), bound.cause().getMessage()));
+        }
+        listener = bound.channel();
+    }
+
+    /// Binds and serves.
+    ///
+    /// @throws IOException when the address cannot be bound; the message says which and why
+    public static AdminServer start(InetSocketAddress address, Controls controls, Metrics metrics)
+            throws IOException {
+        return new AdminServer(address, controls, metrics);
+    }
+
+    /// Where it listens; differs from what was asked only when that was port 0.
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    @Override
+    public void close() {
+        var _ = listener.close().awaitUninterruptibly();
+        var _ =
+                group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+                        .awaitUninterruptibly();
+    }
+
+    private ChannelInitializer<SocketChannel> initializer(Controls controls, Metrics metrics) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                var _ = channel.closeFuture().addListener(_ -> connections.decrementAndGet());
+                if (connections.incrementAndGet() > CONNECTIONS_MAX) {
+                    var _ = channel.close();
+                    return;
+                }
+                channel.pipeline()
+                        .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+                        .addLast(new HttpServerCodec())
+                        .addLast(new HttpServerKeepAliveHandler())
+                        .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX))
+                        .addLast(new AdminHandler(controls, metrics));
+            }
+        };
+    }
+}

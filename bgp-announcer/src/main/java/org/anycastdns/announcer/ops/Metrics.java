@@ -1,0 +1,174 @@
+package org.anycastdns.announcer.ops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.driver.NeighborStatus;
+import org.anycastdns.announcer.driver.Observer;
+import org.anycastdns.announcer.health.Cause;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Outcome;
+import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.session.Neighbor;
+
+/// The metrics, with the names and labels that Prometheus users expect; every label has a closed
+/// set of values. Thread-safe.
+public final class Metrics implements Observer {
+
+    private static final String ESTABLISHED = "Established";
+
+    /// From what a healthy responder takes on the same host to what nobody would wait for.
+    private static final Duration[] BUCKETS = {
+        Duration.ofNanos(50_000),
+        Duration.ofNanos(100_000),
+        Duration.ofNanos(250_000),
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(1),
+        Duration.ofNanos(2_500_000),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1)
+    };
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Set<Neighbor> established = ConcurrentHashMap.newKeySet();
+    private final Counter announcements =
+            Counter.builder("anycast.announcements")
+                    .description("Changes of decision from withdrawn to announced")
+                    .register(registry);
+    private final Timer evidenceToUpdate =
+            Timer.builder("anycast.evidence.to.update")
+                    .description("From the evidence that changed the decision to the UPDATE")
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
+
+    /// The neighbours that have not been sent the last decision yet, and what it rests on.
+    private final Set<Neighbor> owed = new HashSet<>();
+
+    private long evidenceNanos;
+
+    public Metrics() {
+        for (Cause cause : Cause.values()) {
+            withdrawals(cause);
+        }
+    }
+
+    /// Adds the gauges that are read from the running announcer at each scrape.
+    public void watch(List<Neighbor> neighbors, Set<Prefix> prefixes, Supplier<Snapshot> now) {
+        for (Neighbor neighbor : neighbors) {
+            Gauge.builder("bgp.session.up", () -> established.contains(neighbor) ? 1 : 0)
+                    .description("Whether the session with the neighbour is established")
+                    .tag("neighbor", name(neighbor))
+                    .register(registry);
+        }
+        for (Prefix prefix : prefixes) {
+            Gauge.builder("bgp.prefix.announced", () -> announced(prefix, now.get().neighbors()))
+                    .description("To how many neighbours the prefix is announced")
+                    .tag("prefix", prefix.toString())
+                    .register(registry);
+        }
+        Gauge.builder("anycast.announcing", () -> now.get().announcing() ? 1 : 0)
+                .description("Whether the decision is to announce")
+                .register(registry);
+    }
+
+    /// Counts what was observed.
+    public void observed(Observation observation) {
+        if (observation instanceof Observation.Probed(var transport, var outcome)) {
+            Counter.builder("anycast.probes")
+                    .description("Probes by transport and result")
+                    .tag("transport", transport.label())
+                    .tag("result", outcome.label())
+                    .register(registry)
+                    .increment();
+            if (outcome instanceof Outcome.Right(var nanos)) {
+                duration(transport).record(Duration.ofNanos(nanos));
+            }
+        }
+    }
+
+    /// Counts a change of what is announced, just before the neighbours are told.
+    ///
+    /// @param atNanos when the evidence came, by [System#nanoTime]
+    public void decided(Decision decision, long atNanos) {
+        switch (decision) {
+            case Decision.Announce _ -> announcements.increment();
+            case Decision.Withdraw(var reasons) ->
+                    withdrawals(reasons.getFirst().cause()).increment();
+        }
+        synchronized (owed) {
+            owed.clear();
+            owed.addAll(established);
+            evidenceNanos = atNanos;
+        }
+    }
+
+    @Override
+    public void stateChanged(Neighbor neighbor, String from, String to, String reason) {
+        if (to.equals(ESTABLISHED)) {
+            established.add(neighbor);
+            return;
+        }
+        established.remove(neighbor);
+        synchronized (owed) {
+            owed.remove(neighbor);
+        }
+    }
+
+    @Override
+    public void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {
+        synchronized (owed) {
+            if (owed.remove(neighbor)) {
+                evidenceToUpdate.record(Duration.ofNanos(System.nanoTime() - evidenceNanos));
+            }
+        }
+    }
+
+    /// Everything in the Prometheus text format.
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    private Counter withdrawals(Cause cause) {
+        return Counter.builder("anycast.withdrawals")
+                .description("Changes of decision from announced to withdrawn, by gravest reason")
+                .tag("reason", cause.label())
+                .register(registry);
+    }
+
+    private Timer duration(Transport transport) {
+        return Timer.builder("anycast.probe.duration")
+                .description("How long the responder took to answer a probe right")
+                .tag("transport", transport.label())
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private static double announced(Prefix prefix, List<NeighborStatus> neighbors) {
+        return neighbors.stream()
+                .filter(n -> n.announced().stream().anyMatch(r -> r.prefix().equals(prefix)))
+                .count();
+    }
+
+    private static String name(Neighbor neighbor) {
+        String address = Addresses.text(neighbor.address());
+        return neighbor.port() == Neighbor.PORT ? address : address + " port " + neighbor.port();
+    }
+}

@@ -1,0 +1,116 @@
+package org.anycastdns.announcer.ops;
+
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.anycastdns.announcer.driver.NeighborStatus;
+import org.anycastdns.announcer.health.Evidence;
+import org.anycastdns.announcer.health.Health;
+import org.anycastdns.announcer.health.Lifeline;
+import org.anycastdns.announcer.health.Reason;
+import org.anycastdns.announcer.health.Streak;
+import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.session.Route;
+
+/// The `/status` text: the whole snapshot as JSON, times in UTC.
+final class StatusJson {
+
+    private StatusJson() {}
+
+    static String of(Snapshot snapshot) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("identity", snapshot.identity());
+        status.put("version", snapshot.version());
+        status.put("started", snapshot.started().truncatedTo(ChronoUnit.MILLIS));
+        status.put("decision", decision(snapshot));
+        status.put("health", health(snapshot));
+        status.put("prefixes", snapshot.prefixes());
+        status.put("neighbors", snapshot.neighbors().stream().map(StatusJson::neighbor).toList());
+        return JsonText.of(status);
+    }
+
+    private static Map<String, Object> decision(Snapshot snapshot) {
+        Map<String, Object> decision = new LinkedHashMap<>();
+        decision.put("action", snapshot.decision().verb());
+        decision.put("since", snapshot.since().truncatedTo(ChronoUnit.MILLIS));
+        decision.put("reasons", reasons(snapshot.decision().why()));
+        return decision;
+    }
+
+    private static Map<String, Object> health(Snapshot snapshot) {
+        Evidence evidence = snapshot.evidence();
+        Health grade = evidence.grade();
+        Map<String, Object> health = new LinkedHashMap<>();
+        health.put("grade", grade.grade());
+        health.put("reasons", reasons(grade.reasons()));
+        health.put("responder", Endpoint.text(snapshot.responder()));
+        health.put("lifeline", lifeline(evidence.lifeline()));
+        health.put("udp", streak(evidence.udp()));
+        health.put("tcp", streak(evidence.tcp()));
+        return health;
+    }
+
+    private static List<Map<String, String>> reasons(List<Reason> reasons) {
+        return reasons.stream()
+                .map(reason -> Map.of("cause", reason.cause().label(), "text", reason.text()))
+                .toList();
+    }
+
+    private static Map<String, Object> lifeline(Lifeline lifeline) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        switch (lifeline) {
+            case Lifeline.Unknown(var why) -> {
+                text.put("connected", false);
+                text.put("why", why);
+            }
+            case Lifeline.Gone(var why) -> {
+                text.put("connected", false);
+                text.put("why", why);
+            }
+            case Lifeline.Beating(var last, var missed) -> {
+                text.put("connected", true);
+                text.put("state", last.state().toString().toLowerCase(Locale.ROOT));
+                text.put("identity", last.identity());
+                text.put("zones", last.zones());
+                text.put("missed", missed);
+            }
+        }
+        return text;
+    }
+
+    private static Map<String, Object> streak(Streak streak) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("up", streak.up());
+        text.put("good-in-a-row", streak.good());
+        text.put("failed-in-a-row", streak.bad());
+        text.put("last", streak.last().text());
+        return text;
+    }
+
+    private static Map<String, Object> neighbor(NeighborStatus status) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("address", Addresses.text(status.neighbor().address()));
+        text.put("port", status.neighbor().port());
+        text.put("remote-as", status.neighbor().remoteAs());
+        text.put("state", status.state());
+        text.put("since", status.since().truncatedTo(ChronoUnit.MILLIS));
+        text.put("announced", status.announced().stream().map(StatusJson::route).toList());
+        Map<String, String> refused = new LinkedHashMap<>();
+        status.refused().forEach((prefix, why) -> refused.put(prefix.toString(), why));
+        text.put("not-announced", refused);
+        text.put("last-error", status.lastError());
+        text.put("flaps", status.flaps());
+        return text;
+    }
+
+    private static Map<String, Object> route(Route route) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("prefix", route.prefix());
+        if (route.nextHop() != null) {
+            text.put("next-hop", Addresses.text(route.nextHop()));
+        }
+        return text;
+    }
+}

@@ -1,0 +1,99 @@
+package org.anycastdns.announcer.ops;
+
+import java.util.List;
+import java.util.Map;
+
+/// The `/status` of an announcer for people.
+public final class StatusText {
+
+    private StatusText() {}
+
+    /// The status as lines of text.
+    ///
+    /// @param status the JSON object of `/status`
+    public static String of(Map<?, ?> status) {
+        StringBuilder out = new StringBuilder();
+        Map<?, ?> decision = map(status, "decision");
+        String action = decision.get("action") instanceof String verb ? verb : "unknown";
+        out.append(
+                "%s: %s since %s%n"
+                        .formatted(
+                                status.get("identity"),
+                                action.equals("announce") ? "ANNOUNCED" : "WITHDRAWN",
+                                decision.get("since")));
+        out.append("  prefixes   ").append(joined(list(status, "prefixes"))).append('\n');
+        for (Object reason : list(decision, "reasons")) {
+            out.append("  because    ").append(map(reason).get("text")).append('\n');
+        }
+        Map<?, ?> health = map(status, "health");
+        out.append("  health     ")
+                .append(health.get("grade"))
+                .append(" (responder ")
+                .append(health.get("responder"))
+                .append(")\n");
+        lifeline(map(health, "lifeline"), out);
+        for (String transport : List.of("udp", "tcp")) {
+            Map<?, ?> streak = map(health, transport);
+            out.append(
+                    "  %-10s %s: %s%n"
+                            .formatted(
+                                    transport + " probe",
+                                    Boolean.TRUE.equals(streak.get("up")) ? "up" : "down",
+                                    streak.get("last")));
+        }
+        list(status, "neighbors").forEach(neighbor -> neighbor(map(neighbor), out));
+        return out.toString();
+    }
+
+    private static void lifeline(Map<?, ?> lifeline, StringBuilder out) {
+        out.append("  lifeline   ");
+        if (Boolean.TRUE.equals(lifeline.get("connected"))) {
+            out.append(
+                    "%s, %s zones, identity %s%n"
+                            .formatted(
+                                    lifeline.get("state"),
+                                    lifeline.get("zones"),
+                                    lifeline.get("identity")));
+        } else {
+            out.append(lifeline.get("why")).append('\n');
+        }
+    }
+
+    private static void neighbor(Map<?, ?> neighbor, StringBuilder out) {
+        out.append(
+                "  neighbour  %s port %s AS%s: %s since %s%n"
+                        .formatted(
+                                neighbor.get("address"),
+                                neighbor.get("port"),
+                                neighbor.get("remote-as"),
+                                neighbor.get("state"),
+                                neighbor.get("since")));
+        for (Object route : list(neighbor, "announced")) {
+            out.append(
+                    "             announced %s next hop %s%n"
+                            .formatted(map(route).get("prefix"), map(route).get("next-hop")));
+        }
+        map(neighbor, "not-announced")
+                .forEach((prefix, why) ->
+                        out.append("             not announced %s: %s%n".formatted(prefix, why)));
+        if (neighbor.get("last-error") instanceof String error && !error.isEmpty()) {
+            out.append("             last error: ").append(error).append('\n');
+        }
+    }
+
+    private static String joined(List<?> values) {
+        return String.join(", ", values.stream().map(Object::toString).toList());
+    }
+
+    private static Map<?, ?> map(Map<?, ?> of, String key) {
+        return of.get(key) instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    private static Map<?, ?> map(Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    private static List<?> list(Map<?, ?> of, String key) {
+        return of.get(key) instanceof List<?> list ? list : List.of();
+    }
+}

@@ -1,0 +1,138 @@
+package org.anycastdns.announcer.probe;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Observation.Beat;
+
+/// Holds the responder's lifeline: every state record is a beat, and the end of the connection,
+/// which the kernel brings about the moment the process dies, is told at once. Reconnects for as
+/// long as it lives.
+public final class LifelineClient implements AutoCloseable {
+
+    /// Between the end of a connection and the next attempt: soon enough that a restart costs no
+    /// time, rare enough that a dead port costs nothing.
+    private static final Duration RECONNECT = Duration.ofMillis(100);
+
+    /// For the connection to stand; a responder on the same host accepts within a millisecond.
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+    /// A connection that carried nothing for this long is given up: its other end may have gone
+    /// without a word. The health loop has acted on the silence long before.
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+
+    private final URI uri;
+    private final Consumer<? super Observation> sink;
+    private final HttpClient client;
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean heard;
+
+    /// A client that has not started.
+    ///
+    /// @param sink is given every beat and every end, on threads of this client
+    public LifelineClient(URI uri, Consumer<? super Observation> sink) {
+        this.uri = uri;
+        this.sink = sink;
+        this.client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .proxy(HttpClient.Builder.NO_PROXY)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .build();
+        this.thread = Thread.ofPlatform().daemon().name("lifeline").unstarted(this::run);
+    }
+
+    /// Starts to connect.
+    public void start() {
+        thread.start();
+    }
+
+    /// Lets go of the lifeline.
+    @Override
+    public void close() {
+        closed = true;
+        client.shutdownNow();
+        thread.interrupt();
+    }
+
+    private void run() {
+        while (!closed) {
+            String end = follow();
+            if (!closed) {
+                sink.accept(new Observation.Closed(end));
+            }
+            LockSupport.parkNanos(RECONNECT.toNanos());
+        }
+    }
+
+    /// Follows one connection to its end; says how it ended.
+    private String follow() {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).header("Accept", "text/event-stream").build();
+        CompletableFuture<HttpResponse<String>> stream =
+                client.sendAsync(request, this::subscriber);
+        try {
+            while (true) {
+                heard = false;
+                try {
+                    HttpResponse<String> response =
+                            stream.get(SILENCE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+                    return response.body();
+                } catch (TimeoutException _) {
+                    if (!heard) {
+                        stream.cancel(true);
+                        return "silent for " + SILENCE_MAX.toSeconds() + " s, connecting anew";
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            return words(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException _) {
+            return "let go";
+        }
+    }
+
+    private BodySubscriber<String> subscriber(HttpResponse.ResponseInfo info) {
+        if (info.statusCode() != 200) {
+            String text = uri + " answers HTTP status " + info.statusCode();
+            return BodySubscribers.replacing(text);
+        }
+        return new EventLines(this::record);
+    }
+
+    private void record(String json) {
+        heard = true;
+        Beat beat = StateRecord.parse(json);
+        if (beat == null) {
+            throw new IllegalArgumentException(
+                    "no state record on the stream: " + Printable.of(json));
+        }
+        sink.accept(beat);
+    }
+
+    private String words(Throwable failure) {
+        return switch (failure) {
+            case HttpConnectTimeoutException _ -> "no connection to " + uri.getAuthority();
+            case ConnectException _ -> "nothing listens at " + uri.getAuthority();
+            case IOException io ->
+                    "connection closed (" + Printable.of(String.valueOf(io.getMessage())) + ")";
+            default -> "connection failed: " + failure;
+        };
+    }
+}

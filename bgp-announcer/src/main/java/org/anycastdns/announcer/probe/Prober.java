@@ -1,0 +1,190 @@
+package org.anycastdns.announcer.probe;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Observation.Probed;
+import org.anycastdns.announcer.health.Outcome;
+import org.anycastdns.announcer.health.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Probes the responder over one transport, again and again, from a thread of its own; a probe
+/// starts when the one before has ended. Every probe uses a fresh socket, so that its port cannot
+/// be guessed and accepting connections is tested too.
+public final class Prober implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
+
+    /// Larger than any UDP reply to a payload size of 1232.
+    private static final int DATAGRAM_BYTES_MAX = 4096;
+
+    private static final int NANOS_PER_MILLI = 1_000_000;
+
+    private final Transport transport;
+    private final InetSocketAddress responder;
+    private final byte[] nsid;
+    private final Duration interval;
+    private final Duration timeout;
+    private final Questions questions;
+    private final Consumer<? super Observation> sink;
+    private final SecureRandom random = new SecureRandom();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /// A prober that has not started.
+    ///
+    /// @param identity what the replies' NSID must be
+    /// @param interval from the start of a probe to that of the next
+    /// @param timeout for all the answers of a probe
+    /// @param sink is given every outcome, on the prober's thread
+    public Prober(
+            Transport transport,
+            InetSocketAddress responder,
+            String identity,
+            Duration interval,
+            Duration timeout,
+            Questions questions,
+            Consumer<? super Observation> sink) {
+        this.transport = transport;
+        this.responder = responder;
+        this.nsid = identity.getBytes(StandardCharsets.UTF_8);
+        this.interval = interval;
+        this.timeout = timeout;
+        this.questions = questions;
+        this.sink = sink;
+        this.thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("probe-" + transport.label())
+                        .unstarted(this::run);
+    }
+
+    /// Starts probing.
+    public void start() {
+        thread.start();
+    }
+
+    /// Ends probing after the probe under way.
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (!closed) {
+            long start = System.nanoTime();
+            Outcome outcome = probe();
+            if (outcome instanceof Outcome.Wrong) {
+                questions.doubtful();
+            }
+            sink.accept(new Probed(transport, outcome));
+            long next = start + interval.toNanos();
+            for (long rest = next - System.nanoTime(); rest > 0 && !closed; ) {
+                LockSupport.parkNanos(rest);
+                rest = next - System.nanoTime();
+            }
+        }
+    }
+
+    /// One probe, to its end.
+    Outcome probe() {
+        Round round = new Round(questions.next(), nsid, random);
+        long start = System.nanoTime();
+        try {
+            switch (transport) {
+                case UDP -> udp(round, start + timeout.toNanos());
+                case TCP -> tcp(round, start + timeout.toNanos());
+            }
+            return round.outcome(System.nanoTime() - start);
+        } catch (SocketTimeoutException _) {
+            return round.unanswered("no answer within " + timeout.toMillis() + " ms");
+        } catch (PortUnreachableException | ConnectException _) {
+            return round.unanswered("nothing listens at " + address());
+        } catch (EOFException _) {
+            return round.unanswered("the connection was closed without an answer");
+        } catch (IOException e) {
+            return round.unanswered("cannot ask: " + e);
+        } catch (RuntimeException e) {
+            // A bug of ours: without an outcome nobody would know that nothing is probed.
+            LOG.error("probe over {} failed", transport, e);
+            return round.unanswered("cannot ask: " + e);
+        }
+    }
+
+    private String address() {
+        String host = responder.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + responder.getPort();
+    }
+
+    private void udp(Round round, long deadline) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(responder);
+            for (byte[] request : round.requests()) {
+                socket.send(new DatagramPacket(request, request.length));
+            }
+            byte[] buffer = new byte[DATAGRAM_BYTES_MAX];
+            while (!round.done()) {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.setSoTimeout(millisUntil(deadline));
+                socket.receive(packet);
+                round.reply(Arrays.copyOf(buffer, packet.getLength()));
+            }
+        }
+    }
+
+    private void tcp(Round round, long deadline) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setTcpNoDelay(true);
+            socket.connect(responder, millisUntil(deadline));
+            int size = round.requests().stream().mapToInt(r -> Short.BYTES + r.length).sum();
+            ByteBuffer out = ByteBuffer.allocate(size);
+            round.requests().forEach(request -> out.putShort((short) request.length).put(request));
+            socket.getOutputStream().write(out.array());
+            while (!round.done()) {
+                byte[] length = read(socket, Short.BYTES, deadline);
+                round.reply(read(socket, ByteBuffer.wrap(length).getShort() & 0xffff, deadline));
+            }
+        }
+    }
+
+    /// Reads this many bytes; the deadline holds however slowly they come.
+    private static byte[] read(Socket socket, int count, long deadline) throws IOException {
+        InputStream in = socket.getInputStream();
+        byte[] bytes = new byte[count];
+        for (int at = 0; at < count; ) {
+            socket.setSoTimeout(millisUntil(deadline));
+            int some = in.read(bytes, at, count - at);
+            if (some < 0) {
+                throw new EOFException();
+            }
+            at += some;
+        }
+        return bytes;
+    }
+
+    /// Whole milliseconds until the deadline, at least one: a socket timeout of 0 would be none.
+    private static int millisUntil(long deadline) throws SocketTimeoutException {
+        long nanos = deadline - System.nanoTime();
+        if (nanos <= 0) {
+            throw new SocketTimeoutException();
+        }
+        return (int) (nanos / NANOS_PER_MILLI) + 1;
+    }
+}

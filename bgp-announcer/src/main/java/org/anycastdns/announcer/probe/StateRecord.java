@@ -1,0 +1,29 @@
+package org.anycastdns.announcer.probe;
+
+import java.util.Map;
+import org.anycastdns.announcer.health.Observation.Beat;
+import org.jspecify.annotations.Nullable;
+
+/// The record that the responder sends on its lifeline:
+/// `{"state":"ready","identity":"ams1","zones":12,"records":3456,"time":"2026-..."}`.
+final class StateRecord {
+
+    private StateRecord() {}
+
+    /// The beat that a record stands for; null when it is no such record.
+    static @Nullable Beat parse(String json) {
+        Map<?, ?> record = Json.object(json);
+        if (record == null
+                || !(record.get("state") instanceof String word)
+                || !(record.get("identity") instanceof String identity)
+                || !(record.get("zones") instanceof Integer zones)) {
+            return null;
+        }
+        return switch (word) {
+            case "loading" -> new Beat(Beat.State.LOADING, identity, zones);
+            case "ready" -> new Beat(Beat.State.READY, identity, zones);
+            case "draining" -> new Beat(Beat.State.DRAINING, identity, zones);
+            default -> null;
+        };
+    }
+}

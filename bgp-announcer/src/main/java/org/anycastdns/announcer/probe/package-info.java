@@ -1,0 +1,14 @@
+/// Asks the responder as a client would, and holds its lifeline. What is seen goes to one sink as
+/// observations, from threads of its own; nothing is judged here.
+///
+/// ```
+///  Prober(udp) thread ──ask──> responder:53 ──reply──> Round ──> Probed ─┐
+///  Prober(tcp) thread ──ask──> responder:53 ──reply──> Round ──> Probed ─┼─> sink
+///  LifelineClient thread <──server-sent events── :9153/lifeline ─> Beat ─┤
+///                        <── end of stream ────────────────────> Closed ─┘
+///  ServedZones thread ──GET /status──> the names to ask about, when none are configured
+/// ```
+@NullMarked
+package org.anycastdns.announcer.probe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package org.anycastdns.announcer.session;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.anycastdns.announcer.message.AsPath;
+import org.anycastdns.announcer.message.Attribute;
+import org.anycastdns.announcer.message.Family;
+import org.anycastdns.announcer.message.Message.Update;
+import org.anycastdns.announcer.message.Prefix;
+
+/// A set of routes, one for each prefix: what is desired, or what a neighbour has been told.
+///
+/// @param routes the routes by prefix, in order
+public record Advertisements(SortedMap<Prefix, Route> routes) {
+
+    /// No routes.
+    public static final Advertisements NONE = new Advertisements(new TreeMap<>());
+
+    /// The most prefixes in an UPDATE: 200 of IPv6 take 3,400 octets, which leaves the longest
+    /// attributes of a [Route] (under 600) and the header room in 4,096.
+    static final int PREFIXES_PER_UPDATE_MAX = 200;
+
+    public Advertisements {
+        routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
+    }
+
+    /// These routes.
+    ///
+    /// @throws IllegalArgumentException when two have the same prefix
+    public static Advertisements of(Collection<Route> routes) {
+        SortedMap<Prefix, Route> byPrefix = new TreeMap<>();
+        for (Route route : routes) {
+            if (byPrefix.put(route.prefix(), route) != null) {
+                throw new IllegalArgumentException("two routes to " + route.prefix());
+            }
+        }
+        return new Advertisements(byPrefix);
+    }
+
+    /// What has to be told to someone who knows `current` so that he knows `desired`.
+    public static Change diff(Advertisements current, Advertisements desired) {
+        List<Prefix> withdrawn = new ArrayList<>(current.routes.keySet());
+        withdrawn.removeAll(desired.routes.keySet());
+        List<Route> announced = new ArrayList<>(desired.routes.values());
+        announced.removeIf(route -> route.equals(current.routes.get(route.prefix())));
+        return new Change(withdrawn, announced);
+    }
+
+    /// The routes of one family.
+    Advertisements only(Family family) {
+        return where(route -> route.prefix().family() == family);
+    }
+
+    private Advertisements where(Predicate<Route> wanted) {
+        return of(routes.values().stream().filter(wanted).toList());
+    }
+
+    /// A difference between two sets of routes.
+    ///
+    /// @param withdrawn prefixes to take back
+    /// @param announced routes to announce; they replace others to the same prefix
+    public record Change(List<Prefix> withdrawn, List<Route> announced) {
+
+        public Change {
+            withdrawn = List.copyOf(withdrawn);
+            announced = List.copyOf(announced);
+        }
+
+        /// The UPDATEs that make the change known: withdrawals first, each on its own, so that bad
+        /// news never waits for good. Every route must have a next hop.
+        ///
+        /// @param asn our AS number
+        /// @param internal whether the neighbour is in our AS (iBGP)
+        public List<Update> updates(long asn, boolean internal) {
+            List<Update> updates = new ArrayList<>();
+            Map<Family, List<Prefix>> gone = new EnumMap<>(Family.class);
+            for (Prefix prefix : withdrawn) {
+                gone.computeIfAbsent(prefix.family(), _ -> new ArrayList<>()).add(prefix);
+            }
+            gone.forEach((family, prefixes) ->
+                    parts(prefixes).forEach(part -> updates.add(Update.withdrawal(family, part))));
+            Map<Route, List<Prefix>> alike = new LinkedHashMap<>();
+            for (Route route : announced) {
+                alike.computeIfAbsent(anyOf(route), _ -> new ArrayList<>()).add(route.prefix());
+            }
+            alike.forEach((route, prefixes) ->
+                    parts(prefixes)
+                            .forEach(part -> updates.add(reach(route, part, asn, internal))));
+            return updates;
+        }
+
+        /// The route to no prefix in particular: equal for routes that share an UPDATE.
+        private static Route anyOf(Route route) {
+            Prefix all = new Prefix(route.prefix().family(), 0, 0, 0);
+            return new Route(
+                    all,
+                    route.nextHop(),
+                    route.origin(),
+                    route.prepends(),
+                    route.med(),
+                    route.localPref(),
+                    route.communities());
+        }
+
+        private static List<List<Prefix>> parts(List<Prefix> prefixes) {
+            List<List<Prefix>> parts = new ArrayList<>();
+            for (int from = 0; from < prefixes.size(); from += PREFIXES_PER_UPDATE_MAX) {
+                int to = Math.min(prefixes.size(), from + PREFIXES_PER_UPDATE_MAX);
+                parts.add(prefixes.subList(from, to));
+            }
+            return parts;
+        }
+
+        /// MP_REACH_NLRI stands first, as RFC 7606 section 5.1 asks.
+        private static Update reach(
+                Route route, List<Prefix> prefixes, long asn, boolean internal) {
+            boolean four = route.prefix().family() == Family.IPV4;
+            InetAddress nextHop = requireNonNull(route.nextHop());
+            // An IPv4 NEXT_HOP field holds four octets; RFC 8950 is not offered.
+            List<Attribute> attributes = new ArrayList<>();
+            if (!four) {
+                attributes.add(new Attribute.MpReach(Family.IPV6, List.of(nextHop), prefixes));
+            }
+            attributes.add(new Attribute.RouteOrigin(route.origin()));
+            attributes.add(
+                    new Attribute.Path(
+                            internal ? AsPath.EMPTY : AsPath.repeated(asn, 1 + route.prepends())));
+            if (four) {
+                attributes.add(new Attribute.NextHop(nextHop));
+            }
+            if (route.med() != Route.NO_MED) {
+                attributes.add(new Attribute.MultiExitDisc(route.med()));
+            }
+            if (internal) {
+                attributes.add(new Attribute.LocalPref(route.localPref()));
+            }
+            if (!route.communities().isEmpty()) {
+                attributes.add(new Attribute.Communities(List.copyOf(route.communities())));
+            }
+            return new Update(List.of(), attributes, four ? prefixes : List.of());
+        }
+    }
+}

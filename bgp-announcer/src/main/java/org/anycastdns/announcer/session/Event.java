@@ -1,0 +1,37 @@
+package org.anycastdns.announcer.session;
+
+import java.net.InetAddress;
+import org.anycastdns.announcer.message.Decoded;
+import org.anycastdns.announcer.message.Message;
+
+/// What can happen to a session (RFC 4271 section 8.1).
+public sealed interface Event {
+
+    /// The operator wants the session (events 1 and 3).
+    record Start() implements Event {}
+
+    /// The operator does not want it any more (event 2).
+    ///
+    /// @param text what the neighbour's operator is told
+    record Stop(String text) implements Event {}
+
+    /// There is a connection, ours or the neighbour's (events 16 and 17).
+    ///
+    /// @param local our end of it
+    record Connected(InetAddress local) implements Event {}
+
+    /// There is no connection: the attempt failed, or the connection ended (event 18).
+    record Closed(String reason) implements Event {}
+
+    /// A timer ran out (events 9 to 13).
+    record Expired(Timer timer) implements Event {}
+
+    /// A message came (events 19 and 24 to 27).
+    record Received(Message message) implements Event {}
+
+    /// Octets came that are no message (events 21, 22 and 28).
+    record Garbled(Decoded.Broken broken) implements Event {}
+
+    /// This is the whole set of routes to be announced from now on.
+    record Advertise(Advertisements desired) implements Event {}
+}

@@ -1,0 +1,35 @@
+package org.anycastdns.announcer.session;
+
+import org.anycastdns.announcer.message.RouterId;
+
+/// This speaker, as every neighbour sees it.
+///
+/// @param asn our AS number, 1 to 4294967295
+/// @param routerId our BGP Identifier; every node needs its own
+/// @param holdSeconds the hold time we offer: 0 (no keepalives) or 3 to 65535
+public record Local(long asn, RouterId routerId, int holdSeconds) {
+
+    /// The default hold time: short, because the hold timer is what withdraws a hung announcer.
+    public static final int HOLD_SECONDS = 9;
+
+    /// The largest AS number (RFC 6793); 0 is reserved (RFC 7607).
+    public static final long ASN_MAX = 0xffff_ffffL;
+
+    public Local {
+        if (asn < 1 || asn > ASN_MAX) {
+            throw new IllegalArgumentException("AS " + asn + " is not within 1 to " + ASN_MAX);
+        }
+        if (routerId.bits() == 0) {
+            throw new IllegalArgumentException("the router id must not be 0.0.0.0");
+        }
+        if (holdSeconds < 0 || holdSeconds == 1 || holdSeconds == 2 || holdSeconds > 0xffff) {
+            throw new IllegalArgumentException(
+                    "hold time " + holdSeconds + " is neither 0 nor within 3 to 65535 seconds");
+        }
+    }
+
+    /// This speaker with the default hold time.
+    public Local(long asn, RouterId routerId) {
+        this(asn, routerId, HOLD_SECONDS);
+    }
+}

@@ -1,0 +1,100 @@
+package org.anycastdns.announcer.session;
+
+import java.net.InetAddress;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import org.anycastdns.announcer.message.Community;
+import org.anycastdns.announcer.message.Origin;
+import org.anycastdns.announcer.message.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/// A route as it is to be announced to every neighbour.
+///
+/// @param prefix what is reachable
+/// @param nextHop where to; null stands for the neighbour's configured next hop of the family, or
+///   our end of the connection when that is of the family
+/// @param origin the ORIGIN attribute
+/// @param prepends how many times our AS stands in the path beyond the once that is due; external
+///   sessions only
+/// @param med the MULTI_EXIT_DISC, smaller is better, or [#NO_MED]
+/// @param localPref the LOCAL_PREF, larger is better; internal sessions only
+/// @param communities the communities, in order
+public record Route(
+        Prefix prefix,
+        @Nullable InetAddress nextHop,
+        Origin origin,
+        int prepends,
+        long med,
+        long localPref,
+        Set<Community> communities) {
+
+    /// Sends no MULTI_EXIT_DISC.
+    public static final long NO_MED = -1;
+
+    /// The LOCAL_PREF that routers take for granted.
+    public static final long LOCAL_PREF = 100;
+
+    /// The most prepends: beyond some ten, paths are filtered by others.
+    public static final int PREPENDS_MAX = 32;
+
+    /// The most communities on a route, so that its UPDATE always fits.
+    public static final int COMMUNITIES_MAX = 64;
+
+    private static final long UNSIGNED_MAX = 0xffff_ffffL;
+
+    public Route {
+        if (prepends < 0 || prepends > PREPENDS_MAX) {
+            throw new IllegalArgumentException(
+                    "prepend count " + prepends + " is not within 0 to " + PREPENDS_MAX);
+        }
+        if (med < NO_MED || med > UNSIGNED_MAX) {
+            throw new IllegalArgumentException(
+                    "MED " + med + " is not within 0 to " + UNSIGNED_MAX);
+        }
+        if (localPref < 0 || localPref > UNSIGNED_MAX) {
+            throw new IllegalArgumentException(
+                    "local preference " + localPref + " is not within 0 to " + UNSIGNED_MAX);
+        }
+        if (communities.size() > COMMUNITIES_MAX) {
+            throw new IllegalArgumentException(
+                    communities.size() + " communities are more than " + COMMUNITIES_MAX);
+        }
+        if (nextHop != null && nextHop.getAddress().length != prefix.family().addressOctets()) {
+            throw new IllegalArgumentException(
+                    "next hop " + nextHop.getHostAddress() + " is not of the family of " + prefix);
+        }
+        communities = Collections.unmodifiableSortedSet(new TreeSet<>(communities));
+    }
+
+    /// The plain route to a prefix: next hop self, origin IGP, nothing that makes it less
+    /// attractive.
+    public static Route to(Prefix prefix) {
+        return new Route(prefix, null, Origin.IGP, 0, NO_MED, LOCAL_PREF, Set.of());
+    }
+
+    /// The same route with another next hop.
+    public Route via(InetAddress newNextHop) {
+        return new Route(prefix, newNextHop, origin, prepends, med, localPref, communities);
+    }
+
+    /// The same route with our AS so many more times in its path.
+    public Route withPrepends(int newPrepends) {
+        return new Route(prefix, nextHop, origin, newPrepends, med, localPref, communities);
+    }
+
+    /// The same route with another MULTI_EXIT_DISC.
+    public Route withMed(long newMed) {
+        return new Route(prefix, nextHop, origin, prepends, newMed, localPref, communities);
+    }
+
+    /// The same route with another LOCAL_PREF.
+    public Route withLocalPref(long newLocalPref) {
+        return new Route(prefix, nextHop, origin, prepends, med, newLocalPref, communities);
+    }
+
+    /// The same route with these communities and no other.
+    public Route withCommunities(Set<Community> newCommunities) {
+        return new Route(prefix, nextHop, origin, prepends, med, localPref, newCommunities);
+    }
+}

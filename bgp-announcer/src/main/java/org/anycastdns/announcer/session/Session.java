@@ -1,0 +1,351 @@
+package org.anycastdns.announcer.session;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.ErrorCode;
+import org.anycastdns.announcer.message.Family;
+import org.anycastdns.announcer.message.Message;
+import org.anycastdns.announcer.message.Message.Keepalive;
+import org.anycastdns.announcer.message.Message.Notification;
+import org.anycastdns.announcer.message.Message.Open;
+import org.anycastdns.announcer.message.Message.RouteRefresh;
+import org.anycastdns.announcer.message.Message.Update;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.session.Action.Arm;
+import org.anycastdns.announcer.session.Action.Close;
+import org.anycastdns.announcer.session.Action.Deliver;
+import org.anycastdns.announcer.session.Action.Disarm;
+import org.anycastdns.announcer.session.Action.Down;
+import org.anycastdns.announcer.session.Action.Refuse;
+import org.anycastdns.announcer.session.Action.Send;
+import org.anycastdns.announcer.session.Action.Up;
+import org.anycastdns.announcer.session.Event.Advertise;
+import org.anycastdns.announcer.session.Event.Closed;
+import org.anycastdns.announcer.session.Event.Connected;
+import org.anycastdns.announcer.session.Event.Expired;
+import org.anycastdns.announcer.session.Event.Garbled;
+import org.anycastdns.announcer.session.Event.Received;
+import org.anycastdns.announcer.session.Event.Start;
+import org.anycastdns.announcer.session.Event.Stop;
+import org.anycastdns.announcer.session.State.Active;
+import org.anycastdns.announcer.session.State.Connect;
+import org.anycastdns.announcer.session.State.Established;
+import org.anycastdns.announcer.session.State.Idle;
+import org.anycastdns.announcer.session.State.OpenConfirm;
+import org.anycastdns.announcer.session.State.OpenSent;
+
+/// The state machine of RFC 4271 section 8.2.2 as a function: no connection, no clock, no memory of
+/// its own. DelayOpen and PassiveTcpEstablishment are not used; collision detection concerns two
+/// connections and so is the driver's, one level up.
+///
+/// @param local this speaker
+/// @param neighbor the neighbour as configured
+public record Session(Local local, Neighbor neighbor) {
+
+    /// The hold time until the neighbour's OPEN is there: RFC 4271 suggests four minutes.
+    static final long LARGE_HOLD_MILLIS = 240_000;
+
+    /// How long a connection attempt may take; a neighbour on the same link answers in
+    /// milliseconds.
+    static final long CONNECT_MILLIS = 10_000;
+
+    /// Every family there is: what the neighbour does not take is not sent to it.
+    private static final Set<Family> FAMILIES = EnumSet.allOf(Family.class);
+
+    private record Cell(State state, Event event) {}
+
+    /// What happens in a state on an event. The rows stand as in the RFC, state by state; what a
+    /// state does not expect is its last row.
+    public Step on(State state, Event event) {
+        return switch (new Cell(state, event)) {
+            case Cell(Idle idle, Start _) -> connect(idle.failures());
+            case Cell(Idle idle, Expired(Timer t)) when t == Timer.IDLE_HOLD ->
+                    connect(idle.failures());
+            case Cell(Idle _, Stop _) -> Step.to(new Idle(0), new Disarm(Timer.IDLE_HOLD));
+            case Cell(Idle idle, _) -> Step.to(idle);
+
+            case Cell(Connect connect, Start _) -> Step.to(connect);
+            case Cell(Connect connect, Advertise _) -> Step.to(connect);
+            case Cell(Connect connect, Connected(var end)) -> open(connect.failures(), end);
+            case Cell(Connect connect, Closed(var reason)) -> retry(connect, reason);
+            case Cell(Connect connect, Expired(Timer t)) when t == Timer.CONNECT_RETRY ->
+                    retry(connect, "no connection within " + CONNECT_MILLIS / 1000 + " s");
+            case Cell(Connect _, Stop _) -> stopped();
+            case Cell(Connect connect, _) -> retry(connect, "an event that cannot be in Connect");
+
+            case Cell(Active active, Start _) -> Step.to(active);
+            case Cell(Active active, Advertise _) -> Step.to(active);
+            case Cell(Active active, Connected(var end)) -> open(active.failures(), end);
+            case Cell(Active active, Expired(Timer t)) when t == Timer.CONNECT_RETRY ->
+                    connect(active.failures());
+            case Cell(Active _, Stop _) -> stopped();
+            case Cell(Active active, Closed(var reason)) -> retry(active, reason);
+            case Cell(Active active, _) -> retry(active, "an event that cannot be in Active");
+
+            case Cell(OpenSent sent, Start _) -> Step.to(sent);
+            case Cell(OpenSent sent, Advertise _) -> Step.to(sent);
+            case Cell(OpenSent sent, Received(Open open)) -> accept(sent, open);
+            case Cell(OpenSent sent, Received(Notification n)) -> down(sent, n);
+            case Cell(OpenSent sent, Garbled(var broken)) ->
+                    fail(sent, broken.notification(), broken.reason());
+            case Cell(OpenSent sent, Closed(var reason)) -> retry(sent, reason);
+            case Cell(OpenSent sent, Expired(Timer t)) when t == Timer.HOLD -> holdExpired(sent);
+            case Cell(OpenSent _, Stop(var text)) -> stop(List.of(), text);
+            case Cell(OpenSent sent, _) ->
+                    fail(sent, ErrorCode.UNEXPECTED_IN_OPEN_SENT, unexpected(event));
+
+            case Cell(OpenConfirm confirm, Start _) -> Step.to(confirm);
+            case Cell(OpenConfirm confirm, Advertise _) -> Step.to(confirm);
+            case Cell(OpenConfirm confirm, Received(Keepalive _)) -> establish(confirm);
+            case Cell(OpenConfirm confirm, Received(Notification n)) -> down(confirm, n);
+            case Cell(OpenConfirm confirm, Garbled(var broken)) ->
+                    fail(confirm, broken.notification(), broken.reason());
+            case Cell(OpenConfirm confirm, Closed(var reason)) -> down(confirm, reason);
+            case Cell(OpenConfirm confirm, Expired(Timer t)) when t == Timer.KEEPALIVE ->
+                    Step.to(confirm, new Send(new Keepalive()), keepalive(confirm.peer()));
+            case Cell(OpenConfirm confirm, Expired(Timer t)) when t == Timer.HOLD ->
+                    holdExpired(confirm);
+            case Cell(OpenConfirm _, Stop(var text)) -> stop(List.of(), text);
+            case Cell(OpenConfirm confirm, _) ->
+                    fail(confirm, ErrorCode.UNEXPECTED_IN_OPEN_CONFIRM, unexpected(event));
+
+            case Cell(Established up, Start _) -> Step.to(up);
+            case Cell(Established up, Advertise(var desired)) -> advertise(up, desired);
+            case Cell(Established up, Received(Update update)) ->
+                    Step.to(up, hold(up.peer()), new Deliver(update));
+            case Cell(Established up, Received(Keepalive _)) -> Step.to(up, hold(up.peer()));
+            case Cell(Established up, Received(RouteRefresh refresh)) -> refresh(up, refresh);
+            case Cell(Established up, Received(Notification n)) -> down(up, n);
+            case Cell(Established up, Garbled(var broken)) ->
+                    fail(up, broken.notification(), broken.reason());
+            case Cell(Established up, Closed(var reason)) -> down(up, reason);
+            case Cell(Established up, Expired(Timer t)) when t == Timer.KEEPALIVE -> proven(up);
+            case Cell(Established up, Expired(Timer t)) when t == Timer.HOLD -> holdExpired(up);
+            case Cell(Established up, Stop(var text)) ->
+                    stop(updates(up, Advertisements.NONE), text);
+            case Cell(Established up, _) ->
+                    fail(up, ErrorCode.UNEXPECTED_IN_ESTABLISHED, unexpected(event));
+        };
+    }
+
+    private static Step connect(int failures) {
+        return Step.to(
+                new Connect(failures),
+                new Action.Connect(),
+                new Arm(Timer.CONNECT_RETRY, CONNECT_MILLIS));
+    }
+
+    private Step open(int failures, InetAddress end) {
+        return Step.to(
+                new OpenSent(failures, end),
+                new Disarm(Timer.CONNECT_RETRY),
+                new Send(Open.of(local.asn(), local.holdSeconds(), local.routerId(), FAMILIES)),
+                new Arm(Timer.HOLD, LARGE_HOLD_MILLIS));
+    }
+
+    /// The checks of RFC 4271 section 6.2, RFC 6286 section 2.2 and RFC 7607 section 2.
+    private Step accept(OpenSent sent, Open open) {
+        long asn = open.asn();
+        int offered = open.holdSeconds();
+        if (asn == 0 || (neighbor.remoteAs() != Neighbor.ANY_AS && asn != neighbor.remoteAs())) {
+            return fail(sent, ErrorCode.BAD_PEER_AS, "wrong AS " + asn + " in OPEN");
+        }
+        boolean ours = asn == local.asn() && open.routerId().equals(local.routerId());
+        if (open.routerId().bits() == 0 || ours) {
+            String reason = (ours ? "our own" : "impossible") + " router id " + open.routerId();
+            return fail(sent, ErrorCode.BAD_ROUTER_ID, reason + " in OPEN");
+        }
+        if (offered == 1 || offered == 2) {
+            return fail(
+                    sent, ErrorCode.UNACCEPTABLE_HOLD_TIME, "hold time " + offered + " s in OPEN");
+        }
+        Set<Family> families = EnumSet.copyOf(FAMILIES);
+        families.removeIf(family -> !open.speaks(family));
+        Peer peer =
+                new Peer(
+                        asn,
+                        open.routerId(),
+                        Math.min(local.holdSeconds(), offered),
+                        Collections.unmodifiableSet(families),
+                        open.fourOctetAs());
+        return Step.to(
+                new OpenConfirm(sent.failures(), sent.local(), peer),
+                new Send(new Keepalive()),
+                hold(peer),
+                keepalive(peer));
+    }
+
+    private static Step establish(OpenConfirm confirm) {
+        Peer peer = confirm.peer();
+        return Step.to(
+                new Established(
+                        confirm.failures(), confirm.local(), peer, Advertisements.NONE, true),
+                hold(peer),
+                new Up(peer));
+    }
+
+    /// The next keepalive is due: the session has lived for a while, so earlier failures are
+    /// forgotten.
+    private static Step proven(Established up) {
+        return Step.to(
+                new Established(0, up.local(), up.peer(), up.announced(), up.initial()),
+                new Send(new Keepalive()),
+                keepalive(up.peer()));
+    }
+
+    private static Action hold(Peer peer) {
+        return peer.holdSeconds() == 0
+                ? new Disarm(Timer.HOLD)
+                : new Arm(Timer.HOLD, peer.holdSeconds() * 1000L);
+    }
+
+    private static Action keepalive(Peer peer) {
+        return peer.holdSeconds() == 0
+                ? new Disarm(Timer.KEEPALIVE)
+                : new Arm(Timer.KEEPALIVE, peer.holdSeconds() * 1000L / 3);
+    }
+
+    private Step advertise(Established up, Advertisements desired) {
+        TreeMap<Prefix, String> refused = new TreeMap<>();
+        List<Route> accepted = new ArrayList<>();
+        for (Route route : desired.routes().values()) {
+            InetAddress nextHop = nextHop(route, up.local());
+            if (!up.peer().families().contains(route.prefix().family())) {
+                refused.put(
+                        route.prefix(), "the neighbor does not take " + route.prefix().family());
+            } else if (nextHop.isAnyLocalAddress()) {
+                refused.put(
+                        route.prefix(),
+                        "no next hop: none is configured, and the session runs over "
+                                + Addresses.text(up.local()));
+            } else {
+                accepted.add(route.via(nextHop));
+            }
+        }
+        Advertisements announced = Advertisements.of(accepted);
+        List<Action> actions = new ArrayList<>(updates(up, announced));
+        if (up.initial()) {
+            for (Family family : Family.values()) {
+                if (up.peer().families().contains(family)) {
+                    actions.add(new Send(Update.endOfRib(family)));
+                }
+            }
+        }
+        actions.add(new Refuse(refused));
+        return new Step(
+                new Established(up.failures(), up.local(), up.peer(), announced, false), actions);
+    }
+
+    /// The route's own next hop, else the neighbour's configured one of the family, else our end of
+    /// the connection; the unspecified address when none of them is of the family.
+    private InetAddress nextHop(Route route, InetAddress end) {
+        List<InetAddress> candidates = new ArrayList<>(neighbor.nextHops());
+        candidates.add(end);
+        if (route.nextHop() != null) {
+            candidates.addFirst(route.nextHop());
+        }
+        int octets = route.prefix().family().addressOctets();
+        return candidates.stream()
+                .filter(candidate -> candidate.getAddress().length == octets)
+                .findFirst()
+                .orElseGet(() -> Addresses.of(new byte[octets]));
+    }
+
+    private List<Send> updates(Established up, Advertisements desired) {
+        return send(Advertisements.diff(up.announced(), desired), up.peer());
+    }
+
+    private List<Send> send(Advertisements.Change change, Peer peer) {
+        boolean internal = peer.asn() == local.asn();
+        return change.updates(local.asn(), internal).stream().map(Send::new).toList();
+    }
+
+    /// The neighbour wants the routes of a family again; a family unknown here is ignored (RFC 2918
+    /// section 4).
+    private Step refresh(Established up, RouteRefresh refresh) {
+        List<Action> actions = new ArrayList<>();
+        refresh.family()
+                .ifPresent(family ->
+                        actions.addAll(
+                                send(
+                                        Advertisements.diff(
+                                                Advertisements.NONE, up.announced().only(family)),
+                                        up.peer())));
+        return new Step(up, actions);
+    }
+
+    private Step holdExpired(State state) {
+        return fail(state, ErrorCode.HOLD_TIMER_EXPIRED, "nothing heard for the hold time");
+    }
+
+    private Step fail(State state, ErrorCode error, String reason) {
+        return fail(state, Notification.of(error), reason);
+    }
+
+    private Step fail(State state, Notification notification, String reason) {
+        return over(
+                state.failures(),
+                List.of(new Send(notification)),
+                reason + ", sent NOTIFICATION " + notification);
+    }
+
+    private static Step down(State state, Notification received) {
+        return over(state.failures(), List.of(), "received NOTIFICATION " + received);
+    }
+
+    private static Step down(State state, String reason) {
+        return over(state.failures(), List.of(), reason);
+    }
+
+    /// The end of a session: back to Idle, and a wait that grows.
+    private static Step over(int failures, List<Send> last, String reason) {
+        List<Action> actions = closed(last, reason);
+        actions.add(new Arm(Timer.IDLE_HOLD, Backoff.millis(failures + 1)));
+        return new Step(new Idle(failures + 1), actions);
+    }
+
+    /// No connection came about, or it ended before an OPEN: try again after a wait.
+    private static Step retry(State state, String reason) {
+        List<Action> actions = closed(List.of(), reason);
+        int failures = state.failures() + 1;
+        actions.add(new Arm(Timer.CONNECT_RETRY, Backoff.millis(failures)));
+        return new Step(new Active(failures), actions);
+    }
+
+    private static Step stopped() {
+        return new Step(new Idle(0), closed(List.of(), "stopped"));
+    }
+
+    /// Takes everything back first: a withdrawal holds whatever the neighbour makes of the end.
+    private static Step stop(List<Send> withdrawals, String text) {
+        List<Send> last = new ArrayList<>(withdrawals);
+        last.add(new Send(Notification.shutdown(text)));
+        return new Step(new Idle(0), closed(last, "stopped"));
+    }
+
+    private static List<Action> closed(List<Send> last, String reason) {
+        List<Action> actions = new ArrayList<>(last);
+        for (Timer timer : Timer.values()) {
+            actions.add(new Disarm(timer));
+        }
+        actions.add(new Close());
+        actions.add(new Down(reason));
+        return actions;
+    }
+
+    private static String unexpected(Event event) {
+        return switch (event) {
+            case Received(Message message) ->
+                    "unexpected " + message.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+            case Start _, Stop _, Connected _, Closed _, Expired _, Garbled _, Advertise _ ->
+                    "unexpected " + event;
+        };
+    }
+}

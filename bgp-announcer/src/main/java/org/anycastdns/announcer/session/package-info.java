@@ -1,0 +1,15 @@
+/// The BGP session as a function: what a neighbour may see of us, decided without a socket, a clock
+/// or a thread (RFC 4271 section 8). The driver feeds events and carries out the actions.
+///
+/// ```
+///             Event                                   Action
+///   Start, Stop, Connected, Closed, .----------.  Connect, Send, Close,
+///   Expired, Received, Garbled,    ->| Session  |-> Arm, Disarm, Up, Down,
+///   Advertise                       |   .on    |  Deliver
+///                       State ----->'----------'-> State
+///   Idle, Connect, Active, OpenSent, OpenConfirm, Established(peer, announced)
+/// ```
+@NullMarked
+package org.anycastdns.announcer.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package org.anycastdns.announcer.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Passes what happens on a channel on to a listener; the end exactly once.
+final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
+
+    private final Connection.Listener listener;
+    private String reason = "the connection was closed by the neighbor";
+
+    ConnectionHandler(Connection.Listener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        listener.connected();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, byte[] octets) {
+        listener.received(octets);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        listener.closed(reason);
+    }
+
+    /// A broken connection is the neighbour's affair; anything else is a bug of ours, which ends
+    /// this session and no other.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            reason = "the connection broke: " + cause.getMessage();
+        } else {
+            reason = "internal error: " + cause;
+            log.error("{}: internal error, closing the connection", context.channel(), cause);
+        }
+        var _ = context.close();
+    }
+}

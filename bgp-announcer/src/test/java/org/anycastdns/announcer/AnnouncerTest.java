@@ -1,0 +1,248 @@
+package org.anycastdns.announcer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.config.ConfigFile;
+import org.anycastdns.announcer.driver.NeighborStatus;
+import org.anycastdns.announcer.driver.Observer;
+import org.anycastdns.announcer.ops.StatusText;
+import org.anycastdns.announcer.probe.Json;
+import org.anycastdns.announcer.probe.TestLifeline;
+import org.anycastdns.announcer.probe.TestResponder;
+import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Route;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The whole announcer in this process: a test responder and lifeline on one side, a recording
+/// outlet in the place of the neighbours on the other, admin HTTP in between.
+class AnnouncerTest {
+
+    private static final String ROUTES = "192.0.2.0/24 2001:db8:53::/48";
+    private static final String NOTHING = "";
+
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final TestResponder responder = new TestResponder("ams1");
+    private TestLifeline lifeline = new TestLifeline(0);
+    private final Announcer announcer;
+
+    AnnouncerTest() throws IOException {
+        announcer = new Announcer(config(freePort()), Recorder::new, () -> told.add("died"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        announcer.close("test ends");
+        responder.close();
+        lifeline.close();
+    }
+
+    @Test
+    void announcesWhenTheResponderIsHealthyAndWithdrawsAndAnnouncesAgain() throws Exception {
+        assertEquals(ROUTES, next());
+        int port = lifeline.port();
+        lifeline.close(); // all that a killed process's lifeline does
+        assertEquals(NOTHING, next());
+        assertTrue(get("/status").body().contains("\"cause\":\"lifeline_closed\""));
+        lifeline = new TestLifeline(port);
+        assertEquals(ROUTES, next());
+        String metrics = get("/metrics").body();
+        assertHas(metrics, "anycast_withdrawals_total{reason=\"lifeline_closed\"} 1.0");
+        assertHas(metrics, "anycast_withdrawals_total{reason=\"udp\"} 0.0");
+        assertHas(metrics, "anycast_announcements_total 2.0");
+        assertHas(metrics, "anycast_evidence_to_update_seconds_count 3");
+        assertHas(metrics, "bgp_session_up{neighbor=\"198.51.100.1\"} 1.0");
+        assertHas(metrics, "bgp_prefix_announced{prefix=\"192.0.2.0/24\"} 1.0");
+        assertHas(metrics, "anycast_probes_total{result=\"right\",transport=\"udp\"}");
+        assertHas(
+                metrics, "anycast_probe_duration_seconds_bucket{transport=\"tcp\",le=\"5.0E-5\"}");
+    }
+
+    @Test
+    void withdrawsWhenTheResponderAnswersWrongWhileItsLifelineBeats() throws Exception {
+        assertEquals(ROUTES, next());
+        responder.bend((query, _) -> query.toWire());
+        assertEquals(NOTHING, next());
+        responder.bend(TestResponder.RIGHT);
+        assertEquals(ROUTES, next());
+    }
+
+    @Test
+    void withdrawsWhenTheResponderHangs() throws Exception {
+        assertEquals(ROUTES, next());
+        lifeline.hang();
+        responder.bend((_, _) -> null);
+        assertEquals(NOTHING, next());
+    }
+
+    @Test
+    void aDrainWithdrawsUntilResume() throws Exception {
+        assertEquals(ROUTES, next());
+        assertEquals(200, get("/ready").statusCode());
+        assertEquals("draining\n", post("/drain", "disk swap").body());
+        assertEquals(NOTHING, next());
+        HttpResponse<String> ready = get("/ready");
+        assertEquals(503, ready.statusCode());
+        assertEquals("drained by operator: disk swap\n", ready.body());
+        assertEquals(200, get("/health").statusCode());
+        assertEquals("resumed\n", post("/resume", "").body());
+        assertEquals(ROUTES, next());
+    }
+
+    @Test
+    void theStatusSaysWhatIsAnnouncedToWhomAndWhy() throws Exception {
+        assertEquals(ROUTES, next());
+        Map<?, ?> status = assertInstanceOf(Map.class, Json.object(get("/status").body()));
+        assertEquals("ams1", status.get("identity"));
+        assertEquals(List.of("192.0.2.0/24", "2001:db8:53::/48"), status.get("prefixes"));
+        String text = StatusText.of(status);
+        assertHas(text, "ams1: ANNOUNCED since ");
+        assertHas(text, "  health     healthy (responder 127.0.0.1:");
+        assertHas(text, "  lifeline   ready, 1 zones, identity ams1\n");
+        assertHas(text, "  udp probe  up: answered right in ");
+        assertHas(text, "  neighbour  198.51.100.1 port 179 AS65001: Established since ");
+        assertHas(text, "             announced 192.0.2.0/24 next hop 198.51.100.2\n");
+    }
+
+    @Test
+    void theAdminHttpRefusesWhatItDoesNotKnow() throws Exception {
+        assertEquals(404, get("/nothing").statusCode());
+        assertEquals(405, get("/drain").statusCode());
+        assertEquals(405, post("/status", "").statusCode());
+        assertEquals(413, post("/drain", "x".repeat(10_000)).statusCode());
+    }
+
+    @Test
+    void aPortInUseIsAClearSentence() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            IOException failure =
+                    assertThrows(
+                            IOException.class,
+                            () ->
+                                    new Announcer(
+                                            config(taken.getLocalPort()),
+                                            Recorder::new,
+                                            () -> told.add("died")));
+            assertHas(
+                    String.valueOf(failure.getMessage()),
+                    "cannot listen on 127.0.0.1:" + taken.getLocalPort() + " for the admin HTTP");
+        }
+    }
+
+    private static void assertHas(String text, String part) {
+        assertTrue(text.contains(part), () -> part + " is not in:\n" + text);
+    }
+
+    private String next() throws InterruptedException {
+        return Objects.requireNonNull(told.poll(20, TimeUnit.SECONDS), "nothing was told");
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return http.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String text) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(text)).build(),
+                BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + announcer.adminAddress().getPort() + path);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private Config config(int adminPort) {
+        InetSocketAddress dns = responder.address();
+        String text =
+                """
+                identity: ams1
+                router-id: 198.51.100.2
+                local-as: 65010
+                prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
+                neighbors: [{ address: 198.51.100.1, remote-as: 65001 }]
+                health:
+                  responder: "127.0.0.1:%d"
+                  lifeline: "%s"
+                  interval-ms: 50
+                  timeout-ms: 1000
+                admin: "127.0.0.1:%d"
+                """
+                        .formatted(dns.getPort(), lifeline.uri(), adminPort);
+        ConfigFile.Loaded loaded = ConfigFile.parse("test.yaml", text);
+        return assertInstanceOf(ConfigFile.Valid.class, loaded, loaded.toString()).config();
+    }
+
+    /// Writes down what the neighbour is told; its session is up from the start.
+    private final class Recorder implements Outlet {
+
+        private final Neighbor neighbor =
+                new Neighbor(InetAddress.ofLiteral("198.51.100.1"), 65001);
+        private final Observer observer;
+        private volatile Set<Route> announced = Set.of();
+
+        Recorder(Config config, Observer observer) {
+            this.observer = observer;
+            observer.stateChanged(neighbor, "OpenConfirm", "Established", config.identity());
+        }
+
+        @Override
+        public void advertise(Set<Route> desired) {
+            announced = desired;
+            observer.updated(neighbor, Set.of(), Set.of());
+            told.add(
+                    desired.stream()
+                            .map(route -> route.prefix().toString())
+                            .sorted()
+                            .collect(Collectors.joining(" ")));
+        }
+
+        @Override
+        public List<NeighborStatus> status() {
+            List<Route> routes =
+                    announced.stream()
+                            .map(route ->
+                                    route.prefix().toString().contains(":")
+                                            ? route
+                                            : route.via(InetAddress.ofLiteral("198.51.100.2")))
+                            .toList();
+            return List.of(
+                    new NeighborStatus(
+                            neighbor, "Established", Instant.EPOCH, null, routes, Map.of(), "", 0));
+        }
+
+        @Override
+        public void close(String text) {
+            told.add("closed: " + text);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.anycastdns.announcer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+
+    private static final String CONFIG =
+            """
+            identity: ams1
+            router-id: 198.51.100.2
+            local-as: 65010
+            prefixes: ["192.0.2.0/24"]
+            neighbors: [{ address: 127.0.0.1, remote-as: 65001, port: 1 }]
+            health: { responder: "127.0.0.1:1", lifeline: "http://127.0.0.1:1/lifeline" }
+            """;
+
+    @TempDir private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aGoodConfigurationIsSaidToBeGood() throws IOException {
+        Path file = write(CONFIG);
+        assertEquals(0, execute("check", "--config", file.toString()), err::toString);
+        assertEquals(
+                file + ": good: announces 192.0.2.0/24 to 127.0.0.1 (AS 65001)\n", out.toString());
+    }
+
+    @Test
+    void anUnknownKeyEndsRunAndCheckWithItsPlace() throws IOException {
+        Path file = write(CONFIG + "admn: \"127.0.0.1:9179\"\n");
+        String expected = file + ":7:1: unknown key \"admn\"; did you mean \"admin\"?\n";
+        for (String command : new String[] {"run", "check"}) {
+            err.getBuffer().setLength(0);
+            assertEquals(2, execute(command, "--config", file.toString()));
+            assertEquals(expected, err.toString());
+        }
+    }
+
+    @Test
+    void anAdminPortInUseEndsRunWithOneSentence() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            Path file = write(CONFIG + "admin: \"127.0.0.1:" + port + "\"\n");
+            assertEquals(2, execute("run", "--config", file.toString()));
+            assertTrue(
+                    err.toString()
+                            .startsWith(
+                                    "bgp-announcer: cannot listen on 127.0.0.1:"
+                                            + port
+                                            + " for the admin HTTP: "),
+                    err.toString());
+        }
+    }
+
+    @Test
+    void aMistakeInTheCommandLineEndsWithTheUsage() {
+        assertEquals(2, execute("run"));
+        assertTrue(err.toString().contains("Missing required option: '--config=FILE'"));
+        assertEquals(2, execute("rnu"));
+        assertEquals(2, execute());
+        assertEquals(2, execute("status", "--admin", "nowhere"));
+        assertTrue(err.toString().contains("--admin must be HOST:PORT, not 'nowhere'"));
+    }
+
+    @Test
+    void helpHasEveryCommandAndEveryOptionOfTheConfiguration() {
+        assertEquals(0, execute("--help"));
+        for (String command :
+                new String[] {"run", "check", "status", "drain", "resume", "collect"}) {
+            assertTrue(out.toString().contains("\n  " + command + " "), out.toString());
+        }
+        assertEquals(0, execute("check", "--help"));
+        assertTrue(out.toString().contains("neighbors[].hold-time: default 9"), out.toString());
+        assertEquals(0, execute("--version"));
+        assertTrue(out.toString().contains("bgp-announcer "));
+    }
+
+    @Test
+    void aMissingAnnouncerIsSaidInOneSentence() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        for (String command : new String[] {"status", "drain", "resume"}) {
+            err.getBuffer().setLength(0);
+            assertEquals(1, execute(command, "--admin", "127.0.0.1:" + free));
+            assertEquals(
+                    "bgp-announcer: no announcer answers at 127.0.0.1:"
+                            + free
+                            + "; is it running?\n",
+                    err.toString());
+        }
+    }
+
+    private int execute(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("announcer.yaml"), text);
+    }
+}

@@ -1,0 +1,249 @@
+package org.anycastdns.announcer.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.RouterId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+
+    private static final String CONTRACT =
+            """
+            identity: ams1
+            router-id: 198.51.100.2
+            local-as: 65010
+            prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
+            neighbors:
+              - address: 198.51.100.1
+                remote-as: 65001
+            health:
+              responder: "192.0.2.53:53"            # probed over UDP and TCP
+              lifeline: "http://127.0.0.1:9153/lifeline"
+            admin: "127.0.0.1:9179"
+            """;
+
+    @Test
+    void theContractsExampleIsReadToTheLetter() {
+        Config config = valid(CONTRACT);
+        assertEquals("ams1", config.identity());
+        assertEquals(RouterId.parse("198.51.100.2"), config.routerId());
+        assertEquals(65010, config.localAs());
+        assertEquals(
+                List.of(Prefix.parse("192.0.2.0/24"), Prefix.parse("2001:db8:53::/48")),
+                config.prefixes());
+        Config.Neighbor neighbor = config.neighbors().getFirst();
+        assertEquals(InetAddress.ofLiteral("198.51.100.1"), neighbor.address());
+        assertEquals(65001, neighbor.remoteAs());
+        assertEquals(
+                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
+                config.health().responder());
+        assertEquals("http://127.0.0.1:9153/lifeline", config.health().lifeline().toString());
+        assertEquals(9179, config.admin().getPort());
+    }
+
+    @Test
+    void whatIsLeftOutHasItsDefault() {
+        Config config = valid(CONTRACT);
+        Config.Neighbor neighbor = config.neighbors().getFirst();
+        assertEquals(179, neighbor.port());
+        assertEquals(9, neighbor.holdTime());
+        assertNull(neighbor.sourceAddress());
+        assertNull(config.nextHopV6());
+        Config.Health health = config.health();
+        assertEquals(
+                "[] 200 200 3 2 1000",
+                "%s %d %d %d %d %d"
+                        .formatted(
+                                health.names(),
+                                health.intervalMs(),
+                                health.timeoutMs(),
+                                health.fall(),
+                                health.rise(),
+                                health.leaseMs()));
+    }
+
+    @Test
+    void aMistypedKeyIsNamedWithItsPlaceAndWhatWasMeant() {
+        assertProblems(
+                CONTRACT.replace("neighbors:", "neigbors:"),
+                """
+                a.yaml:1:1: "neighbors" is missing: The routers to announce to
+                a.yaml:5:1: unknown key "neigbors"; did you mean "neighbors"?\
+                """);
+        assertProblems(
+                CONTRACT.replace("    remote-as", "    remot-as"),
+                """
+                a.yaml:6:5: "neighbors[0].remote-as" is missing: Its AS number
+                a.yaml:7:5: unknown key "remot-as"; did you mean "remote-as"?\
+                """);
+        assertProblems(
+                CONTRACT + "colour: blue\n",
+                "a.yaml:12:1: unknown key \"colour\"; known here: identity, router-id, local-as,"
+                        + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes, neighbors,"
+                        + " health, admin");
+    }
+
+    @Test
+    void everyProblemIsShownAtOnceInTheOrderOfTheFile() {
+        String text =
+                CONTRACT.replace("198.51.100.2", "198.51.100")
+                        .replace("65010", "5000000000")
+                        .replace("2001:db8:53::/48", "2001:db8:53::1/48")
+                        .replace("127.0.0.1:9179", "localhost:9179")
+                        .replace("http://127.0.0.1", "http://dns.example.com");
+        assertProblems(
+                text,
+                """
+                a.yaml:2:12: "router-id" must be a dotted quad, e.g. 198.51.100.2, not "198.51.100"
+                a.yaml:3:11: "local-as" must be 1 to 4294967295, not 5000000000
+                a.yaml:4:28: "prefixes[1]" must be a prefix, e.g. "192.0.2.0/24" or\
+                 "2001:db8:53::/48", not "2001:db8:53::1/48": 2001:db8:53::1/48 has bits set behind\
+                 the prefix length
+                a.yaml:10:13: "health.lifeline" must be http://ADDRESS:PORT/PATH with an address or\
+                 localhost (names would need DNS), not "http://dns.example.com:9153/lifeline"
+                a.yaml:11:8: "admin" must be ADDRESS:PORT, e.g. "127.0.0.1:9179" or "[::1]:9179",\
+                 not "localhost:9179\"\
+                """);
+    }
+
+    @Test
+    void numbersHaveRanges() {
+        assertProblems(
+                CONTRACT.replace("65001", "65001\n    hold-time: 2"),
+                "a.yaml:8:16: \"neighbors[0].hold-time\" must be 0, or 3 to 65535 seconds (RFC"
+                        + " 4271), not 2");
+        assertProblems(
+                CONTRACT.replace("65001", "0"),
+                "a.yaml:7:16: \"neighbors[0].remote-as\" must be 1 to 4294967295, not 0");
+        assertProblems(
+                CONTRACT.replace("65001", "23456"),
+                "a.yaml:7:16: \"neighbors[0].remote-as\": AS 23456 is reserved (RFC 6793)");
+        assertProblems(
+                CONTRACT.replace("65001", "AS65001"),
+                "a.yaml:7:16: \"neighbors[0].remote-as\" must be a whole number, not \"AS65001\"");
+        assertProblems(
+                CONTRACT.replace("198.51.100.2", "0.0.0.0"),
+                "a.yaml:2:12: \"router-id\" must not be 0.0.0.0");
+    }
+
+    @Test
+    void prefixesThatOthersRefuseNeedTheFlag() {
+        String flag = "; \"allow-unusual-prefixes: true\" announces it all the same";
+        for (String[] refused :
+                new String[][] {
+                    {"0.0.0.0/0", "is the default route"},
+                    {"::/0", "is the default route"},
+                    {"192.0.2.0/25", "is longer than /24, which other networks refuse"},
+                    {"2001:db8::/49", "is longer than /48, which other networks refuse"},
+                    {"10.1.0.0/16", "lies in 10.0.0.0/8, which other networks refuse"},
+                    {"192.168.0.0/24", "lies in 192.168.0.0/16, which other networks refuse"},
+                    {"fd00::/48", "lies outside 2000::/3, which other networks refuse"},
+                }) {
+            String text = CONTRACT.replace("192.0.2.0/24", refused[0]);
+            assertProblems(text, "a.yaml:4:12: " + refused[0] + " " + refused[1] + flag);
+            valid(text + "allow-unusual-prefixes: true\n");
+        }
+        valid(CONTRACT.replace("192.0.2.0/24", "10.1.0.0/32").replace("65001", "65010"));
+        valid(CONTRACT.replace("192.0.2.0/24", "203.0.113.0/24"));
+    }
+
+    @Test
+    void addressesMustBeOfTheRightFamily() {
+        assertProblems(
+                CONTRACT + "next-hop: 2001:db8::1\nnext-hop-v6: 198.51.100.2\n",
+                """
+                a.yaml:12:11: "next-hop" must be an IPv4 address, not 2001:db8:0:0:0:0:0:1
+                a.yaml:13:14: "next-hop-v6" must be an IPv6 address, not 198.51.100.2\
+                """);
+        assertProblems(
+                CONTRACT.replace("65001", "65001\n    source-address: \"::1\""),
+                "a.yaml:8:21: \"neighbors[0].source-address\" must be an IPv4 address, not"
+                        + " 0:0:0:0:0:0:0:1");
+    }
+
+    @Test
+    void whatIsListedTwiceIsAMistake() {
+        assertProblems(
+                CONTRACT.replace("2001:db8:53::/48", "192.0.2.0/24"),
+                "a.yaml:4:28: 192.0.2.0/24 is listed twice");
+        assertProblems(
+                CONTRACT + "identity: ams2\n", "a.yaml:12:1: key \"identity\" is given twice");
+        assertProblems(
+                CONTRACT.replace(
+                        "health:", "  - { address: 198.51.100.1, remote-as: 65002 }\nhealth:"),
+                "a.yaml:8:16: neighbour 198.51.100.1 port 179 is listed twice");
+    }
+
+    @Test
+    void theShapeMustBeRight() {
+        assertProblems(
+                CONTRACT.replaceFirst("\\[.*]", "192.0.2.0/24"),
+                "a.yaml:4:11: \"prefixes\" must be a list, e.g. [ ... ]");
+        assertProblems(
+                CONTRACT.replaceFirst("\\[.*]", "[]"),
+                "a.yaml:4:11: \"prefixes\" must have 1 to 64 entries, not 0");
+        assertProblems("- 1\n", problem -> assertTrue(problem.startsWith("a.yaml:1:1: the file")));
+        assertProblems("", "a.yaml: is empty");
+        assertProblems(
+                "identity: [ams1\nrouter-id: x\n",
+                problem -> assertTrue(problem.startsWith("a.yaml:2:10: is not YAML: "), problem));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsSaidInOneSentence(@TempDir Path folder) throws IOException {
+        Path missing = folder.resolve("missing.yaml");
+        assertEquals(missing + ": no such file", text(ConfigFile.load(missing)));
+        Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
+        assertEquals(binary + ": is not UTF-8 text", text(ConfigFile.load(binary)));
+    }
+
+    @Test
+    void anAdminAddressThatOthersReachIsWarnedAbout() {
+        var valid =
+                assertInstanceOf(
+                        ConfigFile.Valid.class,
+                        ConfigFile.parse(
+                                "a.yaml", CONTRACT.replace("127.0.0.1:9179", "0.0.0.0:1")));
+        assertTrue(valid.warnings().getFirst().text().contains("not on loopback"));
+    }
+
+    @Test
+    void theReferenceHasEveryOptionWithItsDefault() {
+        List<String> lines = Reference.lines();
+        assertTrue(lines.contains("identity: required"), lines.toString());
+        assertTrue(lines.contains("neighbors[].hold-time: default 9, 0 to 65535"));
+        assertTrue(lines.contains("health.names[]: optional, 1 to 16"));
+    }
+
+    private static Config valid(String text) {
+        ConfigFile.Loaded loaded = ConfigFile.parse("a.yaml", text);
+        return assertInstanceOf(ConfigFile.Valid.class, loaded, loaded.toString()).config();
+    }
+
+    private static void assertProblems(String text, String problems) {
+        assertEquals(problems, text(ConfigFile.parse("a.yaml", text)));
+    }
+
+    private static void assertProblems(String text, Consumer<String> expectation) {
+        expectation.accept(text(ConfigFile.parse("a.yaml", text)));
+    }
+
+    private static String text(ConfigFile.Loaded loaded) {
+        return assertInstanceOf(ConfigFile.Invalid.class, loaded).problems().stream()
+                .map(Problem::toString)
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,68 @@
+package org.anycastdns.announcer.decision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.anycastdns.announcer.health.Cause;
+import org.anycastdns.announcer.health.Health;
+import org.anycastdns.announcer.health.Reason;
+import org.anycastdns.announcer.message.Prefix;
+import org.junit.jupiter.api.Test;
+
+class DecisionTest {
+
+    private static final Set<Prefix> PREFIXES =
+            Set.of(Prefix.parse("192.0.2.0/24"), Prefix.parse("2001:db8:53::/48"));
+    private static final Reason DOWN = new Reason(Cause.UDP, "3 probes in a row failed");
+    private static final Decision ANNOUNCE = new Decision.Announce(PREFIXES);
+    private static final Decision WITHDRAW = new Decision.Withdraw(DOWN);
+
+    @Test
+    void announcesWhenHealthy() {
+        assertEquals(ANNOUNCE, Decision.of(new Health.Healthy(), PREFIXES));
+    }
+
+    @Test
+    void staysAnnouncedWhenDegraded() {
+        Reason silent = new Reason(Cause.LIFELINE_SILENT, "silent");
+        assertEquals(ANNOUNCE, Decision.of(new Health.Degraded(List.of(silent)), PREFIXES));
+    }
+
+    @Test
+    void withdrawsWithTheReasonsWhenFailedOrDraining() {
+        Reason drained = new Reason(Cause.OPERATOR, "drained by operator: disk swap");
+        assertEquals(WITHDRAW, Decision.of(new Health.Failed(List.of(DOWN)), PREFIXES));
+        assertEquals(
+                new Decision.Withdraw(drained),
+                Decision.of(new Health.Draining(List.of(drained)), PREFIXES));
+    }
+
+    @Test
+    void twoWithdrawalsForDifferentReasonsTellTheNeighboursTheSame() {
+        assertTrue(WITHDRAW.sameRoutes(new Decision.Withdraw(new Reason(Cause.TCP, "x"))));
+        assertFalse(WITHDRAW.sameRoutes(ANNOUNCE));
+        assertFalse(ANNOUNCE.sameRoutes(new Decision.Announce(Set.of())));
+    }
+
+    @Test
+    void aWithdrawalNeedsAReason() {
+        assertThrows(IllegalArgumentException.class, () -> new Decision.Withdraw(List.of()));
+    }
+
+    @Test
+    void aLeaseHoldsUntilItsLastNanosecondAndIsAWithdrawalFromThenOn() {
+        long granted = Long.MAX_VALUE - 10; // the clock may wrap
+        Lease lease = new Lease(ANNOUNCE, granted, Duration.ofSeconds(1));
+        assertEquals(ANNOUNCE, lease.at(granted));
+        assertEquals(ANNOUNCE, lease.at(granted + 999_999_999L));
+        assertEquals(
+                new Decision.Withdraw(
+                        new Reason(Cause.HUNG, "health loop hung: no verdict for 1000 ms")),
+                lease.at(granted + 1_000_000_000L));
+    }
+}

@@ -1,0 +1,235 @@
+package org.anycastdns.announcer.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Codec;
+import org.anycastdns.announcer.message.Decoded;
+import org.anycastdns.announcer.message.Message;
+import org.anycastdns.announcer.message.Message.Notification;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.RouterId;
+import org.anycastdns.announcer.session.Local;
+import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Route;
+import org.junit.jupiter.api.Test;
+
+/// Speakers and collectors over loopback, on ports the system chose.
+@SuppressWarnings("try") // some are closed early, which is what the test is about
+class SpeakerTest {
+
+    private static final long WAIT_SECONDS = 30;
+    private static final InetAddress LOOPBACK = Addresses.of(Addresses.parse("127.0.0.1"));
+    private static final InetAddress HOP6 = Addresses.of(Addresses.parse("2001:db8::2"));
+    private static final Prefix V4 = Prefix.parse("192.0.2.0/24");
+    private static final Prefix V6 = Prefix.parse("2001:db8:53::/48");
+    private static final Set<Route> BOTH = Set.of(Route.to(V4), Route.to(V6));
+    private static final Local LOCAL = new Local(65010, RouterId.parse("198.51.100.2"));
+
+    private final BlockingQueue<Observation> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> states = new LinkedBlockingQueue<>();
+    private final Observer observer =
+            new Observer() {
+                @Override
+                public void stateChanged(Neighbor neighbor, String from, String to, String reason) {
+                    states.add(neighbor.port() + " " + to + " " + reason);
+                }
+            };
+
+    private Collector collector(int port) throws IOException {
+        return new Collector(
+                new InetSocketAddress(LOOPBACK, port),
+                new Local(65001, RouterId.parse("198.51.100.1")),
+                heard::add);
+    }
+
+    private static Neighbor neighbor(int port, long asn) {
+        return new Neighbor(LOOPBACK, port, asn, LOOPBACK, List.of(HOP6));
+    }
+
+    private static <T> T await(BlockingQueue<T> queue, Predicate<T> wanted)
+            throws InterruptedException {
+        while (true) {
+            T next = queue.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+            assertNotNull(next, "nothing such within " + WAIT_SECONDS + " s");
+            if (wanted.test(next)) {
+                return next;
+            }
+        }
+    }
+
+    private <O extends Observation> O await(Class<O> kind) throws InterruptedException {
+        return kind.cast(await(heard, kind::isInstance));
+    }
+
+    @Test
+    void announcesWithdrawsAndSaysGoodbye() throws Exception {
+        try (Collector collector = collector(0);
+                Speaker speaker =
+                        new Speaker(
+                                LOCAL,
+                                List.of(neighbor(collector.address().getPort(), 65001)),
+                                observer)) {
+            speaker.advertise(BOTH);
+            assertEquals(65010, await(Observation.Opened.class).open().asn());
+            Observation.Announced four = await(Observation.Announced.class);
+            assertEquals(V4, four.prefix());
+            assertEquals(LOOPBACK, four.update().nextHop(V4).orElseThrow());
+            Observation.Announced six = await(Observation.Announced.class);
+            assertEquals(HOP6, six.update().nextHop(V6).orElseThrow());
+            await(Observation.RibEnded.class);
+            await(Observation.RibEnded.class);
+            NeighborStatus status = speaker.status().getFirst();
+            assertEquals("Established", status.state());
+            assertEquals(2, status.announced().size());
+
+            speaker.advertise(Set.of(Route.to(V4)));
+            Observation.Withdrawn gone = await(Observation.Withdrawn.class);
+            assertEquals(V6 + " withdrawn", gone.prefix() + " " + gone.reason());
+
+            speaker.close("drained");
+            assertEquals(V4, await(Observation.Withdrawn.class).prefix());
+            assertEquals(
+                    "received NOTIFICATION 6/2 Administrative Shutdown \"drained\"",
+                    await(Observation.SessionEnded.class).reason());
+        }
+    }
+
+    @Test
+    void comesBackWithItsRoutesWhenTheNeighborDoes() throws Exception {
+        int port;
+        try (Collector first = collector(0)) {
+            port = first.address().getPort();
+            Speaker speaker = new Speaker(LOCAL, List.of(neighbor(port, 65001)), observer);
+            try (speaker) {
+                speaker.advertise(BOTH);
+                await(Observation.RibEnded.class);
+                first.close();
+                await(states, state -> state.contains(" Idle received NOTIFICATION 6/2"));
+                heard.clear();
+                try (Collector second = collector(port)) {
+                    assertEquals(port, second.address().getPort());
+                    assertEquals(V4, await(Observation.Announced.class).prefix());
+                    assertEquals(1, speaker.status().getFirst().flaps());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSessionThatEndsWithoutAWordTakesItsRoutesAlong() throws Exception {
+        try (Collector collector = collector(0);
+                Socket socket = new Socket(LOOPBACK, collector.address().getPort())) {
+            Codec codec = new Codec(true);
+            socket.getOutputStream()
+                    .write(
+                            codec.encode(
+                                    Message.Open.of(
+                                            65010,
+                                            9,
+                                            LOCAL.routerId(),
+                                            List.of(V4.family(), V6.family()))));
+            socket.getOutputStream().write(codec.encode(new Message.Keepalive()));
+            socket.getOutputStream()
+                    .write(
+                            HexFormat.of()
+                                    .parseHex(
+                                            "ff".repeat(16)
+                                                    + "002f02000000144001010040020602010000fdf2"
+                                                    + "400304c633640218c00002"));
+            assertEquals(V4, await(Observation.Announced.class).prefix());
+            socket.close();
+            Observation.Withdrawn gone = await(Observation.Withdrawn.class);
+            assertEquals(V4, gone.prefix());
+            assertTrue(gone.reason().contains("connection"), gone.reason());
+            await(Observation.SessionEnded.class);
+        }
+    }
+
+    @Test
+    void aWrongAsIsToldAndDisturbsNobodyElse() throws Exception {
+        try (Collector right = collector(0);
+                Collector wrong = collector(0);
+                Speaker speaker =
+                        new Speaker(
+                                LOCAL,
+                                List.of(
+                                        neighbor(wrong.address().getPort(), 65002),
+                                        neighbor(right.address().getPort(), 65001)),
+                                observer)) {
+            speaker.advertise(BOTH);
+            await(
+                    states,
+                    state ->
+                            state.equals(
+                                    wrong.address().getPort()
+                                            + " Idle wrong AS 65001 in OPEN, sent NOTIFICATION"
+                                            + " 2/2 Bad Peer AS"));
+            Observation.SessionEnded told = null;
+            boolean announced = false;
+            while (told == null || !announced) {
+                Observation next = heard.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+                assertNotNull(next);
+                announced |= next instanceof Observation.Announced;
+                told = next instanceof Observation.SessionEnded ended ? ended : told;
+            }
+            assertEquals("received NOTIFICATION 2/2 Bad Peer AS", told.reason());
+            speaker.advertise(Set.of());
+            assertEquals("withdrawn", await(Observation.Withdrawn.class).reason());
+            assertEquals("Established", speaker.status().get(1).state());
+        }
+    }
+
+    private Notification answerTo(byte[] garbage) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
+                Speaker speaker =
+                        new Speaker(
+                                LOCAL, List.of(neighbor(server.getLocalPort(), 65001)), observer);
+                Socket socket = server.accept()) {
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+            socket.getOutputStream().write(garbage);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            byte[] octets = in.readAllBytes();
+            int openLength = ((octets[Codec.LENGTH_AT] & 0xff) << 8) | (octets[17] & 0xff);
+            byte[] last = Arrays.copyOfRange(octets, openLength, octets.length);
+            Decoded decoded = new Codec(true).decode(last);
+            await(states, state -> state.contains(" Idle ") && state.contains("sent NOTIFICATION"));
+            assertEquals("Idle", speaker.status().getFirst().state());
+            return assertInstanceOf(
+                    Notification.class, assertInstanceOf(Decoded.Intact.class, decoded).message());
+        }
+    }
+
+    @Test
+    void garbageIsAnsweredAndTheConnectionClosed() throws Exception {
+        byte[] http = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+        assertEquals("1/1 Connection Not Synchronized", answerTo(http).toString());
+    }
+
+    @Test
+    void anImpossibleLengthIsAnsweredWithIt() throws Exception {
+        byte[] keepalive = new Codec(true).encode(new Message.Keepalive());
+        keepalive[Codec.LENGTH_AT] = 0x20;
+        Notification told = answerTo(keepalive);
+        assertEquals("1/2 Bad Message Length", told.toString());
+        assertEquals("2013", told.data().toString());
+    }
+}

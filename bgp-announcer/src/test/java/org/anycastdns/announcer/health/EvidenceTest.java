@@ -1,0 +1,156 @@
+package org.anycastdns.announcer.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.anycastdns.announcer.health.Observation.Beat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Evidence as a table of events. Each event is a word: `u+ u- u?` a UDP probe right, wrong,
+/// unanswered (`t` for TCP), `ready loading draining stranger empty` a beat, `closed`, `.` a tick,
+/// `drain resume` the operator. Limits: fall 3, rise 2, silent after 5 ticks, quiet after 20.
+class EvidenceTest {
+
+    private static final Limits LIMITS = new Limits(3, 2, 5, 20);
+
+    @ParameterizedTest(name = "{0} -> {1} {2}")
+    @CsvSource({
+        // Nothing is announced before lifeline and both transports are good.
+        "'', failed, starting udp tcp",
+        "ready, failed, udp tcp",
+        "ready u+ t+, failed, udp tcp",
+        "ready u+ u+ t+, failed, tcp",
+        "ready u+ u+ t+ t+, healthy, ''",
+        "u+ u+ t+ t+, failed, starting",
+        "u+ u+ t+ t+ ready, healthy, ''",
+        "ready u+ u- u+ t+ t+, failed, udp",
+        // Each transport falls alone, after three in a row and not before.
+        "UP u- u-, healthy, ''",
+        "UP u- u- u-, failed, udp",
+        "UP t? t? t?, failed, tcp",
+        "UP u- u? u-, failed, udp",
+        "UP u- u- u+ u- u-, healthy, ''",
+        "UP u- u- t- t-, healthy, ''",
+        "UP u- u- u- u+, failed, udp",
+        "UP u- u- u- u+ u+, healthy, ''",
+        // The lifeline's end is enough alone, and good probes from before it count for nothing.
+        "UP closed, failed, lifeline_closed udp tcp",
+        "UP closed ready, failed, udp tcp",
+        "UP closed ready u+ t+, failed, udp tcp",
+        "UP closed ready u+ u+ t+ t+, healthy, ''",
+        "closed, failed, starting udp tcp",
+        // Silence is hard evidence together with a failed probe only.
+        "UP . . . ., healthy, ''",
+        "UP . . . . ., degraded, lifeline_silent",
+        "UP . . . u? . ., failed, lifeline_silent udp tcp",
+        "UP . . . . . t?, failed, lifeline_silent",
+        "UP . . . . ready ., healthy, ''",
+        "UP . . . u? . . ready, failed, udp tcp",
+        "UP . . . u? . . ready u+ u+ t+ t+, healthy, ''",
+        // What the responder says of itself.
+        "UP loading, failed, loading udp tcp",
+        "UP draining, draining, responder_draining",
+        "UP draining ready, healthy, ''",
+        "UP stranger, failed, wrong_identity",
+        "UP empty, failed, no_zones",
+        // The operator.
+        "UP drain, draining, operator",
+        "UP drain resume, healthy, ''",
+        "UP drain u- u- u-, failed, udp operator",
+        "drain ready u+ u+ t+ t+, draining, operator",
+    })
+    void gradesWhatWasSeen(String events, String grade, String causes) {
+        Health health = after(events).grade();
+        assertEquals(grade, health.grade());
+        assertEquals(causes, String.join(" ", causes(health)));
+    }
+
+    @Test
+    void aProberThatHasGoneQuietTakesItsTransportDown() {
+        Evidence evidence = after("UP");
+        for (int i = 0; i < 19; i++) {
+            evidence = evidence.on(word("ready")).on(word("t+")).on(word("."));
+        }
+        assertInstanceOf(Health.Healthy.class, evidence.grade());
+        evidence = evidence.on(word("ready")).on(word("t+")).on(word("."));
+        assertEquals(List.of("udp"), causes(evidence.grade()));
+        assertEquals(
+                "no probe over UDP has ended for 2000 ms",
+                evidence.grade().reasons().getFirst().text());
+    }
+
+    @Test
+    void theReasonNamesTheLastFailure() {
+        assertEquals(
+                "3 probes in a row over UDP failed: SERVFAIL for example.com. SOA",
+                after("UP u? u? u-").grade().reasons().getFirst().text());
+        assertEquals(
+                "1 of 2 good probes over UDP so far",
+                after("ready u+ t+ t+").grade().reasons().getFirst().text());
+    }
+
+    @Test
+    void neverHealthyUnlessBothTransportsRoseAfterTheLastHardEvidence() {
+        String[] words =
+                "u+ u+ u+ u- u? t+ t+ t+ t- t? ready ready loading draining closed . drain resume"
+                        .split(" ");
+        for (long seed = 0; seed < 300; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Evidence evidence = Evidence.none(LIMITS, "ams1");
+            int udp = 0;
+            int tcp = 0;
+            StringBuilder story = new StringBuilder();
+            for (int step = 0; step < 200; step++) {
+                String word = words[random.nextInt(words.length)];
+                story.append(word).append(' ');
+                evidence = evidence.on(word(word));
+                boolean hard = word.equals("closed") || word.equals("loading");
+                udp = hard ? 0 : word.equals("u+") ? udp + 1 : udp;
+                tcp = hard ? 0 : word.equals("t+") ? tcp + 1 : tcp;
+                if (evidence.grade() instanceof Health.Healthy && Math.min(udp, tcp) < 2) {
+                    throw new AssertionError("seed " + seed + ": healthy after " + story);
+                }
+            }
+        }
+    }
+
+    private static Evidence after(String events) {
+        Evidence evidence = Evidence.none(LIMITS, "ams1");
+        String all = events.replace("UP", "ready u+ u+ t+ t+");
+        for (String event : all.isBlank() ? new String[0] : all.split(" ")) {
+            evidence = evidence.on(word(event));
+        }
+        return evidence;
+    }
+
+    private static List<String> causes(Health health) {
+        return health.reasons().stream().map(reason -> reason.cause().label()).toList();
+    }
+
+    private static Observation word(String word) {
+        return switch (word) {
+            case "ready" -> new Beat(Beat.State.READY, "ams1", 5);
+            case "loading" -> new Beat(Beat.State.LOADING, "ams1", 0);
+            case "draining" -> new Beat(Beat.State.DRAINING, "ams1", 5);
+            case "stranger" -> new Beat(Beat.State.READY, "fra1", 5);
+            case "empty" -> new Beat(Beat.State.READY, "ams1", 0);
+            case "closed" -> new Observation.Closed("connection closed");
+            case "." -> new Observation.Tick();
+            case "drain" -> new Observation.Drained("disk swap");
+            case "resume" -> new Observation.Resumed();
+            default ->
+                    new Observation.Probed(
+                            word.startsWith("u") ? Transport.UDP : Transport.TCP,
+                            switch (word.charAt(1)) {
+                                case '+' -> new Outcome.Right(250_000);
+                                case '-' -> new Outcome.Wrong("SERVFAIL for example.com. SOA");
+                                case '?' -> new Outcome.Unanswered("no answer within 200 ms");
+                                default -> throw new IllegalArgumentException(word);
+                            });
+        };
+    }
+}

@@ -1,0 +1,440 @@
+package org.anycastdns.announcer.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Attribute;
+import org.anycastdns.announcer.message.Codec;
+import org.anycastdns.announcer.message.Community;
+import org.anycastdns.announcer.message.Decoded;
+import org.anycastdns.announcer.message.ErrorCode;
+import org.anycastdns.announcer.message.Family;
+import org.anycastdns.announcer.message.Message;
+import org.anycastdns.announcer.message.Message.Keepalive;
+import org.anycastdns.announcer.message.Message.Notification;
+import org.anycastdns.announcer.message.Message.Open;
+import org.anycastdns.announcer.message.Message.RouteRefresh;
+import org.anycastdns.announcer.message.Message.Update;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.RouterId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The table of RFC 4271 section 8.2.2, cell by cell where it matters.
+class SessionTest {
+
+    private static final List<Timer> TIMERS = List.of(Timer.values());
+    private static final InetAddress END = address("198.51.100.2");
+    private static final InetAddress HOP6 = address("2001:db8::2");
+    private static final Prefix V4 = Prefix.parse("192.0.2.0/24");
+    private static final Prefix V6 = Prefix.parse("2001:db8:53::/48");
+    private static final Advertisements BOTH =
+            Advertisements.of(List.of(Route.to(V4), Route.to(V6)));
+    private static final RouterId PEER_ID = RouterId.parse("198.51.100.1");
+
+    private final Session session = session(9);
+
+    private static InetAddress address(String text) {
+        return Addresses.of(Addresses.parse(text));
+    }
+
+    private static Session session(int holdSeconds) {
+        return new Session(
+                new Local(65010, RouterId.parse("198.51.100.2"), holdSeconds),
+                new Neighbor(address("198.51.100.1"), 179, 65001, null, List.of(HOP6)));
+    }
+
+    private static Open open(long asn, int holdSeconds) {
+        return Open.of(asn, holdSeconds, PEER_ID, EnumSet.allOf(Family.class));
+    }
+
+    private static State after(Session session, Event... events) {
+        State state = new State.Idle(0);
+        for (Event event : events) {
+            state = session.on(state, event).state();
+        }
+        return state;
+    }
+
+    private State openSent() {
+        return after(session, new Event.Start(), new Event.Connected(END));
+    }
+
+    private State openConfirm() {
+        return session.on(openSent(), new Event.Received(open(65001, 90))).state();
+    }
+
+    private State established() {
+        return session.on(openConfirm(), new Event.Received(new Keepalive())).state();
+    }
+
+    private static List<Message> sent(Step step) {
+        return step.actions().stream()
+                .filter(Action.Send.class::isInstance)
+                .map(action -> ((Action.Send) action).message())
+                .toList();
+    }
+
+    private static void assertFails(String notification, Step step) {
+        assertInstanceOf(State.Idle.class, step.state());
+        Notification last = assertInstanceOf(Notification.class, sent(step).getLast());
+        assertEquals(notification, last.code() + "/" + last.subcode());
+        assertTrue(step.actions().contains(new Action.Close()));
+    }
+
+    @Test
+    void startConnectsAndAConnectionSendsOpenWithALargeHoldTime() {
+        Step start = session.on(new State.Idle(0), new Event.Start());
+        assertInstanceOf(State.Connect.class, start.state());
+        assertTrue(start.actions().contains(new Action.Connect()));
+        Step connected = session.on(start.state(), new Event.Connected(END));
+        Open open = assertInstanceOf(Open.class, sent(connected).getFirst());
+        assertEquals(65010, open.asn());
+        assertTrue(connected.actions().contains(new Action.Arm(Timer.HOLD, 240_000)));
+    }
+
+    @Test
+    void waitsBetweenAttemptsGrowFromTwoToThirtySeconds() {
+        State state = after(session, new Event.Start());
+        for (long millis : List.of(2_000, 4_000, 8_000, 16_000, 30_000, 30_000)) {
+            Step refused = session.on(state, new Event.Closed("refused"));
+            assertInstanceOf(State.Active.class, refused.state());
+            assertTrue(refused.actions().contains(new Action.Arm(Timer.CONNECT_RETRY, millis)));
+            state = session.on(refused.state(), new Event.Expired(Timer.CONNECT_RETRY)).state();
+        }
+        assertEquals(30_000, Backoff.millis(Integer.MAX_VALUE));
+    }
+
+    @Test
+    void anAttemptThatTakesTooLongIsGivenUp() {
+        Step late = session.on(new State.Connect(0), new Event.Expired(Timer.CONNECT_RETRY));
+        assertTrue(late.actions().contains(new Action.Close()));
+        assertEquals(List.of(), sent(late));
+    }
+
+    @Test
+    void theSmallerHoldTimeCountsAndKeepalivesComeAtAThird() {
+        Step step = session.on(openSent(), new Event.Received(open(65001, 90)));
+        assertEquals(List.of(new Keepalive()), sent(step));
+        assertTrue(step.actions().contains(new Action.Arm(Timer.HOLD, 9_000)));
+        assertTrue(step.actions().contains(new Action.Arm(Timer.KEEPALIVE, 3_000)));
+    }
+
+    @Test
+    void aHoldTimeOfZeroStopsBothTimers() {
+        Step step = session.on(openSent(), new Event.Received(open(65001, 0)));
+        assertTrue(step.actions().contains(new Action.Disarm(Timer.HOLD)));
+        assertTrue(step.actions().contains(new Action.Disarm(Timer.KEEPALIVE)));
+        assertInstanceOf(State.OpenConfirm.class, step.state());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "65002, 90, 198.51.100.1, 2/2",
+        "65001, 1, 198.51.100.1, 2/6",
+        "65001, 2, 198.51.100.1, 2/6",
+        "65001, 90, 0.0.0.0, 2/3"
+    })
+    void anUnacceptableOpenIsAnswered(long asn, int hold, String id, String notification) {
+        Open open = Open.of(asn, hold, RouterId.parse(id), List.of(Family.IPV4));
+        assertFails(notification, session.on(openSent(), new Event.Received(open)));
+    }
+
+    @Test
+    void ourOwnRouterIdIsRefusedInsideOurAsOnly() {
+        Session internal =
+                new Session(session.local(), new Neighbor(address("198.51.100.1"), 65010));
+        RouterId ours = session.local().routerId();
+        Event same = new Event.Received(Open.of(65010, 9, ours, List.of(Family.IPV4)));
+        assertFails("2/3", internal.on(openSent(), same));
+        Event outside = new Event.Received(Open.of(65001, 9, ours, List.of(Family.IPV4)));
+        assertInstanceOf(State.OpenConfirm.class, session.on(openSent(), outside).state());
+    }
+
+    @Test
+    void anAsOfFourOctetsIsTakenFromTheCapability() {
+        Session wide =
+                new Session(session.local(), new Neighbor(address("198.51.100.1"), 4_200_000_000L));
+        Event open = new Event.Received(open(4_200_000_000L, 9));
+        assertInstanceOf(State.OpenConfirm.class, wide.on(openSent(), open).state());
+    }
+
+    @Test
+    void unexpectedMessagesHaveASubcodeForEachState() {
+        assertFails("5/1", session.on(openSent(), new Event.Received(new Keepalive())));
+        Event update = new Event.Received(Update.endOfRib(Family.IPV4));
+        assertFails("5/2", session.on(openConfirm(), update));
+        assertFails("5/3", session.on(established(), new Event.Received(open(65001, 90))));
+    }
+
+    @Test
+    void anExpiredHoldTimerIsToldToTheNeighbor() {
+        Event expired = new Event.Expired(Timer.HOLD);
+        for (State state : List.of(openSent(), openConfirm(), established())) {
+            assertFails("4/0", session.on(state, expired));
+        }
+    }
+
+    @Test
+    void garbageIsAnsweredWithItsNotification() {
+        Event garbled =
+                new Event.Garbled(
+                        new Decoded.Broken(Notification.of(ErrorCode.NOT_SYNCHRONIZED), "not BGP"));
+        for (State state : List.of(openSent(), openConfirm(), established())) {
+            assertFails("1/1", session.on(state, garbled));
+        }
+    }
+
+    @Test
+    void aNotificationIsNeverAnswered() {
+        Event received = new Event.Received(Notification.shutdown("maintenance"));
+        for (State state : List.of(openSent(), openConfirm(), established())) {
+            Step step = session.on(state, received);
+            assertEquals(List.of(), sent(step));
+            assertTrue(
+                    step.actions()
+                            .contains(
+                                    new Action.Down(
+                                            "received NOTIFICATION 6/2 Administrative Shutdown"
+                                                    + " \"maintenance\"")));
+        }
+    }
+
+    @Test
+    void theFirstRoutesAreFollowedByEndOfRibOfEachFamily() {
+        Step step = session.on(established(), new Event.Advertise(BOTH));
+        List<Message> sent = sent(step);
+        assertEquals(4, sent.size());
+        Update four = (Update) sent.get(0);
+        assertEquals(List.of(V4), four.allAnnounced());
+        assertEquals(END, four.nextHop(V4).orElseThrow());
+        assertEquals(HOP6, ((Update) sent.get(1)).nextHop(V6).orElseThrow());
+        assertEquals(Update.endOfRib(Family.IPV4), sent.get(2));
+        assertEquals(Update.endOfRib(Family.IPV6), sent.get(3));
+        assertEquals(
+                List.of(), sent(session.on(step.state(), new Event.Advertise(BOTH))), "idempotent");
+    }
+
+    @Test
+    void withdrawalsGoFirstAndAlone() {
+        State up = session.on(established(), new Event.Advertise(BOTH)).state();
+        Route other = Route.to(Prefix.parse("203.0.113.0/24"));
+        Step step = session.on(up, new Event.Advertise(Advertisements.of(List.of(other))));
+        List<Message> sent = sent(step);
+        assertEquals(Update.withdrawal(Family.IPV4, List.of(V4)), sent.get(0));
+        assertEquals(Update.withdrawal(Family.IPV6, List.of(V6)), sent.get(1));
+        assertEquals(List.of(other.prefix()), ((Update) sent.get(2)).allAnnounced());
+    }
+
+    @Test
+    void stopWithdrawsBeforeItSaysGoodbye() {
+        State up = session.on(established(), new Event.Advertise(BOTH)).state();
+        Step step = session.on(up, new Event.Stop("drained"));
+        assertEquals(
+                List.of(
+                        Update.withdrawal(Family.IPV4, List.of(V4)),
+                        Update.withdrawal(Family.IPV6, List.of(V6)),
+                        Notification.shutdown("drained")),
+                sent(step));
+        assertEquals(new State.Idle(0), step.state());
+        assertFalse(step.actions().stream().anyMatch(Action.Arm.class::isInstance));
+    }
+
+    @Test
+    void routeRefreshSendsOneFamilyAgain() {
+        State up = session.on(established(), new Event.Advertise(BOTH)).state();
+        List<Message> sent = sent(session.on(up, new Event.Received(new RouteRefresh(2, 1))));
+        assertEquals(1, sent.size());
+        assertEquals(List.of(V6), ((Update) sent.getFirst()).allAnnounced());
+        Step unknown = session.on(up, new Event.Received(new RouteRefresh(25, 65)));
+        assertEquals(new Step(up, List.of()), unknown);
+    }
+
+    @Test
+    void whatCannotBeAnnouncedIsRefusedWithAReason() {
+        Session plain = new Session(session.local(), new Neighbor(address("198.51.100.1"), 65001));
+        Step noHop = plain.on(established(), new Event.Advertise(BOTH));
+        assertEquals(
+                new Action.Refuse(
+                        Map.of(
+                                V6,
+                                "no next hop: none is configured, and the session runs over"
+                                        + " 198.51.100.2")),
+                noHop.actions().getLast());
+        Open four = new Open(65001, 90, PEER_ID, List.of());
+        State up =
+                after(
+                        session,
+                        new Event.Start(),
+                        new Event.Connected(END),
+                        new Event.Received(four),
+                        new Event.Received(new Keepalive()));
+        assertEquals(
+                new Action.Refuse(Map.of(V6, "the neighbor does not take IPv6 unicast")),
+                session.on(up, new Event.Advertise(BOTH)).actions().getLast());
+    }
+
+    @Test
+    void attributesDependOnWhoseAsTheNeighborIsIn() {
+        Route route =
+                Route.to(V4)
+                        .via(END)
+                        .withPrepends(2)
+                        .withMed(50)
+                        .withLocalPref(0)
+                        .withCommunities(Set.of(Community.GRACEFUL_SHUTDOWN));
+        Advertisements.Change change =
+                Advertisements.diff(Advertisements.NONE, Advertisements.of(List.of(route)));
+        Update external = change.updates(65010, false).getFirst();
+        assertEquals(
+                List.of(65010L, 65010L, 65010L),
+                external.of(Attribute.Path.class).findFirst().orElseThrow().path().asns());
+        assertEquals(0, external.of(Attribute.LocalPref.class).count());
+        Update internal = change.updates(65010, true).getFirst();
+        assertEquals(
+                List.of(),
+                internal.of(Attribute.Path.class).findFirst().orElseThrow().path().asns());
+        assertEquals(
+                new Attribute.LocalPref(0),
+                internal.of(Attribute.LocalPref.class).findFirst().orElseThrow());
+        assertEquals(1, internal.of(Attribute.Communities.class).count());
+    }
+
+    @Test
+    void manyRoutesAreSplitIntoMessagesThatFit() {
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            Prefix prefix = new Prefix(Family.IPV6, 0x2001_0db8_0000_0000L, (long) i << 32, 128);
+            routes.add(
+                    Route.to(prefix)
+                            .via(HOP6)
+                            .withPrepends(Route.PREPENDS_MAX)
+                            .withCommunities(communities()));
+        }
+        Advertisements all = Advertisements.of(routes);
+        List<Update> updates =
+                Advertisements.diff(Advertisements.NONE, all).updates(4_200_000_000L, false);
+        assertEquals(5, updates.size());
+        assertEquals(1000, updates.stream().mapToInt(u -> u.allAnnounced().size()).sum());
+        for (boolean fourOctetAs : List.of(true, false)) {
+            updates.forEach(new Codec(fourOctetAs)::encode);
+        }
+    }
+
+    private static Set<Community> communities() {
+        Set<Community> communities = new HashSet<>();
+        for (int i = 0; i < Route.COMMUNITIES_MAX; i++) {
+            communities.add(new Community(65010, i));
+        }
+        return communities;
+    }
+
+    @Test
+    void nothingIsSentWhileClosed() {
+        for (long seed = 0; seed < 1000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            State state = new State.Idle(0);
+            boolean connected = false;
+            for (int i = 0; i < 200; i++) {
+                Event event = event(random);
+                connected |= event instanceof Event.Connected && state instanceof State.Connect;
+                connected |= event instanceof Event.Connected && state instanceof State.Active;
+                connected &= !(event instanceof Event.Closed);
+                Step step = session.on(state, event);
+                for (Action action : step.actions()) {
+                    boolean sends = action instanceof Action.Send;
+                    assertTrue(
+                            connected || !sends,
+                            "seed " + seed + ": " + state + " on " + event + ": " + action);
+                    connected &= !(action instanceof Action.Close);
+                }
+                state = step.state();
+            }
+        }
+    }
+
+    private static Event event(SplittableRandom random) {
+        return switch (random.nextInt(14)) {
+            case 0, 1 -> new Event.Start();
+            case 2 -> new Event.Stop("stop");
+            case 3, 4 -> new Event.Connected(END);
+            case 5 -> new Event.Closed("closed");
+            case 6, 7 -> new Event.Expired(TIMERS.get(random.nextInt(4)));
+            case 8, 9 -> new Event.Received(open(65001, random.nextInt(12)));
+            case 10 -> new Event.Received(new Keepalive());
+            case 11 -> new Event.Received(Update.endOfRib(Family.IPV4));
+            case 12 -> new Event.Advertise(random.nextBoolean() ? BOTH : Advertisements.NONE);
+            default -> new Event.Received(Notification.of(ErrorCode.CEASE));
+        };
+    }
+
+    private static SessionPair pair(long seed) {
+        Session left = session(9);
+        Session right =
+                new Session(
+                        new Local(65001, PEER_ID, 90),
+                        new Neighbor(END, 179, Neighbor.ANY_AS, null, List.of()));
+        return new SessionPair(left, right, 50, seed);
+    }
+
+    @Test
+    void twoSessionsEstablishAndStayUpOnKeepalives() {
+        for (long seed = 0; seed < 50; seed++) {
+            SessionPair pair = pair(seed);
+            pair.on(pair.left, new Event.Start());
+            pair.pass(1_000);
+            assertInstanceOf(State.Established.class, pair.left.state, "seed " + seed);
+            pair.on(pair.left, new Event.Advertise(BOTH));
+            pair.pass(600_000);
+            assertInstanceOf(State.Established.class, pair.left.state, "seed " + seed);
+            assertInstanceOf(State.Established.class, pair.right.state, "seed " + seed);
+            long delivered =
+                    pair.right.log.stream()
+                            .filter(Action.Deliver.class::isInstance)
+                            .map(action -> ((Action.Deliver) action).update())
+                            .mapToLong(update -> update.allAnnounced().size())
+                            .sum();
+            assertEquals(2, delivered, "seed " + seed);
+        }
+    }
+
+    @Test
+    void aSilentLinkEndsTheSessionWithinTheHoldTime() {
+        for (long seed = 0; seed < 50; seed++) {
+            SessionPair pair = pair(seed);
+            pair.on(pair.left, new Event.Start());
+            pair.pass(20_000);
+            pair.linked = false;
+            pair.pass(9_001);
+            assertFalse(pair.left.state instanceof State.Established, "seed " + seed);
+            assertFalse(pair.right.state instanceof State.Established, "seed " + seed);
+            pair.linked = true;
+            pair.pass(60_000);
+            assertInstanceOf(State.Established.class, pair.left.state, "seed " + seed);
+        }
+    }
+
+    @Test
+    void aBrokenConnectionIsMadeAgainAfterAWait() {
+        SessionPair pair = pair(1);
+        pair.on(pair.left, new Event.Start());
+        pair.pass(20_000);
+        pair.breakConnection();
+        pair.pass(1_400);
+        assertInstanceOf(State.Idle.class, pair.left.state);
+        pair.pass(60_000);
+        assertInstanceOf(State.Established.class, pair.left.state);
+    }
+}

@@ -1,0 +1,58 @@
+package org.anycastdns.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+
+/// Waits for a state that sends no event of its own, such as a page of another process.
+public final class Eventually {
+
+    /// The pause between two looks: short beside every limit, long beside the cost of a look.
+    private static final long PAUSE_MILLIS = 50;
+
+    private Eventually() {}
+
+    /// Looks until the condition holds and gives back what was then seen; a look that throws counts
+    /// as one that saw nothing.
+    ///
+    /// @param what names the state in the failure message
+    /// @param limit after which the test fails with the last thing seen
+    public static <T> T seen(String what, Duration limit, Callable<T> look, Predicate<T> condition)
+            throws InterruptedException {
+        CompletableFuture<T> seen = new CompletableFuture<>();
+        AtomicReference<Object> last = new AtomicReference<>("nothing");
+        try (ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor()) {
+            var _ =
+                    poller.scheduleWithFixedDelay(
+                            () -> {
+                                try {
+                                    T now = look.call();
+                                    last.set(now);
+                                    if (condition.test(now)) {
+                                        seen.complete(now);
+                                    }
+                                } catch (Exception failure) {
+                                    last.set(failure);
+                                }
+                            },
+                            0,
+                            PAUSE_MILLIS,
+                            TimeUnit.MILLISECONDS);
+            try {
+                return seen.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException _) {
+                throw new AssertionError(
+                        what + ": not in " + limit + "; last seen:\n" + last.get());
+            } finally {
+                poller.shutdownNow();
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.anycastdns.testkit;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Two Linux network namespaces joined by a cable, a small network that only the test sees. Names
+/// carry the process id, so that runs side by side do not meet; {@link #close} deletes all of it.
+public final class Namespaces implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private final String left;
+    private final String right;
+    private final List<String> made = new ArrayList<>();
+    private final Runnable closer = this::close;
+
+    /// Makes the two namespaces with loopback and cable up and no addresses. Where this is not
+    /// allowed (no root), the test is skipped, or fails under `CI=true`.
+    public Namespaces() throws IOException, InterruptedException {
+        // An interface name has at most 15 bytes (IFNAMSIZ - 1); a process id at most 7 digits.
+        String id = ProcessHandle.current().pid() + "x" + COUNTER.incrementAndGet();
+        left = "adns" + id + "a";
+        right = "adns" + id + "b";
+        Tools.require("ip");
+        Leftovers.remember(closer);
+        try {
+            for (String name : List.of(left, right)) {
+                Program add = Program.run(LIMIT, List.of("ip", "netns", "add", name));
+                if (add.awaitExit(LIMIT) != 0) {
+                    Tools.missing("cannot make network namespaces (not root?)" + add.tail());
+                }
+                made.add(name);
+            }
+            ip(
+                    "link add "
+                            + left
+                            + " netns "
+                            + left
+                            + " type veth peer name "
+                            + right
+                            + " netns "
+                            + right);
+            for (String name : made) {
+                ip("-n " + name + " link set lo up");
+                ip("-n " + name + " link set " + name + " up");
+            }
+        } catch (IOException | InterruptedException | RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /// The namespace at the cable's one end; its end of the cable has the same name.
+    public String left() {
+        return left;
+    }
+
+    /// The namespace at the cable's other end; its end of the cable has the same name.
+    public String right() {
+        return right;
+    }
+
+    /// Gives the cable's end in a namespace an address; `nodad` makes an IPv6 one usable at once.
+    ///
+    /// @param address with its prefix length, e.g. `198.51.100.1/24`
+    public void address(String namespace, String address) throws IOException, InterruptedException {
+        boolean v6 = address.contains(":");
+        ip("-n " + namespace + " addr add " + address + " dev " + namespace + (v6 ? " nodad" : ""));
+    }
+
+    /// Gives a namespace's loopback an address, such as the anycast address.
+    public void loopbackAddress(String namespace, String address)
+            throws IOException, InterruptedException {
+        ip("-n " + namespace + " addr add " + address + " dev lo");
+    }
+
+    /// A command line that runs another one inside a namespace; its process id is the program's.
+    public List<String> inside(String namespace, List<String> command) {
+        List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        line.addAll(command);
+        return line;
+    }
+
+    /// Deletes the namespaces, and with them the cable.
+    @Override
+    public void close() {
+        Leftovers.forget(closer);
+        for (String name : List.copyOf(made)) {
+            try {
+                Program.run(LIMIT, List.of("ip", "netns", "del", name));
+            } catch (IOException failure) {
+                throw new AssertionError("cannot delete namespace " + name, failure);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        made.clear();
+    }
+
+    private static void ip(String arguments) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("ip"));
+        line.addAll(List.of(arguments.split(" ")));
+        Program ip = Program.run(LIMIT, line);
+        if (ip.awaitExit(LIMIT) != 0) {
+            throw new AssertionError("ip failed" + ip.tail());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.anycastdns.testkit;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Where things are: the source tree, the programs it built, free ports.
+public final class Repository {
+
+    /// Ports tried before giving up; a second try is already rare.
+    private static final int PORT_TRIES = 100;
+
+    private Repository() {}
+
+    /// The root of the source tree, found upwards from the working directory.
+    public static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("deploy/check"))) {
+            Path parent = folder.getParent();
+            if (parent == null) {
+                throw new AssertionError(
+                        "not inside the source tree: " + Path.of("").toAbsolutePath());
+            }
+            folder = parent;
+        }
+        return folder;
+    }
+
+    /// The launcher of a built program.
+    ///
+    /// @param module `dns-server` or `bgp-announcer`
+    public static String launcher(String module) {
+        Path launcher = root().resolve(module + "/target/dist/" + module + "/bin/" + module);
+        if (!Files.isExecutable(launcher)) {
+            throw new AssertionError(launcher + " is missing: mvn -DskipTests package builds it");
+        }
+        return launcher.toString();
+    }
+
+    /// A port that is free for UDP and TCP on 127.0.0.1 and ::1 at the time of asking.
+    public static int freePort() throws IOException {
+        for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
+            int port;
+            try (ServerSocket any = new ServerSocket(0)) {
+                port = any.getLocalPort();
+            }
+            if (free("127.0.0.1", port) && free("::1", port)) {
+                return port;
+            }
+        }
+        throw new AssertionError("no free port in " + PORT_TRIES + " tries");
+    }
+
+    private static boolean free(String host, int port) throws IOException {
+        InetAddress address = InetAddress.getByName(host);
+        try {
+            new DatagramSocket(port, address).close();
+            new ServerSocket(port, 1, address).close();
+            return true;
+        } catch (SocketException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.anycastdns.server.differential;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.RRSIGRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/// A response in the form that is compared: what must agree, without ids, order and spelling.
+///
+/// @param status rcode, AA and TC
+/// @param answer records of the answer section, in lower case
+/// @param authority records of the authority section
+/// @param additional records of the additional section without OPT
+/// @param octets length of the message, which need not agree
+record Reply(
+        String status,
+        Set<String> answer,
+        Set<String> authority,
+        Set<String> additional,
+        int octets) {
+
+    /// Whether rcode, AA, TC and all sections agree.
+    boolean agrees(Reply other) {
+        return status.equals(other.status)
+                && answer.equals(other.answer)
+                && authority.equals(other.authority)
+                && additional.equals(other.additional);
+    }
+
+    static Reply of(byte[] wire) throws IOException {
+        if (wire.length == 0) {
+            return new Reply("no reply", Set.of(), Set.of(), Set.of(), 0);
+        }
+        Message message = new Message(wire);
+        String status =
+                Rcode.string(message.getRcode())
+                        + (message.getHeader().getFlag(Flags.AA) ? " AA" : "")
+                        + (message.getHeader().getFlag(Flags.TC) ? " TC" : "");
+        return new Reply(
+                status,
+                records(message, Section.ANSWER),
+                records(message, Section.AUTHORITY),
+                records(message, Section.ADDITIONAL),
+                wire.length);
+    }
+
+    private static Set<String> records(Message message, int section) {
+        Set<String> records = new TreeSet<>();
+        for (Record entry : message.getSection(section)) {
+            if (entry.getType() != Type.OPT) {
+                String text = entry.toString().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+                records.add(entry instanceof RRSIGRecord ? shorter(text) : text);
+            }
+        }
+        return records;
+    }
+
+    /// A signature in readable length: its last word, the signature proper, as a number.
+    private static String shorter(String signature) {
+        int last = signature.lastIndexOf(' ') + 1;
+        return signature.substring(0, last) + signature.substring(last).hashCode();
+    }
+
+    boolean truncated() {
+        return status.endsWith("TC");
+    }
+
+    /// The status without TC.
+    String complete() {
+        return truncated() ? status.substring(0, status.length() - " TC".length()) : status;
+    }
+
+    @Override
+    public String toString() {
+        return status
+                + list("answer", answer)
+                + list("authority", authority)
+                + list("additional", additional);
+    }
+
+    private static String list(String section, Set<String> records) {
+        return records.isEmpty()
+                ? ""
+                : "\n    " + section + "\n      " + String.join("\n      ", records);
+    }
+}

@@ -1,0 +1,108 @@
+package org.anycastdns.server.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Repository;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+
+/// A running `dns-server` on free loopback ports, IPv4 and IPv6.
+///
+/// @param program its process
+/// @param port where it answers, UDP and TCP
+/// @param adminPort where its admin HTTP is
+public record Server(Program program, int port, int adminPort) implements AutoCloseable {
+
+    /// How long a start may take on a busy machine with two cores.
+    static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /// Starts the server and waits until it is ready.
+    public static Server start(Path zones, String... more)
+            throws IOException, InterruptedException {
+        int port = Repository.freePort();
+        int adminPort = Repository.freePort();
+        List<String> arguments = arguments(zones, port, adminPort);
+        arguments.addAll(List.of(more));
+        Program program = Program.start(arguments);
+        try {
+            program.awaitLine("^ready", START_LIMIT);
+        } catch (AssertionError | InterruptedException failure) {
+            program.close();
+            throw failure;
+        }
+        return new Server(program, port, adminPort);
+    }
+
+    /// The command line that serves these zones on both loopback addresses.
+    static List<String> arguments(Path zones, int port, int adminPort) {
+        return new ArrayList<>(
+                List.of(
+                        Repository.launcher("dns-server"),
+                        "run",
+                        "--zones",
+                        zones.toString(),
+                        "--listen",
+                        "127.0.0.1:" + port,
+                        "--listen",
+                        "[::1]:" + port,
+                        "--admin",
+                        "127.0.0.1:" + adminPort,
+                        "--identity",
+                        "it1"));
+    }
+
+    /// What one page of the admin HTTP says.
+    String page(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /// The rcode and the answer section's data over UDP, e.g. `NOERROR 192.0.2.1 192.0.2.2`.
+    String answer(String name, int type) throws IOException {
+        Message query = Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN));
+        byte[] wire = UdpClient.ask(port, List.of(query.toWire()))[0];
+        if (wire.length == 0) {
+            return "no answer";
+        }
+        Message answer = new Message(wire);
+        return Stream.concat(
+                        Stream.of(Rcode.string(answer.getHeader().getRcode())),
+                        answer.getSection(Section.ANSWER).stream()
+                                .map(Record::rdataToString)
+                                .sorted())
+                .collect(Collectors.joining(" "));
+    }
+
+    /// Runs another command of the program against this server's admin HTTP.
+    Program command(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(Repository.launcher("dns-server")));
+        line.addAll(List.of(words));
+        line.addAll(List.of("--admin", "127.0.0.1:" + adminPort));
+        return Program.run(START_LIMIT, line);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

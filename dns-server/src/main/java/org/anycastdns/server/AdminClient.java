@@ -1,0 +1,84 @@
+package org.anycastdns.server;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/// Asks the admin server of a running responder.
+final class AdminClient {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+    /// A reload of very large zones takes minutes.
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    private final String address;
+
+    /// A client of a responder's admin server.
+    ///
+    /// @param address HOST:PORT
+    AdminClient(String address) {
+        this.address = address;
+    }
+
+    /// A response: its status code and its text.
+    record Reply(int status, String text) {
+
+        /// The text, which is JSON, as maps and lists. JSON is YAML.
+        Map<?, ?> json() {
+            Object value = new Load(LoadSettings.builder().build()).loadFromString(text);
+            return value instanceof Map<?, ?> map ? map : Map.of();
+        }
+    }
+
+    /// Asks for a page.
+    ///
+    /// @throws IOException with a sentence for the operator
+    Reply get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    /// Asks for something to be done.
+    ///
+    /// @throws IOException with a sentence for the operator
+    Reply post(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.noBody()));
+    }
+
+    private URI uri(String path) throws IOException {
+        try {
+            URI uri = URI.create("http://" + address + path);
+            if (uri.getHost() != null && uri.getPort() > 0) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // the same sentence as for an address without a port
+        }
+        throw new IOException("--admin: '%s' is not HOST:PORT".formatted(address));
+    }
+
+    private Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        try (HttpClient client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .build()) {
+            HttpResponse<String> response =
+                    client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
+            return new Reply(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new IOException(
+                    "no responder can be asked at %s (is it running? --admin tells its address)"
+                            .formatted(address),
+                    e);
+        }
+    }
+}

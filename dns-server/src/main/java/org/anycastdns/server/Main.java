@@ -1,0 +1,65 @@
+package org.anycastdns.server;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ScopeType;
+
+/// The program dns-server: takes the command line apart; each command is a class of its own.
+@Command(
+        name = "dns-server",
+        description = "Answers DNS queries for the zones of a folder, from memory.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all went well (run: ended by SIGTERM or SIGINT)",
+            "1:check found errors; status or reload did not succeed",
+            "2:the command line, the configuration or a zone is wrong, or an address is in use"
+        },
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            StatusCommand.class,
+            ReloadCommand.class
+        })
+public final class Main {
+
+    /// Everything went well.
+    static final int OK = 0;
+
+    /// What was asked for did not come out.
+    static final int FAILED = 1;
+
+    /// What was asked for makes no sense, or cannot be done here.
+    static final int WRONG = 2;
+
+    private Main() {}
+
+    /// Runs the program and ends the process with its exit code.
+    public static void main(String[] arguments) {
+        CommandLine commands = new CommandLine(new Main());
+        if (arguments.length == 0) {
+            commands.usage(System.err);
+            System.exit(WRONG);
+        }
+        System.exit(commands.execute(arguments));
+    }
+
+    /// Name and version of this program, such as "anycast-dns 1.2.0".
+    static String software() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return "anycast-dns " + (version == null ? "(development)" : version);
+    }
+
+    /// What `--version` prints.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {software()};
+        }
+    }
+}

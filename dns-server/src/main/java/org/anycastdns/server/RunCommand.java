@@ -1,0 +1,152 @@
+package org.anycastdns.server;
+
+import io.netty.util.NetUtil;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.anycastdns.server.config.Config;
+import org.anycastdns.server.config.ConfigReader;
+import org.anycastdns.server.config.ConfigReader.Outcome;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `dns-server run`: reads the configuration and runs the responder in the foreground.
+@Command(
+        name = "run",
+        description = {
+            "Answers queries until SIGTERM. Prints one line beginning with 'ready' on stdout once"
+                    + " every zone is loaded and every socket bound; logs go to stderr.",
+            "Flags stand before the configuration file."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final int PORT = 53;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (YAML).")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--zones",
+            paramLabel = "DIR",
+            description = "Folder of zone files: ORIGIN.zone; the root is root.zone.")
+    private @Nullable String zones;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = {
+                "Address to answer on, over UDP and TCP; may be given several times.",
+                "Default: every address that this machine has, port 53."
+            })
+    private List<String> listen = new ArrayList<>();
+
+    @Option(
+            names = "--identity",
+            paramLabel = "NAME",
+            description = "What NSID and id.server tell. Default: the host's name.")
+    private @Nullable String identity;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            description = "Address of the admin HTTP server. Default: 127.0.0.1:9153.")
+    private @Nullable String admin;
+
+    @Option(
+            names = "--udp",
+            paramLabel = "ENGINE",
+            description = "What carries datagrams: auto or netty. Default: auto.")
+    private @Nullable String udp;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that answer. Default: one for each core.")
+    private @Nullable String threads;
+
+    @Option(
+            names = "--skip-bad-zones",
+            description = "Start in spite of zones with errors; queries for them get SERVFAIL.")
+    private boolean skipBadZones;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return switch (ConfigReader.read(config, flags(), machine())) {
+            case Outcome.Valid(Config valid) -> new Server(valid, skipBadZones).run();
+            case Outcome.Invalid(List<String> mistakes) -> {
+                mistakes.forEach(mistake -> System.err.println("dns-server: " + mistake));
+                yield Main.WRONG;
+            }
+        };
+    }
+
+    private Map<String, List<String>> flags() {
+        Map<String, List<String>> flags = new LinkedHashMap<>();
+        put(flags, "zones", zones);
+        if (!listen.isEmpty()) {
+            flags.put("listen", listen);
+        }
+        put(flags, "identity", identity);
+        put(flags, "admin", admin);
+        put(flags, "udp", udp);
+        put(flags, "threads", threads);
+        return flags;
+    }
+
+    private static void put(Map<String, List<String>> flags, String key, @Nullable String value) {
+        if (value != null) {
+            flags.put(key, List.of(value));
+        }
+    }
+
+    /// What this machine says about itself.
+    private static Map<String, List<String>> machine() {
+        return Map.of(
+                "listen", addresses(),
+                "identity", List.of(hostName()),
+                "version", List.of(Main.software()),
+                "threads", List.of("" + Runtime.getRuntime().availableProcessors()));
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /// Every address of this machine. Not the wildcard address: a reply by UDP would leave from
+    /// whatever address the route back suggests, which is not the anycast address that was asked.
+    private static List<String> addresses() {
+        List<String> addresses = new ArrayList<>();
+        try {
+            for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
+                if (each.isUp()) {
+                    each.inetAddresses()
+                            .filter(address -> !address.isLinkLocalAddress())
+                            .map(RunCommand::socket)
+                            .filter(socket -> !addresses.contains(socket))
+                            .forEach(addresses::add);
+                }
+            }
+        } catch (SocketException e) {
+            // Nothing can be found out: the loopback address is always there.
+        }
+        return addresses.isEmpty() ? List.of("127.0.0.1:" + PORT) : addresses;
+    }
+
+    private static String socket(InetAddress address) {
+        String host = NetUtil.toAddressString(address);
+        return (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + PORT;
+    }
+}

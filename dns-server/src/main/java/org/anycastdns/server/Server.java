@@ -1,0 +1,212 @@
+package org.anycastdns.server;
+
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.anycastdns.server.config.Config;
+import org.anycastdns.server.net.Listeners;
+import org.anycastdns.server.net.TcpClose;
+import org.anycastdns.server.net.TcpLimits;
+import org.anycastdns.server.ops.AdminServer;
+import org.anycastdns.server.ops.Traffic;
+import org.anycastdns.server.ops.Vitals;
+import org.anycastdns.server.reload.CounterSlots;
+import org.anycastdns.server.reload.Reloader;
+import org.anycastdns.server.serve.Identity;
+import org.anycastdns.server.serve.Responder;
+import org.anycastdns.server.serve.ServedZones;
+import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.zonefile.Problem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running responder: makes the parts, connects them, starts and stops them in order.
+///
+/// ```
+///   admin server (loading) -> zones -> sockets -> ready ... SIGTERM -> lifeline ends -> sockets close
+/// ```
+final class Server {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private final Config config;
+    private final boolean skipBadZones;
+    private final Identity identity;
+    private final ServedZones served = new ServedZones();
+    private final CounterSlots slots =
+            new CounterSlots(Tally.SLOT_OTHER + 1, Tally.SLOTS, Tally.SLOT_OTHER);
+    private final Vitals vitals;
+    private final Reloader reloader;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stopOnSignal, "stop");
+    private volatile @Nullable AdminServer admin;
+    private volatile @Nullable Listeners listeners;
+
+    Server(Config config, boolean skipBadZones) {
+        this.config = config;
+        this.skipBadZones = skipBadZones;
+        String version = config.version();
+        this.identity =
+                new Identity(config.identity(), version.equals(Config.HIDDEN) ? "" : version);
+        this.vitals = new Vitals(identity, Main.software(), Clock.systemUTC());
+        // Unknown to those who ask, so that they cannot choose names that collide.
+        long seed = new SecureRandom().nextLong();
+        this.reloader =
+                new Reloader(
+                        config.zones(),
+                        seed,
+                        slots,
+                        Clock.systemUTC(),
+                        status -> {
+                            served.swap(status.set());
+                            vitals.zones(status);
+                        });
+    }
+
+    /// Runs until the process is told to stop.
+    ///
+    /// @return the exit code when it could not start
+    int run() throws InterruptedException {
+        long startNanos = System.nanoTime();
+        Runtime.getRuntime().addShutdownHook(hook);
+        if (!start()) {
+            // A signal may have come meanwhile; then the hook ends the process.
+            if (stopping.getCount() > 0) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+                close();
+            }
+            return Main.WRONG;
+        }
+        System.out.println(readyLine((System.nanoTime() - startNanos) / 1_000_000));
+        System.out.flush();
+        new CountDownLatch(1).await();
+        return Main.OK;
+    }
+
+    private boolean start() throws InterruptedException {
+        LOG.info("{} as {}, {}", Main.software(), identity.name(), Runtime.version());
+        try {
+            admin = new AdminServer(config.admin(), vitals, slots, reloader::reload);
+        } catch (IOException e) {
+            return refuse(
+                    "cannot listen on %s (admin, tcp): %s"
+                            .formatted(text(config.admin()), e.getMessage()));
+        }
+        return loadZones() && listen();
+    }
+
+    private boolean loadZones() throws InterruptedException {
+        List<Problem> problems = reloader.load(skipBadZones);
+        List<Problem> errors = problems.stream().filter(Problem::isError).toList();
+        if (errors.isEmpty()) {
+            return true;
+        }
+        if (skipBadZones) {
+            LOG.warn("serving in spite of {} errors, as --skip-bad-zones says", errors.size());
+            return true;
+        }
+        problems.forEach(System.err::println);
+        return refuse(
+                "%s has %d errors, so nothing is served; --skip-bad-zones serves the other zones"
+                        .formatted(config.zones(), errors.size()));
+    }
+
+    private boolean listen() {
+        TcpLimits limits =
+                new TcpLimits(
+                        config.tcp().connectionsMax(),
+                        config.tcp().connectionsPerClientMax(),
+                        config.tcp().idleTimeout());
+        Listeners opened;
+        try {
+            opened =
+                    Listeners.open(
+                            config.listen(),
+                            config.threads(),
+                            limits,
+                            () -> new Responder(served, identity));
+        } catch (BindException e) {
+            return refuse(String.valueOf(e.getMessage()));
+        }
+        listeners = opened;
+        vitals.serving(
+                new Traffic(
+                        opened.engine(),
+                        opened.bound().stream().map(Server::text).toList(),
+                        opened::tallies,
+                        opened::tcpConnections,
+                        () -> counters(opened),
+                        opened.loops()));
+        reloader.start(config.reload().watch() ? config.reload().interval() : null);
+        return true;
+    }
+
+    private static Map<String, Long> counters(Listeners listeners) {
+        Map<String, Long> counters = new LinkedHashMap<>();
+        counters.put("dns_tcp_accepted", listeners.tcpAccepted());
+        for (TcpClose why : TcpClose.values()) {
+            String name = "dns_tcp_closed_" + why.name().toLowerCase(Locale.ROOT);
+            counters.put(name, listeners.tcpClosed(why));
+        }
+        counters.put("dns_udp_ignored", listeners.udpIgnored());
+        counters.put("dns_udp_unsent", listeners.udpUnsent());
+        counters.put("dns_failures", listeners.failures());
+        return counters;
+    }
+
+    private static boolean refuse(String sentence) {
+        System.err.println("dns-server: " + sentence);
+        return false;
+    }
+
+    private String readyLine(long milliseconds) {
+        Listeners opened = java.util.Objects.requireNonNull(listeners);
+        AdminServer asked = java.util.Objects.requireNonNull(admin);
+        var zones = served.current().zones();
+        return "ready zones=%d records=%d listen=%s admin=%s udp=%s threads=%d ms=%d"
+                .formatted(
+                        zones.stream().filter(zone -> zone.available()).count(),
+                        zones.stream().mapToLong(zone -> zone.recordCount()).sum(),
+                        String.join(",", opened.bound().stream().map(Server::text).toList()),
+                        text(asked.address()),
+                        opened.engine(),
+                        config.threads(),
+                        milliseconds);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return NetUtil.toSocketAddressString(address);
+    }
+
+    /// SIGTERM and SIGINT are how this program ends, so it ends well: with 0.
+    private void stopOnSignal() {
+        stopping.countDown();
+        LOG.info("stopping");
+        close();
+        LOG.info("stopped");
+        Runtime.getRuntime().halt(Main.OK);
+    }
+
+    /// The lifeline ends first, so that the announcer withdraws while queries are still answered.
+    private void close() {
+        reloader.close();
+        vitals.drain();
+        AdminServer asked = admin;
+        if (asked != null) {
+            asked.close();
+        }
+        Listeners opened = listeners;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+}

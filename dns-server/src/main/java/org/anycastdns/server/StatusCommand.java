@@ -1,0 +1,121 @@
+package org.anycastdns.server;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Formatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `dns-server status`: how a running responder is.
+@Command(name = "status", description = "Shows how a running responder is, and its zones.")
+final class StatusCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9153",
+            description = "The responder's admin server. Default: ${DEFAULT-VALUE}.")
+    private String admin = "";
+
+    @Option(names = "--json", description = "Print all there is, as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            AdminClient.Reply reply = new AdminClient(admin).get("/status");
+            System.out.print(json ? reply.text() : table(reply.json()));
+            return reply.status() == 200 ? Main.OK : Main.FAILED;
+        } catch (IOException e) {
+            System.err.println("dns-server: " + e.getMessage());
+            return Main.FAILED;
+        }
+    }
+
+    /// The report for people.
+    static String table(Map<?, ?> status) {
+        Formatter text = new Formatter(Locale.ROOT);
+        text.format(
+                "%s is %s: %s, up %s%n",
+                status.get("identity"),
+                status.get("state"),
+                status.get("version"),
+                duration(((Number) number(status, "uptime-seconds")).longValue()));
+        text.format(
+                "listens on %s (udp and tcp), %s, %s threads, %s TCP connections%n",
+                String.join(", ", strings(status.get("listen"))),
+                status.get("engine"),
+                status.get("threads"),
+                status.get("tcp-connections"));
+        List<Map<?, ?>> zones = new ArrayList<>(maps(status.get("zones")));
+        zones.addAll(maps(status.get("unavailable")));
+        if (status.get("reload") instanceof Map<?, ?> reload) {
+            text.format("last reload: %s at %s%n", reload.get("result"), reload.get("at"));
+        }
+        strings(status.get("problems")).forEach(problem -> text.format("%s%n", problem));
+        int width = 4;
+        for (Map<?, ?> zone : zones) {
+            width = Math.max(width, String.valueOf(zone.get("name")).length());
+        }
+        String row = "%-" + width + "s %10s %9s  %-11s  %s%n";
+        text.format("%n" + row, "ZONE", "SERIAL", "RECORDS", "STATE", "SINCE");
+        for (Map<?, ?> zone : zones) {
+            text.format(
+                    row,
+                    zone.get("name"),
+                    or(zone.get("serial"), "-"),
+                    or(zone.get("records"), "-"),
+                    zone.get("state"),
+                    zone.get("since"));
+            if (!or(zone.get("error"), "").equals("")) {
+                text.format("    %s%n", zone.get("error"));
+            }
+        }
+        return text.toString();
+    }
+
+    private static Object number(Map<?, ?> map, String key) {
+        return map.get(key) instanceof Number number ? number : 0;
+    }
+
+    private static Object or(@Nullable Object value, Object otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private static List<Map<?, ?>> maps(@Nullable Object list) {
+        List<Map<?, ?>> maps = new ArrayList<>();
+        if (list instanceof List<?> items) {
+            for (Object item : items) {
+                if (item instanceof Map<?, ?> map) {
+                    maps.add(map);
+                }
+            }
+        }
+        return maps;
+    }
+
+    private static List<String> strings(@Nullable Object list) {
+        return list instanceof List<?> items
+                ? items.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /// A duration by its two largest units, such as "3d 4h".
+    static String duration(long seconds) {
+        long minutes = seconds / 60;
+        long hours = minutes / 60;
+        long days = hours / 24;
+        if (days > 0) {
+            return days + "d " + hours % 24 + "h";
+        }
+        if (hours > 0) {
+            return hours + "h " + minutes % 60 + "m";
+        }
+        return minutes > 0 ? minutes + "m " + seconds % 60 + "s" : seconds + "s";
+    }
+}

@@ -1,0 +1,199 @@
+package org.anycastdns.server.config;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.anycastdns.server.config.Setting.Items;
+import org.anycastdns.server.config.Setting.Keys;
+import org.anycastdns.server.config.Setting.Pair;
+import org.anycastdns.server.config.Setting.Text;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a record of keys and values: each component is an option, described by its {@link Option}.
+/// Every mistake is collected, so that the operator sees all of them at once.
+final class Binder {
+
+    /// Keys that differ in more letters are not meant for each other.
+    private static final int TYPING_ERRORS_MAX = 2;
+
+    private final List<String> mistakes;
+
+    /// A binder that adds to a list of mistakes.
+    Binder(List<String> mistakes) {
+        this.mistakes = mistakes;
+    }
+
+    /// The record, or null when there was a mistake.
+    <R> @Nullable R bind(Class<R> type, Keys keys) {
+        Object made = bind(type, keys, "");
+        return mistakes.isEmpty() ? type.cast(made) : null;
+    }
+
+    private @Nullable Object bind(Class<?> type, Keys keys, String path) {
+        RecordComponent[] components = type.getRecordComponents();
+        for (Pair key : keys.keys()) {
+            if (Arrays.stream(components).noneMatch(each -> key(each).equals(key.name()))) {
+                mistakes.add(key.where() + ": " + unknown(key.name(), path, components));
+            }
+        }
+        @Nullable Object[] values = new Object[components.length];
+        Class<?>[] types = new Class<?>[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            values[i] = component(components[i], keys.find(key(components[i])), path);
+        }
+        if (Arrays.stream(values).anyMatch(Objects::isNull)) {
+            return null;
+        }
+        try {
+            return type.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot make " + type, e);
+        }
+    }
+
+    private static String key(RecordComponent component) {
+        return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String unknown(String name, String path, RecordComponent[] components) {
+        String text = "unknown key '%s%s'".formatted(path, name);
+        String nearest = "";
+        int least = TYPING_ERRORS_MAX + 1;
+        for (RecordComponent component : components) {
+            int distance = distance(name, key(component));
+            if (distance < least) {
+                least = distance;
+                nearest = key(component);
+            }
+        }
+        return nearest.isEmpty()
+                ? text
+                        + "; the keys here are "
+                        + String.join(", ", Arrays.stream(components).map(Binder::key).toList())
+                : text + "; did you mean '%s%s'?".formatted(path, nearest);
+    }
+
+    /// Letters to insert, delete or replace to get from one word to the other.
+    static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int above = row[j];
+                int replace = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replace, 1 + Math.min(above, row[j - 1]));
+                diagonal = above;
+            }
+        }
+        return row[to.length()];
+    }
+
+    private @Nullable Object component(
+            RecordComponent component, @Nullable Setting written, String path) {
+        String name = path + key(component);
+        Option option = component.getAnnotation(Option.class);
+        if (option == null) {
+            throw new IllegalStateException(component + " is not described by @Option");
+        }
+        Class<?> type = component.getType();
+        if (type.isRecord()) {
+            Setting setting = written == null ? new Keys(name, List.of()) : written;
+            if (setting instanceof Keys keys) {
+                return bind(type, keys, name + ".");
+            }
+            return mistake(setting, name, "'key: value' lines expected");
+        }
+        if (written == null && option.otherwise().isEmpty()) {
+            mistakes.add(name + " is not set");
+            return null;
+        }
+        Setting setting = written == null ? fallback(option) : written;
+        return type == List.class
+                ? list(component, setting, name, option)
+                : scalar(type, setting, name, option);
+    }
+
+    private static Setting fallback(Option option) {
+        return new Text("default", option.otherwise(), Path.of("").toAbsolutePath());
+    }
+
+    private @Nullable Object list(
+            RecordComponent component, Setting setting, String name, Option option) {
+        var generic = (ParameterizedType) component.getGenericType();
+        Class<?> type = (Class<?>) generic.getActualTypeArguments()[0];
+        // One item may stand without the dash.
+        List<Setting> items = setting instanceof Items some ? some.items() : List.of(setting);
+        if (items.isEmpty()) {
+            return mistake(setting, name, "the list is empty");
+        }
+        List<Object> values = new ArrayList<>();
+        for (Setting item : items) {
+            Object value = scalar(type, item, name, option);
+            if (value != null && values.contains(value)) {
+                mistake(item, name, "stands twice");
+            } else if (value != null) {
+                values.add(value);
+            }
+        }
+        return values.size() == items.size() ? List.copyOf(values) : null;
+    }
+
+    private @Nullable Object scalar(Class<?> type, Setting setting, String name, Option option) {
+        if (!(setting instanceof Text(String _, String text, Path folder))) {
+            return mistake(setting, name, "one value expected");
+        }
+        try {
+            Object value = Values.of(type, text, folder);
+            return inRange(type, value, option)
+                    ? value
+                    : mistake(setting, name, outOfRange(text, option, type));
+        } catch (IllegalArgumentException e) {
+            return mistake(setting, name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean inRange(Class<?> type, Object value, Option option) {
+        return (option.min().isEmpty() || size(value) >= limit(type, option.min()))
+                && (option.max().isEmpty() || size(value) <= limit(type, option.max()));
+    }
+
+    private static long limit(Class<?> type, String text) {
+        return type == String.class
+                ? Long.parseLong(text)
+                : size(Values.of(type, text, Path.of("")));
+    }
+
+    /// What is compared: octets of a text, milliseconds of a duration, the number itself.
+    private static long size(Object value) {
+        return switch (value) {
+            case String text -> text.getBytes(StandardCharsets.UTF_8).length;
+            case Duration duration -> duration.toMillis();
+            case Number number -> number.longValue();
+            default -> throw new IllegalStateException(value.getClass() + " has no size");
+        };
+    }
+
+    private static String outOfRange(String text, Option option, Class<?> type) {
+        return type == String.class
+                ? "must have %s to %s octets"
+                        .formatted(option.min().isEmpty() ? "0" : option.min(), option.max())
+                : "%s is not in %s to %s".formatted(text, option.min(), option.max());
+    }
+
+    private @Nullable Object mistake(Setting setting, String name, String text) {
+        mistakes.add(setting.where() + ": " + name + ": " + text);
+        return null;
+    }
+}

@@ -1,0 +1,90 @@
+package org.anycastdns.server.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// All that an operator can set: one component for each option.
+public record Config(
+        @Option(
+                        doc =
+                                "Folder of the zone files, each named after its zone:"
+                                        + " example.com.zone; the root is root.zone. A relative"
+                                        + " folder is looked for beside the configuration file.")
+                Path zones,
+        @Option(
+                        doc =
+                                "Addresses to answer on over UDP and TCP, as HOST:PORT. The"
+                                        + " default is every address that this machine has at the"
+                                        + " start, port 53.")
+                List<InetSocketAddress> listen,
+        @Option(
+                        doc =
+                                "What NSID and the CHAOS names id.server and hostname.bind tell."
+                                        + " The default is the host's name.",
+                        min = "1",
+                        max = "255")
+                String identity,
+        @Option(
+                        doc =
+                                "What the CHAOS names version.server and version.bind tell;"
+                                        + " 'hidden' refuses them.",
+                        max = "255")
+                String version,
+        @Option(
+                        doc = "Address of the admin HTTP server; it asks for no password.",
+                        otherwise = "127.0.0.1:9153")
+                InetSocketAddress admin,
+        @Option(doc = "What carries datagrams: auto or netty.", otherwise = "auto") UdpEngine udp,
+        @Option(
+                        doc = "Threads that answer. The default is one for each core.",
+                        min = "1",
+                        max = "1024")
+                int threads,
+        @Option(doc = "Limits of TCP.") Tcp tcp,
+        @Option(doc = "When changed zone files are taken in.") Reload reload) {
+
+    /// The text that hides the version.
+    public static final String HIDDEN = "hidden";
+
+    /// Limits of TCP: what one client, and all of them, may hold (RFC 7766 section 6).
+    public record Tcp(
+            @Option(
+                            doc =
+                                    "Open connections at most; beyond, the one that is idle"
+                                            + " longest makes room.",
+                            otherwise = "1000",
+                            min = "1",
+                            max = "1000000")
+                    int connectionsMax,
+            @Option(
+                            doc = "Open connections of one IPv4 address or IPv6 /56 at most.",
+                            otherwise = "100",
+                            min = "1",
+                            max = "1000000")
+                    int connectionsPerClientMax,
+            @Option(
+                            doc = "How long a connection may stay without a complete query.",
+                            otherwise = "10s",
+                            min = "1s",
+                            max = "1h")
+                    Duration idleTimeout) {}
+
+    /// When changed zone files are taken in.
+    public record Reload(
+            @Option(
+                            doc =
+                                    "Whether the folder is watched; if not, only 'dns-server"
+                                            + " reload' takes changes in.",
+                            otherwise = "true")
+                    boolean watch,
+            @Option(
+                            doc =
+                                    "Time between two looks at the folder. A file is read when"
+                                            + " two looks saw it the same.",
+                            otherwise = "250ms",
+                            min = "50ms",
+                            max = "1h")
+                    Duration interval) {}
+}

@@ -1,0 +1,176 @@
+package org.anycastdns.server.ops;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.anycastdns.server.reload.ReloadResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What each path of the admin server answers. JSON everywhere but for the metrics and the
+/// lifeline; an error is one sentence.
+final class AdminPages {
+
+    private static final String JSON = "application/json";
+
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final String PATHS =
+            "GET /health, /ready, /metrics, /status, /lifeline; POST /reload, /drain, /resume";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdminPages.class);
+
+    private final Vitals vitals;
+    private final Metrics metrics;
+    private final Lifeline lifeline;
+    private final Function<Boolean, CompletableFuture<ReloadResult>> reload;
+
+    AdminPages(
+            Vitals vitals,
+            Metrics metrics,
+            Lifeline lifeline,
+            Function<Boolean, CompletableFuture<ReloadResult>> reload) {
+        this.vitals = vitals;
+        this.metrics = metrics;
+        this.lifeline = lifeline;
+        this.reload = reload;
+    }
+
+    /// Answers one request, at once or later.
+    ///
+    /// @param fromPage whether a web page sent it: a browser says so
+    void answer(Channel client, HttpMethod method, String uri, boolean fromPage) {
+        QueryStringDecoder query = new QueryStringDecoder(uri);
+        boolean get = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        boolean post = method.equals(HttpMethod.POST);
+        switch (query.path()) {
+            case "/health", "/ready", "/metrics", "/status", "/lifeline" -> {
+                if (get) {
+                    get(client, query.path());
+                } else {
+                    wrongMethod(client, query.path(), "GET");
+                }
+            }
+            case "/reload", "/drain", "/resume" -> {
+                if (!post) {
+                    wrongMethod(client, query.path(), "POST");
+                } else if (fromPage) {
+                    error(client, HttpResponseStatus.FORBIDDEN, "web pages may not ask for this");
+                } else {
+                    post(client, query);
+                }
+            }
+            default ->
+                    error(
+                            client,
+                            HttpResponseStatus.NOT_FOUND,
+                            "there is no '" + query.path() + "' here; there is " + PATHS);
+        }
+    }
+
+    private void wrongMethod(Channel client, String path, String method) {
+        error(client, HttpResponseStatus.METHOD_NOT_ALLOWED, path + " takes " + method + " only");
+    }
+
+    private void get(Channel client, String path) {
+        switch (path) {
+            case "/health" -> health(client);
+            case "/ready" -> ready(client);
+            case "/lifeline" -> lifeline.add(client);
+            // Large: off the event loop, which has to go on beating.
+            case "/metrics" ->
+                    Thread.startVirtualThread(() ->
+                            send(client, HttpResponseStatus.OK, PROMETHEUS, metrics.scrape()));
+            default ->
+                    Thread.startVirtualThread(
+                            () -> json(client, HttpResponseStatus.OK, StatusReport.of(vitals)));
+        }
+    }
+
+    private void health(Channel client) {
+        boolean alive = lifeline.alive();
+        json(
+                client,
+                alive ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                Json.object("health", alive ? "ok" : "a thread that answers queries hangs"));
+    }
+
+    private void ready(Channel client) {
+        boolean ready = vitals.state() == Vitals.State.READY;
+        json(
+                client,
+                ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                Json.object("state", vitals.state().label()));
+    }
+
+    private void post(Channel client, QueryStringDecoder query) {
+        if (query.path().equals("/reload")) {
+            reload(client, query);
+            return;
+        }
+        boolean drain = query.path().equals("/drain");
+        if (drain) {
+            vitals.drain();
+        } else {
+            vitals.resume();
+        }
+        LOG.info("{} by the admin server: {}", drain ? "drained" : "resumed", vitals.state());
+        lifeline.tell();
+        json(client, HttpResponseStatus.OK, Json.object("state", vitals.state().label()));
+    }
+
+    private void reload(Channel client, QueryStringDecoder query) {
+        boolean force = query.parameters().getOrDefault("force", List.of()).contains("true");
+        var _ =
+                reload.apply(force)
+                        .whenComplete((result, failure) -> {
+                            if (failure != null) {
+                                error(
+                                        client,
+                                        HttpResponseStatus.SERVICE_UNAVAILABLE,
+                                        String.valueOf(failure.getMessage()));
+                            } else {
+                                boolean ok = result.outcome() == ReloadResult.Outcome.OK;
+                                json(
+                                        client,
+                                        ok ? HttpResponseStatus.OK : HttpResponseStatus.CONFLICT,
+                                        StatusReport.of(result));
+                            }
+                        });
+    }
+
+    /// Sends an error with its sentence.
+    void error(Channel client, HttpResponseStatus status, String text) {
+        json(client, status, Json.object("error", text));
+    }
+
+    private static void json(Channel client, HttpResponseStatus status, Object value) {
+        send(client, status, JSON, Json.write(value) + "\n");
+    }
+
+    private static void send(Channel client, HttpResponseStatus status, String type, String body) {
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        status,
+                        Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, type)
+                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        client.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,304 @@
+package org.anycastdns.server.ops;
+
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.anycastdns.server.reload.CounterSlots;
+import org.anycastdns.server.reload.ReloadResult.Outcome;
+import org.anycastdns.server.reload.ZoneState;
+import org.anycastdns.server.reload.ZonesStatus;
+import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.Transport;
+import org.anycastdns.server.wire.Name;
+
+/// All metrics in the text format of Prometheus. Nothing is counted here: a scrape reads the
+/// workers' tallies and the state of the zones.
+///
+/// Zone labels are bounded by {@link CounterSlots}: zones beyond them are added up as "other";
+/// queries for no zone of ours are "none". Neither can be a zone's name, which ends in a dot.
+final class Metrics implements AutoCloseable {
+
+    private static final String NO_ZONE = "none";
+    private static final String OTHER_ZONES = "other";
+    private static final double NANOS = 1e9;
+
+    private final Vitals vitals;
+    private final CounterSlots slots;
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    Metrics(Vitals vitals, CounterSlots slots) {
+        this.vitals = vitals;
+        this.slots = slots;
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        collections.bindTo(registry);
+        MultiCollector collector = this::collect;
+        registry.getPrometheusRegistry().register(collector);
+    }
+
+    /// The text of a scrape.
+    String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+
+    private MetricSnapshots collect() {
+        List<MetricSnapshot> all = new ArrayList<>();
+        Traffic traffic = vitals.traffic();
+        List<Tally> tallies = traffic.tallies().get();
+        all.add(queries(tallies));
+        all.add(responseTime(tallies));
+        all.add(
+                counter(
+                        "dns_dropped",
+                        "Requests that got no response.",
+                        sum(tallies, Tally::droppedCount)));
+        all.add(
+                counter(
+                        "dns_truncated",
+                        "Responses with the TC bit.",
+                        sum(tallies, Tally::truncatedCount)));
+        all.add(
+                gauge(
+                        "dns_tcp_connections",
+                        "Open TCP connections.",
+                        traffic.tcpConnections().getAsInt()));
+        traffic.counters()
+                .get()
+                .forEach(
+                        (name, count) -> all.add(counter(name, "Of all sockets.", (double) count)));
+        all.add(state());
+        all.add(
+                GaugeSnapshot.builder()
+                        .name("dns_build_info")
+                        .help("Always 1; the labels tell what is running.")
+                        .dataPoint(
+                                point(
+                                        Labels.of(
+                                                "version",
+                                                vitals.software(),
+                                                "engine",
+                                                traffic.engine()),
+                                        1))
+                        .build());
+        ZonesStatus zones = vitals.zones();
+        if (zones != null) {
+            reloads(zones, all);
+            zones(zones, all);
+        }
+        return new MetricSnapshots(all);
+    }
+
+    private static double sum(List<Tally> tallies, ToDoubleFunction<Tally> count) {
+        return tallies.stream().mapToDouble(count).sum();
+    }
+
+    private MetricSnapshot queries(List<Tally> tallies) {
+        CounterSnapshot.Builder queries =
+                CounterSnapshot.builder()
+                        .name("dns_queries")
+                        .help("Responses by zone, question type, response code and transport.");
+        Map<Integer, Name> zones = slots.zones();
+        for (int slot = 0; slot < Tally.SLOTS; slot++) {
+            String zone = label(slot, zones);
+            for (int type = 0; type < Tally.TYPE_COUNT; type++) {
+                for (int rcode = 0; rcode < Tally.RCODE_COUNT; rcode++) {
+                    for (Transport transport : Transport.values()) {
+                        long count = 0;
+                        for (Tally tally : tallies) {
+                            count += tally.responses(slot, type, rcode, transport);
+                        }
+                        if (count > 0) {
+                            queries.dataPoint(query(zone, type, rcode, transport, count));
+                        }
+                    }
+                }
+            }
+        }
+        return queries.build();
+    }
+
+    private static String label(int slot, Map<Integer, Name> zones) {
+        if (slot == Tally.SLOT_NONE) {
+            return NO_ZONE;
+        }
+        Name zone = zones.get(slot);
+        return zone == null ? OTHER_ZONES : zone.toString();
+    }
+
+    private static CounterDataPointSnapshot query(
+            String zone, int type, int rcode, Transport transport, long count) {
+        Labels labels =
+                Labels.of(
+                        "zone",
+                        zone,
+                        "type",
+                        Tally.typeLabel(type),
+                        "rcode",
+                        Tally.rcodeLabel(rcode),
+                        "transport",
+                        transport == Transport.UDP ? "udp" : "tcp");
+        return CounterDataPointSnapshot.builder().labels(labels).value((double) count).build();
+    }
+
+    private static MetricSnapshot responseTime(List<Tally> tallies) {
+        long[] nanos = Tally.bucketNanos();
+        double[] bounds = new double[nanos.length + 1];
+        long[] counts = new long[nanos.length + 1];
+        for (int i = 0; i < bounds.length; i++) {
+            bounds[i] = i < nanos.length ? nanos[i] / NANOS : Double.POSITIVE_INFINITY;
+            for (Tally tally : tallies) {
+                counts[i] += tally.responseTimes(i);
+            }
+        }
+        return HistogramSnapshot.builder()
+                .name("dns_response_time_seconds")
+                .help("Time from a request's arrival to the reply's hand-over.")
+                .unit(Unit.SECONDS)
+                .dataPoint(
+                        HistogramDataPointSnapshot.builder()
+                                .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, counts))
+                                .sum(sum(tallies, Tally::responseNanos) / NANOS)
+                                .build())
+                .build();
+    }
+
+    private MetricSnapshot state() {
+        GaugeSnapshot.Builder states =
+                GaugeSnapshot.builder()
+                        .name("dns_state")
+                        .help("1 for the state that the responder is in.");
+        for (Vitals.State state : Vitals.State.values()) {
+            Labels labels = Labels.of("state", state.label());
+            states.dataPoint(point(labels, state == vitals.state() ? 1 : 0));
+        }
+        return states.build();
+    }
+
+    private static void reloads(ZonesStatus zones, List<MetricSnapshot> all) {
+        CounterSnapshot.Builder reloads =
+                CounterSnapshot.builder()
+                        .name("dns_reloads")
+                        .help("Loads and reloads that found something to do, by result.");
+        ZonesStatus.Counts counts = zones.counts();
+        reloads.dataPoint(reload("ok", counts.ok()));
+        reloads.dataPoint(reload("failed", counts.failed()));
+        reloads.dataPoint(reload("refused", counts.refused()));
+        all.add(reloads.build());
+        all.add(
+                counter(
+                        "dns_reload_refused",
+                        "Reloads refused, because too much would have been lost.",
+                        (double) counts.refused()));
+        all.add(
+                gauge(
+                        "dns_reload_last_result",
+                        "1 when the last reload took everything in, else 0.",
+                        zones.last().outcome() == Outcome.OK ? 1 : 0));
+        Instant success = zones.lastSuccess();
+        all.add(
+                gauge(
+                        "dns_reload_last_success_timestamp_seconds",
+                        "When the last reload took everything in; 0 for never.",
+                        success == null ? 0 : success.toEpochMilli() / 1e3));
+        all.add(gauge("dns_zones", "Zones in service.", zones.availableCount()));
+    }
+
+    private static CounterDataPointSnapshot reload(String result, long count) {
+        return CounterDataPointSnapshot.builder()
+                .labels(Labels.of("result", result))
+                .value((double) count)
+                .build();
+    }
+
+    private void zones(ZonesStatus status, List<MetricSnapshot> all) {
+        GaugeSnapshot.Builder serials =
+                gauges("dns_zone_serial", "SOA serial of the version in service.");
+        GaugeSnapshot.Builder records =
+                gauges("dns_zone_records", "Records of the version in service.");
+        GaugeSnapshot.Builder ages =
+                gauges("dns_zone_age_seconds", "Time since the version in service was loaded.");
+        GaugeSnapshot.Builder problems =
+                gauges(
+                        "dns_zone_problems",
+                        "Errors that keep a zone's newest file out of service.");
+        Map<String, Integer> errors = new TreeMap<>();
+        Map<Name, Integer> numbers = new HashMap<>();
+        slots.zones().forEach((slot, zone) -> numbers.put(zone, slot));
+        for (ZoneState zone : status.zones()) {
+            boolean own = numbers.containsKey(zone.apex());
+            String label = own ? zone.apex().toString() : OTHER_ZONES;
+            errors.merge(label, zone.errorCount(), Integer::sum);
+            var served = zone.zone();
+            if (own && served != null && served.available()) {
+                Labels labels = Labels.of("zone", label);
+                serials.dataPoint(point(labels, (double) Integer.toUnsignedLong(served.serial())));
+                records.dataPoint(point(labels, served.recordCount()));
+                Duration age = Duration.between(zone.loadedAt(), vitals.now());
+                ages.dataPoint(point(labels, age.toMillis() / 1e3));
+            }
+        }
+        errors.forEach((zone, count) -> problems.dataPoint(point(Labels.of("zone", zone), count)));
+        all.add(serials.build());
+        all.add(records.build());
+        all.add(ages.build());
+        all.add(problems.build());
+    }
+
+    private static GaugeSnapshot.Builder gauges(String name, String help) {
+        return GaugeSnapshot.builder().name(name).help(help);
+    }
+
+    private static GaugeDataPointSnapshot point(Labels labels, double value) {
+        return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+    }
+
+    private static MetricSnapshot gauge(String name, String help, double value) {
+        return gauges(name, help).dataPoint(point(Labels.EMPTY, value)).build();
+    }
+
+    private static MetricSnapshot counter(String name, String help, double value) {
+        return CounterSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+                .build();
+    }
+}

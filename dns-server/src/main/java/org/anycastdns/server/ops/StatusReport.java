@@ -1,0 +1,107 @@
+package org.anycastdns.server.ops;
+
+import java.util.List;
+import java.util.Map;
+import org.anycastdns.server.reload.ReloadResult;
+import org.anycastdns.server.reload.ZoneState;
+import org.anycastdns.server.reload.ZonesStatus;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.Problem;
+
+/// The JSON of `/status` and of a reload's outcome.
+final class StatusReport {
+
+    /// Problems told at most; `check` prints all.
+    private static final int PROBLEMS_MAX = 100;
+
+    private StatusReport() {}
+
+    /// All there is to say about a responder. Zones that cannot be answered stand apart, so that
+    /// whoever probes the listed ones only asks for what is served.
+    static Map<String, Object> of(Vitals vitals) {
+        Traffic traffic = vitals.traffic();
+        Map<String, Object> report =
+                Json.object(
+                        "state", vitals.state().label(),
+                        "identity", vitals.identity().name(),
+                        "version", vitals.software(),
+                        "started", vitals.started().toString(),
+                        "uptime-seconds",
+                                vitals.now().getEpochSecond() - vitals.started().getEpochSecond(),
+                        "engine", traffic.engine(),
+                        "threads", traffic.workers().size(),
+                        "listen", traffic.listening(),
+                        "tcp-connections", traffic.tcpConnections().getAsInt());
+        ZonesStatus zones = vitals.zones();
+        if (zones != null) {
+            report.put("records", zones.recordCount());
+            report.put("zones", zones(zones, true));
+            report.put("unavailable", zones(zones, false));
+            report.put("problems", problems(zones.problems()));
+            report.put("reload", reload(zones));
+        } else {
+            report.put("records", 0);
+            report.put("zones", List.of());
+            report.put("unavailable", List.of());
+            report.put("problems", List.of());
+        }
+        return report;
+    }
+
+    private static List<Object> zones(ZonesStatus status, boolean available) {
+        return status.zones().stream()
+                .filter(state -> available == state.available())
+                .<Object>map(StatusReport::zone)
+                .toList();
+    }
+
+    private static Map<String, Object> zone(ZoneState state) {
+        Map<String, Object> zone = Json.object("name", state.apex().toString());
+        Zone served = state.zone();
+        if (served != null && served.available()) {
+            zone.put("serial", Integer.toUnsignedLong(served.serial()));
+            zone.put("records", served.recordCount());
+            zone.put("loaded-at", state.loadedAt().toString());
+        }
+        zone.put("state", state.condition().name().toLowerCase(java.util.Locale.ROOT));
+        zone.put("since", state.since().toString());
+        zone.put("error", state.error());
+        zone.put("error-count", state.errorCount());
+        return zone;
+    }
+
+    private static Map<String, Object> reload(ZonesStatus zones) {
+        Map<String, Object> reload = of(zones.last());
+        var success = zones.lastSuccess();
+        reload.put("last-success", success == null ? "never" : success.toString());
+        reload.put(
+                "counts",
+                Json.object(
+                        "ok", zones.counts().ok(),
+                        "failed", zones.counts().failed(),
+                        "refused", zones.counts().refused()));
+        return reload;
+    }
+
+    /// What a reload did.
+    static Map<String, Object> of(ReloadResult result) {
+        return Json.object(
+                "result", result.outcome().name().toLowerCase(java.util.Locale.ROOT),
+                "at", result.at().toString(),
+                "milliseconds", result.milliseconds(),
+                "loaded", names(result.loaded()),
+                "removed", names(result.removed()),
+                "waiting", names(result.waiting()),
+                "problem-count", result.problems().size(),
+                "problems", problems(result.problems()));
+    }
+
+    private static List<Object> names(List<Name> names) {
+        return names.stream().<Object>map(Name::toString).toList();
+    }
+
+    private static List<Object> problems(List<Problem> problems) {
+        return problems.stream().limit(PROBLEMS_MAX).<Object>map(Problem::toString).toList();
+    }
+}

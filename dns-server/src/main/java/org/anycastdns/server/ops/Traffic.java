@@ -1,0 +1,29 @@
+package org.anycastdns.server.ops;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.anycastdns.server.serve.Tally;
+
+/// What is known about the sockets and those who work on them.
+///
+/// @param engine what carries datagrams, with the transport that is really used
+/// @param listening the addresses, as HOST:PORT
+/// @param tallies the counters of all workers
+/// @param tcpConnections open ones now
+/// @param counters further counts of the sockets so far, by metric name without "_total"
+/// @param workers runs a task on each thread that answers queries, so that its pulse can be felt
+public record Traffic(
+        String engine,
+        List<String> listening,
+        Supplier<List<Tally>> tallies,
+        IntSupplier tcpConnections,
+        Supplier<Map<String, Long>> counters,
+        List<Executor> workers) {
+
+    /// Before any socket is bound.
+    static final Traffic NONE =
+            new Traffic("none", List.of(), List::of, () -> 0, Map::of, List.of());
+}

@@ -1,0 +1,63 @@
+package org.anycastdns.server.reload;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anycastdns.server.wire.Name;
+
+/// What is to be done after a look at the folder; a pure decision.
+///
+/// @param load zones whose files are new or changed and lie still
+/// @param missing zones whose file has gone, in this look and the one before
+/// @param moving zones that are left alone, because two looks saw their files differently
+record Changes(Map<Name, Path> load, Set<Name> missing, Set<Name> moving) {
+
+    /// Compares what was read last with what is there now.
+    ///
+    /// @param known all zones that are served or were tried
+    /// @param read the versions of the files of each zone that the last attempt read
+    static Changes between(
+            Collection<Name> known, Map<Name, Map<Path, Stamp>> read, Look before, Look now) {
+        Changes changes = new Changes(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
+        if (!now.readable()) {
+            return changes;
+        }
+        now.zones()
+                .forEach((zone, file) -> {
+                    Map<Path, Stamp> inputs = read.getOrDefault(zone, Map.of());
+                    if (changed(file, inputs, now)) {
+                        changes.add(zone, file, still(file, inputs, before, now));
+                    }
+                });
+        for (Name zone : known) {
+            if (!now.zones().containsKey(zone)) {
+                boolean gone = before.readable() && !before.zones().containsKey(zone);
+                (gone ? changes.missing : changes.moving).add(zone);
+            }
+        }
+        return changes;
+    }
+
+    private static boolean changed(Path file, Map<Path, Stamp> inputs, Look now) {
+        return !inputs.containsKey(file)
+                || inputs.entrySet().stream()
+                        .anyMatch(input -> !input.getValue().equals(now.stamp(input.getKey())));
+    }
+
+    private static boolean still(Path file, Map<Path, Stamp> inputs, Look before, Look now) {
+        return before.stamp(file).equals(now.stamp(file))
+                && inputs.keySet().stream()
+                        .allMatch(input -> before.stamp(input).equals(now.stamp(input)));
+    }
+
+    private void add(Name zone, Path file, boolean still) {
+        if (still) {
+            load.put(zone, file);
+        } else {
+            moving.add(zone);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package org.anycastdns.server.reload;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.anycastdns.server.zonefile.Source;
+
+/// Zone files of one folder. Symbolic links may lead to other files of the folder (that is how some
+/// tools publish atomically), never out of it.
+public final class FileSource implements Source {
+
+    /// The largest file in octets: a String holds no more than twice that.
+    private static final long FILE_OCTETS_MAX = 1L << 30;
+
+    private final Path folder;
+
+    /// A source for the files of a folder and the folders in it.
+    public FileSource(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public Content read(String fileName) {
+        try {
+            Path file = Path.of(fileName).toRealPath();
+            if (!file.startsWith(folder.toRealPath())) {
+                return new Content.Unreadable("it is a link out of the folder " + folder);
+            }
+            if (!Files.isRegularFile(file)) {
+                return new Content.Unreadable("not a regular file");
+            }
+            if (Files.size(file) > FILE_OCTETS_MAX) {
+                return new Content.Unreadable("larger than 1 GiB");
+            }
+            return new Content.Text(Files.readString(file, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            return new Content.Unreadable("no such file");
+        } catch (AccessDeniedException e) {
+            return new Content.Unreadable("permission denied");
+        } catch (IOException | IllegalArgumentException e) {
+            return new Content.Unreadable(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.anycastdns.server.reload;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.anycastdns.server.reload.ZoneLoader.Loaded;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ZoneFile;
+import org.jspecify.annotations.Nullable;
+
+/// What would be found when a zone file, or all of a folder, were loaded.
+///
+/// @param zoneCount zone files that were read
+/// @param recordCount records of the zones without errors
+public record FolderCheck(int zoneCount, long recordCount, List<Problem> problems) {
+
+    /// Reads a zone file or all zone files of a folder.
+    ///
+    /// @param origin the zone that a single file holds; null takes it from the file's name
+    public static FolderCheck of(Path path, @Nullable Name origin) throws InterruptedException {
+        if (Files.isDirectory(path)) {
+            Look look = Look.at(path, List.of());
+            List<Problem> problems = new ArrayList<>(look.problems());
+            if (look.readable() && look.zones().isEmpty()) {
+                problems.add(Look.error(path, "holds no zone file called ORIGIN.zone"));
+            }
+            return of(path, look.zones(), problems);
+        }
+        Path parent = path.getParent();
+        Path folder = parent == null ? Path.of("") : parent;
+        try {
+            Name zone = origin == null ? ZoneFile.origin(path.toString()) : origin;
+            return of(folder, Map.of(zone, path), List.of());
+        } catch (IllegalArgumentException e) {
+            String text = e.getMessage() + " (--origin tells the zone of a file called otherwise)";
+            return new FolderCheck(0, 0, List.of(Look.error(path, text)));
+        }
+    }
+
+    private static FolderCheck of(Path folder, Map<Name, Path> zones, List<Problem> before)
+            throws InterruptedException {
+        List<Problem> problems = new ArrayList<>(before);
+        long records = 0;
+        CounterSlots none = new CounterSlots(0, 0, 0);
+        for (Loaded loaded : new ZoneLoader(folder, 0, none).load(zones)) {
+            problems.addAll(loaded.problems());
+            Zone zone = loaded.zone();
+            records += zone == null ? 0 : zone.recordCount();
+        }
+        return new FolderCheck(zones.size(), records, List.copyOf(problems));
+    }
+}

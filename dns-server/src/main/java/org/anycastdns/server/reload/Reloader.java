@@ -1,0 +1,401 @@
+package org.anycastdns.server.reload;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.anycastdns.server.reload.ReloadResult.Outcome;
+import org.anycastdns.server.reload.ZoneLoader.Loaded;
+import org.anycastdns.server.reload.ZoneState.Condition;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zonefile.Problem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the served zones as the folder says.
+///
+/// One thread owns everything here: first the one that calls {@link #load}, then the one that
+/// {@link #start} starts. It looks at the folder, or is asked to by {@link #reload}; what it makes
+/// of that is published as a {@link ZonesStatus} in one piece. What is to be done is decided by
+/// {@link Changes} and {@link Guard}, which do no I/O.
+///
+/// Each zone stands for itself: a bad file keeps its zone's last good version, the others are taken
+/// in. Removals count together, because an emptied folder is an accident of all zones.
+public final class Reloader implements AutoCloseable {
+
+    /// Between the two looks of a reload that somebody asked for.
+    private static final Duration SETTLE = Duration.ofMillis(100);
+
+    /// Looking takes no more than a tenth of one core's time, however many files there are.
+    private static final int LOOK_SHARE = 10;
+
+    /// Reloads that may wait to be carried out; each takes in all that the earlier ones would.
+    private static final int REQUESTS_MAX = 64;
+
+    /// Problems of one zone that go to the log at most; `check` prints all.
+    private static final int LOGGED_PROBLEMS_MAX = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+
+    private final Path folder;
+    private final long seed;
+    private final ZoneLoader loader;
+    private final Clock clock;
+    private final Consumer<ZonesStatus> published;
+    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>(REQUESTS_MAX);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private @Nullable Thread thread;
+
+    // All below belongs to the owning thread.
+    private final Map<Name, ZoneState> states = new TreeMap<>();
+    private final Map<Name, Map<Path, Stamp>> read = new HashMap<>();
+    private Set<Name> refusedMissing = new TreeSet<>();
+    private Look before;
+    private ZonesStatus.Counts counts = new ZonesStatus.Counts(0, 0, 0);
+    private @Nullable Instant lastSuccess;
+
+    private record Request(boolean force, CompletableFuture<ReloadResult> result) {}
+
+    /// A reloader that has not read anything yet.
+    ///
+    /// @param seed of all zone sets that it builds
+    /// @param published receives the zones to serve and how they stand, each time something
+    ///   changed; called by the owning thread
+    public Reloader(
+            Path folder,
+            long seed,
+            CounterSlots slots,
+            Clock clock,
+            Consumer<ZonesStatus> published) {
+        this.folder = folder;
+        this.seed = seed;
+        this.loader = new ZoneLoader(folder, seed, slots);
+        this.clock = clock;
+        this.published = published;
+        this.before = new Look(true, Map.of(), Map.of(), List.of());
+    }
+
+    /// Loads all zones for the first time and publishes them, unless there is an error.
+    ///
+    /// @param skipBadZones publish in spite of errors: zones with errors as unavailable ones
+    /// @return everything that was found, errors and warnings
+    public List<Problem> load(boolean skipBadZones) throws InterruptedException {
+        Instant start = clock.instant();
+        before = Look.at(folder, List.of());
+        List<Problem> found = new ArrayList<>(before.problems());
+        if (before.readable() && before.zones().isEmpty()) {
+            found.add(Look.error(folder, "holds no zone file called ORIGIN.zone"));
+        }
+        List<Name> good = new ArrayList<>();
+        for (Loaded loaded : loader.load(before.zones())) {
+            read.put(loaded.apex(), loaded.inputs());
+            found.addAll(loaded.problems());
+            Zone zone = loaded.zone();
+            if (zone != null) {
+                good.add(loaded.apex());
+                state(loaded, zone, Condition.SERVED);
+            } else {
+                int slot = loader.slot(loaded.apex());
+                state(loaded, Zone.unavailable(loaded.apex(), slot), Condition.UNAVAILABLE);
+            }
+        }
+        List<Problem> errors = found.stream().filter(Problem::isError).toList();
+        if (errors.isEmpty() || skipBadZones) {
+            Outcome outcome = errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
+            publish(result(outcome, start, good, List.of(), List.of(), errors));
+        }
+        return found;
+    }
+
+    /// Starts the thread that carries out reloads.
+    ///
+    /// @param interval between two looks at the folder; null never looks without being asked
+    public void start(@Nullable Duration interval) {
+        Thread started = Thread.ofPlatform().name("reload").daemon().unstarted(() -> run(interval));
+        thread = started;
+        started.start();
+    }
+
+    /// Reads what has changed now, and once more what was bad or refused.
+    ///
+    /// @param force takes in what the guard refuses
+    public CompletableFuture<ReloadResult> reload(boolean force) {
+        CompletableFuture<ReloadResult> result = new CompletableFuture<>();
+        if (!requests.offer(new Request(force, result))) {
+            result.completeExceptionally(
+                    new IllegalStateException("too many reloads are waiting already"));
+        }
+        return result;
+    }
+
+    /// Stops looking; the zones stay published.
+    @Override
+    public void close() {
+        closing.countDown();
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    private void run(@Nullable Duration interval) {
+        long pauseMillis = interval == null ? Long.MAX_VALUE : interval.toMillis();
+        while (closing.getCount() > 0) {
+            Request request = null;
+            try {
+                request = requests.poll(pauseMillis, TimeUnit.MILLISECONDS);
+                if (request != null) {
+                    request.result.complete(onRequest(request.force));
+                } else {
+                    long start = clock.millis();
+                    onTick();
+                    long took = LOOK_SHARE * (clock.millis() - start);
+                    pauseMillis = Math.max(interval == null ? 0 : interval.toMillis(), took);
+                }
+            } catch (InterruptedException e) {
+                fail(request, e);
+            } catch (RuntimeException e) {
+                LOG.error("the reload failed by a fault of this program; old zones stay", e);
+                fail(request, e);
+            }
+        }
+    }
+
+    private static void fail(@Nullable Request request, Exception cause) {
+        if (request != null) {
+            request.result.completeExceptionally(cause);
+        }
+    }
+
+    private void onTick() throws InterruptedException {
+        Look now = Look.at(folder, inputs());
+        boolean sameProblems = now.problems().equals(before.problems());
+        Changes changes = Changes.between(states.keySet(), read, before, now);
+        before = now;
+        refusedMissing.retainAll(changes.missing());
+        if (!changes.load().isEmpty()
+                || !refusedMissing.containsAll(changes.missing())
+                || !sameProblems) {
+            take(changes, now, false);
+        }
+    }
+
+    private ReloadResult onRequest(boolean force) throws InterruptedException {
+        for (ZoneState state : states.values()) {
+            if (state.condition() != Condition.SERVED) {
+                read.remove(state.apex());
+            }
+        }
+        before = Look.at(folder, inputs());
+        if (closing.await(SETTLE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new InterruptedException("closing");
+        }
+        Look now = Look.at(folder, inputs());
+        Changes changes = Changes.between(states.keySet(), read, before, now);
+        before = now;
+        return take(changes, now, force);
+    }
+
+    private Collection<Path> inputs() {
+        Set<Path> paths = new HashSet<>();
+        read.values().forEach(inputs -> paths.addAll(inputs.keySet()));
+        return paths;
+    }
+
+    /// Carries out what was decided.
+    private ReloadResult take(Changes changes, Look now, boolean force)
+            throws InterruptedException {
+        Instant start = clock.instant();
+        int zoneCount = states.size();
+        List<Name> good = new ArrayList<>();
+        List<Problem> refusals = new ArrayList<>();
+        List<Problem> errors = new ArrayList<>(now.problems());
+        for (Loaded loaded : loader.load(changes.load())) {
+            read.put(loaded.apex(), loaded.inputs());
+            take(loaded, force, good, errors, refusals);
+        }
+        List<Name> removed = remove(changes.missing(), zoneCount, force, refusals);
+        errors.addAll(refusals);
+        Outcome outcome =
+                !refusals.isEmpty()
+                        ? Outcome.REFUSED
+                        : errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
+        ReloadResult result =
+                result(outcome, start, good, removed, List.copyOf(changes.moving()), errors);
+        publish(result);
+        return result;
+    }
+
+    private void take(
+            Loaded loaded,
+            boolean force,
+            List<Name> good,
+            List<Problem> errors,
+            List<Problem> refusals) {
+        ZoneState old = states.get(loaded.apex());
+        Zone served = old == null ? null : old.zone();
+        Zone zone = loaded.zone();
+        if (zone == null) {
+            loaded.problems().stream().filter(Problem::isError).forEach(errors::add);
+            state(loaded, served, worse(old));
+        } else if (!force
+                && served != null
+                && Guard.dropsRecords(served.recordCount(), zone.recordCount())) {
+            Problem refusal =
+                    Look.error(
+                            loaded.file(),
+                            "refused: %d of the zone's %d records would be left; 'dns-server reload --force' takes it"
+                                    .formatted(zone.recordCount(), served.recordCount()));
+            refusals.add(refusal);
+            states.put(loaded.apex(), stale(Objects.requireNonNull(old), List.of(refusal)));
+        } else {
+            good.add(loaded.apex());
+            state(loaded, zone, Condition.SERVED);
+        }
+    }
+
+    /// The condition of a zone whose newest file is bad.
+    private static Condition worse(@Nullable ZoneState old) {
+        if (old == null) {
+            return Condition.ABSENT;
+        }
+        return old.condition() == Condition.SERVED ? Condition.STALE : old.condition();
+    }
+
+    /// Takes zones out of service, or none of them. Removals that were refused once stay refused
+    /// while files come back one by one.
+    private List<Name> remove(
+            Set<Name> missing, int zoneCount, boolean force, List<Problem> refusals) {
+        boolean refusedBefore = !refusedMissing.isEmpty() && refusedMissing.containsAll(missing);
+        boolean refused = refusedBefore || Guard.dropsZones(zoneCount, missing.size());
+        if (missing.isEmpty() || force || !refused) {
+            refusedMissing.clear();
+            states.keySet().removeAll(missing);
+            read.keySet().removeAll(missing);
+            return List.copyOf(missing);
+        }
+        refusedMissing = new TreeSet<>(missing);
+        Problem refusal =
+                Look.error(
+                        folder,
+                        "refused: the files of %d of %d zones are gone; 'dns-server reload --force' removes the zones"
+                                .formatted(missing.size(), zoneCount));
+        refusals.add(refusal);
+        for (Name zone : missing) {
+            // Its file counts as new when it comes back, even as the same.
+            read.remove(zone);
+            states.computeIfPresent(
+                    zone,
+                    (_, old) ->
+                            old.condition() == Condition.SERVED
+                                    ? stale(old, List.of(refusal))
+                                    : old);
+        }
+        return List.of();
+    }
+
+    private void state(Loaded loaded, @Nullable Zone zone, Condition condition) {
+        ZoneState old = states.get(loaded.apex());
+        Instant now = clock.instant();
+        boolean fresh = zone != null && (old == null || old.zone() != zone);
+        states.put(
+                loaded.apex(),
+                new ZoneState(
+                        loaded.apex(),
+                        zone,
+                        condition,
+                        old != null && old.condition() == condition && !fresh ? old.since() : now,
+                        fresh || old == null ? now : old.loadedAt(),
+                        loaded.problems()));
+    }
+
+    private ZoneState stale(ZoneState old, List<Problem> problems) {
+        Instant since = old.condition() == Condition.STALE ? old.since() : clock.instant();
+        return new ZoneState(
+                old.apex(), old.zone(), Condition.STALE, since, old.loadedAt(), problems);
+    }
+
+    private ReloadResult result(
+            Outcome outcome,
+            Instant start,
+            List<Name> loaded,
+            List<Name> removed,
+            List<Name> waiting,
+            List<Problem> problems) {
+        Instant at = clock.instant();
+        long milliseconds = Duration.between(start, at).toMillis();
+        return new ReloadResult(
+                outcome,
+                at,
+                milliseconds,
+                List.copyOf(loaded),
+                removed,
+                waiting,
+                List.copyOf(problems));
+    }
+
+    private void publish(ReloadResult result) {
+        counts = counts.plus(result.outcome());
+        if (result.outcome() == Outcome.OK) {
+            lastSuccess = result.at();
+        }
+        List<Zone> zones =
+                states.values().stream().map(ZoneState::zone).filter(Objects::nonNull).toList();
+        log(result);
+        published.accept(
+                new ZonesStatus(
+                        new ZoneSet(seed, zones),
+                        List.copyOf(states.values()),
+                        before.problems(),
+                        result,
+                        lastSuccess,
+                        counts));
+    }
+
+    private void log(ReloadResult result) {
+        for (Name apex : result.loaded()) {
+            ZoneState state = Objects.requireNonNull(states.get(apex));
+            LOG.info("zone {}, {} records", state.zone(), count(state.zone()));
+            state.problems().stream()
+                    .limit(LOGGED_PROBLEMS_MAX)
+                    .forEach(problem -> LOG.warn("{}", problem));
+        }
+        result.removed().forEach(apex -> LOG.info("zone {} removed", apex));
+        result.problems().stream()
+                .limit(LOGGED_PROBLEMS_MAX)
+                .forEach(problem -> LOG.error("{}", problem));
+        if (result.problems().size() > LOGGED_PROBLEMS_MAX) {
+            LOG.error("and {} more", result.problems().size() - LOGGED_PROBLEMS_MAX);
+        }
+        if (result.outcome() != Outcome.OK) {
+            long stale =
+                    states.values().stream()
+                            .filter(state -> state.condition() == Condition.STALE)
+                            .count();
+            LOG.error("reload {}: {} zones stay as they were", result.outcome(), stale);
+        }
+    }
+
+    private static int count(@Nullable Zone zone) {
+        return zone == null ? 0 : zone.recordCount();
+    }
+}

@@ -1,0 +1,112 @@
+package org.anycastdns.server.reload;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.Source;
+import org.anycastdns.server.zonefile.ZoneFile;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads zone files and builds their zones, as many at a time as there are cores.
+final class ZoneLoader {
+
+    /// How often a long load says how far it is.
+    private static final int PROGRESS_SECONDS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ZoneLoader.class);
+
+    private final Source files;
+    private final long seed;
+    private final CounterSlots slots;
+
+    ZoneLoader(Path folder, long seed, CounterSlots slots) {
+        this.files = new FileSource(folder);
+        this.seed = seed;
+        this.slots = slots;
+    }
+
+    /// What became of one zone file.
+    ///
+    /// @param zone null when there are errors
+    /// @param inputs the files that were read, in the versions they had just before
+    record Loaded(
+            Name apex,
+            Path file,
+            @Nullable Zone zone,
+            List<Problem> problems,
+            Map<Path, Stamp> inputs) {}
+
+    /// Where the queries of a zone are counted.
+    int slot(Name apex) {
+        return slots.slot(apex);
+    }
+
+    /// Loads zones; in the order given.
+    List<Loaded> load(Map<Name, Path> zones) throws InterruptedException {
+        if (zones.isEmpty()) {
+            return List.of();
+        }
+        // Slots are given in the order of the names, whatever thread comes first.
+        zones.keySet().forEach(slots::slot);
+        int threads = Math.min(zones.size(), Runtime.getRuntime().availableProcessors());
+        CountDownLatch done = new CountDownLatch(zones.size());
+        AtomicLong records = new AtomicLong();
+        try (ExecutorService pool =
+                Executors.newFixedThreadPool(
+                        threads, Thread.ofPlatform().name("load-", 0).daemon().factory())) {
+            List<Future<Loaded>> futures = new ArrayList<>();
+            zones.forEach((apex, file) ->
+                    futures.add(
+                            pool.submit(() -> {
+                                try {
+                                    Loaded loaded = load(apex, file);
+                                    records.addAndGet(count(loaded.zone()));
+                                    return loaded;
+                                } finally {
+                                    done.countDown();
+                                }
+                            })));
+            while (!done.await(PROGRESS_SECONDS, TimeUnit.SECONDS)) {
+                long finished = zones.size() - done.getCount();
+                LOG.info("loading: {} of {} zones, {} records", finished, zones.size(), records);
+            }
+            List<Loaded> loaded = new ArrayList<>();
+            for (Future<Loaded> future : futures) {
+                loaded.add(future.get());
+            }
+            return loaded;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("loading a zone failed", e.getCause());
+        }
+    }
+
+    private static int count(@Nullable Zone zone) {
+        return zone == null ? 0 : zone.recordCount();
+    }
+
+    private Loaded load(Name apex, Path file) {
+        Map<Path, Stamp> inputs = new LinkedHashMap<>();
+        Source stamped =
+                name -> {
+                    inputs.put(Path.of(name), Stamp.of(Path.of(name)));
+                    return files.read(name);
+                };
+        ZoneFile read = ZoneFile.read(apex, file.toString(), stamped);
+        Zone zone = read.hasErrors() ? null : read.zone(seed, slots.slot(apex));
+        return new Loaded(apex, file, zone, read.problems(), inputs);
+    }
+}

@@ -1,0 +1,55 @@
+package org.anycastdns.server.reload;
+
+import java.time.Instant;
+import java.util.List;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// How one zone stands.
+///
+/// @param zone what is served, or null when nothing is
+/// @param since when it came into this condition
+/// @param loadedAt when the served version was built; the start of the condition when nothing is
+///   served
+/// @param problems what the last attempt found, warnings too; places in files
+public record ZoneState(
+        Name apex,
+        @Nullable Zone zone,
+        Condition condition,
+        Instant since,
+        Instant loadedAt,
+        List<Problem> problems) {
+
+    /// Whether the zone is served, and how well.
+    public enum Condition {
+        /// The newest version is served.
+        SERVED,
+        /// The last good version is served; the newest one is bad or was refused.
+        STALE,
+        /// It is known and could not be loaded: queries get SERVFAIL.
+        UNAVAILABLE,
+        /// Its file came later and is bad: queries are answered as if it were not there.
+        ABSENT
+    }
+
+    /// Whether queries for the zone are answered from its data.
+    public boolean available() {
+        return zone != null && zone.available();
+    }
+
+    /// The first error of the last attempt, with its place; empty when there was none.
+    public String error() {
+        return problems.stream()
+                .filter(Problem::isError)
+                .findFirst()
+                .map(Problem::toString)
+                .orElse("");
+    }
+
+    /// Number of errors of the last attempt.
+    public int errorCount() {
+        return (int) problems.stream().filter(Problem::isError).count();
+    }
+}

@@ -1,0 +1,69 @@
+package org.anycastdns.server.zone;
+
+import java.util.Arrays;
+import org.anycastdns.server.wire.Name;
+
+/// The parameters that NSEC3PARAM and NSEC3 RDATA begin with (RFC 5155 section 4.2 and 3.2):
+///
+/// ```
+///   hash algorithm (1) | flags (1) | iterations (2) | salt length (1) | salt
+/// ```
+final class Nsec3Fields {
+
+    private static final int SHA1 = 1;
+    private static final int SALT = 5;
+
+    /// Characters of base32 with the extended hex alphabet for one hash (RFC 4648 section 7).
+    private static final int LABEL_OCTETS = 32;
+
+    private final byte[] rdata;
+
+    Nsec3Fields(byte[] rdata) {
+        this.rdata = rdata;
+    }
+
+    /// Whether this server can hash with these parameters.
+    boolean usable() {
+        return rdata[0] == SHA1 && iterations() <= Nsec3Chain.ITERATIONS_MAX;
+    }
+
+    int iterations() {
+        return (rdata[2] & 0xff) << 8 | (rdata[3] & 0xff);
+    }
+
+    byte[] salt() {
+        return Arrays.copyOfRange(rdata, SALT, SALT + (rdata[4] & 0xff));
+    }
+
+    /// Whether an NSEC3 record belongs to the chain of these parameters; flags do not matter.
+    boolean sameParameters(byte[] nsec3) {
+        int end = SALT + (rdata[4] & 0xff);
+        return nsec3[0] == rdata[0] && Arrays.equals(rdata, 2, end, nsec3, 2, end);
+    }
+
+    /// The hash in the first label of an NSEC3 owner directly below the apex; empty when the label
+    /// is none.
+    static byte[] ownerHash(Name owner, Name apex) {
+        byte[] folded = owner.folded();
+        if (owner.labelCount() != apex.labelCount() + 1 || folded[0] != LABEL_OCTETS) {
+            return new byte[0];
+        }
+        byte[] hash = new byte[Nsec3Hash.OCTETS];
+        long bits = 0;
+        for (int i = 0; i < LABEL_OCTETS; i++) {
+            byte c = folded[i + 1];
+            int digit = c >= '0' && c <= '9' ? c - '0' : c - 'a' + 10;
+            if (digit < 0 || digit > 31) {
+                return new byte[0];
+            }
+            bits = bits << 5 | digit;
+            if (i % 8 == 7) {
+                for (int j = 0; j < 5; j++) {
+                    hash[i / 8 * 5 + j] = (byte) (bits >> (32 - 8 * j));
+                }
+                bits = 0;
+            }
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,60 @@
+package org.anycastdns.server.zonefile;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Collects the problems of one zone file and the files that it includes.
+final class Problems {
+
+    /// Problems that are kept: nobody reads more, and a file that is no zone at all (a core dump)
+    /// has one on every line. Reading stops here.
+    static final int PROBLEMS_MAX = 1_000;
+
+    private final List<Problem> problems = new ArrayList<>();
+    private int errorCount;
+    private boolean full;
+
+    void error(Position at, String text) {
+        add(Problem.error(at, text));
+    }
+
+    void warning(Position at, String text) {
+        add(Problem.warning(at, text));
+    }
+
+    private void add(Problem problem) {
+        if (full) {
+            return;
+        }
+        if (problems.size() == PROBLEMS_MAX) {
+            full = true;
+            problem =
+                    new Problem(
+                            problem.file(),
+                            problem.line(),
+                            problem.column(),
+                            problem.severity(),
+                            "and more: only the first %d problems are shown"
+                                    .formatted(PROBLEMS_MAX));
+        }
+        problems.add(problem);
+        errorCount += problem.isError() ? 1 : 0;
+    }
+
+    /// Whether it is no use to look for more.
+    boolean full() {
+        return full;
+    }
+
+    boolean hasErrors() {
+        return errorCount > 0;
+    }
+
+    /// All problems in the order of their places.
+    List<Problem> sorted() {
+        List<Problem> sorted = new ArrayList<>(problems);
+        Collections.sort(sorted);
+        return List.copyOf(sorted);
+    }
+}

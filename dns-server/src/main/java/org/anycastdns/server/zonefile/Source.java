@@ -1,0 +1,26 @@
+package org.anycastdns.server.zonefile;
+
+/// Where the texts of zone files come from: the file system, or a map in a test.
+@FunctionalInterface
+public interface Source {
+
+    /// Reads a file.
+    ///
+    /// @param fileName the zone file's name as given to {@link ZoneFile#read}; for an included file
+    ///   the zone file's folder and the name in `$INCLUDE`, which never leads out of that folder by
+    ///   `..` (a source that follows symbolic links has to see to those itself)
+    Content read(String fileName);
+
+    /// What became of reading a file.
+    sealed interface Content {
+
+        /// The file's octets, each as the character of the same number (ISO 8859-1), so that what a
+        /// quoted string holds gets into the zone octet by octet, UTF-8 included.
+        record Text(String text) implements Content {}
+
+        /// The file cannot be read.
+        ///
+        /// @param reason completes the sentence "cannot read FILE: ..."
+        record Unreadable(String reason) implements Content {}
+    }
+}

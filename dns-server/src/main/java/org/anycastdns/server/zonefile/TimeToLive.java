@@ -1,0 +1,62 @@
+package org.anycastdns.server.zonefile;
+
+/// A TTL as text: seconds, or numbers with the units w, d, h, m and s such as 1h30m.
+final class TimeToLive {
+
+    /// The longest TTL in seconds (RFC 2181 section 8).
+    static final int SECONDS_MAX = Integer.MAX_VALUE;
+
+    private TimeToLive() {}
+
+    /// Whether a text is meant as a TTL: it starts with a digit, and only digits and units follow.
+    static boolean isMeant(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean digit = c >= '0' && c <= '9';
+            if (!digit && (i == 0 || unitSeconds(c) == 0)) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /// The seconds, or -1 when the text is no TTL or stands for more than {@link #SECONDS_MAX}.
+    static int seconds(String text) {
+        if (!isMeant(text)) {
+            return -1;
+        }
+        long total = 0;
+        long number = 0;
+        boolean units = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            long unit = unitSeconds(c);
+            if (unit == 0) {
+                number = number * 10 + (c - '0');
+            } else {
+                boolean afterDigit = unitSeconds(text.charAt(i - 1)) == 0;
+                total = afterDigit ? total + number * unit : Long.MAX_VALUE;
+                number = 0;
+                units = true;
+            }
+            if (number > SECONDS_MAX || total > SECONDS_MAX) {
+                return -1;
+            }
+        }
+        // A number without a unit after one with a unit ("1h30") would be a guess.
+        boolean guess = units && unitSeconds(text.charAt(text.length() - 1)) == 0;
+        total += number;
+        return guess || total > SECONDS_MAX ? -1 : (int) total;
+    }
+
+    private static long unitSeconds(char unit) {
+        return switch (unit) {
+            case 's', 'S' -> 1;
+            case 'm', 'M' -> 60;
+            case 'h', 'H' -> 3_600;
+            case 'd', 'D' -> 86_400;
+            case 'w', 'W' -> 604_800;
+            default -> 0;
+        };
+    }
+}
