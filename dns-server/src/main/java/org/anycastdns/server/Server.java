@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.net.Listeners;
@@ -111,12 +112,12 @@ final class Server {
             return true;
         }
         if (skipBadZones) {
-            LOG.warn("serving in spite of {} errors, as --skip-bad-zones says", errors.size());
+            LOG.warn("serving in spite of errors ({}), as --skip-bad-zones says", errors.size());
             return true;
         }
         problems.forEach(System.err::println);
         return refuse(
-                "%s has %d errors, so nothing is served; --skip-bad-zones serves the other zones"
+                "%s cannot be served, errors: %d; --skip-bad-zones serves the other zones"
                         .formatted(config.zones(), errors.size()));
     }
 
@@ -145,6 +146,7 @@ final class Server {
                         opened::tallies,
                         opened::tcpConnections,
                         () -> counters(opened),
+                        () -> tcpClosed(opened),
                         opened.loops()));
         reloader.start(config.reload().watch() ? config.reload().interval() : null);
         return true;
@@ -153,14 +155,18 @@ final class Server {
     private static Map<String, Long> counters(Listeners listeners) {
         Map<String, Long> counters = new LinkedHashMap<>();
         counters.put("dns_tcp_accepted", listeners.tcpAccepted());
-        for (TcpClose why : TcpClose.values()) {
-            String name = "dns_tcp_closed_" + why.name().toLowerCase(Locale.ROOT);
-            counters.put(name, listeners.tcpClosed(why));
-        }
         counters.put("dns_udp_ignored", listeners.udpIgnored());
         counters.put("dns_udp_unsent", listeners.udpUnsent());
         counters.put("dns_failures", listeners.failures());
         return counters;
+    }
+
+    private static Map<String, Long> tcpClosed(Listeners listeners) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (TcpClose why : TcpClose.values()) {
+            counts.put(why.name().toLowerCase(Locale.ROOT), listeners.tcpClosed(why));
+        }
+        return counts;
     }
 
     private static boolean refuse(String sentence) {
@@ -169,8 +175,8 @@ final class Server {
     }
 
     private String readyLine(long milliseconds) {
-        Listeners opened = java.util.Objects.requireNonNull(listeners);
-        AdminServer asked = java.util.Objects.requireNonNull(admin);
+        Listeners opened = Objects.requireNonNull(listeners);
+        AdminServer asked = Objects.requireNonNull(admin);
         var zones = served.current().zones();
         return "ready zones=%d records=%d listen=%s admin=%s udp=%s threads=%d ms=%d"
                 .formatted(

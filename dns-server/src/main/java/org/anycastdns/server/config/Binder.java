@@ -116,7 +116,7 @@ final class Binder {
             return mistake(setting, name, "'key: value' lines expected");
         }
         if (written == null && option.otherwise().isEmpty()) {
-            mistakes.add(name + " is not set");
+            mistakes.add("'%s' is not set, neither by a flag nor in a file".formatted(name));
             return null;
         }
         Setting setting = written == null ? fallback(option) : written;
@@ -193,7 +193,9 @@ final class Binder {
     }
 
     private @Nullable Object mistake(Setting setting, String name, String text) {
-        mistakes.add(setting.where() + ": " + name + ": " + text);
+        // A flag's name is the option's already.
+        String option = setting.where().equals("--" + name) ? "" : ": " + name;
+        mistakes.add(setting.where() + option + ": " + text);
         return null;
     }
 }

@@ -55,7 +55,11 @@ final class ConfigFile {
                 mistakes.add(file + ": is larger than " + OCTETS_MAX + " octets");
                 return empty;
             }
-            LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
+            LoadSettings settings =
+                    LoadSettings.builder()
+                            .setLabel(file.toString())
+                            .setAllowDuplicateKeys(true)
+                            .build();
             Optional<Node> root = new Compose(settings).composeString(Files.readString(file));
             if (root.isEmpty()) {
                 return empty;
@@ -96,7 +100,10 @@ final class ConfigFile {
         List<Pair> keys = new ArrayList<>();
         for (NodeTuple tuple : mapping.getValue()) {
             Node key = tuple.getKeyNode();
-            if (key instanceof ScalarNode name) {
+            if (key instanceof ScalarNode twin
+                    && keys.stream().anyMatch(each -> each.name().equals(twin.getValue()))) {
+                mistakes.add(where(key) + ": '" + twin.getValue() + "' stands twice");
+            } else if (key instanceof ScalarNode name) {
                 keys.add(new Pair(where(key), name.getValue(), setting(tuple.getValueNode())));
             } else {
                 mistakes.add(where(key) + ": a key must be a word");

@@ -104,6 +104,14 @@ final class Metrics implements AutoCloseable {
                 .get()
                 .forEach(
                         (name, count) -> all.add(counter(name, "Of all sockets.", (double) count)));
+        CounterSnapshot.Builder closed =
+                CounterSnapshot.builder()
+                        .name("dns_tcp_closed")
+                        .help("TCP connections that ended, by reason.");
+        traffic.tcpClosed()
+                .get()
+                .forEach((why, count) -> closed.dataPoint(labelled("reason", why, count)));
+        all.add(closed.build());
         all.add(state());
         all.add(
                 GaugeSnapshot.builder()
@@ -218,9 +226,9 @@ final class Metrics implements AutoCloseable {
                         .name("dns_reloads")
                         .help("Loads and reloads that found something to do, by result.");
         ZonesStatus.Counts counts = zones.counts();
-        reloads.dataPoint(reload("ok", counts.ok()));
-        reloads.dataPoint(reload("failed", counts.failed()));
-        reloads.dataPoint(reload("refused", counts.refused()));
+        reloads.dataPoint(labelled("result", "ok", counts.ok()));
+        reloads.dataPoint(labelled("result", "failed", counts.failed()));
+        reloads.dataPoint(labelled("result", "refused", counts.refused()));
         all.add(reloads.build());
         all.add(
                 counter(
@@ -241,9 +249,9 @@ final class Metrics implements AutoCloseable {
         all.add(gauge("dns_zones", "Zones in service.", zones.availableCount()));
     }
 
-    private static CounterDataPointSnapshot reload(String result, long count) {
+    private static CounterDataPointSnapshot labelled(String label, String value, long count) {
         return CounterDataPointSnapshot.builder()
-                .labels(Labels.of("result", result))
+                .labels(Labels.of(label, value))
                 .value((double) count)
                 .build();
     }

@@ -14,6 +14,7 @@ import org.anycastdns.server.serve.Tally;
 /// @param tallies the counters of all workers
 /// @param tcpConnections open ones now
 /// @param counters further counts of the sockets so far, by metric name without "_total"
+/// @param tcpClosed TCP connections that ended so far, by reason
 /// @param workers runs a task on each thread that answers queries, so that its pulse can be felt
 public record Traffic(
         String engine,
@@ -21,9 +22,10 @@ public record Traffic(
         Supplier<List<Tally>> tallies,
         IntSupplier tcpConnections,
         Supplier<Map<String, Long>> counters,
+        Supplier<Map<String, Long>> tcpClosed,
         List<Executor> workers) {
 
     /// Before any socket is bound.
     static final Traffic NONE =
-            new Traffic("none", List.of(), List::of, () -> 0, Map::of, List.of());
+            new Traffic("none", List.of(), List::of, () -> 0, Map::of, Map::of, List.of());
 }

@@ -2,6 +2,7 @@ package org.anycastdns.server.ops;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Identity;
@@ -42,7 +43,7 @@ public final class Vitals {
         this.identity = identity;
         this.software = software;
         this.clock = clock;
-        this.started = clock.instant();
+        this.started = now();
     }
 
     /// Takes the newest state of the zones.
@@ -91,7 +92,7 @@ public final class Vitals {
     }
 
     Instant now() {
-        return clock.instant();
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     Instant started() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -99,7 +100,7 @@ public final class Reloader implements AutoCloseable {
     /// @param skipBadZones publish in spite of errors: zones with errors as unavailable ones
     /// @return everything that was found, errors and warnings
     public List<Problem> load(boolean skipBadZones) throws InterruptedException {
-        Instant start = clock.instant();
+        Instant start = now();
         before = Look.at(folder, List.of());
         List<Problem> found = new ArrayList<>(before.problems());
         if (before.readable() && before.zones().isEmpty()) {
@@ -224,7 +225,7 @@ public final class Reloader implements AutoCloseable {
     /// Carries out what was decided.
     private ReloadResult take(Changes changes, Look now, boolean force)
             throws InterruptedException {
-        Instant start = clock.instant();
+        Instant start = now();
         int zoneCount = states.size();
         List<Name> good = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
@@ -315,7 +316,7 @@ public final class Reloader implements AutoCloseable {
 
     private void state(Loaded loaded, @Nullable Zone zone, Condition condition) {
         ZoneState old = states.get(loaded.apex());
-        Instant now = clock.instant();
+        Instant now = now();
         boolean fresh = zone != null && (old == null || old.zone() != zone);
         states.put(
                 loaded.apex(),
@@ -329,7 +330,7 @@ public final class Reloader implements AutoCloseable {
     }
 
     private ZoneState stale(ZoneState old, List<Problem> problems) {
-        Instant since = old.condition() == Condition.STALE ? old.since() : clock.instant();
+        Instant since = old.condition() == Condition.STALE ? old.since() : now();
         return new ZoneState(
                 old.apex(), old.zone(), Condition.STALE, since, old.loadedAt(), problems);
     }
@@ -341,7 +342,7 @@ public final class Reloader implements AutoCloseable {
             List<Name> removed,
             List<Name> waiting,
             List<Problem> problems) {
-        Instant at = clock.instant();
+        Instant at = now();
         long milliseconds = Duration.between(start, at).toMillis();
         return new ReloadResult(
                 outcome,
@@ -386,13 +387,20 @@ public final class Reloader implements AutoCloseable {
         if (result.problems().size() > LOGGED_PROBLEMS_MAX) {
             LOG.error("and {} more", result.problems().size() - LOGGED_PROBLEMS_MAX);
         }
-        if (result.outcome() != Outcome.OK) {
-            long stale =
-                    states.values().stream()
-                            .filter(state -> state.condition() == Condition.STALE)
-                            .count();
-            LOG.error("reload {}: {} zones stay as they were", result.outcome(), stale);
+        long stale =
+                states.values().stream()
+                        .filter(state -> state.condition() == Condition.STALE)
+                        .count();
+        if (result.outcome() != Outcome.OK && stale > 0) {
+            LOG.error(
+                    "reload {}: last good versions that stay in service: {}",
+                    result.outcome(),
+                    stale);
         }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static int count(@Nullable Zone zone) {

@@ -1,0 +1,222 @@
+package org.anycastdns.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Configuration files and flags.
+class ConfigReaderTest {
+
+    private static final Map<String, List<String>> MACHINE =
+            Map.of(
+                    "listen", List.of("192.0.2.1:53", "[2001:db8::1]:53"),
+                    "identity", List.of("host1"),
+                    "version", List.of("anycast-dns 1"),
+                    "threads", List.of("4"));
+
+    @TempDir Path folder;
+
+    private ConfigReader.Outcome read(String yaml, Map<String, List<String>> flags)
+            throws IOException {
+        Path file = folder.resolve("server.yaml");
+        Files.writeString(file, yaml);
+        return ConfigReader.read(file, flags, MACHINE);
+    }
+
+    private List<String> mistakes(String yaml) throws IOException {
+        var invalid = assertInstanceOf(ConfigReader.Outcome.Invalid.class, read(yaml, Map.of()));
+        return invalid.mistakes().stream().map(each -> each.replace(folder + "/", "")).toList();
+    }
+
+    private static InetSocketAddress socket(String address, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+    }
+
+    private static Config config(ConfigReader.Outcome outcome) {
+        return assertInstanceOf(ConfigReader.Outcome.Valid.class, outcome, outcome::toString)
+                .config();
+    }
+
+    @Test
+    void whatNobodySaysComesFromTheMachineOrTheDefaults() {
+        Config config =
+                config(ConfigReader.read(null, Map.of("zones", List.of("/srv/zones")), MACHINE));
+        assertEquals(
+                new Config(
+                        Path.of("/srv/zones"),
+                        List.of(socket("192.0.2.1", 53), socket("2001:db8::1", 53)),
+                        "host1",
+                        "anycast-dns 1",
+                        socket("127.0.0.1", 9153),
+                        UdpEngine.AUTO,
+                        4,
+                        new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
+                        new Config.Reload(true, Duration.ofMillis(250))),
+                config);
+    }
+
+    @Test
+    void theFileSetsEveryOption() throws IOException {
+        Config config =
+                config(
+                        read(
+                                """
+                                zones: zones            # beside this file
+                                listen: ["127.0.0.1:5300", "[::1]:5300"]
+                                identity: ams1
+                                version: hidden
+                                admin: 127.0.0.1:0
+                                udp: netty
+                                threads: 2
+                                tcp:
+                                  connections-max: 50
+                                  connections-per-client-max: 5
+                                  idle-timeout: 2m
+                                reload:
+                                  watch: false
+                                  interval: 1s
+                                """,
+                                Map.of()));
+        assertEquals(
+                new Config(
+                        folder.resolve("zones"),
+                        List.of(socket("127.0.0.1", 5300), socket("::1", 5300)),
+                        "ams1",
+                        Config.HIDDEN,
+                        socket("127.0.0.1", 0),
+                        UdpEngine.NETTY,
+                        2,
+                        new Config.Tcp(50, 5, Duration.ofMinutes(2)),
+                        new Config.Reload(false, Duration.ofSeconds(1))),
+                config);
+    }
+
+    @Test
+    void flagsOverrideTheFile() throws IOException {
+        Config config =
+                config(
+                        read(
+                                "zones: /a\nthreads: 2\nlisten: 127.0.0.1:1\n",
+                                Map.of(
+                                        "threads",
+                                        List.of("3"),
+                                        "listen",
+                                        List.of("127.0.0.1:2", "127.0.0.1:3"))));
+        assertEquals(3, config.threads());
+        assertEquals(List.of(socket("127.0.0.1", 2), socket("127.0.0.1", 3)), config.listen());
+        assertEquals(Path.of("/a"), config.zones());
+    }
+
+    @Test
+    void everyMistakeIsToldWithItsPlace() throws IOException {
+        assertEquals(
+                List.of(
+                        "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
+                        "server.yaml:7:1: unknown key 'colour'; the keys here are zones, listen,"
+                                + " identity, version, admin, udp, threads, tcp, reload",
+                        "server.yaml:3:11: identity: must have 1 to 255 octets",
+                        "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
+                                + " or [2001:db8::53]:53",
+                        "server.yaml:5:6: udp: 'uring' is none of auto, netty, mmsg, xdp",
+                        "server.yaml:6:10: threads: 'many' is not a whole number",
+                        "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
+                                + " 'tcp.idle-timeout'?",
+                        "server.yaml:11:10: reload.watch: 'maybe' is neither true nor false",
+                        "server.yaml:12:13: reload.interval: 1ms is not in 50ms to 1h"),
+                mistakes(
+                        """
+                        zones: zones
+                        lisen: 127.0.0.1:53
+                        identity: ""
+                        admin: 127.0.0.1
+                        udp: uring
+                        threads: many
+                        colour: red
+                        tcp:
+                          idle-timeot: 10s
+                        reload:
+                          watch: maybe
+                          interval: 1ms
+                        """));
+    }
+
+    @Test
+    void addressesAreCheckedOneByOne() throws IOException {
+        assertEquals(
+                List.of(
+                        "server.yaml:1:26: listen: '::1:53' is not HOST:PORT, e.g. 192.0.2.53:53 or"
+                                + " [2001:db8::53]:53; an IPv6 address stands in brackets",
+                        "server.yaml:1:36: listen: port '65536' in '127.0.0.1:65536' is not a"
+                                + " number from 0 to 65535",
+                        "server.yaml:1:55: listen: stands twice",
+                        "server.yaml:1:71: listen: ':53' is not HOST:PORT, e.g. 192.0.2.53:53 or"
+                                + " [2001:db8::53]:53"),
+                mistakes(
+                        "listen: [ '127.0.0.1:5', '::1:53', '127.0.0.1:65536', '127.0.0.1:5',  "
+                                + "':53']\nzones: z\n"));
+    }
+
+    @Test
+    void enginesOfLaterVersionsAreCalledByName() throws IOException {
+        assertEquals(
+                List.of(
+                        "server.yaml:2:6: udp: engine 'xdp' is not part of this version; use auto"
+                                + " or netty"),
+                mistakes("zones: z\nudp: xdp\n"));
+    }
+
+    @Test
+    void aKindOfValueThatDoesNotFitIsSaid() throws IOException {
+        assertEquals(
+                List.of(
+                        "server.yaml:1:8: zones: one value expected",
+                        "server.yaml:2:6: tcp: 'key: value' lines expected"),
+                mistakes("zones: [a, b]\ntcp: fast\n"));
+    }
+
+    @Test
+    void theFolderOfZonesHasNoDefault() {
+        assertEquals(
+                new ConfigReader.Outcome.Invalid(
+                        List.of("'zones' is not set, neither by a flag nor in a file")),
+                ConfigReader.read(null, Map.of(), MACHINE));
+    }
+
+    @Test
+    void aMistakeInAFlagNamesTheFlag() {
+        assertEquals(
+                new ConfigReader.Outcome.Invalid(List.of("--threads: 0 is not in 1 to 1024")),
+                ConfigReader.read(
+                        null, Map.of("zones", List.of("z"), "threads", List.of("0")), MACHINE));
+    }
+
+    @Test
+    void whatIsNotYamlIsToldWithItsPlace() throws IOException {
+        String mistake = mistakes("zones: z\n  listen: [\n").getFirst();
+        assertEquals("server.yaml:2:9: not YAML", mistake.substring(0, 25), mistake);
+    }
+
+    @Test
+    void aKeyThatStandsTwiceIsAMistake() throws IOException {
+        String mistake = mistakes("zones: a\nzones: b\n").getFirst();
+        assertEquals("server.yaml:2:1: 'zones' stands twice", mistake);
+    }
+
+    @Test
+    void aMissingFileIsSaid() {
+        assertEquals(
+                new ConfigReader.Outcome.Invalid(
+                        List.of(folder.resolve("none.yaml") + ": there is no such file")),
+                ConfigReader.read(folder.resolve("none.yaml"), Map.of(), MACHINE));
+    }
+}

@@ -1,0 +1,118 @@
+package org.anycastdns.server.reload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.anycastdns.server.wire.Name;
+import org.junit.jupiter.api.Test;
+
+/// What is to be done after a look: decisions without files.
+class ChangesTest {
+
+    private static final Name A = Name.of("a.test.");
+    private static final Path A_FILE = Path.of("a.test.zone");
+    private static final Path INCLUDED = Path.of("hosts");
+
+    private static Stamp version(int number) {
+        return new Stamp(100, number, "inode", true);
+    }
+
+    private static Look look(Map<Path, Stamp> stamps) {
+        Map<Name, Path> zones = new TreeMap<>();
+        if (stamps.containsKey(A_FILE)) {
+            zones.put(A, A_FILE);
+        }
+        return new Look(true, zones, new HashMap<>(stamps), List.of());
+    }
+
+    private static String decide(Map<Path, Stamp> read, Look before, Look now) {
+        Set<Name> known = read.isEmpty() ? Set.of() : Set.of(A);
+        Changes changes =
+                Changes.between(known, read.isEmpty() ? Map.of() : Map.of(A, read), before, now);
+        return "load "
+                + changes.load().keySet()
+                + " missing "
+                + changes.missing()
+                + " moving "
+                + changes.moving();
+    }
+
+    private static final String NOTHING = "load [] missing [] moving []";
+    private static final String LOAD = "load [a.test.] missing [] moving []";
+    private static final String MOVING = "load [] missing [] moving [a.test.]";
+    private static final String MISSING = "load [] missing [a.test.] moving []";
+
+    @Test
+    void aNewFileIsReadWhenTwoLooksSeeItTheSame() {
+        Look none = look(Map.of());
+        Look first = look(Map.of(A_FILE, version(1)));
+        Look grown = look(Map.of(A_FILE, version(2)));
+        assertEquals(MOVING, decide(Map.of(), none, first));
+        assertEquals(MOVING, decide(Map.of(), first, grown));
+        assertEquals(LOAD, decide(Map.of(), grown, grown));
+    }
+
+    @Test
+    void aChangedFileIsReadWhenTwoLooksSeeItTheSame() {
+        Map<Path, Stamp> read = Map.of(A_FILE, version(1));
+        Look same = look(read);
+        Look changed = look(Map.of(A_FILE, version(2)));
+        assertEquals(NOTHING, decide(read, same, same));
+        assertEquals(MOVING, decide(read, same, changed));
+        assertEquals(LOAD, decide(read, changed, changed));
+    }
+
+    @Test
+    void anIncludedFileBelongsToItsZone() {
+        Map<Path, Stamp> read = Map.of(A_FILE, version(1), INCLUDED, version(1));
+        Look same = look(read);
+        Look changed = look(Map.of(A_FILE, version(1), INCLUDED, version(2)));
+        Look gone = look(Map.of(A_FILE, version(1)));
+        assertEquals(NOTHING, decide(read, same, same));
+        assertEquals(MOVING, decide(read, same, changed));
+        assertEquals(LOAD, decide(read, changed, changed));
+        assertEquals(LOAD, decide(read, gone, gone));
+    }
+
+    @Test
+    void aFileIsMissingWhenTwoLooksDoNotSeeIt() {
+        Map<Path, Stamp> read = Map.of(A_FILE, version(1));
+        Look none = look(Map.of());
+        assertEquals(MOVING, decide(read, look(read), none));
+        assertEquals(MISSING, decide(read, none, none));
+    }
+
+    @Test
+    void nothingIsMissingInAFolderThatCannotBeRead() {
+        Map<Path, Stamp> read = Map.of(A_FILE, version(1));
+        Look gone = new Look(false, Map.of(), Map.of(), List.of());
+        assertEquals(NOTHING, decide(read, gone, gone));
+        assertEquals(MOVING, decide(read, gone, look(Map.of())));
+    }
+
+    @Test
+    void moreThanHalfOfTheRecordsIsTooMuch() {
+        assertFalse(Guard.dropsRecords(10, 5));
+        assertTrue(Guard.dropsRecords(10, 4));
+        assertTrue(Guard.dropsRecords(11, 5));
+        assertFalse(Guard.dropsRecords(0, 0));
+        assertFalse(Guard.dropsRecords(10, 1_000));
+    }
+
+    @Test
+    void moreThanHalfOfTheZonesIsTooMuchUnlessItIsOne() {
+        assertFalse(Guard.dropsZones(1, 1));
+        assertFalse(Guard.dropsZones(2, 1));
+        assertTrue(Guard.dropsZones(2, 2));
+        assertTrue(Guard.dropsZones(3, 2));
+        assertFalse(Guard.dropsZones(4, 2));
+        assertTrue(Guard.dropsZones(1_000, 501));
+    }
+}

@@ -1,0 +1,296 @@
+package org.anycastdns.server.reload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.anycastdns.server.reload.ReloadResult.Outcome;
+import org.anycastdns.server.reload.ZoneState.Condition;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.Problem;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A watched folder: what is published after each change.
+class ReloaderTest {
+
+    private static final long WAIT_SECONDS = 20;
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    @TempDir Path folder;
+
+    private final BlockingQueue<ZonesStatus> published = new LinkedBlockingQueue<>();
+    private final CounterSlots slots = new CounterSlots(2, 4, 1);
+    private Reloader reloader;
+
+    @BeforeEach
+    void open() {
+        reloader = new Reloader(folder, 7, slots, Clock.systemUTC(), published::add);
+    }
+
+    @AfterEach
+    void close() {
+        reloader.close();
+    }
+
+    /// A zone with SOA, NS and that many hosts.
+    private static String zone(int serial, int hosts) {
+        StringBuilder text =
+                new StringBuilder(
+                        """
+                        $TTL 300
+                        @ SOA ns hostmaster %d 3600 600 604800 300
+                        @ NS ns.example.net.
+                        """
+                                .formatted(serial));
+        for (int i = 0; i < hosts; i++) {
+            text.append("h%d A 192.0.2.%d%n".formatted(i, i));
+        }
+        return text.toString();
+    }
+
+    /// Writes beside the folder and moves the file in, as careful programs do.
+    private void put(String file, String text) throws IOException {
+        Path whole = Files.createTempFile("zone", ".new");
+        Files.writeString(whole, text);
+        Files.move(whole, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private ZonesStatus start() throws InterruptedException {
+        List<Problem> found = reloader.load(false);
+        assertEquals(List.of(), found);
+        reloader.start(LOOK);
+        return next();
+    }
+
+    private ZonesStatus next() throws InterruptedException {
+        ZonesStatus status = published.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+        assertNotNull(status, "nothing was published");
+        return status;
+    }
+
+    private static ZoneState state(ZonesStatus status, String zone) {
+        return status.zones().stream()
+                .filter(each -> each.apex().equals(Name.of(zone)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(zone + " is not among " + status.zones()));
+    }
+
+    private static Zone served(ZonesStatus status, String zone) {
+        return Objects.requireNonNull(state(status, zone).zone());
+    }
+
+    private static int serial(ZonesStatus status, String zone) {
+        return served(status, zone).serial();
+    }
+
+    @Test
+    void aChangedAnAddedAndARemovedFileAreTakenIn() throws Exception {
+        put("a.test.zone", zone(1, 3));
+        put("root.zone", zone(1, 3) + "ns.example.net. A 192.0.2.1\n");
+        assertEquals(2, start().set().zones().size());
+
+        put("A.test.zone", zone(1, 3));
+        ZonesStatus twin = next();
+        assertEquals(Outcome.FAILED, twin.last().outcome());
+        assertTrue(twin.problems().getFirst().text().startsWith("holds the same zone as"));
+        Files.delete(folder.resolve("A.test.zone"));
+        ZonesStatus mended = next();
+        assertEquals(List.of(), mended.problems());
+
+        put("a.test.zone", zone(2, 3));
+        assertEquals(2, serial(next(), "a.test."));
+        put("b.test.zone", zone(5, 1));
+        ZonesStatus added = next();
+        assertEquals(5, serial(added, "b.test."));
+        assertEquals(List.of(Name.of("b.test.")), added.last().loaded());
+        Files.delete(folder.resolve("a.test.zone"));
+        ZonesStatus removed = next();
+        assertEquals(List.of(Name.of("a.test.")), removed.last().removed());
+        assertEquals(2, removed.set().zones().size());
+        assertEquals(Outcome.OK, removed.last().outcome());
+    }
+
+    @Test
+    void anIncludedFileReloadsItsZone() throws Exception {
+        put("hosts", "www A 192.0.2.1\n");
+        put("a.test.zone", zone(1, 2) + "$INCLUDE hosts\n");
+        assertEquals(5, start().recordCount());
+        put("hosts", "www A 192.0.2.1\nftp A 192.0.2.2\n");
+        assertEquals(6, next().recordCount());
+    }
+
+    @Test
+    void unfinishedFilesAreNotRead() throws Exception {
+        put("a.test.zone", zone(1, 2));
+        start();
+        Files.writeString(folder.resolve(".b.test.zone"), "half");
+        Files.writeString(folder.resolve("b.test.zone~"), "half");
+        Files.writeString(folder.resolve("b.test.zone.tmp"), "half");
+        Files.writeString(folder.resolve("b.test.zone.part"), "half");
+        put("c.test.zone", zone(1, 2));
+        ZonesStatus status = next();
+        assertEquals(List.of(Name.of("c.test.")), status.last().loaded());
+        assertEquals(2, status.zones().size());
+        assertEquals(List.of(), status.problems());
+    }
+
+    @Test
+    void anErrorKeepsTheLastGoodVersionAndOtherZonesAreTakenIn() throws Exception {
+        put("a.test.zone", zone(1, 3));
+        put("b.test.zone", zone(1, 3));
+        start();
+        put("a.test.zone", zone(2, 3) + "broken A 192.0.2.999\n");
+        ZonesStatus bad = next();
+        assertEquals(1, serial(bad, "a.test."));
+        ZoneState state = state(bad, "a.test.");
+        assertEquals(Condition.STALE, state.condition());
+        assertEquals(1, state.errorCount());
+        String place = folder.resolve("a.test.zone") + ":7:";
+        assertTrue(state.error().startsWith(place), state.error());
+        assertEquals(Outcome.FAILED, bad.last().outcome());
+        assertEquals(1, bad.counts().failed());
+
+        put("b.test.zone", zone(2, 3));
+        assertEquals(2, serial(next(), "b.test."));
+        put("a.test.zone", zone(3, 3));
+        ZonesStatus good = next();
+        assertEquals(3, serial(good, "a.test."));
+        assertEquals(Condition.SERVED, state(good, "a.test.").condition());
+    }
+
+    @Test
+    void aNewFileWithErrorsIsNotServed() throws Exception {
+        put("a.test.zone", zone(1, 3));
+        start();
+        put("b.test.zone", "nonsense\n");
+        ZonesStatus status = next();
+        assertEquals(1, status.set().zones().size());
+        assertEquals(Condition.ABSENT, state(status, "b.test.").condition());
+        assertNull(state(status, "b.test.").zone());
+    }
+
+    @Test
+    void losingMostRecordsIsRefusedUntilForced() throws Exception {
+        put("a.test.zone", zone(1, 10));
+        start();
+        put("a.test.zone", zone(2, 1));
+        ZonesStatus refused = next();
+        assertEquals(Outcome.REFUSED, refused.last().outcome());
+        assertEquals(1, refused.counts().refused());
+        assertEquals(1, serial(refused, "a.test."));
+        assertEquals(
+                "refused: 3 of the zone's 12 records would be left; 'dns-server reload --force'"
+                        + " takes it",
+                state(refused, "a.test.").problems().getFirst().text());
+
+        ReloadResult again = reloader.reload(false).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        assertEquals(Outcome.REFUSED, again.outcome());
+        next();
+        ReloadResult forced = reloader.reload(true).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        assertEquals(Outcome.OK, forced.outcome());
+        assertEquals(2, serial(next(), "a.test."));
+    }
+
+    @Test
+    void losingMostZonesIsRefusedAndTheyComeBack() throws Exception {
+        for (String name : List.of("a", "b", "c")) {
+            put(name + ".test.zone", zone(1, 1));
+        }
+        start();
+        Path aside = Files.createTempDirectory("aside");
+        Path elsewhere = aside.resolve("zones");
+        Files.move(folder, elsewhere);
+        ZonesStatus vanished = next();
+        assertEquals("there is no such folder", vanished.problems().getFirst().text());
+        assertEquals(3, vanished.set().zones().size());
+
+        Files.createDirectory(folder);
+        ZonesStatus refused = next();
+        while (refused.last().outcome() != Outcome.REFUSED) {
+            refused = next();
+        }
+        assertEquals(3, refused.set().zones().size());
+        assertEquals(Condition.STALE, state(refused, "a.test.").condition());
+
+        Files.copy(elsewhere.resolve("a.test.zone"), folder.resolve("a.test.zone"));
+        ZonesStatus one = next();
+        while (state(one, "a.test.").condition() != Condition.SERVED) {
+            one = next();
+        }
+        assertEquals(3, one.set().zones().size(), "the others stay while files come back");
+        ReloadResult forced = reloader.reload(true).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        assertEquals(List.of(Name.of("b.test."), Name.of("c.test.")), forced.removed());
+    }
+
+    @Test
+    void aFolderBehindALinkIsSwappedAsAWhole() throws Exception {
+        Path first = Files.createDirectory(folder.resolve("..1"));
+        Path second = Files.createDirectory(folder.resolve("..2"));
+        Files.writeString(first.resolve("a.test.zone"), zone(1, 1));
+        Files.writeString(second.resolve("a.test.zone"), zone(2, 1));
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
+        Files.createSymbolicLink(folder.resolve("a.test.zone"), Path.of("..data/a.test.zone"));
+        assertEquals(1, serial(start(), "a.test."));
+        Files.createSymbolicLink(folder.resolve("..next"), Path.of("..2"));
+        Files.move(
+                folder.resolve("..next"),
+                folder.resolve("..data"),
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
+        assertEquals(2, serial(next(), "a.test."));
+    }
+
+    @Test
+    void anErrorAtTheStartPublishesNothingUnlessBadZonesAreSkipped() throws Exception {
+        put("a.test.zone", zone(1, 1));
+        put("b.test.zone", "nonsense\n");
+        put("..zone", "nonsense\n");
+        put("x..y.zone", "nonsense\n");
+        List<Problem> found = reloader.load(false);
+        assertTrue(found.stream().anyMatch(each -> each.file().endsWith("b.test.zone")));
+        assertTrue(found.stream().anyMatch(each -> each.file().endsWith("x..y.zone")));
+        assertTrue(published.isEmpty());
+        reloader.load(true);
+        ZonesStatus status = next();
+        assertEquals(Condition.UNAVAILABLE, state(status, "b.test.").condition());
+        assertFalse(served(status, "b.test.").available());
+        assertEquals(1, status.availableCount());
+    }
+
+    @Test
+    void anEmptyFolderIsAnErrorAtTheStart() throws Exception {
+        assertEquals(
+                List.of("holds no zone file called ORIGIN.zone"),
+                reloader.load(false).stream().map(Problem::text).toList());
+    }
+
+    @Test
+    void zonesKeepTheirCounterSlotsAndTheLastOnesShareOne() throws Exception {
+        for (String name : List.of("a", "b", "c")) {
+            put(name + ".test.zone", zone(1, 1));
+        }
+        ZonesStatus status = start();
+        assertEquals(2, served(status, "a.test.").counterSlot());
+        assertEquals(3, served(status, "b.test.").counterSlot());
+        assertEquals(1, served(status, "c.test.").counterSlot());
+        put("b.test.zone", zone(2, 1));
+        assertEquals(3, served(next(), "b.test.").counterSlot());
+    }
+}
