@@ -80,10 +80,10 @@ final class TcpConnections {
 
     /// Notes that a connection has ended.
     void remove(TcpConnection connection, TcpClose why) {
-        closed(why).increment();
         synchronized (this) {
             forget(connection);
         }
+        closed(why).increment();
     }
 
     private void forget(TcpConnection connection) {

@@ -1,0 +1,126 @@
+package org.anycastdns.server.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.anycastdns.server.serve.SampleZone;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
+
+/// Binding addresses, all or none, and letting them go.
+class ListenersTest {
+
+    private static final InetAddress LOOPBACK = Client.loopback("127.0.0.1").getAddress();
+
+    private static Listeners open(InetSocketAddress... addresses) throws BindException {
+        return Listeners.open(List.of(addresses), 2, TcpLimits.DEFAULT, SampleZone::responder);
+    }
+
+    @Test
+    void aPortInUseForUdpIsNamed() throws IOException {
+        try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+            int port = taken.getLocalPort();
+            assertEquals(
+                    "cannot listen on 127.0.0.1:" + port + " (udp): address already in use",
+                    refusal(new InetSocketAddress(LOOPBACK, port)));
+        }
+    }
+
+    @Test
+    void aPortInUseForTcpIsNamed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
+            int port = taken.getLocalPort();
+            assertEquals(
+                    "cannot listen on 127.0.0.1:" + port + " (tcp): address already in use",
+                    refusal(new InetSocketAddress(LOOPBACK, port)));
+        }
+    }
+
+    @Test
+    void aSecondServerOfTheSameUserCannotShareThePort() throws IOException {
+        try (Listeners first = open(Client.loopback("127.0.0.1"))) {
+            String refusal = refusal(first.bound().get(0));
+            assertTrue(refusal.endsWith(": address already in use"), refusal);
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherHostAndAnUnknownNameAreNamed() {
+        String foreign = refusal(new InetSocketAddress("192.0.2.53", 5300));
+        assertEquals(
+                "cannot listen on 192.0.2.53:5300 (tcp): cannot assign requested address", foreign);
+        assertEquals(
+                "cannot listen on no.such.invalid:53: unknown host",
+                refusal(InetSocketAddress.createUnresolved("no.such.invalid", 53)));
+    }
+
+    private static String refusal(InetSocketAddress address) {
+        return String.valueOf(assertThrows(BindException.class, () -> open(address)).getMessage());
+    }
+
+    @Test
+    void whenOneAddressFailsNoneStaysBound() throws IOException {
+        InetSocketAddress free;
+        try (Listeners probe = open(Client.loopback("127.0.0.1"))) {
+            free = probe.bound().get(0);
+        }
+        assertThrows(
+                BindException.class, () -> open(free, new InetSocketAddress("192.0.2.53", 5300)));
+        try (Listeners again = open(free)) {
+            assertEquals(List.of(free), again.bound());
+        }
+    }
+
+    @Test
+    void bothWildcardsCanHaveTheSamePort() throws IOException {
+        try (Listeners ipv4 = open(Client.loopback("0.0.0.0"))) {
+            int port = ipv4.bound().get(0).getPort();
+            InetSocketAddress any = new InetSocketAddress(Client.loopback("::").getAddress(), port);
+            try (Listeners ipv6 = open(any)) {
+                assertEquals(port, ipv6.bound().get(0).getPort());
+                for (String address : List.of("127.0.0.1", "::1")) {
+                    InetSocketAddress server = new InetSocketAddress(address, port);
+                    assertEquals(
+                            Rcode.NOERROR,
+                            Client.udp(server, 5, "www.example.", Type.A).getRcode());
+                }
+            }
+        }
+    }
+
+    @Test
+    void closeEndsEveryConnectionAndFreesThePorts() throws IOException {
+        Listeners first = open(Client.loopback("127.0.0.1"), Client.loopback("::1"));
+        List<InetSocketAddress> bound = first.bound();
+        try (Client client = new Client(bound.get(0))) {
+            client.ask(1, "www.example.", Type.A);
+            first.close();
+            client.awaitEnd();
+            assertEquals(0, first.tcpConnections());
+            assertEquals(1, first.tcpClosed(TcpClose.SHUTDOWN));
+        }
+        first.close();
+        try (Listeners second = open(bound.toArray(InetSocketAddress[]::new))) {
+            assertEquals(bound, second.bound());
+            assertEquals(
+                    Rcode.NOERROR, Client.udp(bound.get(1), 2, "example.", Type.SOA).getRcode());
+        }
+    }
+
+    @Test
+    void theEngineIsTheOneThatThisSystemHas() throws IOException {
+        try (Listeners listeners = open(Client.loopback("127.0.0.1"))) {
+            assertEquals(Epoll.isAvailable() ? "epoll" : "nio", listeners.engine());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.anycastdns.server.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.NSIDOption;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/// Answering allocates nothing, whatever the class of the response.
+class AllocationTest {
+
+    private static final int CALLS = 20_000;
+
+    /// The compiler may allocate on our behalf while it replaces code; one clean round is proof.
+    private static final int ROUNDS_MAX = 20;
+
+    private final MemorySegment request = Arena.ofAuto().allocate(65_535);
+    private final MemorySegment response = Arena.ofAuto().allocate(65_535);
+    private final Responder responder = SampleZone.responder();
+
+    private record Case(String name, String owner, int type, int recordClass, int rcode) {}
+
+    private enum Extension {
+        NONE,
+        EDNS,
+        NSID
+    }
+
+    private static final List<Case> CASES =
+            List.of(
+                    new Case("positive", "www.example.", Type.A, DClass.IN, Rcode.NOERROR),
+                    new Case("additional", "example.", Type.MX, DClass.IN, Rcode.NOERROR),
+                    new Case("NODATA", "www.example.", Type.AAAA, DClass.IN, Rcode.NOERROR),
+                    new Case("NXDOMAIN", "no.such.example.", Type.A, DClass.IN, Rcode.NXDOMAIN),
+                    new Case("referral", "host.sub.example.", Type.A, DClass.IN, Rcode.NOERROR),
+                    new Case("wildcard", "a.b.wild.example.", Type.TXT, DClass.IN, Rcode.NOERROR),
+                    new Case("CNAME chain", "alias.example.", Type.A, DClass.IN, Rcode.NOERROR),
+                    new Case("CNAME loop", "loop.example.", Type.A, DClass.IN, Rcode.NOERROR),
+                    new Case("DNAME", "www.tree.example.", Type.A, DClass.IN, Rcode.NOERROR),
+                    new Case("REFUSED", "elsewhere.test.", Type.A, DClass.IN, Rcode.REFUSED),
+                    new Case("SERVFAIL", "www.broken.", Type.A, DClass.IN, Rcode.SERVFAIL),
+                    new Case("FORMERR", "www.example.", Type.OPT, DClass.IN, Rcode.FORMERR),
+                    new Case("CHAOS", "id.server.", Type.TXT, DClass.CH, Rcode.NOERROR),
+                    new Case("truncated", "large.example.", Type.TXT, DClass.IN, Rcode.NOERROR));
+
+    @TestFactory
+    List<DynamicTest> aResponseAllocatesNothing() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Case each : CASES) {
+            for (Extension extension : Extension.values()) {
+                tests.add(
+                        DynamicTest.dynamicTest(
+                                each.name + " " + extension,
+                                () -> allocatesNothing(query(each, extension, 0), each.rcode)));
+            }
+        }
+        Case positive = CASES.get(0);
+        tests.add(
+                DynamicTest.dynamicTest(
+                        "BADVERS",
+                        () -> allocatesNothing(query(positive, Extension.EDNS, 1), Rcode.BADVERS)));
+        return tests;
+    }
+
+    private static byte[] query(Case of, Extension extension, int version) {
+        Message message = new Message(1);
+        message.getHeader().setFlag(Flags.RD);
+        message.addRecord(
+                Record.newRecord(Name.fromConstantString(of.owner), of.type, of.recordClass),
+                Section.QUESTION);
+        if (extension != Extension.NONE) {
+            List<EDNSOption> options =
+                    extension == Extension.NSID ? List.of(new NSIDOption(new byte[0])) : List.of();
+            message.addRecord(
+                    new OPTRecord(1_232, 0, version, 0x8000, options), Section.ADDITIONAL);
+        }
+        return message.toWire();
+    }
+
+    private void allocatesNothing(byte[] query, int rcode) throws java.io.IOException {
+        MemorySegment.copy(query, 0, request, ValueLayout.JAVA_BYTE, 0, query.length);
+        int length = respond(query.length);
+        byte[] octets = response.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        assertEquals(rcode, new Message(octets).getRcode(), "not the response that is meant");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        assertTrue(threads.isThreadAllocatedMemoryEnabled());
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS_MAX && least > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < CALLS; i++) {
+                respond(query.length);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertEquals(0, least, "octets for " + CALLS + " responses");
+    }
+
+    private int respond(int length) {
+        return responder.respond(request, length, response, Transport.UDP);
+    }
+}

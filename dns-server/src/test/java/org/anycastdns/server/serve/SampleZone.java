@@ -1,0 +1,93 @@
+package org.anycastdns.server.serve;
+
+import java.util.List;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.ZoneBuilder;
+import org.anycastdns.server.zone.ZoneSet;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/// One zone that yields every class of response, for the tests of the responder and its transports.
+public final class SampleZone {
+
+    /// Identity of the responders that tests make.
+    public static final Identity IDENTITY = new Identity("test1", "anycast-dns test");
+
+    private static final long SEED = 42;
+
+    /// 250 octets: ten such strings do not fit into a datagram.
+    private static final String LONG = "x".repeat(250);
+
+    private static final List<String> RECORDS =
+            List.of(
+                    "example. SOA ns1.example. admin.example. 7 3600 600 86400 300",
+                    "example. NS ns1.example.",
+                    "example. NS ns2.example.",
+                    "example. MX 10 mail.example.",
+                    "ns1.example. A 192.0.2.1",
+                    "ns1.example. AAAA 2001:db8::1",
+                    "ns2.example. A 192.0.2.2",
+                    "mail.example. A 192.0.2.3",
+                    "www.example. A 192.0.2.80",
+                    "alias.example. CNAME alias2.example.",
+                    "alias2.example. CNAME www.example.",
+                    "loop.example. CNAME loop2.example.",
+                    "loop2.example. CNAME loop.example.",
+                    "tree.example. DNAME example.",
+                    "*.wild.example. TXT \"wild\"",
+                    "deep.empty.example. A 192.0.2.81",
+                    "sub.example. NS ns.sub.example.",
+                    "sub.example. NS ns1.example.",
+                    "ns.sub.example. A 192.0.2.90",
+                    "_sip._udp.example. SRV 1 2 5060 www.example.",
+                    "large.example. TXT \"0" + LONG + "\"",
+                    "large.example. TXT \"1" + LONG + "\"",
+                    "large.example. TXT \"2" + LONG + "\"",
+                    "large.example. TXT \"3" + LONG + "\"",
+                    "large.example. TXT \"4" + LONG + "\"",
+                    "large.example. TXT \"5" + LONG + "\"",
+                    "large.example. TXT \"6" + LONG + "\"",
+                    "large.example. TXT \"7" + LONG + "\"",
+                    "large.example. TXT \"8" + LONG + "\"",
+                    "large.example. TXT \"9" + LONG + "\"");
+
+    private SampleZone() {}
+
+    /// The zone "example." beside an unavailable zone "broken.".
+    public static ServedZones zones() {
+        ZoneBuilder builder = new ZoneBuilder(Name.of("example."), SEED, 2);
+        RECORDS.forEach(text -> builder.add(record(text)));
+        Zone broken = Zone.unavailable(Name.of("broken."), 3);
+        return new ServedZones(new ZoneSet(SEED, List.of(builder.build(), broken)));
+    }
+
+    /// A responder for {@link #zones}.
+    public static Responder responder() {
+        return new Responder(zones(), IDENTITY);
+    }
+
+    private static ResourceRecord record(String text) {
+        String[] fields = text.split(" ", 3);
+        int type = Type.value(fields[1]);
+        try {
+            byte[] rdata =
+                    Record.fromString(
+                                    org.xbill.DNS.Name.fromString(fields[0]),
+                                    type,
+                                    DClass.IN,
+                                    3600,
+                                    fields[2],
+                                    org.xbill.DNS.Name.root)
+                            .rdataToWireCanonical();
+            return new ResourceRecord(Name.of(fields[0]), type, 3600, rdata);
+        } catch (TextParseException e) {
+            throw new IllegalArgumentException(text, e);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(text, e);
+        }
+    }
+}
