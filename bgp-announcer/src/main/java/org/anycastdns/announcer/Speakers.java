@@ -9,6 +9,7 @@ import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.driver.Speaker;
+import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
@@ -31,7 +32,11 @@ final class Speakers implements Outlet {
                                     option.port(),
                                     option.remoteAs(),
                                     option.sourceAddress(),
-                                    NextHops.of(config, option)));
+                                    NextHops.of(config, option),
+                                    new Link(
+                                            option.key(),
+                                            option.ttlSecurity(),
+                                            option.multihop())));
         }
         byHoldSeconds.forEach((holdSeconds, neighbors) -> {
             Local local = new Local(config.localAs(), config.routerId(), holdSeconds);

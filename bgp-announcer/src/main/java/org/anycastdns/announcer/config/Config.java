@@ -66,6 +66,10 @@ public record Config(
     /// @param holdTime the hold time offered, in seconds
     /// @param nextHop overrides the IPv4 next hop towards this router, or null
     /// @param nextHopV6 overrides the IPv6 next hop towards this router, or null
+    /// @param password the key of the TCP MD5 signature, or null
+    /// @param passwordFile the file that holds the key, or null
+    /// @param ttlSecurity whether packets from further away than `multihop` are dropped
+    /// @param multihop how many hops away the router may be
     public record Neighbor(
             @Option("The router's address") InetAddress address,
             @Option(value = "Its AS number", min = 1, max = AS_MAX) long remoteAs,
@@ -90,7 +94,41 @@ public record Config(
             @Option(
                             value = "The next hop of IPv6 prefixes towards this router",
                             byDefault = Option.ABSENT)
-                    @Nullable InetAddress nextHopV6) {}
+                    @Nullable InetAddress nextHopV6,
+            @Option(
+                            value =
+                                    "The password of the session (TCP-MD5, RFC 2385), the same at"
+                                            + " the router",
+                            byDefault = Option.ABSENT)
+                    @Nullable Secret password,
+            @Option(
+                            value = "The file whose only line is the password, instead of password",
+                            byDefault = Option.ABSENT)
+                    Secret.@Nullable InFile passwordFile,
+            @Option(
+                            value =
+                                    "Drop packets from further away than multihop (RFC 5082); the"
+                                            + " router needs its TTL security on as well",
+                            byDefault = "false")
+                    boolean ttlSecurity,
+            @Option(
+                            value =
+                                    "How many hops away the router may be: 1 is on the same link;"
+                                            + " routers in our own AS may be anywhere unless"
+                                            + " ttl-security is on",
+                            byDefault = "1",
+                            min = 1,
+                            max = 255)
+                    int multihop) {
+
+        /// The key of the TCP MD5 signature, wherever it is given; null when it is not.
+        public @Nullable String key() {
+            if (password != null) {
+                return password.text();
+            }
+            return passwordFile == null ? null : passwordFile.secret().text();
+        }
+    }
 
     /// How the responder is judged.
     ///

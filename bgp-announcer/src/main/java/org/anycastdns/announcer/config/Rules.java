@@ -142,6 +142,11 @@ final class Rules {
                         "\"%s.hold-time\" must be 0, or 3 to 65535 seconds (RFC 4271), not %d"
                                 .formatted(path, neighbor.holdTime()));
             }
+            if (neighbor.password() != null && neighbor.passwordFile() != null) {
+                binder.problem(
+                        path + ".password-file",
+                        "\"%s\" has both password and password-file".formatted(path));
+            }
             family(
                     neighbor.sourceAddress(),
                     Family.ofAddress(neighbor.address().getAddress()),

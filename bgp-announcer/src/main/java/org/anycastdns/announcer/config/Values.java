@@ -25,28 +25,41 @@ final class Values {
     private static final int PORT_MAX = 65_535;
 
     private static final Map<Class<?>, Kind> KINDS =
-            Map.of(
-                    String.class, new Kind("a text that is not empty", Values::text),
-                    int.class, new Kind("a whole number", Integer::valueOf),
-                    long.class, new Kind("a whole number", Long::valueOf),
-                    boolean.class, new Kind("true or false", Values::truth),
-                    InetAddress.class,
-                            new Kind("an IP address, e.g. 198.51.100.1", InetAddress::ofLiteral),
-                    RouterId.class, new Kind("a dotted quad, e.g. 198.51.100.2", RouterId::parse),
-                    InetSocketAddress.class,
+            Map.ofEntries(
+                    Map.entry(String.class, new Kind("a text that is not empty", Values::text)),
+                    Map.entry(int.class, new Kind("a whole number", Integer::valueOf)),
+                    Map.entry(long.class, new Kind("a whole number", Long::valueOf)),
+                    Map.entry(boolean.class, new Kind("true or false", Values::truth)),
+                    Map.entry(
+                            InetAddress.class,
+                            new Kind("an IP address, e.g. 198.51.100.1", InetAddress::ofLiteral)),
+                    Map.entry(
+                            RouterId.class,
+                            new Kind("a dotted quad, e.g. 198.51.100.2", RouterId::parse)),
+                    Map.entry(
+                            InetSocketAddress.class,
                             new Kind(
                                     "ADDRESS:PORT, e.g. \"127.0.0.1:9179\" or \"[::1]:9179\"",
-                                    Values::endpoint),
-                    URI.class,
+                                    Values::endpoint)),
+                    Map.entry(
+                            URI.class,
                             new Kind(
                                     "http://ADDRESS:PORT/PATH with an address or localhost (names"
                                             + " would need DNS)",
-                                    Values::url),
-                    Prefix.class,
+                                    Values::url)),
+                    Map.entry(
+                            Prefix.class,
                             new Kind(
                                     "a prefix, e.g. \"192.0.2.0/24\" or \"2001:db8:53::/48\"",
-                                    Values::prefix),
-                    Name.class, new Kind("a domain name, e.g. example.com", Values::name));
+                                    Values::prefix)),
+                    Map.entry(
+                            Name.class, new Kind("a domain name, e.g. example.com", Values::name)),
+                    Map.entry(Secret.class, new Kind("a text of 1 to 80 octets", Secret::new)),
+                    Map.entry(
+                            Secret.InFile.class,
+                            new Kind(
+                                    "a readable file with one line of 1 to 80 octets",
+                                    Secret.InFile::read)));
 
     private Values() {}
 
@@ -65,7 +78,13 @@ final class Values {
         try {
             return kind(type).parse().apply(text);
         } catch (IllegalArgumentException e) {
-            String why = type == Prefix.class ? ": " + e.getMessage() : "";
+            if (type == Secret.class) {
+                throw new IllegalArgumentException(describe(type), e); // without showing it
+            }
+            String why =
+                    type == Prefix.class || type == Secret.InFile.class
+                            ? ": " + e.getMessage()
+                            : "";
             throw new IllegalArgumentException(describe(type) + ", not \"" + text + "\"" + why, e);
         }
     }

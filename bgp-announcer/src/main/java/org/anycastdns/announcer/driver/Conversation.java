@@ -2,6 +2,7 @@ package org.anycastdns.announcer.driver;
 
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Action;
 import org.anycastdns.announcer.session.Advertisements;
 import org.anycastdns.announcer.session.Event;
+import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Peer;
 import org.anycastdns.announcer.session.Route;
@@ -28,6 +30,7 @@ import org.anycastdns.announcer.session.State;
 import org.anycastdns.announcer.session.Step;
 import org.anycastdns.announcer.session.Timer;
 import org.anycastdns.announcer.transport.Connection;
+import org.anycastdns.announcer.transport.Security;
 import org.anycastdns.announcer.transport.Transport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +44,10 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
 
     private static final Logger log = LoggerFactory.getLogger(Speaker.class);
+
+    /// How long our OPEN may go unacknowledged: the neighbour's system does that, not its BGP. It
+    /// does not when it drops what we send, and the hold timer is four minutes until its OPEN.
+    private static final Duration OPEN_UNACKNOWLEDGED_MAX = Duration.ofSeconds(10);
 
     private final Session session;
     private final Transport transport;
@@ -172,14 +179,7 @@ final class Conversation {
                 timers.put(timer, running);
             }
             case Action.Disarm(Timer timer) -> cancel(timer);
-            case Action.Up(Peer peer) ->
-                    log.info(
-                            "neighbor {}: established with AS{}, router id {}, hold time {} s, {}",
-                            session.neighbor(),
-                            peer.asn(),
-                            peer.routerId(),
-                            peer.holdSeconds(),
-                            peer.families());
+            case Action.Up(Peer peer) -> up(peer);
             case Action.Down(String reason) -> {
                 lastError = reason;
                 refused = Map.of();
@@ -200,14 +200,30 @@ final class Conversation {
         }
     }
 
+    private void up(Peer peer) {
+        if (connection != null) {
+            connection.giveUpAfter(Duration.ofSeconds(peer.holdSeconds()));
+        }
+        log.info(
+                "neighbor {}: established with AS{}, router id {}, hold time {} s, {}",
+                session.neighbor(),
+                peer.asn(),
+                peer.routerId(),
+                peer.holdSeconds(),
+                peer.families());
+    }
+
     private void connect() {
         Neighbor neighbor = session.neighbor();
+        Link link = neighbor.link();
+        boolean external = neighbor.remoteAs() != session.local().asn();
         generation++;
         connection =
                 transport.connect(
                         loop,
                         new InetSocketAddress(neighbor.address(), neighbor.port()),
                         neighbor.source(),
+                        new Security(link.password(), link.ttl(external), link.ttlMin()),
                         new Ear(generation));
     }
 
@@ -284,6 +300,7 @@ final class Conversation {
         @Override
         public void connected() {
             if (mine == generation && connection != null) {
+                connection.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
                 on(new Event.Connected(connection.local().getAddress()));
             }
         }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param nextHops next hops of the routes that name none, at most one a family; a family that is
 ///   missing takes our end of the connection when that is of the family, and is not announced
 ///   otherwise
+/// @param link how packets to and from it are protected
 public record Neighbor(
         InetAddress address,
         int port,
         long remoteAs,
         @Nullable InetAddress source,
-        List<InetAddress> nextHops) {
+        List<InetAddress> nextHops,
+        Link link) {
 
     /// The port of BGP (RFC 4271 section 4.2).
     public static final int PORT = 179;
@@ -40,6 +42,16 @@ public record Neighbor(
                 < nextHops.size()) {
             throw new IllegalArgumentException("more than one next hop of a family: " + nextHops);
         }
+    }
+
+    /// The neighbour on the same link, unprotected.
+    public Neighbor(
+            InetAddress address,
+            int port,
+            long remoteAs,
+            @Nullable InetAddress source,
+            List<InetAddress> nextHops) {
+        this(address, port, remoteAs, source, nextHops, Link.DIRECT);
     }
 
     /// The neighbour at the BGP port, all else left to the system.

@@ -76,7 +76,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Cell(Connect connect, Connected(var end)) -> open(connect.failures(), end);
             case Cell(Connect connect, Closed(var reason)) -> retry(connect, reason);
             case Cell(Connect connect, Expired(Timer t)) when t == Timer.CONNECT_RETRY ->
-                    retry(connect, "no connection within " + CONNECT_MILLIS / 1000 + " s");
+                    retry(connect, silence());
             case Cell(Connect _, Stop _) -> stopped();
             case Cell(Connect connect, _) -> retry(connect, "an event that cannot be in Connect");
 
@@ -95,7 +95,8 @@ public record Session(Local local, Neighbor neighbor) {
             case Cell(OpenSent sent, Received(Notification n)) -> down(sent, n);
             case Cell(OpenSent sent, Garbled(var broken)) ->
                     fail(sent, broken.notification(), broken.reason());
-            case Cell(OpenSent sent, Closed(var reason)) -> retry(sent, reason);
+            case Cell(OpenSent sent, Closed(var reason)) ->
+                    retry(sent, reason + neighbor.link().doubt());
             case Cell(OpenSent sent, Expired(Timer t)) when t == Timer.HOLD -> holdExpired(sent);
             case Cell(OpenSent _, Stop(var text)) -> stop(List.of(), text);
             case Cell(OpenSent sent, _) ->
@@ -133,6 +134,10 @@ public record Session(Local local, Neighbor neighbor) {
             case Cell(Established up, _) ->
                     fail(up, ErrorCode.UNEXPECTED_IN_ESTABLISHED, unexpected(event));
         };
+    }
+
+    private String silence() {
+        return "no connection within " + CONNECT_MILLIS / 1000 + " s" + neighbor.link().doubt();
     }
 
     private static Step connect(int failures) {

@@ -4,8 +4,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// A TCP connection, or the attempt at one; used on its event loop only.
@@ -38,6 +40,14 @@ public final class Connection {
     /// Hands octets to the socket at once.
     public void send(byte[] octets) {
         var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(octets), channel.voidPromise());
+    }
+
+    /// Lets the system end the connection when what was sent has not been acknowledged for so long
+    /// (TCP_USER_TIMEOUT, RFC 5482); zero leaves it to the system, and so does one that cannot.
+    public void giveUpAfter(Duration silence) {
+        boolean _ =
+                channel.config()
+                        .setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) silence.toMillis());
     }
 
     /// Ends the connection once what was sent has left. What still comes in is read and dropped

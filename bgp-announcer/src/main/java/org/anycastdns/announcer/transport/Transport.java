@@ -2,6 +2,8 @@ package org.anycastdns.announcer.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -28,6 +30,9 @@ public final class Transport implements AutoCloseable {
 
     private static final boolean EPOLL = Epoll.isAvailable();
 
+    /// DSCP CS6, network control (RFC 4594 section 3.1), in the upper six bits of the octet.
+    private static final int NETWORK_CONTROL = 0xc0;
+
     private final MultiThreadIoEventLoopGroup loops;
 
     /// @param threads how many event loops, at least 1
@@ -41,31 +46,51 @@ public final class Transport implements AutoCloseable {
         return loops.next();
     }
 
-    /// Connects on an event loop; the listener is told how it goes.
+    /// Connects on an event loop; the listener is told how it goes, never before this returns.
     ///
     /// @param source the address to connect from; null leaves it to the system
+    /// @param security what the system shall do; without it there is no connection
     public Connection connect(
             EventLoop loop,
             InetSocketAddress remote,
             @Nullable InetAddress source,
+            Security security,
             Connection.Listener listener) {
-        Bootstrap bootstrap =
+        Channel channel =
                 new Bootstrap()
                         .group(loop)
                         .channel(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
                         .option(ChannelOption.TCP_NODELAY, true)
-                        .handler(initializer(_ -> listener));
-        if (source != null) {
-            bootstrap.localAddress(source, 0);
+                        .option(ChannelOption.IP_TOS, NETWORK_CONTROL)
+                        .handler(initializer(_ -> listener))
+                        .register()
+                        .channel();
+        InetSocketAddress from = source == null ? null : new InetSocketAddress(source, 0);
+        loop.execute(() -> dial(channel, remote, from, security, listener));
+        return new Connection(channel);
+    }
+
+    private static void dial(
+            Channel channel,
+            InetSocketAddress remote,
+            @Nullable InetSocketAddress from,
+            Security security,
+            Connection.Listener listener) {
+        try {
+            security.apply(channel.config(), remote.getAddress());
+        } catch (ChannelException e) {
+            listener.closed("cannot protect the connection: " + plain(e));
+            var _ = channel.close();
+            return;
         }
-        ChannelFuture attempt = bootstrap.connect(remote);
+        ChannelFuture attempt = channel.connect(remote, from);
         attempt.addListener(_ -> {
             Throwable cause = attempt.cause();
             if (cause != null) {
                 listener.closed("cannot connect: " + plain(cause));
+                var _ = channel.close();
             }
         });
-        return new Connection(attempt.channel());
     }
 
     /// Listens; each connection that comes in gets a listener of its own.
@@ -84,6 +109,7 @@ public final class Transport implements AutoCloseable {
                                         : NioServerSocketChannel.class)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.IP_TOS, NETWORK_CONTROL)
                         .childHandler(initializer(listeners))
                         .bind(address)
                         .awaitUninterruptibly();

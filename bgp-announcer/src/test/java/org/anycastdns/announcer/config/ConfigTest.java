@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -185,6 +186,38 @@ class ConfigTest {
                 CONTRACT.replace(
                         "health:", "  - { address: 198.51.100.1, remote-as: 65002 }\nhealth:"),
                 "a.yaml:8:16: neighbour 198.51.100.1 port 179 is listed twice");
+    }
+
+    @Test
+    void aPasswordIsTakenFromEitherPlaceAndNeverShown(@TempDir Path folder) throws IOException {
+        String here = CONTRACT.replace("65001", "65001\n    password: s3cret");
+        assertEquals("s3cret", valid(here).neighbors().getFirst().key());
+        assertFalse(valid(here).toString().contains("s3cret"), valid(here).toString());
+        Path file = Files.writeString(folder.resolve("key"), "s3cret two\n");
+        String there = CONTRACT.replace("65001", "65001\n    password-file: " + file);
+        assertEquals("s3cret two", valid(there).neighbors().getFirst().key());
+        assertNull(valid(CONTRACT).neighbors().getFirst().key());
+        assertProblems(
+                there.replace("    password-file", "    password: a\n    password-file"),
+                "a.yaml:9:20: \"neighbors[0]\" has both password and password-file");
+        assertProblems(
+                here.replace("s3cret", "s3cret".repeat(14)),
+                "a.yaml:8:15: \"neighbors[0].password\" must be a text of 1 to 80 octets");
+        assertProblems(
+                CONTRACT.replace("65001", "65001\n    password-file: " + folder.resolve("none")),
+                problem -> assertTrue(problem.contains("it cannot be read"), problem));
+    }
+
+    @Test
+    void hopsAreCounted() {
+        Config.Neighbor plain = valid(CONTRACT).neighbors().getFirst();
+        assertFalse(plain.ttlSecurity());
+        assertEquals(1, plain.multihop());
+        String both = "65001\n    ttl-security: true\n    multihop: 255";
+        assertTrue(valid(CONTRACT.replace("65001", both)).neighbors().getFirst().ttlSecurity());
+        assertProblems(
+                CONTRACT.replace("65001", "65001\n    multihop: 256"),
+                "a.yaml:8:15: \"neighbors[0].multihop\" must be 1 to 255, not 256");
     }
 
     @Test

@@ -125,6 +125,38 @@ class SessionTest {
     }
 
     @Test
+    void silenceOnAProtectedLinkIsExplained() {
+        Neighbor plain = session.neighbor();
+        Link link = new Link("s3cret", true, 2);
+        Neighbor neighbor = new Neighbor(plain.address(), 179, 65001, null, List.of(), link);
+        Step late =
+                new Session(session.local(), neighbor)
+                        .on(new State.Connect(0), new Event.Expired(Timer.CONNECT_RETRY));
+        assertTrue(
+                late.actions()
+                        .contains(
+                                new Action.Down(
+                                        "no connection within 10 s; the password (TCP-MD5) may"
+                                                + " differ at the neighbor, or the neighbor may not"
+                                                + " send with TTL 255 (ttl-security)")),
+                late.toString());
+        assertFalse(neighbor.link().toString().contains("s3cret"));
+    }
+
+    @Test
+    void theTtlIsNoLargerThanNeededUnlessItIsChecked() {
+        Link far = new Link(null, false, 3);
+        Link secure = new Link(null, true, 3);
+        assertEquals(1, Link.DIRECT.ttl(true));
+        assertEquals(0, Link.DIRECT.ttl(false), "the system's own within our AS");
+        assertEquals(3, far.ttl(true));
+        assertEquals(0, far.ttlMin());
+        assertEquals(255, secure.ttl(true));
+        assertEquals(253, secure.ttlMin(), "two routers in between");
+        assertEquals(255, new Link(null, true, 1).ttlMin());
+    }
+
+    @Test
     void theSmallerHoldTimeCountsAndKeepalivesComeAtAThird() {
         Step step = session.on(openSent(), new Event.Received(open(65001, 90)));
         assertEquals(List.of(new Keepalive()), sent(step));

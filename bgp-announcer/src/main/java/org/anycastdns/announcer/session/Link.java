@@ -1,0 +1,74 @@
+package org.anycastdns.announcer.session;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// How the packets between us and a neighbour are protected.
+///
+/// @param password the key of the TCP MD5 signature (RFC 2385), 1 to 80 octets of UTF-8; null signs
+///   nothing
+/// @param ttlSecurity whether packets must have come at most `hops` hops, by their TTL (RFC 5082)
+/// @param hops how many hops away the neighbour may be, 1 to 255; 1 is on the same link
+public record Link(@Nullable String password, boolean ttlSecurity, int hops) {
+
+    /// A neighbour on the same link, its packets unprotected.
+    public static final Link DIRECT = new Link(null, false, 1);
+
+    /// The longest password: TCP_MD5SIG_MAXKEYLEN of Linux.
+    public static final int PASSWORD_OCTETS_MAX = 80;
+
+    /// The largest TTL, and the most hops.
+    public static final int TTL_MAX = 255;
+
+    public Link {
+        if (password != null) {
+            int octets = password.getBytes(StandardCharsets.UTF_8).length;
+            if (octets < 1 || octets > PASSWORD_OCTETS_MAX) {
+                throw new IllegalArgumentException(
+                        "a password of " + octets + " octets, not 1 to " + PASSWORD_OCTETS_MAX);
+            }
+        }
+        if (hops < 1 || hops > TTL_MAX) {
+            throw new IllegalArgumentException(hops + " hops are not within 1 to " + TTL_MAX);
+        }
+    }
+
+    /// The TTL, or hop limit, to send with; 0 leaves it to the system. Towards another AS it is no
+    /// larger than needed, so that a session never comes up along a detour.
+    ///
+    /// @param external whether the neighbour is in another AS (eBGP)
+    public int ttl(boolean external) {
+        if (ttlSecurity) {
+            return TTL_MAX;
+        }
+        return external ? hops : 0;
+    }
+
+    /// The smallest TTL, or hop limit, to receive (RFC 5082 section 3); 0 takes any.
+    public int ttlMin() {
+        return ttlSecurity ? TTL_MAX + 1 - hops : 0;
+    }
+
+    /// What may be the matter when the neighbour does not answer: packets that fail these checks
+    /// are dropped by the system without a word. Empty when nothing is checked.
+    String doubt() {
+        String keys = "the password (TCP-MD5) may differ at the neighbor";
+        String ttl = "the neighbor may not send with TTL 255 (ttl-security)";
+        if (password != null) {
+            return "; " + keys + (ttlSecurity ? ", or " + ttl : "");
+        }
+        return ttlSecurity ? "; " + ttl : "";
+    }
+
+    /// Without the password: records end up in logs.
+    @Override
+    public String toString() {
+        return "Link[password="
+                + (password == null ? "none" : "secret")
+                + ", ttlSecurity="
+                + ttlSecurity
+                + ", hops="
+                + hops
+                + "]";
+    }
+}
