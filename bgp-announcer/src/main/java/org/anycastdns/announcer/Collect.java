@@ -183,6 +183,11 @@ final class Collect implements Callable<Integer> {
                         fields.put(
                                 "communities",
                                 attribute.communities().stream().map(Object::toString).toList()));
+        update.of(Attribute.LargeCommunities.class)
+                .forEach(attribute ->
+                        fields.put(
+                                "large-communities",
+                                attribute.communities().stream().map(Object::toString).toList()));
     }
 
     private static String name(Family family) {

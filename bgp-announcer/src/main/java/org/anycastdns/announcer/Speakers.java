@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
@@ -12,6 +13,7 @@ import org.anycastdns.announcer.driver.Speaker;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
 
 /// The configured neighbours behind their speakers: one speaker for each hold time, since that is a
@@ -26,22 +28,29 @@ final class Speakers implements Outlet {
         for (Config.Neighbor option : config.neighbors()) {
             byHoldSeconds
                     .computeIfAbsent(option.holdTime(), _ -> new ArrayList<>())
-                    .add(
-                            new Neighbor(
-                                    option.address(),
-                                    option.port(),
-                                    option.remoteAs(),
-                                    option.sourceAddress(),
-                                    NextHops.of(config, option),
-                                    new Link(
-                                            option.key(),
-                                            option.ttlSecurity(),
-                                            option.multihop())));
+                    .add(neighbor(config, option));
         }
         byHoldSeconds.forEach((holdSeconds, neighbors) -> {
             Local local = new Local(config.localAs(), config.routerId(), holdSeconds);
             speakers.add(new Speaker(local, neighbors, observer));
         });
+    }
+
+    private static Neighbor neighbor(Config config, Config.Neighbor option) {
+        Long med = option.med();
+        return new Neighbor(
+                option.address(),
+                option.port(),
+                option.remoteAs(),
+                option.sourceAddress(),
+                NextHops.of(config, option),
+                new Link(option.key(), option.ttlSecurity(), option.multihop()),
+                new Policy(
+                        option.prepend(),
+                        med == null ? Route.NO_MED : med,
+                        option.localPref(),
+                        new TreeSet<>(option.communities()),
+                        new TreeSet<>(option.largeCommunities())));
     }
 
     @Override

@@ -98,6 +98,10 @@ class BirdIT {
         String table = table();
         assertTrue(table.contains(V4) && table.contains("[AS65010i]"), table);
         assertTrue(table.contains("via 198.51.100.2"), table);
+        assertTrue(table.contains("BGP.as_path: 65010 65010"), table);
+        assertTrue(table.contains("BGP.med: 7"), table);
+        assertTrue(table.contains("BGP.community: (65001,42)"), table);
+        assertTrue(table.contains("BGP.large_community: (4200000000, 1, 42)"), table);
         assertTrue(table.contains(V6) && table.contains("via 2001:db8:ffff::2"), table);
 
         assertLostWithin(LOSS_LIMIT, () -> responder.signal(Signal.KILL));
@@ -180,7 +184,8 @@ class BirdIT {
                                 "-s",
                                 folder.resolve("bird.ctl").toString(),
                                 "show",
-                                "route"));
+                                "route",
+                                "all"));
         return client.text(Program.Stream.OUT);
     }
 
@@ -214,6 +219,10 @@ class BirdIT {
                         neighbors:
                           - address: 198.51.100.1
                             remote-as: %d
+                            prepend: 1
+                            med: 7
+                            communities: ["65001:42"]
+                            large-communities: ["4200000000:1:42"]
                         health:
                           responder: "192.0.2.53:53"
                           lifeline: "http://127.0.0.1:9153/lifeline"

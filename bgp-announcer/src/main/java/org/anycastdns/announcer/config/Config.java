@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import org.anycastdns.announcer.message.Community;
+import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.xbill.DNS.Name;
 /// @param nextHop the IPv4 next hop to announce, or null for the session's own address
 /// @param nextHopV6 the IPv6 next hop to announce, or null for the session's own address
 /// @param allowUnusualPrefixes whether prefixes that routers usually refuse may be announced
+/// @param allowUnusualCommunities whether communities that make the routers drop traffic may be
+///   sent
 /// @param neighbors the routers to announce to
 /// @param health how the responder is judged
 /// @param admin where the admin HTTP listens
@@ -47,6 +51,12 @@ public record Config(
                                         + " /48",
                         byDefault = "false")
                 boolean allowUnusualPrefixes,
+        @Option(
+                        value =
+                                "Announce with BLACKHOLE (65535:666) or NO_ADVERTISE (65535:65282),"
+                                        + " which keep queries away",
+                        byDefault = "false")
+                boolean allowUnusualCommunities,
         @Option(value = "The routers to announce to", min = 1, max = 64) List<Neighbor> neighbors,
         @Option("How the responder is judged") Health health,
         @Option(
@@ -54,7 +64,7 @@ public record Config(
                         byDefault = "127.0.0.1:9179")
                 InetSocketAddress admin) {
 
-    /// The largest AS number: four octets (RFC 6793).
+    /// The largest AS number (RFC 6793), MED and LOCAL_PREF: four octets.
     static final long AS_MAX = 4_294_967_295L;
 
     /// One router to announce to.
@@ -70,6 +80,11 @@ public record Config(
     /// @param passwordFile the file that holds the key, or null
     /// @param ttlSecurity whether packets from further away than `multihop` are dropped
     /// @param multihop how many hops away the router may be
+    /// @param prepend how many more times our AS stands in the path
+    /// @param med the MULTI_EXIT_DISC, or null for none
+    /// @param localPref the LOCAL_PREF
+    /// @param communities communities to announce with
+    /// @param largeCommunities large communities to announce with
     public record Neighbor(
             @Option("The router's address") InetAddress address,
             @Option(value = "Its AS number", min = 1, max = AS_MAX) long remoteAs,
@@ -119,7 +134,42 @@ public record Config(
                             byDefault = "1",
                             min = 1,
                             max = 255)
-                    int multihop) {
+                    int multihop,
+            @Option(
+                            value =
+                                    "How many more times our AS number stands in the path towards"
+                                            + " this router; routers in our own AS get none",
+                            byDefault = "0",
+                            min = 0,
+                            max = 32)
+                    int prepend,
+            @Option(
+                            value = "The MED towards this router; smaller is better",
+                            byDefault = Option.ABSENT,
+                            min = 0,
+                            max = AS_MAX)
+                    @Nullable Long med,
+            @Option(
+                            value =
+                                    "The LOCAL_PREF towards this router when it is in our own AS;"
+                                            + " larger is better",
+                            byDefault = "100",
+                            min = 0,
+                            max = AS_MAX)
+                    long localPref,
+            @Option(
+                            value = "The communities towards this router, e.g. \"65001:42\"",
+                            byDefault = Option.ABSENT,
+                            min = 1,
+                            max = 32)
+                    List<Community> communities,
+            @Option(
+                            value =
+                                    "The large communities towards this router, e.g. \"65001:1:42\"",
+                            byDefault = Option.ABSENT,
+                            min = 1,
+                            max = 32)
+                    List<LargeCommunity> largeCommunities) {
 
         /// The key of the TCP MD5 signature, wherever it is given; null when it is not.
         public @Nullable String key() {

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class Rules {
 
     /// The only IPv6 space that is handed out (RFC 4291 section 2.4).
     private static final Prefix GLOBAL_UNICAST = Prefix.parse("2000::/3");
+
+    private static final Map<Community, String> UNUSUAL_COMMUNITIES =
+            Map.of(Community.BLACKHOLE, "BLACKHOLE", Community.NO_ADVERTISE, "NO_ADVERTISE");
 
     private Rules() {}
 
@@ -142,6 +147,7 @@ final class Rules {
                         "\"%s.hold-time\" must be 0, or 3 to 65535 seconds (RFC 4271), not %d"
                                 .formatted(path, neighbor.holdTime()));
             }
+            communities(neighbor, path, config.allowUnusualCommunities(), binder);
             if (neighbor.password() != null && neighbor.passwordFile() != null) {
                 binder.problem(
                         path + ".password-file",
@@ -154,6 +160,20 @@ final class Rules {
                     binder);
             family(neighbor.nextHop(), Family.IPV4, path + ".next-hop", binder);
             family(neighbor.nextHopV6(), Family.IPV6, path + ".next-hop-v6", binder);
+        }
+    }
+
+    private static void communities(
+            Config.Neighbor neighbor, String path, boolean all, Binder binder) {
+        for (int i = 0; i < neighbor.communities().size(); i++) {
+            Community community = neighbor.communities().get(i);
+            String name = UNUSUAL_COMMUNITIES.get(community);
+            if (name != null && !all) {
+                binder.problem(
+                        path + ".communities[" + i + "]",
+                        "%s is %s, which keeps queries away; \"allow-unusual-communities: true\" sends it all the same"
+                                .formatted(community, name));
+            }
         }
     }
 

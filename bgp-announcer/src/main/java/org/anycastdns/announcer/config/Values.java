@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.function.Function;
+import org.anycastdns.announcer.message.Community;
+import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
 import org.xbill.DNS.Name;
@@ -29,6 +31,15 @@ final class Values {
                     Map.entry(String.class, new Kind("a text that is not empty", Values::text)),
                     Map.entry(int.class, new Kind("a whole number", Integer::valueOf)),
                     Map.entry(long.class, new Kind("a whole number", Long::valueOf)),
+                    Map.entry(Long.class, new Kind("a whole number", Long::valueOf)),
+                    Map.entry(
+                            Community.class,
+                            new Kind("a community, e.g. \"65001:42\"", Community::parse)),
+                    Map.entry(
+                            LargeCommunity.class,
+                            new Kind(
+                                    "a large community, e.g. \"65001:1:42\"",
+                                    LargeCommunity::parse)),
                     Map.entry(boolean.class, new Kind("true or false", Values::truth)),
                     Map.entry(
                             InetAddress.class,

@@ -38,6 +38,16 @@ public sealed interface Attribute {
         }
     }
 
+    /// LARGE_COMMUNITY (RFC 8092).
+    ///
+    /// @param communities at least one
+    record LargeCommunities(List<LargeCommunity> communities) implements Attribute {
+
+        public LargeCommunities {
+            communities = List.copyOf(communities);
+        }
+    }
+
     /// MP_REACH_NLRI (RFC 4760 section 3).
     ///
     /// @param nextHops the next hop; for IPv6 a link-local one may follow (RFC 2545 section 3)

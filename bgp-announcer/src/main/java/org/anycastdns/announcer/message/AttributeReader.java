@@ -140,6 +140,10 @@ final class AttributeReader {
                     length > 0 && length % 4 == 0
                             ? Optional.of(communities(value))
                             : Optional.empty();
+            case AttributeType.LARGE_COMMUNITY ->
+                    length > 0 && length % LargeCommunity.OCTETS == 0
+                            ? Optional.of(largeCommunities(value))
+                            : Optional.empty();
             default -> Optional.of(unknown(flags, type, value));
         };
     }
@@ -238,6 +242,14 @@ final class AttributeReader {
             communities.add(new Community(in.getShort() & 0xffff, in.getShort() & 0xffff));
         }
         return new Attribute.Communities(communities);
+    }
+
+    private static Attribute.LargeCommunities largeCommunities(ByteBuffer in) {
+        List<LargeCommunity> communities = new ArrayList<>();
+        while (in.hasRemaining()) {
+            communities.add(new LargeCommunity(unsigned(in), unsigned(in), unsigned(in)));
+        }
+        return new Attribute.LargeCommunities(communities);
     }
 
     private static Attribute.Unknown unknown(int flags, int type, ByteBuffer value) {

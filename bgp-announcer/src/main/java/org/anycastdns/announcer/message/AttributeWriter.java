@@ -39,6 +39,14 @@ final class AttributeWriter {
                 }
                 put(AttributeType.COMMUNITIES, value);
             }
+            case Attribute.LargeCommunities(List<LargeCommunity> communities) -> {
+                for (LargeCommunity community : communities) {
+                    value.putInt((int) community.asn())
+                            .putInt((int) community.first())
+                            .putInt((int) community.second());
+                }
+                put(AttributeType.LARGE_COMMUNITY, value);
+            }
             case Attribute.MpReach reach ->
                     put(AttributeType.MP_REACH_NLRI, putReach(value, reach));
             case Attribute.MpUnreach(Family family, List<Prefix> prefixes) -> {

@@ -9,6 +9,12 @@ public record Community(int asn, int value) implements Comparable<Community> {
     /// "This path is about to go away, use another if there is one" (RFC 8326).
     public static final Community GRACEFUL_SHUTDOWN = new Community(0xffff, 0);
 
+    /// "Discard the traffic to this prefix" (RFC 7999).
+    public static final Community BLACKHOLE = new Community(0xffff, 666);
+
+    /// "Tell nobody" (RFC 1997).
+    public static final Community NO_ADVERTISE = new Community(0xffff, 0xff02);
+
     public Community {
         if ((asn | value) >>> 16 != 0) {
             throw new IllegalArgumentException(

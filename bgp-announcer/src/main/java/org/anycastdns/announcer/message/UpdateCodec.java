@@ -83,6 +83,7 @@ record UpdateCodec(boolean fourOctetAs) {
                         Attribute.MultiExitDisc _,
                         Attribute.LocalPref _,
                         Attribute.Communities _,
+                        Attribute.LargeCommunities _,
                         Attribute.Unknown _ -> {}
             }
         }

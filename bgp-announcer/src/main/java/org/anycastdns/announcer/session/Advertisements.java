@@ -27,9 +27,9 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
     /// No routes.
     public static final Advertisements NONE = new Advertisements(new TreeMap<>());
 
-    /// The most prefixes in an UPDATE: 200 of IPv6 take 3,400 octets, which leaves the longest
-    /// attributes of a [Route] (under 600) and the header room in 4,096.
-    static final int PREFIXES_PER_UPDATE_MAX = 200;
+    /// The most prefixes in an UPDATE: 150 of IPv6 take 2,550 octets, which leaves the longest
+    /// attributes of a [Route] (under 1,400) and the header room in 4,096.
+    static final int PREFIXES_PER_UPDATE_MAX = 150;
 
     public Advertisements {
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
@@ -110,7 +110,8 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
                     route.prepends(),
                     route.med(),
                     route.localPref(),
-                    route.communities());
+                    route.communities(),
+                    route.largeCommunities());
         }
 
         private static List<List<Prefix>> parts(List<Prefix> prefixes) {
@@ -147,6 +148,10 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
             }
             if (!route.communities().isEmpty()) {
                 attributes.add(new Attribute.Communities(List.copyOf(route.communities())));
+            }
+            if (!route.largeCommunities().isEmpty()) {
+                attributes.add(
+                        new Attribute.LargeCommunities(List.copyOf(route.largeCommunities())));
             }
             return new Update(List.of(), attributes, four ? prefixes : List.of());
         }

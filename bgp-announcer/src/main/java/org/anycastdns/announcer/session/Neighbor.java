@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 ///   missing takes our end of the connection when that is of the family, and is not announced
 ///   otherwise
 /// @param link how packets to and from it are protected
+/// @param policy what its routes carry beyond what all do
 public record Neighbor(
         InetAddress address,
         int port,
         long remoteAs,
         @Nullable InetAddress source,
         List<InetAddress> nextHops,
-        Link link) {
+        Link link,
+        Policy policy) {
 
     /// The port of BGP (RFC 4271 section 4.2).
     public static final int PORT = 179;
@@ -44,14 +46,14 @@ public record Neighbor(
         }
     }
 
-    /// The neighbour on the same link, unprotected.
+    /// The neighbour on the same link, unprotected, its routes plain.
     public Neighbor(
             InetAddress address,
             int port,
             long remoteAs,
             @Nullable InetAddress source,
             List<InetAddress> nextHops) {
-        this(address, port, remoteAs, source, nextHops, Link.DIRECT);
+        this(address, port, remoteAs, source, nextHops, Link.DIRECT, Policy.PLAIN);
     }
 
     /// The neighbour at the BGP port, all else left to the system.

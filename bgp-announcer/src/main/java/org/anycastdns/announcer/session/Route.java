@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.announcer.message.Community;
+import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Origin;
 import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param med the MULTI_EXIT_DISC, smaller is better, or [#NO_MED]
 /// @param localPref the LOCAL_PREF, larger is better; internal sessions only
 /// @param communities the communities, in order
+/// @param largeCommunities the large communities, in order
 public record Route(
         Prefix prefix,
         @Nullable InetAddress nextHop,
@@ -27,7 +29,8 @@ public record Route(
         int prepends,
         long med,
         long localPref,
-        Set<Community> communities) {
+        Set<Community> communities,
+        Set<LargeCommunity> largeCommunities) {
 
     /// Sends no MULTI_EXIT_DISC.
     public static final long NO_MED = -1;
@@ -38,7 +41,7 @@ public record Route(
     /// The most prepends: beyond some ten, paths are filtered by others.
     public static final int PREPENDS_MAX = 32;
 
-    /// The most communities on a route, so that its UPDATE always fits.
+    /// The most communities of each kind on a route, so that its UPDATE always fits.
     public static final int COMMUNITIES_MAX = 64;
 
     private static final long UNSIGNED_MAX = 0xffff_ffffL;
@@ -56,45 +59,93 @@ public record Route(
             throw new IllegalArgumentException(
                     "local preference " + localPref + " is not within 0 to " + UNSIGNED_MAX);
         }
-        if (communities.size() > COMMUNITIES_MAX) {
+        int most = Math.max(communities.size(), largeCommunities.size());
+        if (most > COMMUNITIES_MAX) {
             throw new IllegalArgumentException(
-                    communities.size() + " communities are more than " + COMMUNITIES_MAX);
+                    most + " communities are more than " + COMMUNITIES_MAX);
         }
         if (nextHop != null && nextHop.getAddress().length != prefix.family().addressOctets()) {
             throw new IllegalArgumentException(
                     "next hop " + nextHop.getHostAddress() + " is not of the family of " + prefix);
         }
         communities = Collections.unmodifiableSortedSet(new TreeSet<>(communities));
+        largeCommunities = Collections.unmodifiableSortedSet(new TreeSet<>(largeCommunities));
     }
 
     /// The plain route to a prefix: next hop self, origin IGP, nothing that makes it less
     /// attractive.
     public static Route to(Prefix prefix) {
-        return new Route(prefix, null, Origin.IGP, 0, NO_MED, LOCAL_PREF, Set.of());
+        return new Route(prefix, null, Origin.IGP, 0, NO_MED, LOCAL_PREF, Set.of(), Set.of());
     }
 
     /// The same route with another next hop.
     public Route via(InetAddress newNextHop) {
-        return new Route(prefix, newNextHop, origin, prepends, med, localPref, communities);
+        return new Route(
+                prefix,
+                newNextHop,
+                origin,
+                prepends,
+                med,
+                localPref,
+                communities,
+                largeCommunities);
     }
 
     /// The same route with our AS so many more times in its path.
     public Route withPrepends(int newPrepends) {
-        return new Route(prefix, nextHop, origin, newPrepends, med, localPref, communities);
+        return new Route(
+                prefix,
+                nextHop,
+                origin,
+                newPrepends,
+                med,
+                localPref,
+                communities,
+                largeCommunities);
     }
 
     /// The same route with another MULTI_EXIT_DISC.
     public Route withMed(long newMed) {
-        return new Route(prefix, nextHop, origin, prepends, newMed, localPref, communities);
+        return new Route(
+                prefix,
+                nextHop,
+                origin,
+                prepends,
+                newMed,
+                localPref,
+                communities,
+                largeCommunities);
     }
 
     /// The same route with another LOCAL_PREF.
     public Route withLocalPref(long newLocalPref) {
-        return new Route(prefix, nextHop, origin, prepends, med, newLocalPref, communities);
+        return new Route(
+                prefix,
+                nextHop,
+                origin,
+                prepends,
+                med,
+                newLocalPref,
+                communities,
+                largeCommunities);
     }
 
     /// The same route with these communities and no other.
     public Route withCommunities(Set<Community> newCommunities) {
-        return new Route(prefix, nextHop, origin, prepends, med, localPref, newCommunities);
+        return new Route(
+                prefix,
+                nextHop,
+                origin,
+                prepends,
+                med,
+                localPref,
+                newCommunities,
+                largeCommunities);
+    }
+
+    /// The same route with these large communities and no other.
+    public Route withLargeCommunities(Set<LargeCommunity> newCommunities) {
+        return new Route(
+                prefix, nextHop, origin, prepends, med, localPref, communities, newCommunities);
     }
 }

@@ -231,7 +231,7 @@ public record Session(Local local, Neighbor neighbor) {
                         "no next hop: none is configured, and the session runs over "
                                 + Addresses.text(up.local()));
             } else {
-                accepted.add(route.via(nextHop));
+                accepted.add(neighbor.policy().apply(route).via(nextHop));
             }
         }
         Advertisements announced = Advertisements.of(accepted);

@@ -93,8 +93,8 @@ class ConfigTest {
         assertProblems(
                 CONTRACT + "colour: blue\n",
                 "a.yaml:12:1: unknown key \"colour\"; known here: identity, router-id, local-as,"
-                        + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes, neighbors,"
-                        + " health, admin");
+                        + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
+                        + " allow-unusual-communities, neighbors, health, admin");
     }
 
     @Test
@@ -206,6 +206,50 @@ class ConfigTest {
         assertProblems(
                 CONTRACT.replace("65001", "65001\n    password-file: " + folder.resolve("none")),
                 problem -> assertTrue(problem.contains("it cannot be read"), problem));
+    }
+
+    @Test
+    void aNeighborHasAPolicy() {
+        String policy =
+                """
+                65001
+                    prepend: 2
+                    med: 4294967295
+                    local-pref: 50
+                    communities: ["65001:42", 65535:0]
+                    large-communities: ["4200000000:1:42"]\
+                """;
+        Config.Neighbor neighbor = valid(CONTRACT.replace("65001", policy)).neighbors().getFirst();
+        assertEquals(
+                "2 4294967295 50 [65001:42, 65535:0] [4200000000:1:42]",
+                "%d %d %d %s %s"
+                        .formatted(
+                                neighbor.prepend(),
+                                neighbor.med(),
+                                neighbor.localPref(),
+                                neighbor.communities(),
+                                neighbor.largeCommunities()));
+        Config.Neighbor plain = valid(CONTRACT).neighbors().getFirst();
+        assertNull(plain.med());
+        assertEquals(100, plain.localPref());
+        assertEquals(List.of(), plain.communities());
+        assertProblems(
+                CONTRACT.replace("65001", policy.replace("2\n", "33\n").replace(":1:42", ":1")),
+                """
+                a.yaml:8:14: "neighbors[0].prepend" must be 0 to 32, not 33
+                a.yaml:12:25: "neighbors[0].large-communities[0]" must be a large community, e.g.\
+                 "65001:1:42", not "4200000000:1"\
+                """);
+    }
+
+    @Test
+    void communitiesThatKeepQueriesAwayNeedAFlag() {
+        String black = CONTRACT.replace("65001", "65001\n    communities: [\"65535:666\"]");
+        assertProblems(
+                black,
+                "a.yaml:8:19: 65535:666 is BLACKHOLE, which keeps queries away;"
+                        + " \"allow-unusual-communities: true\" sends it all the same");
+        valid(black + "allow-unusual-communities: true\n");
     }
 
     @Test

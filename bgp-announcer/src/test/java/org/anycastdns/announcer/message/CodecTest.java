@@ -377,12 +377,20 @@ class CodecTest {
                                 1 + random.nextInt(70),
                                 new Community(random.nextInt(1 << 16), random.nextInt(1 << 16)))));
         attributes.add(
+                new Attribute.LargeCommunities(
+                        Collections.nCopies(
+                                1 + random.nextInt(30),
+                                new LargeCommunity(
+                                        random.nextLong(1L << 32),
+                                        random.nextLong(1L << 32),
+                                        random.nextLong(1L << 32)))));
+        attributes.add(
                 new Attribute.MpReach(
                         Family.IPV6,
                         List.of(Addresses.of(bytes(random, 16))),
                         prefixes(random, Family.IPV6)));
         attributes.add(new Attribute.MpUnreach(Family.IPV6, prefixes(random, Family.IPV6)));
-        attributes.add(new Attribute.Unknown(0xc0, 32, noise(random)));
+        attributes.add(new Attribute.Unknown(0xc0, 40, noise(random)));
         return new Update(prefixes(random, Family.IPV4), attributes, prefixes(random, Family.IPV4));
     }
 

@@ -20,6 +20,7 @@ import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Decoded;
 import org.anycastdns.announcer.message.ErrorCode;
 import org.anycastdns.announcer.message.Family;
+import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Message.Keepalive;
 import org.anycastdns.announcer.message.Message.Notification;
@@ -128,7 +129,8 @@ class SessionTest {
     void silenceOnAProtectedLinkIsExplained() {
         Neighbor plain = session.neighbor();
         Link link = new Link("s3cret", true, 2);
-        Neighbor neighbor = new Neighbor(plain.address(), 179, 65001, null, List.of(), link);
+        Neighbor neighbor =
+                new Neighbor(plain.address(), 179, 65001, null, List.of(), link, Policy.PLAIN);
         Step late =
                 new Session(session.local(), neighbor)
                         .on(new State.Connect(0), new Event.Expired(Timer.CONNECT_RETRY));
@@ -345,6 +347,61 @@ class SessionTest {
     }
 
     @Test
+    void aNeighborsPolicyNeverMakesADepreferredRouteMoreAttractive() {
+        LargeCommunity large = new LargeCommunity(65001, 1, 42);
+        Community ours = new Community(65001, 42);
+        Policy policy = new Policy(2, 50, 200, Set.of(ours), Set.of(large));
+        Route plain = policy.apply(Route.to(V4));
+        assertEquals(
+                Route.to(V4)
+                        .withPrepends(2)
+                        .withMed(50)
+                        .withLocalPref(200)
+                        .withCommunities(Set.of(ours))
+                        .withLargeCommunities(Set.of(large)),
+                plain);
+        Route low =
+                policy.apply(
+                        Route.to(V4)
+                                .withPrepends(Route.PREPENDS_MAX)
+                                .withMed(1000)
+                                .withLocalPref(0)
+                                .withCommunities(Set.of(Community.GRACEFUL_SHUTDOWN)));
+        assertEquals(Route.PREPENDS_MAX, low.prepends());
+        assertEquals(1000, low.med());
+        assertEquals(0, low.localPref());
+        assertEquals(Set.of(ours, Community.GRACEFUL_SHUTDOWN), low.communities());
+        assertEquals(Route.to(V4), Policy.PLAIN.apply(Route.to(V4)));
+    }
+
+    @Test
+    void anUpdateCarriesTheNeighborsPolicy() {
+        Neighbor plain = session.neighbor();
+        LargeCommunity large = new LargeCommunity(4_200_000_000L, 1, 42);
+        Neighbor neighbor =
+                new Neighbor(
+                        plain.address(),
+                        179,
+                        65001,
+                        null,
+                        List.of(HOP6),
+                        Link.DIRECT,
+                        new Policy(1, 7, 100, Set.of(), Set.of(large)));
+        Step step =
+                new Session(session.local(), neighbor).on(established(), new Event.Advertise(BOTH));
+        Update update = assertInstanceOf(Update.class, sent(step).getFirst());
+        assertEquals(
+                List.of(65010L, 65010L),
+                update.of(Attribute.Path.class).findFirst().orElseThrow().path().asns());
+        assertEquals(
+                new Attribute.MultiExitDisc(7),
+                update.of(Attribute.MultiExitDisc.class).findFirst().orElseThrow());
+        assertEquals(
+                new Attribute.LargeCommunities(List.of(large)),
+                update.of(Attribute.LargeCommunities.class).findFirst().orElseThrow());
+    }
+
+    @Test
     void manyRoutesAreSplitIntoMessagesThatFit() {
         List<Route> routes = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -353,16 +410,26 @@ class SessionTest {
                     Route.to(prefix)
                             .via(HOP6)
                             .withPrepends(Route.PREPENDS_MAX)
-                            .withCommunities(communities()));
+                            .withMed(1)
+                            .withCommunities(communities())
+                            .withLargeCommunities(largeCommunities()));
         }
         Advertisements all = Advertisements.of(routes);
         List<Update> updates =
                 Advertisements.diff(Advertisements.NONE, all).updates(4_200_000_000L, false);
-        assertEquals(5, updates.size());
+        assertEquals(7, updates.size());
         assertEquals(1000, updates.stream().mapToInt(u -> u.allAnnounced().size()).sum());
         for (boolean fourOctetAs : List.of(true, false)) {
             updates.forEach(new Codec(fourOctetAs)::encode);
         }
+    }
+
+    private static Set<LargeCommunity> largeCommunities() {
+        Set<LargeCommunity> communities = new HashSet<>();
+        for (int i = 0; i < Route.COMMUNITIES_MAX; i++) {
+            communities.add(new LargeCommunity(65010, 1, i));
+        }
+        return communities;
     }
 
     private static Set<Community> communities() {
