@@ -46,6 +46,7 @@ final class Speakers implements Outlet {
                 NextHops.of(config, option),
                 new Link(option.key(), option.ttlSecurity(), option.multihop()),
                 new Policy(
+                        option.role(),
                         option.prepend(),
                         med == null ? Route.NO_MED : med,
                         option.localPref(),

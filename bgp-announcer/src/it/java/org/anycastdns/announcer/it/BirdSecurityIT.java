@@ -14,6 +14,7 @@ import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +60,10 @@ class BirdSecurityIT {
                 "v4 | ttl security on; | ttl-security: true",
                 "v6 | ttl security on; | ttl-security: true",
                 "v4 | password \"p s\"; ttl security on; | { password: 'p s', ttl-security: true }",
-                "v4 | multihop 3; | multihop: 3"
+                "v4 | multihop 3; | multihop: 3",
+                "v4 | local role provider; | role: customer",
+                "v4 | local role peer; | role: peer",
+                "v4 | passive off; | role: customer"
             })
     void bothEndsAlikeComeTogether(String family, String bird, String ours)
             throws IOException, InterruptedException {
@@ -82,6 +86,13 @@ class BirdSecurityIT {
         Program announcer = announcer(end(family, 1), ours);
         announcer.awaitLine("(no connection within 10 s|timed out).*; .*" + why, LIMIT);
         assertFalse(announcer.text(Program.Stream.ERR).contains("established"), announcer::tail);
+    }
+
+    @Test
+    void rolesThatDoNotGoTogetherAreRefused() throws IOException, InterruptedException {
+        bird(end("v4", 1), end("v4", 2), "local role peer;");
+        announcer(end("v4", 1), "role: customer")
+                .awaitLine("our role is customer.*: peer.*2/11|received NOTIFICATION 2/11", LIMIT);
     }
 
     private static String end(String family, int number) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
@@ -80,6 +81,7 @@ public record Config(
     /// @param passwordFile the file that holds the key, or null
     /// @param ttlSecurity whether packets from further away than `multihop` are dropped
     /// @param multihop how many hops away the router may be
+    /// @param role our role towards the router, or null
     /// @param prepend how many more times our AS stands in the path
     /// @param med the MULTI_EXIT_DISC, or null for none
     /// @param localPref the LOCAL_PREF
@@ -135,6 +137,13 @@ public record Config(
                             min = 1,
                             max = 255)
                     int multihop,
+            @Option(
+                            value =
+                                    "What we are to the router (RFC 9234): customer, peer,"
+                                            + " provider, rs-client or rs; a router that says"
+                                            + " otherwise of itself is refused; absent: not said",
+                            byDefault = Option.ABSENT)
+                    @Nullable Role role,
             @Option(
                             value =
                                     "How many more times our AS number stands in the path towards"

@@ -147,6 +147,11 @@ final class Rules {
                         "\"%s.hold-time\" must be 0, or 3 to 65535 seconds (RFC 4271), not %d"
                                 .formatted(path, neighbor.holdTime()));
             }
+            if (neighbor.role() != null && neighbor.remoteAs() == config.localAs()) {
+                binder.problem(
+                        path + ".role",
+                        "\"%s.role\" is for routers in another AS (RFC 9234)".formatted(path));
+            }
             communities(neighbor, path, config.allowUnusualCommunities(), binder);
             if (neighbor.password() != null && neighbor.passwordFile() != null) {
                 binder.problem(

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -40,6 +41,9 @@ final class Values {
                             new Kind(
                                     "a large community, e.g. \"65001:1:42\"",
                                     LargeCommunity::parse)),
+                    Map.entry(
+                            Role.class,
+                            new Kind("customer, peer, provider, rs-client or rs", Role::parse)),
                     Map.entry(boolean.class, new Kind("true or false", Values::truth)),
                     Map.entry(
                             InetAddress.class,

@@ -48,6 +48,11 @@ public sealed interface Attribute {
         }
     }
 
+    /// OTC, Only to Customer (RFC 9234 section 5).
+    ///
+    /// @param asn the AS from which the route may only go down to customers
+    record OnlyToCustomer(long asn) implements Attribute {}
+
     /// MP_REACH_NLRI (RFC 4760 section 3).
     ///
     /// @param nextHops the next hop; for IPv6 a link-local one may follow (RFC 2545 section 3)

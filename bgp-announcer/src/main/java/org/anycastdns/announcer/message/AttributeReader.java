@@ -144,6 +144,10 @@ final class AttributeReader {
                     length > 0 && length % LargeCommunity.OCTETS == 0
                             ? Optional.of(largeCommunities(value))
                             : Optional.empty();
+            case AttributeType.ONLY_TO_CUSTOMER ->
+                    length == 4
+                            ? Optional.of(new Attribute.OnlyToCustomer(unsigned(value)))
+                            : Optional.empty();
             default -> Optional.of(unknown(flags, type, value));
         };
     }

@@ -13,6 +13,7 @@ final class AttributeType {
     static final int MP_UNREACH_NLRI = 15;
     static final int AS4_PATH = 17;
     static final int LARGE_COMMUNITY = 32;
+    static final int ONLY_TO_CUSTOMER = 35;
 
     static final int OPTIONAL = 0x80;
     static final int TRANSITIVE = 0x40;
@@ -32,7 +33,7 @@ final class AttributeType {
         return switch (type) {
             case ORIGIN, AS_PATH, NEXT_HOP, LOCAL_PREF -> TRANSITIVE;
             case MULTI_EXIT_DISC, MP_REACH_NLRI, MP_UNREACH_NLRI -> OPTIONAL;
-            case COMMUNITIES, AS4_PATH, LARGE_COMMUNITY -> OPTIONAL | TRANSITIVE;
+            case COMMUNITIES, AS4_PATH, LARGE_COMMUNITY, ONLY_TO_CUSTOMER -> OPTIONAL | TRANSITIVE;
             default -> -1;
         };
     }

@@ -47,6 +47,8 @@ final class AttributeWriter {
                 }
                 put(AttributeType.LARGE_COMMUNITY, value);
             }
+            case Attribute.OnlyToCustomer(long asn) ->
+                    put(AttributeType.ONLY_TO_CUSTOMER, value.putInt((int) asn));
             case Attribute.MpReach reach ->
                     put(AttributeType.MP_REACH_NLRI, putReach(value, reach));
             case Attribute.MpUnreach(Family family, List<Prefix> prefixes) -> {

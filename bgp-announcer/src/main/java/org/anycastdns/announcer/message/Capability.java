@@ -1,5 +1,7 @@
 package org.anycastdns.announcer.message;
 
+import java.util.Optional;
+
 /// What a speaker says it can do, in its OPEN (RFC 5492).
 public sealed interface Capability {
 
@@ -17,6 +19,22 @@ public sealed interface Capability {
 
     /// AS numbers of four octets, with the speaker's own (RFC 6793).
     record FourOctetAs(long asn) implements Capability {}
+
+    /// What the speaker is to us (RFC 9234 section 4.1); also of values unknown here.
+    ///
+    /// @param code the value, 0 to 255
+    record BgpRole(int code) implements Capability {
+
+        /// The capability that names this role.
+        public static BgpRole of(Role role) {
+            return new BgpRole(role.code());
+        }
+
+        /// The role; empty when the value is unknown.
+        public Optional<Role> role() {
+            return Role.of(code);
+        }
+    }
 
     /// Any other, or one of the above with a length that is wrong: ignored.
     ///

@@ -55,6 +55,7 @@ public record Codec(boolean fourOctetAs) {
 
     private static final int MULTI_PROTOCOL = 1;
     private static final int REFRESH = 2;
+    private static final int ROLE = 9;
     private static final int FOUR_OCTET_AS = 65;
 
     /// The octets of a message.
@@ -211,6 +212,9 @@ public record Codec(boolean fourOctetAs) {
         if (code == FOUR_OCTET_AS && value.remaining() == 4) {
             return new Capability.FourOctetAs(value.getInt() & 0xffff_ffffL);
         }
+        if (code == ROLE && value.remaining() == 1) {
+            return new Capability.BgpRole(value.get() & 0xff);
+        }
         return new Capability.Unknown(code, Octets.remaining(value));
     }
 
@@ -247,6 +251,8 @@ public record Codec(boolean fourOctetAs) {
             case Capability.RouteRefresh _ -> out.put((byte) REFRESH).put((byte) 0);
             case Capability.FourOctetAs(long asn) ->
                     out.put((byte) FOUR_OCTET_AS).put((byte) 4).putInt((int) asn);
+            case Capability.BgpRole(int code) ->
+                    out.put((byte) ROLE).put((byte) 1).put((byte) code);
             case Capability.Unknown(int code, Octets value) ->
                     out.put((byte) code).put((byte) value.length()).put(value.toArray());
         }

@@ -41,6 +41,13 @@ public sealed interface Message {
             return new Open(myAs, holdSeconds, routerId, capabilities);
         }
 
+        /// The same OPEN with one more capability.
+        public Open with(Capability capability) {
+            List<Capability> more = new ArrayList<>(capabilities);
+            more.add(capability);
+            return new Open(myAs, holdSeconds, routerId, more);
+        }
+
         /// The speaker's AS number: that of the four-octet capability where there is one.
         public long asn() {
             for (Capability capability : capabilities) {

@@ -84,6 +84,7 @@ record UpdateCodec(boolean fourOctetAs) {
                         Attribute.LocalPref _,
                         Attribute.Communities _,
                         Attribute.LargeCommunities _,
+                        Attribute.OnlyToCustomer _,
                         Attribute.Unknown _ -> {}
             }
         }

@@ -5,15 +5,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
+import org.anycastdns.announcer.message.Role;
+import org.jspecify.annotations.Nullable;
 
 /// What one neighbour's routes carry beyond what all neighbours' do.
 ///
+/// @param role our role towards the neighbour (RFC 9234), external sessions only; null names none
 /// @param prepends how many more times our AS stands in the path; external sessions only
 /// @param med the MULTI_EXIT_DISC of routes that have none of their own, or [Route#NO_MED]
 /// @param localPref the LOCAL_PREF of routes that are not depreferred; internal sessions only
 /// @param communities communities to add
 /// @param largeCommunities large communities to add
 public record Policy(
+        @Nullable Role role,
         int prepends,
         long med,
         long localPref,
@@ -22,7 +26,7 @@ public record Policy(
 
     /// Routes as they are.
     public static final Policy PLAIN =
-            new Policy(0, Route.NO_MED, Route.LOCAL_PREF, Set.of(), Set.of());
+            new Policy(null, 0, Route.NO_MED, Route.LOCAL_PREF, Set.of(), Set.of());
 
     /// The most communities of each kind: half of what a route can have, so that both fit.
     public static final int COMMUNITIES_MAX = 32;

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Attribute;
+import org.anycastdns.announcer.message.Capability;
 import org.anycastdns.announcer.message.ErrorCode;
 import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.Message;
@@ -18,6 +21,7 @@ import org.anycastdns.announcer.message.Message.Open;
 import org.anycastdns.announcer.message.Message.RouteRefresh;
 import org.anycastdns.announcer.message.Message.Update;
 import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.session.Action.Arm;
 import org.anycastdns.announcer.session.Action.Close;
 import org.anycastdns.announcer.session.Action.Deliver;
@@ -148,10 +152,12 @@ public record Session(Local local, Neighbor neighbor) {
     }
 
     private Step open(int failures, InetAddress end) {
+        Open open = Open.of(local.asn(), local.holdSeconds(), local.routerId(), FAMILIES);
+        Role role = neighbor.policy().role();
         return Step.to(
                 new OpenSent(failures, end),
                 new Disarm(Timer.CONNECT_RETRY),
-                new Send(Open.of(local.asn(), local.holdSeconds(), local.routerId(), FAMILIES)),
+                new Send(role == null ? open : open.with(Capability.BgpRole.of(role))),
                 new Arm(Timer.HOLD, LARGE_HOLD_MILLIS));
     }
 
@@ -166,6 +172,10 @@ public record Session(Local local, Neighbor neighbor) {
         if (open.routerId().bits() == 0 || ours) {
             String reason = (ours ? "our own" : "impossible") + " router id " + open.routerId();
             return fail(sent, ErrorCode.BAD_ROUTER_ID, reason + " in OPEN");
+        }
+        String mismatch = roleMismatch(open);
+        if (!mismatch.isEmpty()) {
+            return fail(sent, ErrorCode.ROLE_MISMATCH, mismatch);
         }
         if (offered == 1 || offered == 2) {
             return fail(
@@ -185,6 +195,32 @@ public record Session(Local local, Neighbor neighbor) {
                 new Send(new Keepalive()),
                 hold(peer),
                 keepalive(peer));
+    }
+
+    /// Why both roles do not go together (RFC 9234 section 4.2); empty when they do, or when one
+    /// end names none.
+    private String roleMismatch(Open open) {
+        Role ours = neighbor.policy().role();
+        List<Capability.BgpRole> theirs =
+                open.capabilities().stream()
+                        .filter(Capability.BgpRole.class::isInstance)
+                        .map(Capability.BgpRole.class::cast)
+                        .distinct()
+                        .toList();
+        if (ours == null || theirs.isEmpty()) {
+            return "";
+        }
+        boolean fits =
+                theirs.size() == 1 && theirs.getFirst().role().filter(ours::fits).isPresent();
+        return fits
+                ? ""
+                : "our role is "
+                        + ours
+                        + ", which does not go with the neighbor's: "
+                        + theirs.stream()
+                                .map(one ->
+                                        one.role().map(Role::toString).orElse("role " + one.code()))
+                                .collect(Collectors.joining(", "));
     }
 
     private static Step establish(OpenConfirm confirm) {
@@ -269,7 +305,21 @@ public record Session(Local local, Neighbor neighbor) {
 
     private List<Send> send(Advertisements.Change change, Peer peer) {
         boolean internal = peer.asn() == local.asn();
-        return change.updates(local.asn(), internal).stream().map(Send::new).toList();
+        return change.updates(local.asn(), internal).stream()
+                .map(this::marked)
+                .map(Send::new)
+                .toList();
+    }
+
+    /// With OTC when our role asks for it (RFC 9234 section 5).
+    private Update marked(Update update) {
+        Role role = neighbor.policy().role();
+        if (role == null || !role.onlyToCustomers() || update.allAnnounced().isEmpty()) {
+            return update;
+        }
+        List<Attribute> attributes = new ArrayList<>(update.attributes());
+        attributes.add(new Attribute.OnlyToCustomer(local.asn()));
+        return new Update(update.withdrawn(), attributes, update.announced());
     }
 
     /// The neighbour wants the routes of a family again; a family unknown here is ignored (RFC 2918

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,6 +251,19 @@ class ConfigTest {
                 "a.yaml:8:19: 65535:666 is BLACKHOLE, which keeps queries away;"
                         + " \"allow-unusual-communities: true\" sends it all the same");
         valid(black + "allow-unusual-communities: true\n");
+    }
+
+    @Test
+    void aRoleIsForRoutersInAnotherAs() {
+        String customer = CONTRACT.replace("65001", "65001\n    role: rs-client");
+        assertEquals(Role.RS_CLIENT, valid(customer).neighbors().getFirst().role());
+        assertProblems(
+                customer.replace("65001", "65010"),
+                "a.yaml:8:11: \"neighbors[0].role\" is for routers in another AS (RFC 9234)");
+        assertProblems(
+                customer.replace("rs-client", "client"),
+                "a.yaml:8:11: \"neighbors[0].role\" must be customer, peer, provider, rs-client or"
+                        + " rs, not \"client\"");
     }
 
     @Test

@@ -75,6 +75,14 @@ class CodecTest {
     }
 
     @Test
+    void aRoleIsACapabilityOfOneOctet() {
+        Open open =
+                new Open(65010, 9, RouterId.parse("198.51.100.2"), List.of())
+                        .with(Capability.BgpRole.of(Role.CUSTOMER));
+        pair(FOUR, open, "01 04 fdf2 0009 c6336402 05 02 03 09 01 03");
+    }
+
+    @Test
     void anAsNumberOfFourOctetsIsAsTransInTheOldField() {
         Open open = Open.of(4200000000L, 90, RouterId.parse("192.0.2.9"), List.of(Family.IPV4));
         assertEquals(Message.AS_TRANS, open.myAs());
@@ -376,6 +384,7 @@ class CodecTest {
                         Collections.nCopies(
                                 1 + random.nextInt(70),
                                 new Community(random.nextInt(1 << 16), random.nextInt(1 << 16)))));
+        attributes.add(new Attribute.OnlyToCustomer(random.nextLong(1L << 32)));
         attributes.add(
                 new Attribute.LargeCommunities(
                         Collections.nCopies(

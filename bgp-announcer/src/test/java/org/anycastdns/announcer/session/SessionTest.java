@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Attribute;
+import org.anycastdns.announcer.message.Capability;
 import org.anycastdns.announcer.message.Codec;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Decoded;
@@ -28,6 +29,7 @@ import org.anycastdns.announcer.message.Message.Open;
 import org.anycastdns.announcer.message.Message.RouteRefresh;
 import org.anycastdns.announcer.message.Message.Update;
 import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +125,63 @@ class SessionTest {
         Step late = session.on(new State.Connect(0), new Event.Expired(Timer.CONNECT_RETRY));
         assertTrue(late.actions().contains(new Action.Close()));
         assertEquals(List.of(), sent(late));
+    }
+
+    private static Session inRole(Role role) {
+        Neighbor neighbor =
+                new Neighbor(
+                        address("198.51.100.1"),
+                        179,
+                        65001,
+                        null,
+                        List.of(HOP6),
+                        Link.DIRECT,
+                        new Policy(role, 0, Route.NO_MED, Route.LOCAL_PREF, Set.of(), Set.of()));
+        return new Session(new Local(65010, RouterId.parse("198.51.100.2")), neighbor);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CUSTOMER, 0, true",
+        "CUSTOMER, 3, false",
+        "CUSTOMER, 4, false",
+        "CUSTOMER, 200, false",
+        "PROVIDER, 3, true",
+        "PROVIDER, 0, false",
+        "PEER, 4, true",
+        "PEER, 0, false",
+        "RS, 2, true",
+        "RS_CLIENT, 1, true",
+        "RS_CLIENT, 2, false"
+    })
+    void rolesMustGoTogether(Role ours, int theirs, boolean fits) {
+        Session session = inRole(ours);
+        Step connected = session.on(new State.Connect(0), new Event.Connected(END));
+        Open sent = assertInstanceOf(Open.class, sent(connected).getFirst());
+        assertTrue(sent.capabilities().contains(Capability.BgpRole.of(ours)));
+        Open open = open(65001, 9).with(new Capability.BgpRole(theirs));
+        Step step = session.on(connected.state(), new Event.Received(open));
+        if (fits) {
+            assertInstanceOf(State.OpenConfirm.class, step.state());
+        } else {
+            assertFails("2/11", step);
+        }
+        Open two = open.with(new Capability.BgpRole(theirs + 1));
+        assertFails("2/11", session.on(connected.state(), new Event.Received(two)));
+        Step silent = session.on(connected.state(), new Event.Received(open(65001, 9)));
+        assertInstanceOf(State.OpenConfirm.class, silent.state(), "a neighbor may name none");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PROVIDER, 1", "PEER, 1", "RS, 1", "CUSTOMER, 0", "RS_CLIENT, 0"})
+    void routesThatMayOnlyGoDownSaySo(Role ours, int marks) {
+        Step step = inRole(ours).on(established(), new Event.Advertise(BOTH));
+        for (Message message : sent(step)) {
+            Update update = assertInstanceOf(Update.class, message);
+            List<Attribute.OnlyToCustomer> otc = update.of(Attribute.OnlyToCustomer.class).toList();
+            assertEquals(update.allAnnounced().isEmpty() ? 0 : marks, otc.size());
+            otc.forEach(mark -> assertEquals(65010, mark.asn()));
+        }
     }
 
     @Test
@@ -350,7 +409,7 @@ class SessionTest {
     void aNeighborsPolicyNeverMakesADepreferredRouteMoreAttractive() {
         LargeCommunity large = new LargeCommunity(65001, 1, 42);
         Community ours = new Community(65001, 42);
-        Policy policy = new Policy(2, 50, 200, Set.of(ours), Set.of(large));
+        Policy policy = new Policy(null, 2, 50, 200, Set.of(ours), Set.of(large));
         Route plain = policy.apply(Route.to(V4));
         assertEquals(
                 Route.to(V4)
@@ -386,7 +445,7 @@ class SessionTest {
                         null,
                         List.of(HOP6),
                         Link.DIRECT,
-                        new Policy(1, 7, 100, Set.of(), Set.of(large)));
+                        new Policy(null, 1, 7, 100, Set.of(), Set.of(large)));
         Step step =
                 new Session(session.local(), neighbor).on(established(), new Event.Advertise(BOTH));
         Update update = assertInstanceOf(Update.class, sent(step).getFirst());
