@@ -53,6 +53,10 @@ final class Scenario {
 
     private static final long SEED = 42;
 
+    /// A zone that every responder here has and could not load.
+    private static final org.anycastdns.server.wire.Name UNAVAILABLE =
+            org.anycastdns.server.wire.Name.of("unavailable.");
+
     /// The secret, client and time of RFC 9018 appendix A.1.
     private static final CookieSecrets SECRETS =
             new CookieSecrets(new Secret(0xe5e973e5a6b2a43fL, 0x48e7dc849e37bfcfL), List.of());
@@ -77,7 +81,7 @@ final class Scenario {
                         SECRETS);
     }
 
-    /// A responder with the zones of these files.
+    /// A responder with the zones of these files, and "unavailable.", which could not be loaded.
     static Scenario serving(Path... files) {
         List<Zone> zones = new ArrayList<>();
         for (Path file : files) {
@@ -87,6 +91,7 @@ final class Scenario {
             }
             zones.add(zone.zone(SEED, 2));
         }
+        zones.add(Zone.unavailable(UNAVAILABLE, 3));
         return new Scenario(zones);
     }
 
