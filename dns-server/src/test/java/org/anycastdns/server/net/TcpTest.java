@@ -240,7 +240,7 @@ class TcpTest {
     @ParameterizedTest
     @EnumSource(Engine.class)
     void aClientThatReadsLateGetsEveryAnswer(Engine engine) throws IOException {
-        int asked = 5_000;
+        int asked = 2_000;
         try (Listeners listeners = open(engine, new TcpLimits(10, 10, LONG));
                 Client client = new Client(address(listeners), 4_096)) {
             byte[] queries = Client.pipeline(asked, "large.example.", Type.TXT);
