@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.anycastdns.server.config.Config;
+import org.anycastdns.server.config.CookieSecret;
 import org.anycastdns.server.net.Listeners;
 import org.anycastdns.server.net.TcpClose;
 import org.anycastdns.server.net.TcpLimits;
@@ -21,6 +23,8 @@ import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.Reloader;
+import org.anycastdns.server.serve.CookieSecrets;
+import org.anycastdns.server.serve.CookieSecrets.Secret;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
@@ -127,6 +131,7 @@ final class Server {
                         config.tcp().connectionsMax(),
                         config.tcp().connectionsPerClientMax(),
                         config.tcp().idleTimeout());
+        CookieSecrets secrets = secrets(config.cookies());
         Listeners opened;
         try {
             opened =
@@ -134,7 +139,7 @@ final class Server {
                             config.listen(),
                             config.threads(),
                             limits,
-                            () -> new Responder(served, identity));
+                            () -> new Responder(served, identity, secrets));
         } catch (BindException e) {
             return refuse(String.valueOf(e.getMessage()));
         }
@@ -150,6 +155,20 @@ final class Server {
                         opened.loops()));
         reloader.start(config.reload().watch() ? config.reload().interval() : null);
         return true;
+    }
+
+    private static CookieSecrets secrets(Config.Cookies cookies) {
+        List<Secret> accepted =
+                Stream.of(cookies.previous(), cookies.next())
+                        .filter(CookieSecret::isSet)
+                        .map(secret -> new Secret(secret.high(), secret.low()))
+                        .toList();
+        CookieSecret secret = cookies.secret();
+        if (secret.isSet()) {
+            return new CookieSecrets(new Secret(secret.high(), secret.low()), accepted);
+        }
+        SecureRandom random = new SecureRandom();
+        return new CookieSecrets(new Secret(random.nextLong(), random.nextLong()), accepted);
     }
 
     private static Map<String, Long> counters(Listeners listeners) {

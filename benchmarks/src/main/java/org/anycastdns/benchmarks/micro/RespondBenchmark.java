@@ -7,10 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.anycastdns.server.serve.Client;
+import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
-import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ResourceRecord;
@@ -40,6 +41,8 @@ public class RespondBenchmark {
 
     private static final Name APEX = Name.of("test.");
     private static final long SEED = 20_261_122;
+    private static final CookieSecrets SECRETS =
+            new CookieSecrets(new CookieSecrets.Secret(1, 2), List.of());
     private static final int QUERIES = 1 << 14;
     private static final int QUERY_OCTETS_MAX = 64;
 
@@ -66,7 +69,8 @@ public class RespondBenchmark {
     private final int[] lengths = new int[QUERIES];
     private final MemorySegment response = Arena.global().allocate(4096);
     private Responder responder =
-            new Responder(new ServedZones(), new Identity("benchmark", "none"));
+            new Responder(new ServedZones(), new Identity("benchmark", "none"), SECRETS);
+    private final Client client = new Client();
     private int next;
 
     /// Builds zone and queries.
@@ -96,7 +100,8 @@ public class RespondBenchmark {
         responder =
                 new Responder(
                         new ServedZones(new ZoneSet(SEED, List.of(builder.build()))),
-                        new Identity("benchmark", "none"));
+                        new Identity("benchmark", "none"),
+                        SECRETS);
         SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; i < QUERIES; i++) {
             slices[i] = requests.asSlice((long) i * QUERY_OCTETS_MAX, QUERY_OCTETS_MAX);
@@ -133,6 +138,6 @@ public class RespondBenchmark {
     @Benchmark
     public int respond() {
         int i = next++ & (QUERIES - 1);
-        return responder.respond(slices[i], lengths[i], response, Transport.UDP);
+        return responder.respond(slices[i], lengths[i], response, client);
     }
 }

@@ -1,8 +1,10 @@
 package org.anycastdns.server.differential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.anycastdns.server.it.Peer;
 import org.anycastdns.server.it.UdpClient;
+import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,9 +61,14 @@ class DifferentialIT {
         Map<String, Served> zones = zones();
         Map<String, Path> files = new TreeMap<>();
         zones.forEach((origin, served) -> files.put(origin, served.file()));
-        List<Question> questions = questions(zones);
+        compare(files, files, questions(zones));
+    }
+
+    private void compare(
+            Map<String, Path> ourFiles, Map<String, Path> files, List<Question> questions)
+            throws IOException, InterruptedException {
         List<byte[]> queries = questions.stream().map(Question::toWire).toList();
-        byte[][] ours = Ours.answer(files, queries);
+        byte[][] ours = Ours.answer(ourFiles, queries);
         try (Peer knot = Peer.knot(Files.createDirectory(folder.resolve("knot")), files);
                 Peer nsd = Peer.nsd(Files.createDirectory(folder.resolve("nsd")), files);
                 Peer bind = Peer.bind(Files.createDirectory(folder.resolve("bind")), files)) {
@@ -67,6 +78,53 @@ class DifferentialIT {
             }
             assertEquals("", report.toString(), "seed " + SEED);
         }
+    }
+
+    /// The sample zones, and every question of their expected answers.
+    @Test
+    void theSamplesAreAnsweredAsByThePeers() throws IOException, InterruptedException {
+        Map<String, Path> files = new TreeMap<>();
+        try (Stream<Path> samples = Files.list(Repository.root().resolve("zones"))) {
+            samples.filter(file -> file.toString().endsWith(ZoneFile.SUFFIX))
+                    .forEach(file ->
+                            files.put(
+                                    ZoneFile.origin(file.getFileName().toString()).toString(),
+                                    file));
+        }
+        List<Question> questions = new ArrayList<>();
+        Path scenarios = Repository.root().resolve("dns-server/src/test/resources/scenario/zones");
+        try (Stream<Path> texts = Files.list(scenarios)) {
+            for (Path text : texts.sorted().toList()) {
+                questions.addAll(questions(text));
+            }
+        }
+        assertTrue(questions.size() > 100, "questions found: " + questions.size());
+        Map<String, Path> plain = new TreeMap<>();
+        for (var file : files.entrySet()) {
+            plain.put(file.getKey(), plain(file.getValue()));
+        }
+        compare(files, plain, questions);
+    }
+
+    /// A copy that the others can read from anywhere: the path of an included file is absolute, and
+    /// Knot does not know `CLASS1`.
+    private Path plain(Path sample) throws IOException {
+        String text =
+                Files.readString(sample, StandardCharsets.ISO_8859_1)
+                        .replace("$INCLUDE ", "$INCLUDE " + sample.getParent() + "/")
+                        .replace("CLASS1", "IN    ");
+        return Files.writeString(
+                folder.resolve(sample.getFileName()), text, StandardCharsets.ISO_8859_1);
+    }
+
+    /// The questions of a scenario: lines that begin with "> NAME TYPE".
+    private static List<Question> questions(Path scenario) throws IOException {
+        return Files.readAllLines(scenario).stream()
+                .filter(line -> line.startsWith("> "))
+                .map(line -> line.split(" "))
+                .filter(words -> words.length == 3 && !words[2].equals("ANY"))
+                .map(words -> Question.of(words[1], words[2], 1232, false))
+                .toList();
     }
 
     private Map<String, Served> zones() throws IOException, InterruptedException {

@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.anycastdns.server.serve.Client;
+import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
-import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
@@ -30,6 +31,9 @@ final class Ours {
     private static final long HASH_SEED = 1;
     private static final int COUNTER_SLOT = 2;
 
+    private static final CookieSecrets SECRETS =
+            new CookieSecrets(new CookieSecrets.Secret(1, 2), List.of());
+
     private Ours() {}
 
     /// Answers queries as over UDP.
@@ -39,7 +43,8 @@ final class Ours {
         List<Zone> zones = new ArrayList<>();
         files.forEach((origin, file) -> zones.add(zone(origin, file)));
         ServedZones served = new ServedZones(new ZoneSet(HASH_SEED, zones));
-        Responder responder = new Responder(served, new Identity("ours", "test"));
+        Responder responder = new Responder(served, new Identity("ours", "test"), SECRETS);
+        Client client = new Client();
         byte[][] answers = new byte[queries.size()][];
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = arena.allocate(MessageWriter.OCTETS_MAX);
@@ -47,7 +52,7 @@ final class Ours {
             for (int i = 0; i < answers.length; i++) {
                 byte[] query = queries.get(i);
                 MemorySegment.copy(query, 0, request, ValueLayout.JAVA_BYTE, 0, query.length);
-                int length = responder.respond(request, query.length, response, Transport.UDP);
+                int length = responder.respond(request, query.length, response, client);
                 answers[i] = response.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
             }
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import org.anycastdns.server.it.Peer;
 import org.anycastdns.server.it.UdpClient;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -45,7 +46,7 @@ class RootZoneIT {
 
     @TempDir private static Path folder;
     private static Server server;
-    private static Knot knot;
+    private static Peer knot;
     private static List<Question> questions;
 
     private record Question(Name name, int type) {
@@ -75,7 +76,7 @@ class RootZoneIT {
         }
         questions = questions(resources.resolve("root-queries.txt.gz"));
         server = Server.start(zones);
-        knot = Knot.start(Files.createDirectory(folder.resolve("knot")), ".", zoneFile);
+        knot = Peer.knot(Files.createDirectory(folder.resolve("knot")), Map.of(".", zoneFile));
     }
 
     @AfterAll

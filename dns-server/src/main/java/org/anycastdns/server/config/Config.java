@@ -43,6 +43,7 @@ public record Config(
                         max = "1024")
                 int threads,
         @Option(doc = "Limits of TCP.") Tcp tcp,
+        @Option(doc = "What DNS cookies are made with.") Cookies cookies,
         @Option(doc = "When changed zone files are taken in.") Reload reload) {
 
     /// The text that hides the version.
@@ -70,6 +71,23 @@ public record Config(
                             min = "1s",
                             max = "1h")
                     Duration idleTimeout) {}
+
+    /// What DNS cookies are made with (RFC 9018). All servers behind one address need the same
+    /// secret; to change it, the new one stands as `next` everywhere first, then as `secret` with
+    /// the old one as `previous`.
+    public record Cookies(
+            @Option(
+                            doc =
+                                    "Makes cookies: 32 hexadecimal digits. 'unset' makes up a"
+                                            + " secret at each start, which suits one server alone.",
+                            otherwise = "unset")
+                    CookieSecret secret,
+            @Option(doc = "The former secret, whose cookies are still good.", otherwise = "unset")
+                    CookieSecret previous,
+            @Option(
+                            doc = "The secret that will come, which other servers may use already.",
+                            otherwise = "unset")
+                    CookieSecret next) {}
 
     /// When changed zone files are taken in.
     public record Reload(

@@ -35,6 +35,9 @@ final class Values {
         if (type == InetSocketAddress.class) {
             return address(text);
         }
+        if (type == CookieSecret.class) {
+            return CookieSecret.of(text);
+        }
         if (type == UdpEngine.class) {
             return UdpEngine.of(text);
         }

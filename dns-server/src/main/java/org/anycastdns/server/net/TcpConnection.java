@@ -11,9 +11,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.anycastdns.server.serve.Transport;
+import org.anycastdns.server.serve.Client;
 import org.jspecify.annotations.Nullable;
 
 /// One TCP connection (RFC 7766): requests with length prefixes in, answers in the same order out.
@@ -38,6 +39,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private final Worker worker;
     private final TcpConnections connections;
     private final Failures failures;
+    private final InetAddress address;
     private final long client;
 
     // Octets not answered yet: the beginning of a message, or several while answers are unread.
@@ -54,8 +56,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         this.worker = worker;
         this.connections = connections;
         this.failures = failures;
-        this.client =
-                TcpConnections.client(((InetSocketAddress) channel.remoteAddress()).getAddress());
+        this.address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        this.client = TcpConnections.client(address);
     }
 
     /// Whose connection this is, see {@link TcpConnections#client}.
@@ -149,7 +151,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     /// Answers one request; false after a fault of ours.
     private boolean answer(ChannelHandlerContext context, ByteBuf octets, int length) {
-        int replyLength = worker.answer(octets, length, Transport.TCP);
+        Client from = worker.client(address).tcp(connections.limits().idle().toMillis() / 100);
+        int replyLength = worker.answer(octets, length, from);
         lastRequestNanos = System.nanoTime();
         if (replyLength > 0) {
             ByteBuf reply = context.alloc().directBuffer(LENGTH_OCTETS + replyLength);

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.LongAdder;
-import org.anycastdns.server.serve.Transport;
+import org.anycastdns.server.serve.Client;
 
 /// Answers the datagrams of one socket; replies leave together when the batch is read.
 final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
@@ -38,8 +38,9 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
             counts.ignored.increment();
             return;
         }
-        int length =
-                worker.answer(request.content(), request.content().readableBytes(), Transport.UDP);
+        ByteBuf message = request.content();
+        Client from = worker.client(client.getAddress()).udp();
+        int length = worker.answer(message, message.readableBytes(), from);
         if (length <= 0) {
             return;
         }

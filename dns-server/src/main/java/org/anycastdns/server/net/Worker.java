@@ -3,10 +3,12 @@ package org.anycastdns.server.net;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.Tally;
-import org.anycastdns.server.serve.Transport;
 
 /// One event loop's responder with its scratch memory; used by that loop's thread alone.
 ///
@@ -26,6 +28,7 @@ final class Worker {
     private final MemorySegment response;
     private final ByteBuffer requestOctets;
     private final ByteBuffer responseOctets;
+    private final Client client = new Client();
 
     Worker(Responder responder, Failures failures) {
         this.responder = responder;
@@ -37,17 +40,29 @@ final class Worker {
         responseOctets = response.asByteBuffer();
     }
 
+    /// The client of the next request, to be filled in; the time is added here.
+    Client client(InetAddress address) {
+        if (address instanceof Inet6Address) {
+            ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
+            return client.ipv6(octets.getLong(), octets.getLong());
+        }
+        // Of an Inet4Address the hash code is the address itself (specified), without a copy.
+        return client.ipv4(address.hashCode());
+    }
+
     /// Answers the message at the buffer's reader index, which stays where it is.
     ///
     /// @param length octets of the message
+    /// @param from this worker's {@link #client}
     /// @return octets of the reply, to be fetched by {@link #writeReply}; 0 for none; {@link
     ///   #FAILED} when a fault of ours got in the way
-    int answer(ByteBuf message, int length, Transport transport) {
+    int answer(ByteBuf message, int length, Client from) {
         long startNanos = System.nanoTime();
         message.getBytes(message.readerIndex(), requestOctets.clear().limit(length));
+        from.at(System.currentTimeMillis() / 1_000);
         int replyLength;
         try {
-            replyLength = responder.respond(request, length, response, transport);
+            replyLength = responder.respond(request, length, response, from);
         } catch (RuntimeException | AssertionError fault) {
             failures.count(fault);
             return FAILED;

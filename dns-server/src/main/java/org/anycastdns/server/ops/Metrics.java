@@ -95,6 +95,7 @@ final class Metrics implements AutoCloseable {
                         "dns_truncated",
                         "Responses with the TC bit.",
                         sum(tallies, Tally::truncatedCount)));
+        all.add(cookies(tallies));
         all.add(
                 gauge(
                         "dns_tcp_connections",
@@ -132,6 +133,23 @@ final class Metrics implements AutoCloseable {
             zones(zones, all);
         }
         return new MetricSnapshots(all);
+    }
+
+    private static MetricSnapshot cookies(List<Tally> tallies) {
+        return CounterSnapshot.builder()
+                .name("dns_cookies")
+                .help("Requests with a DNS cookie: new has no server's part, invalid not ours.")
+                .dataPoint(cookies("new", sum(tallies, Tally::newCookieCount)))
+                .dataPoint(cookies("valid", sum(tallies, Tally::validCookieCount)))
+                .dataPoint(cookies("invalid", sum(tallies, Tally::invalidCookieCount)))
+                .build();
+    }
+
+    private static CounterDataPointSnapshot cookies(String state, double count) {
+        return CounterDataPointSnapshot.builder()
+                .labels(Labels.of("state", state))
+                .value(count)
+                .build();
     }
 
     private static double sum(List<Tally> tallies, ToDoubleFunction<Tally> count) {

@@ -12,6 +12,7 @@ import org.anycastdns.server.wire.Query;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.wire.ResponseOptions;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +32,19 @@ public final class Responder {
     private final MessageWriter writer = new MessageWriter();
     private final Lookup lookup = new Lookup();
     private final AnswerWriter answers = new AnswerWriter(writer);
+    private final ResponseOptions options = new ResponseOptions();
+    private final ServerCookie cookie;
     private final byte[] nsid;
 
     private MemorySegment response = MemorySegment.NULL;
-    private Transport transport = Transport.UDP;
+    private Client client = new Client();
     private int sizeMax;
     private int slot;
 
     /// A responder for one worker.
-    public Responder(ServedZones zones, Identity identity) {
+    public Responder(ServedZones zones, Identity identity, CookieSecrets secrets) {
         this.zones = zones;
+        this.cookie = new ServerCookie(secrets);
         this.chaos = new Chaos(identity);
         this.nsid = identity.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
@@ -51,11 +55,11 @@ public final class Responder {
     /// @param requestLength octets of the message
     /// @param into receives the response from offset 0 on; at least {@link #RESPONSE_OCTETS_MIN}
     ///   octets, and responses over TCP are only complete with 65,535
+    /// @param from who asks and when; read before this returns
     /// @return length of the response in octets; 0 when none is to be sent
-    public int respond(
-            MemorySegment request, int requestLength, MemorySegment into, Transport how) {
+    public int respond(MemorySegment request, int requestLength, MemorySegment into, Client from) {
         response = into;
-        transport = how;
+        client = from;
         slot = Tally.SLOT_NONE;
         int capacity = (int) Math.min(into.byteSize(), MessageWriter.OCTETS_MAX);
         return switch (query.parse(request, requestLength)) {
@@ -75,7 +79,7 @@ public final class Responder {
     }
 
     private int sizeMax(int capacity) {
-        return transport == Transport.TCP
+        return client.transport() == Transport.TCP
                 ? capacity
                 : Math.min(capacity, Math.min(query.udpSize(), Edns.UDP_SIZE));
     }
@@ -85,8 +89,8 @@ public final class Responder {
     private int notifyOrUpdate() {
         ZoneSet set = zones.current();
         query.name().hash(set.seed());
-        Zone zone = set.find(query.name(), 0);
-        boolean apex = zone != null && zone.apex().labelCount() == query.name().labelCount();
+        Zone named = set.find(query.name(), 0);
+        boolean apex = named != null && named.apex().labelCount() == query.name().labelCount();
         return error(apex ? Rcode.REFUSED : Rcode.NOTAUTH, ExtendedError.PROHIBITED);
     }
 
@@ -105,43 +109,55 @@ public final class Responder {
         if (query.recordClass() != RecordClass.IN) {
             return error(Rcode.REFUSED, ExtendedError.NOT_SUPPORTED);
         }
-        if (type == RecordType.AXFR && transport == Transport.UDP) {
+        if (type == RecordType.AXFR && client.transport() == Transport.UDP) {
             return error(Rcode.NOTIMP, null);
         }
         ZoneSet set = zones.current();
         query.name().hash(set.seed());
-        Zone zone = zone(set, type);
-        if (zone == null) {
+        Zone speaking = zone(set, type);
+        if (speaking == null) {
             return error(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
         }
-        slot = zone.counterSlot();
-        if (!zone.available()) {
+        slot = speaking.counterSlot();
+        if (!speaking.available()) {
             return error(Rcode.SERVFAIL, ExtendedError.NOT_READY);
         }
         if (type == RecordType.AXFR || type == RecordType.IXFR) {
             return error(Rcode.REFUSED, ExtendedError.PROHIBITED);
         }
-        return write(lookup.resolve(zone, query.name(), type, query.dnssecOk()));
+        return write(speaking, lookup.resolve(speaking, query.name(), type, query.dnssecOk()));
     }
 
     /// The zone that speaks for QNAME; for DS at an apex the parent's, when it is served here (RFC
     /// 4035 section 3.1.4.1).
     private @Nullable Zone zone(ZoneSet set, int type) {
         NameBuffer name = query.name();
-        Zone zone = set.find(name, 0);
-        boolean apex = zone != null && zone.apex().labelCount() == name.labelCount();
+        Zone closest = set.find(name, 0);
+        boolean apex = closest != null && closest.apex().labelCount() == name.labelCount();
         if (type == RecordType.DS && apex && name.labelCount() > 0) {
             Zone parent = set.find(name, 1);
-            return parent != null && parent.available() ? parent : zone;
+            return parent != null && parent.available() ? parent : closest;
         }
-        return zone;
+        return closest;
     }
 
-    private int write(Answer answer) {
+    private int write(Zone zone, Answer answer) {
         ExtendedError extended = answer.looped() ? ExtendedError.OTHER_LOOP : null;
-        int reserve = begin(extended);
+        options(extended);
+        // A zone's version is told in referrals too, EXPIRE with the SOA record only.
+        if (query.zoneVersion()) {
+            options.zoneVersion(zone.apex().labelCount(), zone.serial());
+        }
+        if (query.expire() && query.type() == RecordType.SOA && isAtApex(zone, answer)) {
+            options.expire(zone.expireSeconds());
+        }
+        begin();
         boolean truncated = !answers.write(answer, query.type(), query.dnssecOk());
-        return finish(answer.rcode(), answer.authoritative(), truncated, extended, reserve);
+        return finish(answer.rcode(), answer.authoritative(), truncated);
+    }
+
+    private boolean isAtApex(Zone zone, Answer answer) {
+        return answer.size() == 1 && query.name().labelCount() == zone.apex().labelCount();
     }
 
     private int chaos() {
@@ -149,7 +165,8 @@ public final class Responder {
         if (text == null) {
             return error(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
         }
-        int reserve = begin(null);
+        options(null);
+        begin();
         boolean truncated = false;
         if (query.type() == RecordType.TXT || query.type() == RecordType.ANY) {
             NameBuffer owner = query.name();
@@ -165,39 +182,43 @@ public final class Responder {
                             text.length);
             writer.addAnswers(truncated ? 0 : 1);
         }
-        return finish(Rcode.NOERROR, true, truncated, null, reserve);
+        return finish(Rcode.NOERROR, true, truncated);
     }
 
     private int error(int rcode, @Nullable ExtendedError extended) {
-        int reserve = begin(extended);
-        return finish(rcode, false, false, extended, reserve);
+        options(extended);
+        begin();
+        return finish(rcode, false, false);
     }
 
-    /// Starts the response and returns the room kept for the OPT record, 0 without EDNS.
-    private int begin(@Nullable ExtendedError extended) {
-        int reserve = query.edns() ? MessageWriter.optOctets(nsid(), extended) : 0;
-        if (query.questionEnd() + reserve > sizeMax) {
-            reserve = MessageWriter.optOctets(null, null);
+    /// Collects the options that any response may have, whatever its RCODE.
+    private void options(@Nullable ExtendedError extended) {
+        options.begin(sizeMax - query.questionEnd() - ResponseOptions.RECORD_OCTETS_MIN);
+        if (query.hasCookie()) {
+            tally.cookie(cookie.take(query, client));
+            options.cookie(query.clientCookie(), cookie.head(), cookie.hash());
         }
-        writer.begin(query, response, sizeMax, reserve);
-        return reserve;
+        if (extended != null) {
+            options.extendedError(extended);
+        }
+        // RFC 7828 section 3.2.1: ignored over UDP.
+        if (query.tcpKeepalive() && client.transport() == Transport.TCP) {
+            options.tcpKeepalive(client.idleTimeoutDeciseconds());
+        }
+        if (query.nsid()) {
+            options.nsid(nsid);
+        }
     }
 
-    private byte @Nullable [] nsid() {
-        return query.nsid() ? nsid : null;
+    private void begin() {
+        writer.begin(query, response, sizeMax, query.edns() ? options.recordOctets() : 0);
     }
 
-    private int finish(
-            int rcode,
-            boolean authoritative,
-            boolean truncated,
-            @Nullable ExtendedError extended,
-            int reserve) {
+    private int finish(int rcode, boolean authoritative, boolean truncated) {
         if (query.edns()) {
-            boolean options = reserve == MessageWriter.optOctets(nsid(), extended);
-            writer.opt(rcode, query.dnssecOk(), options ? nsid() : null, options ? extended : null);
+            writer.opt(rcode, query.dnssecOk(), options);
         }
-        tally.response(slot, query.type(), rcode, transport);
+        tally.response(slot, query.type(), rcode, client.transport());
         if (truncated) {
             tally.truncated();
         }

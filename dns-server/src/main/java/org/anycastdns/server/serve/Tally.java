@@ -95,6 +95,8 @@ public final class Tally {
     private final long[] buckets = new long[BUCKET_NANOS.length + 1];
     // dropped, truncated, sum of response nanoseconds
     private final long[] others = new long[3];
+    // new, valid, invalid
+    private final long[] cookies = new long[ServerCookie.Verdict.values().length];
 
     /// Counts one response.
     ///
@@ -132,6 +134,15 @@ public final class Tally {
         add(others, 1, 1);
     }
 
+    /// Counts a client's cookie.
+    void cookie(ServerCookie.Verdict verdict) {
+        switch (verdict) {
+            case NEW -> add(cookies, 0, 1);
+            case VALID -> add(cookies, 1, 1);
+            case INVALID -> add(cookies, 2, 1);
+        }
+    }
+
     /// Records how long a response took, from the request's arrival to the reply's hand-over.
     public void responseTime(long nanos) {
         int bucket = 0;
@@ -159,6 +170,21 @@ public final class Tally {
     /// Responses with the TC bit.
     public long truncatedCount() {
         return read(others, 1);
+    }
+
+    /// Requests with the client's part of a cookie alone (RFC 7873 section 5.2.3).
+    public long newCookieCount() {
+        return read(cookies, 0);
+    }
+
+    /// Requests with a cookie that was made with our secrets for this client.
+    public long validCookieCount() {
+        return read(cookies, 1);
+    }
+
+    /// Requests with a cookie that was not, or too long ago; they are answered nonetheless.
+    public long invalidCookieCount() {
+        return read(cookies, 2);
     }
 
     /// Upper bounds of the response time buckets in nanoseconds, ascending; one more bucket counts

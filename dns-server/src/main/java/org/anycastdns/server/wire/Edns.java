@@ -14,6 +14,18 @@ public final class Edns {
     /// Name server identifier (RFC 5001).
     public static final int NSID = 3;
 
+    /// How long a secondary may serve a zone (RFC 7314).
+    static final int EXPIRE = 9;
+
+    /// Cookies against forged source addresses (RFC 7873).
+    static final int COOKIE = 10;
+
+    /// How long a TCP connection may be idle (RFC 7828).
+    static final int TCP_KEEPALIVE = 11;
+
+    /// The version of the zone that an answer comes from (RFC 9660).
+    static final int ZONEVERSION = 19;
+
     /// Extended DNS error (RFC 8914).
     public static final int EXTENDED_ERROR = 15;
 

@@ -3,7 +3,6 @@ package org.anycastdns.server.wire;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /// Writes one response into a buffer: header, the question as the client spelt it, records with
 /// compressed names, OPT. A record that does not fit leaves no trace and is reported, so that
@@ -262,40 +261,18 @@ public final class MessageWriter {
         additionals += count;
     }
 
-    /// Octets that an OPT record with these options takes.
-    public static int optOctets(byte @Nullable [] nsid, @Nullable ExtendedError error) {
-        int octets = Edns.OPT_OCTETS;
-        if (nsid != null) {
-            octets += 4 + nsid.length;
-        }
-        if (error != null) {
-            octets += error.option().length;
-        }
-        return octets;
-    }
-
     /// Writes the OPT record into the room that was set aside for it. No flag of the client is
     /// echoed but DO (RFC 3225 section 3).
-    public void opt(
-            int rcode, boolean dnssecOk, byte @Nullable [] nsid, @Nullable ExtendedError error) {
+    public void opt(int rcode, boolean dnssecOk, ResponseOptions options) {
         int start = position;
-        int size = optOctets(nsid, error);
-        limit = start + size;
+        limit = start + options.recordOctets();
         message.set(ValueLayout.JAVA_BYTE, start, (byte) 0);
         message.set(SHORT, start + 1L, (short) RecordType.OPT);
         message.set(SHORT, start + 3L, (short) Edns.UDP_SIZE);
         message.set(INT, start + 5L, ((rcode >>> 4) << 24) | (dnssecOk ? Edns.DO : 0));
-        message.set(SHORT, start + 9L, (short) (size - Edns.OPT_OCTETS));
+        message.set(SHORT, start + 9L, (short) options.length());
         position = start + Edns.OPT_OCTETS;
-        if (nsid != null) {
-            message.set(SHORT, position, (short) Edns.NSID);
-            message.set(SHORT, position + 2L, (short) nsid.length);
-            position += 4;
-            octets(nsid, 0, nsid.length);
-        }
-        if (error != null) {
-            octets(error.option(), 0, error.option().length);
-        }
+        octets(options.octets(), 0, options.length());
         additionals++;
     }
 

@@ -26,6 +26,16 @@ public final class Query {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    /// Length of a COOKIE option: the client's part alone, or with a server's part of 8 to 32
+    /// octets (RFC 7873 section 4); ours has 16 (RFC 9018 section 4).
+    private static final int CLIENT_COOKIE_OCTETS = 8;
+
+    private static final int COOKIE_OCTETS_MIN = 16;
+    private static final int COOKIE_OCTETS_MAX = 40;
+    private static final int OUR_COOKIE_OCTETS = 24;
 
     /// The most records that are skipped to find the OPT record: a query has none, IXFR one, and
     /// TSIG and SIG(0) add one; the limit bounds the work that a hostile packet can ask for.
@@ -42,6 +52,14 @@ public final class Query {
     private boolean edns;
     private boolean dnssecOk;
     private boolean nsid;
+    private boolean expire;
+    private boolean tcpKeepalive;
+    private boolean zoneVersion;
+    private boolean malformedOption;
+    private int cookieOctets;
+    private long clientCookie;
+    private long serverCookieHead;
+    private long serverCookieHash;
     private int udpSize;
     private int ednsVersion;
     private int cursor;
@@ -60,6 +78,11 @@ public final class Query {
         edns = false;
         dnssecOk = false;
         nsid = false;
+        expire = false;
+        tcpKeepalive = false;
+        zoneVersion = false;
+        malformedOption = false;
+        cookieOctets = 0;
         udpSize = Edns.UDP_SIZE_MIN;
         ednsVersion = 0;
         name.clear();
@@ -76,8 +99,7 @@ public final class Query {
     private Verdict parseQuery() {
         cursor = Header.OCTETS;
         int questions = shortAt(Header.QDCOUNT);
-        // RFC 9619 section 4: more than one question is an error; none is only meaningful with a
-        // cookie (RFC 7873 section 5.4), and then the reply is empty.
+        // RFC 9619 section 4: more than one question is an error.
         if (questions > 1 || (questions == 1 && !parseQuestion())) {
             return reject(Rcode.FORMERR);
         }
@@ -87,7 +109,14 @@ public final class Query {
         if (ednsVersion != 0) {
             return reject(Rcode.BADVERS);
         }
-        return questions == 0 ? reject(Rcode.FORMERR) : Verdict.ANSWER;
+        if (malformedOption) {
+            return reject(Rcode.FORMERR);
+        }
+        if (questions == 0) {
+            // Without a question a client can only ask for a cookie (RFC 7873 section 5.4).
+            return reject(hasCookie() ? Rcode.NOERROR : Rcode.FORMERR);
+        }
+        return Verdict.ANSWER;
     }
 
     /// NOTIFY and UPDATE have a question-like section that the reply repeats; of unknown opcodes
@@ -101,7 +130,11 @@ public final class Query {
         if (shortAt(Header.QDCOUNT) != 1 || !parseQuestion()) {
             return reject(Rcode.FORMERR);
         }
-        return Verdict.ANSWER;
+        // An UPDATE may have any number of records; none of them matters for refusing it.
+        if (records() <= RECORDS_MAX && (!parseRecords() || malformedOption)) {
+            return reject(Rcode.FORMERR);
+        }
+        return ednsVersion == 0 ? Verdict.ANSWER : reject(Rcode.BADVERS);
     }
 
     private Verdict reject(int code) {
@@ -146,9 +179,13 @@ public final class Query {
         return false;
     }
 
+    private int records() {
+        return shortAt(Header.ANCOUNT) + shortAt(Header.NSCOUNT) + shortAt(Header.ARCOUNT);
+    }
+
     private boolean parseRecords() {
         int before = shortAt(Header.ANCOUNT) + shortAt(Header.NSCOUNT);
-        int records = before + shortAt(Header.ARCOUNT);
+        int records = records();
         if (records > RECORDS_MAX) {
             return false;
         }
@@ -212,7 +249,7 @@ public final class Query {
             if (at + 4 > end || at + 4 + shortAt(at + 2) > end) {
                 return false;
             }
-            nsid |= shortAt(at) == Edns.NSID;
+            parseOption(shortAt(at), at + 4, shortAt(at + 2));
             at += 4 + shortAt(at + 2);
         }
         edns = true;
@@ -220,6 +257,40 @@ public final class Query {
         ednsVersion = (ttl >>> 16) & 0xff;
         dnssecOk = (ttl & Edns.DO) != 0;
         return true;
+    }
+
+    /// Notes an option that this server knows; others are ignored (RFC 6891 section 6.1.2).
+    private void parseOption(int code, int data, int size) {
+        switch (code) {
+            case Edns.NSID -> nsid = true;
+            case Edns.EXPIRE -> expire = true;
+            case Edns.TCP_KEEPALIVE -> tcpKeepalive = true;
+            case Edns.ZONEVERSION -> {
+                zoneVersion = true;
+                // A client has no version to tell (RFC 9660 section 3.1).
+                malformedOption |= size != 0;
+            }
+            case Edns.COOKIE -> parseCookie(data, size);
+            default -> {}
+        }
+    }
+
+    private void parseCookie(int data, int size) {
+        if (cookieOctets != 0) {
+            // RFC 7873 section 5.2: the first one counts.
+            return;
+        }
+        if (size != CLIENT_COOKIE_OCTETS
+                && (size < COOKIE_OCTETS_MIN || size > COOKIE_OCTETS_MAX)) {
+            malformedOption = true;
+            return;
+        }
+        cookieOctets = size;
+        clientCookie = message.get(LONG, data);
+        if (size == OUR_COOKIE_OCTETS) {
+            serverCookieHead = message.get(LONG, data + 8L);
+            serverCookieHash = message.get(LONG, data + 16L);
+        }
     }
 
     private int shortAt(int offset) {
@@ -284,6 +355,52 @@ public final class Query {
     /// Whether the client asked for our identity (RFC 5001).
     public boolean nsid() {
         return nsid;
+    }
+
+    /// Whether the client asked how long a secondary may serve the zone (RFC 7314).
+    public boolean expire() {
+        return expire;
+    }
+
+    /// Whether the client asked how long a TCP connection may be idle (RFC 7828).
+    public boolean tcpKeepalive() {
+        return tcpKeepalive;
+    }
+
+    /// Whether the client asked for the zone's version (RFC 9660).
+    public boolean zoneVersion() {
+        return zoneVersion;
+    }
+
+    /// Whether a cookie came with the query (RFC 7873), so that the reply has one too.
+    public boolean hasCookie() {
+        return cookieOctets != 0;
+    }
+
+    /// Whether the cookie has a server's part as long as ours.
+    public boolean hasServerCookie() {
+        return cookieOctets == OUR_COOKIE_OCTETS;
+    }
+
+    /// Whether the cookie has a server's part that cannot be ours.
+    public boolean hasForeignCookie() {
+        return cookieOctets > CLIENT_COOKIE_OCTETS && !hasServerCookie();
+    }
+
+    /// The client's part of the cookie.
+    public long clientCookie() {
+        return clientCookie;
+    }
+
+    /// The first half of {@link #hasServerCookie a server's part}: version and time (RFC 9018
+    /// section 4).
+    public long serverCookieHead() {
+        return serverCookieHead;
+    }
+
+    /// The second half: the hash.
+    public long serverCookieHash() {
+        return serverCookieHash;
     }
 
     /// Largest UDP reply that the client takes, in octets, at least 512.

@@ -7,12 +7,22 @@ import java.nio.ByteBuffer;
 final class SoaFields {
 
     private static final int SERIAL_FROM_END = 20;
+    private static final int EXPIRE_FROM_END = 8;
     private static final int MINIMUM_FROM_END = 4;
 
     private SoaFields() {}
 
     static int serial(byte[] rdata) {
         return ByteBuffer.wrap(rdata).getInt(rdata.length - SERIAL_FROM_END);
+    }
+
+    /// EXPIRE in seconds, an unsigned number in an int.
+    static int expireSeconds(byte[] rdata) {
+        int at = rdata.length - EXPIRE_FROM_END;
+        return (rdata[at] & 0xff) << 24
+                | (rdata[at + 1] & 0xff) << 16
+                | (rdata[at + 2] & 0xff) << 8
+                | (rdata[at + 3] & 0xff);
     }
 
     /// MINIMUM in seconds; a value over 2^31-1 counts as that (RFC 2181 section 8).

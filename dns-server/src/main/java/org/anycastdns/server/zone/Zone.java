@@ -134,6 +134,12 @@ public final class Zone {
         return contents.serial;
     }
 
+    /// EXPIRE of the SOA in seconds, an unsigned number in an int; 0 when not available.
+    public int expireSeconds() {
+        RecordSet soa = contents.soa;
+        return soa == null ? 0 : SoaFields.expireSeconds(soa.rdata(0));
+    }
+
     /// Number of records, duplicates not counted.
     public int recordCount() {
         return contents.recordCount;

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// 2308 section 4, TYPEn, CLASS1 and \# of RFC 3597 section 5). An entry with a mistake is reported
 /// and left out, and reading goes on with the next.
 ///
-/// An included file inherits origin, owner and TTL and gives none of them back.
+/// An included file inherits origin, owner and TTL. It gives neither origin nor owner back (RFC
+/// 1035 section 5.1); a `$TTL` in it stays in force, since it counts for all records after it (RFC
+/// 2308 section 4), as BIND and NSD have it.
 final class MasterFile {
 
     /// Records that all $GENERATE of a zone may make: the addresses of an IPv4 /16. A line of text
@@ -45,7 +47,6 @@ final class MasterFile {
             Name origin,
             @Nullable Name owner,
             boolean ownerLost,
-            int defaultTtl,
             int lastTtl) {}
 
     private MasterFile(
@@ -166,14 +167,13 @@ final class MasterFile {
         if (objection != null || includedOrigin == null) {
             return;
         }
-        Saved saved = new Saved(entry, file, origin, owner, ownerLost, defaultTtl, lastTtl);
+        Saved saved = new Saved(entry, file, origin, owner, ownerLost, lastTtl);
         origin(includedOrigin);
         file(open.fileName(path), entry.position(1));
         entry = saved.entry;
         file = saved.file;
         owner = saved.owner;
         ownerLost = saved.ownerLost;
-        defaultTtl = saved.defaultTtl;
         lastTtl = saved.lastTtl;
         origin(saved.origin);
     }

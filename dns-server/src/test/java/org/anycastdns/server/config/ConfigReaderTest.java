@@ -61,6 +61,8 @@ class ConfigReaderTest {
                         UdpEngine.AUTO,
                         4,
                         new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
+                        new Config.Cookies(
+                                CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
                         new Config.Reload(true, Duration.ofMillis(250))),
                 config);
     }
@@ -82,6 +84,9 @@ class ConfigReaderTest {
                                   connections-max: 50
                                   connections-per-client-max: 5
                                   idle-timeout: 2m
+                                cookies:
+                                  secret: e5e973e5a6b2a43f48e7dc849e37bfcf
+                                  previous: "00000000000000000000000000000001"
                                 reload:
                                   watch: false
                                   interval: 1s
@@ -97,6 +102,10 @@ class ConfigReaderTest {
                         UdpEngine.NETTY,
                         2,
                         new Config.Tcp(50, 5, Duration.ofMinutes(2)),
+                        new Config.Cookies(
+                                CookieSecret.of("E5E973E5A6B2A43F48E7DC849E37BFCF"),
+                                CookieSecret.of("00000000000000000000000000000001"),
+                                CookieSecret.UNSET),
                         new Config.Reload(false, Duration.ofSeconds(1))),
                 config);
     }
@@ -123,7 +132,7 @@ class ConfigReaderTest {
                 List.of(
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
                         "server.yaml:7:1: unknown key 'colour'; the keys here are zones, listen,"
-                                + " identity, version, admin, udp, threads, tcp, reload",
+                                + " identity, version, admin, udp, threads, tcp, cookies, reload",
                         "server.yaml:3:11: identity: must have 1 to 255 octets",
                         "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
                                 + " or [2001:db8::53]:53",

@@ -128,7 +128,9 @@ class UdpTest {
                                 List.of(Client.loopback("127.0.0.1")),
                                 1,
                                 TcpLimits.DEFAULT,
-                                () -> new Responder(zones, SampleZone.IDENTITY));
+                                () ->
+                                        new Responder(
+                                                zones, SampleZone.IDENTITY, SampleZone.SECRETS));
                 DatagramSocket socket = new DatagramSocket();
                 Client tcp = new Client(listeners.bound().get(0))) {
             socket.connect(listeners.bound().get(0));

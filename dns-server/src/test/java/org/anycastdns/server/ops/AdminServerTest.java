@@ -34,11 +34,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.Reloader;
+import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
+import org.anycastdns.server.serve.SampleZone;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.Tally;
-import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.wire.Name;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,7 @@ class AdminServerTest {
     private final ServedZones served = new ServedZones();
     private final CounterSlots slots =
             new CounterSlots(Tally.SLOT_OTHER + 1, Tally.SLOTS, Tally.SLOT_OTHER);
-    private final Responder responder = new Responder(served, identity);
+    private final Responder responder = new Responder(served, identity, SampleZone.SECRETS);
     private final HttpClient client = HttpClient.newHttpClient();
     private Reloader reloader;
     private AdminServer server;
@@ -276,7 +277,7 @@ class AdminServerTest {
                             request,
                             (int) request.byteSize(),
                             arena.allocate(Responder.RESPONSE_OCTETS_MIN),
-                            Transport.UDP);
+                            new Client());
             assertTrue(octets >= 12);
         }
     }

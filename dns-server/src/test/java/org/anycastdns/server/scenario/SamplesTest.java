@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// The sample zones and their files of expected answers: `scenario/zones` for the zones in
-/// `zones/`, `scenario/rfc1034` for the server C.ISI.EDU of RFC 1034 section 6.
+/// `zones/`, `scenario/rfc1034` for the server C.ISI.EDU of RFC 1034 section 6, and folders that
+/// hold zones of their own beside the answers.
 ///
 /// A file of answers has comments (`;`), and for each query a line that starts with `> ` and the
 /// whole reply below it.
@@ -25,6 +26,12 @@ class SamplesTest {
 
     private static final Path ZONES = Path.of("..", "zones");
     private static final Path SCENARIOS = Path.of("src", "test", "resources", "scenario");
+
+    /// Folders by the RFC that says most about their answers.
+    private static final List<String> OWN_ZONES =
+            List.of(
+                    "rfc2181", "rfc4035", "rfc4592", "rfc5155", "rfc6672", "rfc9471", "edns",
+                    "wire");
 
     /// One query of a file and the reply that it must get.
     private record Expectation(String query, String reply) {}
@@ -41,6 +48,25 @@ class SamplesTest {
         Path folder = SCENARIOS.resolve("rfc1034");
         Scenario server = Scenario.serving(folder.resolve("root.zone"), ZONES.resolve("edu.zone"));
         return files(folder, ".txt").stream().map(file -> container(server, file));
+    }
+
+    @TestFactory
+    Stream<DynamicNode> eachRfcIsAnsweredFromZonesOfItsOwn() {
+        return OWN_ZONES.stream().map(SamplesTest::folder);
+    }
+
+    private static DynamicNode folder(String name) {
+        try {
+            Path folder = SCENARIOS.resolve(name);
+            List<Path> zones = files(folder, ".zone");
+            List<Path> answers = files(folder, ".txt");
+            assertFalse(zones.isEmpty() || answers.isEmpty(), folder.toString());
+            Scenario scenario = Scenario.serving(zones.toArray(Path[]::new));
+            return DynamicContainer.dynamicContainer(
+                    name, answers.stream().map(file -> container(scenario, file)));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(name, e);
+        }
     }
 
     @Test

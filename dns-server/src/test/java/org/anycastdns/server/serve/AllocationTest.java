@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSIDOption;
 import org.xbill.DNS.Name;
@@ -22,6 +24,7 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TcpKeepaliveOption;
 import org.xbill.DNS.Type;
 
 /// Answering allocates nothing, whatever the class of the response.
@@ -35,19 +38,25 @@ class AllocationTest {
     private final MemorySegment request = Arena.ofAuto().allocate(65_535);
     private final MemorySegment response = Arena.ofAuto().allocate(65_535);
     private final Responder responder = SampleZone.responder();
+    private final Client client = new Client().tcp(100).ipv6(0x20010db8_00000000L, 1).at(1_000_000);
 
     private record Case(String name, String owner, int type, int recordClass, int rcode) {}
+
+    private static final int ZONEVERSION = 19;
 
     private enum Extension {
         NONE,
         EDNS,
-        NSID
+        NSID,
+        /// Every option that this server answers.
+        ALL
     }
 
     private static final List<Case> CASES =
             List.of(
                     new Case("positive", "www.example.", Type.A, DClass.IN, Rcode.NOERROR),
                     new Case("additional", "example.", Type.MX, DClass.IN, Rcode.NOERROR),
+                    new Case("SOA", "example.", Type.SOA, DClass.IN, Rcode.NOERROR),
                     new Case("NODATA", "www.example.", Type.AAAA, DClass.IN, Rcode.NOERROR),
                     new Case("NXDOMAIN", "no.such.example.", Type.A, DClass.IN, Rcode.NXDOMAIN),
                     new Case("referral", "host.sub.example.", Type.A, DClass.IN, Rcode.NOERROR),
@@ -87,12 +96,25 @@ class AllocationTest {
                 Record.newRecord(Name.fromConstantString(of.owner), of.type, of.recordClass),
                 Section.QUESTION);
         if (extension != Extension.NONE) {
-            List<EDNSOption> options =
-                    extension == Extension.NSID ? List.of(new NSIDOption(new byte[0])) : List.of();
+            List<EDNSOption> options = options(extension);
             message.addRecord(
                     new OPTRecord(1_232, 0, version, 0x8000, options), Section.ADDITIONAL);
         }
         return message.toWire();
+    }
+
+    private static List<EDNSOption> options(Extension extension) {
+        return switch (extension) {
+            case NONE, EDNS -> List.of();
+            case NSID -> List.of(new NSIDOption(new byte[0]));
+            case ALL ->
+                    List.of(
+                            new NSIDOption(new byte[0]),
+                            new CookieOption(new byte[8], new byte[16]),
+                            new GenericEDNSOption(EDNSOption.Code.EDNS_EXPIRE, new byte[0]),
+                            new TcpKeepaliveOption(),
+                            new GenericEDNSOption(ZONEVERSION, new byte[0]));
+        };
     }
 
     private void allocatesNothing(byte[] query, int rcode) throws java.io.IOException {
@@ -114,6 +136,6 @@ class AllocationTest {
     }
 
     private int respond(int length) {
-        return responder.respond(request, length, response, Transport.UDP);
+        return responder.respond(request, length, response, client);
     }
 }

@@ -92,8 +92,9 @@ class HostileInputTest {
         MemorySegment.copy(packet, 0, request, ValueLayout.JAVA_BYTE, 0, packet.length);
         // What follows the message in the buffer is not part of it.
         request.asSlice(packet.length, Math.min(300, 65_535 - packet.length)).fill((byte) 0xff);
+        Client client = transport == Transport.TCP ? new Client().tcp(100) : new Client().udp();
         int length =
-                responder.respond(request, packet.length, response.asSlice(0, capacity), transport);
+                responder.respond(request, packet.length, response.asSlice(0, capacity), client);
         if (packet.length < HEADER_OCTETS || (packet[2] & 0x80) != 0) {
             assertEquals(0, length, "replies to what is no request");
             return 0;

@@ -55,6 +55,11 @@ public final class SampleZone {
                     "large.example. TXT \"8" + LONG + "\"",
                     "large.example. TXT \"9" + LONG + "\"");
 
+    /// The secret of RFC 9018 appendix A.1.
+    public static final CookieSecrets SECRETS =
+            new CookieSecrets(
+                    new CookieSecrets.Secret(0xe5e973e5a6b2a43fL, 0x48e7dc849e37bfcfL), List.of());
+
     private SampleZone() {}
 
     /// The zone "example." beside an unavailable zone "broken.".
@@ -67,7 +72,7 @@ public final class SampleZone {
 
     /// A responder for {@link #zones}.
     public static Responder responder() {
-        return new Responder(zones(), IDENTITY);
+        return new Responder(zones(), IDENTITY, SECRETS);
     }
 
     private static ResourceRecord record(String text) {

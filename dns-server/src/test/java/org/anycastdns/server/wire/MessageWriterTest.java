@@ -104,12 +104,16 @@ class MessageWriterTest {
     @Test
     void optAlwaysFitsIntoItsReserve() throws IOException {
         byte[] nsid = {'p', 'o', 'p'};
-        int reserve = MessageWriter.optOctets(nsid, ExtendedError.NOT_AUTHORITATIVE);
+        ResponseOptions options = new ResponseOptions();
+        options.begin(512);
+        options.nsid(nsid);
+        options.extendedError(ExtendedError.NOT_AUTHORITATIVE);
+        int reserve = options.recordOctets();
         writer.begin(query, response, QUESTION_END + 16 + reserve, reserve);
         assertTrue(record("example.com.", RecordType.A, new byte[4]));
         assertFalse(record("example.com.", RecordType.A, new byte[4]));
         writer.addAnswers(1);
-        writer.opt(Rcode.BADVERS, true, nsid, ExtendedError.NOT_AUTHORITATIVE);
+        writer.opt(Rcode.BADVERS, true, options);
         int length = writer.finish(query, Rcode.BADVERS, false, false);
         assertEquals(QUESTION_END + 16 + reserve, length);
         Message message = new Message(octets(0, length));

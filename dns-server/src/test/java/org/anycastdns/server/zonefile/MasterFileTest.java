@@ -210,7 +210,7 @@ class MasterFileTest {
     }
 
     @Test
-    void anIncludedFileInheritsAndChangesNothing() {
+    void anIncludedFileInheritsAndGivesOnlyItsDefaultTtlBack() {
         ZoneFile file =
                 ZoneFile.read(
                         Texts.ORIGIN,
@@ -228,7 +228,7 @@ class MasterFileTest {
                                                 """,
                                         "zones/parts/one.inc",
                                         """
-                                          TXT owner
+                                          3600 TXT owner
                                         $TTL 5
                                         $ORIGIN deep
                                         b A 192.0.2.1
@@ -242,10 +242,10 @@ class MasterFileTest {
                         "a.example.com. 3600",
                         "a.example.com. 3600",
                         "b.deep.example.com. 5",
-                        "a.example.com. 3600",
+                        "a.example.com. 5",
                         "a.example.com. 3600",
                         "b.deep.sub.example.com. 5",
-                        "e.example.com. 3600"),
+                        "e.example.com. 5"),
                 file.records().stream()
                         .skip(HEAD_RECORDS)
                         .map(record -> record.owner() + " " + record.ttlSeconds())

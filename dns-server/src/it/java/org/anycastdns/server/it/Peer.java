@@ -1,4 +1,4 @@
-package org.anycastdns.server.differential;
+package org.anycastdns.server.it;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import org.anycastdns.testkit.Tools;
 /// @param name NSD, Knot or BIND
 /// @param program its process
 /// @param port where it answers on 127.0.0.1
-record Peer(String name, Program program, int port) implements AutoCloseable {
+public record Peer(String name, Program program, int port) implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -24,7 +24,7 @@ record Peer(String name, Program program, int port) implements AutoCloseable {
     ///
     /// @param folder takes configuration and run-time files
     /// @param zones zone files by origin
-    static Peer knot(Path folder, Map<String, Path> zones)
+    public static Peer knot(Path folder, Map<String, Path> zones)
             throws IOException, InterruptedException {
         int port = Repository.freePort();
         String configuration =
@@ -52,7 +52,8 @@ record Peer(String name, Program program, int port) implements AutoCloseable {
     }
 
     /// Starts `nsd` in the foreground.
-    static Peer nsd(Path folder, Map<String, Path> zones) throws IOException, InterruptedException {
+    public static Peer nsd(Path folder, Map<String, Path> zones)
+            throws IOException, InterruptedException {
         int port = Repository.freePort();
         String configuration =
                 """
@@ -81,7 +82,7 @@ record Peer(String name, Program program, int port) implements AutoCloseable {
     }
 
     /// Starts `named` in the foreground.
-    static Peer bind(Path folder, Map<String, Path> zones)
+    public static Peer bind(Path folder, Map<String, Path> zones)
             throws IOException, InterruptedException {
         int port = Repository.freePort();
         String configuration =

@@ -1,0 +1,105 @@
+package org.anycastdns.server.serve;
+
+import org.anycastdns.server.serve.CookieSecrets.Secret;
+import org.anycastdns.server.wire.Query;
+
+/// Checks and makes the server's part of DNS cookies (RFC 7873, RFC 9018 section 4), for one
+/// worker:
+///
+/// ```
+///   | VERSION 1 (1) | RESERVED (3) | TIMESTAMP (4) |  HASH (8)  |
+///   '------------------ head ----------------------'
+///   HASH = SipHash-2-4(client cookie | head | client address, secret)
+/// ```
+final class ServerCookie {
+
+    /// What a client's cookie is worth.
+    enum Verdict {
+        /// The client has no server cookie yet.
+        NEW,
+        /// Made here or by another server with our secrets, for this client, not long ago.
+        VALID,
+        /// Anything else: forged, of another address, too old, or of another kind of server.
+        INVALID
+    }
+
+    private static final int VERSION = 1;
+
+    /// RFC 9018 section 4.3: cookies older than an hour or more than five minutes ahead are not
+    /// accepted, and those older than half an hour are renewed.
+    private static final int AGE_SECONDS_MAX = 3_600;
+
+    private static final int AHEAD_SECONDS_MAX = 300;
+    private static final int RENEWAL_SECONDS = 1_800;
+
+    private final Secret current;
+    private final Secret[] accepted;
+    private final SipHash sipHash = new SipHash();
+    private long head;
+    private long hash;
+
+    ServerCookie(CookieSecrets secrets) {
+        current = secrets.current();
+        accepted = secrets.accepted().toArray(Secret[]::new);
+    }
+
+    /// Judges the cookie of a query and prepares the one for the reply.
+    Verdict take(Query query, Client client) {
+        long now = client.epochSeconds();
+        Verdict verdict = verdict(query, client);
+        boolean recent =
+                verdict == Verdict.VALID && age(query.serverCookieHead(), now) <= RENEWAL_SECONDS;
+        if (recent && hash == query.serverCookieHash()) {
+            head = query.serverCookieHead();
+        } else {
+            head = (long) VERSION << 56 | (now & 0xffff_ffffL);
+            hash = hash(current, query.clientCookie(), head, client);
+        }
+        return verdict;
+    }
+
+    private Verdict verdict(Query query, Client client) {
+        if (!query.hasServerCookie()) {
+            return query.hasForeignCookie() ? Verdict.INVALID : Verdict.NEW;
+        }
+        long theirs = query.serverCookieHead();
+        int age = age(theirs, client.epochSeconds());
+        if (theirs >>> 56 != VERSION || age > AGE_SECONDS_MAX || age < -AHEAD_SECONDS_MAX) {
+            return Verdict.INVALID;
+        }
+        hash = hash(current, query.clientCookie(), theirs, client);
+        boolean valid = hash == query.serverCookieHash();
+        for (Secret secret : accepted) {
+            valid |= hash(secret, query.clientCookie(), theirs, client) == query.serverCookieHash();
+        }
+        return valid ? Verdict.VALID : Verdict.INVALID;
+    }
+
+    /// Seconds since a cookie was made, by serial number arithmetic (RFC 9018 section 4.3).
+    private static int age(long head, long now) {
+        return (int) now - (int) head;
+    }
+
+    private long hash(Secret secret, long clientCookie, long head, Client client) {
+        sipHash.begin(Long.reverseBytes(secret.high()), Long.reverseBytes(secret.low()));
+        sipHash.add(Long.reverseBytes(clientCookie));
+        sipHash.add(Long.reverseBytes(head));
+        if (client.isIpv6()) {
+            sipHash.add(Long.reverseBytes(client.addressHigh()));
+            sipHash.add(Long.reverseBytes(client.addressLow()));
+            return Long.reverseBytes(sipHash.finish(0, 32));
+        }
+        long address = Integer.reverseBytes((int) client.addressLow()) & 0xffff_ffffL;
+        return Long.reverseBytes(sipHash.finish(address, 20));
+    }
+
+    /// VERSION, RESERVED and TIMESTAMP of the cookie for the reply.
+    long head() {
+        return head;
+    }
+
+    /// HASH of the cookie for the reply.
+    long hash() {
+        return hash;
+    }
+}
