@@ -1,6 +1,7 @@
 package org.anycastdns.server;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ final class CheckCommand implements Callable<Integer> {
         long errors = 0;
         long warnings = 0;
         for (Path path : paths) {
-            FolderCheck check = FolderCheck.of(path, zone);
+            FolderCheck check = FolderCheck.of(path, zone, Clock.systemUTC());
             check.problems().forEach(System.out::println);
             zones += check.zoneCount();
             records += check.recordCount();

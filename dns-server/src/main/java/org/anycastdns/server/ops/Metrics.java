@@ -281,6 +281,10 @@ final class Metrics implements AutoCloseable {
                 gauges("dns_zone_records", "Records of the version in service.");
         GaugeSnapshot.Builder ages =
                 gauges("dns_zone_age_seconds", "Time since the version in service was loaded.");
+        GaugeSnapshot.Builder expiries =
+                gauges(
+                        "dns_zone_signature_expiry_seconds",
+                        "When the first signature of a signed zone expires, as Unix time.");
         GaugeSnapshot.Builder problems =
                 gauges(
                         "dns_zone_problems",
@@ -297,6 +301,9 @@ final class Metrics implements AutoCloseable {
                 Labels labels = Labels.of("zone", label);
                 serials.dataPoint(point(labels, (double) Integer.toUnsignedLong(served.serial())));
                 records.dataPoint(point(labels, served.recordCount()));
+                if (served.signatureExpirySeconds() > 0) {
+                    expiries.dataPoint(point(labels, (double) served.signatureExpirySeconds()));
+                }
                 Duration age = Duration.between(zone.loadedAt(), vitals.now());
                 ages.dataPoint(point(labels, age.toMillis() / 1e3));
             }
@@ -305,6 +312,7 @@ final class Metrics implements AutoCloseable {
         all.add(serials.build());
         all.add(records.build());
         all.add(ages.build());
+        all.add(expiries.build());
         all.add(problems.build());
     }
 

@@ -1,5 +1,6 @@
 package org.anycastdns.server.ops;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.reload.ReloadResult;
@@ -62,6 +63,10 @@ final class StatusReport {
         if (served != null && served.available()) {
             zone.put("serial", Integer.toUnsignedLong(served.serial()));
             zone.put("records", served.recordCount());
+            long expiry = served.signatureExpirySeconds();
+            if (expiry > 0) {
+                zone.put("signature-expiry", Instant.ofEpochSecond(expiry).toString());
+            }
             zone.put("loaded-at", state.loadedAt().toString());
         }
         zone.put("state", state.condition().name().toLowerCase(java.util.Locale.ROOT));

@@ -2,6 +2,7 @@ package org.anycastdns.server.reload;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,32 +22,35 @@ public record FolderCheck(int zoneCount, long recordCount, List<Problem> problem
     /// Reads a zone file or all zone files of a folder.
     ///
     /// @param origin the zone that a single file holds; null takes it from the file's name
-    public static FolderCheck of(Path path, @Nullable Name origin) throws InterruptedException {
+    /// @param clock tells which signatures have expired
+    public static FolderCheck of(Path path, @Nullable Name origin, Clock clock)
+            throws InterruptedException {
         if (Files.isDirectory(path)) {
             Look look = Look.at(path, List.of());
             List<Problem> problems = new ArrayList<>(look.problems());
             if (look.readable() && look.zones().isEmpty()) {
                 problems.add(Look.error(path, "holds no zone file called ORIGIN.zone"));
             }
-            return of(path, look.zones(), problems);
+            return of(path, look.zones(), problems, clock);
         }
         Path parent = path.getParent();
         Path folder = parent == null ? Path.of("") : parent;
         try {
             Name zone = origin == null ? ZoneFile.origin(path.toString()) : origin;
-            return of(folder, Map.of(zone, path), List.of());
+            return of(folder, Map.of(zone, path), List.of(), clock);
         } catch (IllegalArgumentException e) {
             String text = e.getMessage() + " (--origin tells the zone of a file called otherwise)";
             return new FolderCheck(0, 0, List.of(Look.error(path, text)));
         }
     }
 
-    private static FolderCheck of(Path folder, Map<Name, Path> zones, List<Problem> before)
+    private static FolderCheck of(
+            Path folder, Map<Name, Path> zones, List<Problem> before, Clock clock)
             throws InterruptedException {
         List<Problem> problems = new ArrayList<>(before);
         long records = 0;
         CounterSlots none = new CounterSlots(0, 0, 0);
-        for (Loaded loaded : new ZoneLoader(folder, 0, none).load(zones)) {
+        for (Loaded loaded : new ZoneLoader(folder, 0, none, clock).load(zones)) {
             problems.addAll(loaded.problems());
             Zone zone = loaded.zone();
             records += zone == null ? 0 : zone.recordCount();

@@ -89,7 +89,7 @@ public final class Reloader implements AutoCloseable {
             Consumer<ZonesStatus> published) {
         this.folder = folder;
         this.seed = seed;
-        this.loader = new ZoneLoader(folder, seed, slots);
+        this.loader = new ZoneLoader(folder, seed, slots, clock);
         this.clock = clock;
         this.published = published;
         this.before = new Look(true, Map.of(), Map.of(), List.of());

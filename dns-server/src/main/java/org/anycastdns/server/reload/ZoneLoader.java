@@ -1,6 +1,7 @@
 package org.anycastdns.server.reload;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,8 +33,11 @@ final class ZoneLoader {
     private final Source files;
     private final long seed;
     private final CounterSlots slots;
+    private final Clock clock;
 
-    ZoneLoader(Path folder, long seed, CounterSlots slots) {
+    /// @param clock tells which signatures have expired
+    ZoneLoader(Path folder, long seed, CounterSlots slots, Clock clock) {
+        this.clock = clock;
         this.files = new FileSource(folder);
         this.seed = seed;
         this.slots = slots;
@@ -107,6 +111,6 @@ final class ZoneLoader {
                 };
         ZoneFile read = ZoneFile.read(apex, file.toString(), stamped);
         Zone zone = read.hasErrors() ? null : read.zone(seed, slots.slot(apex));
-        return new Loaded(apex, file, zone, read.problems(), inputs);
+        return new Loaded(apex, file, zone, read.problems(clock.instant()), inputs);
     }
 }

@@ -5,6 +5,7 @@ import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.DenialRecord;
 import org.anycastdns.server.zone.Host;
 import org.anycastdns.server.zone.Node;
 import org.anycastdns.server.zone.RecordSet;
@@ -135,10 +136,28 @@ final class AnswerWriter {
     }
 
     private void addresses(RecordSet set) {
+        boolean service = set.type() == RecordType.SVCB || set.type() == RecordType.HTTPS;
         for (Host host : set.hosts()) {
-            if (host != null) {
-                addresses(host);
+            int before = writtenCount;
+            if (host != null && addresses(host) && service && writtenCount > before) {
+                missingAddresses(host.node());
             }
+        }
+    }
+
+    /// Proves which kind of address a service's host lacks, so that the resolver need not ask (RFC
+    /// 9460 section 4.1). A wildcard's proof would take more records than the favour is worth, and
+    /// of a delegated name the zone knows nothing.
+    private void missingAddresses(Node node) {
+        if (!dnssecOk || node.owner().isWildcard() || node.isDelegation()) {
+            return;
+        }
+        boolean both = node.find(RecordType.A) != null && node.find(RecordType.AAAA) != null;
+        DenialRecord nsec3 = node.nsec3();
+        RecordSet proof = nsec3 == null ? node.find(RecordType.NSEC) : nsec3.set();
+        if (!both && proof != null) {
+            Name owner = nsec3 == null ? node.owner() : nsec3.owner();
+            writer.addAdditionals(recordSet(owner.wire(), owner.length(), proof));
         }
     }
 

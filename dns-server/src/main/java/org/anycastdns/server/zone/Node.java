@@ -60,6 +60,15 @@ public final class Node {
         return sets;
     }
 
+    /// Lowers the TTL of a type's record set.
+    void ttlAtMost(int type, int seconds) {
+        for (int i = 0; i < sets.length; i++) {
+            if (sets[i].type() == type) {
+                sets[i] = sets[i].withTtlAtMost(seconds);
+            }
+        }
+    }
+
     /// The record set of a type, or null.
     public @Nullable RecordSet find(int type) {
         for (RecordSet set : sets) {

@@ -22,6 +22,7 @@ public final class Zone {
             @Nullable RecordSet negativeSoa,
             Denial denial,
             int serial,
+            long signatureExpirySeconds,
             int recordCount) {}
 
     private Zone(Name apex, Contents contents, int counterSlot) {
@@ -37,6 +38,7 @@ public final class Zone {
             RecordSet soa,
             RecordSet negativeSoa,
             Denial denial,
+            long signatureExpirySeconds,
             int recordCount,
             int counterSlot) {
         @Nullable Node[] table = new Node[capacity(nodes.size())];
@@ -50,7 +52,15 @@ public final class Zone {
         int serial = SoaFields.serial(soa.rdata(0));
         return new Zone(
                 apex,
-                new Contents(seed, table, soa, negativeSoa, denial, serial, recordCount),
+                new Contents(
+                        seed,
+                        table,
+                        soa,
+                        negativeSoa,
+                        denial,
+                        serial,
+                        signatureExpirySeconds,
+                        recordCount),
                 counterSlot);
     }
 
@@ -59,7 +69,7 @@ public final class Zone {
     public static Zone unavailable(Name apex, int counterSlot) {
         return new Zone(
                 apex,
-                new Contents(0, new Node[1], null, null, new Denial.Unsigned(), 0, 0),
+                new Contents(0, new Node[1], null, null, new Denial.Unsigned(), 0, 0, 0),
                 counterSlot);
     }
 
@@ -138,6 +148,11 @@ public final class Zone {
     public int expireSeconds() {
         RecordSet soa = contents.soa;
         return soa == null ? 0 : SoaFields.expireSeconds(soa.rdata(0));
+    }
+
+    /// When the first of the zone's signatures expires, in seconds since 1970; 0 when it has none.
+    public long signatureExpirySeconds() {
+        return contents.signatureExpirySeconds;
     }
 
     /// Number of records, duplicates not counted.

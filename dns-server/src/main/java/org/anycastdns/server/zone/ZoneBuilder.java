@@ -1,6 +1,5 @@
 package org.anycastdns.server.zone;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,6 +25,7 @@ public final class ZoneBuilder {
     // Canonical order puts every parent before its children.
     private final TreeMap<Name, Map<Integer, List<ResourceRecord>>> owners = new TreeMap<>();
     private int recordCount;
+    private long signatureExpirySeconds;
 
     /// Starts an empty zone.
     ///
@@ -52,6 +52,9 @@ public final class ZoneBuilder {
     public Zone build() {
         Map<Name, Map<Integer, List<ResourceRecord>>> hashedOwners = takeHashedOwners();
         recordCount = 0;
+        signatureExpirySeconds = 0;
+        owners.values().forEach(this::noteSignatures);
+        hashedOwners.values().forEach(this::noteSignatures);
         for (var types : hashedOwners.values()) {
             recordCount += types.values().stream().mapToInt(List::size).sum();
         }
@@ -66,12 +69,21 @@ public final class ZoneBuilder {
         }
         RecordSet negativeSoa = soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata(0)));
         int negativeTtl = negativeSoa.ttlSeconds();
+        nodes.values().forEach(node -> nsecTtlAtMost(node, negativeTtl));
         Denial denial = nsec3(root, hashedOwners, nodes.values(), negativeTtl);
         if (denial instanceof Denial.Unsigned) {
             denial = nsec(nodes.values(), negativeTtl);
         }
         return Zone.of(
-                apex, seed, nodes.values(), soa, negativeSoa, denial, recordCount, counterSlot);
+                apex,
+                seed,
+                nodes.values(),
+                soa,
+                negativeSoa,
+                denial,
+                signatureExpirySeconds,
+                recordCount,
+                counterSlot);
     }
 
     /// Takes the owners of NSEC3 records out: hashed names are no names of the zone (RFC 5155
@@ -87,6 +99,14 @@ public final class ZoneBuilder {
         return hashed;
     }
 
+    private void noteSignatures(Map<Integer, List<ResourceRecord>> types) {
+        for (ResourceRecord signature : types.getOrDefault(RecordType.RRSIG, List.of())) {
+            long expiry = RrsigFields.expirySeconds(signature.rdata());
+            signatureExpirySeconds =
+                    signatureExpirySeconds == 0 ? expiry : Math.min(signatureExpirySeconds, expiry);
+        }
+    }
+
     private void fill(Node node, Map<Integer, List<ResourceRecord>> types) {
         List<ResourceRecord> signatures = types.getOrDefault(RecordType.RRSIG, List.of());
         List<RecordSet> sets = new ArrayList<>(types.size());
@@ -94,16 +114,41 @@ public final class ZoneBuilder {
             RecordSet set = recordSet(records, covering(signatures, type));
             recordCount += set.size();
             // One signature answers QTYPE=RRSIG: all of them would only amplify.
-            sets.add(type == RecordType.RRSIG ? recordSet(records.subList(0, 1), List.of()) : set);
+            sets.add(type == RecordType.RRSIG ? oneSignature(records.getFirst(), types) : set);
         });
         node.sets(sets.toArray(RecordSet[]::new));
         node.governed();
     }
 
+    /// A signature as an answer of its own; its TTL is that of the set it covers (RFC 4034 section
+    /// 3).
+    private static RecordSet oneSignature(
+            ResourceRecord signature, Map<Integer, List<ResourceRecord>> types) {
+        RecordSet alone = recordSet(List.of(signature), List.of());
+        List<ResourceRecord> covered = types.get(RrsigFields.covered(signature.rdata()));
+        return covered == null
+                ? alone
+                : new RecordSet(
+                        RecordType.RRSIG,
+                        recordSet(covered, List.of()).ttlSeconds(),
+                        List.of(signature.rdata()),
+                        List.of());
+    }
+
+    /// NSEC records live no longer than negative answers (RFC 9077 section 3), asked for by name as
+    /// well.
+    private static void nsecTtlAtMost(Node node, int negativeTtl) {
+        node.ttlAtMost(RecordType.NSEC, negativeTtl);
+        RecordSet signature = node.find(RecordType.RRSIG);
+        if (signature != null && RrsigFields.covered(signature.rdata(0)) == RecordType.NSEC) {
+            node.ttlAtMost(RecordType.RRSIG, negativeTtl);
+        }
+    }
+
     private static List<byte[]> covering(List<ResourceRecord> signatures, int type) {
         return signatures.stream()
                 .map(ResourceRecord::rdata)
-                .filter(rdata -> ByteBuffer.wrap(rdata).getShort(0) == (short) type)
+                .filter(rdata -> RrsigFields.covered(rdata) == type)
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Nsec3Chain;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -112,12 +113,32 @@ final class ZoneCheck {
                     "the zone has a second SOA record: the first one is at "
                             + records.position(soas.getFirst()));
         }
+        atApex.stream()
+                .filter(i -> record(i).type() == RecordType.NSEC3PARAM)
+                .forEach(this::iterations);
         Position start = new Position(records.files().getFirst(), 1, 1);
         if (complete && soas.isEmpty()) {
             problems.error(start, "there is no SOA record for the zone %s".formatted(apex));
         }
         if (complete && atApex.stream().noneMatch(i -> record(i).type() == RecordType.NS)) {
             problems.error(start, "there is no NS record for the zone %s".formatted(apex));
+        }
+    }
+
+    /// Each iteration costs a hash for every negative answer, here and at the validator.
+    private void iterations(int index) {
+        byte[] rdata = record(index).rdata();
+        int iterations = (rdata[2] & 0xff) << 8 | (rdata[3] & 0xff);
+        if (iterations > Nsec3Chain.ITERATIONS_MAX) {
+            warning(
+                    index,
+                    "NSEC3 with %d iterations, more than %d, is not served: answers lack their proofs and fail validation; sign with 0 (RFC 9276 section 3.1)"
+                            .formatted(iterations, Nsec3Chain.ITERATIONS_MAX));
+        } else if (iterations > 0) {
+            warning(
+                    index,
+                    "NSEC3 with %d iterations: validators may take the zone for unsigned or refuse it; sign with 0 (RFC 9276 section 3.1)"
+                            .formatted(iterations));
         }
     }
 

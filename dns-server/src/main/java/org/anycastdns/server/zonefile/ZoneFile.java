@@ -1,5 +1,7 @@
 package org.anycastdns.server.zonefile;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
@@ -78,6 +80,15 @@ public final class ZoneFile {
     /// All problems in the order of their places.
     public List<Problem> problems() {
         return problems;
+    }
+
+    /// All problems in the order of their places, those included that come with time: signatures
+    /// that have expired or soon will.
+    public List<Problem> problems(Instant now) {
+        List<Problem> all = new ArrayList<>(problems);
+        all.addAll(SignatureCheck.problems(records, now));
+        Collections.sort(all);
+        return List.copyOf(all);
     }
 
     /// Whether the zone cannot be served.

@@ -110,6 +110,21 @@ class ConfigReaderTest {
                 config);
     }
 
+    /// The text of a wrong secret may be most of a right one.
+    @Test
+    void secretsHave128BitsAndAreNeverShown() throws IOException {
+        assertEquals(
+                List.of(
+                        "server.yaml:2:19: cookies.secret: a secret has 32 hexadecimal digits, e.g."
+                                + " from 'openssl rand -hex 16', not these 6 characters"),
+                mistakes("zones: z\ncookies: {secret: c0ffee}\n"));
+        Config config =
+                config(read("zones: z\ncookies: {next: " + "ab".repeat(16) + "}\n", Map.of()));
+        assertEquals("[...]", config.cookies().next().toString());
+        assertEquals(0xababababababababL, config.cookies().next().high());
+        assertEquals(CookieSecret.UNSET, config.cookies().secret());
+    }
+
     @Test
     void flagsOverrideTheFile() throws IOException {
         Config config =

@@ -263,6 +263,26 @@ class AdminServerTest {
         assertFalse(text.contains("{rcode=\"SERVFAIL\""), "cells that are zero are left out");
     }
 
+    @Test
+    void theFirstEndOfASignatureIsInTheMetricsAndTheStatus() throws Exception {
+        Files.writeString(
+                folder.resolve("signed.test.zone"),
+                """
+                $TTL 300
+                @ SOA ns hostmaster 42 3600 600 604800 300
+                @ RRSIG SOA 13 2 300 20900102000000 20260101000000 1 @ AAAA
+                @ NS ns.example.net.
+                @ RRSIG NS 13 2 300 20900101000000 20260101000000 1 @ AAAA
+                """);
+        serve();
+        String line = "dns_zone_signature_expiry_seconds{zone=\"signed.test.\"} 3.786912E9\n";
+        String metrics = get("/metrics").body();
+        assertTrue(metrics.contains(line), metrics);
+        assertFalse(metrics.contains("dns_zone_signature_expiry_seconds{zone=\"a.test.\"}"));
+        String status = get("/status").body();
+        assertTrue(status.contains("\"signature-expiry\":\"2090-01-01T00:00:00Z\""), status);
+    }
+
     private void ask(String name, int type) {
         byte[] owner = Name.of(name).wire();
         try (Arena arena = Arena.ofConfined()) {

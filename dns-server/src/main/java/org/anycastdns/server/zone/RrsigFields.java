@@ -1,0 +1,25 @@
+package org.anycastdns.server.zone;
+
+import java.nio.ByteBuffer;
+
+/// The numbers at the beginning of RRSIG RDATA (RFC 4034 section 3.1):
+///
+/// ```
+///   type covered (2) | algorithm (1) | labels (1) | original TTL (4) | expiration (4) | ...
+/// ```
+public final class RrsigFields {
+
+    private static final int EXPIRATION = 8;
+
+    private RrsigFields() {}
+
+    /// The type that is signed.
+    public static int covered(byte[] rdata) {
+        return ByteBuffer.wrap(rdata).getShort(0) & 0xffff;
+    }
+
+    /// When the signature ends to be valid, in seconds since 1970, up to the year 2106.
+    public static long expirySeconds(byte[] rdata) {
+        return ByteBuffer.wrap(rdata).getInt(EXPIRATION) & 0xffff_ffffL;
+    }
+}

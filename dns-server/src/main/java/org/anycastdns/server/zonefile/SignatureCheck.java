@@ -1,0 +1,68 @@
+package org.anycastdns.server.zonefile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.RrsigFields;
+
+/// Looks for signatures whose time is over or nearly so. They usually end together, so each kind is
+/// told once, at the signature that ends first.
+final class SignatureCheck {
+
+    /// Signers renew well before this: with less left, they have stopped doing so.
+    private static final Duration SOON = Duration.ofDays(7);
+
+    private SignatureCheck() {}
+
+    static List<Problem> problems(Records records, Instant now) {
+        List<Problem> problems = new ArrayList<>();
+        long nowSeconds = now.getEpochSecond();
+        long soonSeconds = now.plus(SOON).getEpochSecond();
+        tell(
+                records,
+                0,
+                nowSeconds,
+                "%s expired, the first at %s: validators refuse what they sign",
+                problems);
+        tell(
+                records,
+                nowSeconds,
+                soonSeconds,
+                "%s will expire within 7 days, the first at %s: sign the zone again",
+                problems);
+        return problems;
+    }
+
+    /// Tells of the signatures that expire from one time on until before another.
+    private static void tell(
+            Records records, long from, long until, String text, List<Problem> problems) {
+        long count = 0;
+        long first = until;
+        int where = -1;
+        for (int i = 0; i < records.list().size(); i++) {
+            ResourceRecord record = records.list().get(i);
+            if (record.type() != RecordType.RRSIG) {
+                continue;
+            }
+            long expiry = RrsigFields.expirySeconds(record.rdata());
+            if (expiry < from || expiry >= until) {
+                continue;
+            }
+            count++;
+            if (expiry < first) {
+                first = expiry;
+                where = i;
+            }
+        }
+        if (where >= 0) {
+            String signatures = count == 1 ? "1 signature" : count + " signatures";
+            problems.add(
+                    Problem.warning(
+                            records.position(where),
+                            text.formatted(signatures, Instant.ofEpochSecond(first))));
+        }
+    }
+}
