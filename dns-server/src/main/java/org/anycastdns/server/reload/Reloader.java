@@ -21,10 +21,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneLoader.Loaded;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.Problem;
@@ -58,8 +60,8 @@ public final class Reloader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
     private final Path folder;
-    private final long seed;
     private final ZoneLoader loader;
+    private final Memories memories;
     private final Clock clock;
     private final Consumer<ZonesStatus> published;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>(REQUESTS_MAX);
@@ -78,18 +80,18 @@ public final class Reloader implements AutoCloseable {
 
     /// A reloader that has not read anything yet.
     ///
-    /// @param seed of all zone sets that it builds
+    /// @param isRead whether somebody may still read a set that was published
     /// @param published receives the zones to serve and how they stand, each time something
     ///   changed; called by the owning thread
     public Reloader(
             Path folder,
-            long seed,
             CounterSlots slots,
             Clock clock,
+            Predicate<ZoneSet> isRead,
             Consumer<ZonesStatus> published) {
         this.folder = folder;
-        this.seed = seed;
-        this.loader = new ZoneLoader(folder, seed, slots, clock);
+        this.loader = new ZoneLoader(folder, slots, clock);
+        this.memories = new Memories(isRead);
         this.clock = clock;
         this.published = published;
         this.before = new Look(true, Map.of(), Map.of(), List.of());
@@ -107,7 +109,7 @@ public final class Reloader implements AutoCloseable {
             found.add(Look.error(folder, "holds no zone file called ORIGIN.zone"));
         }
         List<Name> good = new ArrayList<>();
-        for (Loaded loaded : loader.load(before.zones())) {
+        for (Loaded loaded : loader.load(before.zones(), memories.next())) {
             read.put(loaded.apex(), loaded.inputs());
             found.addAll(loaded.problems());
             Zone zone = loaded.zone();
@@ -188,6 +190,7 @@ public final class Reloader implements AutoCloseable {
     }
 
     private void onTick() throws InterruptedException {
+        var _ = memories.release();
         Look now = Look.at(folder, inputs());
         boolean sameProblems = now.problems().equals(before.problems());
         Changes changes = Changes.between(states.keySet(), read, before, now);
@@ -230,7 +233,7 @@ public final class Reloader implements AutoCloseable {
         List<Name> good = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         List<Problem> errors = new ArrayList<>(now.problems());
-        for (Loaded loaded : loader.load(changes.load())) {
+        for (Loaded loaded : loader.load(changes.load(), memories.next())) {
             read.put(loaded.apex(), loaded.inputs());
             take(loaded, force, good, errors, refusals);
         }
@@ -359,17 +362,25 @@ public final class Reloader implements AutoCloseable {
         if (result.outcome() == Outcome.OK) {
             lastSuccess = result.at();
         }
-        List<Zone> zones =
-                states.values().stream().map(ZoneState::zone).filter(Objects::nonNull).toList();
         log(result);
+        ImageMemory packed = memories.next();
+        for (Zone zone : memories.scattered(zones())) {
+            states.computeIfPresent(zone.apex(), (_, state) -> state.moved(zone.copy(packed)));
+        }
+        ZoneSet set = new ZoneSet(zones());
         published.accept(
                 new ZonesStatus(
-                        new ZoneSet(seed, zones),
+                        set,
                         List.copyOf(states.values()),
                         before.problems(),
                         result,
                         lastSuccess,
                         counts));
+        memories.published(set);
+    }
+
+    private List<Zone> zones() {
+        return states.values().stream().map(ZoneState::zone).filter(Objects::nonNull).toList();
     }
 
     private void log(ReloadResult result) {

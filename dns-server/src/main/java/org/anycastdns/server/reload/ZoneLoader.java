@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.Source;
@@ -31,15 +32,13 @@ final class ZoneLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ZoneLoader.class);
 
     private final Source files;
-    private final long seed;
     private final CounterSlots slots;
     private final Clock clock;
 
     /// @param clock tells which signatures have expired
-    ZoneLoader(Path folder, long seed, CounterSlots slots, Clock clock) {
+    ZoneLoader(Path folder, CounterSlots slots, Clock clock) {
         this.clock = clock;
         this.files = new FileSource(folder);
-        this.seed = seed;
         this.slots = slots;
     }
 
@@ -60,7 +59,9 @@ final class ZoneLoader {
     }
 
     /// Loads zones; in the order given.
-    List<Loaded> load(Map<Name, Path> zones) throws InterruptedException {
+    ///
+    /// @param memory gets their images
+    List<Loaded> load(Map<Name, Path> zones, ImageMemory memory) throws InterruptedException {
         if (zones.isEmpty()) {
             return List.of();
         }
@@ -77,7 +78,7 @@ final class ZoneLoader {
                     futures.add(
                             pool.submit(() -> {
                                 try {
-                                    Loaded loaded = load(apex, file);
+                                    Loaded loaded = load(apex, file, memory);
                                     records.addAndGet(count(loaded.zone()));
                                     return loaded;
                                 } finally {
@@ -102,7 +103,7 @@ final class ZoneLoader {
         return zone == null ? 0 : zone.recordCount();
     }
 
-    private Loaded load(Name apex, Path file) {
+    private Loaded load(Name apex, Path file, ImageMemory memory) {
         Map<Path, Stamp> inputs = new LinkedHashMap<>();
         Source stamped =
                 name -> {
@@ -110,7 +111,7 @@ final class ZoneLoader {
                     return files.read(name);
                 };
         ZoneFile read = ZoneFile.read(apex, file.toString(), stamped);
-        Zone zone = read.hasErrors() ? null : read.zone(seed, slots.slot(apex));
+        Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex));
         return new Loaded(apex, file, zone, read.problems(clock.instant()), inputs);
     }
 }
