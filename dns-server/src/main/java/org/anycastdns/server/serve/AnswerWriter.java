@@ -62,19 +62,20 @@ final class AnswerWriter {
         return sections(answer, type);
     }
 
+    /// Whether the last response was made of octets that the image had ready.
+    boolean readyMade() {
+        return ready;
+    }
+
     /// Octets of the question's longest ending that names may point to: those that the image was
     /// made with.
     private int context(Answer answer, NameBuffer question) {
         if (answer.chained()) {
             return question.length();
         }
-        if (answer.size() > 0) {
-            int node = answer.node(0);
-            int wildcard = zone.isWildcard(node) ? SetWriter.WILDCARD_OCTETS : 0;
-            return zone.nameOctets(node) - wildcard;
-        }
         int cut = answer.delegation();
-        return zone.nameOctets(cut != Zone.NONE ? cut : zone.apexNode());
+        int node = answer.size() > 0 ? answer.node(0) : cut != Zone.NONE ? cut : zone.apexNode();
+        return zone.nameOctets(node) - (zone.isWildcard(node) ? SetWriter.WILDCARD_OCTETS : 0);
     }
 
     private boolean sections(Answer answer, int type) {

@@ -260,6 +260,11 @@ public final class Responder {
         return writer.finish(query, rcode, authoritative, truncated);
     }
 
+    /// Whether the last answer from a zone was copied as the image has it ready.
+    boolean readyMade() {
+        return answers.readyMade();
+    }
+
     /// This worker's counters.
     public Tally tally() {
         return tally;

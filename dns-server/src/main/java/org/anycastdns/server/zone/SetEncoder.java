@@ -149,11 +149,13 @@ final class SetEncoder {
         return ending == context.length() && !wildcard ? Layout.OWNER : ending;
     }
 
-    /// How the name of a host can be pointed to.
+    /// How the name of a host can be pointed to; the root is shorter than a pointer to it.
     private int pointer(int type, Host host) {
+        if (host.name.isRoot()) {
+            return Layout.NO_POINTER;
+        }
         if (RdataNames.compressible(type) == 0) {
-            boolean ending = context.isAtOrBelow(host.name) && !host.name.isRoot();
-            return ending
+            return context.isAtOrBelow(host.name)
                     ? Layout.POINTER
                             | meaning(Header.OCTETS + context.length() - host.name.length())
                     : Layout.NO_POINTER;
