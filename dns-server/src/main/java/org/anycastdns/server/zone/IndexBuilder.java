@@ -14,12 +14,13 @@ import org.anycastdns.server.wire.NameBuffer;
 ///
 /// The seed of the hash comes out of the image's content, so that the same content gives the same
 /// image and nobody can choose names of a zone that collide: the names are part of the content. Who
-/// only asks can at most ask for the worst place of all, so the way to walk is bounded.
+/// only asks can at most ask for the worst place of all: no name stands further from its place than
+/// the image says, and that is bounded.
 final class IndexBuilder {
 
-    /// Longest way from a hash's place to a free slot. With two thirds of the slots taken the
-    /// longest of a million names is about 60.
-    static final int STEPS_MAX = 128;
+    /// Longest way from a hash's place to the name; with two thirds of the slots taken, the longest
+    /// among millions of names is shorter.
+    static final int STEPS_MAX = 256;
 
     /// Seeds that are tried before the index gets more slots.
     private static final int SEEDS_MAX = 8;
@@ -48,7 +49,7 @@ final class IndexBuilder {
         image.i64(Layout.OCTETS, image.end());
     }
 
-    /// A third of the slots, and at least one, stays free, where every walk ends.
+    /// A third of the slots, and at least one, stays free.
     static long slots(int entries) {
         return entries + entries / 2L + 1;
     }
@@ -74,20 +75,24 @@ final class IndexBuilder {
         image.i32(Layout.INDEX, ImageWriter.reference(index));
         image.i32(Layout.INDEX_SLOTS, slots);
         MemorySegment memory = image.memory();
+        int stepsMax = 0;
         for (Owner node : nodes) {
             long hash = NameBuffer.hash(node.name, seed, apex.labelCount());
             int slot = Zone.slot(hash, slots);
             long at = index + (long) slot * Layout.SLOT_OCTETS;
-            for (int steps = 0; memory.get(I32, at + 4) != Zone.NONE; steps++) {
-                if (steps == STEPS_MAX) {
+            int steps = 0;
+            while (memory.get(I32, at + 4) != Zone.NONE) {
+                if (++steps > STEPS_MAX) {
                     return false;
                 }
                 slot = slot + 1 == slots ? 0 : slot + 1;
                 at = index + (long) slot * Layout.SLOT_OCTETS;
             }
+            stepsMax = Math.max(stepsMax, steps);
             memory.set(I32, at, (int) hash);
             memory.set(I32, at + 4, node.reference());
         }
+        image.i32(Layout.INDEX_STEPS, stepsMax);
         return true;
     }
 }

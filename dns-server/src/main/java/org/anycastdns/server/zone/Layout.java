@@ -21,7 +21,7 @@ import java.nio.ByteOrder;
 ///
 ///   NSEC    { node 4 } in canonical order
 ///   NSEC3   { hash 20 | record set 4 } in ascending order of the hash
-///   index   { fingerprint 4 | node 4 }, linear probing from the hash's place; node 0: free
+///   index   { fingerprint 4 | node 4 }, from the hash's place on the next free one; node 0: free
 /// ```
 ///
 /// Records are in their final form: what a response needs is to copy them and to fill in the
@@ -64,7 +64,7 @@ final class Layout {
     static final int CHAIN_LENGTH = 56;
     static final int SALT = 60;
     static final int SALT_OCTETS = 64;
-    static final int SETS = 68;
+    static final int INDEX_STEPS = 68;
     static final int HEADER_OCTETS = 72;
 
     // A node.

@@ -40,6 +40,7 @@ public final class Zone {
     // Out of the image's header, for the answer path and for reports, which may outlive the image.
     private final long seed;
     private final int indexSlots;
+    private final int indexSteps;
     private final long index;
     private final int negativeSoa;
     private final Denial denial;
@@ -60,6 +61,7 @@ public final class Zone {
         boolean available = image.byteSize() > 0;
         seed = available ? image.get(I64, Layout.SEED) : 0;
         indexSlots = available ? image.get(I32, Layout.INDEX_SLOTS) : 0;
+        indexSteps = available ? image.get(I32, Layout.INDEX_STEPS) : 0;
         index = available ? offset(image.get(I32, Layout.INDEX)) : 0;
         negativeSoa = available ? image.get(I32, Layout.NEGATIVE_SOA) : NONE;
         denial = available ? Denial.of(image.get(U16, Layout.DENIAL)) : Denial.UNSIGNED;
@@ -143,7 +145,7 @@ public final class Zone {
     public int find(NameBuffer name, int dropped) {
         long hash = name.hash(dropped);
         int slot = slot(hash, indexSlots);
-        while (true) {
+        for (int steps = 0; steps <= indexSteps; steps++) {
             long at = index + (long) slot * Layout.SLOT_OCTETS;
             long entry = image.get(I64, at);
             int node = (int) entry;
@@ -153,6 +155,7 @@ public final class Zone {
             }
             slot = slot + 1 == indexSlots ? 0 : slot + 1;
         }
+        return NONE;
     }
 
     /// Where a hash has its place among so many slots; its lower half is the fingerprint.
@@ -258,7 +261,7 @@ public final class Zone {
         return image.get(I32, offset(node) + Layout.NODE_OCTETS + 4L * before);
     }
 
-    private long references(int node) {
+    long references(int node) {
         int count = Integer.bitCount(flags(node) & Layout.REFERENCES);
         return offset(node) + Layout.NODE_OCTETS + 4L * count;
     }
@@ -267,7 +270,7 @@ public final class Zone {
         return u16(offset(node) + Layout.SET_COUNT);
     }
 
-    private long label(int node) {
+    long label(int node) {
         return references(node) + (long) Layout.SET_REFERENCE_OCTETS * setCount(node);
     }
 
@@ -415,7 +418,7 @@ public final class Zone {
     ///
     /// @param node the owner of the set
     public void hostName(int node, int set, int host, NameBuffer into) {
-        int number = u16(hosts(set) + (long) Layout.HOST_OCTETS * host);
+        int number = hostRecord(set, host);
         long record = records(set);
         for (int i = 0; i < number; i++) {
             record += Layout.RDATA + rdataOctets(record);
@@ -429,6 +432,28 @@ public final class Zone {
         } else {
             name(node, set, name, into);
         }
+    }
+
+    int hostRecord(int set, int host) {
+        return u16(hosts(set) + (long) Layout.HOST_OCTETS * host);
+    }
+
+    /// Reads the name that a pointer leads to.
+    ///
+    /// @param node the owner of the set
+    /// @param pointer its low 14 bits
+    void pointed(int node, int set, int pointer, NameBuffer into) {
+        if (pointer >= Layout.WITHIN) {
+            var _ = name(node, set, records(set) + pointer - Layout.WITHIN, into);
+        } else {
+            into.clear();
+            ending(node, pointer == Layout.OWNER ? nameOctets(node) : pointer, into);
+            into.end();
+        }
+    }
+
+    int chainLength() {
+        return chainLength;
     }
 
     /// Reads a name in the RDATA of a record.
@@ -446,7 +471,11 @@ public final class Zone {
                 ending(node, pointer == Layout.OWNER ? nameOctets(node) : pointer, into);
                 break;
             }
-            position = into.appendLabels(image, records(set) + pointer - Layout.WITHIN);
+            long target = records(set) + pointer - Layout.WITHIN;
+            if (target >= position) {
+                throw new IndexOutOfBoundsException("a pointer points forwards");
+            }
+            position = into.appendLabels(image, target);
         }
         into.end();
         return end;
@@ -482,7 +511,7 @@ public final class Zone {
         return nsecNode(low);
     }
 
-    private int nsecNode(int entry) {
+    int nsecNode(int entry) {
         return image.get(I32, chain + (long) Layout.NSEC_ENTRY_OCTETS * entry);
     }
 

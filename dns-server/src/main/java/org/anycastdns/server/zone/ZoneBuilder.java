@@ -91,7 +91,6 @@ public final class ZoneBuilder {
             node.offset = image.reserve(node.octets());
         }
         SetPool sets = new SetPool(image);
-        image.i32(Layout.SETS, ImageWriter.reference(image.end() + 3));
         for (Owner node : nodes) {
             write(image, node, sets);
         }

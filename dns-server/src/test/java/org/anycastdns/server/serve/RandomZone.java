@@ -17,7 +17,7 @@ import org.anycastdns.server.zone.ZoneBuilder;
 /// A zone drawn from a seed, without regard to sense: names over few labels, so that endings are
 /// shared everywhere; wildcards, cuts, aliases of both kinds; unsigned, or with an NSEC or NSEC3
 /// chain and signatures of random octets, which nobody here validates.
-final class RandomZone {
+public final class RandomZone {
 
     private static final String[] LABELS = {
         "a", "b", "ns", "NS2", "www", "mail", "*", "x-long-one"
@@ -52,7 +52,8 @@ final class RandomZone {
     private final Map<Name, Map<Integer, List<byte[]>>> owners = new TreeMap<>();
     private final List<Name> names = new ArrayList<>();
 
-    RandomZone(Name apex, long seed) {
+    /// @param apex the zone's name
+    public RandomZone(Name apex, long seed) {
         this.apex = apex;
         this.random = new SplittableRandom(seed);
         put(apex, RecordType.SOA, soa());
@@ -70,17 +71,30 @@ final class RandomZone {
         sign(Signing.values()[random.nextInt(3)]);
     }
 
-    Zone build() {
+    /// The zone; the same each time.
+    public Zone build() {
+        return build(records());
+    }
+
+    /// The zone made of records in some order.
+    public Zone build(List<ResourceRecord> records) {
         ZoneBuilder builder = new ZoneBuilder(apex);
-        owners.forEach((owner, types) ->
-                types.forEach((type, all) ->
-                        all.forEach(rdata ->
-                                builder.add(new ResourceRecord(owner, type, 300 + type, rdata)))));
+        records.forEach(builder::add);
         return builder.build(2);
     }
 
+    /// All records, the caller's own list.
+    public List<ResourceRecord> records() {
+        List<ResourceRecord> records = new ArrayList<>();
+        owners.forEach((owner, types) ->
+                types.forEach((type, all) ->
+                        all.forEach(rdata ->
+                                records.add(new ResourceRecord(owner, type, 300 + type, rdata)))));
+        return records;
+    }
+
     /// A name to ask for: of the zone, near or below one of it.
-    Name question() {
+    public Name question() {
         Name name = names.get(random.nextInt(names.size()));
         return switch (random.nextInt(6)) {
             case 0 -> name();
@@ -90,7 +104,8 @@ final class RandomZone {
         };
     }
 
-    int type() {
+    /// A type to ask for.
+    public int type() {
         return random.nextInt(6) == 0
                 ? new int[] {
                             RecordType.SOA,
