@@ -48,6 +48,11 @@ final class Memories {
         return memory;
     }
 
+    /// Takes over memory that was made elsewhere.
+    void adopt(ImageMemory memory) {
+        known.add(memory);
+    }
+
     /// The zones that are better moved to other memory.
     List<Zone> scattered(Collection<Zone> zones) {
         Map<ImageMemory, Long> used = new HashMap<>();

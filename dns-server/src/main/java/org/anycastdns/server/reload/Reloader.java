@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.anycastdns.server.reload.ReloadResult.Outcome;
-import org.anycastdns.server.reload.ZoneLoader.Loaded;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
@@ -59,8 +58,9 @@ public final class Reloader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
-    private final Path folder;
-    private final ZoneLoader loader;
+    private final Path path;
+    private final Store store;
+    private final CounterSlots slots;
     private final Memories memories;
     private final Clock clock;
     private final Consumer<ZonesStatus> published;
@@ -80,17 +80,19 @@ public final class Reloader implements AutoCloseable {
 
     /// A reloader that has not read anything yet.
     ///
+    /// @param path a folder of zone files, or an image of zones
     /// @param isRead whether somebody may still read a set that was published
     /// @param published receives the zones to serve and how they stand, each time something
     ///   changed; called by the owning thread
     public Reloader(
-            Path folder,
+            Path path,
             CounterSlots slots,
             Clock clock,
             Predicate<ZoneSet> isRead,
             Consumer<ZonesStatus> published) {
-        this.folder = folder;
-        this.loader = new ZoneLoader(folder, slots, clock);
+        this.path = path;
+        this.slots = slots;
+        this.store = Store.of(path, slots, clock);
         this.memories = new Memories(isRead);
         this.clock = clock;
         this.published = published;
@@ -103,13 +105,13 @@ public final class Reloader implements AutoCloseable {
     /// @return everything that was found, errors and warnings
     public List<Problem> load(boolean skipBadZones) throws InterruptedException {
         Instant start = now();
-        before = Look.at(folder, List.of());
+        before = store.look(List.of());
         List<Problem> found = new ArrayList<>(before.problems());
         if (before.readable() && before.zones().isEmpty()) {
-            found.add(Look.error(folder, "holds no zone file called ORIGIN.zone"));
+            found.add(store.empty());
         }
         List<Name> good = new ArrayList<>();
-        for (Loaded loaded : loader.load(before.zones(), memories.next())) {
+        for (Loaded loaded : load(before.zones())) {
             read.put(loaded.apex(), loaded.inputs());
             found.addAll(loaded.problems());
             Zone zone = loaded.zone();
@@ -117,7 +119,7 @@ public final class Reloader implements AutoCloseable {
                 good.add(loaded.apex());
                 state(loaded, zone, Condition.SERVED);
             } else {
-                int slot = loader.slot(loaded.apex());
+                int slot = slots.slot(loaded.apex());
                 state(loaded, Zone.unavailable(loaded.apex(), slot), Condition.UNAVAILABLE);
             }
         }
@@ -191,7 +193,7 @@ public final class Reloader implements AutoCloseable {
 
     private void onTick() throws InterruptedException {
         var _ = memories.release();
-        Look now = Look.at(folder, inputs());
+        Look now = store.look(inputs());
         boolean sameProblems = now.problems().equals(before.problems());
         Changes changes = Changes.between(states.keySet(), read, before, now);
         before = now;
@@ -209,20 +211,41 @@ public final class Reloader implements AutoCloseable {
                 read.remove(state.apex());
             }
         }
-        before = Look.at(folder, inputs());
-        if (closing.await(SETTLE.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new InterruptedException("closing");
+        before = store.look(inputs());
+        settle();
+        Look now = store.look(inputs());
+        if (!now.zones().keySet().containsAll(before.zones().keySet())) {
+            // What has just vanished may be on its way to another place: one more look.
+            before = now;
+            settle();
+            now = store.look(inputs());
         }
-        Look now = Look.at(folder, inputs());
         Changes changes = Changes.between(states.keySet(), read, before, now);
         before = now;
         return take(changes, now, force);
+    }
+
+    private void settle() throws InterruptedException {
+        if (closing.await(SETTLE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new InterruptedException("closing");
+        }
     }
 
     private Collection<Path> inputs() {
         Set<Path> paths = new HashSet<>();
         read.values().forEach(inputs -> paths.addAll(inputs.keySet()));
         return paths;
+    }
+
+    private List<Loaded> load(Map<Name, Path> zones) throws InterruptedException {
+        List<Loaded> loaded = store.load(zones, memories.next());
+        for (Loaded each : loaded) {
+            Zone zone = each.zone();
+            if (zone != null) {
+                memories.adopt(zone.memory());
+            }
+        }
+        return loaded;
     }
 
     /// Carries out what was decided.
@@ -233,7 +256,7 @@ public final class Reloader implements AutoCloseable {
         List<Name> good = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         List<Problem> errors = new ArrayList<>(now.problems());
-        for (Loaded loaded : loader.load(changes.load(), memories.next())) {
+        for (Loaded loaded : load(changes.load())) {
             read.put(loaded.apex(), loaded.inputs());
             take(loaded, force, good, errors, refusals);
         }
@@ -300,7 +323,7 @@ public final class Reloader implements AutoCloseable {
         refusedMissing = new TreeSet<>(missing);
         Problem refusal =
                 Look.error(
-                        folder,
+                        path,
                         "refused: the files of %d of %d zones are gone; 'dns-server reload --force' removes the zones"
                                 .formatted(missing.size(), zoneCount));
         refusals.add(refusal);

@@ -3,6 +3,7 @@ package org.anycastdns.server.reload;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads zone files and builds their zones, as many at a time as there are cores.
-final class ZoneLoader {
+final class ZoneLoader implements Store {
 
     /// How often a long load says how far it is.
     private static final int PROGRESS_SECONDS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(ZoneLoader.class);
 
+    private final Path folder;
     private final Source files;
     private final CounterSlots slots;
     private final Clock clock;
@@ -38,30 +40,24 @@ final class ZoneLoader {
     /// @param clock tells which signatures have expired
     ZoneLoader(Path folder, CounterSlots slots, Clock clock) {
         this.clock = clock;
+        this.folder = folder;
         this.files = new FileSource(folder);
         this.slots = slots;
     }
 
-    /// What became of one zone file.
-    ///
-    /// @param zone null when there are errors
-    /// @param inputs the files that were read, in the versions they had just before
-    record Loaded(
-            Name apex,
-            Path file,
-            @Nullable Zone zone,
-            List<Problem> problems,
-            Map<Path, Stamp> inputs) {}
-
-    /// Where the queries of a zone are counted.
-    int slot(Name apex) {
-        return slots.slot(apex);
+    @Override
+    public Look look(Collection<Path> included) {
+        return Look.at(folder, included);
     }
 
-    /// Loads zones; in the order given.
-    ///
-    /// @param memory gets their images
-    List<Loaded> load(Map<Name, Path> zones, ImageMemory memory) throws InterruptedException {
+    @Override
+    public Problem empty() {
+        return Look.error(folder, "holds no zone file called ORIGIN.zone");
+    }
+
+    @Override
+    public List<Loaded> load(Map<Name, Path> zones, ImageMemory memory)
+            throws InterruptedException {
         if (zones.isEmpty()) {
             return List.of();
         }
