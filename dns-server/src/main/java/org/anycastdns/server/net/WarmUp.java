@@ -143,6 +143,9 @@ public final class WarmUp {
 
     /// @return whether the compiler became quiet
     private boolean askSockets(Engine engine, Supplier<Responder> responders) throws IOException {
+        if (!isTimeLeft(limitNanos)) {
+            return false;
+        }
         compiledMillis = -1;
         List<byte[]> answered = answered(responders.get());
         try (Listeners listeners = listen(engine, responders)) {
