@@ -1,4 +1,4 @@
-package org.anycastdns.server.it;
+package org.anycastdns.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,9 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.anycastdns.testkit.Program;
-import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
 
 /// Another name server as a process on loopback, serving zone files as they are.
 ///
