@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ResourceRecord;
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.ResourceRecord;
-import org.junit.jupiter.api.Test;
 
 /// The text form of RFC 1035 section 5, entry by entry.
 class MasterFileTest {
@@ -314,6 +315,13 @@ class MasterFileTest {
         assertEquals(
                 reason,
                 Texts.problems(Texts.read(HEAD + "$GENERATE 1-999 " + many + " A 192.0.2.1")));
+    }
+
+    @Test
+    void problemsShowControlCharactersAsEscapes() {
+        assertEquals(
+                "t.zone:4:6: error: bad data for type MX at 'te\\027[2J\\007n': expected an integer",
+                Texts.problems(Texts.read(HEAD + "  MX \"te\u001b[2J\u0007n\" mail")));
     }
 
     @Test
