@@ -1,17 +1,5 @@
 package org.anycastdns.benchmarks;
 
-import org.anycastdns.benchmarks.workload.Queries;
-import org.anycastdns.benchmarks.workload.QueryMix;
-import org.anycastdns.benchmarks.workload.SmallZoneQueries;
-import org.anycastdns.benchmarks.workload.SmallZones;
-import org.anycastdns.benchmarks.workload.TldQueries;
-import org.anycastdns.benchmarks.workload.TldZone;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -22,6 +10,16 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.anycastdns.benchmarks.workload.Queries;
+import org.anycastdns.benchmarks.workload.QueryMix;
+import org.anycastdns.benchmarks.workload.SmallZoneQueries;
+import org.anycastdns.benchmarks.workload.SmallZones;
+import org.anycastdns.benchmarks.workload.TldQueries;
+import org.anycastdns.benchmarks.workload.TldZone;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `benchmarks generate`: zones and queries from a seed, the same for the same numbers.
 @Command(

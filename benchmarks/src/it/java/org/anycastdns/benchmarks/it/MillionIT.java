@@ -3,6 +3,17 @@ package org.anycastdns.benchmarks.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.anycastdns.benchmarks.workload.Queries;
 import org.anycastdns.benchmarks.workload.Query;
 import org.anycastdns.benchmarks.workload.QueryMix;
@@ -25,18 +36,6 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-
 /// A top-level domain of a million delegations, served from its text: a random sample is answered
 /// as by Knot.
 class MillionIT {
@@ -47,7 +46,7 @@ class MillionIT {
     private static final int SHOWN_MAX = 10;
 
     /// Two of them at once, on two busy cores.
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     /// UDP sizes that clients tell; 0 is a query without EDNS.
     private static final int[] SIZES = {0, 0, 512, 1232, 1232, 1232, 4096};

@@ -4,12 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zonefile.Source;
-import org.anycastdns.server.zonefile.ZoneFile;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -18,6 +12,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zonefile.Source;
+import org.anycastdns.server.zonefile.ZoneFile;
+import org.junit.jupiter.api.Test;
 
 /// What is generated is sound, has the shape that it promises, and is the same for the same seed.
 class WorkloadTest {

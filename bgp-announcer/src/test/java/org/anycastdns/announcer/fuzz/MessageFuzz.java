@@ -1,10 +1,9 @@
 package org.anycastdns.announcer.fuzz;
 
+import java.util.Arrays;
 import org.anycastdns.announcer.message.Codec;
 import org.anycastdns.announcer.message.Decoded;
 import org.anycastdns.announcer.message.Message;
-
-import java.util.Arrays;
 
 /// Any octets as a BGP message: a message that can be written and read again, or a NOTIFICATION
 /// that can be sent.

@@ -2,6 +2,12 @@ package org.anycastdns.announcer.fuzz;
 
 import static org.anycastdns.announcer.fuzz.MessageFuzz.require;
 
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Codec;
 import org.anycastdns.announcer.message.Decoded;
@@ -19,13 +25,6 @@ import org.anycastdns.announcer.session.Session;
 import org.anycastdns.announcer.session.State;
 import org.anycastdns.announcer.session.Step;
 import org.anycastdns.announcer.session.Timer;
-
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 
 /// Any octets as what happens to a session, one event after the other; whatever happens, nothing is
 /// sent while there is no connection, what is sent can be written, and a session that is not

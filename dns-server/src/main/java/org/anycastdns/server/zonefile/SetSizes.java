@@ -1,13 +1,12 @@
 package org.anycastdns.server.zonefile;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.RrsigFields;
-
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /// Finds record sets that no message can hold. A set is answered as a whole, or not at all (RFC
 /// 2181 section 5), and its signatures go with it: such a set would only ever yield TC, over TCP

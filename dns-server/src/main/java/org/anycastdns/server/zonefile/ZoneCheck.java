@@ -1,13 +1,5 @@
 package org.anycastdns.server.zonefile;
 
-import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RdataNames;
-import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Nsec3Chain;
-import org.anycastdns.server.zone.ResourceRecord;
-import org.anycastdns.server.zone.RrsigFields;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.RdataNames;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Nsec3Hash;
+import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.RrsigFields;
+import org.jspecify.annotations.Nullable;
 
 /// Checks the records of a zone together: errors for what cannot be served, warnings for what would
 /// surprise. Each problem stands at the record that has to be changed.
@@ -133,11 +132,11 @@ final class ZoneCheck {
     private void iterations(int index) {
         byte[] rdata = record(index).rdata();
         int iterations = (rdata[2] & 0xff) << 8 | (rdata[3] & 0xff);
-        if (iterations > Nsec3Chain.ITERATIONS_MAX) {
+        if (iterations > Nsec3Hash.ITERATIONS_MAX) {
             warning(
                     index,
                     "NSEC3 with %d iterations, more than %d, is not served: answers lack their proofs and fail validation; sign with 0 (RFC 9276 section 3.1)"
-                            .formatted(iterations, Nsec3Chain.ITERATIONS_MAX));
+                            .formatted(iterations, Nsec3Hash.ITERATIONS_MAX));
         } else if (iterations > 0) {
             warning(
                     index,

@@ -1,5 +1,15 @@
 package org.anycastdns.server.fuzz;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.Identity;
@@ -15,17 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-
 /// A responder that is asked, and what holds for every response whatever the request was.
 final class Asked {
 
@@ -34,7 +33,6 @@ final class Asked {
     /// @param capacity octets of the response buffer
     record Way(boolean tcp, int capacity) {}
 
-    private static final long SEED = 42;
     private static final int SLOT = 2;
     private static final int HEADER_OCTETS = 12;
     private static final int QR = 0x80;
@@ -51,7 +49,7 @@ final class Asked {
     private Asked(List<Zone> zones) {
         responder =
                 new Responder(
-                        new ServedZones(new ZoneSet(SEED, zones)),
+                        new ServedZones(new ZoneSet(zones)),
                         new Identity("fuzz", "0"),
                         SECRETS);
     }
@@ -82,7 +80,7 @@ final class Asked {
     }
 
     private static Zone zone(ZoneFile file) {
-        return file.zone(SEED, SLOT);
+        return file.zone(SLOT);
     }
 
     private static Source.Content read(String file) {

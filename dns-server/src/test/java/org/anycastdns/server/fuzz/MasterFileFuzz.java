@@ -2,15 +2,14 @@ package org.anycastdns.server.fuzz;
 
 import static org.anycastdns.server.fuzz.Asked.require;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
 import org.xbill.DNS.Rcode;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /// Any octets as the zone file of "example."; form feeds separate it from the files that it may
 /// include, called 1, 2 and so on. A zone without errors is built, and asked for its records.

@@ -2,13 +2,12 @@ package org.anycastdns.server.fuzz;
 
 import static org.anycastdns.server.fuzz.Asked.require;
 
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
-
-import java.nio.ByteBuffer;
-import java.util.HexFormat;
 
 /// Any octets as the OPT record of a sound query, read here a second time in the plainest way.
 ///
