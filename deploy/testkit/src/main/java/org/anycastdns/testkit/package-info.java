@@ -7,7 +7,9 @@
 /// Program ------- one process: its lines, signals, exit code; always ended by close()
 ///     |
 ///     +-- Dig     asks with dig or kdig, answers as sections of records
+///     +-- Peer    knotd, nsd or named, serving the same zone files
 ///     +-- Namespaces   network namespaces joined by a cable, deleted by close()
+/// UdpClient ---- asks any of them thousands of questions; Reply: what must agree in two answers
 /// Tools -------- is it installed? (CI: missing = failure)   Eventually -- poll with a deadline
 /// ```
 @NullMarked

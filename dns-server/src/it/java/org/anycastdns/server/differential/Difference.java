@@ -3,6 +3,7 @@ package org.anycastdns.server.differential;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.anycastdns.testkit.Reply;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Type;
 

@@ -14,10 +14,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.anycastdns.server.it.Peer;
-import org.anycastdns.server.it.UdpClient;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.testkit.Peer;
+import org.anycastdns.testkit.Reply;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.UdpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

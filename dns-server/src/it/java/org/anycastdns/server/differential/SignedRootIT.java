@@ -13,9 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.anycastdns.server.it.Peer;
-import org.anycastdns.server.it.UdpClient;
+import org.anycastdns.testkit.Peer;
+import org.anycastdns.testkit.Reply;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.UdpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.UdpClient;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;

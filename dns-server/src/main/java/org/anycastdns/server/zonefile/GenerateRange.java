@@ -16,6 +16,12 @@ record GenerateRange(int first, int last, int step) {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9})-(\\d{1,9})(?:/(\\d{1,9}))?");
 
+    /// The longest a template may become: the text of a name, 255 octets written as \DDD.
+    static final int EXPANDED_CHARACTERS_MAX = 4 * Name.OCTETS_MAX;
+
+    /// The width in `${OFFSET,WIDTH,BASE}`: a number is padded to it.
+    private static final Pattern WIDTH = Pattern.compile("\\$\\{[^,}]*,(\\d+)");
+
     /// Reads the range; null when the text is none.
     static @Nullable GenerateRange of(String text) {
         Matcher matcher = TEXT.matcher(text);
@@ -49,6 +55,10 @@ record GenerateRange(int first, int last, int step) {
             String data,
             Name origin,
             Consumer<ResourceRecord> to) {
+        if (isTooLong(owner) || isTooLong(data)) {
+            return "names and addresses are no longer than %d characters"
+                    .formatted(EXPANDED_CHARACTERS_MAX);
+        }
         try {
             Generator generator =
                     new Generator(
@@ -71,5 +81,17 @@ record GenerateRange(int first, int last, int step) {
         } catch (IOException | RuntimeException e) {
             return Rdata.reason(e);
         }
+    }
+
+    /// Whether a template cannot become a name or an address, by its length alone. Padding to a
+    /// width of hundreds of millions would fill the memory.
+    private static boolean isTooLong(String template) {
+        long length = template.length();
+        Matcher widths = WIDTH.matcher(template);
+        while (length <= EXPANDED_CHARACTERS_MAX && widths.find()) {
+            String width = widths.group(1);
+            length += width.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(width);
+        }
+        return length > EXPANDED_CHARACTERS_MAX;
     }
 }

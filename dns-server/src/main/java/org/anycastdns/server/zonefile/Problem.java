@@ -24,6 +24,23 @@ public record Problem(String file, int line, int column, Severity severity, Stri
                     .thenComparing(Problem::severity)
                     .thenComparing(Problem::text);
 
+    /// Shows control characters, which a quoted token may hold, as a master file would: a terminal
+    /// or a log must not take orders from a zone file.
+    public Problem {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            StringBuilder shown = new StringBuilder(text.length() + 16);
+            text.chars()
+                    .forEach(c -> {
+                        if (Character.isISOControl(c)) {
+                            shown.append("\\%03d".formatted(c));
+                        } else {
+                            shown.append((char) c);
+                        }
+                    });
+            text = shown.toString();
+        }
+    }
+
     /// An error at a place.
     static Problem error(Position at, String text) {
         return new Problem(at.file(), at.line(), at.column(), Severity.ERROR, text);

@@ -13,6 +13,7 @@ import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
 import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.RrsigFields;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the records of a zone together: errors for what cannot be served, warnings for what would
@@ -54,10 +55,12 @@ final class ZoneCheck {
     void run() {
         index();
         apex();
+        SetSizes sizes = new SetSizes(records, problems);
         for (var entry : owners.entrySet()) {
             if (problems.full()) {
                 return;
             }
+            sizes.check(entry.getKey(), entry.getValue());
             owner(entry.getKey(), entry.getValue());
         }
     }
@@ -162,11 +165,24 @@ final class ZoneCheck {
                 error(i, "the SOA record belongs at the zone's name %s only".formatted(apex));
             } else if (type == RecordType.NS && owner.isWildcard()) {
                 warning(i, "NS at a wildcard delegates nothing (RFC 4592 section 4.2)");
+            } else if (type == RecordType.RRSIG) {
+                signature(owner, i, indexes);
             }
             pointer(i, record);
         }
         if (indexes.size() > 1) {
             sets(owner, indexes);
+        }
+    }
+
+    /// A signature goes with the set that it covers, so without one it goes nowhere.
+    private void signature(Name owner, int index, List<Integer> indexes) {
+        int covered = RrsigFields.covered(record(index).rdata());
+        if (indexes.stream().noneMatch(i -> record(i).type() == covered)) {
+            warning(
+                    index,
+                    "%s has no %s record: this signature over them is never served"
+                            .formatted(owner, RecordType.name(covered)));
         }
     }
 

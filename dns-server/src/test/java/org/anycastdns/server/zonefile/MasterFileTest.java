@@ -300,6 +300,30 @@ class MasterFileTest {
     }
 
     @Test
+    void generateDoesNotPadBeyondWhatANameCanHold() {
+        String reason =
+                "t.zone:4:17: error: $GENERATE does not work out: names and addresses are no longer"
+                        + " than 1020 characters";
+        for (String width : List.of("1021", "999999999", "99999999999999999999")) {
+            String owner = "a${0,%s,d}".formatted(width);
+            assertEquals(
+                    reason,
+                    Texts.problems(Texts.read(HEAD + "$GENERATE 1-999 " + owner + " A 192.0.2.1")));
+        }
+        String many = "a" + "${0,200}".repeat(6);
+        assertEquals(
+                reason,
+                Texts.problems(Texts.read(HEAD + "$GENERATE 1-999 " + many + " A 192.0.2.1")));
+    }
+
+    @Test
+    void problemsShowControlCharactersAsEscapes() {
+        assertEquals(
+                "t.zone:4:6: error: bad data for type MX at 'te\\027[2J\\007n': expected an integer",
+                Texts.problems(Texts.read(HEAD + "  MX \"te\u001b[2J\u0007n\" mail")));
+    }
+
+    @Test
     void recordsKnowWhereTheyStand() {
         ZoneFile file =
                 Texts.read(HEAD + "\n  ; comment\n  A 192.0.2.1 ; of @\nx ( A\n 192.0.2.1)");

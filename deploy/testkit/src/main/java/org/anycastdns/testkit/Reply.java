@@ -1,4 +1,4 @@
-package org.anycastdns.server.differential;
+package org.anycastdns.testkit;
 
 import java.io.IOException;
 import java.util.Locale;
@@ -19,7 +19,7 @@ import org.xbill.DNS.Type;
 /// @param authority records of the authority section
 /// @param additional records of the additional section without OPT
 /// @param octets length of the message, which need not agree
-record Reply(
+public record Reply(
         String status,
         Set<String> answer,
         Set<String> authority,
@@ -27,14 +27,14 @@ record Reply(
         int octets) {
 
     /// Whether rcode, AA, TC and all sections agree.
-    boolean agrees(Reply other) {
+    public boolean agrees(Reply other) {
         return status.equals(other.status)
                 && answer.equals(other.answer)
                 && authority.equals(other.authority)
                 && additional.equals(other.additional);
     }
 
-    static Reply of(byte[] wire) throws IOException {
+    public static Reply of(byte[] wire) throws IOException {
         if (wire.length == 0) {
             return new Reply("no reply", Set.of(), Set.of(), Set.of(), 0);
         }
@@ -68,12 +68,12 @@ record Reply(
         return signature.substring(0, last) + signature.substring(last).hashCode();
     }
 
-    boolean truncated() {
+    public boolean truncated() {
         return status.endsWith("TC");
     }
 
     /// The status without TC.
-    String complete() {
+    public String complete() {
         return truncated() ? status.substring(0, status.length() - " TC".length()) : status;
     }
 

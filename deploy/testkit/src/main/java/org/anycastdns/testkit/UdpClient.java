@@ -1,4 +1,4 @@
-package org.anycastdns.server.it;
+package org.anycastdns.testkit;
 
 import java.io.IOException;
 import java.net.InetAddress;
