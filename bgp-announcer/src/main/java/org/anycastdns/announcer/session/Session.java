@@ -32,6 +32,7 @@ import org.anycastdns.announcer.session.Action.Send;
 import org.anycastdns.announcer.session.Action.Up;
 import org.anycastdns.announcer.session.Event.Advertise;
 import org.anycastdns.announcer.session.Event.Closed;
+import org.anycastdns.announcer.session.Event.Collided;
 import org.anycastdns.announcer.session.Event.Connected;
 import org.anycastdns.announcer.session.Event.Expired;
 import org.anycastdns.announcer.session.Event.Garbled;
@@ -47,8 +48,8 @@ import org.anycastdns.announcer.session.State.OpenConfirm;
 import org.anycastdns.announcer.session.State.OpenSent;
 
 /// The state machine of RFC 4271 section 8.2.2 as a function: no connection, no clock, no memory of
-/// its own. DelayOpen and PassiveTcpEstablishment are not used; collision detection concerns two
-/// connections and so is the driver's, one level up.
+/// its own. DelayOpen is not used; collision detection concerns two connections and so stands one
+/// level up, in [Tracks].
 ///
 /// @param local this speaker
 /// @param neighbor the neighbour as configured
@@ -64,6 +65,9 @@ public record Session(Local local, Neighbor neighbor) {
     /// How long a neighbour may take nothing, at least: RFC 9687 section 5 gives it eight minutes,
     /// or twice the hold time when that is longer.
     static final long SEND_HOLD_MILLIS_MIN = 480_000;
+
+    private static final List<Send> COLLISION =
+            List.of(new Send(Notification.of(ErrorCode.COLLISION)));
 
     /// Every family there is: what the neighbour does not take is not sent to it.
     private static final Set<Family> FAMILIES = EnumSet.allOf(Family.class);
@@ -81,12 +85,19 @@ public record Session(Local local, Neighbor neighbor) {
         };
     }
 
-    private static Step idle(Idle idle, Event event) {
+    private Step idle(Idle idle, Event event) {
         return switch (event) {
             case Start _ -> connect(idle.failures());
             case Expired(Timer t) when t == Timer.IDLE_HOLD -> connect(idle.failures());
             case Stop _ -> Step.to(new Idle(0), new Disarm(Timer.IDLE_HOLD));
-            case Connected _, Closed _, Expired _, Sent _, Received _, Garbled _, Advertise _ ->
+            case Collided _,
+                    Connected _,
+                    Closed _,
+                    Expired _,
+                    Sent _,
+                    Received _,
+                    Garbled _,
+                    Advertise _ ->
                     Step.to(idle);
         };
     }
@@ -98,6 +109,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Closed(var reason) -> retry(connect, reason);
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> retry(connect, silence());
             case Stop _ -> stopped();
+            case Collided _ -> collided(connect, List.of());
             case Expired _, Received _, Garbled _ ->
                     retry(connect, "an event that cannot be in Connect");
         };
@@ -110,6 +122,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> connect(active.failures());
             case Stop _ -> stopped();
             case Closed(var reason) -> retry(active, reason);
+            case Collided _ -> collided(active, List.of());
             case Expired _, Received _, Garbled _ ->
                     retry(active, "an event that cannot be in Active");
         };
@@ -124,6 +137,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Closed(var reason) -> retry(sent, reason + neighbor.link().doubt());
             case Expired(Timer t) when t == Timer.HOLD -> holdExpired(sent);
             case Stop(var text) -> stop(List.of(), text);
+            case Collided _ -> collided(sent, COLLISION);
             case Connected _, Expired _, Received _ ->
                     fail(sent, ErrorCode.UNEXPECTED_IN_OPEN_SENT, unexpected(event));
         };
@@ -140,6 +154,7 @@ public record Session(Local local, Neighbor neighbor) {
                     Step.to(confirm, new Send(new Keepalive()), keepalive(confirm.peer()));
             case Expired(Timer t) when t == Timer.HOLD -> holdExpired(confirm);
             case Stop(var text) -> stop(List.of(), text);
+            case Collided _ -> collided(confirm, COLLISION);
             case Connected _, Expired _, Received _ ->
                     fail(confirm, ErrorCode.UNEXPECTED_IN_OPEN_CONFIRM, unexpected(event));
         };
@@ -160,6 +175,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Expired(Timer t) when t == Timer.HOLD -> holdExpired(up);
             case Expired(Timer t) when t == Timer.SEND_HOLD -> sendHoldExpired(up);
             case Stop(var text) -> stop(updates(up, Advertisements.NONE), text);
+            case Collided _ -> collided(up, COLLISION);
             case Connected _, Expired _, Received _ ->
                     fail(up, ErrorCode.UNEXPECTED_IN_ESTABLISHED, unexpected(event));
         };
@@ -169,7 +185,11 @@ public record Session(Local local, Neighbor neighbor) {
         return "no connection within " + CONNECT_MILLIS / 1000 + " s" + neighbor.link().doubt();
     }
 
-    private static Step connect(int failures) {
+    /// Connects, or lets the neighbour do so (PassiveTcpEstablishment, section 8.1.1).
+    private Step connect(int failures) {
+        if (neighbor.passive()) {
+            return Step.to(new Active(failures));
+        }
         return Step.to(
                 new Connect(failures),
                 new Action.Connect(),
@@ -406,10 +426,12 @@ public record Session(Local local, Neighbor neighbor) {
     }
 
     /// No connection came about, or it ended before an OPEN: try again after a wait.
-    private static Step retry(State state, String reason) {
+    private Step retry(State state, String reason) {
         List<Action> actions = closed(List.of(), reason);
         int failures = state.failures() + 1;
-        actions.add(new Arm(Timer.CONNECT_RETRY, Backoff.millis(failures)));
+        if (!neighbor.passive()) {
+            actions.add(new Arm(Timer.CONNECT_RETRY, Backoff.millis(failures)));
+        }
         return new Step(new Active(failures), actions);
     }
 
@@ -424,13 +446,18 @@ public record Session(Local local, Neighbor neighbor) {
         return new Step(new Idle(0), closed(last, "stopped"));
     }
 
+    private static Step collided(State state, List<Send> last) {
+        String reason = "connection collision: the other connection stays";
+        return new Step(new Idle(state.failures()), closed(last, reason));
+    }
+
     private static List<Action> closed(List<Send> last, String reason) {
         List<Action> actions = new ArrayList<>(last);
         for (Timer timer : Timer.values()) {
             actions.add(new Disarm(timer));
         }
-        actions.add(new Close());
         actions.add(new Down(reason));
+        actions.add(new Close());
         return actions;
     }
 
@@ -440,6 +467,7 @@ public record Session(Local local, Neighbor neighbor) {
                     "unexpected " + message.getClass().getSimpleName().toUpperCase(Locale.ROOT);
             case Start _,
                     Stop _,
+                    Collided _,
                     Connected _,
                     Closed _,
                     Expired _,
