@@ -1,11 +1,13 @@
 package org.anycastdns.announcer.session;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -198,6 +200,9 @@ public record Session(Local local, Neighbor neighbor) {
 
     private Step open(int failures, InetAddress end) {
         Open open = Open.of(local.asn(), local.holdSeconds(), local.routerId(), FAMILIES);
+        if (end instanceof Inet6Address) {
+            open = open.with(Capability.ExtendedNextHop.IPV4_VIA_IPV6);
+        }
         Role role = neighbor.policy().role();
         return Step.to(
                 new OpenSent(failures, end),
@@ -234,6 +239,7 @@ public record Session(Local local, Neighbor neighbor) {
                         open.routerId(),
                         Math.min(local.holdSeconds(), offered),
                         Collections.unmodifiableSet(families),
+                        sent.local() instanceof Inet6Address && open.ipv4ViaIpv6(),
                         open.fourOctetAs());
         return Step.to(
                 new OpenConfirm(sent.failures(), sent.local(), peer),
@@ -311,17 +317,14 @@ public record Session(Local local, Neighbor neighbor) {
         TreeMap<Prefix, String> refused = new TreeMap<>();
         List<Route> accepted = new ArrayList<>();
         for (Route route : desired.routes().values()) {
-            InetAddress nextHop = nextHop(route, up.local());
-            if (!up.peer().families().contains(route.prefix().family())) {
-                refused.put(
-                        route.prefix(), "the neighbor does not take " + route.prefix().family());
-            } else if (nextHop.isAnyLocalAddress()) {
-                refused.put(
-                        route.prefix(),
-                        "no next hop: none is configured, and the session runs over "
-                                + Addresses.text(up.local()));
+            Family family = route.prefix().family();
+            Optional<InetAddress> nextHop = nextHop(route, up);
+            if (!up.peer().families().contains(family)) {
+                refused.put(route.prefix(), "the neighbor does not take " + family);
+            } else if (nextHop.isEmpty()) {
+                refused.put(route.prefix(), noNextHop(family, up));
             } else {
-                accepted.add(neighbor.policy().apply(route).via(nextHop));
+                accepted.add(neighbor.policy().apply(route).via(nextHop.get()));
             }
         }
         Advertisements announced = Advertisements.of(accepted);
@@ -339,18 +342,31 @@ public record Session(Local local, Neighbor neighbor) {
     }
 
     /// The route's own next hop, else the neighbour's configured one of the family, else our end of
-    /// the connection; the unspecified address when none of them is of the family.
-    private InetAddress nextHop(Route route, InetAddress end) {
+    /// the connection; for IPv4 an IPv6 one when there is no other and the neighbour takes it.
+    private Optional<InetAddress> nextHop(Route route, Established up) {
         List<InetAddress> candidates = new ArrayList<>(neighbor.nextHops());
-        candidates.add(end);
+        candidates.add(up.local());
         if (route.nextHop() != null) {
             candidates.addFirst(route.nextHop());
         }
         int octets = route.prefix().family().addressOctets();
+        int octetsMax = up.peer().ipv4ViaIpv6() ? Family.IPV6.addressOctets() : octets;
         return candidates.stream()
                 .filter(candidate -> candidate.getAddress().length == octets)
                 .findFirst()
-                .orElseGet(() -> Addresses.of(new byte[octets]));
+                .or(() ->
+                        candidates.stream()
+                                .filter(candidate -> candidate.getAddress().length == octetsMax)
+                                .findFirst());
+    }
+
+    private static String noNextHop(Family family, Established up) {
+        String text =
+                "no next hop: none is configured, and the session runs over "
+                        + Addresses.text(up.local());
+        return family == Family.IPV4
+                ? text + ", which the neighbor does not take for IPv4 (RFC 8950)"
+                : text;
     }
 
     private List<Send> updates(Established up, Advertisements desired) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -399,6 +400,46 @@ class SessionTest {
         assertEquals(
                 new Action.Refuse(Map.of(V6, "the neighbor does not take IPv6 unicast")),
                 session.on(up, new Event.Advertise(BOTH)).actions().getLast());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 2001:db8:ffff::2", "false, "})
+    void ipv4PrefixesOverIpv6HaveAnIpv6NextHopWhereTheNeighborTakesIt(boolean takes, String hop) {
+        Session plain =
+                new Session(session.local(), new Neighbor(address("2001:db8:ffff::1"), 65001));
+        InetAddress end = address("2001:db8:ffff::2");
+        Step connected = plain.on(new State.Connect(0), new Event.Connected(end));
+        Open ours = assertInstanceOf(Open.class, sent(connected).getFirst());
+        assertTrue(ours.ipv4ViaIpv6(), "offered over IPv6");
+        Open theirs = open(65001, 9);
+        Open open = takes ? theirs.with(Capability.ExtendedNextHop.IPV4_VIA_IPV6) : theirs;
+        State confirm = plain.on(connected.state(), new Event.Received(open)).state();
+        State up = plain.on(confirm, new Event.Received(new Keepalive())).state();
+        Step step = plain.on(up, new Event.Advertise(BOTH));
+        Map<Prefix, InetAddress> hops = new HashMap<>();
+        for (Message message : sent(step)) {
+            Update update = assertInstanceOf(Update.class, message);
+            for (Prefix prefix : update.allAnnounced()) {
+                assertEquals(List.of(), update.announced(), "in MP_REACH_NLRI");
+                hops.put(prefix, update.nextHop(prefix).orElseThrow());
+            }
+        }
+        assertEquals(takes ? Map.of(V4, address(hop), V6, end) : Map.of(V6, end), hops);
+        Map<Prefix, String> refused =
+                Map.of(
+                        V4,
+                        "no next hop: none is configured, and the session runs over"
+                                + " 2001:db8:ffff::2, which the neighbor does not take for IPv4"
+                                + " (RFC 8950)");
+        assertEquals(new Action.Refuse(takes ? Map.of() : refused), step.actions().getLast());
+        Step gone = plain.on(step.state(), new Event.Advertise(Advertisements.NONE));
+        assertEquals(takes ? 2 : 1, sent(gone).size());
+    }
+
+    @Test
+    void extendedNextHopsAreNotOfferedOverIpv4() {
+        Open ours = (Open) sent(session.on(new State.Connect(0), new Event.Connected(END))).get(0);
+        assertFalse(ours.ipv4ViaIpv6());
     }
 
     @Test
