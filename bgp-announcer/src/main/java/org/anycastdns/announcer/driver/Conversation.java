@@ -67,6 +67,7 @@ final class Conversation {
     private Map<Prefix, String> refused = Map.of();
     private String lastError = "";
     private int flaps;
+    private int faultyUpdates;
     private volatile NeighborStatus status;
 
     /// A conversation that is to be started, or one that awaits the neighbour's connection.
@@ -228,6 +229,17 @@ final class Conversation {
         refused = reasons;
     }
 
+    /// Says so the first time and then ever more rarely: a table full of them must not fill a disk.
+    private void tolerated(List<String> faults) {
+        if (Integer.bitCount(++faultyUpdates) == 1) {
+            log.warn(
+                    "neighbor {}: faults in an UPDATE, tolerated ({} so far): {}",
+                    session.neighbor(),
+                    faultyUpdates,
+                    faults);
+        }
+    }
+
     private Connection connect(int life) {
         Neighbor neighbor = session.neighbor();
         return transport.connect(
@@ -369,10 +381,7 @@ final class Conversation {
                     on(life, new Event.Received(message));
                 }
                 case Decoded.Tolerated(Message.Update update, List<String> faults) -> {
-                    log.warn(
-                            "neighbor {}: faults in an UPDATE, tolerated: {}",
-                            session.neighbor(),
-                            faults);
+                    tolerated(faults);
                     on(life, new Event.Received(update));
                 }
                 case Decoded.Broken broken -> on(life, new Event.Garbled(broken));

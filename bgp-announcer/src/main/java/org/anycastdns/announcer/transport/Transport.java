@@ -2,6 +2,7 @@ package org.anycastdns.announcer.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,9 +27,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// TCP for BGP, with event loops of its own: epoll on Linux, else the JDK's selectors.
 public final class Transport implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Transport.class);
 
     private static final boolean EPOLL = Epoll.isAvailable();
 
@@ -171,6 +176,16 @@ public final class Transport implements AutoCloseable {
             }
         }
 
+        /// Out of file descriptors, most likely: what waits is tried again a little later, instead
+        /// of without end.
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            log.warn("cannot accept a connection: {}", plain(cause));
+            ChannelConfig listening = context.channel().config().setAutoRead(false);
+            Runnable again = () -> listening.setAutoRead(true);
+            var _ = context.executor().schedule(again, 1, TimeUnit.SECONDS);
+        }
+
         private boolean settle(SocketChannel channel, InetSocketAddress remote, Seat seat) {
             channel.config().setTcpNoDelay(true).setTrafficClass(NETWORK_CONTROL);
             try {
@@ -194,10 +209,12 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    /// The message of an error without the name and number of the system call before it.
+    /// The message of an error without the name and number of the system call before it, and the
+    /// address behind it, which whoever reads it knows.
     private static String plain(Throwable cause) {
         return String.valueOf(cause.getMessage())
-                .replaceFirst("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "");
+                .replaceFirst("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "")
+                .replaceFirst(": [^ ]*/[^ ]+:\\d+$", "");
     }
 
     private static ChannelInitializer<SocketChannel> initializer(
