@@ -1,39 +1,54 @@
 package org.anycastdns.announcer;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.driver.Speaker;
+import org.anycastdns.announcer.ops.Endpoint;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.session.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The configured neighbours behind their speakers: one speaker for each hold time, since that is a
-/// property of the local end; nearly always one.
+/// The configured neighbours behind their speaker.
 final class Speakers implements Outlet {
 
-    private final List<Speaker> speakers = new ArrayList<>();
+    private static final Logger LOG = LoggerFactory.getLogger(Speakers.class);
 
-    /// Starts to connect to every neighbour.
+    private final Speaker speaker;
+
+    /// Starts to connect to every neighbour, and to listen where that is configured.
+    ///
+    /// @throws UncheckedIOException when an address cannot be listened on; nothing runs then
     Speakers(Config config, Observer observer) {
-        Map<Integer, List<Neighbor>> byHoldSeconds = new LinkedHashMap<>();
-        for (Config.Neighbor option : config.neighbors()) {
-            byHoldSeconds
-                    .computeIfAbsent(option.holdTime(), _ -> new ArrayList<>())
-                    .add(neighbor(config, option));
+        speaker =
+                new Speaker(
+                        config.neighbors().stream().map(one -> session(config, one)).toList(),
+                        observer);
+        for (InetSocketAddress address : config.listen()) {
+            try {
+                LOG.info("listening for BGP on {}", Endpoint.text(speaker.listen(address)));
+            } catch (IOException e) {
+                speaker.close();
+                String text = "cannot listen for BGP on " + Endpoint.text(address) + ": ";
+                throw new UncheckedIOException(new IOException(text + e.getMessage(), e));
+            }
         }
-        byHoldSeconds.forEach((holdSeconds, neighbors) -> {
-            Local local = new Local(config.localAs(), config.routerId(), holdSeconds);
-            speakers.add(new Speaker(local, neighbors, observer));
-        });
+    }
+
+    private static Session session(Config config, Config.Neighbor option) {
+        Local local = new Local(config.localAs(), config.routerId(), option.holdTime());
+        return new Session(local, neighbor(config, option));
     }
 
     private static Neighbor neighbor(Config config, Config.Neighbor option) {
@@ -51,21 +66,22 @@ final class Speakers implements Outlet {
                         med == null ? Route.NO_MED : med,
                         option.localPref(),
                         new TreeSet<>(option.communities()),
-                        new TreeSet<>(option.largeCommunities())));
+                        new TreeSet<>(option.largeCommunities())),
+                option.passive());
     }
 
     @Override
     public void advertise(Set<Route> desired) {
-        speakers.forEach(speaker -> speaker.advertise(desired));
+        speaker.advertise(desired);
     }
 
     @Override
     public List<NeighborStatus> status() {
-        return speakers.stream().flatMap(speaker -> speaker.status().stream()).toList();
+        return speaker.status();
     }
 
     @Override
     public void close(String text) {
-        speakers.forEach(speaker -> speaker.close(text));
+        speaker.close(text);
     }
 }

@@ -100,6 +100,13 @@ final class AttributeReader {
         if (routes) {
             return readRoutes(flags, type, value);
         }
+        int length = value.remaining();
+        if ((type == AttributeType.ATOMIC_AGGREGATE && length != 0)
+                || (type == AttributeType.AGGREGATOR && length != (fourOctetAs ? 8 : 6))) {
+            // Of no use to routing: left out alone (RFC 7606 sections 7.6 and 7.7).
+            faults.add("attribute " + type + " is malformed");
+            return null;
+        }
         Optional<Attribute> attribute = attribute(flags, type, value);
         attribute.ifPresentOrElse(
                 attributes::add,

@@ -8,6 +8,8 @@ final class AttributeType {
     static final int NEXT_HOP = 3;
     static final int MULTI_EXIT_DISC = 4;
     static final int LOCAL_PREF = 5;
+    static final int ATOMIC_AGGREGATE = 6;
+    static final int AGGREGATOR = 7;
     static final int COMMUNITIES = 8;
     static final int MP_REACH_NLRI = 14;
     static final int MP_UNREACH_NLRI = 15;
@@ -31,9 +33,10 @@ final class AttributeType {
     /// here.
     static int flags(int type) {
         return switch (type) {
-            case ORIGIN, AS_PATH, NEXT_HOP, LOCAL_PREF -> TRANSITIVE;
+            case ORIGIN, AS_PATH, NEXT_HOP, LOCAL_PREF, ATOMIC_AGGREGATE -> TRANSITIVE;
             case MULTI_EXIT_DISC, MP_REACH_NLRI, MP_UNREACH_NLRI -> OPTIONAL;
-            case COMMUNITIES, AS4_PATH, LARGE_COMMUNITY, ONLY_TO_CUSTOMER -> OPTIONAL | TRANSITIVE;
+            case AGGREGATOR, COMMUNITIES, AS4_PATH, LARGE_COMMUNITY, ONLY_TO_CUSTOMER ->
+                    OPTIONAL | TRANSITIVE;
             default -> -1;
         };
     }

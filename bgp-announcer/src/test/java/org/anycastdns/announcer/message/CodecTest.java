@@ -21,7 +21,7 @@ import org.anycastdns.announcer.message.Message.RouteRefresh;
 import org.anycastdns.announcer.message.Message.Update;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// One (octets, message) pair each, in both directions; then octets that are no message.
 class CodecTest {
@@ -80,6 +80,15 @@ class CodecTest {
                 new Open(65010, 9, RouterId.parse("198.51.100.2"), List.of())
                         .with(Capability.BgpRole.of(Role.CUSTOMER));
         pair(FOUR, open, "01 04 fdf2 0009 c6336402 05 02 03 09 01 03");
+    }
+
+    @Test
+    void extendedNextHopsAreACapabilityOfSixOctetsEach() {
+        Open open =
+                new Open(65010, 9, RouterId.parse("198.51.100.2"), List.of())
+                        .with(Capability.ExtendedNextHop.IPV4_VIA_IPV6);
+        pair(FOUR, open, "01 04 fdf2 0009 c6336402 0a 02 08 05 06 0001 0001 0002");
+        assertTrue(open.ipv4ViaIpv6());
     }
 
     @Test
@@ -281,6 +290,28 @@ class CodecTest {
     }
 
     @Test
+    void marksOfAggregationAreCarriedAndLeftOutWhenMalformed() {
+        String start = "02 0000 %s 40 01 01 00 40 02 06 02 01 0000fdf2 40 03 04 c6336402";
+        String marks = "40 06 00 c0 07 08 0000fdf2 c0000209";
+        byte[] octets = octets(start.formatted("0022") + marks + "18 c00002");
+        Decoded.Intact whole = assertInstanceOf(Decoded.Intact.class, FOUR.decode(octets));
+        assertEquals(2, ((Update) whole.message()).of(Attribute.Unknown.class).count());
+        String bad = "40 06 01 00 c0 07 01 00";
+        octets = octets(start.formatted("001c") + bad + "18 c00002");
+        Decoded.Tolerated rest = assertInstanceOf(Decoded.Tolerated.class, FOUR.decode(octets));
+        assertEquals(2, rest.faults().size());
+        assertEquals(route(65010), rest.update(), "still announced");
+    }
+
+    @Test
+    void aRequestWithASubtypeThatWasNotAgreedIsAPlainOne() {
+        assertEquals(
+                new Decoded.Intact(new RouteRefresh(2, 1)),
+                FOUR.decode(octets("05 0002 01 01")),
+                "RFC 7313 is not offered");
+    }
+
+    @Test
     void aRepeatedAttributeIsDropped() {
         Decoded.Tolerated twice =
                 tolerated(
@@ -289,19 +320,37 @@ class CodecTest {
         assertEquals(route(65010), twice.update());
     }
 
+    /// The daemon's name and version stand in the file's first line.
     @ParameterizedTest
-    @ValueSource(strings = {"bird-2.0.12-open", "bird-2.0.12-open-ipv4"})
-    void openOfBirdIsRead(String name) throws IOException {
-        try (InputStream file = getClass().getResourceAsStream("/capture/" + name + ".hex")) {
-            String hex = new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip();
-            Decoded decoded = FOUR.decode(HexFormat.of().parseHex(hex));
-            Open open =
-                    assertInstanceOf(
-                            Open.class, assertInstanceOf(Decoded.Intact.class, decoded).message());
-            assertEquals(65001, open.asn());
-            assertTrue(open.fourOctetAs() && open.speaks(Family.IPV4));
-            assertEquals(!name.endsWith("ipv4"), open.speaks(Family.IPV6));
-            assertEquals(hex, HexFormat.of().formatHex(FOUR.encode(open)));
+    @CsvSource({
+        "bird-2.0.12, 240, true, false, 7",
+        "bird-2.0.12-ipv4, 240, false, false, 6",
+        "frr-8.4.4, 180, true, false, 11",
+        "frr-8.4.4-over-ipv6, 180, true, true, 12",
+        "gobgp-3.10.0, 90, true, true, 6",
+        "openbgpd-7.7, 90, true, false, 5",
+        "exabgp-4.2.21, 180, true, false, 4"
+    })
+    void openOfARealDaemonIsRead(
+            String name, int holdSeconds, boolean six, boolean ipv4ViaIpv6, int capabilities)
+            throws IOException {
+        Decoded decoded = FOUR.decode(capture(name));
+        Open open =
+                assertInstanceOf(
+                        Open.class, assertInstanceOf(Decoded.Intact.class, decoded).message());
+        assertEquals(65001, open.asn());
+        assertEquals(holdSeconds, open.holdSeconds());
+        assertTrue(open.fourOctetAs() && open.speaks(Family.IPV4));
+        assertEquals(six, open.speaks(Family.IPV6));
+        assertEquals(ipv4ViaIpv6, open.ipv4ViaIpv6());
+        assertEquals(capabilities, open.capabilities().size(), open.capabilities()::toString);
+        assertEquals(decoded, FOUR.decode(FOUR.encode(open)), "written in one parameter");
+    }
+
+    private static byte[] capture(String name) throws IOException {
+        try (InputStream file = CodecTest.class.getResourceAsStream("/capture/" + name + ".hex")) {
+            String text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+            return HexFormat.of().parseHex(text.substring(text.indexOf('\n')).strip());
         }
     }
 

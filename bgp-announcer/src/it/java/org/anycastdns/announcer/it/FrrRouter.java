@@ -1,0 +1,129 @@
+package org.anycastdns.announcer.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Namespaces;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Tools;
+import org.junit.jupiter.api.Assertions;
+
+/// FRR's bgpd. Without zebra, which would only bring its routes into the kernel: it takes every
+/// next hop for reachable.
+final class FrrRouter extends Router {
+
+    /// Where Debian keeps FRR's daemons; OpenBGPD's has the same name.
+    private static final Path BGPD = Path.of("/usr/lib/frr/bgpd");
+
+    FrrRouter(Namespaces network, Path folder, List<Facing> sessions) {
+        super(network, folder, sessions);
+    }
+
+    @Override
+    Program start() throws IOException, InterruptedException {
+        Tools.require("vtysh");
+        Assertions.assertTrue(Files.isExecutable(BGPD), () -> "there is no " + BGPD);
+        String neighbors = each(this::neighbor);
+        String active = each(session -> "  neighbor " + session.pop() + " activate\n");
+        Path configuration =
+                Files.writeString(
+                        folder.resolve("bgpd.conf"),
+                        "log stdout informational\nrouter bgp "
+                                + AS
+                                + "\n bgp router-id 198.51.100.1\n no bgp ebgp-requires-policy\n"
+                                + neighbors
+                                + " address-family ipv4 unicast\n"
+                                + active
+                                + " address-family ipv6 unicast\n"
+                                + active);
+        Program daemon =
+                run(
+                        List.of(
+                                BGPD.toString(),
+                                "--no_kernel",
+                                "--no_zebra",
+                                "--skip_runas",
+                                "-f",
+                                configuration.toString(),
+                                "-i",
+                                folder.resolve("bgpd.pid").toString(),
+                                "--vty_socket",
+                                folder.toString()));
+        Eventually.seen("vtysh", LIMIT, () -> command("show version"), text -> !text.isEmpty());
+        return daemon;
+    }
+
+    private String neighbor(Facing session) {
+        String name = " neighbor " + session.pop() + " ";
+        return name
+                + "remote-as "
+                + POP_AS
+                + "\n"
+                + name
+                + "update-source "
+                + session.router()
+                + "\n"
+                + name
+                + "timers connect 1\n"
+                + name
+                + "capability extended-nexthop\n"
+                + (session.password().isEmpty()
+                        ? ""
+                        : name + "password " + session.password() + "\n")
+                + (session.ttlSecurity() ? name + "ttl-security hops 1\n" : "");
+    }
+
+    private String command(String... lines) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of(Tools.require("vtysh"), "--vty_socket", folder.toString()));
+        for (String line : lines) {
+            words.addAll(List.of("-c", line));
+        }
+        return ask(words.toArray(String[]::new));
+    }
+
+    @Override
+    String route(String prefix, Facing from) throws IOException, InterruptedException {
+        String family = prefix.contains(":") ? "ipv6" : "ipv4";
+        String text = command("show bgp " + family + " unicast " + prefix);
+        // One block a path, which begins with the AS path.
+        for (String path : text.split("(?m)^(?=  65010)")) {
+            if (path.contains("from " + from.pop() + " ")) {
+                return path;
+            }
+        }
+        return "";
+    }
+
+    @Override
+    List<String> attributes(String nextHop) {
+        return List.of(
+                "^  65010 65010\\s",
+                "\\s" + nextHop + " from",
+                "metric 7,",
+                "Community: 65001:42\\s",
+                "Large Community: 4200000000:1:42\\s");
+    }
+
+    @Override
+    String lost() {
+        return "ADJCHANGE: neighbor .* Down";
+    }
+
+    @Override
+    boolean refresh(Facing session) throws IOException, InterruptedException {
+        command("clear bgp " + session.pop() + " soft in");
+        return true;
+    }
+
+    @Override
+    void shutDown(Facing session, String text) throws IOException, InterruptedException {
+        command(
+                "configure terminal",
+                "router bgp " + AS,
+                "neighbor " + session.pop() + " shutdown message " + text);
+    }
+}

@@ -1,0 +1,103 @@
+package org.anycastdns.announcer.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.announcer.it.Router.Facing;
+import org.anycastdns.testkit.Namespaces;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Repository;
+
+/// A PoP, AS 65010, in a network namespace of its own: the built programs.
+final class Pop implements AutoCloseable {
+
+    static final String V4 = "192.0.2.0/24";
+    static final String V6 = "2001:db8:53::/48";
+
+    /// Start of a JVM on a busy machine.
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    private final Namespaces network;
+    private final Path folder;
+    private final List<Program> started = new ArrayList<>();
+
+    /// The PoP with its anycast address; its files go into the folder.
+    Pop(Namespaces network, Path folder) throws IOException, InterruptedException {
+        this.network = network;
+        this.folder = folder;
+        network.loopbackAddress(network.left(), "192.0.2.53/32");
+    }
+
+    /// Starts a responder; returns when it answers.
+    Program responder() throws IOException, InterruptedException {
+        Program responder =
+                start(
+                        Repository.launcher("dns-server"),
+                        "run",
+                        "--zones",
+                        Repository.root().resolve("zones").toString(),
+                        "--listen",
+                        "192.0.2.53:53",
+                        "--identity",
+                        "ams1");
+        responder.awaitLine("^ready", LIMIT);
+        return responder;
+    }
+
+    /// An entry of the announcer's `neighbors`, with a policy.
+    ///
+    /// @param options further ones, e.g. `passive: true`; may be empty
+    static String neighbor(Facing session, String options) {
+        return """
+          - {address: "%s", source-address: "%s", remote-as: 65001, prepend: 1, med: 7,
+             communities: ["65001:42"], large-communities: ["4200000000:1:42"]%s}
+        """
+                .formatted(
+                        session.router(), session.pop(), options.isEmpty() ? "" : ", " + options);
+    }
+
+    /// Starts an announcer; returns when it is ready.
+    ///
+    /// @param firstLine of its configuration; may be empty
+    Program announcer(String firstLine, String... neighbors)
+            throws IOException, InterruptedException {
+        Path configuration =
+                Files.writeString(
+                        folder.resolve("announcer.yaml"),
+                        """
+                        identity: ams1
+                        router-id: 198.51.100.2
+                        local-as: 65010
+                        prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
+                        health:
+                          responder: "192.0.2.53:53"
+                          lifeline: "http://127.0.0.1:9153/lifeline"
+                        neighbors:
+                        %s%s
+                        """
+                                .formatted(String.join("", neighbors), firstLine));
+        Program announcer =
+                start(
+                        Repository.launcher("bgp-announcer"),
+                        "run",
+                        "--config",
+                        configuration.toString());
+        announcer.awaitLine("^ready", LIMIT);
+        return announcer;
+    }
+
+    private Program start(String... command) throws IOException {
+        Program program = Program.start(network.inside(network.left(), List.of(command)));
+        started.add(program);
+        return program;
+    }
+
+    @Override
+    public void close() {
+        started.reversed().forEach(Program::close);
+        started.clear();
+    }
+}
