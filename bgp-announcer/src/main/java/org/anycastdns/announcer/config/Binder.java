@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Binds a YAML node to a record, component by component, collecting every problem; remembers where
 /// each option stood, so that later rules can point at it.
@@ -34,7 +36,9 @@ final class Binder {
     ///
     /// @param path the option's path, e.g. `neighbors[0]`; empty for the whole file
     <T extends Record> @Nullable T bind(Class<T> type, Node node, String path) {
-        places.put(path, node);
+        if (path.isEmpty() || node.getStartMark().isPresent()) {
+            places.put(path, node);
+        }
         if (!(node instanceof MappingNode mapping)) {
             problem(node, subject(path) + " must be a mapping of " + keys(type));
             return null;
@@ -119,6 +123,10 @@ final class Binder {
         }
         if (option.byDefault().equals(Option.ABSENT)) {
             return component.getType() == List.class ? List.of() : null;
+        }
+        if (option.byDefault().equals(Option.DEFAULTS)) {
+            Node empty = new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW);
+            return bind(component.getType().asSubclass(Record.class), empty, path);
         }
         return Values.parse(component.getType(), option.byDefault());
     }

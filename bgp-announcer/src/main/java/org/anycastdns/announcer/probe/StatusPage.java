@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +18,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Report;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
-/// Asks about the zones that the responder itself lists in its `/status`, one after the other.
-/// While there is no such list, the responder's own name is asked (id.server, which needs no zone).
+/// Reads the responder's `/status` again and again: which zones it serves, which the probes ask
+/// about one after the other, and how those zones are, which is soft evidence. While there is no
+/// such list, the responder's own name is asked (id.server, which needs no zone), and nothing is
+/// reported.
 ///
-/// A wrong answer makes the list be read anew: a zone may have been removed on purpose. Since the
+/// A wrong answer makes the page be read anew: a zone may have been removed on purpose. Since the
 /// next probe asks about another zone, one zone's trouble never adds up to a fall; that is what
 /// `health.names` is for.
-public final class ServedZones implements Questions, AutoCloseable {
+public final class StatusPage implements Questions, AutoCloseable {
 
     /// The list is a sample of what is served, not an inventory.
     private static final int ZONES_MAX = 1000;
@@ -33,15 +41,21 @@ public final class ServedZones implements Questions, AutoCloseable {
     /// A list that is longer is not read: it would cost more than the sample is worth.
     private static final int BYTES_MAX = 4 << 20;
 
-    /// How old the list may become; a removed zone is noticed at once, a new one can wait.
-    private static final Duration REFRESH = Duration.ofSeconds(30);
-
     /// Between two readings, however many answers are wrong.
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    /// A page that takes long to read is read less often: this many times as long passes between
+    /// two readings.
+    private static final int REST = 20;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    /// The responder's word for a zone whose newest version is served.
+    private static final String SERVED = "served";
+
     private final URI status;
+    private final Duration interval;
+    private final Consumer<? super Observation> sink;
     private final HttpClient client =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -54,15 +68,19 @@ public final class ServedZones implements Questions, AutoCloseable {
     private volatile List<Query> queries = List.of(Query.ID_SERVER);
     private volatile boolean closed;
 
-    /// Reads the list beside the lifeline, from a thread that has not started.
+    /// Reads the page beside the lifeline, from a thread that has not started.
     ///
-    /// @param lifeline the lifeline's address; the list is at `/status` of the same server
-    public ServedZones(URI lifeline) {
+    /// @param lifeline the lifeline's address; the page is at `/status` of the same server
+    /// @param interval between two readings
+    /// @param sink is given a report after each reading, on the thread of its own
+    public StatusPage(URI lifeline, Duration interval, Consumer<? super Observation> sink) {
         this.status = lifeline.resolve("/status");
-        this.thread = Thread.ofPlatform().daemon().name("probe-zones").unstarted(this::run);
+        this.interval = interval;
+        this.sink = sink;
+        this.thread = Thread.ofPlatform().daemon().name("probe-status").unstarted(this::run);
     }
 
-    /// Starts to read the list.
+    /// Starts to read.
     public void start() {
         thread.start();
     }
@@ -88,13 +106,23 @@ public final class ServedZones implements Questions, AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                List<Name> zones = read();
+                long start = System.nanoTime();
+                Map<?, ?> page = read();
+                List<Name> zones = page == null ? List.of() : zones(page);
                 queries =
                         zones.isEmpty()
                                 ? List.of(Query.ID_SERVER)
                                 : zones.stream().map(Query::soa).toList();
+                if (page != null) {
+                    sink.accept(new Observation.Reported(report(page, Instant.now())));
+                }
+                long took = System.nanoTime() - start;
                 LockSupport.parkNanos(PAUSE.toNanos());
-                if (doubts.tryAcquire(wait(zones).toMillis(), TimeUnit.MILLISECONDS)) {
+                long rest =
+                        zones.isEmpty()
+                                ? PAUSE.toNanos()
+                                : Math.max(interval.minus(PAUSE).toNanos(), REST * took);
+                if (doubts.tryAcquire(rest, TimeUnit.NANOSECONDS)) {
                     doubts.drainPermits();
                 }
             }
@@ -103,31 +131,65 @@ public final class ServedZones implements Questions, AutoCloseable {
         }
     }
 
-    private static Duration wait(List<Name> zones) {
-        return zones.isEmpty() ? PAUSE : REFRESH;
-    }
-
-    /// The zones listed; empty when there is no list.
-    private List<Name> read() throws InterruptedException {
+    /// The page; null when there is none.
+    private @Nullable Map<?, ?> read() throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(status).timeout(TIMEOUT).build();
         try {
             HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 byte[] bytes = body.readNBytes(BYTES_MAX + 1);
                 return response.statusCode() == 200 && bytes.length <= BYTES_MAX
-                        ? zones(new String(bytes, StandardCharsets.UTF_8))
-                        : List.of();
+                        ? Json.object(new String(bytes, StandardCharsets.UTF_8))
+                        : null;
             }
         } catch (IOException _) {
-            return List.of();
+            return null;
         }
     }
 
-    /// The zones in a status text: `{"zones":[{"name":"example.com."}, ...]}`.
-    static List<Name> zones(String json) {
-        Map<?, ?> text = Json.object(json);
+    /// How the zones of a page are:
+    /// `{"zones":[{"name":"example.com.","state":"stale","error":"...",
+    /// "signature-expiry":"2026-..."}],"unavailable":[...]}`.
+    static Report report(Map<?, ?> page, Instant now) {
+        int stale = 0;
+        String example = "";
+        long seconds = Long.MAX_VALUE;
+        String signed = "";
+        for (String list : List.of("zones", "unavailable")) {
+            for (Object zone : page.get(list) instanceof List<?> all ? all : List.of()) {
+                if (!(zone instanceof Map<?, ?> properties)) {
+                    continue;
+                }
+                String name = Printable.of(String.valueOf(properties.get("name")));
+                if (properties.get("state") instanceof String state && !state.equals(SERVED)) {
+                    stale++;
+                    String why = Printable.of(String.valueOf(properties.get("error")));
+                    example = example.isEmpty() ? name + " is " + state + ", " + why : example;
+                }
+                long left = secondsLeft(properties.get("signature-expiry"), now);
+                if (left < seconds) {
+                    seconds = left;
+                    signed = name;
+                }
+            }
+        }
+        return new Report(stale, example, seconds, signed);
+    }
+
+    private static long secondsLeft(@Nullable Object expiry, Instant now) {
+        try {
+            return expiry instanceof String text
+                    ? Duration.between(now, Instant.parse(text)).toSeconds()
+                    : Long.MAX_VALUE;
+        } catch (DateTimeParseException _) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /// The zones that are served: `{"zones":[{"name":"example.com."}, ...]}`.
+    static List<Name> zones(Map<?, ?> page) {
         List<Name> names = new ArrayList<>();
-        if (text != null && text.get("zones") instanceof List<?> zones) {
+        if (page.get("zones") instanceof List<?> zones) {
             for (Object zone : zones) {
                 if (names.size() < ZONES_MAX
                         && zone instanceof Map<?, ?> properties

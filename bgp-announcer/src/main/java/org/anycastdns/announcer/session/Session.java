@@ -267,7 +267,8 @@ public record Session(Local local, Neighbor neighbor) {
                         "no next hop: none is configured, and the session runs over "
                                 + Addresses.text(up.local()));
             } else {
-                accepted.add(neighbor.policy().apply(route).via(nextHop));
+                boolean internal = up.peer().asn() == local.asn();
+                accepted.add(neighbor.policy().apply(route, internal).via(nextHop));
             }
         }
         Advertisements announced = Advertisements.of(accepted);

@@ -95,7 +95,8 @@ class ConfigTest {
                 CONTRACT + "colour: blue\n",
                 "a.yaml:12:1: unknown key \"colour\"; known here: identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
-                        + " allow-unusual-communities, neighbors, health, admin");
+                        + " allow-unusual-communities, backstop, neighbors, health, depreference,"
+                        + " hold-down, drain, fleet, hooks, loopback, admin");
     }
 
     @Test

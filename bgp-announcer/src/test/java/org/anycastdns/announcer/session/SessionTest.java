@@ -410,7 +410,7 @@ class SessionTest {
         LargeCommunity large = new LargeCommunity(65001, 1, 42);
         Community ours = new Community(65001, 42);
         Policy policy = new Policy(null, 2, 50, 200, Set.of(ours), Set.of(large));
-        Route plain = policy.apply(Route.to(V4));
+        Route plain = policy.apply(Route.to(V4), false);
         assertEquals(
                 Route.to(V4)
                         .withPrepends(2)
@@ -425,12 +425,15 @@ class SessionTest {
                                 .withPrepends(Route.PREPENDS_MAX)
                                 .withMed(1000)
                                 .withLocalPref(0)
-                                .withCommunities(Set.of(Community.GRACEFUL_SHUTDOWN)));
+                                .withCommunities(Set.of(Community.GRACEFUL_SHUTDOWN)),
+                        false);
         assertEquals(Route.PREPENDS_MAX, low.prepends());
         assertEquals(1000, low.med());
         assertEquals(0, low.localPref());
         assertEquals(Set.of(ours, Community.GRACEFUL_SHUTDOWN), low.communities());
-        assertEquals(Route.to(V4), Policy.PLAIN.apply(Route.to(V4)));
+        assertEquals(Route.to(V4), Policy.PLAIN.apply(Route.to(V4), true));
+        assertEquals(
+                Set.of(ours), policy.apply(low, true).communities(), "iBGP goes by LOCAL_PREF");
     }
 
     @Test
