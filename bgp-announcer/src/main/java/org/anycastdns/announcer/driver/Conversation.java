@@ -159,7 +159,8 @@ final class Conversation {
             case Action.Connect _ -> connect();
             case Action.Send(Message message) -> {
                 if (connection != null) {
-                    connection.send(codec.encode(message));
+                    int mine = generation;
+                    connection.send(codec.encode(message), () -> sent(mine));
                 }
             }
             case Action.Close _ -> {
@@ -225,6 +226,12 @@ final class Conversation {
                         neighbor.source(),
                         new Security(link.password(), link.ttl(external), link.ttlMin()),
                         new Ear(generation));
+    }
+
+    private void sent(int mine) {
+        if (mine == generation) {
+            on(new Event.Sent());
+        }
     }
 
     private void cancel(Timer timer) {

@@ -26,6 +26,10 @@ public sealed interface Event {
     /// A timer ran out (events 9 to 13).
     record Expired(Timer timer) implements Event {}
 
+    /// TCP has taken a message that was sent, which a neighbour that does not read prevents (RFC
+    /// 9687).
+    record Sent() implements Event {}
+
     /// A message came (events 19 and 24 to 27).
     record Received(Message message) implements Event {}
 

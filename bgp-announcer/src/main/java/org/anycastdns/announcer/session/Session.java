@@ -36,6 +36,7 @@ import org.anycastdns.announcer.session.Event.Connected;
 import org.anycastdns.announcer.session.Event.Expired;
 import org.anycastdns.announcer.session.Event.Garbled;
 import org.anycastdns.announcer.session.Event.Received;
+import org.anycastdns.announcer.session.Event.Sent;
 import org.anycastdns.announcer.session.Event.Start;
 import org.anycastdns.announcer.session.Event.Stop;
 import org.anycastdns.announcer.session.State.Active;
@@ -60,82 +61,106 @@ public record Session(Local local, Neighbor neighbor) {
     /// milliseconds.
     static final long CONNECT_MILLIS = 10_000;
 
+    /// How long a neighbour may take nothing, at least: RFC 9687 section 5 gives it eight minutes,
+    /// or twice the hold time when that is longer.
+    static final long SEND_HOLD_MILLIS_MIN = 480_000;
+
     /// Every family there is: what the neighbour does not take is not sent to it.
     private static final Set<Family> FAMILIES = EnumSet.allOf(Family.class);
 
-    private record Cell(State state, Event event) {}
-
-    /// What happens in a state on an event. The rows stand as in the RFC, state by state; what a
-    /// state does not expect is its last row.
+    /// What happens in a state on an event: the table of RFC 4271 section 8.2.2, a method for each
+    /// state with a row for each event. What a state does not expect stands in its last row.
     public Step on(State state, Event event) {
-        return switch (new Cell(state, event)) {
-            case Cell(Idle idle, Start _) -> connect(idle.failures());
-            case Cell(Idle idle, Expired(Timer t)) when t == Timer.IDLE_HOLD ->
-                    connect(idle.failures());
-            case Cell(Idle _, Stop _) -> Step.to(new Idle(0), new Disarm(Timer.IDLE_HOLD));
-            case Cell(Idle idle, _) -> Step.to(idle);
+        return switch (state) {
+            case Idle idle -> idle(idle, event);
+            case Connect connect -> connect(connect, event);
+            case Active active -> active(active, event);
+            case OpenSent sent -> openSent(sent, event);
+            case OpenConfirm confirm -> openConfirm(confirm, event);
+            case Established up -> established(up, event);
+        };
+    }
 
-            case Cell(Connect connect, Start _) -> Step.to(connect);
-            case Cell(Connect connect, Advertise _) -> Step.to(connect);
-            case Cell(Connect connect, Connected(var end)) -> open(connect.failures(), end);
-            case Cell(Connect connect, Closed(var reason)) -> retry(connect, reason);
-            case Cell(Connect connect, Expired(Timer t)) when t == Timer.CONNECT_RETRY ->
-                    retry(connect, silence());
-            case Cell(Connect _, Stop _) -> stopped();
-            case Cell(Connect connect, _) -> retry(connect, "an event that cannot be in Connect");
+    private static Step idle(Idle idle, Event event) {
+        return switch (event) {
+            case Start _ -> connect(idle.failures());
+            case Expired(Timer t) when t == Timer.IDLE_HOLD -> connect(idle.failures());
+            case Stop _ -> Step.to(new Idle(0), new Disarm(Timer.IDLE_HOLD));
+            case Connected _, Closed _, Expired _, Sent _, Received _, Garbled _, Advertise _ ->
+                    Step.to(idle);
+        };
+    }
 
-            case Cell(Active active, Start _) -> Step.to(active);
-            case Cell(Active active, Advertise _) -> Step.to(active);
-            case Cell(Active active, Connected(var end)) -> open(active.failures(), end);
-            case Cell(Active active, Expired(Timer t)) when t == Timer.CONNECT_RETRY ->
-                    connect(active.failures());
-            case Cell(Active _, Stop _) -> stopped();
-            case Cell(Active active, Closed(var reason)) -> retry(active, reason);
-            case Cell(Active active, _) -> retry(active, "an event that cannot be in Active");
+    private Step connect(Connect connect, Event event) {
+        return switch (event) {
+            case Start _, Advertise _, Sent _ -> Step.to(connect);
+            case Connected(var end) -> open(connect.failures(), end);
+            case Closed(var reason) -> retry(connect, reason);
+            case Expired(Timer t) when t == Timer.CONNECT_RETRY -> retry(connect, silence());
+            case Stop _ -> stopped();
+            case Expired _, Received _, Garbled _ ->
+                    retry(connect, "an event that cannot be in Connect");
+        };
+    }
 
-            case Cell(OpenSent sent, Start _) -> Step.to(sent);
-            case Cell(OpenSent sent, Advertise _) -> Step.to(sent);
-            case Cell(OpenSent sent, Received(Open open)) -> accept(sent, open);
-            case Cell(OpenSent sent, Received(Notification n)) -> down(sent, n);
-            case Cell(OpenSent sent, Garbled(var broken)) ->
-                    fail(sent, broken.notification(), broken.reason());
-            case Cell(OpenSent sent, Closed(var reason)) ->
-                    retry(sent, reason + neighbor.link().doubt());
-            case Cell(OpenSent sent, Expired(Timer t)) when t == Timer.HOLD -> holdExpired(sent);
-            case Cell(OpenSent _, Stop(var text)) -> stop(List.of(), text);
-            case Cell(OpenSent sent, _) ->
+    private Step active(Active active, Event event) {
+        return switch (event) {
+            case Start _, Advertise _, Sent _ -> Step.to(active);
+            case Connected(var end) -> open(active.failures(), end);
+            case Expired(Timer t) when t == Timer.CONNECT_RETRY -> connect(active.failures());
+            case Stop _ -> stopped();
+            case Closed(var reason) -> retry(active, reason);
+            case Expired _, Received _, Garbled _ ->
+                    retry(active, "an event that cannot be in Active");
+        };
+    }
+
+    private Step openSent(OpenSent sent, Event event) {
+        return switch (event) {
+            case Start _, Advertise _, Sent _ -> Step.to(sent);
+            case Received(Open open) -> accept(sent, open);
+            case Received(Notification n) -> down(sent, n);
+            case Garbled(var broken) -> fail(sent, broken.notification(), broken.reason());
+            case Closed(var reason) -> retry(sent, reason + neighbor.link().doubt());
+            case Expired(Timer t) when t == Timer.HOLD -> holdExpired(sent);
+            case Stop(var text) -> stop(List.of(), text);
+            case Connected _, Expired _, Received _ ->
                     fail(sent, ErrorCode.UNEXPECTED_IN_OPEN_SENT, unexpected(event));
+        };
+    }
 
-            case Cell(OpenConfirm confirm, Start _) -> Step.to(confirm);
-            case Cell(OpenConfirm confirm, Advertise _) -> Step.to(confirm);
-            case Cell(OpenConfirm confirm, Received(Keepalive _)) -> establish(confirm);
-            case Cell(OpenConfirm confirm, Received(Notification n)) -> down(confirm, n);
-            case Cell(OpenConfirm confirm, Garbled(var broken)) ->
-                    fail(confirm, broken.notification(), broken.reason());
-            case Cell(OpenConfirm confirm, Closed(var reason)) -> down(confirm, reason);
-            case Cell(OpenConfirm confirm, Expired(Timer t)) when t == Timer.KEEPALIVE ->
+    private Step openConfirm(OpenConfirm confirm, Event event) {
+        return switch (event) {
+            case Start _, Advertise _, Sent _ -> Step.to(confirm);
+            case Received(Keepalive _) -> establish(confirm);
+            case Received(Notification n) -> down(confirm, n);
+            case Garbled(var broken) -> fail(confirm, broken.notification(), broken.reason());
+            case Closed(var reason) -> down(confirm, reason);
+            case Expired(Timer t) when t == Timer.KEEPALIVE ->
                     Step.to(confirm, new Send(new Keepalive()), keepalive(confirm.peer()));
-            case Cell(OpenConfirm confirm, Expired(Timer t)) when t == Timer.HOLD ->
-                    holdExpired(confirm);
-            case Cell(OpenConfirm _, Stop(var text)) -> stop(List.of(), text);
-            case Cell(OpenConfirm confirm, _) ->
+            case Expired(Timer t) when t == Timer.HOLD -> holdExpired(confirm);
+            case Stop(var text) -> stop(List.of(), text);
+            case Connected _, Expired _, Received _ ->
                     fail(confirm, ErrorCode.UNEXPECTED_IN_OPEN_CONFIRM, unexpected(event));
+        };
+    }
 
-            case Cell(Established up, Start _) -> Step.to(up);
-            case Cell(Established up, Advertise(var desired)) -> advertise(up, desired);
-            case Cell(Established up, Received(Update update)) ->
-                    Step.to(up, hold(up.peer()), new Deliver(update));
-            case Cell(Established up, Received(Keepalive _)) -> Step.to(up, hold(up.peer()));
-            case Cell(Established up, Received(RouteRefresh refresh)) -> refresh(up, refresh);
-            case Cell(Established up, Received(Notification n)) -> down(up, n);
-            case Cell(Established up, Garbled(var broken)) ->
-                    fail(up, broken.notification(), broken.reason());
-            case Cell(Established up, Closed(var reason)) -> down(up, reason);
-            case Cell(Established up, Expired(Timer t)) when t == Timer.KEEPALIVE -> proven(up);
-            case Cell(Established up, Expired(Timer t)) when t == Timer.HOLD -> holdExpired(up);
-            case Cell(Established up, Stop(var text)) ->
-                    stop(updates(up, Advertisements.NONE), text);
-            case Cell(Established up, _) ->
+    private Step established(Established up, Event event) {
+        return switch (event) {
+            case Start _ -> Step.to(up);
+            case Advertise(var desired) -> advertise(up, desired);
+            case Sent _ -> Step.to(up, sendHold(up.peer()));
+            case Received(Update update) -> Step.to(up, hold(up.peer()), new Deliver(update));
+            case Received(Keepalive _) -> Step.to(up, hold(up.peer()));
+            case Received(RouteRefresh refresh) -> refresh(up, refresh);
+            case Received(Notification n) -> down(up, n);
+            case Garbled(var broken) -> fail(up, broken.notification(), broken.reason());
+            case Closed(var reason) -> down(up, reason);
+            case Expired(Timer t) when t == Timer.KEEPALIVE -> proven(up);
+            case Expired(Timer t) when t == Timer.HOLD -> holdExpired(up);
+            case Expired(Timer t) when t == Timer.SEND_HOLD -> sendHoldExpired(up);
+            case Stop(var text) -> stop(updates(up, Advertisements.NONE), text);
+            case Connected _, Expired _, Received _ ->
                     fail(up, ErrorCode.UNEXPECTED_IN_ESTABLISHED, unexpected(event));
         };
     }
@@ -229,6 +254,7 @@ public record Session(Local local, Neighbor neighbor) {
                 new Established(
                         confirm.failures(), confirm.local(), peer, Advertisements.NONE, true),
                 hold(peer),
+                sendHold(peer),
                 new Up(peer));
     }
 
@@ -251,6 +277,14 @@ public record Session(Local local, Neighbor neighbor) {
         return peer.holdSeconds() == 0
                 ? new Disarm(Timer.KEEPALIVE)
                 : new Arm(Timer.KEEPALIVE, peer.holdSeconds() * 1000L / 3);
+    }
+
+    private static Action sendHold(Peer peer) {
+        return peer.holdSeconds() == 0
+                ? new Disarm(Timer.SEND_HOLD)
+                : new Arm(
+                        Timer.SEND_HOLD,
+                        Math.max(SEND_HOLD_MILLIS_MIN, 2_000L * peer.holdSeconds()));
     }
 
     private Step advertise(Established up, Advertisements desired) {
@@ -340,6 +374,11 @@ public record Session(Local local, Neighbor neighbor) {
         return fail(state, ErrorCode.HOLD_TIMER_EXPIRED, "nothing heard for the hold time");
     }
 
+    private Step sendHoldExpired(State state) {
+        String reason = "the neighbor reads nothing of what is sent";
+        return fail(state, ErrorCode.SEND_HOLD_TIMER_EXPIRED, reason);
+    }
+
     private Step fail(State state, ErrorCode error, String reason) {
         return fail(state, Notification.of(error), reason);
     }
@@ -399,7 +438,14 @@ public record Session(Local local, Neighbor neighbor) {
         return switch (event) {
             case Received(Message message) ->
                     "unexpected " + message.getClass().getSimpleName().toUpperCase(Locale.ROOT);
-            case Start _, Stop _, Connected _, Closed _, Expired _, Garbled _, Advertise _ ->
+            case Start _,
+                    Stop _,
+                    Connected _,
+                    Closed _,
+                    Expired _,
+                    Sent _,
+                    Garbled _,
+                    Advertise _ ->
                     "unexpected " + event;
         };
     }

@@ -4,8 +4,8 @@
 /// ```
 ///             Event                                   Action
 ///   Start, Stop, Connected, Closed, .----------.  Connect, Send, Close,
-///   Expired, Received, Garbled,    ->| Session  |-> Arm, Disarm, Up, Down,
-///   Advertise                       |   .on    |  Deliver
+///   Expired, Sent, Received,       ->| Session  |-> Arm, Disarm, Up, Down,
+///   Garbled, Advertise              |   .on    |  Deliver, Refuse
 ///                       State ----->'----------'-> State
 ///   Idle, Connect, Active, OpenSent, OpenConfirm, Established(peer, announced)
 /// ```

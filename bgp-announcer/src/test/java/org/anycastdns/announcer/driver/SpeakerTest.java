@@ -7,17 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.anycastdns.announcer.message.Addresses;
@@ -195,6 +199,49 @@ class SpeakerTest {
             speaker.advertise(Set.of());
             assertEquals("withdrawn", await(Observation.Withdrawn.class).reason());
             assertEquals("Established", speaker.status().get(1).state());
+        }
+    }
+
+    @Test
+    void aNeighborThatStopsReadingLosesTheSessionThoughItIsNotSilent() throws Exception {
+        Codec codec = new Codec(true);
+        Set<Route> many = new HashSet<>();
+        for (int i = 0; i < 2000; i++) {
+            many.add(Route.to(new Prefix(V6.family(), V6.high(), (long) i << 32, 128)));
+        }
+        try (ServerSocket server = new ServerSocket();
+                ScheduledExecutorService keepalives =
+                        Executors.newSingleThreadScheduledExecutor()) {
+            server.setReceiveBufferSize(4096);
+            server.bind(new InetSocketAddress(LOOPBACK, 0));
+            try (Speaker speaker =
+                            new Speaker(
+                                    LOCAL,
+                                    List.of(neighbor(server.getLocalPort(), 65001)),
+                                    observer);
+                    Socket socket = server.accept()) {
+                OutputStream out = socket.getOutputStream();
+                RouterId id = RouterId.parse("198.51.100.1");
+                out.write(codec.encode(Message.Open.of(65001, 3, id, List.of(V6.family()))));
+                var _ =
+                        keepalives.scheduleAtFixedRate(
+                                () -> {
+                                    try {
+                                        out.write(codec.encode(new Message.Keepalive()));
+                                    } catch (IOException _) {
+                                        keepalives.shutdown();
+                                    }
+                                },
+                                0,
+                                500,
+                                TimeUnit.MILLISECONDS);
+                await(states, state -> state.contains(" Established "));
+                speaker.advertise(many);
+                String end = await(states, state -> state.contains(" Idle "));
+                assertTrue(end.contains("the connection broke"), end);
+            } finally {
+                keepalives.shutdownNow();
+            }
         }
     }
 

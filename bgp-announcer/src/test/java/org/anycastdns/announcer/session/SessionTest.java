@@ -281,6 +281,26 @@ class SessionTest {
     }
 
     @Test
+    void aNeighborThatTakesNothingIsToldSoAfterEightMinutesOrTwoHoldTimes() {
+        Step up = session.on(openConfirm(), new Event.Received(new Keepalive()));
+        assertTrue(up.actions().contains(new Action.Arm(Timer.SEND_HOLD, 480_000)));
+        Step sent = session.on(up.state(), new Event.Sent());
+        assertEquals(
+                List.of(new Action.Arm(Timer.SEND_HOLD, 480_000)), sent.actions(), "starts anew");
+        assertFails("8/0", session.on(up.state(), new Event.Expired(Timer.SEND_HOLD)));
+
+        Session patient = session(300);
+        Event open = new Event.Received(open(65001, 300));
+        State confirm = patient.on(openSent(), open).state();
+        Step slow = patient.on(confirm, new Event.Received(new Keepalive()));
+        assertTrue(slow.actions().contains(new Action.Arm(Timer.SEND_HOLD, 600_000)));
+
+        State timeless = session.on(openSent(), new Event.Received(open(65001, 0))).state();
+        Step still = session.on(timeless, new Event.Received(new Keepalive()));
+        assertTrue(still.actions().contains(new Action.Disarm(Timer.SEND_HOLD)));
+    }
+
+    @Test
     void garbageIsAnsweredWithItsNotification() {
         Event garbled =
                 new Event.Garbled(
@@ -524,16 +544,17 @@ class SessionTest {
     }
 
     private static Event event(SplittableRandom random) {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0, 1 -> new Event.Start();
             case 2 -> new Event.Stop("stop");
             case 3, 4 -> new Event.Connected(END);
             case 5 -> new Event.Closed("closed");
-            case 6, 7 -> new Event.Expired(TIMERS.get(random.nextInt(4)));
+            case 6, 7 -> new Event.Expired(TIMERS.get(random.nextInt(TIMERS.size())));
             case 8, 9 -> new Event.Received(open(65001, random.nextInt(12)));
             case 10 -> new Event.Received(new Keepalive());
             case 11 -> new Event.Received(Update.endOfRib(Family.IPV4));
-            case 12 -> new Event.Advertise(random.nextBoolean() ? BOTH : Advertisements.NONE);
+            case 12 -> new Event.Sent();
+            case 13 -> new Event.Advertise(random.nextBoolean() ? BOTH : Advertisements.NONE);
             default -> new Event.Received(Notification.of(ErrorCode.CEASE));
         };
     }
