@@ -1,6 +1,7 @@
 package org.anycastdns.announcer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class Announcer implements Controls, AutoCloseable {
     ///
     /// @param neighbors connects to the neighbours; called once the admin HTTP listens
     /// @param onDeath is run when the health loop dies of a bug; everything is withdrawn by then
-    /// @throws IOException when the admin HTTP cannot listen; nothing runs then
+    /// @throws IOException when the admin HTTP or BFD cannot listen; nothing runs then
     Announcer(Config config, BiFunction<Config, Observer, Outlet> neighbors, Runnable onDeath)
             throws IOException {
         this.config = config;
@@ -93,7 +94,12 @@ final class Announcer implements Controls, AutoCloseable {
         this.watchdog = new Watchdog(verdicts);
         this.loop = Thread.ofPlatform().daemon().name("health").unstarted(this::run);
         this.admin = AdminServer.start(config.admin(), this, metrics);
-        outlet = neighbors.apply(config, metrics);
+        try {
+            outlet = neighbors.apply(config, metrics);
+        } catch (UncheckedIOException e) {
+            admin.close();
+            throw e.getCause();
+        }
         metrics.watch(
                 outlet.status().stream().map(NeighborStatus::neighbor).toList(),
                 prefixes,

@@ -237,7 +237,15 @@ class AnnouncerTest {
                             .toList();
             return List.of(
                     new NeighborStatus(
-                            neighbor, "Established", Instant.EPOCH, null, routes, Map.of(), "", 0));
+                            neighbor,
+                            "Established",
+                            Instant.EPOCH,
+                            null,
+                            routes,
+                            Map.of(),
+                            "",
+                            0,
+                            null));
         }
 
         @Override

@@ -87,6 +87,7 @@ public record Config(
     /// @param localPref the LOCAL_PREF
     /// @param communities communities to announce with
     /// @param largeCommunities large communities to announce with
+    /// @param bfd how BFD watches the router, or null for not at all
     public record Neighbor(
             @Option("The router's address") InetAddress address,
             @Option(value = "Its AS number", min = 1, max = AS_MAX) long remoteAs,
@@ -178,7 +179,14 @@ public record Config(
                             byDefault = Option.ABSENT,
                             min = 1,
                             max = 32)
-                    List<LargeCommunity> largeCommunities) {
+                    List<LargeCommunity> largeCommunities,
+            @Option(
+                            value =
+                                    "Watch the router by BFD (RFC 5881), and be watched: true, or"
+                                            + " how; when BFD was up and goes down, the BGP session"
+                                            + " ends at once; needs Linux",
+                            byDefault = Option.ABSENT)
+                    @Nullable Bfd bfd) {
 
         /// The key of the TCP MD5 signature, wherever it is given; null when it is not.
         public @Nullable String key() {
@@ -188,6 +196,26 @@ public record Config(
             return passwordFile == null ? null : passwordFile.secret().text();
         }
     }
+
+    /// How BFD watches a router on the same link.
+    ///
+    /// @param intervalMs between two packets in either direction, unless the router wants it longer
+    /// @param multiplier so many intervals of silence mean that the other end is gone
+    public record Bfd(
+            @Option(
+                            value =
+                                    "Between two packets in either direction, in milliseconds;"
+                                            + " longer when the router wants it so",
+                            byDefault = "300",
+                            min = 10,
+                            max = 60_000)
+                    int intervalMs,
+            @Option(
+                            value = "Intervals of silence after which the other end is gone",
+                            byDefault = "3",
+                            min = 1,
+                            max = 255)
+                    int multiplier) {}
 
     /// How the responder is judged.
     ///

@@ -54,6 +54,7 @@ final class Rules {
         family(config.nextHop(), Family.IPV4, "next-hop", binder);
         family(config.nextHopV6(), Family.IPV6, "next-hop-v6", binder);
         neighbors(config, binder);
+        bfd(config, binder);
     }
 
     /// What is allowed and probably not meant.
@@ -165,6 +166,28 @@ final class Rules {
                     binder);
             family(neighbor.nextHop(), Family.IPV4, path + ".next-hop", binder);
             family(neighbor.nextHopV6(), Family.IPV6, path + ".next-hop-v6", binder);
+        }
+    }
+
+    /// BFD is with an address, whatever its BGP port, and on one link (RFC 5881).
+    private static void bfd(Config config, Binder binder) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < config.neighbors().size(); i++) {
+            Config.Neighbor neighbor = config.neighbors().get(i);
+            String path = "neighbors[" + i + "].bfd";
+            if (neighbor.bfd() == null) {
+                continue;
+            }
+            String address = neighbor.address().getHostAddress();
+            if (!seen.add(address)) {
+                binder.problem(path, "\"%s\": %s has BFD already".formatted(path, address));
+            }
+            if (neighbor.multihop() > 1) {
+                binder.problem(
+                        path,
+                        "\"%s\" is for routers on the same link (RFC 5881), and multihop is %d"
+                                .formatted(path, neighbor.multihop()));
+            }
         }
     }
 

@@ -121,6 +121,16 @@ final class Conversation {
         return new Ear(generation);
     }
 
+    /// Ends the session, when it is established, because BFD went down. Thread-safe.
+    void bfdDown(String reason) {
+        loop.execute(() -> on(new Event.BfdDown(reason)));
+    }
+
+    /// The neighbour as configured.
+    Neighbor neighbor() {
+        return session.neighbor();
+    }
+
     private void advertiseDesired() {
         Advertisements routes = desired.get();
         if (routes != null) {
@@ -278,7 +288,8 @@ final class Conversation {
                 announced,
                 refused,
                 lastError,
-                flaps);
+                flaps,
+                null);
     }
 
     /// The prefixes that a step's UPDATEs speak of.

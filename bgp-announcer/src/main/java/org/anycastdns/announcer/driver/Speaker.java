@@ -53,6 +53,14 @@ public final class Speaker implements AutoCloseable {
         }
     }
 
+    /// BFD with a neighbour went down: an established session with it ends at once. Returns without
+    /// waiting; other speakers' neighbours are nobody's here.
+    public void bfdDown(Neighbor neighbor, String reason) {
+        conversations.stream()
+                .filter(conversation -> conversation.neighbor().equals(neighbor))
+                .forEach(conversation -> conversation.bfdDown(reason));
+    }
+
     /// What there is to tell about each neighbour, in the order of the configuration.
     public List<NeighborStatus> status() {
         return conversations.stream().map(Conversation::status).toList();

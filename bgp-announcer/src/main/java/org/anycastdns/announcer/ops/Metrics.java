@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.ops;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -8,10 +9,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.anycastdns.announcer.bfd.Discard;
+import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.driver.BfdStatus;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.health.Cause;
@@ -21,6 +27,7 @@ import org.anycastdns.announcer.health.Transport;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
+import org.jspecify.annotations.Nullable;
 
 /// The metrics, with the names and labels that Prometheus users expect; every label has a closed
 /// set of values. Thread-safe.
@@ -59,6 +66,13 @@ public final class Metrics implements Observer {
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
+    private final Set<Neighbor> bfdUp = ConcurrentHashMap.newKeySet();
+    private final Timer bfdLateness =
+            Timer.builder("bfd.lateness")
+                    .description("How much later than due BFD packets were sent")
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
+
     /// The neighbours that have not been sent the last decision yet, and what it rests on.
     private final Set<Neighbor> owed = new HashSet<>();
 
@@ -73,6 +87,9 @@ public final class Metrics implements Observer {
     /// Adds the gauges that are read from the running announcer at each scrape.
     public void watch(List<Neighbor> neighbors, Set<Prefix> prefixes, Supplier<Snapshot> now) {
         for (Neighbor neighbor : neighbors) {
+            if (bfd(neighbor, now) != null) {
+                watchBfd(neighbor, now);
+            }
             Gauge.builder("bgp.session.up", () -> established.contains(neighbor) ? 1 : 0)
                     .description("Whether the session with the neighbour is established")
                     .tag("neighbor", name(neighbor))
@@ -87,6 +104,30 @@ public final class Metrics implements Observer {
         Gauge.builder("anycast.announcing", () -> now.get().announcing() ? 1 : 0)
                 .description("Whether the decision is to announce")
                 .register(registry);
+    }
+
+    private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {
+        Gauge.builder("bfd.session.up", () -> bfdUp.contains(neighbor) ? 1 : 0)
+                .description("Whether the BFD session with the neighbour is up")
+                .tag("neighbor", name(neighbor))
+                .register(registry);
+        FunctionCounter.builder("bfd.session.flaps", neighbor, one -> flaps(bfd(one, now)))
+                .description("How many times the BFD session was up and went down")
+                .tag("neighbor", name(neighbor))
+                .register(registry);
+    }
+
+    private static @Nullable BfdStatus bfd(Neighbor neighbor, Supplier<Snapshot> now) {
+        return now.get().neighbors().stream()
+                .filter(status -> status.neighbor().equals(neighbor))
+                .map(NeighborStatus::bfd)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static int flaps(@Nullable BfdStatus status) {
+        return status == null ? 0 : status.flaps();
     }
 
     /// Counts what was observed.
@@ -139,6 +180,29 @@ public final class Metrics implements Observer {
                 evidenceToUpdate.record(Duration.ofNanos(System.nanoTime() - evidenceNanos));
             }
         }
+    }
+
+    @Override
+    public void bfdChanged(Neighbor neighbor, SessionState state) {
+        if (state == SessionState.UP) {
+            bfdUp.add(neighbor);
+        } else {
+            bfdUp.remove(neighbor);
+        }
+    }
+
+    @Override
+    public void bfdLate(Neighbor neighbor, Duration lateness) {
+        bfdLateness.record(lateness);
+    }
+
+    @Override
+    public void bfdDiscarded(Discard why) {
+        Counter.builder("bfd.packets.discarded")
+                .description("BFD packets from neighbours that were not taken, by reason")
+                .tag("reason", why.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
     }
 
     /// Everything in the Prometheus text format.

@@ -121,8 +121,8 @@ public final class Transport implements AutoCloseable {
     }
 
     /// The message of an error without the name and number of the system call before it.
-    private static String plain(Throwable cause) {
-        return String.valueOf(cause.getMessage())
+    static String plain(@Nullable Throwable cause) {
+        return String.valueOf(cause == null ? "" : cause.getMessage())
                 .replaceFirst("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "");
     }
 
