@@ -143,7 +143,7 @@ public record Session(
         actions.add(transmit(off));
         actions.add(new Disarm(Timer.DETECTION));
         if (state instanceof Up) {
-            actions.add(new Action.Down(true, "stopped"));
+            actions.add(new Action.Down(false, "stopped"));
         }
         return new Step(off, actions);
     }
@@ -208,16 +208,19 @@ public record Session(
         if (moved && after instanceof Up) {
             actions.add(new Action.Up());
         } else if (moved && before instanceof Up) {
-            actions.add(signaled(packet));
+            actions.add(signaled(before.remote(), packet));
         }
         return new Step(after, actions);
     }
 
-    private static Action signaled(Packet packet) {
-        boolean administrative = packet.state() == SessionState.ADMIN_DOWN;
+    /// The other end says that it is down. When it lost us its discriminator is the old one; a new
+    /// one is a new session, such as FRR makes when BGP has come up.
+    private static Action signaled(Remote known, Packet packet) {
+        boolean anew = packet.myDiscriminator() != known.discriminator();
+        String what = "the neighbor says %s (%s)".formatted(packet.state(), packet.diagnostic());
         return new Action.Down(
-                administrative,
-                "the neighbor says %s (%s)".formatted(packet.state(), packet.diagnostic()));
+                !anew && packet.state() == SessionState.DOWN,
+                anew ? what + ", having begun anew" : what);
     }
 
     /// Nothing was heard for the detection time (RFC 5880 section 6.8.4).
@@ -229,7 +232,7 @@ public record Session(
         if (state instanceof Up) {
             actions.add(
                     new Action.Down(
-                            false, "nothing heard for " + detectionMicros(state) / 1000 + " ms"));
+                            true, "nothing heard for " + detectionMicros(state) / 1000 + " ms"));
         }
         return new Step(down, actions);
     }

@@ -113,10 +113,26 @@ final class BfdConversation {
             perform(action);
         }
         if (!before.equals(state)) {
+            BfdStatus last = status;
             status = describe();
+            report(last);
         }
         if (moved) {
             observer.bfdChanged(neighbor, state.onWire());
+        }
+    }
+
+    /// The intervals agreed upon, whenever they are others.
+    private void report(BfdStatus last) {
+        boolean others =
+                last.transmitMillis() != status.transmitMillis()
+                        || last.detectionMillis() != status.detectionMillis();
+        if (state instanceof State.Up && others) {
+            log.info(
+                    "neighbor {}: BFD packets every {} ms, silence detected in {} ms",
+                    neighbor,
+                    status.transmitMillis(),
+                    status.detectionMillis());
         }
     }
 
@@ -130,25 +146,21 @@ final class BfdConversation {
             case Action.Disarm(Timer timer) -> cancel(timer);
             case Action.Up _ -> {
                 discarded.clear();
-                log.info(
-                        "neighbor {}: BFD up, packets every {} ms, silence detected in {} ms",
-                        neighbor,
-                        session.transmitMicros(state) / 1000,
-                        session.detectionMicros(state) / 1000);
+                log.info("neighbor {}: BFD up", neighbor);
             }
-            case Action.Down(boolean administrative, String reason) -> {
-                flaps++;
-                lastError = reason;
-                if (!administrative) {
-                    down.accept(neighbor, reason);
-                }
-                log.warn(
-                        "neighbor {}: BFD down: {}{}",
-                        neighbor,
-                        reason,
-                        administrative ? "; BGP is left alone" : "");
-            }
+            case Action.Down(boolean failed, String reason) -> down(failed, reason);
             case Action.Discarded(Discard why) -> discard(why);
+        }
+    }
+
+    private void down(boolean failed, String reason) {
+        flaps++;
+        lastError = reason;
+        if (failed) {
+            down.accept(neighbor, reason);
+            log.warn("neighbor {}: BFD down: {}", neighbor, reason);
+        } else {
+            log.info("neighbor {}: BFD down: {}; BGP is left alone", neighbor, reason);
         }
     }
 
@@ -211,7 +223,7 @@ final class BfdConversation {
 
     private void discard(Discard why) {
         observer.bfdDiscarded(why);
-        if (discarded.add(why)) {
+        if (why != Discard.STOPPED && discarded.add(why)) {
             log.warn("neighbor {}: BFD packets discarded: {}", neighbor, why.text());
         }
     }

@@ -41,8 +41,7 @@ public final class BfdSessions implements AutoCloseable {
 
     /// Opens the sockets; nothing is sent before [#start].
     ///
-    /// @param down is told, on the thread of BFD, of a session that was up and is not any more,
-    ///   unless one end wants it so, and why
+    /// @param down is told, on the thread of BFD, of a session that was up and failed, and why
     /// @throws IOException when a socket cannot be had; the message is fit for the operator
     public BfdSessions(
             Map<Neighbor, BfdTerms> wanted, Observer observer, BiConsumer<Neighbor, String> down)
@@ -120,8 +119,8 @@ public final class BfdSessions implements AutoCloseable {
         return conversation == null ? null : conversation.status();
     }
 
-    /// Tells every neighbour that the end is on purpose, and ends; does nothing the second time. BIRD
-    /// ends BGP on that all the same, so BGP comes first.
+    /// Tells every neighbour that the end is on purpose, and ends; does nothing the second time.
+    /// BIRD ends BGP on that all the same, so BGP comes first.
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

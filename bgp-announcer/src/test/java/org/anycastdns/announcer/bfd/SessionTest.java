@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.bfd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -155,7 +156,7 @@ class SessionTest {
         assertEquals(
                 new State.Down(Diagnostic.DETECTION_TIME_EXPIRED, Remote.UNKNOWN, true),
                 step.state());
-        assertEquals(new Action.Down(false, "nothing heard for 1500 ms"), down(step));
+        assertEquals(new Action.Down(true, "nothing heard for 1500 ms"), down(step));
         Packet told = sent(step).getFirst();
         assertEquals(0, told.yourDiscriminator());
         assertEquals(1_000_000, told.desiredMinTxMicros());
@@ -163,19 +164,32 @@ class SessionTest {
     }
 
     @Test
-    void theOtherEndsWordEndsTheSessionAndAdministrativelyOnlyWhenItSaysSo() {
+    void theOtherEndsWordEndsTheSessionAndIsNoFailureWhenItStopsOnPurpose() {
         Step down = on(state(SessionState.UP), packet(SessionState.DOWN, OURS));
         assertEquals(Diagnostic.SIGNALED_DOWN, down.state().diagnostic());
-        assertEquals(new Action.Down(false, "the neighbor says Down (No Diagnostic)"), down(down));
-        assertTrue(
-                down(on(state(SessionState.UP), packet(SessionState.ADMIN_DOWN, OURS)))
-                        .administrative());
+        assertEquals(new Action.Down(true, "the neighbor says Down (No Diagnostic)"), down(down));
+        assertFalse(
+                down(on(state(SessionState.UP), packet(SessionState.ADMIN_DOWN, OURS))).failed());
     }
 
     @Test
-    void aRestartedOtherEndIsNotTakenForTheOldOne() {
-        Step step = on(state(SessionState.UP), packet(SessionState.DOWN, 0));
+    void anOtherEndThatBeginsAnewEndsTheSessionAndIsNoFailure() {
+        Packet anew =
+                new Packet(
+                        SessionState.DOWN,
+                        Diagnostic.NONE,
+                        false,
+                        false,
+                        5,
+                        THEIRS + 1,
+                        0,
+                        1_000_000,
+                        400_000);
+        Step step = on(state(SessionState.UP), anew);
         assertEquals(SessionState.DOWN, step.state().onWire());
+        assertEquals(
+                new Action.Down(false, "the neighbor says Down (No Diagnostic), having begun anew"),
+                down(step));
     }
 
     @Test
@@ -184,7 +198,7 @@ class SessionTest {
         Packet last = sent(step).getFirst();
         assertEquals(SessionState.ADMIN_DOWN, last.state());
         assertEquals(Diagnostic.ADMINISTRATIVELY_DOWN, last.diagnostic());
-        assertTrue(down(step).administrative());
+        assertFalse(down(step).failed());
         assertEquals(
                 List.of(new Action.Discarded(Discard.STOPPED)),
                 on(step.state(), packet(SessionState.DOWN, 0)).actions());

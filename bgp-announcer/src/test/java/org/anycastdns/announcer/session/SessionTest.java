@@ -281,6 +281,18 @@ class SessionTest {
     }
 
     @Test
+    void bfdThatGoesDownEndsAnEstablishedSessionAndNoOther() {
+        Event down = new Event.BfdDown("nothing heard for 900 ms");
+        assertFails("6/10", session.on(established(), down));
+        State connecting = after(session, new Event.Start());
+        State waiting = session.on(connecting, new Event.Closed("refused")).state();
+        for (State state :
+                List.of(new State.Idle(0), connecting, waiting, openSent(), openConfirm())) {
+            assertEquals(new Step(state, List.of()), session.on(state, down));
+        }
+    }
+
+    @Test
     void aNeighborThatTakesNothingIsToldSoAfterEightMinutesOrTwoHoldTimes() {
         Step up = session.on(openConfirm(), new Event.Received(new Keepalive()));
         assertTrue(up.actions().contains(new Action.Arm(Timer.SEND_HOLD, 480_000)));
@@ -544,7 +556,7 @@ class SessionTest {
     }
 
     private static Event event(SplittableRandom random) {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
             case 0, 1 -> new Event.Start();
             case 2 -> new Event.Stop("stop");
             case 3, 4 -> new Event.Connected(END);
@@ -554,6 +566,7 @@ class SessionTest {
             case 10 -> new Event.Received(new Keepalive());
             case 11 -> new Event.Received(Update.endOfRib(Family.IPV4));
             case 12 -> new Event.Sent();
+            case 14 -> new Event.BfdDown("down");
             case 13 -> new Event.Advertise(random.nextBoolean() ? BOTH : Advertisements.NONE);
             default -> new Event.Received(Notification.of(ErrorCode.CEASE));
         };
