@@ -75,7 +75,7 @@ final class Announcer implements Controls, AutoCloseable {
     ///
     /// @param neighbors connects to the neighbours; called once the admin HTTP listens
     /// @param onDeath is run when the health loop dies of a bug; everything is withdrawn by then
-    /// @throws IOException when the admin HTTP or BFD cannot listen; nothing runs then
+    /// @throws IOException when the admin HTTP, BGP or BFD cannot listen; nothing runs then
     Announcer(Config config, BiFunction<Config, Observer, Outlet> neighbors, Runnable onDeath)
             throws IOException {
         this.config = config;

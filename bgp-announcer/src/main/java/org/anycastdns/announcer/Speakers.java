@@ -2,7 +2,7 @@ package org.anycastdns.announcer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,60 +14,71 @@ import org.anycastdns.announcer.driver.BfdTerms;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.driver.Speaker;
+import org.anycastdns.announcer.ops.Endpoint;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.session.Session;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The configured neighbours behind their speakers: one speaker for each hold time, since that is a
-/// property of the local end; nearly always one.
+/// The configured neighbours behind their speaker.
 final class Speakers implements Outlet {
 
-    private final List<Speaker> speakers = new ArrayList<>();
+    private static final Logger LOG = LoggerFactory.getLogger(Speakers.class);
+
+    private final Speaker speaker;
     private final @Nullable BfdSessions bfd;
 
-    /// Starts to connect to every neighbour.
+    /// Starts to connect to every neighbour, and to listen where that is configured.
     ///
-    /// @throws UncheckedIOException when BFD is wanted and cannot be had; nothing runs then
+    /// @throws UncheckedIOException when an address cannot be listened on, or BFD is wanted and
+    ///   cannot be had; nothing runs then
     Speakers(Config config, Observer observer) {
-        bfd = bfd(config, observer);
-        Map<Integer, List<Neighbor>> byHoldSeconds = new LinkedHashMap<>();
-        for (Config.Neighbor option : config.neighbors()) {
-            byHoldSeconds
-                    .computeIfAbsent(option.holdTime(), _ -> new ArrayList<>())
-                    .add(neighbor(config, option));
-        }
-        byHoldSeconds.forEach((holdSeconds, neighbors) -> {
-            Local local = new Local(config.localAs(), config.routerId(), holdSeconds);
-            speakers.add(new Speaker(local, neighbors, observer));
-        });
-        if (bfd != null) {
-            bfd.start();
-        }
-    }
-
-    /// The sockets of BFD, open and silent; null when no neighbour is to have it.
-    private @Nullable BfdSessions bfd(Config config, Observer observer) {
-        Map<Neighbor, BfdTerms> wanted = new LinkedHashMap<>();
-        for (Config.Neighbor option : config.neighbors()) {
-            Config.Bfd terms = option.bfd();
-            if (terms != null) {
-                wanted.put(
-                        neighbor(config, option),
-                        new BfdTerms(terms.intervalMs(), terms.multiplier()));
-            }
-        }
+        List<Session> sessions =
+                config.neighbors().stream().map(one -> session(config, one)).toList();
+        speaker = new Speaker(sessions, observer);
         try {
-            return wanted.isEmpty() ? null : new BfdSessions(wanted, observer, this::bfdDown);
+            for (InetSocketAddress address : config.listen()) {
+                listen(address);
+            }
+            bfd = bfd(config, sessions, observer);
         } catch (IOException e) {
+            speaker.close();
             throw new UncheckedIOException(e);
         }
     }
 
-    private void bfdDown(Neighbor neighbor, String reason) {
-        speakers.forEach(speaker -> speaker.bfdDown(neighbor, reason));
+    private void listen(InetSocketAddress address) throws IOException {
+        try {
+            LOG.info("listening for BGP on {}", Endpoint.text(speaker.listen(address)));
+        } catch (IOException e) {
+            String text = "cannot listen for BGP on " + Endpoint.text(address) + ": ";
+            throw new IOException(text + e.getMessage(), e);
+        }
+    }
+
+    /// BFD with those neighbours that are to have it; null when none is.
+    private @Nullable BfdSessions bfd(Config config, List<Session> sessions, Observer observer)
+            throws IOException {
+        Map<Neighbor, BfdTerms> wanted = new LinkedHashMap<>();
+        for (int i = 0; i < sessions.size(); i++) {
+            Config.Bfd terms = config.neighbors().get(i).bfd();
+            if (terms != null) {
+                wanted.put(
+                        sessions.get(i).neighbor(),
+                        new BfdTerms(terms.intervalMs(), terms.multiplier()));
+            }
+        }
+        return wanted.isEmpty() ? null : new BfdSessions(wanted, observer, speaker::bfdDown);
+    }
+
+    private static Session session(Config config, Config.Neighbor option) {
+        Local local = new Local(config.localAs(), config.routerId(), option.holdTime());
+        return new Session(local, neighbor(config, option));
     }
 
     private static Neighbor neighbor(Config config, Config.Neighbor option) {
@@ -85,25 +96,25 @@ final class Speakers implements Outlet {
                         med == null ? Route.NO_MED : med,
                         option.localPref(),
                         new TreeSet<>(option.communities()),
-                        new TreeSet<>(option.largeCommunities())));
+                        new TreeSet<>(option.largeCommunities())),
+                option.passive());
     }
 
     @Override
     public void advertise(Set<Route> desired) {
-        speakers.forEach(speaker -> speaker.advertise(desired));
+        speaker.advertise(desired);
     }
 
     @Override
     public List<NeighborStatus> status() {
-        return speakers.stream()
-                .flatMap(speaker -> speaker.status().stream())
+        return speaker.status().stream()
                 .map(status -> bfd == null ? status : status.with(bfd.status(status.neighbor())))
                 .toList();
     }
 
     @Override
     public void close(String text) {
-        speakers.forEach(speaker -> speaker.close(text));
+        speaker.close(text);
         if (bfd != null) {
             bfd.close();
         }

@@ -23,6 +23,7 @@ import org.xbill.DNS.Name;
 /// @param allowUnusualPrefixes whether prefixes that routers usually refuse may be announced
 /// @param allowUnusualCommunities whether communities that make the routers drop traffic may be
 ///   sent
+/// @param listen where the routers may connect to
 /// @param neighbors the routers to announce to
 /// @param health how the responder is judged
 /// @param admin where the admin HTTP listens
@@ -58,6 +59,14 @@ public record Config(
                                         + " which keep queries away",
                         byDefault = "false")
                 boolean allowUnusualCommunities,
+        @Option(
+                        value =
+                                "Where the routers may connect to, e.g. [\"198.51.100.2:179\"]; absent:"
+                                        + " they are connected to",
+                        byDefault = Option.ABSENT,
+                        min = 1,
+                        max = 16)
+                List<InetSocketAddress> listen,
         @Option(value = "The routers to announce to", min = 1, max = 64) List<Neighbor> neighbors,
         @Option("How the responder is judged") Health health,
         @Option(
@@ -87,6 +96,7 @@ public record Config(
     /// @param localPref the LOCAL_PREF
     /// @param communities communities to announce with
     /// @param largeCommunities large communities to announce with
+    /// @param passive whether the router connects to us, and we never to it
     /// @param bfd how BFD watches the router, or null for not at all
     public record Neighbor(
             @Option("The router's address") InetAddress address,
@@ -180,6 +190,8 @@ public record Config(
                             min = 1,
                             max = 32)
                     List<LargeCommunity> largeCommunities,
+            @Option(value = "Wait for the router to connect; needs listen", byDefault = "false")
+                    boolean passive,
             @Option(
                             value =
                                     "Watch the router by BFD (RFC 5881), and be watched: true, or"

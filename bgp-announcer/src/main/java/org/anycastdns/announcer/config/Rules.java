@@ -135,7 +135,9 @@ final class Rules {
         for (int i = 0; i < config.neighbors().size(); i++) {
             Config.Neighbor neighbor = config.neighbors().get(i);
             String path = "neighbors[" + i + "]";
-            if (!seen.add(neighbor.address() + " " + neighbor.port())) {
+            // Who connects is told apart by the address alone.
+            String port = config.listen().isEmpty() ? " " + neighbor.port() : "";
+            if (!seen.add(neighbor.address() + port)) {
                 binder.problem(
                         path + ".address",
                         "neighbour %s port %d is listed twice"
@@ -152,6 +154,11 @@ final class Rules {
                 binder.problem(
                         path + ".role",
                         "\"%s.role\" is for routers in another AS (RFC 9234)".formatted(path));
+            }
+            if (neighbor.passive() && config.listen().isEmpty()) {
+                binder.problem(
+                        path + ".passive",
+                        "\"%s.passive\" needs \"listen\": nobody would connect".formatted(path));
             }
             communities(neighbor, path, config.allowUnusualCommunities(), binder);
             if (neighbor.password() != null && neighbor.passwordFile() != null) {

@@ -39,7 +39,7 @@ public final class BfdSessions implements AutoCloseable {
     private final Map<Neighbor, BfdConversation> conversations = new LinkedHashMap<>();
     private final Map<Source, BfdConversation> bySource = new HashMap<>();
 
-    /// Opens the sockets; nothing is sent before [#start].
+    /// Opens the sockets and begins to send.
     ///
     /// @param down is told, on the thread of BFD, of a session that was up and failed, and why
     /// @throws IOException when a socket cannot be had; the message is fit for the operator
@@ -95,6 +95,7 @@ public final class BfdSessions implements AutoCloseable {
             datagrams.close();
             throw e;
         }
+        conversations.values().forEach(BfdConversation::start);
     }
 
     /// The intervals are the same in both directions; the discriminator cannot be guessed.
@@ -106,11 +107,6 @@ public final class BfdSessions implements AutoCloseable {
         }
         long micros = TimeUnit.MILLISECONDS.toMicros(terms.intervalMillis());
         return new Session(discriminator, micros, micros, terms.detectMultiplier());
-    }
-
-    /// Begins to send.
-    public void start() {
-        conversations.values().forEach(BfdConversation::start);
     }
 
     /// What there is to tell about a neighbour; null when there is no BFD with it.

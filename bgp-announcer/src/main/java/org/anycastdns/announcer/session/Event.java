@@ -15,6 +15,9 @@ public sealed interface Event {
     /// @param text what the neighbour's operator is told
     record Stop(String text) implements Event {}
 
+    /// Another connection with the neighbour stays, and this one goes (event 23).
+    record Collided() implements Event {}
+
     /// There is a connection, ours or the neighbour's (events 16 and 17).
     ///
     /// @param local our end of it

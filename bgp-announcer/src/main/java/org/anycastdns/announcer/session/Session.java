@@ -1,11 +1,13 @@
 package org.anycastdns.announcer.session;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,6 +35,7 @@ import org.anycastdns.announcer.session.Action.Up;
 import org.anycastdns.announcer.session.Event.Advertise;
 import org.anycastdns.announcer.session.Event.BfdDown;
 import org.anycastdns.announcer.session.Event.Closed;
+import org.anycastdns.announcer.session.Event.Collided;
 import org.anycastdns.announcer.session.Event.Connected;
 import org.anycastdns.announcer.session.Event.Expired;
 import org.anycastdns.announcer.session.Event.Garbled;
@@ -48,8 +51,8 @@ import org.anycastdns.announcer.session.State.OpenConfirm;
 import org.anycastdns.announcer.session.State.OpenSent;
 
 /// The state machine of RFC 4271 section 8.2.2 as a function: no connection, no clock, no memory of
-/// its own. DelayOpen and PassiveTcpEstablishment are not used; collision detection concerns two
-/// connections and so is the driver's, one level up.
+/// its own. DelayOpen is not used; collision detection concerns two connections and so stands one
+/// level up, in [Tracks].
 ///
 /// @param local this speaker
 /// @param neighbor the neighbour as configured
@@ -65,6 +68,9 @@ public record Session(Local local, Neighbor neighbor) {
     /// How long a neighbour may take nothing, at least: RFC 9687 section 5 gives it eight minutes,
     /// or twice the hold time when that is longer.
     static final long SEND_HOLD_MILLIS_MIN = 480_000;
+
+    private static final List<Send> COLLISION =
+            List.of(new Send(Notification.of(ErrorCode.COLLISION)));
 
     /// Every family there is: what the neighbour does not take is not sent to it.
     private static final Set<Family> FAMILIES = EnumSet.allOf(Family.class);
@@ -82,19 +88,20 @@ public record Session(Local local, Neighbor neighbor) {
         };
     }
 
-    private static Step idle(Idle idle, Event event) {
+    private Step idle(Idle idle, Event event) {
         return switch (event) {
             case Start _ -> connect(idle.failures());
             case Expired(Timer t) when t == Timer.IDLE_HOLD -> connect(idle.failures());
             case Stop _ -> Step.to(new Idle(0), new Disarm(Timer.IDLE_HOLD));
-            case Connected _,
+            case BfdDown _,
+                    Collided _,
+                    Connected _,
                     Closed _,
                     Expired _,
                     Sent _,
                     Received _,
                     Garbled _,
-                    Advertise _,
-                    BfdDown _ ->
+                    Advertise _ ->
                     Step.to(idle);
         };
     }
@@ -106,6 +113,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Closed(var reason) -> retry(connect, reason);
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> retry(connect, silence());
             case Stop _ -> stopped();
+            case Collided _ -> collided(connect, List.of());
             case Expired _, Received _, Garbled _ ->
                     retry(connect, "an event that cannot be in Connect");
         };
@@ -118,6 +126,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> connect(active.failures());
             case Stop _ -> stopped();
             case Closed(var reason) -> retry(active, reason);
+            case Collided _ -> collided(active, List.of());
             case Expired _, Received _, Garbled _ ->
                     retry(active, "an event that cannot be in Active");
         };
@@ -132,6 +141,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Closed(var reason) -> retry(sent, reason + neighbor.link().doubt());
             case Expired(Timer t) when t == Timer.HOLD -> holdExpired(sent);
             case Stop(var text) -> stop(List.of(), text);
+            case Collided _ -> collided(sent, COLLISION);
             case Connected _, Expired _, Received _ ->
                     fail(sent, ErrorCode.UNEXPECTED_IN_OPEN_SENT, unexpected(event));
         };
@@ -148,6 +158,7 @@ public record Session(Local local, Neighbor neighbor) {
                     Step.to(confirm, new Send(new Keepalive()), keepalive(confirm.peer()));
             case Expired(Timer t) when t == Timer.HOLD -> holdExpired(confirm);
             case Stop(var text) -> stop(List.of(), text);
+            case Collided _ -> collided(confirm, COLLISION);
             case Connected _, Expired _, Received _ ->
                     fail(confirm, ErrorCode.UNEXPECTED_IN_OPEN_CONFIRM, unexpected(event));
         };
@@ -169,6 +180,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Expired(Timer t) when t == Timer.SEND_HOLD -> sendHoldExpired(up);
             case BfdDown(var reason) -> fail(up, ErrorCode.BFD_DOWN, "BFD down: " + reason);
             case Stop(var text) -> stop(updates(up, Advertisements.NONE), text);
+            case Collided _ -> collided(up, COLLISION);
             case Connected _, Expired _, Received _ ->
                     fail(up, ErrorCode.UNEXPECTED_IN_ESTABLISHED, unexpected(event));
         };
@@ -178,7 +190,11 @@ public record Session(Local local, Neighbor neighbor) {
         return "no connection within " + CONNECT_MILLIS / 1000 + " s" + neighbor.link().doubt();
     }
 
-    private static Step connect(int failures) {
+    /// Connects, or lets the neighbour do so (PassiveTcpEstablishment, section 8.1.1).
+    private Step connect(int failures) {
+        if (neighbor.passive()) {
+            return Step.to(new Active(failures));
+        }
         return Step.to(
                 new Connect(failures),
                 new Action.Connect(),
@@ -187,6 +203,9 @@ public record Session(Local local, Neighbor neighbor) {
 
     private Step open(int failures, InetAddress end) {
         Open open = Open.of(local.asn(), local.holdSeconds(), local.routerId(), FAMILIES);
+        if (end instanceof Inet6Address) {
+            open = open.with(Capability.ExtendedNextHop.IPV4_VIA_IPV6);
+        }
         Role role = neighbor.policy().role();
         return Step.to(
                 new OpenSent(failures, end),
@@ -223,6 +242,7 @@ public record Session(Local local, Neighbor neighbor) {
                         open.routerId(),
                         Math.min(local.holdSeconds(), offered),
                         Collections.unmodifiableSet(families),
+                        sent.local() instanceof Inet6Address && open.ipv4ViaIpv6(),
                         open.fourOctetAs());
         return Step.to(
                 new OpenConfirm(sent.failures(), sent.local(), peer),
@@ -300,17 +320,14 @@ public record Session(Local local, Neighbor neighbor) {
         TreeMap<Prefix, String> refused = new TreeMap<>();
         List<Route> accepted = new ArrayList<>();
         for (Route route : desired.routes().values()) {
-            InetAddress nextHop = nextHop(route, up.local());
-            if (!up.peer().families().contains(route.prefix().family())) {
-                refused.put(
-                        route.prefix(), "the neighbor does not take " + route.prefix().family());
-            } else if (nextHop.isAnyLocalAddress()) {
-                refused.put(
-                        route.prefix(),
-                        "no next hop: none is configured, and the session runs over "
-                                + Addresses.text(up.local()));
+            Family family = route.prefix().family();
+            Optional<InetAddress> nextHop = nextHop(route, up);
+            if (!up.peer().families().contains(family)) {
+                refused.put(route.prefix(), "the neighbor does not take " + family);
+            } else if (nextHop.isEmpty()) {
+                refused.put(route.prefix(), noNextHop(family, up));
             } else {
-                accepted.add(neighbor.policy().apply(route).via(nextHop));
+                accepted.add(neighbor.policy().apply(route).via(nextHop.get()));
             }
         }
         Advertisements announced = Advertisements.of(accepted);
@@ -328,18 +345,31 @@ public record Session(Local local, Neighbor neighbor) {
     }
 
     /// The route's own next hop, else the neighbour's configured one of the family, else our end of
-    /// the connection; the unspecified address when none of them is of the family.
-    private InetAddress nextHop(Route route, InetAddress end) {
+    /// the connection; for IPv4 an IPv6 one when there is no other and the neighbour takes it.
+    private Optional<InetAddress> nextHop(Route route, Established up) {
         List<InetAddress> candidates = new ArrayList<>(neighbor.nextHops());
-        candidates.add(end);
+        candidates.add(up.local());
         if (route.nextHop() != null) {
             candidates.addFirst(route.nextHop());
         }
         int octets = route.prefix().family().addressOctets();
+        int octetsMax = up.peer().ipv4ViaIpv6() ? Family.IPV6.addressOctets() : octets;
         return candidates.stream()
                 .filter(candidate -> candidate.getAddress().length == octets)
                 .findFirst()
-                .orElseGet(() -> Addresses.of(new byte[octets]));
+                .or(() ->
+                        candidates.stream()
+                                .filter(candidate -> candidate.getAddress().length == octetsMax)
+                                .findFirst());
+    }
+
+    private static String noNextHop(Family family, Established up) {
+        String text =
+                "no next hop: none is configured, and the session runs over "
+                        + Addresses.text(up.local());
+        return family == Family.IPV4
+                ? text + ", which the neighbor does not take for IPv4 (RFC 8950)"
+                : text;
     }
 
     private List<Send> updates(Established up, Advertisements desired) {
@@ -415,10 +445,12 @@ public record Session(Local local, Neighbor neighbor) {
     }
 
     /// No connection came about, or it ended before an OPEN: try again after a wait.
-    private static Step retry(State state, String reason) {
+    private Step retry(State state, String reason) {
         List<Action> actions = closed(List.of(), reason);
         int failures = state.failures() + 1;
-        actions.add(new Arm(Timer.CONNECT_RETRY, Backoff.millis(failures)));
+        if (!neighbor.passive()) {
+            actions.add(new Arm(Timer.CONNECT_RETRY, Backoff.millis(failures)));
+        }
         return new Step(new Active(failures), actions);
     }
 
@@ -433,13 +465,18 @@ public record Session(Local local, Neighbor neighbor) {
         return new Step(new Idle(0), closed(last, "stopped"));
     }
 
+    private static Step collided(State state, List<Send> last) {
+        String reason = "connection collision: the other connection stays";
+        return new Step(new Idle(state.failures()), closed(last, reason));
+    }
+
     private static List<Action> closed(List<Send> last, String reason) {
         List<Action> actions = new ArrayList<>(last);
         for (Timer timer : Timer.values()) {
             actions.add(new Disarm(timer));
         }
-        actions.add(new Close());
         actions.add(new Down(reason));
+        actions.add(new Close());
         return actions;
     }
 
@@ -449,6 +486,7 @@ public record Session(Local local, Neighbor neighbor) {
                     "unexpected " + message.getClass().getSimpleName().toUpperCase(Locale.ROOT);
             case Start _,
                     Stop _,
+                    Collided _,
                     Connected _,
                     Closed _,
                     Expired _,

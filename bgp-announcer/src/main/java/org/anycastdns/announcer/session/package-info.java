@@ -9,6 +9,9 @@
 ///                       State ----->'----------'-> State
 ///   Idle, Connect, Active, OpenSent, OpenConfirm, Established(peer, announced)
 /// ```
+///
+/// [Tracks] runs it for one neighbour, with a second connection beside the first while both ends
+/// connect at the same time.
 @NullMarked
 package org.anycastdns.announcer.session;
 

@@ -95,7 +95,24 @@ class ConfigTest {
                 CONTRACT + "colour: blue\n",
                 "a.yaml:12:1: unknown key \"colour\"; known here: identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
-                        + " allow-unusual-communities, neighbors, health, admin");
+                        + " allow-unusual-communities, listen, neighbors, health, admin");
+    }
+
+    @Test
+    void neighborsMayConnectWhereThatIsConfiguredAndAreToldApartByTheirAddress() {
+        assertEquals(List.of(), valid(CONTRACT).listen());
+        Config config = valid("listen: [\"198.51.100.2:179\", \"[2001:db8::2]:179\"]\n" + CONTRACT);
+        assertEquals(2, config.listen().size());
+        String passive =
+                CONTRACT.replace("remote-as: 65001", "remote-as: 65001\n    passive: true");
+        assertProblems(
+                passive,
+                "a.yaml:8:14: \"neighbors[0].passive\" needs \"listen\": nobody would connect");
+        String twice = "  - {address: 198.51.100.1, remote-as: 65002, port: 1179}\nhealth:";
+        valid(CONTRACT.replace("health:", twice));
+        assertProblems(
+                CONTRACT.replace("health:", twice) + "listen: [\"198.51.100.2:179\"]\n",
+                "a.yaml:8:15: neighbour 198.51.100.1 port 1179 is listed twice");
     }
 
     @Test
@@ -308,7 +325,7 @@ class ConfigTest {
         String again = "\n  - {address: 198.51.100.1, port: 1179, remote-as: 65001, bfd: true}";
         assertProblems(
                 bfd("true" + again),
-                "a.yaml:9:65: \"neighbors[1].bfd\": 198.51.100.1 has BFD already");
+                "a.yaml:9:64: \"neighbors[1].bfd\": 198.51.100.1 has BFD already");
     }
 
     private static String bfd(String value) {

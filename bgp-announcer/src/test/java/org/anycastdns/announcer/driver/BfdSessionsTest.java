@@ -82,7 +82,6 @@ class BfdSessionsTest {
                         (who, why) -> happened.add("BGP with " + who + ": " + why),
                         local,
                         ear.getLocalPort());
-        sessions.start();
         datagrams = new Datagrams();
         mouth = datagrams.open(local, null);
     }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,13 +28,17 @@ import java.util.function.Predicate;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Codec;
 import org.anycastdns.announcer.message.Decoded;
+import org.anycastdns.announcer.message.ErrorCode;
 import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
+import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.session.Session;
 import org.junit.jupiter.api.Test;
 
 /// Speakers and collectors over loopback, on ports the system chose.
@@ -69,6 +74,12 @@ class SpeakerTest {
         return new Neighbor(LOOPBACK, port, asn, LOOPBACK, List.of(HOP6));
     }
 
+    private Speaker speaker(List<Neighbor> neighbors) {
+        return new Speaker(
+                neighbors.stream().map(neighbor -> new Session(LOCAL, neighbor)).toList(),
+                observer);
+    }
+
     private static <T> T await(BlockingQueue<T> queue, Predicate<T> wanted)
             throws InterruptedException {
         while (true) {
@@ -88,10 +99,7 @@ class SpeakerTest {
     void announcesWithdrawsAndSaysGoodbye() throws Exception {
         try (Collector collector = collector(0);
                 Speaker speaker =
-                        new Speaker(
-                                LOCAL,
-                                List.of(neighbor(collector.address().getPort(), 65001)),
-                                observer)) {
+                        speaker(List.of(neighbor(collector.address().getPort(), 65001)))) {
             speaker.advertise(BOTH);
             assertEquals(65010, await(Observation.Opened.class).open().asn());
             Observation.Announced four = await(Observation.Announced.class);
@@ -122,7 +130,7 @@ class SpeakerTest {
         int port;
         try (Collector first = collector(0)) {
             port = first.address().getPort();
-            Speaker speaker = new Speaker(LOCAL, List.of(neighbor(port, 65001)), observer);
+            Speaker speaker = speaker(List.of(neighbor(port, 65001)));
             try (speaker) {
                 speaker.advertise(BOTH);
                 await(Observation.RibEnded.class);
@@ -173,12 +181,10 @@ class SpeakerTest {
         try (Collector right = collector(0);
                 Collector wrong = collector(0);
                 Speaker speaker =
-                        new Speaker(
-                                LOCAL,
+                        speaker(
                                 List.of(
                                         neighbor(wrong.address().getPort(), 65002),
-                                        neighbor(right.address().getPort(), 65001)),
-                                observer)) {
+                                        neighbor(right.address().getPort(), 65001)))) {
             speaker.advertise(BOTH);
             await(
                     states,
@@ -214,11 +220,7 @@ class SpeakerTest {
                         Executors.newSingleThreadScheduledExecutor()) {
             server.setReceiveBufferSize(4096);
             server.bind(new InetSocketAddress(LOOPBACK, 0));
-            try (Speaker speaker =
-                            new Speaker(
-                                    LOCAL,
-                                    List.of(neighbor(server.getLocalPort(), 65001)),
-                                    observer);
+            try (Speaker speaker = speaker(List.of(neighbor(server.getLocalPort(), 65001)));
                     Socket socket = server.accept()) {
                 OutputStream out = socket.getOutputStream();
                 RouterId id = RouterId.parse("198.51.100.1");
@@ -245,11 +247,76 @@ class SpeakerTest {
         }
     }
 
+    private static Neighbor passive(long asn) {
+        return new Neighbor(
+                LOOPBACK, 179, asn, null, List.of(HOP6), Link.DIRECT, Policy.PLAIN, true);
+    }
+
+    private static byte[] answer(Socket socket) throws IOException {
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+        return socket.getInputStream().readAllBytes();
+    }
+
+    @Test
+    void neighborsMayConnectAndNobodyElse() throws Exception {
+        try (Speaker listener = speaker(List.of(passive(65010)))) {
+            int port = listener.listen(new InetSocketAddress(LOOPBACK, 0)).getPort();
+            listener.advertise(BOTH);
+            InetAddress stranger = InetAddress.ofLiteral("127.0.0.2");
+            try (Socket socket = new Socket(LOOPBACK, port, stranger, 0)) {
+                assertEquals(0, answer(socket).length);
+            } catch (SocketException _) {
+                // Reset: just as well.
+            }
+            Local other = new Local(65010, RouterId.parse("198.51.100.9"));
+            Session caller = new Session(other, neighbor(port, 65010));
+            try (Speaker neighbor = new Speaker(List.of(caller), observer)) {
+                awaitEstablished(port, 179);
+                try (Socket second = new Socket(LOOPBACK, port)) {
+                    Decoded decoded = new Codec(true).decode(answer(second));
+                    assertEquals(new Decoded.Intact(Notification.of(ErrorCode.COLLISION)), decoded);
+                }
+                assertEquals("Established", neighbor.status().getFirst().state());
+            }
+        }
+    }
+
+    @Test
+    void twoThatConnectToEachOtherEndUpWithOneSession() throws Exception {
+        int first = freePort();
+        int second = freePort();
+        Local other = new Local(65001, RouterId.parse("198.51.100.1"));
+        try (Speaker left = speaker(List.of(neighbor(second, 65001)));
+                Speaker right =
+                        new Speaker(
+                                List.of(new Session(other, neighbor(first, 65010))), observer)) {
+            left.listen(new InetSocketAddress(LOOPBACK, first));
+            right.listen(new InetSocketAddress(LOOPBACK, second));
+            left.advertise(BOTH);
+            awaitEstablished(first, second);
+            for (Speaker end : List.of(left, right)) {
+                assertEquals("Established", end.status().getFirst().state());
+            }
+        }
+    }
+
+    /// Both ends, in either order, by the ports of their neighbours.
+    private void awaitEstablished(int one, int other) throws InterruptedException {
+        Set<String> awaited = new HashSet<>(Set.of(one + " Established", other + " Established"));
+        while (!awaited.isEmpty()) {
+            awaited.remove(await(states, state -> state.contains(" Established")).strip());
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+            return socket.getLocalPort();
+        }
+    }
+
     private Notification answerTo(byte[] garbage) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
-                Speaker speaker =
-                        new Speaker(
-                                LOCAL, List.of(neighbor(server.getLocalPort(), 65001)), observer);
+                Speaker speaker = speaker(List.of(neighbor(server.getLocalPort(), 65001)));
                 Socket socket = server.accept()) {
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
             socket.getOutputStream().write(garbage);
