@@ -11,11 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,9 @@ class BfdIT {
 
     private static final Duration ROUTER_GONE_LIMIT = Duration.ofSeconds(2);
 
+    /// Where Debian keeps FRR's daemons, apart because OpenBGPD has a bgpd as well.
+    private static final Path FRR = Path.of("/usr/lib/frr");
+
     private static final String UP = "BFD packets every 300 ms, silence detected in 1200 ms";
 
     /// A packet that takes a session down when it is heard: Down, for whichever session, from the
@@ -45,6 +50,11 @@ class BfdIT {
     private static final String DOWN_PACKET =
             "\\x20\\x40\\x03\\x18\\x11\\x22\\x33\\x44\\x00\\x00\\x00\\x00"
                     + "\\x00\\x0f\\x42\\x40\\x00\\x0f\\x42\\x40\\x00\\x00\\x00\\x00";
+
+    /// Twenty in all, over both routers and families.
+    private static final int HANGS_PER_ROUTER = 5;
+
+    private static final List<Duration> MISSED_AFTER = new ArrayList<>();
 
     private final boolean bird;
     private final boolean six;
@@ -108,21 +118,40 @@ class BfdIT {
         announcer.awaitLine(mark, "BFD up", LIMIT);
     }
 
+    /// The first time BGP goes with BFD; later rounds do not wait for BGP to be back.
     @Test
-    void anAnnouncerThatHangsIsMissed() throws IOException, InterruptedException {
+    void anAnnouncerThatHangsIsMissedEveryTime() throws IOException, InterruptedException {
         Program router = router();
         Program announcer = announcer();
         announcer.awaitLine("established with AS65001", LIMIT);
         announcer.awaitLine(UP, LIMIT);
-        int mark = router.mark();
-        long before = System.nanoTime();
-        announcer.signal(Signal.STOP);
-        String sign = bird ? "pop: BFD session down" : "NOTIFICATION: sent .* 6/10";
-        assertWithin(GONE_LIMIT, before, router.awaitLine(mark, sign, LIMIT).nanos());
-        int later = announcer.mark();
-        announcer.signal(Signal.CONT);
-        announcer.awaitLine(later, "established with AS65001", LIMIT);
-        announcer.awaitLine(later, "BFD up", LIMIT);
+        int bgpMark = router.mark();
+        int last = 0;
+        for (int round = 0; round < HANGS_PER_ROUTER; round++) {
+            int mark = bfdOf(router).mark();
+            long before = System.nanoTime();
+            announcer.signal(Signal.STOP);
+            String sign = bird ? "changed state from Up to Down" : "up -> down";
+            long gone = bfdOf(router).awaitLine(mark, sign, LIMIT).nanos();
+            MISSED_AFTER.add(Duration.ofNanos(gone - before));
+            assertWithin(GONE_LIMIT, before, gone);
+            if (round == 0) {
+                String end = bird ? "pop: BFD session down" : "NOTIFICATION: sent .* 6/10";
+                assertWithin(GONE_LIMIT, before, router.awaitLine(bgpMark, end, LIMIT).nanos());
+            }
+            last = announcer.mark();
+            announcer.signal(Signal.CONT);
+            announcer.awaitLine(last, UP, LIMIT);
+        }
+        announcer.awaitLine(last, "established with AS65001", LIMIT);
+    }
+
+    @AfterAll
+    static void print() {
+        List<Duration> sorted = MISSED_AFTER.stream().sorted().toList();
+        IO.println(
+                "announcer hung -> its router's BFD down, 300 ms x 3: %d runs, median %s, all %s"
+                        .formatted(sorted.size(), sorted.get(sorted.size() / 2), sorted));
     }
 
     @Test
@@ -132,11 +161,10 @@ class BfdIT {
         router();
         announcer.awaitLine("established with AS65001", LIMIT);
         announcer.awaitLine(UP, LIMIT);
-        // FRR makes a new session when BGP has come up; a session that went down and up is past it.
-        int mark = announcer.mark();
-        spoof(255);
-        announcer.awaitLine(mark, "begun anew", LIMIT);
-        announcer.awaitLine(mark, "BFD up", LIMIT);
+        if (!bird) { // FRR makes a new BFD session when BGP has come up
+            announcer.awaitLine("begun anew", LIMIT);
+        }
+        Eventually.seen("both up", LIMIT, this::status, status -> status.contains("BFD Up since"));
         String log = announcer.text(Program.Stream.ERR);
         assertFalse(log.contains("NOTIFICATION"), announcer::tail);
         assertEquals(log.indexOf("established"), log.lastIndexOf("established"), announcer::tail);
@@ -223,9 +251,10 @@ class BfdIT {
 
     /// FRR's daemons run as a user of their own, who must be able to write here.
     private Program frr() throws IOException, InterruptedException {
+        Tools.require("vtysh"); // the one command of FRR in the PATH
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         daemon("zebra", "").awaitLine("zebra .* starting", LIMIT);
-        daemon("bfdd", "", "--bfdctl", folder.resolve("bfdd.sock").toString())
+        daemon("bfdd", "debug bfd peer\n", "--bfdctl", folder.resolve("bfdd.sock").toString())
                 .awaitLine("bfdd .* starting", LIMIT);
         Program bgpd =
                 daemon(
@@ -248,7 +277,7 @@ class BfdIT {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                Tools.require(name),
+                                FRR.resolve(name).toString(),
                                 "-f",
                                 file.toString(),
                                 "-i",

@@ -20,7 +20,7 @@ public final class Tools {
                 Stream.concat(
                                 Arrays.stream(System.getenv("PATH").split(":")),
                                 // Where Debian keeps daemons, outside an ordinary user's PATH.
-                                Stream.of("/usr/sbin", "/sbin", "/usr/lib/frr"))
+                                Stream.of("/usr/sbin", "/sbin"))
                         .map(folder -> Path.of(folder, command))
                         .filter(Files::isExecutable)
                         .findFirst();
