@@ -1,6 +1,7 @@
 package org.anycastdns.announcer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
@@ -50,6 +52,9 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     /// More than the phases of a drain take in all: the loop ticks in between.
     private static final Duration STOP_MARGIN = Duration.ofSeconds(1);
 
+    /// Between two attempts to listen again after a drain.
+    private static final Duration REOPEN = Duration.ofSeconds(1);
+
     private final Instant started = Instant.now();
     private final Metrics metrics = new Metrics();
     private final Supplier<ConfigFile.Loaded> file;
@@ -75,10 +80,10 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     /// Starts everything.
     ///
     /// @param file reads the configuration again
-    /// @param neighbors the neighbours, not connected to yet; called once the admin HTTP listens
+    /// @param neighbors the neighbours, not connected to yet; opened once the admin HTTP listens
     /// @param onDeath is run when the health loop dies of a bug; everything is withdrawn by then
-    /// @throws IOException when the admin HTTP or the fleet's socket cannot listen; nothing runs
-    ///   then
+    /// @throws IOException when the admin HTTP, BGP, BFD or the fleet's socket cannot listen;
+    ///   nothing runs then
     Announcer(
             Config config,
             Supplier<ConfigFile.Loaded> file,
@@ -106,19 +111,9 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         this.outlet = neighbors.apply(config, metrics);
         Config.Fleet fleet = config.fleet();
         this.beacon = fleet == null ? null : beacon(config, fleet);
-        try {
-            this.admin = AdminServer.start(config.admin(), this, metrics);
-        } catch (IOException e) {
-            if (beacon != null) {
-                beacon.close();
-            }
-            throw e;
-        }
+        this.admin = listen(config, first);
         this.maintenance = away == null ? null : new MaintenanceFile(away, present, this::maintain);
         metrics.watch(this::snapshot);
-        if (!config.backstop().isEmpty()) {
-            outlet.advertise(Routes.of(first.decision(), config.backstop()));
-        }
         loop.start();
         watchdog.start();
         if (beacon != null) {
@@ -127,6 +122,32 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         this.probes = new Probes(config, this::see);
         if (maintenance != null) {
             maintenance.start();
+        }
+    }
+
+    /// Opens whatever can fail, and closes it again when something does.
+    private AdminServer listen(Config config, Course first) throws IOException {
+        AdminServer server = null;
+        try {
+            server = AdminServer.start(config.admin(), this, metrics);
+            if (!config.backstop().isEmpty()) {
+                outlet.advertise(Routes.of(first.decision(), config.backstop()));
+            }
+            if (!first.drain().stopped()) {
+                outlet.open();
+                connected = true;
+            }
+            return server;
+        } catch (IOException | UncheckedIOException e) {
+            if (server != null) {
+                server.close();
+            }
+            if (beacon != null) {
+                beacon.close();
+            }
+            throw e instanceof UncheckedIOException wrapped
+                    ? wrapped.getCause()
+                    : new IOException(e.getMessage(), e);
         }
     }
 
@@ -261,7 +282,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         if (connected == stopped && !stopping) {
             connected = !stopped;
             String text = stopped ? course.decision().why().getFirst().text() : "";
-            sessions.execute(connected ? outlet::open : () -> outlet.close(text));
+            sessions.execute(connected ? this::open : () -> outlet.close(text));
         }
     }
 
@@ -271,6 +292,19 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         Reason reason = new Reason(Cause.HUNG, "health loop died: " + bug);
         verdicts.renew(new Decision.Withdraw(reason), System.nanoTime());
         onDeath.run();
+    }
+
+    /// Until it works: what was listened on before may be in use for a moment.
+    private void open() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                outlet.open();
+                return;
+            } catch (UncheckedIOException e) {
+                LOG.error("{}; trying again", e.getCause().getMessage());
+                LockSupport.parkNanos(REOPEN.toNanos());
+            }
+        }
     }
 
     private void see(Observation observation) {

@@ -76,7 +76,16 @@ record Reload(Controls.Answer answer, @Nullable Config next) {
         different("fleet", now.fleet(), next.fleet(), keys);
         different("loopback", now.loopback(), next.loopback(), keys);
         different("admin", now.admin(), next.admin(), keys);
+        different("listen", now.listen(), next.listen(), keys);
+        if (!now.listen().isEmpty()) {
+            different("neighbors (with \"listen\")", now.neighbors(), next.neighbors(), keys);
+        }
+        different("neighbors[].bfd", withBfd(now), withBfd(next), keys);
         return keys.stream().map(key -> "\"" + key + "\" needs a restart").toList();
+    }
+
+    private static List<Config.Neighbor> withBfd(Config config) {
+        return config.neighbors().stream().filter(one -> one.bfd() != null).toList();
     }
 
     private static void different(

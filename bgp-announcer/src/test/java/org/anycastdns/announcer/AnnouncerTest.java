@@ -158,12 +158,9 @@ class AnnouncerTest {
         text = before.replace("192.0.2.0/24\"", "192.0.2.0/24\", \"203.0.113.0/24\"");
         assertEquals("+ prefixes 203.0.113.0/24\n", post("/reload", "").body());
         Set<String> both = new HashSet<>(Set.of(next()));
-        for (int i = 0; i < 2; i++) {
-            both.add(next());
-        }
+        both.add(next());
         assertEquals(
-                Set.of(ROUTES, "192.0.2.0/24 2001:db8:53::/48 203.0.113.0/24", "reconfigured"),
-                both);
+                Set.of("192.0.2.0/24 2001:db8:53::/48 203.0.113.0/24", "reconfigured"), both);
 
         text = before;
         assertEquals(200, post("/reload?allow-withdraw=true", "").statusCode());
@@ -317,7 +314,15 @@ class AnnouncerTest {
                             .toList();
             return List.of(
                     new NeighborStatus(
-                            neighbor, "Established", Instant.EPOCH, null, routes, Map.of(), "", 0));
+                            neighbor,
+                            "Established",
+                            Instant.EPOCH,
+                            null,
+                            routes,
+                            Map.of(),
+                            "",
+                            0,
+                            null));
         }
 
         @Override

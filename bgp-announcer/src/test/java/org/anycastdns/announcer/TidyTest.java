@@ -31,7 +31,13 @@ class TidyTest {
                                     Set.of("session", "bfd", "decision", "message", "transport")),
                             Map.entry(
                                     "ops",
-                                    Set.of("health", "decision", "session", "driver", "message")),
+                                    Set.of(
+                                            "health",
+                                            "decision",
+                                            "session",
+                                            "bfd",
+                                            "driver",
+                                            "message")),
                             Map.entry("config", Set.of("message")),
                             Map.entry(
                                     "",

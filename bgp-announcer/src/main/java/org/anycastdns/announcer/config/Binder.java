@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Binds a YAML node to a record, component by component, collecting every problem; remembers where
 /// each option stood, so that later rules can point at it.
@@ -36,14 +34,16 @@ final class Binder {
     ///
     /// @param path the option's path, e.g. `neighbors[0]`; empty for the whole file
     <T extends Record> @Nullable T bind(Class<T> type, Node node, String path) {
-        if (path.isEmpty() || node.getStartMark().isPresent()) {
-            places.put(path, node);
-        }
+        places.put(path, node);
         if (!(node instanceof MappingNode mapping)) {
             problem(node, subject(path) + " must be a mapping of " + keys(type));
             return null;
         }
-        Map<String, Node> given = given(type, mapping);
+        return bind(type, given(type, mapping), node, path);
+    }
+
+    private <T extends Record> @Nullable T bind(
+            Class<T> type, Map<String, Node> given, Node node, String path) {
         RecordComponent[] components = type.getRecordComponents();
         @Nullable Object[] values = new Object[components.length];
         int before = problems.size();
@@ -125,8 +125,7 @@ final class Binder {
             return component.getType() == List.class ? List.of() : null;
         }
         if (option.byDefault().equals(Option.DEFAULTS)) {
-            Node empty = new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW);
-            return bind(component.getType().asSubclass(Record.class), empty, path);
+            return bind(component.getType().asSubclass(Record.class), Map.of(), owner, path);
         }
         return Values.parse(component.getType(), option.byDefault());
     }
@@ -138,13 +137,31 @@ final class Binder {
         }
         Class<?> plain = (Class<?>) type;
         if (plain.isRecord() && !Values.knows(plain)) {
-            return bind(plain.asSubclass(Record.class), node, path);
+            Class<? extends Record> record = plain.asSubclass(Record.class);
+            return option.byDefault().equals(Option.ABSENT) && node instanceof ScalarNode scalar
+                    ? wanted(record, scalar, path)
+                    : bind(record, node, path);
         }
         if (!(node instanceof ScalarNode scalar)) {
             problem(node, "\"" + path + "\" must be " + Values.describe(plain));
             return null;
         }
         return scalar(plain, option, scalar, path);
+    }
+
+    /// An optional block in a word: `true` is the block with its defaults, `false` is none.
+    private @Nullable Object wanted(Class<? extends Record> type, ScalarNode node, String path) {
+        return switch (node.getValue()) {
+            case "true" -> bind(type, Map.of(), node, path);
+            case "false" -> null;
+            default -> {
+                problem(
+                        node,
+                        "\"%s\" must be true, false or a mapping of %s, not \"%s\""
+                                .formatted(path, keys(type), node.getValue()));
+                yield null;
+            }
+        };
     }
 
     private @Nullable Object scalar(Class<?> type, Option option, ScalarNode node, String path) {

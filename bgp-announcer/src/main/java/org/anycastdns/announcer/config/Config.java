@@ -25,6 +25,7 @@ import org.xbill.DNS.Name;
 /// @param allowUnusualCommunities whether communities that make the routers drop traffic may be
 ///   sent
 /// @param backstop covering prefixes that are announced however the responder does
+/// @param listen where the routers may connect to
 /// @param neighbors the routers to announce to
 /// @param health how the responder is judged
 /// @param depreference what makes a degraded site less attractive
@@ -74,6 +75,14 @@ public record Config(
                         min = 1,
                         max = 16)
                 List<Prefix> backstop,
+        @Option(
+                        value =
+                                "Where the routers may connect to, e.g. [\"198.51.100.2:179\"]; absent:"
+                                        + " they are connected to",
+                        byDefault = Option.ABSENT,
+                        min = 1,
+                        max = 16)
+                List<InetSocketAddress> listen,
         @Option(value = "The routers to announce to", min = 1, max = 64) List<Neighbor> neighbors,
         @Option("How the responder is judged") Health health,
         @Option(
@@ -121,6 +130,8 @@ public record Config(
     /// @param localPref the LOCAL_PREF
     /// @param communities communities to announce with
     /// @param largeCommunities large communities to announce with
+    /// @param passive whether the router connects to us, and we never to it
+    /// @param bfd how BFD watches the router, or null for not at all
     public record Neighbor(
             @Option("The router's address") InetAddress address,
             @Option(value = "Its AS number", min = 1, max = AS_MAX) long remoteAs,
@@ -212,7 +223,16 @@ public record Config(
                             byDefault = Option.ABSENT,
                             min = 1,
                             max = 32)
-                    List<LargeCommunity> largeCommunities) {
+                    List<LargeCommunity> largeCommunities,
+            @Option(value = "Wait for the router to connect; needs listen", byDefault = "false")
+                    boolean passive,
+            @Option(
+                            value =
+                                    "Watch the router by BFD (RFC 5881), and be watched: true, or"
+                                            + " how; when BFD was up and goes down, the BGP session"
+                                            + " ends at once; needs Linux",
+                            byDefault = Option.ABSENT)
+                    @Nullable Bfd bfd) {
 
         /// The key of the TCP MD5 signature, wherever it is given; null when it is not.
         public @Nullable String key() {
@@ -222,6 +242,26 @@ public record Config(
             return passwordFile == null ? null : passwordFile.secret().text();
         }
     }
+
+    /// How BFD watches a router on the same link.
+    ///
+    /// @param intervalMs between two packets in either direction, unless the router wants it longer
+    /// @param multiplier so many intervals of silence mean that the other end is gone
+    public record Bfd(
+            @Option(
+                            value =
+                                    "Between two packets in either direction, in milliseconds;"
+                                            + " longer when the router wants it so",
+                            byDefault = "300",
+                            min = 10,
+                            max = 60_000)
+                    int intervalMs,
+            @Option(
+                            value = "Intervals of silence after which the other end is gone",
+                            byDefault = "3",
+                            min = 1,
+                            max = 255)
+                    int multiplier) {}
 
     /// How the responder is judged.
     ///

@@ -62,6 +62,7 @@ final class Rules {
         family(config.nextHop(), Family.IPV4, "next-hop", binder);
         family(config.nextHopV6(), Family.IPV6, "next-hop-v6", binder);
         neighbors(config, binder);
+        bfd(config, binder);
         usual(config.depreference().communities(), "depreference", config, binder);
         if (config.holdDown().longestSeconds() < config.holdDown().firstSeconds()) {
             binder.problem(
@@ -192,7 +193,9 @@ final class Rules {
         for (int i = 0; i < config.neighbors().size(); i++) {
             Config.Neighbor neighbor = config.neighbors().get(i);
             String path = "neighbors[" + i + "]";
-            if (!seen.add(neighbor.address() + " " + neighbor.port())) {
+            // Who connects is told apart by the address alone.
+            String port = config.listen().isEmpty() ? " " + neighbor.port() : "";
+            if (!seen.add(neighbor.address() + port)) {
                 binder.problem(
                         path + ".address",
                         "neighbour %s port %d is listed twice"
@@ -210,6 +213,11 @@ final class Rules {
                         path + ".role",
                         "\"%s.role\" is for routers in another AS (RFC 9234)".formatted(path));
             }
+            if (neighbor.passive() && config.listen().isEmpty()) {
+                binder.problem(
+                        path + ".passive",
+                        "\"%s.passive\" needs \"listen\": nobody would connect".formatted(path));
+            }
             usual(neighbor.communities(), path, config, binder);
             if (neighbor.password() != null && neighbor.passwordFile() != null) {
                 binder.problem(
@@ -223,6 +231,28 @@ final class Rules {
                     binder);
             family(neighbor.nextHop(), Family.IPV4, path + ".next-hop", binder);
             family(neighbor.nextHopV6(), Family.IPV6, path + ".next-hop-v6", binder);
+        }
+    }
+
+    /// BFD is with an address, whatever its BGP port, and on one link (RFC 5881).
+    private static void bfd(Config config, Binder binder) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < config.neighbors().size(); i++) {
+            Config.Neighbor neighbor = config.neighbors().get(i);
+            String path = "neighbors[" + i + "].bfd";
+            if (neighbor.bfd() == null) {
+                continue;
+            }
+            String address = neighbor.address().getHostAddress();
+            if (!seen.add(address)) {
+                binder.problem(path, "\"%s\": %s has BFD already".formatted(path, address));
+            }
+            if (neighbor.multihop() > 1) {
+                binder.problem(
+                        path,
+                        "\"%s\" is for routers on the same link (RFC 5881), and multihop is %d"
+                                .formatted(path, neighbor.multihop()));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,11 +15,14 @@ import java.util.function.Consumer;
 import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Advertisements;
+import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Session;
-import org.anycastdns.announcer.session.State;
+import org.anycastdns.announcer.session.Tracks;
 import org.anycastdns.announcer.transport.Connection;
+import org.anycastdns.announcer.transport.Security;
 import org.anycastdns.announcer.transport.Transport;
 
 /// A BGP speaker that only listens: takes connections from anyone in any AS, and reports what it
@@ -48,7 +52,11 @@ public final class Collector implements AutoCloseable {
         this.local = local;
         this.report = report;
         try {
-            this.address = transport.listen(address, Guest::new);
+            this.address =
+                    transport.listen(
+                            address,
+                            Map.of(),
+                            _ -> new Transport.Seat(transport.loop(), Security.NONE, Guest::new));
         } catch (IOException e) {
             transport.close();
             throw e;
@@ -96,11 +104,17 @@ public final class Collector implements AutoCloseable {
             peer = connection.remote();
             Neighbor neighbor =
                     new Neighbor(
-                            peer.getAddress(), peer.getPort(), Neighbor.ANY_AS, null, List.of());
+                            peer.getAddress(),
+                            peer.getPort(),
+                            Neighbor.ANY_AS,
+                            null,
+                            List.of(),
+                            Link.DIRECT,
+                            Policy.PLAIN,
+                            true);
             Conversation conversation =
                     new Conversation(
-                            new Session(local, neighbor),
-                            new State.Active(0),
+                            Tracks.listening(new Session(local, neighbor)),
                             transport,
                             connection.loop(),
                             Observer.NONE,
@@ -108,7 +122,7 @@ public final class Collector implements AutoCloseable {
             conversations.add(conversation);
             var _ = connection.gone().addListener(_ -> conversations.remove(conversation));
             conversation.advertise(Advertisements.NONE);
-            ear = conversation.adopt(connection);
+            ear = conversation.seat().listener().apply(connection);
             ear.connected();
         }
 

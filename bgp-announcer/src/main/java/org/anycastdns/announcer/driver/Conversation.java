@@ -1,10 +1,12 @@
 package org.anycastdns.announcer.driver;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.PromiseCombiner;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -27,8 +29,9 @@ import org.anycastdns.announcer.session.Peer;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
 import org.anycastdns.announcer.session.State;
-import org.anycastdns.announcer.session.Step;
 import org.anycastdns.announcer.session.Timer;
+import org.anycastdns.announcer.session.Tracks;
+import org.anycastdns.announcer.session.Turn;
 import org.anycastdns.announcer.transport.Connection;
 import org.anycastdns.announcer.transport.Security;
 import org.anycastdns.announcer.transport.Transport;
@@ -36,11 +39,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One session at work. All its state belongs to its event loop; what others may ask for goes there
-/// as a task, and what they may see is published as an immutable [NeighborStatus].
+/// The session with one neighbour at work. All its state belongs to its event loop; what others may
+/// ask for goes there as a task, and what they may see is published as an immutable
+/// [NeighborStatus].
 ///
-/// Every connection, and every attempt at one, is a generation of its own: what an earlier one
-/// still reports is dropped, so its late end cannot touch its successor.
+/// Connections and timers belong to the lives that [Tracks] numbers: what happens to one is told
+/// with its number, so that nothing late is taken for news of another.
 final class Conversation {
 
     private static final Logger log = LoggerFactory.getLogger(Speaker.class);
@@ -55,29 +59,20 @@ final class Conversation {
     private final Observer observer;
     private final Tap tap;
     private final SplittableRandom random = new SplittableRandom();
-    private final Map<Timer, Future<?>> timers = new EnumMap<>(Timer.class);
+    private final Map<Integer, Lane> lanes = new HashMap<>();
     private final AtomicReference<@Nullable Advertisements> desired = new AtomicReference<>();
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private State state;
-    private @Nullable Connection connection;
-    private int generation;
+    private Tracks tracks;
     private Instant since = Instant.now();
     private Map<Prefix, String> refused = Map.of();
     private String lastError = "";
     private int flaps;
     private volatile NeighborStatus status;
 
-    /// A conversation in a first state: Idle to connect, Active to be connected to.
-    Conversation(
-            Session session,
-            State first,
-            Transport transport,
-            EventLoop loop,
-            Observer observer,
-            Tap tap) {
-        this.session = session;
-        this.state = first;
+    /// A conversation that is to be started, or one that awaits the neighbour's connection.
+    Conversation(Tracks first, Transport transport, EventLoop loop, Observer observer, Tap tap) {
+        this.session = first.session();
+        this.tracks = first;
         this.transport = transport;
         this.loop = loop;
         this.observer = observer;
@@ -85,13 +80,17 @@ final class Conversation {
         this.status = describe();
     }
 
+    Neighbor neighbor() {
+        return session.neighbor();
+    }
+
     NeighborStatus status() {
         return status;
     }
 
-    /// Connects, and again whenever that fails. Thread-safe.
+    /// Connects, and again whenever that fails; or waits to be connected to. Thread-safe.
     void start() {
-        loop.execute(() -> on(new Event.Start()));
+        loop.execute(() -> on(tracks.life(), new Event.Start()));
     }
 
     /// Makes this the set of routes to announce; only the last of several counts. Thread-safe.
@@ -100,109 +99,109 @@ final class Conversation {
         loop.execute(this::advertiseDesired);
     }
 
-    /// Withdraws, says goodbye and closes; done when the connection is gone. Thread-safe.
+    /// Withdraws, says goodbye and closes; done when no connection is left. Thread-safe.
     CompletableFuture<Void> stop(String text) {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
         loop.execute(() -> {
-            Connection last = connection;
-            on(new Event.Stop(text));
-            if (last == null) {
-                stopped.complete(null);
-            } else {
-                var _ = last.gone().addListener(_ -> stopped.complete(null));
+            PromiseCombiner gone = new PromiseCombiner(loop);
+            for (Lane lane : lanes.values()) {
+                if (lane.connection != null) {
+                    gone.add(lane.connection.gone());
+                }
             }
+            on(tracks.life(), new Event.Stop(text));
+            gone.finish(loop.<Void>newPromise().addListener(_ -> stopped.complete(null)));
         });
         return stopped;
     }
 
-    /// Takes over a connection that the neighbour opened; on the event loop.
-    Connection.Listener adopt(Connection incoming) {
-        connection = incoming;
-        generation++;
-        return new Ear(generation);
+    /// How to treat a connection that the neighbour opened.
+    Transport.Seat seat() {
+        // Its packets are signed already, with the key of the listening socket.
+        return new Transport.Seat(loop, security().unsigned(), Ear::new);
+    }
+
+    /// How the packets of every connection with the neighbour are protected.
+    Security security() {
+        Link link = session.neighbor().link();
+        return new Security(link.password(), link.ttl(external()), link.ttlMin());
+    }
+
+    private boolean external() {
+        return session.neighbor().remoteAs() != session.local().asn();
+    }
+
+    /// Ends the session, when it is established, because BFD went down. Thread-safe.
+    void bfdDown(String reason) {
+        loop.execute(() -> on(tracks.life(), new Event.BfdDown(reason)));
     }
 
     private void advertiseDesired() {
         Advertisements routes = desired.get();
         if (routes != null) {
-            on(new Event.Advertise(routes));
+            on(tracks.life(), new Event.Advertise(routes));
         }
     }
 
-    private void on(Event event) {
-        State before = state;
-        Step step = session.on(before, event);
-        state = step.state();
+    private void on(int life, Event event) {
+        follow(tracks.on(life, event));
+    }
+
+    private void follow(Turn turn) {
+        Tracks before = tracks;
+        tracks = turn.tracks();
         Changes changes = new Changes();
         String reason = "";
         boolean up = false;
-        for (Action action : step.actions()) {
-            perform(action, before.codec());
-            changes.add(action);
-            if (action instanceof Action.Down(String why)) {
+        for (Turn.Act act : turn.acts()) {
+            perform(act, before.codec(act.life()));
+            changes.add(act.action());
+            if (act.action() instanceof Action.Down(String why)) {
                 reason = why;
             }
-            up |= action instanceof Action.Up;
+            up |= act.action() instanceof Action.Up;
         }
-        if (!before.name().equals(state.name())) {
+        if (!before.state().name().equals(tracks.state().name())) {
             since = Instant.now();
-            flaps += before instanceof State.Established ? 1 : 0;
+            flaps += before.state() instanceof State.Established ? 1 : 0;
         }
         status = describe();
-        report(before, changes, reason);
+        report(before.state(), changes, reason);
         if (up) {
             advertiseDesired();
         }
     }
 
-    private void perform(Action action, Codec codec) {
-        switch (action) {
-            case Action.Connect _ -> connect();
+    private void perform(Turn.Act act, Codec codec) {
+        int life = act.life();
+        Lane lane = lanes.computeIfAbsent(life, _ -> new Lane());
+        switch (act.action()) {
+            case Action.Connect _ -> lane.connection = connect(life);
             case Action.Send(Message message) -> {
-                if (connection != null) {
-                    connection.send(codec.encode(message));
+                if (lane.connection != null) {
+                    Runnable taken = () -> on(life, new Event.Sent());
+                    lane.connection.send(codec.encode(message), taken);
                 }
             }
             case Action.Close _ -> {
-                generation++;
-                if (connection != null) {
-                    connection.close();
-                }
-                connection = null;
+                lanes.remove(life);
+                lane.close();
             }
             case Action.Arm(Timer timer, long millis) -> {
-                cancel(timer);
-                Future<?> running =
-                        loop.schedule(
-                                () -> on(new Event.Expired(timer)),
-                                timer.delayMillis(millis, random),
-                                TimeUnit.MILLISECONDS);
-                timers.put(timer, running);
+                Runnable expired = () -> on(life, new Event.Expired(timer));
+                lane.arm(timer, loop, expired, timer.delayMillis(millis, random));
             }
-            case Action.Disarm(Timer timer) -> cancel(timer);
-            case Action.Up(Peer peer) -> up(peer);
-            case Action.Down(String reason) -> {
-                lastError = reason;
-                refused = Map.of();
-                tap.ended(reason);
-            }
+            case Action.Disarm(Timer timer) -> lane.disarm(timer);
+            case Action.Up(Peer peer) -> up(peer, lane);
+            case Action.Down(String reason) -> down(reason);
             case Action.Deliver(Message.Update update) -> tap.updated(update);
-            case Action.Refuse(Map<Prefix, String> reasons) -> {
-                if (!reasons.equals(refused)) {
-                    reasons.forEach((prefix, why) ->
-                            log.warn(
-                                    "neighbor {}: {} is not announced: {}",
-                                    session.neighbor(),
-                                    prefix,
-                                    why));
-                }
-                refused = reasons;
-            }
+            case Action.Refuse(Map<Prefix, String> reasons) -> refuse(reasons);
         }
     }
 
-    private void up(Peer peer) {
-        if (connection != null) {
-            connection.giveUpAfter(Duration.ofSeconds(peer.holdSeconds()));
+    private void up(Peer peer, Lane lane) {
+        if (lane.connection != null) {
+            lane.connection.giveUpAfter(Duration.ofSeconds(peer.holdSeconds()));
         }
         log.info(
                 "neighbor {}: established with AS{}, router id {}, hold time {} s, {}",
@@ -213,25 +212,35 @@ final class Conversation {
                 peer.families());
     }
 
-    private void connect() {
-        Neighbor neighbor = session.neighbor();
-        Link link = neighbor.link();
-        boolean external = neighbor.remoteAs() != session.local().asn();
-        generation++;
-        connection =
-                transport.connect(
-                        loop,
-                        new InetSocketAddress(neighbor.address(), neighbor.port()),
-                        neighbor.source(),
-                        new Security(link.password(), link.ttl(external), link.ttlMin()),
-                        new Ear(generation));
+    /// A connection is over; so is the session, unless there is another connection.
+    private void down(String reason) {
+        if (tracks.state() instanceof State.Idle || tracks.state() instanceof State.Active) {
+            lastError = reason;
+            refused = Map.of();
+        }
+        tap.ended(reason);
     }
 
-    private void cancel(Timer timer) {
-        Future<?> running = timers.remove(timer);
-        if (running != null) {
-            running.cancel(false);
+    private void refuse(Map<Prefix, String> reasons) {
+        if (!reasons.equals(refused)) {
+            reasons.forEach((prefix, why) ->
+                    log.warn(
+                            "neighbor {}: {} is not announced: {}",
+                            session.neighbor(),
+                            prefix,
+                            why));
         }
+        refused = reasons;
+    }
+
+    private Connection connect(int life) {
+        Neighbor neighbor = session.neighbor();
+        return transport.connect(
+                loop,
+                new InetSocketAddress(neighbor.address(), neighbor.port()),
+                neighbor.source(),
+                security(),
+                new Ear(life));
     }
 
     private void report(State before, Changes changes, String reason) {
@@ -247,12 +256,14 @@ final class Conversation {
         if (!reason.isEmpty()) {
             log.warn("neighbor {}: {}", neighbor, reason);
         }
-        if (!before.name().equals(state.name())) {
-            observer.stateChanged(neighbor, before.name(), state.name(), reason);
+        String state = tracks.state().name();
+        if (!before.name().equals(state)) {
+            observer.stateChanged(neighbor, before.name(), state, reason);
         }
     }
 
     private NeighborStatus describe() {
+        State state = tracks.state();
         Peer peer =
                 switch (state) {
                     case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> null;
@@ -271,7 +282,8 @@ final class Conversation {
                 announced,
                 refused,
                 lastError,
-                flaps);
+                flaps,
+                null);
     }
 
     /// The prefixes that a step's UPDATEs speak of.
@@ -288,51 +300,97 @@ final class Conversation {
         }
     }
 
-    /// Turns what happens on one connection into events, as long as it is the present one.
+    /// What there is of one life: its connection, or the attempt at one, and its timers.
+    private static final class Lane {
+
+        private final Map<Timer, Future<?>> timers = new EnumMap<>(Timer.class);
+        private @Nullable Connection connection;
+
+        void arm(Timer timer, EventLoop loop, Runnable expired, long millis) {
+            disarm(timer);
+            timers.put(timer, loop.schedule(expired, millis, TimeUnit.MILLISECONDS));
+        }
+
+        void disarm(Timer timer) {
+            Future<?> running = timers.remove(timer);
+            if (running != null) {
+                running.cancel(false);
+            }
+        }
+
+        void close() {
+            timers.values().forEach(running -> running.cancel(false));
+            if (connection != null) {
+                connection.close();
+            }
+        }
+    }
+
+    /// Turns what happens on one connection into events.
     private final class Ear implements Connection.Listener {
 
-        private final int mine;
+        private static final int NOT_YET = -1;
 
-        Ear(int mine) {
-            this.mine = mine;
+        private final @Nullable Connection incoming;
+        private int life;
+
+        /// Hears a connection of ours.
+        Ear(int life) {
+            this.incoming = null;
+            this.life = life;
+        }
+
+        /// Hears one of the neighbour's, which gets its number when it is there.
+        Ear(Connection incoming) {
+            this.incoming = incoming;
+            this.life = NOT_YET;
         }
 
         @Override
         public void connected() {
-            if (mine == generation && connection != null) {
-                connection.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
-                on(new Event.Connected(connection.local().getAddress()));
+            if (incoming != null) {
+                life = tracks.lives();
+                incoming.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
+                lanes.computeIfAbsent(life, _ -> new Lane()).connection = incoming;
+                follow(tracks.accept(incoming.local().getAddress()));
+                return;
+            }
+            Lane lane = lanes.get(life);
+            if (lane != null && lane.connection != null) {
+                lane.connection.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
+                on(life, new Event.Connected(lane.connection.local().getAddress()));
             }
         }
 
         @Override
         public void received(byte[] octets) {
-            if (mine != generation) {
-                return;
+            if (!lanes.containsKey(life)) {
+                return; // closed by us: what still comes is of no interest
             }
-            switch (state.codec().decode(octets)) {
+            switch (tracks.codec(life).decode(octets)) {
                 case Decoded.Intact(Message message) -> {
                     if (message instanceof Message.Open open) {
                         tap.opened(open);
                     }
-                    on(new Event.Received(message));
+                    on(life, new Event.Received(message));
                 }
                 case Decoded.Tolerated(Message.Update update, List<String> faults) -> {
                     log.warn(
                             "neighbor {}: faults in an UPDATE, tolerated: {}",
                             session.neighbor(),
                             faults);
-                    on(new Event.Received(update));
+                    on(life, new Event.Received(update));
                 }
-                case Decoded.Broken broken -> on(new Event.Garbled(broken));
+                case Decoded.Broken broken -> on(life, new Event.Garbled(broken));
             }
         }
 
         @Override
         public void closed(String reason) {
-            if (mine == generation) {
-                connection = null;
-                on(new Event.Closed(reason));
+            Lane lane = lanes.get(life);
+            if (lane != null) {
+                lane.connection = null;
+                on(life, new Event.Closed(reason));
             }
         }
     }

@@ -1,17 +1,24 @@
 package org.anycastdns.announcer.driver;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.anycastdns.announcer.session.Advertisements;
-import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
-import org.anycastdns.announcer.session.State;
+import org.anycastdns.announcer.session.Tracks;
+import org.anycastdns.announcer.transport.Security;
 import org.anycastdns.announcer.transport.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps a BGP session with every neighbour and tells each the routes that are desired.
 /// Thread-safe.
@@ -21,25 +28,53 @@ public final class Speaker implements AutoCloseable {
     /// waits for us.
     private static final long CLOSE_MILLIS_MAX = 2_000;
 
+    private static final Logger log = LoggerFactory.getLogger(Speaker.class);
+
     private final Transport transport;
     private final List<Conversation> conversations;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /// Starts to connect to every neighbour; nothing is announced before the first [#advertise].
-    public Speaker(Local local, List<Neighbor> neighbors, Observer observer) {
-        transport = new Transport(Math.max(1, neighbors.size()));
+    ///
+    /// @param sessions one for each neighbour
+    public Speaker(List<Session> sessions, Observer observer) {
+        transport = new Transport(Math.max(1, sessions.size()));
         conversations =
-                neighbors.stream()
-                        .map(neighbor ->
+                sessions.stream()
+                        .map(session ->
                                 new Conversation(
-                                        new Session(local, neighbor),
-                                        new State.Idle(0),
+                                        Tracks.idle(session),
                                         transport,
                                         transport.loop(),
                                         observer,
                                         Tap.NONE))
                         .toList();
         conversations.forEach(Conversation::start);
+    }
+
+    /// Lets the neighbours, and nobody else, connect to an address.
+    ///
+    /// @return the address bound, with the port the system chose when 0 was asked for
+    /// @throws IOException when it cannot be bound
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        Map<InetAddress, Conversation> expected = new HashMap<>();
+        Map<InetAddress, Security> security = new HashMap<>();
+        for (Conversation conversation : conversations) {
+            InetAddress neighbor = conversation.neighbor().address();
+            expected.put(neighbor, conversation);
+            security.put(neighbor, conversation.security());
+        }
+        return transport.listen(
+                address,
+                security,
+                remote -> {
+                    Conversation conversation = expected.get(remote.getAddress());
+                    if (conversation == null) {
+                        log.debug("a connection from {}, who is no neighbor: closed", remote);
+                        return null;
+                    }
+                    return conversation.seat();
+                });
     }
 
     /// Makes this the whole set of routes announced to every neighbour, now and after reconnects:
@@ -51,6 +86,14 @@ public final class Speaker implements AutoCloseable {
         if (!closed.get()) {
             conversations.forEach(conversation -> conversation.advertise(routes));
         }
+    }
+
+    /// BFD with a neighbour went down: an established session with it ends at once. Returns without
+    /// waiting.
+    public void bfdDown(Neighbor neighbor, String reason) {
+        conversations.stream()
+                .filter(conversation -> conversation.neighbor().equals(neighbor))
+                .forEach(conversation -> conversation.bfdDown(reason));
     }
 
     /// What there is to tell about each neighbour, in the order of the configuration.

@@ -44,7 +44,7 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
             throw new IllegalArgumentException("a name of " + octets.length + " octets");
         }
         ByteBuffer out = ByteBuffer.allocate(HEADER_OCTETS + octets.length + HMAC_OCTETS);
-        out.put(MAGIC).put(VERSION).put((byte) stance.ordinal()).put((byte) octets.length);
+        out.put(MAGIC).put(VERSION).put(code(stance)).put((byte) octets.length);
         out.putLong(boot).putLong(sequence).putLong(sentMillis).put(octets);
         out.put(key.doFinal(Arrays.copyOf(out.array(), out.position())));
         return out.array();
@@ -65,12 +65,11 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
         byte[] magic = new byte[MAGIC.length];
         in.get(magic);
         byte version = in.get();
-        int stance = in.get();
+        Stance stance = stance(in.get());
         int length = Byte.toUnsignedInt(in.get());
         if (!Arrays.equals(magic, MAGIC)
                 || version != VERSION
-                || stance < 0
-                || stance >= Stance.values().length
+                || stance == null
                 || length != signed - HEADER_OCTETS) {
             return null;
         }
@@ -78,7 +77,26 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
         long sequence = in.getLong();
         long sent = in.getLong();
         String name = new String(octets, HEADER_OCTETS, length, StandardCharsets.UTF_8);
-        return new Heartbeat(Stance.values()[stance], boot, sequence, sent, name);
+        return new Heartbeat(stance, boot, sequence, sent, name);
+    }
+
+    private static byte code(Stance stance) {
+        return switch (stance) {
+            case ANNOUNCED -> 0;
+            case DEPREFERENCED -> 1;
+            case YIELDING -> 2;
+            case WITHDRAWN -> 3;
+        };
+    }
+
+    private static @Nullable Stance stance(byte code) {
+        return switch (code) {
+            case 0 -> Stance.ANNOUNCED;
+            case 1 -> Stance.DEPREFERENCED;
+            case 2 -> Stance.YIELDING;
+            case 3 -> Stance.WITHDRAWN;
+            default -> null;
+        };
     }
 
     /// What signs with a secret; for one thread.

@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.message;
 
+import java.util.List;
 import java.util.Optional;
 
 /// What a speaker says it can do, in its OPEN (RFC 5492).
@@ -33,6 +34,28 @@ public sealed interface Capability {
         /// The role; empty when the value is unknown.
         public Optional<Role> role() {
             return Role.of(code);
+        }
+    }
+
+    /// Next hops of another family than the routes (RFC 8950).
+    ///
+    /// @param encodings which, at most 42
+    record ExtendedNextHop(List<Encoding> encodings) implements Capability {
+
+        /// IPv6 next hops of IPv4 unicast routes.
+        public static final ExtendedNextHop IPV4_VIA_IPV6 =
+                new ExtendedNextHop(
+                        List.of(
+                                new Encoding(
+                                        Family.IPV4.afi(),
+                                        Family.SAFI_UNICAST,
+                                        Family.IPV6.afi())));
+
+        /// Routes of a family with next hops of another.
+        public record Encoding(int afi, int safi, int nextHopAfi) {}
+
+        public ExtendedNextHop {
+            encodings = List.copyOf(encodings);
         }
     }
 

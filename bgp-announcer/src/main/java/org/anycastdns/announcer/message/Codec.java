@@ -55,6 +55,7 @@ public record Codec(boolean fourOctetAs) {
 
     private static final int MULTI_PROTOCOL = 1;
     private static final int REFRESH = 2;
+    private static final int EXTENDED_NEXT_HOP = 5;
     private static final int ROLE = 9;
     private static final int FOUR_OCTET_AS = 65;
 
@@ -212,10 +213,25 @@ public record Codec(boolean fourOctetAs) {
         if (code == FOUR_OCTET_AS && value.remaining() == 4) {
             return new Capability.FourOctetAs(value.getInt() & 0xffff_ffffL);
         }
+        if (code == EXTENDED_NEXT_HOP && value.remaining() % 6 == 0) {
+            return extendedNextHop(value);
+        }
         if (code == ROLE && value.remaining() == 1) {
             return new Capability.BgpRole(value.get() & 0xff);
         }
         return new Capability.Unknown(code, Octets.remaining(value));
+    }
+
+    private static Capability extendedNextHop(ByteBuffer value) {
+        List<Capability.ExtendedNextHop.Encoding> encodings = new ArrayList<>();
+        while (value.hasRemaining()) {
+            encodings.add(
+                    new Capability.ExtendedNextHop.Encoding(
+                            value.getShort() & 0xffff,
+                            value.getShort() & 0xffff,
+                            value.getShort() & 0xffff));
+        }
+        return new Capability.ExtendedNextHop(encodings);
     }
 
     /// All capabilities go in one Optional Parameter, which every peer takes.
@@ -251,6 +267,14 @@ public record Codec(boolean fourOctetAs) {
             case Capability.RouteRefresh _ -> out.put((byte) REFRESH).put((byte) 0);
             case Capability.FourOctetAs(long asn) ->
                     out.put((byte) FOUR_OCTET_AS).put((byte) 4).putInt((int) asn);
+            case Capability.ExtendedNextHop(var encodings) -> {
+                out.put((byte) EXTENDED_NEXT_HOP).put((byte) (6 * encodings.size()));
+                for (Capability.ExtendedNextHop.Encoding encoding : encodings) {
+                    out.putShort((short) encoding.afi())
+                            .putShort((short) encoding.safi())
+                            .putShort((short) encoding.nextHopAfi());
+                }
+            }
             case Capability.BgpRole(int code) ->
                     out.put((byte) ROLE).put((byte) 1).put((byte) code);
             case Capability.Unknown(int code, Octets value) ->

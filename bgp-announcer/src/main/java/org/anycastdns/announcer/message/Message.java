@@ -63,6 +63,17 @@ public sealed interface Message {
             return capabilities.stream().anyMatch(Capability.FourOctetAs.class::isInstance);
         }
 
+        /// Whether it takes IPv6 next hops of IPv4 routes (RFC 8950).
+        public boolean ipv4ViaIpv6() {
+            return capabilities.stream()
+                    .filter(Capability.ExtendedNextHop.class::isInstance)
+                    .map(Capability.ExtendedNextHop.class::cast)
+                    .anyMatch(offer ->
+                            offer.encodings()
+                                    .containsAll(
+                                            Capability.ExtendedNextHop.IPV4_VIA_IPV6.encodings()));
+        }
+
         /// Whether it takes unicast routes of a family; one that names no family at all takes IPv4
         /// (RFC 4760 section 8).
         public boolean speaks(Family family) {

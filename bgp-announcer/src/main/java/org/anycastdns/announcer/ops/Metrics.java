@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.ops;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -13,13 +14,17 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.anycastdns.announcer.bfd.Discard;
+import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
+import org.anycastdns.announcer.driver.BfdStatus;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.health.Cause;
@@ -29,6 +34,7 @@ import org.anycastdns.announcer.health.Transport;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
+import org.jspecify.annotations.Nullable;
 
 /// The metrics, with the names and labels that Prometheus users expect; every label has a closed
 /// set of values. Thread-safe.
@@ -66,6 +72,14 @@ public final class Metrics implements Observer {
     private final Timer evidenceToUpdate =
             Timer.builder("anycast.evidence.to.update")
                     .description("From the evidence that changed the decision to the UPDATE")
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
+
+    private final Set<Neighbor> bfdWatched = ConcurrentHashMap.newKeySet();
+    private final Set<Neighbor> bfdUp = ConcurrentHashMap.newKeySet();
+    private final Timer bfdLateness =
+            Timer.builder("bfd.lateness")
+                    .description("How much later than due BFD packets were sent")
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
@@ -113,6 +127,30 @@ public final class Metrics implements Observer {
                         () -> now.get().course().fleet().down(System.nanoTime()))
                 .description("How many of the other sites are down or silent")
                 .register(registry);
+    }
+
+    private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {
+        Gauge.builder("bfd.session.up", () -> bfdUp.contains(neighbor) ? 1 : 0)
+                .description("Whether the BFD session with the neighbour is up")
+                .tag("neighbor", name(neighbor))
+                .register(registry);
+        FunctionCounter.builder("bfd.session.flaps", neighbor, one -> flaps(bfd(one, now)))
+                .description("How many times the BFD session was up and went down")
+                .tag("neighbor", name(neighbor))
+                .register(registry);
+    }
+
+    private static @Nullable BfdStatus bfd(Neighbor neighbor, Supplier<Snapshot> now) {
+        return now.get().neighbors().stream()
+                .filter(status -> status.neighbor().equals(neighbor))
+                .map(NeighborStatus::bfd)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static int flaps(@Nullable BfdStatus status) {
+        return status == null ? 0 : status.flaps();
     }
 
     /// Counts what was observed.
@@ -169,10 +207,38 @@ public final class Metrics implements Observer {
         }
     }
 
+    @Override
+    public void bfdChanged(Neighbor neighbor, SessionState state) {
+        if (state == SessionState.UP) {
+            bfdUp.add(neighbor);
+        } else {
+            bfdUp.remove(neighbor);
+        }
+    }
+
+    @Override
+    public void bfdLate(Neighbor neighbor, Duration lateness) {
+        bfdLateness.record(lateness);
+    }
+
+    @Override
+    public void bfdDiscarded(Discard why) {
+        Counter.builder("bfd.packets.discarded")
+                .description("BFD packets from neighbours that were not taken, by reason")
+                .tag("reason", why.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
+    }
+
     /// Everything in the Prometheus text format.
     public String scrape() {
         Snapshot snapshot = now.get();
         List<NeighborStatus> neighbors = snapshot.neighbors();
+        for (NeighborStatus status : neighbors) {
+            if (status.bfd() != null && bfdWatched.add(status.neighbor())) {
+                watchBfd(status.neighbor(), now);
+            }
+        }
         sessionUp.register(
                 neighbors.stream()
                         .map(n -> Row.of(Tags.of("neighbor", name(n.neighbor())), up(n)))

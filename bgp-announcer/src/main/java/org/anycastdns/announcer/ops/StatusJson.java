@@ -9,6 +9,7 @@ import java.util.Map;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
+import org.anycastdns.announcer.driver.BfdStatus;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Evidence;
@@ -154,6 +155,23 @@ final class StatusJson {
         Map<String, String> refused = new LinkedHashMap<>();
         status.refused().forEach((prefix, why) -> refused.put(prefix.toString(), why));
         text.put("not-announced", refused);
+        text.put("last-error", status.lastError());
+        text.put("flaps", status.flaps());
+        BfdStatus bfd = status.bfd();
+        if (bfd != null) {
+            text.put("bfd", bfd(bfd));
+        }
+        return text;
+    }
+
+    private static Map<String, Object> bfd(BfdStatus status) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("state", status.state());
+        text.put("since", status.since().truncatedTo(ChronoUnit.MILLIS));
+        text.put("remote-state", status.remoteState());
+        text.put("diagnostic", status.diagnostic());
+        text.put("transmit-ms", status.transmitMillis());
+        text.put("detection-ms", status.detectionMillis());
         text.put("last-error", status.lastError());
         text.put("flaps", status.flaps());
         return text;

@@ -110,6 +110,25 @@ public final class StatusText {
         if (neighbor.get("last-error") instanceof String error && !error.isEmpty()) {
             out.append("             last error: ").append(error).append('\n');
         }
+        bfd(map(neighbor, "bfd"), out);
+    }
+
+    private static void bfd(Map<?, ?> bfd, StringBuilder out) {
+        if (bfd.isEmpty()) {
+            return;
+        }
+        out.append("             BFD %s since %s".formatted(bfd.get("state"), bfd.get("since")));
+        if ("Up".equals(bfd.get("state"))) {
+            out.append(
+                    ", packets every %s ms, silence detected in %s ms"
+                            .formatted(bfd.get("transmit-ms"), bfd.get("detection-ms")));
+        } else {
+            out.append(", the neighbour's is %s".formatted(bfd.get("remote-state")));
+        }
+        if (bfd.get("last-error") instanceof String error && !error.isEmpty()) {
+            out.append("; last went down: ").append(error);
+        }
+        out.append('\n');
     }
 
     /// What makes a route more or less attractive; empty when nothing does.

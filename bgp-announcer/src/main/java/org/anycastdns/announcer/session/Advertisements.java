@@ -2,6 +2,7 @@ package org.anycastdns.announcer.session;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -126,12 +127,13 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
         /// MP_REACH_NLRI stands first, as RFC 7606 section 5.1 asks.
         private static Update reach(
                 Route route, List<Prefix> prefixes, long asn, boolean internal) {
-            boolean four = route.prefix().family() == Family.IPV4;
+            Family family = route.prefix().family();
             InetAddress nextHop = requireNonNull(route.nextHop());
-            // An IPv4 NEXT_HOP field holds four octets; RFC 8950 is not offered.
+            // NEXT_HOP holds four octets: whatever has more goes the other way (RFC 8950).
+            boolean four = family == Family.IPV4 && nextHop instanceof Inet4Address;
             List<Attribute> attributes = new ArrayList<>();
             if (!four) {
-                attributes.add(new Attribute.MpReach(Family.IPV6, List.of(nextHop), prefixes));
+                attributes.add(new Attribute.MpReach(family, List.of(nextHop), prefixes));
             }
             attributes.add(new Attribute.RouteOrigin(route.origin()));
             attributes.add(

@@ -15,6 +15,9 @@ public sealed interface Event {
     /// @param text what the neighbour's operator is told
     record Stop(String text) implements Event {}
 
+    /// Another connection with the neighbour stays, and this one goes (event 23).
+    record Collided() implements Event {}
+
     /// There is a connection, ours or the neighbour's (events 16 and 17).
     ///
     /// @param local our end of it
@@ -26,6 +29,10 @@ public sealed interface Event {
     /// A timer ran out (events 9 to 13).
     record Expired(Timer timer) implements Event {}
 
+    /// TCP has taken a message that was sent, which a neighbour that does not read prevents (RFC
+    /// 9687).
+    record Sent() implements Event {}
+
     /// A message came (events 19 and 24 to 27).
     record Received(Message message) implements Event {}
 
@@ -34,4 +41,7 @@ public sealed interface Event {
 
     /// This is the whole set of routes to be announced from now on.
     record Advertise(Advertisements desired) implements Event {}
+
+    /// BFD, which was up, says that the neighbour is gone (RFC 9384).
+    record BfdDown(String reason) implements Event {}
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///   otherwise
 /// @param link how packets to and from it are protected
 /// @param policy what its routes carry beyond what all do
+/// @param passive whether it connects to us, and we never to it
 public record Neighbor(
         InetAddress address,
         int port,
@@ -23,7 +24,8 @@ public record Neighbor(
         @Nullable InetAddress source,
         List<InetAddress> nextHops,
         Link link,
-        Policy policy) {
+        Policy policy,
+        boolean passive) {
 
     /// The port of BGP (RFC 4271 section 4.2).
     public static final int PORT = 179;
@@ -53,7 +55,7 @@ public record Neighbor(
             long remoteAs,
             @Nullable InetAddress source,
             List<InetAddress> nextHops) {
-        this(address, port, remoteAs, source, nextHops, Link.DIRECT, Policy.PLAIN);
+        this(address, port, remoteAs, source, nextHops, Link.DIRECT, Policy.PLAIN, false);
     }
 
     /// The neighbour at the BGP port, all else left to the system.

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// A route as it is to be announced to every neighbour.
 ///
 /// @param prefix what is reachable
-/// @param nextHop where to; null stands for the neighbour's configured next hop of the family, or
-///   our end of the connection when that is of the family
+/// @param nextHop where to, IPv6 also for an IPv4 prefix (RFC 8950); null stands for the
+///   neighbour's configured next hop of the family, or our end of the connection when that is of
+///   the family
 /// @param origin the ORIGIN attribute
 /// @param prepends how many times our AS stands in the path beyond the once that is due; external
 ///   sessions only
@@ -64,9 +65,9 @@ public record Route(
             throw new IllegalArgumentException(
                     most + " communities are more than " + COMMUNITIES_MAX);
         }
-        if (nextHop != null && nextHop.getAddress().length != prefix.family().addressOctets()) {
+        if (nextHop != null && nextHop.getAddress().length < prefix.family().addressOctets()) {
             throw new IllegalArgumentException(
-                    "next hop " + nextHop.getHostAddress() + " is not of the family of " + prefix);
+                    "next hop " + nextHop.getHostAddress() + " cannot be that of " + prefix);
         }
         communities = Collections.unmodifiableSortedSet(new TreeSet<>(communities));
         largeCommunities = Collections.unmodifiableSortedSet(new TreeSet<>(largeCommunities));

@@ -1,11 +1,13 @@
 package org.anycastdns.announcer.session;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -31,11 +33,14 @@ import org.anycastdns.announcer.session.Action.Refuse;
 import org.anycastdns.announcer.session.Action.Send;
 import org.anycastdns.announcer.session.Action.Up;
 import org.anycastdns.announcer.session.Event.Advertise;
+import org.anycastdns.announcer.session.Event.BfdDown;
 import org.anycastdns.announcer.session.Event.Closed;
+import org.anycastdns.announcer.session.Event.Collided;
 import org.anycastdns.announcer.session.Event.Connected;
 import org.anycastdns.announcer.session.Event.Expired;
 import org.anycastdns.announcer.session.Event.Garbled;
 import org.anycastdns.announcer.session.Event.Received;
+import org.anycastdns.announcer.session.Event.Sent;
 import org.anycastdns.announcer.session.Event.Start;
 import org.anycastdns.announcer.session.Event.Stop;
 import org.anycastdns.announcer.session.State.Active;
@@ -46,8 +51,8 @@ import org.anycastdns.announcer.session.State.OpenConfirm;
 import org.anycastdns.announcer.session.State.OpenSent;
 
 /// The state machine of RFC 4271 section 8.2.2 as a function: no connection, no clock, no memory of
-/// its own. DelayOpen and PassiveTcpEstablishment are not used; collision detection concerns two
-/// connections and so is the driver's, one level up.
+/// its own. DelayOpen is not used; collision detection concerns two connections and so stands one
+/// level up, in [Tracks].
 ///
 /// @param local this speaker
 /// @param neighbor the neighbour as configured
@@ -60,82 +65,123 @@ public record Session(Local local, Neighbor neighbor) {
     /// milliseconds.
     static final long CONNECT_MILLIS = 10_000;
 
+    /// How long a neighbour may take nothing, at least: RFC 9687 section 5 gives it eight minutes,
+    /// or twice the hold time when that is longer.
+    static final long SEND_HOLD_MILLIS_MIN = 480_000;
+
+    private static final List<Send> COLLISION =
+            List.of(new Send(Notification.of(ErrorCode.COLLISION)));
+
     /// Every family there is: what the neighbour does not take is not sent to it.
     private static final Set<Family> FAMILIES = EnumSet.allOf(Family.class);
 
-    private record Cell(State state, Event event) {}
-
-    /// What happens in a state on an event. The rows stand as in the RFC, state by state; what a
-    /// state does not expect is its last row.
+    /// What happens in a state on an event: the table of RFC 4271 section 8.2.2, a method for each
+    /// state with a row for each event. What a state does not expect stands in its last row.
     public Step on(State state, Event event) {
-        return switch (new Cell(state, event)) {
-            case Cell(Idle idle, Start _) -> connect(idle.failures());
-            case Cell(Idle idle, Expired(Timer t)) when t == Timer.IDLE_HOLD ->
-                    connect(idle.failures());
-            case Cell(Idle _, Stop _) -> Step.to(new Idle(0), new Disarm(Timer.IDLE_HOLD));
-            case Cell(Idle idle, _) -> Step.to(idle);
+        return switch (state) {
+            case Idle idle -> idle(idle, event);
+            case Connect connect -> connect(connect, event);
+            case Active active -> active(active, event);
+            case OpenSent sent -> openSent(sent, event);
+            case OpenConfirm confirm -> openConfirm(confirm, event);
+            case Established up -> established(up, event);
+        };
+    }
 
-            case Cell(Connect connect, Start _) -> Step.to(connect);
-            case Cell(Connect connect, Advertise _) -> Step.to(connect);
-            case Cell(Connect connect, Connected(var end)) -> open(connect.failures(), end);
-            case Cell(Connect connect, Closed(var reason)) -> retry(connect, reason);
-            case Cell(Connect connect, Expired(Timer t)) when t == Timer.CONNECT_RETRY ->
-                    retry(connect, silence());
-            case Cell(Connect _, Stop _) -> stopped();
-            case Cell(Connect connect, _) -> retry(connect, "an event that cannot be in Connect");
+    private Step idle(Idle idle, Event event) {
+        return switch (event) {
+            case Start _ -> connect(idle.failures());
+            case Expired(Timer t) when t == Timer.IDLE_HOLD -> connect(idle.failures());
+            case Stop _ -> Step.to(new Idle(0), new Disarm(Timer.IDLE_HOLD));
+            case BfdDown _,
+                    Collided _,
+                    Connected _,
+                    Closed _,
+                    Expired _,
+                    Sent _,
+                    Received _,
+                    Garbled _,
+                    Advertise _ ->
+                    Step.to(idle);
+        };
+    }
 
-            case Cell(Active active, Start _) -> Step.to(active);
-            case Cell(Active active, Advertise _) -> Step.to(active);
-            case Cell(Active active, Connected(var end)) -> open(active.failures(), end);
-            case Cell(Active active, Expired(Timer t)) when t == Timer.CONNECT_RETRY ->
-                    connect(active.failures());
-            case Cell(Active _, Stop _) -> stopped();
-            case Cell(Active active, Closed(var reason)) -> retry(active, reason);
-            case Cell(Active active, _) -> retry(active, "an event that cannot be in Active");
+    private Step connect(Connect connect, Event event) {
+        return switch (event) {
+            case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(connect);
+            case Connected(var end) -> open(connect.failures(), end);
+            case Closed(var reason) -> retry(connect, reason);
+            case Expired(Timer t) when t == Timer.CONNECT_RETRY -> retry(connect, silence());
+            case Stop _ -> stopped();
+            case Collided _ -> collided(connect, List.of());
+            case Expired _, Received _, Garbled _ ->
+                    retry(connect, "an event that cannot be in Connect");
+        };
+    }
 
-            case Cell(OpenSent sent, Start _) -> Step.to(sent);
-            case Cell(OpenSent sent, Advertise _) -> Step.to(sent);
-            case Cell(OpenSent sent, Received(Open open)) -> accept(sent, open);
-            case Cell(OpenSent sent, Received(Notification n)) -> down(sent, n);
-            case Cell(OpenSent sent, Garbled(var broken)) ->
-                    fail(sent, broken.notification(), broken.reason());
-            case Cell(OpenSent sent, Closed(var reason)) ->
-                    retry(sent, reason + neighbor.link().doubt());
-            case Cell(OpenSent sent, Expired(Timer t)) when t == Timer.HOLD -> holdExpired(sent);
-            case Cell(OpenSent _, Stop(var text)) -> stop(List.of(), text);
-            case Cell(OpenSent sent, _) ->
+    private Step active(Active active, Event event) {
+        return switch (event) {
+            case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(active);
+            case Connected(var end) -> open(active.failures(), end);
+            case Expired(Timer t) when t == Timer.CONNECT_RETRY -> connect(active.failures());
+            case Stop _ -> stopped();
+            case Closed(var reason) -> retry(active, reason);
+            case Collided _ -> collided(active, List.of());
+            case Expired _, Received _, Garbled _ ->
+                    retry(active, "an event that cannot be in Active");
+        };
+    }
+
+    private Step openSent(OpenSent sent, Event event) {
+        return switch (event) {
+            case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(sent);
+            case Received(Open open) -> accept(sent, open);
+            case Received(Notification n) -> down(sent, n);
+            case Garbled(var broken) -> fail(sent, broken.notification(), broken.reason());
+            case Closed(var reason) -> retry(sent, reason + neighbor.link().doubt());
+            case Expired(Timer t) when t == Timer.HOLD -> holdExpired(sent);
+            case Stop(var text) -> stop(List.of(), text);
+            case Collided _ -> collided(sent, COLLISION);
+            case Connected _, Expired _, Received _ ->
                     fail(sent, ErrorCode.UNEXPECTED_IN_OPEN_SENT, unexpected(event));
+        };
+    }
 
-            case Cell(OpenConfirm confirm, Start _) -> Step.to(confirm);
-            case Cell(OpenConfirm confirm, Advertise _) -> Step.to(confirm);
-            case Cell(OpenConfirm confirm, Received(Keepalive _)) -> establish(confirm);
-            case Cell(OpenConfirm confirm, Received(Notification n)) -> down(confirm, n);
-            case Cell(OpenConfirm confirm, Garbled(var broken)) ->
-                    fail(confirm, broken.notification(), broken.reason());
-            case Cell(OpenConfirm confirm, Closed(var reason)) -> down(confirm, reason);
-            case Cell(OpenConfirm confirm, Expired(Timer t)) when t == Timer.KEEPALIVE ->
+    private Step openConfirm(OpenConfirm confirm, Event event) {
+        return switch (event) {
+            case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(confirm);
+            case Received(Keepalive _) -> establish(confirm);
+            case Received(Notification n) -> down(confirm, n);
+            case Garbled(var broken) -> fail(confirm, broken.notification(), broken.reason());
+            case Closed(var reason) -> down(confirm, reason);
+            case Expired(Timer t) when t == Timer.KEEPALIVE ->
                     Step.to(confirm, new Send(new Keepalive()), keepalive(confirm.peer()));
-            case Cell(OpenConfirm confirm, Expired(Timer t)) when t == Timer.HOLD ->
-                    holdExpired(confirm);
-            case Cell(OpenConfirm _, Stop(var text)) -> stop(List.of(), text);
-            case Cell(OpenConfirm confirm, _) ->
+            case Expired(Timer t) when t == Timer.HOLD -> holdExpired(confirm);
+            case Stop(var text) -> stop(List.of(), text);
+            case Collided _ -> collided(confirm, COLLISION);
+            case Connected _, Expired _, Received _ ->
                     fail(confirm, ErrorCode.UNEXPECTED_IN_OPEN_CONFIRM, unexpected(event));
+        };
+    }
 
-            case Cell(Established up, Start _) -> Step.to(up);
-            case Cell(Established up, Advertise(var desired)) -> advertise(up, desired);
-            case Cell(Established up, Received(Update update)) ->
-                    Step.to(up, hold(up.peer()), new Deliver(update));
-            case Cell(Established up, Received(Keepalive _)) -> Step.to(up, hold(up.peer()));
-            case Cell(Established up, Received(RouteRefresh refresh)) -> refresh(up, refresh);
-            case Cell(Established up, Received(Notification n)) -> down(up, n);
-            case Cell(Established up, Garbled(var broken)) ->
-                    fail(up, broken.notification(), broken.reason());
-            case Cell(Established up, Closed(var reason)) -> down(up, reason);
-            case Cell(Established up, Expired(Timer t)) when t == Timer.KEEPALIVE -> proven(up);
-            case Cell(Established up, Expired(Timer t)) when t == Timer.HOLD -> holdExpired(up);
-            case Cell(Established up, Stop(var text)) ->
-                    stop(updates(up, Advertisements.NONE), text);
-            case Cell(Established up, _) ->
+    private Step established(Established up, Event event) {
+        return switch (event) {
+            case Start _ -> Step.to(up);
+            case Advertise(var desired) -> advertise(up, desired);
+            case Sent _ -> Step.to(up, sendHold(up.peer()));
+            case Received(Update update) -> Step.to(up, hold(up.peer()), new Deliver(update));
+            case Received(Keepalive _) -> Step.to(up, hold(up.peer()));
+            case Received(RouteRefresh refresh) -> refresh(up, refresh);
+            case Received(Notification n) -> down(up, n);
+            case Garbled(var broken) -> fail(up, broken.notification(), broken.reason());
+            case Closed(var reason) -> down(up, reason);
+            case Expired(Timer t) when t == Timer.KEEPALIVE -> proven(up);
+            case Expired(Timer t) when t == Timer.HOLD -> holdExpired(up);
+            case Expired(Timer t) when t == Timer.SEND_HOLD -> sendHoldExpired(up);
+            case BfdDown(var reason) -> fail(up, ErrorCode.BFD_DOWN, "BFD down: " + reason);
+            case Stop(var text) -> stop(updates(up, Advertisements.NONE), text);
+            case Collided _ -> collided(up, COLLISION);
+            case Connected _, Expired _, Received _ ->
                     fail(up, ErrorCode.UNEXPECTED_IN_ESTABLISHED, unexpected(event));
         };
     }
@@ -144,7 +190,11 @@ public record Session(Local local, Neighbor neighbor) {
         return "no connection within " + CONNECT_MILLIS / 1000 + " s" + neighbor.link().doubt();
     }
 
-    private static Step connect(int failures) {
+    /// Connects, or lets the neighbour do so (PassiveTcpEstablishment, section 8.1.1).
+    private Step connect(int failures) {
+        if (neighbor.passive()) {
+            return Step.to(new Active(failures));
+        }
         return Step.to(
                 new Connect(failures),
                 new Action.Connect(),
@@ -153,6 +203,9 @@ public record Session(Local local, Neighbor neighbor) {
 
     private Step open(int failures, InetAddress end) {
         Open open = Open.of(local.asn(), local.holdSeconds(), local.routerId(), FAMILIES);
+        if (end instanceof Inet6Address) {
+            open = open.with(Capability.ExtendedNextHop.IPV4_VIA_IPV6);
+        }
         Role role = neighbor.policy().role();
         return Step.to(
                 new OpenSent(failures, end),
@@ -189,6 +242,7 @@ public record Session(Local local, Neighbor neighbor) {
                         open.routerId(),
                         Math.min(local.holdSeconds(), offered),
                         Collections.unmodifiableSet(families),
+                        sent.local() instanceof Inet6Address && open.ipv4ViaIpv6(),
                         open.fourOctetAs());
         return Step.to(
                 new OpenConfirm(sent.failures(), sent.local(), peer),
@@ -229,6 +283,7 @@ public record Session(Local local, Neighbor neighbor) {
                 new Established(
                         confirm.failures(), confirm.local(), peer, Advertisements.NONE, true),
                 hold(peer),
+                sendHold(peer),
                 new Up(peer));
     }
 
@@ -253,22 +308,27 @@ public record Session(Local local, Neighbor neighbor) {
                 : new Arm(Timer.KEEPALIVE, peer.holdSeconds() * 1000L / 3);
     }
 
+    private static Action sendHold(Peer peer) {
+        return peer.holdSeconds() == 0
+                ? new Disarm(Timer.SEND_HOLD)
+                : new Arm(
+                        Timer.SEND_HOLD,
+                        Math.max(SEND_HOLD_MILLIS_MIN, 2_000L * peer.holdSeconds()));
+    }
+
     private Step advertise(Established up, Advertisements desired) {
         TreeMap<Prefix, String> refused = new TreeMap<>();
         List<Route> accepted = new ArrayList<>();
         for (Route route : desired.routes().values()) {
-            InetAddress nextHop = nextHop(route, up.local());
-            if (!up.peer().families().contains(route.prefix().family())) {
-                refused.put(
-                        route.prefix(), "the neighbor does not take " + route.prefix().family());
-            } else if (nextHop.isAnyLocalAddress()) {
-                refused.put(
-                        route.prefix(),
-                        "no next hop: none is configured, and the session runs over "
-                                + Addresses.text(up.local()));
+            Family family = route.prefix().family();
+            Optional<InetAddress> nextHop = nextHop(route, up);
+            if (!up.peer().families().contains(family)) {
+                refused.put(route.prefix(), "the neighbor does not take " + family);
+            } else if (nextHop.isEmpty()) {
+                refused.put(route.prefix(), noNextHop(family, up));
             } else {
                 boolean internal = up.peer().asn() == local.asn();
-                accepted.add(neighbor.policy().apply(route, internal).via(nextHop));
+                accepted.add(neighbor.policy().apply(route, internal).via(nextHop.get()));
             }
         }
         Advertisements announced = Advertisements.of(accepted);
@@ -286,18 +346,31 @@ public record Session(Local local, Neighbor neighbor) {
     }
 
     /// The route's own next hop, else the neighbour's configured one of the family, else our end of
-    /// the connection; the unspecified address when none of them is of the family.
-    private InetAddress nextHop(Route route, InetAddress end) {
+    /// the connection; for IPv4 an IPv6 one when there is no other and the neighbour takes it.
+    private Optional<InetAddress> nextHop(Route route, Established up) {
         List<InetAddress> candidates = new ArrayList<>(neighbor.nextHops());
-        candidates.add(end);
+        candidates.add(up.local());
         if (route.nextHop() != null) {
             candidates.addFirst(route.nextHop());
         }
         int octets = route.prefix().family().addressOctets();
+        int octetsMax = up.peer().ipv4ViaIpv6() ? Family.IPV6.addressOctets() : octets;
         return candidates.stream()
                 .filter(candidate -> candidate.getAddress().length == octets)
                 .findFirst()
-                .orElseGet(() -> Addresses.of(new byte[octets]));
+                .or(() ->
+                        candidates.stream()
+                                .filter(candidate -> candidate.getAddress().length == octetsMax)
+                                .findFirst());
+    }
+
+    private static String noNextHop(Family family, Established up) {
+        String text =
+                "no next hop: none is configured, and the session runs over "
+                        + Addresses.text(up.local());
+        return family == Family.IPV4
+                ? text + ", which the neighbor does not take for IPv4 (RFC 8950)"
+                : text;
     }
 
     private List<Send> updates(Established up, Advertisements desired) {
@@ -341,6 +414,11 @@ public record Session(Local local, Neighbor neighbor) {
         return fail(state, ErrorCode.HOLD_TIMER_EXPIRED, "nothing heard for the hold time");
     }
 
+    private Step sendHoldExpired(State state) {
+        String reason = "the neighbor reads nothing of what is sent";
+        return fail(state, ErrorCode.SEND_HOLD_TIMER_EXPIRED, reason);
+    }
+
     private Step fail(State state, ErrorCode error, String reason) {
         return fail(state, Notification.of(error), reason);
     }
@@ -368,10 +446,12 @@ public record Session(Local local, Neighbor neighbor) {
     }
 
     /// No connection came about, or it ended before an OPEN: try again after a wait.
-    private static Step retry(State state, String reason) {
+    private Step retry(State state, String reason) {
         List<Action> actions = closed(List.of(), reason);
         int failures = state.failures() + 1;
-        actions.add(new Arm(Timer.CONNECT_RETRY, Backoff.millis(failures)));
+        if (!neighbor.passive()) {
+            actions.add(new Arm(Timer.CONNECT_RETRY, Backoff.millis(failures)));
+        }
         return new Step(new Active(failures), actions);
     }
 
@@ -386,13 +466,18 @@ public record Session(Local local, Neighbor neighbor) {
         return new Step(new Idle(0), closed(last, "stopped"));
     }
 
+    private static Step collided(State state, List<Send> last) {
+        String reason = "connection collision: the other connection stays";
+        return new Step(new Idle(state.failures()), closed(last, reason));
+    }
+
     private static List<Action> closed(List<Send> last, String reason) {
         List<Action> actions = new ArrayList<>(last);
         for (Timer timer : Timer.values()) {
             actions.add(new Disarm(timer));
         }
-        actions.add(new Close());
         actions.add(new Down(reason));
+        actions.add(new Close());
         return actions;
     }
 
@@ -400,7 +485,16 @@ public record Session(Local local, Neighbor neighbor) {
         return switch (event) {
             case Received(Message message) ->
                     "unexpected " + message.getClass().getSimpleName().toUpperCase(Locale.ROOT);
-            case Start _, Stop _, Connected _, Closed _, Expired _, Garbled _, Advertise _ ->
+            case Start _,
+                    Stop _,
+                    Collided _,
+                    Connected _,
+                    Closed _,
+                    Expired _,
+                    Sent _,
+                    Garbled _,
+                    Advertise _,
+                    BfdDown _ ->
                     "unexpected " + event;
         };
     }

@@ -11,7 +11,9 @@ public enum Timer {
     /// Ends a session in which the neighbour is silent.
     HOLD(false),
     /// Sends the next KEEPALIVE.
-    KEEPALIVE(true);
+    KEEPALIVE(true),
+    /// Ends a session in which the neighbour takes nothing of what is sent (RFC 9687).
+    SEND_HOLD(false);
 
     /// The shortest part of its delay a jittered timer runs (RFC 4271 section 10).
     private static final double JITTER_MIN = 0.75;
@@ -23,7 +25,7 @@ public enum Timer {
     }
 
     /// How long to run for a delay: shortened by up to a quarter, so that timers do not march in
-    /// step; the hold timer is exact.
+    /// step; the hold timers are exact.
     public long delayMillis(long millis, RandomGenerator random) {
         return jittered ? (long) (millis * random.nextDouble(JITTER_MIN, 1.0)) : millis;
     }

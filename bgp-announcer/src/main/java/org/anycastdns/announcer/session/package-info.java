@@ -4,11 +4,14 @@
 /// ```
 ///             Event                                   Action
 ///   Start, Stop, Connected, Closed, .----------.  Connect, Send, Close,
-///   Expired, Received, Garbled,    ->| Session  |-> Arm, Disarm, Up, Down,
-///   Advertise                       |   .on    |  Deliver
+///   Expired, Sent, Received,       ->| Session  |-> Arm, Disarm, Up, Down,
+///   Garbled, Advertise              |   .on    |  Deliver, Refuse
 ///                       State ----->'----------'-> State
 ///   Idle, Connect, Active, OpenSent, OpenConfirm, Established(peer, announced)
 /// ```
+///
+/// [Tracks] runs it for one neighbour, with a second connection beside the first while both ends
+/// connect at the same time.
 @NullMarked
 package org.anycastdns.announcer.session;
 

@@ -38,8 +38,17 @@ public final class Connection {
     }
 
     /// Hands octets to the socket at once.
-    public void send(byte[] octets) {
-        var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(octets), channel.voidPromise());
+    ///
+    /// @param taken is run on the event loop once the system has taken them all, never before this
+    ///   returns, and never when the connection ends before
+    public void send(byte[] octets, Runnable taken) {
+        ChannelFuture write = channel.writeAndFlush(Unpooled.wrappedBuffer(octets));
+        var _ =
+                write.addListener(_ -> {
+                    if (write.isSuccess()) {
+                        loop().execute(taken);
+                    }
+                });
     }
 
     /// Lets the system end the connection when what was sent has not been acknowledged for so long

@@ -8,6 +8,8 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,43 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
         if (password != null) {
             require(config, EpollChannelOption.TCP_MD5SIG, Map.of(remote, key(password)));
         }
+    }
+
+    /// Tells a listening socket what it has to do before there is a connection to be told: sign for
+    /// those with a password, answer with a TTL that the strictest of them takes, and hear nobody
+    /// whom none of them would.
+    ///
+    /// @throws ChannelException when the system cannot
+    static void apply(ChannelConfig config, Map<InetAddress, Security> expected) {
+        Map<InetAddress, byte[]> keys = new HashMap<>();
+        expected.forEach((remote, security) -> {
+            if (security.password != null) {
+                keys.put(remote, key(security.password));
+            }
+        });
+        if (!keys.isEmpty()) {
+            require(config, EpollChannelOption.TCP_MD5SIG, keys);
+        }
+        for (boolean six : new boolean[] {false, true}) {
+            List<Security> family =
+                    expected.entrySet().stream()
+                            .filter(entry -> six == entry.getKey() instanceof Inet6Address)
+                            .map(Map.Entry::getValue)
+                            .toList();
+            int ttl = family.stream().mapToInt(Security::ttl).max().orElse(0);
+            int ttlMin = family.stream().mapToInt(Security::ttlMin).min().orElse(0);
+            if (family.stream().anyMatch(security -> security.ttlMin > 0)) {
+                require(config, six ? IPV6_UNICAST_HOPS : IP_TTL, ttl);
+            }
+            if (ttlMin > 0) {
+                require(config, six ? IPV6_MINHOPCOUNT : IP_MINTTL, ttlMin);
+            }
+        }
+    }
+
+    /// The same without a password.
+    public Security unsigned() {
+        return new Security(null, ttl, ttlMin);
     }
 
     private static byte[] key(String password) {

@@ -1,10 +1,11 @@
 package org.anycastdns.announcer.transport;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -21,6 +22,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,10 @@ public final class Transport implements AutoCloseable {
 
     /// DSCP CS6, network control (RFC 4594 section 3.1), in the upper six bits of the octet.
     private static final int NETWORK_CONTROL = 0xc0;
+
+    /// The most connections taken in a second, and the most that wait for that: every neighbour
+    /// there can be, twice. With the second that a refused one may linger, it bounds their number.
+    private static final int ACCEPTS_PER_SECOND_MAX = 128;
 
     private final MultiThreadIoEventLoopGroup loops;
 
@@ -93,36 +99,104 @@ public final class Transport implements AutoCloseable {
         });
     }
 
-    /// Listens; each connection that comes in gets a listener of its own.
+    /// What is done with a connection that comes in.
     ///
+    /// @param loop the event loop it lives on
+    /// @param security its TTLs; signatures are a matter of the listening socket
+    /// @param listener makes the one who is told what happens on it, on the loop
+    public record Seat(
+            EventLoop loop,
+            Security security,
+            Function<Connection, Connection.Listener> listener) {}
+
+    /// Listens.
+    ///
+    /// @param security by the addresses of those who are expected, what the listening socket has to
+    ///   do so that a connection with them comes about at all: sign, and send with a large TTL
+    /// @param reception gives the seat for one who has connected from an address, or null to close
+    ///   at once; on a thread of its own
     /// @return the address bound, with the port the system chose when 0 was asked for
-    /// @throws IOException when the address cannot be bound
+    /// @throws IOException when the address cannot be bound, or the system has not what it takes
     public InetSocketAddress listen(
-            InetSocketAddress address, Function<Connection, Connection.Listener> listeners)
+            InetSocketAddress address,
+            Map<InetAddress, Security> security,
+            Function<InetSocketAddress, @Nullable Seat> reception)
             throws IOException {
-        ChannelFuture bound =
-                new ServerBootstrap()
+        Channel channel =
+                new Bootstrap()
                         .group(loops)
                         .channel(
                                 EPOLL
                                         ? EpollServerSocketChannel.class
                                         : NioServerSocketChannel.class)
                         .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.IP_TOS, NETWORK_CONTROL)
-                        .childHandler(initializer(listeners))
-                        .bind(address)
-                        .awaitUninterruptibly();
+                        .option(ChannelOption.SO_BACKLOG, ACCEPTS_PER_SECOND_MAX)
+                        .handler(new Acceptor(reception))
+                        .register()
+                        .awaitUninterruptibly()
+                        .channel();
+        try {
+            Security.apply(channel.config(), security);
+        } catch (ChannelException e) {
+            var _ = channel.close();
+            throw new IOException("cannot protect what connects: " + plain(e), e);
+        }
+        ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {
+            var _ = channel.close();
             throw new IOException(plain(cause), cause);
         }
-        return (InetSocketAddress) bound.channel().localAddress();
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /// Takes the connections that come in to their seats.
+    private static final class Acceptor extends ChannelInboundHandlerAdapter {
+
+        private final Function<InetSocketAddress, @Nullable Seat> reception;
+        private long second = System.nanoTime();
+        private int accepted;
+
+        Acceptor(Function<InetSocketAddress, @Nullable Seat> reception) {
+            this.reception = reception;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            SocketChannel channel = (SocketChannel) accepted;
+            InetSocketAddress remote = channel.remoteAddress();
+            Seat seat = remote == null || tooMany() ? null : reception.apply(remote);
+            if (seat == null || !settle(channel, remote, seat)) {
+                channel.unsafe().closeForcibly();
+            }
+        }
+
+        private boolean settle(SocketChannel channel, InetSocketAddress remote, Seat seat) {
+            channel.config().setTcpNoDelay(true).setTrafficClass(NETWORK_CONTROL);
+            try {
+                seat.security().apply(channel.config(), remote.getAddress());
+            } catch (ChannelException _) {
+                return false; // it is gone already
+            }
+            channel.pipeline().addLast(initializer(seat.listener()));
+            var _ = seat.loop().register(channel);
+            return true;
+        }
+
+        /// More than so many in a second are nobody's neighbours.
+        private boolean tooMany() {
+            long now = System.nanoTime();
+            if (now - second > TimeUnit.SECONDS.toNanos(1)) {
+                second = now;
+                accepted = 0;
+            }
+            return ++accepted > ACCEPTS_PER_SECOND_MAX;
+        }
     }
 
     /// The message of an error without the name and number of the system call before it.
-    private static String plain(Throwable cause) {
-        return String.valueOf(cause.getMessage())
+    static String plain(@Nullable Throwable cause) {
+        return String.valueOf(cause == null ? "" : cause.getMessage())
                 .replaceFirst("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "");
     }
 

@@ -95,8 +95,25 @@ class ConfigTest {
                 CONTRACT + "colour: blue\n",
                 "a.yaml:12:1: unknown key \"colour\"; known here: identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
-                        + " allow-unusual-communities, backstop, neighbors, health, depreference,"
-                        + " hold-down, drain, fleet, hooks, loopback, admin");
+                        + " allow-unusual-communities, backstop, listen, neighbors, health,"
+                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin");
+    }
+
+    @Test
+    void neighborsMayConnectWhereThatIsConfiguredAndAreToldApartByTheirAddress() {
+        assertEquals(List.of(), valid(CONTRACT).listen());
+        Config config = valid("listen: [\"198.51.100.2:179\", \"[2001:db8::2]:179\"]\n" + CONTRACT);
+        assertEquals(2, config.listen().size());
+        String passive =
+                CONTRACT.replace("remote-as: 65001", "remote-as: 65001\n    passive: true");
+        assertProblems(
+                passive,
+                "a.yaml:8:14: \"neighbors[0].passive\" needs \"listen\": nobody would connect");
+        String twice = "  - {address: 198.51.100.1, remote-as: 65002, port: 1179}\nhealth:";
+        valid(CONTRACT.replace("health:", twice));
+        assertProblems(
+                CONTRACT.replace("health:", twice) + "listen: [\"198.51.100.2:179\"]\n",
+                "a.yaml:8:15: neighbour 198.51.100.1 port 1179 is listed twice");
     }
 
     @Test
@@ -280,6 +297,43 @@ class ConfigTest {
     }
 
     @Test
+    void bfdIsOffOnOrSaidHow() {
+        assertNull(valid(CONTRACT).neighbors().getFirst().bfd());
+        assertNull(valid(bfd("false")).neighbors().getFirst().bfd());
+        assertEquals(new Config.Bfd(300, 3), valid(bfd("true")).neighbors().getFirst().bfd());
+        assertEquals(
+                new Config.Bfd(100, 5),
+                valid(bfd("{interval-ms: 100, multiplier: 5}")).neighbors().getFirst().bfd());
+        assertEquals(new Config.Bfd(300, 3), valid(bfd("{}")).neighbors().getFirst().bfd());
+        assertProblems(
+                bfd("yes"),
+                "a.yaml:8:10: \"neighbors[0].bfd\" must be true, false or a mapping of"
+                        + " [interval-ms, multiplier], not \"yes\"");
+        assertProblems(
+                bfd("{interval-ms: 5, multiplier: 0}"),
+                """
+                a.yaml:8:24: "neighbors[0].bfd.interval-ms" must be 10 to 60000, not 5
+                a.yaml:8:39: "neighbors[0].bfd.multiplier" must be 1 to 255, not 0\
+                """);
+    }
+
+    @Test
+    void bfdIsForOneAddressOnTheSameLink() {
+        assertProblems(
+                bfd("true\n    multihop: 2"),
+                "a.yaml:8:10: \"neighbors[0].bfd\" is for routers on the same link (RFC 5881), and"
+                        + " multihop is 2");
+        String again = "\n  - {address: 198.51.100.1, port: 1179, remote-as: 65001, bfd: true}";
+        assertProblems(
+                bfd("true" + again),
+                "a.yaml:9:64: \"neighbors[1].bfd\": 198.51.100.1 has BFD already");
+    }
+
+    private static String bfd(String value) {
+        return CONTRACT.replace("65001", "65001\n    bfd: " + value);
+    }
+
+    @Test
     void theShapeMustBeRight() {
         assertProblems(
                 CONTRACT.replaceFirst("\\[.*]", "192.0.2.0/24"),
@@ -318,6 +372,8 @@ class ConfigTest {
         assertTrue(lines.contains("identity: required"), lines.toString());
         assertTrue(lines.contains("neighbors[].hold-time: default 9, 0 to 65535"));
         assertTrue(lines.contains("health.names[]: optional, 1 to 16"));
+        assertTrue(lines.contains("neighbors[].bfd: optional"));
+        assertTrue(lines.contains("neighbors[].bfd.multiplier: default 3, 1 to 255"));
     }
 
     private static Config valid(String text) {

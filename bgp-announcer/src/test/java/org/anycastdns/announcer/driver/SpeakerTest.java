@@ -7,29 +7,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Codec;
 import org.anycastdns.announcer.message.Decoded;
+import org.anycastdns.announcer.message.ErrorCode;
 import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
+import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.session.Session;
 import org.junit.jupiter.api.Test;
 
 /// Speakers and collectors over loopback, on ports the system chose.
@@ -65,6 +74,12 @@ class SpeakerTest {
         return new Neighbor(LOOPBACK, port, asn, LOOPBACK, List.of(HOP6));
     }
 
+    private Speaker speaker(List<Neighbor> neighbors) {
+        return new Speaker(
+                neighbors.stream().map(neighbor -> new Session(LOCAL, neighbor)).toList(),
+                observer);
+    }
+
     private static <T> T await(BlockingQueue<T> queue, Predicate<T> wanted)
             throws InterruptedException {
         while (true) {
@@ -84,10 +99,7 @@ class SpeakerTest {
     void announcesWithdrawsAndSaysGoodbye() throws Exception {
         try (Collector collector = collector(0);
                 Speaker speaker =
-                        new Speaker(
-                                LOCAL,
-                                List.of(neighbor(collector.address().getPort(), 65001)),
-                                observer)) {
+                        speaker(List.of(neighbor(collector.address().getPort(), 65001)))) {
             speaker.advertise(BOTH);
             assertEquals(65010, await(Observation.Opened.class).open().asn());
             Observation.Announced four = await(Observation.Announced.class);
@@ -118,7 +130,7 @@ class SpeakerTest {
         int port;
         try (Collector first = collector(0)) {
             port = first.address().getPort();
-            Speaker speaker = new Speaker(LOCAL, List.of(neighbor(port, 65001)), observer);
+            Speaker speaker = speaker(List.of(neighbor(port, 65001)));
             try (speaker) {
                 speaker.advertise(BOTH);
                 await(Observation.RibEnded.class);
@@ -169,12 +181,10 @@ class SpeakerTest {
         try (Collector right = collector(0);
                 Collector wrong = collector(0);
                 Speaker speaker =
-                        new Speaker(
-                                LOCAL,
+                        speaker(
                                 List.of(
                                         neighbor(wrong.address().getPort(), 65002),
-                                        neighbor(right.address().getPort(), 65001)),
-                                observer)) {
+                                        neighbor(right.address().getPort(), 65001)))) {
             speaker.advertise(BOTH);
             await(
                     states,
@@ -198,11 +208,115 @@ class SpeakerTest {
         }
     }
 
+    @Test
+    void aNeighborThatStopsReadingLosesTheSessionThoughItIsNotSilent() throws Exception {
+        Codec codec = new Codec(true);
+        Set<Route> many = new HashSet<>();
+        for (int i = 0; i < 2000; i++) {
+            many.add(Route.to(new Prefix(V6.family(), V6.high(), (long) i << 32, 128)));
+        }
+        try (ServerSocket server = new ServerSocket();
+                ScheduledExecutorService keepalives =
+                        Executors.newSingleThreadScheduledExecutor()) {
+            server.setReceiveBufferSize(4096);
+            server.bind(new InetSocketAddress(LOOPBACK, 0));
+            try (Speaker speaker = speaker(List.of(neighbor(server.getLocalPort(), 65001)));
+                    Socket socket = server.accept()) {
+                OutputStream out = socket.getOutputStream();
+                RouterId id = RouterId.parse("198.51.100.1");
+                out.write(codec.encode(Message.Open.of(65001, 3, id, List.of(V6.family()))));
+                var _ =
+                        keepalives.scheduleAtFixedRate(
+                                () -> {
+                                    try {
+                                        out.write(codec.encode(new Message.Keepalive()));
+                                    } catch (IOException _) {
+                                        keepalives.shutdown();
+                                    }
+                                },
+                                0,
+                                500,
+                                TimeUnit.MILLISECONDS);
+                await(states, state -> state.contains(" Established "));
+                speaker.advertise(many);
+                String end = await(states, state -> state.contains(" Idle "));
+                assertTrue(end.contains("the connection broke"), end);
+            } finally {
+                keepalives.shutdownNow();
+            }
+        }
+    }
+
+    private static Neighbor passive(long asn) {
+        return new Neighbor(
+                LOOPBACK, 179, asn, null, List.of(HOP6), Link.DIRECT, Policy.PLAIN, true);
+    }
+
+    private static byte[] answer(Socket socket) throws IOException {
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+        return socket.getInputStream().readAllBytes();
+    }
+
+    @Test
+    void neighborsMayConnectAndNobodyElse() throws Exception {
+        try (Speaker listener = speaker(List.of(passive(65010)))) {
+            int port = listener.listen(new InetSocketAddress(LOOPBACK, 0)).getPort();
+            listener.advertise(BOTH);
+            InetAddress stranger = InetAddress.ofLiteral("127.0.0.2");
+            try (Socket socket = new Socket(LOOPBACK, port, stranger, 0)) {
+                assertEquals(0, answer(socket).length);
+            } catch (SocketException _) {
+                // Reset: just as well.
+            }
+            Local other = new Local(65010, RouterId.parse("198.51.100.9"));
+            Session caller = new Session(other, neighbor(port, 65010));
+            try (Speaker neighbor = new Speaker(List.of(caller), observer)) {
+                awaitEstablished(port, 179);
+                try (Socket second = new Socket(LOOPBACK, port)) {
+                    Decoded decoded = new Codec(true).decode(answer(second));
+                    assertEquals(new Decoded.Intact(Notification.of(ErrorCode.COLLISION)), decoded);
+                }
+                assertEquals("Established", neighbor.status().getFirst().state());
+            }
+        }
+    }
+
+    @Test
+    void twoThatConnectToEachOtherEndUpWithOneSession() throws Exception {
+        int first = freePort();
+        int second = freePort();
+        Local other = new Local(65001, RouterId.parse("198.51.100.1"));
+        try (Speaker left = speaker(List.of(neighbor(second, 65001)));
+                Speaker right =
+                        new Speaker(
+                                List.of(new Session(other, neighbor(first, 65010))), observer)) {
+            left.listen(new InetSocketAddress(LOOPBACK, first));
+            right.listen(new InetSocketAddress(LOOPBACK, second));
+            left.advertise(BOTH);
+            awaitEstablished(first, second);
+            for (Speaker end : List.of(left, right)) {
+                assertEquals("Established", end.status().getFirst().state());
+            }
+        }
+    }
+
+    /// Both ends, in either order, by the ports of their neighbours.
+    private void awaitEstablished(int one, int other) throws InterruptedException {
+        Set<String> awaited = new HashSet<>(Set.of(one + " Established", other + " Established"));
+        while (!awaited.isEmpty()) {
+            awaited.remove(await(states, state -> state.contains(" Established")).strip());
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+            return socket.getLocalPort();
+        }
+    }
+
     private Notification answerTo(byte[] garbage) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
-                Speaker speaker =
-                        new Speaker(
-                                LOCAL, List.of(neighbor(server.getLocalPort(), 65001)), observer);
+                Speaker speaker = speaker(List.of(neighbor(server.getLocalPort(), 65001)));
                 Socket socket = server.accept()) {
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
             socket.getOutputStream().write(garbage);

@@ -83,6 +83,15 @@ class CodecTest {
     }
 
     @Test
+    void extendedNextHopsAreACapabilityOfSixOctetsEach() {
+        Open open =
+                new Open(65010, 9, RouterId.parse("198.51.100.2"), List.of())
+                        .with(Capability.ExtendedNextHop.IPV4_VIA_IPV6);
+        pair(FOUR, open, "01 04 fdf2 0009 c6336402 0a 02 08 05 06 0001 0001 0002");
+        assertTrue(open.ipv4ViaIpv6());
+    }
+
+    @Test
     void anAsNumberOfFourOctetsIsAsTransInTheOldField() {
         Open open = Open.of(4200000000L, 90, RouterId.parse("192.0.2.9"), List.of(Family.IPV4));
         assertEquals(Message.AS_TRANS, open.myAs());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +137,8 @@ class SessionTest {
                         null,
                         List.of(HOP6),
                         Link.DIRECT,
-                        new Policy(role, 0, Route.NO_MED, Route.LOCAL_PREF, Set.of(), Set.of()));
+                        new Policy(role, 0, Route.NO_MED, Route.LOCAL_PREF, Set.of(), Set.of()),
+                        false);
         return new Session(new Local(65010, RouterId.parse("198.51.100.2")), neighbor);
     }
 
@@ -189,7 +191,8 @@ class SessionTest {
         Neighbor plain = session.neighbor();
         Link link = new Link("s3cret", true, 2);
         Neighbor neighbor =
-                new Neighbor(plain.address(), 179, 65001, null, List.of(), link, Policy.PLAIN);
+                new Neighbor(
+                        plain.address(), 179, 65001, null, List.of(), link, Policy.PLAIN, false);
         Step late =
                 new Session(session.local(), neighbor)
                         .on(new State.Connect(0), new Event.Expired(Timer.CONNECT_RETRY));
@@ -278,6 +281,38 @@ class SessionTest {
         for (State state : List.of(openSent(), openConfirm(), established())) {
             assertFails("4/0", session.on(state, expired));
         }
+    }
+
+    @Test
+    void bfdThatGoesDownEndsAnEstablishedSessionAndNoOther() {
+        Event down = new Event.BfdDown("nothing heard for 900 ms");
+        assertFails("6/10", session.on(established(), down));
+        State connecting = after(session, new Event.Start());
+        State waiting = session.on(connecting, new Event.Closed("refused")).state();
+        for (State state :
+                List.of(new State.Idle(0), connecting, waiting, openSent(), openConfirm())) {
+            assertEquals(new Step(state, List.of()), session.on(state, down));
+        }
+    }
+
+    @Test
+    void aNeighborThatTakesNothingIsToldSoAfterEightMinutesOrTwoHoldTimes() {
+        Step up = session.on(openConfirm(), new Event.Received(new Keepalive()));
+        assertTrue(up.actions().contains(new Action.Arm(Timer.SEND_HOLD, 480_000)));
+        Step sent = session.on(up.state(), new Event.Sent());
+        assertEquals(
+                List.of(new Action.Arm(Timer.SEND_HOLD, 480_000)), sent.actions(), "starts anew");
+        assertFails("8/0", session.on(up.state(), new Event.Expired(Timer.SEND_HOLD)));
+
+        Session patient = session(300);
+        Event open = new Event.Received(open(65001, 300));
+        State confirm = patient.on(openSent(), open).state();
+        Step slow = patient.on(confirm, new Event.Received(new Keepalive()));
+        assertTrue(slow.actions().contains(new Action.Arm(Timer.SEND_HOLD, 600_000)));
+
+        State timeless = session.on(openSent(), new Event.Received(open(65001, 0))).state();
+        Step still = session.on(timeless, new Event.Received(new Keepalive()));
+        assertTrue(still.actions().contains(new Action.Disarm(Timer.SEND_HOLD)));
     }
 
     @Test
@@ -379,6 +414,46 @@ class SessionTest {
                 session.on(up, new Event.Advertise(BOTH)).actions().getLast());
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, 2001:db8:ffff::2", "false, "})
+    void ipv4PrefixesOverIpv6HaveAnIpv6NextHopWhereTheNeighborTakesIt(boolean takes, String hop) {
+        Session plain =
+                new Session(session.local(), new Neighbor(address("2001:db8:ffff::1"), 65001));
+        InetAddress end = address("2001:db8:ffff::2");
+        Step connected = plain.on(new State.Connect(0), new Event.Connected(end));
+        Open ours = assertInstanceOf(Open.class, sent(connected).getFirst());
+        assertTrue(ours.ipv4ViaIpv6(), "offered over IPv6");
+        Open theirs = open(65001, 9);
+        Open open = takes ? theirs.with(Capability.ExtendedNextHop.IPV4_VIA_IPV6) : theirs;
+        State confirm = plain.on(connected.state(), new Event.Received(open)).state();
+        State up = plain.on(confirm, new Event.Received(new Keepalive())).state();
+        Step step = plain.on(up, new Event.Advertise(BOTH));
+        Map<Prefix, InetAddress> hops = new HashMap<>();
+        for (Message message : sent(step)) {
+            Update update = assertInstanceOf(Update.class, message);
+            for (Prefix prefix : update.allAnnounced()) {
+                assertEquals(List.of(), update.announced(), "in MP_REACH_NLRI");
+                hops.put(prefix, update.nextHop(prefix).orElseThrow());
+            }
+        }
+        assertEquals(takes ? Map.of(V4, address(hop), V6, end) : Map.of(V6, end), hops);
+        Map<Prefix, String> refused =
+                Map.of(
+                        V4,
+                        "no next hop: none is configured, and the session runs over"
+                                + " 2001:db8:ffff::2, which the neighbor does not take for IPv4"
+                                + " (RFC 8950)");
+        assertEquals(new Action.Refuse(takes ? Map.of() : refused), step.actions().getLast());
+        Step gone = plain.on(step.state(), new Event.Advertise(Advertisements.NONE));
+        assertEquals(takes ? 2 : 1, sent(gone).size());
+    }
+
+    @Test
+    void extendedNextHopsAreNotOfferedOverIpv4() {
+        Open ours = (Open) sent(session.on(new State.Connect(0), new Event.Connected(END))).get(0);
+        assertFalse(ours.ipv4ViaIpv6());
+    }
+
     @Test
     void attributesDependOnWhoseAsTheNeighborIsIn() {
         Route route =
@@ -448,7 +523,8 @@ class SessionTest {
                         null,
                         List.of(HOP6),
                         Link.DIRECT,
-                        new Policy(null, 1, 7, 100, Set.of(), Set.of(large)));
+                        new Policy(null, 1, 7, 100, Set.of(), Set.of(large)),
+                        false);
         Step step =
                 new Session(session.local(), neighbor).on(established(), new Event.Advertise(BOTH));
         Update update = assertInstanceOf(Update.class, sent(step).getFirst());
@@ -527,75 +603,20 @@ class SessionTest {
     }
 
     private static Event event(SplittableRandom random) {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(17)) {
             case 0, 1 -> new Event.Start();
             case 2 -> new Event.Stop("stop");
             case 3, 4 -> new Event.Connected(END);
             case 5 -> new Event.Closed("closed");
-            case 6, 7 -> new Event.Expired(TIMERS.get(random.nextInt(4)));
+            case 6, 7 -> new Event.Expired(TIMERS.get(random.nextInt(TIMERS.size())));
             case 8, 9 -> new Event.Received(open(65001, random.nextInt(12)));
             case 10 -> new Event.Received(new Keepalive());
             case 11 -> new Event.Received(Update.endOfRib(Family.IPV4));
-            case 12 -> new Event.Advertise(random.nextBoolean() ? BOTH : Advertisements.NONE);
+            case 12 -> new Event.Sent();
+            case 14 -> new Event.Collided();
+            case 15 -> new Event.BfdDown("down");
+            case 13 -> new Event.Advertise(random.nextBoolean() ? BOTH : Advertisements.NONE);
             default -> new Event.Received(Notification.of(ErrorCode.CEASE));
         };
-    }
-
-    private static SessionPair pair(long seed) {
-        Session left = session(9);
-        Session right =
-                new Session(
-                        new Local(65001, PEER_ID, 90),
-                        new Neighbor(END, 179, Neighbor.ANY_AS, null, List.of()));
-        return new SessionPair(left, right, 50, seed);
-    }
-
-    @Test
-    void twoSessionsEstablishAndStayUpOnKeepalives() {
-        for (long seed = 0; seed < 50; seed++) {
-            SessionPair pair = pair(seed);
-            pair.on(pair.left, new Event.Start());
-            pair.pass(1_000);
-            assertInstanceOf(State.Established.class, pair.left.state, "seed " + seed);
-            pair.on(pair.left, new Event.Advertise(BOTH));
-            pair.pass(600_000);
-            assertInstanceOf(State.Established.class, pair.left.state, "seed " + seed);
-            assertInstanceOf(State.Established.class, pair.right.state, "seed " + seed);
-            long delivered =
-                    pair.right.log.stream()
-                            .filter(Action.Deliver.class::isInstance)
-                            .map(action -> ((Action.Deliver) action).update())
-                            .mapToLong(update -> update.allAnnounced().size())
-                            .sum();
-            assertEquals(2, delivered, "seed " + seed);
-        }
-    }
-
-    @Test
-    void aSilentLinkEndsTheSessionWithinTheHoldTime() {
-        for (long seed = 0; seed < 50; seed++) {
-            SessionPair pair = pair(seed);
-            pair.on(pair.left, new Event.Start());
-            pair.pass(20_000);
-            pair.linked = false;
-            pair.pass(9_001);
-            assertFalse(pair.left.state instanceof State.Established, "seed " + seed);
-            assertFalse(pair.right.state instanceof State.Established, "seed " + seed);
-            pair.linked = true;
-            pair.pass(60_000);
-            assertInstanceOf(State.Established.class, pair.left.state, "seed " + seed);
-        }
-    }
-
-    @Test
-    void aBrokenConnectionIsMadeAgainAfterAWait() {
-        SessionPair pair = pair(1);
-        pair.on(pair.left, new Event.Start());
-        pair.pass(20_000);
-        pair.breakConnection();
-        pair.pass(1_400);
-        assertInstanceOf(State.Idle.class, pair.left.state);
-        pair.pass(60_000);
-        assertInstanceOf(State.Established.class, pair.left.state);
     }
 }

@@ -1,0 +1,172 @@
+package org.anycastdns.announcer.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.RouterId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Two speakers talk to each other, each time with another seed, and [Simulation] checks after
+/// every step what must always hold.
+class SimulationTest {
+
+    private static final InetAddress HOP6 = Addresses.of(Addresses.parse("2001:db8::2"));
+    private static final Advertisements BOTH =
+            Advertisements.of(
+                    List.of(
+                            Route.to(Prefix.parse("192.0.2.0/24")),
+                            Route.to(Prefix.parse("2001:db8:53::/48"))));
+
+    private static Session session(long asn, String id, int holdSeconds, long remoteAs) {
+        InetAddress address = Addresses.of(Addresses.parse("198.51.100.1"));
+        return new Session(
+                new Local(asn, RouterId.parse(id), holdSeconds),
+                new Neighbor(address, 179, remoteAs, null, List.of(HOP6)));
+    }
+
+    private static Simulation simulation(String leftId, String rightId, long seed) {
+        return new Simulation(
+                session(65010, leftId, 9, 65001),
+                session(65001, rightId, 90, Neighbor.ANY_AS),
+                BOTH,
+                20,
+                seed);
+    }
+
+    private static void simulate(int seeds, BiConsumer<Simulation, SplittableRandom> story) {
+        for (long seed = 0; seed < seeds; seed++) {
+            Simulation simulation = simulation("198.51.100.2", "198.51.100.1", seed);
+            simulation.left.healthy = true;
+            try {
+                simulation.start(simulation.left);
+                story.accept(simulation, new SplittableRandom(-seed));
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+
+    @Test
+    void aSessionStaysUpOnKeepalives() {
+        simulate(
+                20,
+                (pair, _) -> {
+                    pair.start(pair.right);
+                    pair.pass(600_000);
+                    pair.assertAgreed("");
+                    long ups = pair.left.log.stream().filter(Action.Up.class::isInstance).count();
+                    assertTrue(ups <= 2, () -> ups + " times up");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "198.51.100.2, 198.51.100.1",
+        "198.51.100.1, 198.51.100.2",
+        "255.0.0.1, 1.0.0.1",
+        "1.0.0.1, 255.0.0.1",
+        "198.51.100.1, 198.51.100.1"
+    })
+    void ofTwoConnectionsAtOnceOneIsLeft(String leftId, String rightId) {
+        int collisions = 0;
+        for (long seed = 0; seed < 60; seed++) {
+            Simulation pair = simulation(leftId, rightId, seed);
+            pair.left.healthy = true;
+            pair.start(pair.left);
+            pair.start(pair.right);
+            pair.pass(60_000);
+            pair.assertAgreed("seed " + seed + ": ");
+            collisions += pair.collisions;
+        }
+        assertTrue(collisions > 20, "connections did collide: " + collisions);
+    }
+
+    @Test
+    void aSilentNetworkEndsTheSessionWithinTheHoldTime() {
+        simulate(
+                20,
+                (pair, _) -> {
+                    pair.start(pair.right);
+                    pair.pass(60_000);
+                    pair.linked = false;
+                    pair.pass(9_200);
+                    assertFalse(pair.left.state() instanceof State.Established);
+                    assertFalse(pair.right.state() instanceof State.Established);
+                    pair.linked = true;
+                    pair.pass(120_000);
+                    pair.assertAgreed("");
+                });
+    }
+
+    @Test
+    void aSecondConnectionNeverDisturbsAnEstablishedOne() {
+        simulate(
+                100,
+                (pair, _) -> {
+                    pair.start(pair.right);
+                    pair.pass(60_000);
+                    Tracks before = pair.left.tracks;
+                    for (int i = 0; i < 20; i++) {
+                        pair.strayConnection(pair.right);
+                        pair.pass(100);
+                    }
+                    assertEquals(before.life(), pair.left.tracks.life());
+                    assertInstanceOf(State.Established.class, pair.left.state());
+                });
+    }
+
+    @Test
+    void aLeaseThatRunsOutWithdrawsWhateverTheSessionDoes() {
+        simulate(
+                100,
+                (pair, _) -> {
+                    pair.start(pair.right);
+                    pair.pass(60_000);
+                    pair.left.healthy = false; // the health loop hangs: the watchdog is left
+                    pair.pass(Simulation.LEASE_MILLIS + 400);
+                    assertEquals(List.of(), List.copyOf(pair.right.learnt));
+                });
+    }
+
+    /// Everything that can go wrong, in any order; then peace, in which all comes right again.
+    @Test
+    void whateverHappensItComesRightAgain() {
+        simulate(
+                60,
+                (pair, _) -> {
+                    SplittableRandom random =
+                            new SplittableRandom(pair.nowMillis + pair.hashCode());
+                    pair.start(pair.right);
+                    for (int i = 0; i < 60; i++) {
+                        trouble(pair, random);
+                        pair.pass(random.nextLong(random.nextBoolean() ? 200 : 5_000));
+                    }
+                    pair.linked = true;
+                    pair.left.healthy = true;
+                    pair.pass(600_000);
+                    pair.assertAgreed("");
+                });
+    }
+
+    private static void trouble(Simulation pair, SplittableRandom random) {
+        Simulation.End one = random.nextBoolean() ? pair.left : pair.right;
+        switch (random.nextInt(8)) {
+            case 0 -> pair.breakConnections();
+            case 1 -> pair.restart(one);
+            case 2 -> pair.linked = false;
+            case 3, 4 -> pair.linked = true;
+            case 5, 6 -> pair.strayConnection(one);
+            default -> pair.left.healthy = !pair.left.healthy;
+        }
+    }
+}
