@@ -68,6 +68,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     private final Hook hook = new Hook();
     private final @Nullable MaintenanceFile maintenance;
     private final @Nullable Beacon beacon;
+    private final LoopbackAddresses loopback;
     private final ExecutorService sessions =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("sessions").factory());
@@ -111,6 +112,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         this.outlet = neighbors.apply(config, metrics);
         Config.Fleet fleet = config.fleet();
         this.beacon = fleet == null ? null : beacon(config, fleet);
+        this.loopback = new LoopbackAddresses(config.loopback());
         this.admin = listen(config, first);
         this.maintenance = away == null ? null : new MaintenanceFile(away, present, this::maintain);
         metrics.watch(this::snapshot);
@@ -145,6 +147,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
             if (beacon != null) {
                 beacon.close();
             }
+            loopback.close();
             throw e instanceof UncheckedIOException wrapped
                     ? wrapped.getCause()
                     : new IOException(e.getMessage(), e);
@@ -203,7 +206,9 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
                                     Routes.steps(next.depreference()))
                             .with(course.drain().at(pace(next.drain()))));
             config = next;
-            verdicts.again(decision -> outlet.advertise(Routes.of(decision, next.backstop())));
+            if (!next.backstop().equals(before.backstop())) {
+                verdicts.again(decision -> outlet.advertise(Routes.of(decision, next.backstop())));
+            }
             sessions.execute(() -> outlet.reconfigure(next));
         }
         return reload.answer();
@@ -260,6 +265,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
             beacon.close();
         }
         hook.close();
+        loopback.close();
         admin.close();
     }
 
@@ -275,10 +281,10 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
             beacon.tell(course.stance());
         }
         boolean stopped = course.drain().stopped();
-        if (stopped) {
+        boolean stopping = course.drain().orders().containsKey(Drain.Source.STOPPING);
+        if (stopped && stopping) {
             drained.countDown();
         }
-        boolean stopping = course.drain().orders().containsKey(Drain.Source.STOPPING);
         if (connected == stopped && !stopping) {
             connected = !stopped;
             String text = stopped ? course.decision().why().getFirst().text() : "";

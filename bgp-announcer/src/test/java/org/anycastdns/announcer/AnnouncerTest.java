@@ -159,8 +159,7 @@ class AnnouncerTest {
         assertEquals("+ prefixes 203.0.113.0/24\n", post("/reload", "").body());
         Set<String> both = new HashSet<>(Set.of(next()));
         both.add(next());
-        assertEquals(
-                Set.of("192.0.2.0/24 2001:db8:53::/48 203.0.113.0/24", "reconfigured"), both);
+        assertEquals(Set.of("192.0.2.0/24 2001:db8:53::/48 203.0.113.0/24", "reconfigured"), both);
 
         text = before;
         assertEquals(200, post("/reload?allow-withdraw=true", "").statusCode());

@@ -3,15 +3,9 @@ package org.anycastdns.announcer.it;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
-import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,21 +25,15 @@ class BirdSecurityIT {
     private static final String V6 = "2001:db8:ffff:";
 
     @TempDir private Path folder;
-    private Namespaces network;
-    private final List<Program> started = new ArrayList<>();
+    private BirdNetwork network;
 
     @BeforeEach
     void network() throws IOException, InterruptedException {
-        network = new Namespaces();
-        network.address(network.left(), "198.51.100.2/24");
-        network.address(network.left(), "2001:db8:ffff::2/64");
-        network.address(network.right(), "198.51.100.1/24");
-        network.address(network.right(), "2001:db8:ffff::1/64");
+        network = new BirdNetwork(folder);
     }
 
     @AfterEach
     void end() {
-        started.reversed().forEach(Program::close);
         if (network != null) {
             network.close();
         }
@@ -101,69 +89,36 @@ class BirdSecurityIT {
 
     private void bird(String router, String pop, String options)
             throws IOException, InterruptedException {
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("bird.conf"),
-                        """
-                        router id 198.51.100.1;
-                        log stderr all;
-                        debug protocols { states };
-                        protocol device { }
-                        protocol bgp pop {
-                            local %s as 65001;
-                            neighbor %s as 65010;
-                            connect delay time 1;
-                            error wait time 1,2;
-                            %s
-                            ipv4 { import all; export none; };
-                        }
-                        """
-                                .formatted(router, pop, options));
-        start(
-                        network.right(),
-                        List.of(
-                                Tools.require("bird"),
-                                "-f",
-                                "-c",
-                                configuration.toString(),
-                                "-s",
-                                folder.resolve("bird.ctl").toString(),
-                                "-P",
-                                folder.resolve("bird.pid").toString()))
-                .awaitLine("Started", LIMIT);
+        network.bird(
+                """
+                protocol bgp pop {
+                    local %s as 65001;
+                    neighbor %s as 65010;
+                    connect delay time 1;
+                    error wait time 1,2;
+                    %s
+                    ipv4 { import all; export none; };
+                }
+                """
+                        .formatted(router, pop, options));
     }
 
     private Program announcer(String router, String options) throws IOException {
         String neighbor = options.replaceAll("[{}]", "").replaceAll(", *", "\n    ").strip();
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("announcer.yaml"),
-                        """
-                        identity: ams1
-                        router-id: 198.51.100.2
-                        local-as: 65010
-                        prefixes: ["192.0.2.0/24"]
-                        neighbors:
-                          - address: "%s"
-                            remote-as: 65001
-                            %s
-                        health:
-                          responder: "127.0.0.1:53"
-                          lifeline: "http://127.0.0.1:9153/lifeline"
-                        """
-                                .formatted(router, neighbor));
-        return start(
-                network.left(),
-                List.of(
-                        Repository.launcher("bgp-announcer"),
-                        "run",
-                        "--config",
-                        configuration.toString()));
-    }
-
-    private Program start(String namespace, List<String> command) throws IOException {
-        Program program = Program.start(network.inside(namespace, command));
-        started.add(program);
-        return program;
+        return network.announcer(
+                """
+                identity: ams1
+                router-id: 198.51.100.2
+                local-as: 65010
+                prefixes: ["192.0.2.0/24"]
+                neighbors:
+                  - address: "%s"
+                    remote-as: 65001
+                    %s
+                health:
+                  responder: "127.0.0.1:53"
+                  lifeline: "http://127.0.0.1:9153/lifeline"
+                """
+                        .formatted(router, neighbor));
     }
 }

@@ -73,8 +73,10 @@ final class Rules {
         if (fleet != null) {
             int name = config.identity().getBytes(StandardCharsets.UTF_8).length;
             if (name > FLEET_NAME_OCTETS_MAX) {
-                String text = "\"identity\" has %d octets; heartbeats carry %d at most";
-                binder.problem("identity", text.formatted(name, FLEET_NAME_OCTETS_MAX));
+                binder.problem(
+                        "identity",
+                        "\"identity\" has %d octets; heartbeats carry %d at most"
+                                .formatted(name, FLEET_NAME_OCTETS_MAX));
             }
             fleet(fleet, binder);
         }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.anycastdns.announcer.message.Prefix;
@@ -331,6 +332,88 @@ class ConfigTest {
 
     private static String bfd(String value) {
         return CONTRACT.replace("65001", "65001\n    bfd: " + value);
+    }
+
+    @Test
+    void whatMakesASiteUnattractiveHoldsItDownAndDrainsItHasDefaults() {
+        Config config = valid(CONTRACT);
+        assertEquals(
+                "Depreference[prepend=3, med=1000, gracefulShutdown=true, communities=[],"
+                        + " delayMs=5000]",
+                config.depreference().toString());
+        assertEquals(
+                "HoldDown[firstSeconds=10, longestSeconds=300, cleanSeconds=600]",
+                config.holdDown().toString());
+        assertEquals(
+                "Drain[waitMs=10000, lingerMs=60000, quietRate=5, stopMs=10000, file=null]",
+                config.drain().toString());
+        assertNull(config.fleet());
+        assertEquals(List.of(), config.hooks().command());
+        assertProblems(
+                CONTRACT + "hold-down: { longest-seconds: 5 }\n",
+                "a.yaml:12:31: \"hold-down.longest-seconds\" is shorter than first-seconds");
+        assertProblems(
+                CONTRACT + "depreference: { communities: [\"65535:666\"] }\n",
+                "a.yaml:12:31: 65535:666 is BLACKHOLE, which keeps queries away;"
+                        + " \"allow-unusual-communities: true\" sends it all the same");
+    }
+
+    @Test
+    void aBackstopCoversAPrefixAndIsAsUsualAsOne() {
+        assertEquals(
+                List.of(Prefix.parse("192.0.2.0/23")),
+                valid(CONTRACT + "backstop: [\"192.0.2.0/23\"]\n").backstop());
+        assertProblems(
+                CONTRACT + "backstop: [\"203.0.113.0/24\"]\n",
+                "a.yaml:12:12: 203.0.113.0/24 covers none of the prefixes");
+        assertProblems(
+                CONTRACT + "backstop: [\"192.0.2.0/24\"]\n",
+                """
+                a.yaml:12:12: 192.0.2.0/24 is listed twice
+                a.yaml:12:12: 192.0.2.0/24 covers none of the prefixes\
+                """);
+    }
+
+    @Test
+    void aFleetNeedsAnAddressOthersAndASecret(@TempDir Path folder) throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "correct horse battery\n");
+        String fleet =
+                """
+                fleet:
+                  listen: "198.51.100.2:9180"
+                  sites: ["203.0.113.9:9180"]
+                  secret-file: %s
+                """
+                        .formatted(secret);
+        Config.Fleet read = Objects.requireNonNull(valid(CONTRACT + fleet).fleet());
+        assertNull(read.withdrawnMax());
+        assertFalse(read.toString().contains("horse"), read.toString());
+        assertProblems(
+                CONTRACT + fleet.replace("203.0.113.9", "198.51.100.2"),
+                problem -> assertTrue(problem.contains("listed twice, or our own"), problem));
+        assertProblems(
+                CONTRACT + fleet.replace("\"198.51.100.2:", "\"0.0.0.0:"),
+                "a.yaml:13:11: \"fleet.listen\" must be the address the others know us by");
+        Files.writeString(secret, "short\n");
+        assertProblems(
+                CONTRACT + fleet,
+                "a.yaml:15:16: \"fleet.secret-file\" holds 5 octets, fewer than 16");
+    }
+
+    @Test
+    void aDifferenceNamesEveryOptionThatChangedAndShowsNoSecret() {
+        Config before = valid(CONTRACT.replace("65001", "65001\n    password: s3cret"));
+        String changed =
+                CONTRACT.replace("65001", "65001\n    password: other\n    prepend: 2")
+                        + "drain: { wait-ms: 20000 }\n";
+        assertEquals(
+                """
+                ~ drain.wait-ms: 10000 -> 20000
+                ~ neighbors[198.51.100.1 port 179].password: (secret) -> (secret)
+                ~ neighbors[198.51.100.1 port 179].prepend: 0 -> 2\
+                """,
+                String.join("\n", Difference.lines(before, valid(changed))));
+        assertEquals(List.of(), Difference.lines(before, before));
     }
 
     @Test
