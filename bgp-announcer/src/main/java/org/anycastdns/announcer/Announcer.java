@@ -102,6 +102,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
                         Evidence.none(limits(config.health()), config.identity()),
                         first,
                         Math.max(1, config.health().names().size()),
+                        Duration.ofMillis(config.health().leaseMs()),
                         this);
         this.verdicts =
                 new Verdicts(

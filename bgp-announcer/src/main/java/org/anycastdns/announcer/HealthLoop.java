@@ -43,6 +43,7 @@ final class HealthLoop implements AutoCloseable {
 
     private final BlockingQueue<Entry> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final int questions;
+    private final long leaseNanos;
     private final Outcomes outcomes;
     private final Thread thread;
     private QueryRate rate = QueryRate.UNKNOWN;
@@ -53,10 +54,12 @@ final class HealthLoop implements AutoCloseable {
     /// A loop that has not started.
     ///
     /// @param questions how many a probe asks
-    HealthLoop(Evidence evidence, Course course, int questions, Outcomes outcomes) {
+    /// @param lease how long the loop may take for a round without being taken for hung
+    HealthLoop(Evidence evidence, Course course, int questions, Duration lease, Outcomes outcomes) {
         this.evidence = evidence;
         this.course = course;
         this.questions = questions;
+        this.leaseNanos = lease.toNanos();
         this.outcomes = outcomes;
         this.thread = Thread.ofPlatform().daemon().name("health").unstarted(this::run);
     }
@@ -108,7 +111,8 @@ final class HealthLoop implements AutoCloseable {
 
     private void run() {
         try {
-            long nextTick = System.nanoTime() + TICK_NANOS;
+            long last = System.nanoTime();
+            long nextTick = last + TICK_NANOS;
             while (!closed) {
                 Entry entry = inbox.poll(nextTick - System.nanoTime(), TimeUnit.NANOSECONDS);
                 long now = System.nanoTime();
@@ -118,6 +122,10 @@ final class HealthLoop implements AutoCloseable {
                 } else {
                     entry.change().run();
                 }
+                if (now - last >= leaseNanos) {
+                    course = course.hung(now);
+                }
+                last = now;
                 course = course.on(evidence, now);
                 outcomes.judged(course, entry == null ? now : entry.atNanos());
             }

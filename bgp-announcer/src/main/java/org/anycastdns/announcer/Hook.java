@@ -25,6 +25,9 @@ final class Hook implements AutoCloseable {
     /// Changes that wait for a slow program; more are dropped, with a line in the log.
     private static final int WAITING_MAX = 32;
 
+    /// For the last change, which is the withdrawal at the end.
+    private static final Duration CLOSE = Duration.ofSeconds(1);
+
     private final ExecutorService executor =
             new ThreadPoolExecutor(
                     1,
@@ -49,9 +52,17 @@ final class Hook implements AutoCloseable {
         }
     }
 
-    /// Ends what runs and drops what waits.
+    /// Lets what waits run for a moment longer, then ends it.
     @Override
     public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("hooks ended: they take too long");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         executor.shutdownNow();
     }
 

@@ -80,6 +80,13 @@ public record Course(
                 Fleet.stance(next, something && drained.phase() == Drain.Phase.OFF));
     }
 
+    /// The course after a lease ran out: a site whose own loop hangs flaps as well.
+    public Course hung(long nowNanos) {
+        Decision out = new Decision.Withdraw(new Reason(Cause.HUNG, "the health loop hung"));
+        HoldDown flapped = hold.on(out, nowNanos);
+        return new Course(prefixes, steps, soft, flapped, fleet, drain, decision, stance);
+    }
+
     /// The course with another drain.
     public Course with(Drain other) {
         return new Course(prefixes, steps, soft, hold, fleet, other, decision, stance);

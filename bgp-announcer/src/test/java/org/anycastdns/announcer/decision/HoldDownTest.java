@@ -9,7 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.anycastdns.announcer.health.Cause;
+import org.anycastdns.announcer.health.Evidence;
+import org.anycastdns.announcer.health.Limits;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.Reason;
+import org.anycastdns.announcer.health.Transport;
 import org.anycastdns.announcer.message.Prefix;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +147,28 @@ class HoldDownTest {
                 assertTrue(hold.shown().level().compareTo(wanted.level()) <= 0, "seed " + seed);
             }
         }
+    }
+
+    @Test
+    void aLoopThatHangsAgainAndAgainIsHeldDownToo() {
+        Course course =
+                Course.of(
+                        PREFIXES,
+                        STEPS,
+                        Duration.ZERO,
+                        HoldDown.Pace.USUAL,
+                        Fleet.ALONE,
+                        Drain.none(new Drain.Pace(Duration.ZERO, Duration.ZERO, 0)),
+                        now);
+        Evidence well =
+                Evidence.none(new Limits(3, 1, 5, 20), "ams1")
+                        .on(new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 0))
+                        .on(new Observation.Probed(Transport.UDP, new Outcome.Right(1)))
+                        .on(new Observation.Probed(Transport.TCP, new Outcome.Right(1)));
+        course = course.on(well, now).hung(now).on(well, now);
+        assertEquals(ANNOUNCE, course.decision(), "the first time it is back at once");
+        course = course.hung(now).on(well, now);
+        assertEquals(Cause.HELD_DOWN, course.decision().why().getFirst().cause());
     }
 
     @Test
