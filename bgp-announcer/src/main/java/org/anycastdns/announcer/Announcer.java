@@ -308,7 +308,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
                 outlet.open();
                 return;
             } catch (UncheckedIOException e) {
-                LOG.error("{}; trying again", e.getCause().getMessage());
+                LOG.error("{}; trying again", e.getMessage());
                 LockSupport.parkNanos(REOPEN.toNanos());
             }
         }
