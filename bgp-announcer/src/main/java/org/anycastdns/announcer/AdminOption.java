@@ -46,6 +46,13 @@ final class AdminOption {
         return send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(text)));
     }
 
+    /// The answer to a POST without a text, good or bad.
+    ///
+    /// @throws IOException when there is none; the message is fit for the operator
+    HttpResponse<String> answer(String path) throws IOException {
+        return exchange(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.noBody()));
+    }
+
     private URI uri(String path) {
         URI uri;
         try {
@@ -61,16 +68,19 @@ final class AdminOption {
     }
 
     private String send(HttpRequest.Builder request) throws IOException {
+        HttpResponse<String> response = exchange(request);
+        if (response.statusCode() != 200) {
+            throw new IOException(
+                    "the announcer at %s answers HTTP status %d: %s"
+                            .formatted(admin, response.statusCode(), response.body().strip()));
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> exchange(HttpRequest.Builder request) throws IOException {
         try (HttpClient client =
                 HttpClient.newBuilder().proxy(NO_PROXY).connectTimeout(TIMEOUT).build()) {
-            HttpResponse<String> response =
-                    client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new IOException(
-                        "the announcer at %s answers HTTP status %d: %s"
-                                .formatted(admin, response.statusCode(), response.body().strip()));
-            }
-            return response.body();
+            return client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
         } catch (ConnectException e) {
             throw new IOException("no announcer answers at " + admin + "; is it running?", e);
         } catch (InterruptedException e) {

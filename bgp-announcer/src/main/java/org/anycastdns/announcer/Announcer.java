@@ -3,110 +3,156 @@ package org.anycastdns.announcer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.config.ConfigFile;
+import org.anycastdns.announcer.decision.Course;
 import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.Drain;
+import org.anycastdns.announcer.decision.Fleet;
+import org.anycastdns.announcer.decision.HoldDown;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
+import org.anycastdns.announcer.fleet.Beacon;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Reason;
-import org.anycastdns.announcer.health.Transport;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.ops.AdminServer;
 import org.anycastdns.announcer.ops.Controls;
 import org.anycastdns.announcer.ops.Metrics;
 import org.anycastdns.announcer.ops.Snapshot;
-import org.anycastdns.announcer.probe.LifelineClient;
-import org.anycastdns.announcer.probe.Prober;
-import org.anycastdns.announcer.probe.Questions;
-import org.anycastdns.announcer.probe.ServedZones;
-import org.anycastdns.announcer.session.Route;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The running announcer. Everything that is seen goes through one inbox to one thread, the health
-/// loop, which alone holds the evidence; a change of mind is carried out on that thread, so that
-/// nothing waits between the evidence and the UPDATE.
-final class Announcer implements Controls, AutoCloseable {
+/// The running announcer. What is seen and ordered goes to the health loop; a change of mind is
+/// carried out on its thread, so that nothing waits between the evidence and the UPDATE. What may
+/// wait (sessions that begin and end, hooks) has threads of its own.
+final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
-    /// Observations in waiting: some seconds' worth. When it is full the loop hangs, and what is
-    /// lost is of no account, for the lease runs out.
-    private static final int INBOX_MAX = 1024;
+    /// More than the phases of a drain take in all: the loop ticks in between.
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(1);
 
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.TICK_MILLIS);
+    /// Between two attempts to listen again after a drain.
+    private static final Duration REOPEN = Duration.ofSeconds(1);
 
-    /// How long the health loop gets to end when it is told to.
-    private static final Duration JOIN = Duration.ofSeconds(1);
-
-    private record Seen(Observation observation, long atNanos) {}
-
-    private final Config config;
-    private final Set<Prefix> prefixes;
-    private final Set<Route> routes;
     private final Instant started = Instant.now();
     private final Metrics metrics = new Metrics();
-    private final BlockingQueue<Seen> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
-    private final List<AutoCloseable> probes = new ArrayList<>();
+    private final Supplier<ConfigFile.Loaded> file;
+    private final Runnable onDeath;
     private final Verdicts verdicts;
     private final Watchdog watchdog;
-    private final Thread loop;
-    private final Runnable onDeath;
+    private final HealthLoop loop;
     private final AdminServer admin;
-    private volatile Outlet outlet = Outlet.NONE;
-    private volatile Evidence evidence;
-    private volatile boolean closed;
+    private final Outlet outlet;
+    private final Probes probes;
+    private final Hook hook = new Hook();
+    private final @Nullable MaintenanceFile maintenance;
+    private final @Nullable Beacon beacon;
+    private final LoopbackAddresses loopback;
+    private final ExecutorService sessions =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("sessions").factory());
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private volatile Config config;
+    private volatile Map<Cause, Instant> reasonsSince = Map.of();
+    private boolean connected;
+    private boolean closed;
 
     /// Starts everything.
     ///
-    /// @param neighbors connects to the neighbours; called once the admin HTTP listens
+    /// @param file reads the configuration again
+    /// @param neighbors the neighbours, not connected to yet; opened once the admin HTTP listens
     /// @param onDeath is run when the health loop dies of a bug; everything is withdrawn by then
-    /// @throws IOException when the admin HTTP, or BGP, cannot listen; nothing runs then
-    Announcer(Config config, BiFunction<Config, Observer, Outlet> neighbors, Runnable onDeath)
+    /// @throws IOException when the admin HTTP, BGP, BFD or the fleet's socket cannot listen;
+    ///   nothing runs then
+    Announcer(
+            Config config,
+            Supplier<ConfigFile.Loaded> file,
+            BiFunction<Config, Observer, Outlet> neighbors,
+            Runnable onDeath)
             throws IOException {
         this.config = config;
+        this.file = file;
         this.onDeath = onDeath;
-        this.prefixes = new TreeSet<>(config.prefixes());
-        this.routes = prefixes.stream().map(Route::to).collect(Collectors.toSet());
-        Config.Health health = config.health();
-        Limits limits =
-                Limits.of(health.fall(), health.rise(), health.intervalMs(), health.timeoutMs());
-        this.evidence = Evidence.none(limits, config.identity());
+        Path away = config.drain().file();
+        String present = away == null ? null : MaintenanceFile.reason(away);
+        Course first = course(config, present);
+        this.loop =
+                new HealthLoop(
+                        Evidence.none(limits(config.health()), config.identity()),
+                        first,
+                        Math.max(1, config.health().names().size()),
+                        Duration.ofMillis(config.health().leaseMs()),
+                        this);
         this.verdicts =
                 new Verdicts(
-                        Duration.ofMillis(health.leaseMs()),
-                        Decision.of(evidence.grade(), prefixes),
+                        Duration.ofMillis(config.health().leaseMs()),
+                        first.decision(),
                         this::carryOut);
         this.watchdog = new Watchdog(verdicts);
-        this.loop = Thread.ofPlatform().daemon().name("health").unstarted(this::run);
-        this.admin = AdminServer.start(config.admin(), this, metrics);
-        try {
-            outlet = neighbors.apply(config, metrics);
-        } catch (UncheckedIOException e) {
-            admin.close();
-            throw e.getCause();
-        }
-        metrics.watch(
-                outlet.status().stream().map(NeighborStatus::neighbor).toList(),
-                prefixes,
-                this::snapshot);
+        this.outlet = neighbors.apply(config, metrics);
+        Config.Fleet fleet = config.fleet();
+        this.beacon = fleet == null ? null : beacon(config, fleet);
+        this.loopback = new LoopbackAddresses(config.loopback());
+        this.admin = listen(config, first);
+        this.maintenance = away == null ? null : new MaintenanceFile(away, present, this::maintain);
+        metrics.watch(this::snapshot);
         loop.start();
         watchdog.start();
-        probe(health);
+        if (beacon != null) {
+            beacon.start();
+        }
+        this.probes = new Probes(config, this::see);
+        if (maintenance != null) {
+            maintenance.start();
+        }
+    }
+
+    /// Opens whatever can fail, and closes it again when something does.
+    private AdminServer listen(Config config, Course first) throws IOException {
+        AdminServer server = null;
+        try {
+            server = AdminServer.start(config.admin(), this, metrics);
+            if (!config.backstop().isEmpty()) {
+                outlet.advertise(Routes.of(first.decision(), config.backstop()));
+            }
+            if (!first.drain().stopped()) {
+                outlet.open();
+                connected = true;
+            }
+            return server;
+        } catch (IOException | UncheckedIOException e) {
+            if (server != null) {
+                server.close();
+            }
+            if (beacon != null) {
+                beacon.close();
+            }
+            loopback.close();
+            throw e instanceof UncheckedIOException wrapped
+                    ? wrapped.getCause()
+                    : new IOException(e.getMessage(), e);
+        }
     }
 
     /// Where the admin HTTP listens.
@@ -116,46 +162,111 @@ final class Announcer implements Controls, AutoCloseable {
 
     @Override
     public Snapshot snapshot() {
+        Config now = config;
         return new Snapshot(
-                config.identity(),
+                now.identity(),
                 Version.TEXT,
                 started,
-                config.health().responder(),
-                prefixes,
+                now.health().responder(),
+                new TreeSet<>(now.prefixes()),
+                new TreeSet<>(now.backstop()),
                 verdicts.decision(),
                 verdicts.since(),
-                evidence,
+                reasonsSince,
+                loop.evidence(),
+                loop.course(),
                 outlet.status());
     }
 
     @Override
     public void drain(String reason) {
-        order(new Observation.Drained(reason));
+        Reason why = new Reason(Cause.OPERATOR, "drained by operator: " + reason);
+        order(Drain.Source.OPERATOR, why);
     }
 
     @Override
     public void resume() {
-        order(new Observation.Resumed());
+        loop.order(course -> {
+            long now = System.nanoTime();
+            return course.with(course.drain().released(Drain.Source.OPERATOR, now)).forgiven();
+        });
     }
 
-    /// Withdraws, says good-bye to every neighbour and ends; at most some seconds.
+    @Override
+    public synchronized Answer reload(boolean allowWithdraw) {
+        Config before = config;
+        Set<Prefix> announced = new TreeSet<>(verdicts.decision().prefixes());
+        announced.addAll(before.backstop());
+        Reload reload = Reload.judge(before, file.get(), announced, allowWithdraw);
+        Config next = reload.next();
+        LOG.info("reload result={} lines={}", reload.answer().verdict(), reload.answer().lines());
+        if (next != null && !next.equals(before) && !closed) {
+            loop.order(course ->
+                    course.announcing(
+                                    new TreeSet<>(next.prefixes()),
+                                    Routes.steps(next.depreference()))
+                            .with(course.drain().at(pace(next.drain()))));
+            config = next;
+            if (!next.backstop().equals(before.backstop())) {
+                verdicts.again(decision -> outlet.advertise(Routes.of(decision, next.backstop())));
+            }
+            sessions.execute(() -> outlet.reconfigure(next));
+        }
+        return reload.answer();
+    }
+
+    /// Drains within the bound for it, then withdraws, says good-bye to every neighbour and ends.
     ///
     /// @param text for the neighbours' logs (RFC 9003)
-    void close(String text) {
-        closed = true;
-        loop.interrupt();
-        watchdog.close();
-        join();
-        long now = System.nanoTime();
-        verdicts.renew(new Decision.Withdraw(new Reason(Cause.STOPPING, text)), now);
-        outlet.close(text);
-        for (AutoCloseable probe : probes) {
-            try {
-                probe.close();
-            } catch (Exception e) {
-                LOG.warn("closing {}", probe, e);
+    void drainAndClose(String text) {
+        Duration bound = Duration.ofMillis(config.drain().stopMs());
+        Reason why = new Reason(Cause.STOPPING, text);
+        LOG.info("stopping: the site is drained within {} s", bound.toSeconds());
+        try {
+            loop.order(course -> {
+                Drain hasty = course.drain().at(pace(config.drain()).within(bound));
+                return course.with(hasty.ordered(Drain.Source.STOPPING, why, System.nanoTime()));
+            });
+            if (outlet.status().stream().anyMatch(Announcer::established)
+                    && !drained.await(bound.plus(STOP_MARGIN).toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the drain did not end in time");
             }
+        } catch (IllegalStateException e) {
+            LOG.warn("no drain: {}", e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
+        close(text);
+    }
+
+    /// Ends [#drainAndClose] without waiting for clients any longer.
+    void hurry() {
+        drained.countDown();
+    }
+
+    /// Withdraws, says good-bye to every neighbour and ends; at most some seconds. Does nothing the
+    /// second time.
+    ///
+    /// @param text for the neighbours' logs (RFC 9003)
+    synchronized void close(String text) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (maintenance != null) {
+            maintenance.close();
+        }
+        loop.close();
+        watchdog.close();
+        verdicts.renew(new Decision.Withdraw(new Reason(Cause.STOPPING, text)), System.nanoTime());
+        sessions.shutdownNow();
+        outlet.close(text);
+        probes.close();
+        if (beacon != null) {
+            beacon.close();
+        }
+        hook.close();
+        loopback.close();
         admin.close();
     }
 
@@ -164,93 +275,171 @@ final class Announcer implements Controls, AutoCloseable {
         close("the announcer is stopped");
     }
 
-    private void probe(Config.Health health) {
-        Questions questions;
-        if (health.names().isEmpty()) {
-            ServedZones zones = new ServedZones(health.lifeline());
-            probes.add(zones);
-            zones.start();
-            questions = zones;
-        } else {
-            questions = Questions.zones(health.names());
+    @Override
+    public void judged(Course course, long atNanos) {
+        verdicts.renew(course.decision(), atNanos);
+        if (beacon != null) {
+            beacon.tell(course.stance());
         }
-        for (Transport transport : Transport.values()) {
-            Prober prober =
-                    new Prober(
-                            transport,
-                            health.responder(),
-                            config.identity(),
-                            Duration.ofMillis(health.intervalMs()),
-                            Duration.ofMillis(health.timeoutMs()),
-                            questions,
-                            this::see);
-            probes.add(prober);
-            prober.start();
+        boolean stopped = course.drain().stopped();
+        boolean stopping = course.drain().orders().containsKey(Drain.Source.STOPPING);
+        if (stopped && stopping) {
+            drained.countDown();
         }
-        LifelineClient lifeline = new LifelineClient(health.lifeline(), this::see);
-        probes.add(lifeline);
-        lifeline.start();
+        if (connected == stopped && !stopping) {
+            connected = !stopped;
+            String text = stopped ? course.decision().why().getFirst().text() : "";
+            sessions.execute(connected ? this::open : () -> outlet.close(text));
+        }
+    }
+
+    @Override
+    public void died(Throwable bug) {
+        LOG.error("the health loop died: withdrawing everything and exiting", bug);
+        Reason reason = new Reason(Cause.HUNG, "health loop died: " + bug);
+        verdicts.renew(new Decision.Withdraw(reason), System.nanoTime());
+        onDeath.run();
+    }
+
+    /// Until it works: what was listened on before may be in use for a moment.
+    private void open() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                outlet.open();
+                return;
+            } catch (UncheckedIOException e) {
+                LOG.error("{}; trying again", e.getMessage());
+                LockSupport.parkNanos(REOPEN.toNanos());
+            }
+        }
     }
 
     private void see(Observation observation) {
         metrics.observed(observation);
-        if (!inbox.offer(new Seen(observation, System.nanoTime()))) {
-            LOG.error("the health loop does not keep up; lost {}", observation);
-        }
+        loop.see(observation);
     }
 
-    /// What the operator orders is carried out or refused, never lost.
-    private void order(Observation order) {
-        if (!inbox.offer(new Seen(order, System.nanoTime()))) {
-            throw new IllegalStateException("the health loop does not keep up");
-        }
+    private void order(Drain.Source source, Reason why) {
+        loop.order(course -> course.with(course.drain().ordered(source, why, System.nanoTime())));
     }
 
-    private void run() {
-        try {
-            long nextTick = System.nanoTime() + TICK_NANOS;
-            while (!closed) {
-                Seen seen = inbox.poll(nextTick - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (seen == null) {
-                    seen = new Seen(new Observation.Tick(), System.nanoTime());
-                    nextTick = seen.atNanos() + TICK_NANOS;
-                }
-                evidence = evidence.on(seen.observation());
-                verdicts.renew(Decision.of(evidence.grade(), prefixes), seen.atNanos());
-            }
-        } catch (InterruptedException _) {
-            LOG.debug("the health loop was told to end");
-        } catch (RuntimeException | Error e) {
-            LOG.error("the health loop died: withdrawing everything and exiting", e);
-            Reason reason = new Reason(Cause.HUNG, "health loop died: " + e);
-            verdicts.renew(new Decision.Withdraw(reason), System.nanoTime());
-            onDeath.run();
+    private void maintain(@Nullable String reason) {
+        if (reason == null) {
+            loop.order(course -> {
+                long now = System.nanoTime();
+                return course.with(course.drain().released(Drain.Source.MAINTENANCE_FILE, now))
+                        .forgiven();
+            });
+        } else {
+            order(Drain.Source.MAINTENANCE_FILE, new Reason(Cause.OPERATOR, reason));
         }
     }
 
     /// Tells the neighbours first, and people afterwards.
     private void carryOut(Decision decision, Decision before, long evidenceNanos) {
-        if (!decision.sameRoutes(before)) {
+        Config now = config;
+        boolean told = !decision.sameRoutes(before);
+        if (told) {
             metrics.decided(decision, evidenceNanos);
-            Set<Route> desired =
-                    switch (decision) {
-                        case Decision.Announce _ -> routes;
-                        case Decision.Withdraw _ -> Set.of();
-                    };
-            outlet.advertise(desired);
-            LogLine.changed(decision, prefixes, evidence);
-        } else if (!LogLine.sameCause(decision, before)) {
-            LogLine.stillWithdrawn(decision, evidence);
+            outlet.advertise(Routes.of(decision, now.backstop()));
+        }
+        reasonsSince = since(decision);
+        LogLine.changed(decision, before, now.prefixes(), loop.evidence());
+        if (told) {
+            hook.run(
+                    now.hooks().command(),
+                    Duration.ofMillis(now.hooks().timeoutMs()),
+                    HookEnvironment.of(now, decision, before));
         }
     }
 
-    private void join() {
-        try {
-            if (!loop.join(JOIN)) {
-                LOG.warn("the health loop did not end in time");
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+    private Map<Cause, Instant> since(Decision decision) {
+        Map<Cause, Instant> since = new EnumMap<>(Cause.class);
+        Instant now = Instant.now();
+        for (Reason reason : decision.why()) {
+            since.put(reason.cause(), reasonsSince.getOrDefault(reason.cause(), now));
         }
+        return Map.copyOf(since);
+    }
+
+    private static boolean established(NeighborStatus status) {
+        return !status.announced().isEmpty();
+    }
+
+    private static Course course(Config config, @Nullable String maintenance) {
+        Config.HoldDown hold = config.holdDown();
+        Drain.Pace pace = pace(config.drain());
+        long now = System.nanoTime();
+        Drain drain =
+                maintenance == null
+                        ? Drain.none(pace)
+                        : Drain.stopped(
+                                pace,
+                                Drain.Source.MAINTENANCE_FILE,
+                                new Reason(Cause.OPERATOR, maintenance),
+                                now);
+        int delay = config.depreference().delayMs();
+        long drawn = delay == 0 ? 0 : ThreadLocalRandom.current().nextLong(delay / 2, delay + 1L);
+        return Course.of(
+                new TreeSet<>(config.prefixes()),
+                Routes.steps(config.depreference()),
+                Duration.ofMillis(drawn),
+                new HoldDown.Pace(
+                        Duration.ofSeconds(hold.firstSeconds()),
+                        Duration.ofSeconds(hold.longestSeconds()),
+                        Duration.ofSeconds(hold.cleanSeconds())),
+                fleet(config),
+                drain,
+                now);
+    }
+
+    private static Fleet fleet(Config config) {
+        Config.Fleet option = config.fleet();
+        if (option == null) {
+            return Fleet.ALONE;
+        }
+        int others = option.sites().size();
+        Long most = option.withdrawnMax();
+        return new Fleet(
+                config.identity(),
+                most == null ? Fleet.withdrawnMax(others + 1) : most.intValue(),
+                others,
+                Map.of());
+    }
+
+    private Beacon beacon(Config config, Config.Fleet fleet) throws IOException {
+        return new Beacon(
+                config.identity(),
+                fleet.listen(),
+                fleet.sites(),
+                fleet.secretFile().secret().text(),
+                this::heard);
+    }
+
+    private void heard(String site, Fleet.Stance stance) {
+        try {
+            loop.order(
+                    course -> course.with(course.fleet().heard(site, stance, System.nanoTime())));
+        } catch (IllegalStateException _) {
+            return; // a heartbeat that is lost is followed by the next
+        }
+    }
+
+    private static Drain.Pace pace(Config.Drain drain) {
+        return new Drain.Pace(
+                Duration.ofMillis(drain.waitMs()),
+                Duration.ofMillis(drain.lingerMs()),
+                drain.quietRate());
+    }
+
+    private static Limits limits(Config.Health health) {
+        return new Limits(
+                health.fall(),
+                health.rise(),
+                Limits.SILENT_TICKS,
+                Limits.quietTicks(health.fall(), health.intervalMs(), health.timeoutMs()),
+                TimeUnit.MILLISECONDS.toNanos(health.slowMs()),
+                health.absorbRate(),
+                TimeUnit.HOURS.toSeconds(health.signatureHours()));
     }
 }

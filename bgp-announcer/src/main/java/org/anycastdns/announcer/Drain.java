@@ -10,10 +10,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Withdraws the prefixes until resume; the responder goes on answering.
+/// Takes the site out of traffic until resume; the responder goes on answering.
 @Command(
         name = "drain",
-        description = "Withdraws the prefixes until resume; the responder goes on answering.",
+        description =
+                "Takes the site out of traffic until resume: its routes are made unattractive, then"
+                        + " withdrawn; when no clients are left, the sessions end. The responder goes"
+                        + " on answering.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class Drain implements Callable<Integer> {

@@ -1,6 +1,6 @@
 package org.anycastdns.announcer;
 
-import java.util.Set;
+import java.util.Collection;
 import java.util.stream.Collectors;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.health.Evidence;
@@ -17,50 +17,64 @@ final class LogLine {
 
     private LogLine() {}
 
-    /// The neighbours are told something else.
-    static void changed(Decision decision, Set<Prefix> prefixes, Evidence evidence) {
+    /// The decision is another one, or rests on another cause; the words alone may differ.
+    static void changed(
+            Decision decision, Decision before, Collection<Prefix> prefixes, Evidence evidence) {
+        String grade = evidence.grade().grade();
+        if (decision.sameRoutes(before)) {
+            if (!cause(decision).equals(cause(before))) {
+                LOG.info(
+                        "still {} cause={} why=\"{}\" grade={} evidence=\"{}\"",
+                        participle(decision),
+                        cause(decision),
+                        why(decision),
+                        grade,
+                        text(evidence));
+            }
+            return;
+        }
         switch (decision) {
             case Decision.Announce _ ->
                     LOG.info(
                             "announce prefixes={} grade={} evidence=\"{}\"",
                             prefixes,
-                            evidence.grade().grade(),
+                            grade,
                             text(evidence));
-            case Decision.Withdraw withdraw ->
+            case Decision.Depreference(_, var steps, _) ->
                     LOG.warn(
-                            "withdraw prefixes={} cause={} why=\"{}\" evidence=\"{}\"",
+                            "depreference prefixes={} cause={} why=\"{}\" steps=\"{}\" grade={}"
+                                    + " evidence=\"{}\"",
                             prefixes,
-                            cause(withdraw),
-                            why(withdraw),
+                            cause(decision),
+                            why(decision),
+                            steps,
+                            grade,
+                            text(evidence));
+            case Decision.Withdraw _ ->
+                    LOG.warn(
+                            "withdraw prefixes={} cause={} why=\"{}\" grade={} evidence=\"{}\"",
+                            prefixes,
+                            cause(decision),
+                            why(decision),
+                            grade,
                             text(evidence));
         }
     }
 
-    /// Nothing new for the neighbours, and for another reason than before.
-    static void stillWithdrawn(Decision decision, Evidence evidence) {
-        if (decision instanceof Decision.Withdraw withdraw) {
-            LOG.info(
-                    "still withdrawn cause={} why=\"{}\" evidence=\"{}\"",
-                    cause(withdraw),
-                    why(withdraw),
-                    text(evidence));
-        }
+    private static String participle(Decision decision) {
+        return switch (decision) {
+            case Decision.Announce _ -> "announced";
+            case Decision.Depreference _ -> "depreferenced";
+            case Decision.Withdraw _ -> "withdrawn";
+        };
     }
 
-    /// Whether the gravest reason is of the same cause; the words may differ.
-    static boolean sameCause(Decision one, Decision other) {
-        return one.why().stream()
-                .findFirst()
-                .map(Reason::cause)
-                .equals(other.why().stream().findFirst().map(Reason::cause));
+    private static String cause(Decision decision) {
+        return decision.why().isEmpty() ? "none" : decision.why().getFirst().cause().label();
     }
 
-    private static String cause(Decision.Withdraw withdraw) {
-        return withdraw.reasons().getFirst().cause().label();
-    }
-
-    private static String why(Decision.Withdraw withdraw) {
-        return withdraw.reasons().stream().map(Reason::text).collect(Collectors.joining("; "));
+    private static String why(Decision decision) {
+        return decision.why().stream().map(Reason::text).collect(Collectors.joining("; "));
     }
 
     private static String text(Evidence evidence) {

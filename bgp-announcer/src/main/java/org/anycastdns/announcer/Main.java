@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             Status.class,
             Drain.class,
             Resume.class,
+            ReloadCommand.class,
             Collect.class,
             CommandLine.HelpCommand.class
         },

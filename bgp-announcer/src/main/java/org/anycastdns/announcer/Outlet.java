@@ -2,33 +2,27 @@ package org.anycastdns.announcer;
 
 import java.util.List;
 import java.util.Set;
+import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.session.Route;
 
-/// Where decisions go: the neighbours, as the announcer uses them. Thread-safe.
+/// The neighbours, as the decision sees them. Thread-safe.
 interface Outlet {
 
-    /// Nobody to tell.
-    Outlet NONE =
-            new Outlet() {
-                @Override
-                public void advertise(Set<Route> desired) {}
+    /// Starts to connect to every neighbour; does nothing when that was done. May wait.
+    void open();
 
-                @Override
-                public List<NeighborStatus> status() {
-                    return List.of();
-                }
-
-                @Override
-                public void close(String text) {}
-            };
-
-    /// Makes this all that is announced to every neighbour; returns without waiting.
+    /// Makes this all that is announced to every neighbour, now and after the next [#open]; returns
+    /// without waiting.
     void advertise(Set<Route> desired);
 
     /// A line for each neighbour.
     List<NeighborStatus> status();
 
-    /// Withdraws everything and says good-bye with this text (RFC 9003).
+    /// Follows another configuration; sessions with neighbours that are the same in both go on. May
+    /// wait.
+    void reconfigure(Config config);
+
+    /// Withdraws everything and says good-bye with this text (RFC 9003). May wait.
     void close(String text);
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.ops.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +21,16 @@ import picocli.CommandLine.Spec;
         name = "run",
         description =
                 "Runs in the foreground: probes, decides, announces. Prints a line beginning 'ready'"
-                        + " once everything is started; logs go to stderr. SIGTERM withdraws, says"
-                        + " good-bye to the neighbours and exits with 0.",
+                        + " once everything is started; logs go to stderr. SIGTERM drains (drain.stop-ms"
+                        + " bounds it), withdraws, says good-bye to the neighbours and exits with 0; a"
+                        + " second one does not wait for clients.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class Run implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+    private static final String STOPPED = "bgp-announcer was told to stop";
 
     @Mixin private ConfigOption config = new ConfigOption();
 
@@ -42,7 +46,12 @@ final class Run implements Callable<Integer> {
         CountDownLatch died = new CountDownLatch(1);
         Announcer announcer;
         try {
-            announcer = new Announcer(loaded, Speakers::new, died::countDown);
+            announcer =
+                    new Announcer(
+                            loaded,
+                            () -> ConfigFile.load(config.file()),
+                            Speakers::new,
+                            died::countDown);
         } catch (IOException e) {
             err.println("bgp-announcer: " + e.getMessage());
             return ExitCode.USAGE;
@@ -50,6 +59,7 @@ final class Run implements Callable<Integer> {
         AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> end(announcer, exitCode.get()), "shutdown"));
+        StopSignals.handle(() -> drain(announcer), announcer::hurry);
         PrintWriter out = spec.commandLine().getOut();
         out.println(
                 "ready: %s announces %s; admin on http://%s"
@@ -63,11 +73,20 @@ final class Run implements Callable<Integer> {
         return ExitCode.SOFTWARE;
     }
 
-    /// Ends the announcer and the process. A JVM that is ended by a signal exits with 128 + the
-    /// signal's number whatever its hooks do, and ours is to exit with 0: hence the halt.
+    private static void drain(Announcer announcer) {
+        try {
+            announcer.drainAndClose(STOPPED);
+            LOG.info("stopped");
+        } finally {
+            Runtime.getRuntime().halt(ExitCode.OK);
+        }
+    }
+
+    /// Ends the announcer and the process at once. A JVM that is ended by a signal exits with 128 +
+    /// the signal's number whatever its hooks do, and ours is to exit with 0: hence the halt.
     private static void end(Announcer announcer, int exitCode) {
         try {
-            announcer.close("bgp-announcer was told to stop");
+            announcer.close(STOPPED);
             LOG.info("stopped");
         } finally {
             Runtime.getRuntime().halt(exitCode);

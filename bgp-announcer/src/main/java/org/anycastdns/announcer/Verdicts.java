@@ -2,6 +2,7 @@ package org.anycastdns.announcer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Lease;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,12 @@ final class Verdicts {
     /// The decision in force.
     synchronized Decision decision() {
         return inForce;
+    }
+
+    /// Carries the decision in force out once more, in a way that has changed; no other comes in
+    /// between.
+    synchronized void again(Consumer<Decision> way) {
+        way.accept(inForce);
     }
 
     /// When the neighbours were last told something else.

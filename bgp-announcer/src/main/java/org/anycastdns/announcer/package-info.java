@@ -2,9 +2,10 @@
 /// speaker together.
 ///
 /// ```
-///  Prober, LifelineClient ──> inbox ──> health loop ──> Verdicts ──advertise──> Speaker
-///  operator (admin HTTP) ─────┘          (one thread)      ^
-///                                                Watchdog ─┘ withdraws when the lease runs out
+///  Probes ──> HealthLoop ──Course──> Verdicts ──Routes──> Speakers (one thread: sessions)
+///  operator (admin HTTP) ┤ (one thread)  ^  └──> Hook, log line, metrics
+///  MaintenanceFile ──────┤      Watchdog ┘ withdraws when the lease runs out
+///  Beacon (other sites) ─┘
 /// ```
 @NullMarked
 package org.anycastdns.announcer;

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class AnnouncerTest {
 
     private static final String ROUTES = "192.0.2.0/24 2001:db8:53::/48";
+    private static final String LESS = ROUTES + " less attractive";
     private static final String NOTHING = "";
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -49,9 +51,15 @@ class AnnouncerTest {
     private final TestResponder responder = new TestResponder("ams1");
     private TestLifeline lifeline = new TestLifeline(0);
     private final Announcer announcer;
+    private String text = "";
 
     AnnouncerTest() throws IOException {
-        announcer = new Announcer(config(freePort()), Recorder::new, () -> told.add("died"));
+        announcer =
+                new Announcer(
+                        config(freePort()),
+                        () -> ConfigFile.parse("test.yaml", text),
+                        Recorder::new,
+                        () -> told.add("died"));
     }
 
     @AfterEach
@@ -96,20 +104,82 @@ class AnnouncerTest {
         assertEquals(ROUTES, next());
         lifeline.hang();
         responder.bend((_, _) -> null);
-        assertEquals(NOTHING, next());
+        // Half a second of silence degrades; the probe, which may take a whole one, then decides.
+        String told = next();
+        assertEquals(NOTHING, told.equals(LESS) ? next() : told);
     }
 
     @Test
-    void aDrainWithdrawsUntilResume() throws Exception {
+    void aDrainDepreferencesThenWithdrawsThenEndsTheSessionsUntilResume() throws Exception {
         assertEquals(ROUTES, next());
         assertEquals(200, get("/ready").statusCode());
         assertEquals("draining\n", post("/drain", "disk swap").body());
-        assertEquals(NOTHING, next());
+        assertEquals(LESS, next());
         HttpResponse<String> ready = get("/ready");
         assertEquals(503, ready.statusCode());
         assertEquals("drained by operator: disk swap\n", ready.body());
+        assertEquals(NOTHING, next());
+        assertEquals("closed: drained by operator: disk swap", next());
+        assertHas(get("/status").body(), "\"drain\":{\"phase\":\"stopped\"");
+        assertHas(get("/metrics").body(), "anycast_drain_phase{phase=\"stopped\"} 1.0");
         assertEquals(200, get("/health").statusCode());
         assertEquals("resumed\n", post("/resume", "").body());
+        Set<String> both = new HashSet<>(Set.of(next()));
+        both.add(next());
+        assertEquals(Set.of(ROUTES, "open"), both);
+    }
+
+    @Test
+    void aReloadShowsWhatIsDifferentAndNeverLosesARouteByAccident() throws Exception {
+        assertEquals(ROUTES, next());
+        String before = text;
+        assertEquals("nothing has changed\n", post("/reload", "").body());
+
+        text = before.replace("identity: ams1", "identity: [");
+        assertEquals(422, post("/reload", "").statusCode());
+
+        text = before.replace("192.0.2.0/24", "203.0.113.0/24");
+        HttpResponse<String> refused = post("/reload", "");
+        assertEquals(409, refused.statusCode());
+        assertEquals(
+                """
+                - prefixes 192.0.2.0/24
+                + prefixes 203.0.113.0/24
+                refused: 192.0.2.0/24 is announced and would be withdrawn (--allow-withdraw does it)
+                """,
+                refused.body());
+
+        text = before.replace("identity: ams1", "identity: ams2");
+        assertHas(post("/reload", "").body(), "refused: \"identity\" needs a restart\n");
+
+        text = before.replace("65001 }", "65002 }");
+        assertHas(post("/reload", "").body(), "no session would stay: the last neighbor");
+
+        text = before.replace("192.0.2.0/24\"", "192.0.2.0/24\", \"203.0.113.0/24\"");
+        assertEquals("+ prefixes 203.0.113.0/24\n", post("/reload", "").body());
+        Set<String> both = new HashSet<>(Set.of(next()));
+        both.add(next());
+        assertEquals(Set.of("192.0.2.0/24 2001:db8:53::/48 203.0.113.0/24", "reconfigured"), both);
+
+        text = before;
+        assertEquals(200, post("/reload?allow-withdraw=true", "").statusCode());
+    }
+
+    @Test
+    void staleZonesOnlyEverDepreference() throws Exception {
+        assertEquals(ROUTES, next());
+        lifeline.status(
+                "{\"zones\":[{\"name\":\"example.com.\",\"state\":\"stale\",\"error\":\"line 7\"}]}");
+        assertEquals(LESS, next());
+        assertEquals(200, get("/ready").statusCode());
+        Map<?, ?> status = assertInstanceOf(Map.class, Json.object(get("/status").body()));
+        String text = StatusText.of(status);
+        assertHas(text, "ams1: DEPREFERENCED since ");
+        assertHas(text, "  because    1 stale zone: example.com. is stale, line 7 (since 2");
+        assertHas(text, "next hop 198.51.100.2, prepend 3, MED 1000, 65535:0\n");
+        assertHas(get("/metrics").body(), "anycast_depreferences_total{reason=\"stale_zone\"} 1.0");
+        assertHas(get("/metrics").body(), "anycast_grade{grade=\"degraded\"} 1.0");
+        lifeline.status("{\"zones\":[{\"name\":\"example.com.\",\"state\":\"served\"}]}");
         assertEquals(ROUTES, next());
     }
 
@@ -145,6 +215,7 @@ class AnnouncerTest {
                             () ->
                                     new Announcer(
                                             config(taken.getLocalPort()),
+                                            () -> ConfigFile.parse("test.yaml", text),
                                             Recorder::new,
                                             () -> told.add("died")));
             assertHas(
@@ -183,7 +254,7 @@ class AnnouncerTest {
 
     private Config config(int adminPort) {
         InetSocketAddress dns = responder.address();
-        String text =
+        text =
                 """
                 identity: ams1
                 router-id: 198.51.100.2
@@ -195,6 +266,8 @@ class AnnouncerTest {
                   lifeline: "%s"
                   interval-ms: 50
                   timeout-ms: 1000
+                  status-interval-ms: 300
+                depreference: { delay-ms: 200 }
                 admin: "127.0.0.1:%d"
                 """
                         .formatted(dns.getPort(), lifeline.uri(), adminPort);
@@ -209,6 +282,7 @@ class AnnouncerTest {
                 new Neighbor(InetAddress.ofLiteral("198.51.100.1"), 65001);
         private final Observer observer;
         private volatile Set<Route> announced = Set.of();
+        private volatile boolean ended;
 
         Recorder(Config config, Observer observer) {
             this.observer = observer;
@@ -219,11 +293,13 @@ class AnnouncerTest {
         public void advertise(Set<Route> desired) {
             announced = desired;
             observer.updated(neighbor, Set.of(), Set.of());
-            told.add(
+            String routes =
                     desired.stream()
                             .map(route -> route.prefix().toString())
                             .sorted()
-                            .collect(Collectors.joining(" ")));
+                            .collect(Collectors.joining(" "));
+            boolean less = desired.stream().anyMatch(route -> route.prepends() > 0);
+            told.add(less ? routes + " less attractive" : routes);
         }
 
         @Override
@@ -237,11 +313,32 @@ class AnnouncerTest {
                             .toList();
             return List.of(
                     new NeighborStatus(
-                            neighbor, "Established", Instant.EPOCH, null, routes, Map.of(), "", 0));
+                            neighbor,
+                            "Established",
+                            Instant.EPOCH,
+                            null,
+                            routes,
+                            Map.of(),
+                            "",
+                            0,
+                            null));
+        }
+
+        @Override
+        public void open() {
+            if (ended) {
+                told.add("open");
+            }
+        }
+
+        @Override
+        public void reconfigure(Config config) {
+            told.add("reconfigured");
         }
 
         @Override
         public void close(String text) {
+            ended = true;
             told.add("closed: " + text);
         }
     }

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.probe.TestLifeline;
 import org.anycastdns.announcer.probe.TestResponder;
@@ -41,12 +42,21 @@ class RunTest {
                 try (TestLifeline restarted = new TestLifeline(port)) {
                     assertEquals("announce 192.0.2.0/24", peer.next(), this::log);
                     assertEquals(0, execute("drain", "--reason", "disk swap", admin));
-                    assertEquals("withdraw 192.0.2.0/24", peer.next(), this::log);
+                    for (String step :
+                            List.of(
+                                    "announce 192.0.2.0/24", // and less attractive
+                                    "withdraw 192.0.2.0/24",
+                                    "notification 6/2 drained by operator: disk swap",
+                                    "closed")) {
+                        assertEquals(step, peer.next(), this::log);
+                    }
                     assertEquals(0, execute("resume", admin));
+                    assertEquals("open", peer.next(), this::log);
                     assertEquals("announce 192.0.2.0/24", peer.next(), this::log);
                     assertEquals(0, execute("status", admin));
                     assertTrue(restarted.port() > 0);
                     process.destroy(); // SIGTERM
+                    assertEquals("announce 192.0.2.0/24", peer.next(), this::log);
                     assertEquals("withdraw 192.0.2.0/24", peer.next(), this::log);
                     assertEquals(
                             "notification 6/2 bgp-announcer was told to stop",

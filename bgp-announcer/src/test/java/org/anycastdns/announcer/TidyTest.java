@@ -21,6 +21,7 @@ class TidyTest {
                             Map.entry("health", Set.of()),
                             Map.entry("probe", Set.of("health")),
                             Map.entry("decision", Set.of("health", "message")),
+                            Map.entry("fleet", Set.of("decision")),
                             Map.entry("message", Set.of()),
                             Map.entry("session", Set.of("message")),
                             Map.entry("bfd", Set.of()),
@@ -30,7 +31,13 @@ class TidyTest {
                                     Set.of("session", "bfd", "decision", "message", "transport")),
                             Map.entry(
                                     "ops",
-                                    Set.of("health", "decision", "session", "driver", "message")),
+                                    Set.of(
+                                            "health",
+                                            "decision",
+                                            "session",
+                                            "bfd",
+                                            "driver",
+                                            "message")),
                             Map.entry("config", Set.of("message")),
                             Map.entry(
                                     "",
@@ -38,6 +45,7 @@ class TidyTest {
                                             "health",
                                             "probe",
                                             "decision",
+                                            "fleet",
                                             "message",
                                             "session",
                                             "bfd",

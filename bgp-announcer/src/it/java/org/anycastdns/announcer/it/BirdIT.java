@@ -8,13 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,28 +30,31 @@ class BirdIT {
     /// What issue 2 promises: the routes are gone 2 s after the responder's end.
     private static final Duration LOSS_LIMIT = Duration.ofSeconds(2);
 
+    /// What a drain takes with no clients: a second in each phase, and commands are JVMs.
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
+
+    /// The pause after the second failure, less what a clock's tick may take from it.
+    private static final Duration HOLD_DOWN = Duration.ofMillis(9900);
+
+    private static final String ZONE =
+            """
+            $ORIGIN example.com.
+            $TTL 300
+            @ SOA ns1 hostmaster 1 7200 3600 1209600 300
+            @ NS ns1
+            ns1 A 192.0.2.53
+            """;
+
     @TempDir private Path folder;
-    private Namespaces network;
+    private BirdNetwork network;
     private Program bird;
-    private final List<Program> started = new ArrayList<>();
 
     @BeforeEach
     void network() throws IOException, InterruptedException {
-        String birdCommand = Tools.require("bird");
-        network = new Namespaces();
-        network.address(network.left(), "198.51.100.2/24");
-        network.address(network.left(), "2001:db8:ffff::2/64");
-        network.loopbackAddress(network.left(), "192.0.2.53/32");
-        network.address(network.right(), "198.51.100.1/24");
-        network.address(network.right(), "2001:db8:ffff::1/64");
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("bird.conf"),
+        network = new BirdNetwork(folder);
+        bird =
+                network.bird(
                         """
-                        router id 198.51.100.1;
-                        log stderr all;
-                        debug protocols { states, routes };
-                        protocol device { }
                         protocol bgp pop {
                             local 198.51.100.1 as %d;
                             neighbor 198.51.100.2 as 65010;
@@ -66,24 +65,10 @@ class BirdIT {
                         }
                         """
                                 .formatted(ROUTER_AS));
-        bird =
-                start(
-                        network.right(),
-                        List.of(
-                                birdCommand,
-                                "-f",
-                                "-c",
-                                configuration.toString(),
-                                "-s",
-                                folder.resolve("bird.ctl").toString(),
-                                "-P",
-                                folder.resolve("bird.pid").toString()));
-        bird.awaitLine("Started", UP_LIMIT);
     }
 
     @AfterEach
     void end() {
-        started.reversed().forEach(Program::close);
         if (network != null) {
             network.close();
         }
@@ -130,8 +115,69 @@ class BirdIT {
         responder();
         Program announcer = announcer(ROUTER_AS);
         awaitRoutes(0);
-        assertLostWithin(LOSS_LIMIT, () -> announcer.signal(Signal.TERM));
+        int mark = bird.mark();
+        assertLostWithin(DRAIN_LIMIT, () -> announcer.signal(Signal.TERM));
+        assertDepreferencedBeforeItWasLost(mark);
         assertEquals(0, announcer.awaitExit(UP_LIMIT), announcer::tail);
+    }
+
+    @Test
+    void aDrainMakesTheRoutesUnattractiveBeforeTheyGoAndResumeBringsThemBack()
+            throws IOException, InterruptedException {
+        responder();
+        announcer(ROUTER_AS);
+        awaitRoutes(0);
+        int mark = bird.mark();
+        assertLostWithin(DRAIN_LIMIT, () -> network.command("drain", "--reason", "disk swap"));
+        assertDepreferencedBeforeItWasLost(mark);
+        bird.awaitLine(mark, "pop: Received: Administrative shutdown: .*disk swap", UP_LIMIT);
+        int resumed = bird.mark();
+        network.command("resume");
+        awaitRoutes(resumed);
+    }
+
+    @Test
+    void aStaleZoneMakesTheRoutesUnattractiveAndNothingMore()
+            throws IOException, InterruptedException {
+        Path zones = Files.createDirectory(folder.resolve("zones"));
+        Path zone = Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        network.responder(zones);
+        announcer(ROUTER_AS);
+        awaitRoutes(0);
+        int mark = bird.mark();
+        Files.writeString(zone, ZONE + "broken A 192.0.2\n");
+        awaitRoutes(mark);
+        String table = table();
+        assertTrue(table.contains("BGP.as_path: 65010 65010 65010 65010 65010"), table);
+        assertTrue(table.contains("BGP.med: 1000"), table);
+        assertTrue(table.contains("BGP.community: (65001,42) (65535,0)"), table);
+        String status = network.command("status").text(Program.Stream.OUT);
+        assertTrue(status.contains("ams1: DEPREFERENCED since "), status);
+        assertTrue(status.contains("1 stale zone: example.com. is stale"), status);
+
+        int mended = bird.mark();
+        Files.writeString(zone, ZONE + "mended A 192.0.2.1\n");
+        awaitRoutes(mended);
+        assertFalse(table().contains("(65535,0)"), table());
+        assertFalse(bird.text(Program.Stream.ERR).contains("> removed"), bird::tail);
+    }
+
+    @Test
+    void theSecondReturnWaitsOutTheHoldDown() throws IOException, InterruptedException {
+        Program first = responder();
+        announcer(ROUTER_AS);
+        awaitRoutes(0);
+        assertLostWithin(LOSS_LIMIT, () -> first.signal(Signal.KILL));
+        int mark = bird.mark();
+        Program second = responder();
+        awaitRoutes(mark);
+        int lost = bird.mark();
+        assertLostWithin(LOSS_LIMIT, () -> second.signal(Signal.KILL));
+        responder();
+        Program.Line gone = bird.awaitLine(lost, "pop\\.ipv4 > removed", UP_LIMIT);
+        Program.Line back = bird.awaitLine(lost, "pop\\.ipv4 > added", UP_LIMIT);
+        Duration held = Duration.ofNanos(back.nanos() - gone.nanos());
+        assertTrue(held.compareTo(HOLD_DOWN) >= 0, () -> "back after " + held + bird.tail());
     }
 
     @Test
@@ -163,6 +209,15 @@ class BirdIT {
         bird.awaitLine(mark, "pop\\.ipv6 > added .*2001:db8:53::/48", UP_LIMIT);
     }
 
+    /// BIRD heard of GRACEFUL_SHUTDOWN first: a replaced route is one more that is added.
+    private void assertDepreferencedBeforeItWasLost(int mark) throws InterruptedException {
+        Program.Line less =
+                bird.awaitLine(mark, "pop\\.ipv4 > added .*192\\.0\\.2\\.0/24", UP_LIMIT);
+        Program.Line lost =
+                bird.awaitLine(mark, "pop\\.ipv4 > removed .*192\\.0\\.2\\.0/24", UP_LIMIT);
+        assertTrue(less.nanos() < lost.nanos(), bird::tail);
+    }
+
     private void assertLostWithin(Duration limit, Blow blow)
             throws IOException, InterruptedException {
         int mark = bird.mark();
@@ -176,71 +231,36 @@ class BirdIT {
     }
 
     private String table() throws IOException, InterruptedException {
-        Program client =
-                Program.run(
-                        Duration.ofSeconds(10),
-                        List.of(
-                                Tools.require("birdc"),
-                                "-s",
-                                folder.resolve("bird.ctl").toString(),
-                                "show",
-                                "route",
-                                "all"));
-        return client.text(Program.Stream.OUT);
+        return network.table();
     }
 
     private Program responder() throws IOException, InterruptedException {
-        Program responder =
-                start(
-                        network.left(),
-                        List.of(
-                                Repository.launcher("dns-server"),
-                                "run",
-                                "--zones",
-                                Repository.root().resolve("zones").toString(),
-                                "--listen",
-                                "192.0.2.53:53",
-                                "--identity",
-                                "ams1"));
-        responder.awaitLine("^ready", UP_LIMIT);
-        return responder;
+        return network.responder(Repository.root().resolve("zones"));
     }
 
     private Program announcer(int remoteAs) throws IOException {
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("announcer.yaml"),
-                        """
-                        identity: ams1
-                        router-id: 198.51.100.2
-                        local-as: 65010
-                        prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
-                        next-hop-v6: "2001:db8:ffff::2"
-                        neighbors:
-                          - address: 198.51.100.1
-                            remote-as: %d
-                            prepend: 1
-                            med: 7
-                            communities: ["65001:42"]
-                            large-communities: ["4200000000:1:42"]
-                        health:
-                          responder: "192.0.2.53:53"
-                          lifeline: "http://127.0.0.1:9153/lifeline"
-                        admin: "127.0.0.1:9179"
-                        """
-                                .formatted(remoteAs));
-        return start(
-                network.left(),
-                List.of(
-                        Repository.launcher("bgp-announcer"),
-                        "run",
-                        "--config",
-                        configuration.toString()));
-    }
-
-    private Program start(String namespace, List<String> command) throws IOException {
-        Program program = Program.start(network.inside(namespace, command));
-        started.add(program);
-        return program;
+        return network.announcer(
+                """
+                identity: ams1
+                router-id: 198.51.100.2
+                local-as: 65010
+                prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
+                next-hop-v6: "2001:db8:ffff::2"
+                neighbors:
+                  - address: 198.51.100.1
+                    remote-as: %d
+                    prepend: 1
+                    med: 7
+                    communities: ["65001:42"]
+                    large-communities: ["4200000000:1:42"]
+                health:
+                  responder: "192.0.2.53:53"
+                  lifeline: "http://127.0.0.1:9153/lifeline"
+                  status-interval-ms: 500
+                  local-address: true
+                depreference: { delay-ms: 500 }
+                admin: "127.0.0.1:9179"
+                """
+                        .formatted(remoteAs));
     }
 }

@@ -39,7 +39,11 @@ final class Binder {
             problem(node, subject(path) + " must be a mapping of " + keys(type));
             return null;
         }
-        Map<String, Node> given = given(type, mapping);
+        return bind(type, given(type, mapping), node, path);
+    }
+
+    private <T extends Record> @Nullable T bind(
+            Class<T> type, Map<String, Node> given, Node node, String path) {
         RecordComponent[] components = type.getRecordComponents();
         @Nullable Object[] values = new Object[components.length];
         int before = problems.size();
@@ -120,6 +124,9 @@ final class Binder {
         if (option.byDefault().equals(Option.ABSENT)) {
             return component.getType() == List.class ? List.of() : null;
         }
+        if (option.byDefault().equals(Option.DEFAULTS)) {
+            return bind(component.getType().asSubclass(Record.class), Map.of(), owner, path);
+        }
         return Values.parse(component.getType(), option.byDefault());
     }
 
@@ -130,13 +137,31 @@ final class Binder {
         }
         Class<?> plain = (Class<?>) type;
         if (plain.isRecord() && !Values.knows(plain)) {
-            return bind(plain.asSubclass(Record.class), node, path);
+            Class<? extends Record> record = plain.asSubclass(Record.class);
+            return option.byDefault().equals(Option.ABSENT) && node instanceof ScalarNode scalar
+                    ? wanted(record, scalar, path)
+                    : bind(record, node, path);
         }
         if (!(node instanceof ScalarNode scalar)) {
             problem(node, "\"" + path + "\" must be " + Values.describe(plain));
             return null;
         }
         return scalar(plain, option, scalar, path);
+    }
+
+    /// An optional block in a word: `true` is the block with its defaults, `false` is none.
+    private @Nullable Object wanted(Class<? extends Record> type, ScalarNode node, String path) {
+        return switch (node.getValue()) {
+            case "true" -> bind(type, Map.of(), node, path);
+            case "false" -> null;
+            default -> {
+                problem(
+                        node,
+                        "\"%s\" must be true, false or a mapping of %s, not \"%s\""
+                                .formatted(path, keys(type), node.getValue()));
+                yield null;
+            }
+        };
     }
 
     private @Nullable Object scalar(Class<?> type, Option option, ScalarNode node, String path) {

@@ -3,6 +3,7 @@ package org.anycastdns.announcer.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
@@ -23,9 +24,16 @@ import org.xbill.DNS.Name;
 /// @param allowUnusualPrefixes whether prefixes that routers usually refuse may be announced
 /// @param allowUnusualCommunities whether communities that make the routers drop traffic may be
 ///   sent
+/// @param backstop covering prefixes that are announced however the responder does
 /// @param listen where the routers may connect to
 /// @param neighbors the routers to announce to
 /// @param health how the responder is judged
+/// @param depreference what makes a degraded site less attractive
+/// @param holdDown how a flapping site is held down
+/// @param drain how the site is taken out of traffic
+/// @param fleet the other sites, or null
+/// @param hooks what is run on changes
+/// @param loopback the anycast addresses that we put on an interface
 /// @param admin where the admin HTTP listens
 public record Config(
         @Option(
@@ -61,6 +69,14 @@ public record Config(
                 boolean allowUnusualCommunities,
         @Option(
                         value =
+                                "Shorter prefixes that cover some of ours and are announced for as"
+                                        + " long as the announcer runs, however the responder does",
+                        byDefault = Option.ABSENT,
+                        min = 1,
+                        max = 16)
+                List<Prefix> backstop,
+        @Option(
+                        value =
                                 "Where the routers may connect to, e.g. [\"198.51.100.2:179\"]; absent:"
                                         + " they are connected to",
                         byDefault = Option.ABSENT,
@@ -69,6 +85,24 @@ public record Config(
                 List<InetSocketAddress> listen,
         @Option(value = "The routers to announce to", min = 1, max = 64) List<Neighbor> neighbors,
         @Option("How the responder is judged") Health health,
+        @Option(
+                        value = "What makes a degraded or draining site less attractive",
+                        byDefault = Option.DEFAULTS)
+                Depreference depreference,
+        @Option(value = "How a flapping site is held down", byDefault = Option.DEFAULTS)
+                HoldDown holdDown,
+        @Option(value = "How the site is taken out of traffic", byDefault = Option.DEFAULTS)
+                Drain drain,
+        @Option(
+                        value = "The other sites, so that never all of them withdraw",
+                        byDefault = Option.ABSENT)
+                @Nullable Fleet fleet,
+        @Option(value = "What is run when the announcement changes", byDefault = Option.DEFAULTS)
+                Hooks hooks,
+        @Option(
+                        value = "The anycast addresses that we put on an interface",
+                        byDefault = Option.DEFAULTS)
+                Loopback loopback,
         @Option(
                         value = "Where the admin HTTP listens; keep it on loopback",
                         byDefault = "127.0.0.1:9179")
@@ -97,6 +131,7 @@ public record Config(
     /// @param communities communities to announce with
     /// @param largeCommunities large communities to announce with
     /// @param passive whether the router connects to us, and we never to it
+    /// @param bfd how BFD watches the router, or null for not at all
     public record Neighbor(
             @Option("The router's address") InetAddress address,
             @Option(value = "Its AS number", min = 1, max = AS_MAX) long remoteAs,
@@ -190,7 +225,14 @@ public record Config(
                             max = 32)
                     List<LargeCommunity> largeCommunities,
             @Option(value = "Wait for the router to connect; needs listen", byDefault = "false")
-                    boolean passive) {
+                    boolean passive,
+            @Option(
+                            value =
+                                    "Watch the router by BFD (RFC 5881), and be watched: true, or"
+                                            + " how; when BFD was up and goes down, the BGP session"
+                                            + " ends at once; needs Linux",
+                            byDefault = Option.ABSENT)
+                    @Nullable Bfd bfd) {
 
         /// The key of the TCP MD5 signature, wherever it is given; null when it is not.
         public @Nullable String key() {
@@ -200,6 +242,26 @@ public record Config(
             return passwordFile == null ? null : passwordFile.secret().text();
         }
     }
+
+    /// How BFD watches a router on the same link.
+    ///
+    /// @param intervalMs between two packets in either direction, unless the router wants it longer
+    /// @param multiplier so many intervals of silence mean that the other end is gone
+    public record Bfd(
+            @Option(
+                            value =
+                                    "Between two packets in either direction, in milliseconds;"
+                                            + " longer when the router wants it so",
+                            byDefault = "300",
+                            min = 10,
+                            max = 60_000)
+                    int intervalMs,
+            @Option(
+                            value = "Intervals of silence after which the other end is gone",
+                            byDefault = "3",
+                            min = 1,
+                            max = 255)
+                    int multiplier) {}
 
     /// How the responder is judged.
     ///
@@ -211,6 +273,11 @@ public record Config(
     /// @param fall failed probes in a row after which a transport is down
     /// @param rise good probes in a row after which a transport is up
     /// @param leaseMs how long a verdict is valid without renewal
+    /// @param slowMs how long an answer may take before it counts as late
+    /// @param absorbRate the clients' queries per second that make unanswered probes an overload
+    /// @param signatureHours how much time signatures must have left
+    /// @param statusIntervalMs between two readings of the responder's status
+    /// @param localAddress whether the responder's address must be on this host
     public record Health(
             @Option("Where the responder answers DNS; probed over UDP and TCP")
                     InetSocketAddress responder,
@@ -257,5 +324,216 @@ public record Config(
                             byDefault = "1000",
                             min = 500,
                             max = 60_000)
-                    int leaseMs) {}
+                    int leaseMs,
+            @Option(
+                            value =
+                                    "How long an answer may take, in milliseconds, before ten late"
+                                            + " ones in a row degrade the site",
+                            byDefault = "100",
+                            min = 1,
+                            max = 60_000)
+                    int slowMs,
+            @Option(
+                            value =
+                                    "The clients' queries per second from which on unanswered probes"
+                                            + " mean overload, which degrades and never withdraws, as"
+                                            + " long as some are answered",
+                            byDefault = "1000",
+                            min = 1,
+                            max = 1_000_000_000)
+                    int absorbRate,
+            @Option(
+                            value = "The hours that every signature must have left",
+                            byDefault = "12",
+                            min = 0,
+                            max = 8760)
+                    int signatureHours,
+            @Option(
+                            value =
+                                    "Between two readings of the responder's /status, in milliseconds",
+                            byDefault = "5000",
+                            min = 100,
+                            max = 60_000)
+                    int statusIntervalMs,
+            @Option(
+                            value =
+                                    "Whether the responder's address must be on an interface of this"
+                                            + " host: without it the site has failed",
+                            byDefault = "false")
+                    boolean localAddress) {}
+
+    /// What makes a degraded or draining site less attractive; routers in our own AS get LOCAL_PREF
+    /// 0 as well.
+    ///
+    /// @param prepend how many more times our AS stands in the path
+    /// @param med the MED
+    /// @param gracefulShutdown whether a degraded site's routes carry GRACEFUL_SHUTDOWN; a draining
+    ///   site's always do
+    /// @param communities communities to add
+    /// @param delayMs how long soft evidence must last, at most
+    public record Depreference(
+            @Option(
+                            value = "How many more times our AS number stands in the path",
+                            byDefault = "3",
+                            min = 0,
+                            max = 32)
+                    int prepend,
+            @Option(
+                            value = "The MED; a neighbour's own stays when it is larger",
+                            byDefault = "1000",
+                            min = 0,
+                            max = AS_MAX)
+                    long med,
+            @Option(
+                            value =
+                                    "Whether a degraded site's routes carry GRACEFUL_SHUTDOWN"
+                                            + " (65535:0, RFC 8326); a draining site's always do",
+                            byDefault = "true")
+                    boolean gracefulShutdown,
+            @Option(
+                            value = "The communities to add, e.g. \"65001:80\"",
+                            byDefault = Option.ABSENT,
+                            min = 1,
+                            max = 16)
+                    List<Community> communities,
+            @Option(
+                            value =
+                                    "How long the evidence must last, in milliseconds: half of it to"
+                                            + " all of it, drawn at the start, so that not all sites"
+                                            + " move at once",
+                            byDefault = "5000",
+                            min = 0,
+                            max = 600_000)
+                    int delayMs) {}
+
+    /// How a flapping site is held down.
+    ///
+    /// @param firstSeconds after the second flap; doubles with each further one
+    /// @param longestSeconds the longest
+    /// @param cleanSeconds how long without a failure until the flaps are forgotten
+    public record HoldDown(
+            @Option(
+                            value =
+                                    "How long, in seconds, the responder must be well again after its"
+                                            + " second failure; doubles with every further one",
+                            byDefault = "10",
+                            min = 1,
+                            max = 3600)
+                    int firstSeconds,
+            @Option(
+                            value = "The longest that becomes, in seconds",
+                            byDefault = "300",
+                            min = 1,
+                            max = 86_400)
+                    int longestSeconds,
+            @Option(
+                            value = "After how many seconds without a failure all is forgotten",
+                            byDefault = "600",
+                            min = 1,
+                            max = 86_400)
+                    int cleanSeconds) {}
+
+    /// How the site is taken out of traffic.
+    ///
+    /// @param waitMs how long it stays announced and unattractive, at most
+    /// @param lingerMs how long it answers after the withdrawal, at most
+    /// @param quietRate queries per second at which nobody is left to wait for
+    /// @param stopMs how long a drain by SIGTERM takes, at most
+    /// @param file the site is drained while this file is there; null for none
+    public record Drain(
+            @Option(
+                            value =
+                                    "How long the site stays announced and unattractive, in"
+                                            + " milliseconds, unless its clients are gone earlier",
+                            byDefault = "10000",
+                            min = 0,
+                            max = 3_600_000)
+                    int waitMs,
+            @Option(
+                            value =
+                                    "How long its sessions stay after the withdrawal, in milliseconds,"
+                                            + " unless its clients are gone earlier",
+                            byDefault = "60000",
+                            min = 0,
+                            max = 3_600_000)
+                    int lingerMs,
+            @Option(
+                            value = "The clients' queries per second at which they count as gone",
+                            byDefault = "5",
+                            min = 0,
+                            max = 1_000_000)
+                    int quietRate,
+            @Option(
+                            value =
+                                    "How long a drain by SIGTERM takes in all, in milliseconds, at"
+                                            + " most",
+                            byDefault = "10000",
+                            min = 0,
+                            max = 600_000)
+                    int stopMs,
+            @Option(
+                            value =
+                                    "The site is drained for as long as this file is there; its first"
+                                            + " line is the reason",
+                            byDefault = Option.ABSENT)
+                    @Nullable Path file) {}
+
+    /// The other sites.
+    ///
+    /// @param listen where heartbeats are received, and sent from; a unicast address of this site
+    /// @param sites where the others listen
+    /// @param secretFile the file with the secret that signs heartbeats
+    /// @param withdrawnMax the most sites that may be withdrawn while they still answer; null for
+    ///   the default
+    public record Fleet(
+            @Option("Where heartbeats are received: a unicast address of this site")
+                    InetSocketAddress listen,
+            @Option(value = "Where the other sites listen", min = 1, max = 256)
+                    List<InetSocketAddress> sites,
+            @Option("The file whose only line signs heartbeats, the same at every site")
+                    Secret.InFile secretFile,
+            @Option(
+                            value =
+                                    "The most sites that may be withdrawn while they still answer"
+                                            + " something; absent: a third, and never the last",
+                            byDefault = Option.ABSENT,
+                            min = 0,
+                            max = 256)
+                    @Nullable Long withdrawnMax) {}
+
+    /// What is run on changes.
+    ///
+    /// @param command program and arguments; empty for none
+    /// @param timeoutMs how long it may take
+    public record Hooks(
+            @Option(
+                            value =
+                                    "The program, and its arguments, that is run after each change;"
+                                            + " ANYCAST_* in its environment tells what changed",
+                            byDefault = Option.ABSENT,
+                            min = 1,
+                            max = 64)
+                    List<String> command,
+            @Option(
+                            value = "How long it may take, in milliseconds, before it is killed",
+                            byDefault = "5000",
+                            min = 1,
+                            max = 600_000)
+                    int timeoutMs) {}
+
+    /// The anycast addresses that we put on an interface.
+    ///
+    /// @param addresses the addresses; empty for none
+    /// @param link the interface
+    public record Loopback(
+            @Option(
+                            value =
+                                    "The addresses to put on the interface at the start (needs"
+                                            + " CAP_NET_ADMIN); those that were not there are taken"
+                                            + " off after the drain at the end, never before",
+                            byDefault = Option.ABSENT,
+                            min = 1,
+                            max = 64)
+                    List<InetAddress> addresses,
+            @Option(value = "The interface", byDefault = "lo") String link) {}
 }

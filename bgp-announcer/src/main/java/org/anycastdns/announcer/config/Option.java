@@ -17,6 +17,9 @@ import java.lang.annotation.Target;
     /// The default of an option that may be left out: null, or the empty list.
     String ABSENT = "";
 
+    /// The default of a group of options that all have one.
+    String DEFAULTS = "{}";
+
     /// One sentence: what it is, with its unit.
     String value();
 

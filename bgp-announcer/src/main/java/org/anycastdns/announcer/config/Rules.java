@@ -1,6 +1,8 @@
 package org.anycastdns.announcer.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +46,12 @@ final class Rules {
 
     private Rules() {}
 
+    /// What a key of HMAC-SHA-256 that people made up must have at least to be worth guessing at.
+    private static final int FLEET_SECRET_OCTETS_MIN = 16;
+
+    /// What fits into a heartbeat.
+    private static final int FLEET_NAME_OCTETS_MAX = 200;
+
     /// Notes every breach.
     static void check(Config config, Binder binder) {
         if (config.routerId().bits() == 0) {
@@ -54,6 +62,46 @@ final class Rules {
         family(config.nextHop(), Family.IPV4, "next-hop", binder);
         family(config.nextHopV6(), Family.IPV6, "next-hop-v6", binder);
         neighbors(config, binder);
+        bfd(config, binder);
+        usual(config.depreference().communities(), "depreference", config, binder);
+        if (config.holdDown().longestSeconds() < config.holdDown().firstSeconds()) {
+            binder.problem(
+                    "hold-down.longest-seconds",
+                    "\"hold-down.longest-seconds\" is shorter than first-seconds");
+        }
+        Config.Fleet fleet = config.fleet();
+        if (fleet != null) {
+            int name = config.identity().getBytes(StandardCharsets.UTF_8).length;
+            if (name > FLEET_NAME_OCTETS_MAX) {
+                binder.problem(
+                        "identity",
+                        "\"identity\" has %d octets; heartbeats carry %d at most"
+                                .formatted(name, FLEET_NAME_OCTETS_MAX));
+            }
+            fleet(fleet, binder);
+        }
+    }
+
+    private static void fleet(Config.Fleet fleet, Binder binder) {
+        if (fleet.listen().getAddress().isAnyLocalAddress()) {
+            binder.problem(
+                    "fleet.listen", "\"fleet.listen\" must be the address the others know us by");
+        }
+        int octets = fleet.secretFile().secret().text().getBytes(StandardCharsets.UTF_8).length;
+        if (octets < FLEET_SECRET_OCTETS_MIN) {
+            binder.problem(
+                    "fleet.secret-file",
+                    "\"fleet.secret-file\" holds %d octets, fewer than %d"
+                            .formatted(octets, FLEET_SECRET_OCTETS_MIN));
+        }
+        Set<InetSocketAddress> seen = new HashSet<>(Set.of(fleet.listen()));
+        for (int i = 0; i < fleet.sites().size(); i++) {
+            if (!seen.add(fleet.sites().get(i))) {
+                binder.problem(
+                        "fleet.sites[" + i + "]",
+                        "%s is listed twice, or our own".formatted(fleet.sites().get(i)));
+            }
+        }
     }
 
     /// What is allowed and probably not meant.
@@ -76,12 +124,25 @@ final class Rules {
     }
 
     private static void prefixes(Config config, Binder binder) {
+        Set<Prefix> seen = new HashSet<>();
+        prefixes(config, config.prefixes(), "prefixes", seen, binder);
+        prefixes(config, config.backstop(), "backstop", seen, binder);
+        for (int i = 0; i < config.backstop().size(); i++) {
+            Prefix backstop = config.backstop().get(i);
+            if (config.prefixes().stream()
+                    .noneMatch(p -> p.length() > backstop.length() && overlap(p, backstop))) {
+                binder.problem("backstop[" + i + "]", backstop + " covers none of the prefixes");
+            }
+        }
+    }
+
+    private static void prefixes(
+            Config config, List<Prefix> prefixes, String key, Set<Prefix> seen, Binder binder) {
         boolean external =
                 config.neighbors().stream().anyMatch(n -> n.remoteAs() != config.localAs());
-        Set<Prefix> seen = new HashSet<>();
-        for (int i = 0; i < config.prefixes().size(); i++) {
-            Prefix prefix = config.prefixes().get(i);
-            String path = "prefixes[" + i + "]";
+        for (int i = 0; i < prefixes.size(); i++) {
+            Prefix prefix = prefixes.get(i);
+            String path = key + "[" + i + "]";
             if (!seen.add(prefix)) {
                 binder.problem(path, prefix + " is listed twice");
             }
@@ -159,7 +220,7 @@ final class Rules {
                         path + ".passive",
                         "\"%s.passive\" needs \"listen\": nobody would connect".formatted(path));
             }
-            communities(neighbor, path, config.allowUnusualCommunities(), binder);
+            usual(neighbor.communities(), path, config, binder);
             if (neighbor.password() != null && neighbor.passwordFile() != null) {
                 binder.problem(
                         path + ".password-file",
@@ -175,12 +236,34 @@ final class Rules {
         }
     }
 
-    private static void communities(
-            Config.Neighbor neighbor, String path, boolean all, Binder binder) {
-        for (int i = 0; i < neighbor.communities().size(); i++) {
-            Community community = neighbor.communities().get(i);
+    /// BFD is with an address, whatever its BGP port, and on one link (RFC 5881).
+    private static void bfd(Config config, Binder binder) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < config.neighbors().size(); i++) {
+            Config.Neighbor neighbor = config.neighbors().get(i);
+            String path = "neighbors[" + i + "].bfd";
+            if (neighbor.bfd() == null) {
+                continue;
+            }
+            String address = neighbor.address().getHostAddress();
+            if (!seen.add(address)) {
+                binder.problem(path, "\"%s\": %s has BFD already".formatted(path, address));
+            }
+            if (neighbor.multihop() > 1) {
+                binder.problem(
+                        path,
+                        "\"%s\" is for routers on the same link (RFC 5881), and multihop is %d"
+                                .formatted(path, neighbor.multihop()));
+            }
+        }
+    }
+
+    private static void usual(
+            List<Community> communities, String path, Config config, Binder binder) {
+        for (int i = 0; i < communities.size(); i++) {
+            Community community = communities.get(i);
             String name = UNUSUAL_COMMUNITIES.get(community);
-            if (name != null && !all) {
+            if (name != null && !config.allowUnusualCommunities()) {
                 binder.problem(
                         path + ".communities[" + i + "]",
                         "%s is %s, which keeps queries away; \"allow-unusual-communities: true\" sends it all the same"

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import org.anycastdns.announcer.message.Community;
@@ -69,6 +70,7 @@ final class Values {
                                     Values::prefix)),
                     Map.entry(
                             Name.class, new Kind("a domain name, e.g. example.com", Values::name)),
+                    Map.entry(Path.class, new Kind("a path", Path::of)),
                     Map.entry(Secret.class, new Kind("a text of 1 to 80 octets", Secret::new)),
                     Map.entry(
                             Secret.InFile.class,

@@ -18,15 +18,23 @@ public sealed interface Decision {
         }
     }
 
+    /// The prefixes are announced, and made less attractive.
+    ///
+    /// @param reasons why, the gravest first; never empty
+    record Depreference(Set<Prefix> prefixes, Steps steps, List<Reason> reasons)
+            implements Decision {
+        public Depreference {
+            prefixes = Collections.unmodifiableSortedSet(new TreeSet<>(prefixes));
+            reasons = some(reasons);
+        }
+    }
+
     /// Nothing is announced.
     ///
     /// @param reasons why, the gravest first; never empty
     record Withdraw(List<Reason> reasons) implements Decision {
         public Withdraw {
-            reasons = List.copyOf(reasons);
-            if (reasons.isEmpty()) {
-                throw new IllegalArgumentException("a withdrawal needs a reason");
-            }
+            reasons = some(reasons);
         }
 
         /// A withdrawal for one reason.
@@ -35,13 +43,40 @@ public sealed interface Decision {
         }
     }
 
+    /// How attractive the routes are; in order, the least first.
+    enum Level {
+        WITHDRAWN,
+        DEPREFERENCED,
+        ANNOUNCED
+    }
+
     /// The decision that a grade of health calls for. A degraded site stays announced: what
     /// degrades it may well degrade every site, and withdrawing them all would end the service.
-    static Decision of(Health health, Set<Prefix> prefixes) {
+    static Decision of(Health health, Set<Prefix> prefixes, Steps steps) {
         return switch (health) {
-            case Health.Healthy _, Health.Degraded _ -> new Announce(prefixes);
+            case Health.Healthy _ -> new Announce(prefixes);
+            case Health.Degraded(var reasons) -> new Depreference(prefixes, steps, reasons);
+            case Health.Draining(var reasons) ->
+                    new Depreference(prefixes, steps.leaving(), reasons);
             case Health.Failed(var reasons) -> new Withdraw(reasons);
-            case Health.Draining(var reasons) -> new Withdraw(reasons);
+        };
+    }
+
+    /// How attractive the routes are.
+    default Level level() {
+        return switch (this) {
+            case Announce _ -> Level.ANNOUNCED;
+            case Depreference _ -> Level.DEPREFERENCED;
+            case Withdraw _ -> Level.WITHDRAWN;
+        };
+    }
+
+    /// What is announced.
+    default Set<Prefix> prefixes() {
+        return switch (this) {
+            case Announce(var announced) -> announced;
+            case Depreference(var announced, _, _) -> announced;
+            case Withdraw _ -> Set.of();
         };
     }
 
@@ -49,23 +84,36 @@ public sealed interface Decision {
     default boolean sameRoutes(Decision other) {
         return switch (this) {
             case Announce announce -> announce.equals(other);
+            case Depreference(var prefixes, var steps, _) ->
+                    other instanceof Depreference(var others, var otherSteps, _)
+                            && prefixes.equals(others)
+                            && steps.equals(otherSteps);
             case Withdraw _ -> other instanceof Withdraw;
         };
     }
 
-    /// The decision as one word: `announce` or `withdraw`.
+    /// The decision as one word: `announce`, `depreference` or `withdraw`.
     default String verb() {
         return switch (this) {
             case Announce _ -> "announce";
+            case Depreference _ -> "depreference";
             case Withdraw _ -> "withdraw";
         };
     }
 
-    /// Why; empty for an announcement.
+    /// Why; empty for a plain announcement.
     default List<Reason> why() {
         return switch (this) {
             case Announce _ -> List.of();
+            case Depreference(_, _, var reasons) -> reasons;
             case Withdraw(var reasons) -> reasons;
         };
+    }
+
+    private static List<Reason> some(List<Reason> reasons) {
+        if (reasons.isEmpty()) {
+            throw new IllegalArgumentException("a decision against the route needs a reason");
+        }
+        return List.copyOf(reasons);
     }
 }

@@ -132,6 +132,11 @@ final class Conversation {
         return session.neighbor().remoteAs() != session.local().asn();
     }
 
+    /// Ends the session, when it is established, because BFD went down. Thread-safe.
+    void bfdDown(String reason) {
+        loop.execute(() -> on(tracks.life(), new Event.BfdDown(reason)));
+    }
+
     private void advertiseDesired() {
         Advertisements routes = desired.get();
         if (routes != null) {
@@ -289,7 +294,8 @@ final class Conversation {
                 announced,
                 refused,
                 lastError,
-                flaps);
+                flaps,
+                null);
     }
 
     /// The prefixes that a step's UPDATEs speak of.

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param refused prefixes that are desired and cannot be announced to it, each with the reason
 /// @param lastError the reason the last session or attempt ended for; empty when there was none
 /// @param flaps how many established sessions have ended
+/// @param bfd the BFD session with it; null without
 public record NeighborStatus(
         Neighbor neighbor,
         String state,
@@ -27,4 +28,12 @@ public record NeighborStatus(
         List<Route> announced,
         Map<Prefix, String> refused,
         String lastError,
-        int flaps) {}
+        int flaps,
+        @Nullable BfdStatus bfd) {
+
+    /// The same with BFD's part.
+    public NeighborStatus with(@Nullable BfdStatus other) {
+        return new NeighborStatus(
+                neighbor, state, since, peer, announced, refused, lastError, flaps, other);
+    }
+}

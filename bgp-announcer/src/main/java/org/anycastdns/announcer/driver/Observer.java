@@ -1,11 +1,14 @@
 package org.anycastdns.announcer.driver;
 
+import java.time.Duration;
 import java.util.Set;
+import org.anycastdns.announcer.bfd.Discard;
+import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 
-/// Is told what happens to sessions, for metrics; called on the neighbour's event loop, must return
-/// quickly. Every method does nothing unless overridden.
+/// Is told what happens to sessions, for metrics; called on the neighbour's event loop unless it
+/// says otherwise, must return quickly. Every method does nothing unless overridden.
 public interface Observer {
 
     /// An observer that looks away.
@@ -17,4 +20,13 @@ public interface Observer {
 
     /// UPDATEs with these changes were handed to the socket.
     default void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {}
+
+    /// The BFD session entered a state; called on the thread of BFD.
+    default void bfdChanged(Neighbor neighbor, SessionState state) {}
+
+    /// A BFD packet was sent so much later than it was due; called on the thread of BFD.
+    default void bfdLate(Neighbor neighbor, Duration lateness) {}
+
+    /// A BFD packet from a neighbour's address was not taken; called on the thread of BFD.
+    default void bfdDiscarded(Discard why) {}
 }

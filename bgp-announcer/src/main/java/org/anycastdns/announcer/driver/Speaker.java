@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.anycastdns.announcer.session.Advertisements;
+import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
 import org.anycastdns.announcer.session.Tracks;
@@ -85,6 +86,14 @@ public final class Speaker implements AutoCloseable {
         if (!closed.get()) {
             conversations.forEach(conversation -> conversation.advertise(routes));
         }
+    }
+
+    /// BFD with a neighbour went down: an established session with it ends at once. Returns without
+    /// waiting.
+    public void bfdDown(Neighbor neighbor, String reason) {
+        conversations.stream()
+                .filter(conversation -> conversation.neighbor().equals(neighbor))
+                .forEach(conversation -> conversation.bfdDown(reason));
     }
 
     /// What there is to tell about each neighbour, in the order of the configuration.

@@ -6,6 +6,9 @@
 ///   advertise(routes) --> Speaker --+--> Conversation (neighbour 1, event loop 1) <--> transport
 ///   status()          <--           +--> Conversation (neighbour 2, event loop 2) <--> transport
 ///   listen(address)   -->           '--  seat() of the neighbour that connects     <-- transport
+///                          ^ bfdDown
+///   BfdSessions: one thread --> BfdConversation (neighbour n) <--> transport.Datagrams
+///
 ///   Observer          <-- state changes, updates sent, from the loop of the neighbour
 ///
 ///   Collector: listens, one Conversation for each connection, reports what it hears

@@ -22,6 +22,20 @@ public enum Cause {
     UDP,
     /// The TCP probe is answered wrong or not at all.
     TCP,
+    /// The address that is probed is on no interface of this host.
+    ADDRESS_MISSING,
+    /// The responder answers right, and has more to do than it can.
+    OVERLOADED,
+    /// The responder answers right, and late.
+    SLOW,
+    /// The newest version of a zone is not the one that is served.
+    STALE_ZONE,
+    /// Signatures of a zone have expired, or are about to.
+    SIGNATURES,
+    /// It does well again, and has to go on doing so for a while after having failed.
+    HELD_DOWN,
+    /// It answers wrong, and so many other sites are out of service that this one must stay.
+    LAST_SITE,
     /// The operator asked.
     OPERATOR,
     /// Our own health loop stopped renewing its verdict.

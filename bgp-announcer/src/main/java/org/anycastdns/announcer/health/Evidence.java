@@ -1,8 +1,9 @@
 package org.anycastdns.announcer.health;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.anycastdns.announcer.health.Observation.Beat;
 
 /// Everything seen so far, as far as it still matters; immutable.
@@ -15,19 +16,43 @@ import org.anycastdns.announcer.health.Observation.Beat;
 ///   neither; a responder that answers while its admin side is stuck is merely degraded);
 /// - good health needs it beating, ready, under our own name, and `rise` good probes per transport.
 ///
+/// What the responder says of its zones, late answers and overload are soft evidence: they may be
+/// the same at every site, so they only ever degrade. Overload is told from failure by the
+/// responder's own count of what it answers.
+///
 /// @param limits how much evidence a change takes
 /// @param identity the name the responder must give itself
 /// @param lifeline what the lifeline says
 /// @param udp the probes over UDP
 /// @param tcp the probes over TCP
-/// @param drain why the operator drained this site; empty when he did not
+/// @param zones what the responder said of its zones
+/// @param present whether the address that is probed is on this host, as far as that is looked at
+/// @param perSecond the clients' queries; NaN when they are not counted
 public record Evidence(
         Limits limits,
         String identity,
         Lifeline lifeline,
         Streak udp,
         Streak tcp,
-        Optional<String> drain) {
+        Zones zones,
+        boolean present,
+        double perSecond) {
+
+    /// The last report about the zones.
+    ///
+    /// @param report what it said
+    /// @param ticks how old it is
+    public record Zones(Report report, int ticks) {
+
+        static final Zones UNTOLD = new Zones(Report.GOOD, 0);
+
+        Zones ticked() {
+            return ticks < Limits.REPORT_TICKS ? new Zones(report, ticks + 1) : UNTOLD;
+        }
+    }
+
+    /// The causes that leave it possible that clients get answers.
+    private static final Set<Cause> PARTIAL = EnumSet.of(Cause.UDP, Cause.TCP, Cause.NO_ZONES);
 
     /// Nothing seen yet: graded failed, so that nothing is announced before it is known to answer.
     public static Evidence none(Limits limits, String identity) {
@@ -37,7 +62,9 @@ public record Evidence(
                 new Lifeline.Unknown("not connected yet"),
                 Streak.NONE,
                 Streak.NONE,
-                Optional.empty());
+                Zones.UNTOLD,
+                true,
+                Double.NaN);
     }
 
     /// The evidence after one more observation.
@@ -50,8 +77,11 @@ public record Evidence(
             }
             case Observation.Closed(var why) -> closed(why);
             case Observation.Tick _ -> ticked();
-            case Observation.Drained(var text) -> drained(Optional.of(text));
-            case Observation.Resumed _ -> drained(Optional.empty());
+            case Observation.Reported(var report) -> with(new Zones(report, 0));
+            case Observation.Located(var here) ->
+                    new Evidence(limits, identity, lifeline, udp, tcp, zones, here, perSecond);
+            case Observation.Rated(var rate) ->
+                    new Evidence(limits, identity, lifeline, udp, tcp, zones, present, rate);
         };
     }
 
@@ -60,8 +90,10 @@ public record Evidence(
         List<Reason> failures = new ArrayList<>();
         List<Reason> drains = new ArrayList<>();
         List<Reason> blemishes = new ArrayList<>();
-        drain.ifPresent(
-                text -> drains.add(new Reason(Cause.OPERATOR, "drained by operator: " + text)));
+        if (!present) {
+            String text = "the probed address is on no interface of this host";
+            failures.add(new Reason(Cause.ADDRESS_MISSING, text));
+        }
         switch (lifeline) {
             case Lifeline.Unknown(var why) ->
                     failures.add(new Reason(Cause.STARTING, "lifeline: " + why));
@@ -69,8 +101,8 @@ public record Evidence(
                     failures.add(new Reason(Cause.LIFELINE_CLOSED, "lifeline: " + why));
             case Lifeline.Beating beating -> grade(beating, failures, drains, blemishes);
         }
-        grade(Transport.UDP, udp, Cause.UDP, failures);
-        grade(Transport.TCP, tcp, Cause.TCP, failures);
+        grade(Transport.UDP, udp, Cause.UDP, failures, blemishes);
+        grade(Transport.TCP, tcp, Cause.TCP, failures, blemishes);
         if (!failures.isEmpty()) {
             failures.addAll(drains);
             return new Health.Failed(failures);
@@ -78,7 +110,14 @@ public record Evidence(
         if (!drains.isEmpty()) {
             return new Health.Draining(drains);
         }
+        grade(zones.report(), blemishes);
         return blemishes.isEmpty() ? new Health.Healthy() : new Health.Degraded(blemishes);
+    }
+
+    /// Whether some clients may still get an answer, right or wrong, although the grade is failed.
+    public boolean answersSomething() {
+        return grade().reasons().stream().map(Reason::cause).allMatch(PARTIAL::contains)
+                && (udp.answered() || tcp.answered());
     }
 
     private void grade(
@@ -115,18 +154,61 @@ public record Evidence(
         }
     }
 
-    private void grade(Transport transport, Streak streak, Cause cause, List<Reason> failures) {
-        if (!streak.up()) {
-            failures.add(new Reason(cause, streak.text(transport, limits)));
+    private void grade(
+            Transport transport,
+            Streak streak,
+            Cause cause,
+            List<Reason> failures,
+            List<Reason> blemishes) {
+        String text = streak.text(transport, limits);
+        if (!streak.up() && !overloaded(streak)) {
+            failures.add(new Reason(cause, text));
+        } else if (!streak.up()) {
+            String busy = "%s, while it answers %.0f queries a second".formatted(text, perSecond);
+            blemishes.add(new Reason(Cause.OVERLOADED, busy));
+        } else if (streak.slow()) {
+            String late =
+                    "%d answers in a row over %s took more than %d ms"
+                            .formatted(streak.late(), transport, limits.slowNanos() / 1_000_000);
+            blemishes.add(new Reason(Cause.SLOW, late));
         }
+    }
+
+    private void grade(Report report, List<Reason> blemishes) {
+        if (report.stale() > 0) {
+            String text =
+                    "%d %s: %s"
+                            .formatted(
+                                    report.stale(),
+                                    report.stale() == 1 ? "stale zone" : "stale zones, the first",
+                                    report.staleExample());
+            blemishes.add(new Reason(Cause.STALE_ZONE, text));
+        }
+        if (report.signatureSeconds() < limits.signatureSeconds()) {
+            String text =
+                    report.signatureSeconds() < 0
+                            ? "signatures of %s have expired".formatted(report.signatureZone())
+                            : "signatures of %s expire within %d h"
+                                    .formatted(
+                                            report.signatureZone(),
+                                            report.signatureSeconds() / 3600 + 1);
+            blemishes.add(new Reason(Cause.SIGNATURES, text));
+        }
+    }
+
+    /// Whether a transport that is down may merely have too much to do: the responder beats, says
+    /// that it answers many, and answered one of our probes not long ago.
+    private boolean overloaded(Streak streak) {
+        return lifeline instanceof Lifeline.Beating beating
+                && !silent(beating)
+                && perSecond >= limits.absorbPerSecond()
+                && streak.losing(limits);
     }
 
     private Evidence probed(Transport transport, Outcome outcome) {
         return switch (transport) {
-            case UDP ->
-                    new Evidence(limits, identity, lifeline, udp.on(outcome, limits), tcp, drain);
-            case TCP ->
-                    new Evidence(limits, identity, lifeline, udp, tcp.on(outcome, limits), drain);
+            case UDP -> with(udp.on(outcome, limits), tcp);
+            case TCP -> with(udp, tcp.on(outcome, limits));
         };
     }
 
@@ -138,9 +220,7 @@ public record Evidence(
     }
 
     private Evidence ticked() {
-        Evidence next =
-                new Evidence(
-                        limits, identity, lifeline, udp.ticked(limits), tcp.ticked(limits), drain);
+        Evidence next = with(udp.ticked(limits), tcp.ticked(limits)).with(zones.ticked());
         return switch (lifeline) {
             case Lifeline.Unknown _, Lifeline.Gone _ -> next;
             case Lifeline.Beating(var last, var missed) -> {
@@ -159,14 +239,19 @@ public record Evidence(
     }
 
     private Evidence with(Lifeline next) {
-        return new Evidence(limits, identity, next, udp, tcp, drain);
+        return new Evidence(limits, identity, next, udp, tcp, zones, present, perSecond);
     }
 
-    private Evidence drained(Optional<String> text) {
-        return new Evidence(limits, identity, lifeline, udp, tcp, text);
+    private Evidence with(Zones next) {
+        return new Evidence(limits, identity, lifeline, udp, tcp, next, present, perSecond);
+    }
+
+    private Evidence with(Streak nextUdp, Streak nextTcp) {
+        return new Evidence(
+                limits, identity, lifeline, nextUdp, nextTcp, zones, present, perSecond);
     }
 
     private Evidence probesReset() {
-        return new Evidence(limits, identity, lifeline, udp.reset(), tcp.reset(), drain);
+        return with(udp.reset(), tcp.reset());
     }
 }

@@ -11,7 +11,11 @@ public sealed interface Observation {
     /// @param state what the responder says it is doing
     /// @param identity the name the responder gives itself
     /// @param zones how many zones it serves
-    record Beat(State state, String identity, int zones) implements Observation {
+    /// @param queries how many responses it has sent so far; [#UNCOUNTED] when it does not say
+    record Beat(State state, String identity, int zones, long queries) implements Observation {
+
+        /// Not said.
+        public static final long UNCOUNTED = -1;
 
         /// The responder's own word for what it is doing.
         public enum State {
@@ -29,9 +33,14 @@ public sealed interface Observation {
     /// One tick period of our own running time has passed.
     record Tick() implements Observation {}
 
-    /// The operator asked to take this site out.
-    record Drained(String text) implements Observation {}
+    /// The responder told how its zones are.
+    record Reported(Report report) implements Observation {}
 
-    /// The operator ended the drain.
-    record Resumed() implements Observation {}
+    /// It was looked whether the address that is probed is on an interface of this host.
+    record Located(boolean present) implements Observation {}
+
+    /// The clients' queries were counted.
+    ///
+    /// @param perSecond how many the responder answered, our own probes left out
+    record Rated(double perSecond) implements Observation {}
 }

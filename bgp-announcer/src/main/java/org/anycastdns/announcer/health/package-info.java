@@ -6,8 +6,10 @@
 ///  Probed(UDP) ──┐              ┌─ Streak udp ─┐
 ///  Probed(TCP) ──┤              ├─ Streak tcp ─┤
 ///  Beat, Closed ─┼─> Evidence ──┼─ Lifeline ───┼──> Health: Healthy | Degraded | Failed | Draining
-///  Tick ─────────┤              └─ drained? ───┘            each with its reasons
-///  Drained ──────┘
+///  Tick ─────────┤              ├─ Report ─────┤           each with its reasons
+///  Reported ─────┤              ├─ address ────┤
+///  Located ──────┤              └─ rate ───────┘
+///  Rated ────────┘ <── QueryRate <── the count on each Beat
 /// ```
 @NullMarked
 package org.anycastdns.announcer.health;

@@ -59,7 +59,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         return switch (path) {
             case "/health", "/ready", "/metrics", "/status" ->
                     request.method().equals(HttpMethod.GET) ? read(path) : notAllowed("GET");
-            case "/drain", "/resume" ->
+            case "/drain", "/resume", "/reload" ->
                     request.method().equals(HttpMethod.POST)
                             ? act(path, request)
                             : notAllowed("POST");
@@ -68,7 +68,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                             HttpResponseStatus.NOT_FOUND,
                             TEXT,
                             "there are /health, /ready, /metrics, /status, and POST /drain,"
-                                    + " /resume\n");
+                                    + " /resume, /reload\n");
         };
     }
 
@@ -82,7 +82,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private static FullHttpResponse ready(Snapshot snapshot) {
-        if (snapshot.announcing()) {
+        if (snapshot.ready()) {
             return response(HttpResponseStatus.OK, TEXT, "OK\n");
         }
         StringBuilder why = new StringBuilder();
@@ -96,11 +96,31 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 controls.drain(reason(request));
                 return response(HttpResponseStatus.OK, TEXT, "draining\n");
             }
+            if (path.equals("/reload")) {
+                return reloaded(controls.reload(flag(request, "allow-withdraw")));
+            }
             controls.resume();
             return response(HttpResponseStatus.OK, TEXT, "resumed\n");
         } catch (IllegalStateException e) {
             return response(HttpResponseStatus.SERVICE_UNAVAILABLE, TEXT, e.getMessage() + "\n");
         }
+    }
+
+    private static FullHttpResponse reloaded(Controls.Answer answer) {
+        HttpResponseStatus status =
+                switch (answer.verdict()) {
+                    case DONE -> HttpResponseStatus.OK;
+                    case REFUSED -> HttpResponseStatus.CONFLICT;
+                    case INVALID -> HttpResponseStatus.UNPROCESSABLE_ENTITY;
+                };
+        return response(status, TEXT, String.join("\n", answer.lines()) + "\n");
+    }
+
+    private static boolean flag(FullHttpRequest request, String name) {
+        return new QueryStringDecoder(request.uri())
+                .parameters()
+                .getOrDefault(name, List.of())
+                .contains("true");
     }
 
     /// The operator's words: the body, or the parameter `reason`.

@@ -1,5 +1,7 @@
 package org.anycastdns.announcer.ops;
 
+import java.util.List;
+
 /// What the admin HTTP may ask of the running announcer. Thread-safe; returns without waiting for
 /// neighbours.
 public interface Controls {
@@ -17,4 +19,25 @@ public interface Controls {
     ///
     /// @throws IllegalStateException when the order cannot be taken; the message says why
     void resume();
+
+    /// Reads the configuration again and follows it, if that is safe.
+    ///
+    /// @param allowWithdraw whether announced prefixes, or the last session, may go away
+    Answer reload(boolean allowWithdraw);
+
+    /// How an order ended.
+    enum Verdict {
+        DONE,
+        /// It is right, and not safe.
+        REFUSED,
+        /// It is wrong.
+        INVALID
+    }
+
+    /// What the operator is told.
+    record Answer(Verdict verdict, List<String> lines) {
+        public Answer {
+            lines = List.copyOf(lines);
+        }
+    }
 }

@@ -1,17 +1,30 @@
 package org.anycastdns.announcer.ops;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.anycastdns.announcer.bfd.Discard;
+import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.Drain;
+import org.anycastdns.announcer.driver.BfdStatus;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.health.Cause;
@@ -21,6 +34,7 @@ import org.anycastdns.announcer.health.Transport;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
+import org.jspecify.annotations.Nullable;
 
 /// The metrics, with the names and labels that Prometheus users expect; every label has a closed
 /// set of values. Thread-safe.
@@ -46,16 +60,26 @@ public final class Metrics implements Observer {
         Duration.ofSeconds(1)
     };
 
+    private static final List<String> GRADES = List.of("healthy", "degraded", "failed", "draining");
+
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Set<Neighbor> established = ConcurrentHashMap.newKeySet();
     private final Counter announcements =
             Counter.builder("anycast.announcements")
-                    .description("Changes of decision from withdrawn to announced")
+                    .description("Changes of decision to announced, in full")
                     .register(registry);
     private final Timer evidenceToUpdate =
             Timer.builder("anycast.evidence.to.update")
                     .description("From the evidence that changed the decision to the UPDATE")
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
+
+    private final Set<Neighbor> bfdWatched = ConcurrentHashMap.newKeySet();
+    private final Set<Neighbor> bfdUp = ConcurrentHashMap.newKeySet();
+    private final Timer bfdLateness =
+            Timer.builder("bfd.lateness")
+                    .description("How much later than due BFD packets were sent")
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
@@ -64,29 +88,69 @@ public final class Metrics implements Observer {
 
     private long evidenceNanos;
 
+    private final MultiGauge sessionUp =
+            gauges("bgp.session.up", "Whether the session with the neighbour is established");
+    private final MultiGauge sessionFlaps =
+            gauges("bgp.session.flaps", "How many established sessions have ended");
+    private final MultiGauge prefixAnnounced =
+            gauges("bgp.prefix.announced", "To how many neighbours the prefix is announced");
+    private final MultiGauge grade =
+            gauges("anycast.grade", "1 for the grade that the responder has");
+    private final MultiGauge drainPhase =
+            gauges("anycast.drain.phase", "1 for the phase that the drain is in");
+    private Supplier<Snapshot> now =
+            () -> {
+                throw new IllegalStateException("nothing is watched yet");
+            };
+
     public Metrics() {
         for (Cause cause : Cause.values()) {
             withdrawals(cause);
+            depreferences(cause);
         }
     }
 
     /// Adds the gauges that are read from the running announcer at each scrape.
-    public void watch(List<Neighbor> neighbors, Set<Prefix> prefixes, Supplier<Snapshot> now) {
-        for (Neighbor neighbor : neighbors) {
-            Gauge.builder("bgp.session.up", () -> established.contains(neighbor) ? 1 : 0)
-                    .description("Whether the session with the neighbour is established")
-                    .tag("neighbor", name(neighbor))
-                    .register(registry);
-        }
-        for (Prefix prefix : prefixes) {
-            Gauge.builder("bgp.prefix.announced", () -> announced(prefix, now.get().neighbors()))
-                    .description("To how many neighbours the prefix is announced")
-                    .tag("prefix", prefix.toString())
-                    .register(registry);
-        }
+    public void watch(Supplier<Snapshot> snapshot) {
+        now = snapshot;
         Gauge.builder("anycast.announcing", () -> now.get().announcing() ? 1 : 0)
-                .description("Whether the decision is to announce")
+                .description("Whether the decision is to announce, attractive or not")
                 .register(registry);
+        Gauge.builder("anycast.flaps", () -> now.get().course().hold().flaps())
+                .description("How often the site went bad lately; holds it down")
+                .register(registry);
+        Gauge.builder("anycast.queries.per.second", () -> now.get().evidence().perSecond())
+                .description("What the responder answers its clients")
+                .register(registry);
+        Gauge.builder(
+                        "anycast.fleet.down",
+                        () -> now.get().course().fleet().down(System.nanoTime()))
+                .description("How many of the other sites are down or silent")
+                .register(registry);
+    }
+
+    private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {
+        Gauge.builder("bfd.session.up", () -> bfdUp.contains(neighbor) ? 1 : 0)
+                .description("Whether the BFD session with the neighbour is up")
+                .tag("neighbor", name(neighbor))
+                .register(registry);
+        FunctionCounter.builder("bfd.session.flaps", neighbor, one -> flaps(bfd(one, now)))
+                .description("How many times the BFD session was up and went down")
+                .tag("neighbor", name(neighbor))
+                .register(registry);
+    }
+
+    private static @Nullable BfdStatus bfd(Neighbor neighbor, Supplier<Snapshot> now) {
+        return now.get().neighbors().stream()
+                .filter(status -> status.neighbor().equals(neighbor))
+                .map(NeighborStatus::bfd)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static int flaps(@Nullable BfdStatus status) {
+        return status == null ? 0 : status.flaps();
     }
 
     /// Counts what was observed.
@@ -110,6 +174,8 @@ public final class Metrics implements Observer {
     public void decided(Decision decision, long atNanos) {
         switch (decision) {
             case Decision.Announce _ -> announcements.increment();
+            case Decision.Depreference(_, _, var reasons) ->
+                    depreferences(reasons.getFirst().cause()).increment();
             case Decision.Withdraw(var reasons) ->
                     withdrawals(reasons.getFirst().cause()).increment();
         }
@@ -141,14 +207,91 @@ public final class Metrics implements Observer {
         }
     }
 
+    @Override
+    public void bfdChanged(Neighbor neighbor, SessionState state) {
+        if (state == SessionState.UP) {
+            bfdUp.add(neighbor);
+        } else {
+            bfdUp.remove(neighbor);
+        }
+    }
+
+    @Override
+    public void bfdLate(Neighbor neighbor, Duration lateness) {
+        bfdLateness.record(lateness);
+    }
+
+    @Override
+    public void bfdDiscarded(Discard why) {
+        Counter.builder("bfd.packets.discarded")
+                .description("BFD packets from neighbours that were not taken, by reason")
+                .tag("reason", why.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
+    }
+
     /// Everything in the Prometheus text format.
     public String scrape() {
+        Snapshot snapshot = now.get();
+        List<NeighborStatus> neighbors = snapshot.neighbors();
+        for (NeighborStatus status : neighbors) {
+            if (status.bfd() != null && bfdWatched.add(status.neighbor())) {
+                watchBfd(status.neighbor(), now);
+            }
+        }
+        sessionUp.register(
+                neighbors.stream()
+                        .map(n -> Row.of(Tags.of("neighbor", name(n.neighbor())), up(n)))
+                        .collect(Collectors.toList()),
+                true);
+        sessionFlaps.register(
+                neighbors.stream()
+                        .map(n -> Row.of(Tags.of("neighbor", name(n.neighbor())), n.flaps()))
+                        .collect(Collectors.toList()),
+                true);
+        prefixAnnounced.register(
+                Stream.of(snapshot.prefixes(), snapshot.backstop())
+                        .flatMap(Set::stream)
+                        .map(p -> Row.of(Tags.of("prefix", p.toString()), announced(p, neighbors)))
+                        .collect(Collectors.toList()),
+                true);
+        String graded = snapshot.evidence().grade().grade();
+        grade.register(
+                GRADES.stream()
+                        .map(word -> Row.of(Tags.of("grade", word), word.equals(graded) ? 1 : 0))
+                        .collect(Collectors.toList()),
+                true);
+        Drain.Phase phase = snapshot.course().drain().phase();
+        drainPhase.register(
+                Arrays.stream(Drain.Phase.values())
+                        .map(p -> Row.of(Tags.of("phase", label(p)), p == phase ? 1 : 0))
+                        .collect(Collectors.toList()),
+                true);
         return registry.scrape();
+    }
+
+    private MultiGauge gauges(String name, String description) {
+        return MultiGauge.builder(name).description(description).register(registry);
+    }
+
+    private static String label(Drain.Phase phase) {
+        return phase.name().toLowerCase(Locale.ROOT);
+    }
+
+    private int up(NeighborStatus status) {
+        return established.contains(status.neighbor()) ? 1 : 0;
+    }
+
+    private Counter depreferences(Cause cause) {
+        return Counter.builder("anycast.depreferences")
+                .description("Changes of decision to depreferenced, by gravest reason")
+                .tag("reason", cause.label())
+                .register(registry);
     }
 
     private Counter withdrawals(Cause cause) {
         return Counter.builder("anycast.withdrawals")
-                .description("Changes of decision from announced to withdrawn, by gravest reason")
+                .description("Changes of decision to withdrawn, by gravest reason")
                 .tag("reason", cause.label())
                 .register(registry);
     }

@@ -3,9 +3,13 @@ package org.anycastdns.announcer.ops;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.anycastdns.announcer.decision.Course;
 import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.driver.NeighborStatus;
+import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.message.Prefix;
 
@@ -16,9 +20,12 @@ import org.anycastdns.announcer.message.Prefix;
 /// @param started when the program started
 /// @param responder what is probed
 /// @param prefixes what is configured to be announced
+/// @param backstop what is announced besides, however the responder does
 /// @param decision what the neighbours are to be told
 /// @param since when that was decided
+/// @param reasonsSince since when each cause of the decision has been one
 /// @param evidence what the decision rests on
+/// @param course how the decision came about
 /// @param neighbors every neighbour and what it was told
 public record Snapshot(
         String identity,
@@ -26,16 +33,21 @@ public record Snapshot(
         Instant started,
         InetSocketAddress responder,
         Set<Prefix> prefixes,
+        Set<Prefix> backstop,
         Decision decision,
         Instant since,
+        Map<Cause, Instant> reasonsSince,
         Evidence evidence,
+        Course course,
         List<NeighborStatus> neighbors) {
 
-    /// Whether the prefixes are to be announced: what `/ready` tells.
+    /// Whether the prefixes are announced, attractive or not.
     public boolean announcing() {
-        return switch (decision) {
-            case Decision.Announce _ -> true;
-            case Decision.Withdraw _ -> false;
-        };
+        return decision.level() != Decision.Level.WITHDRAWN;
+    }
+
+    /// Whether this site takes traffic and will go on doing so: what `/ready` tells.
+    public boolean ready() {
+        return announcing() && course.drain().phase() == Drain.Phase.OFF;
     }
 }

@@ -1,11 +1,17 @@
 package org.anycastdns.announcer.ops;
 
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.anycastdns.announcer.decision.Drain;
+import org.anycastdns.announcer.decision.Fleet;
+import org.anycastdns.announcer.decision.HoldDown;
+import org.anycastdns.announcer.driver.BfdStatus;
 import org.anycastdns.announcer.driver.NeighborStatus;
+import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Health;
 import org.anycastdns.announcer.health.Lifeline;
@@ -26,7 +32,11 @@ final class StatusJson {
         status.put("started", snapshot.started().truncatedTo(ChronoUnit.MILLIS));
         status.put("decision", decision(snapshot));
         status.put("health", health(snapshot));
+        status.put("drain", drain(snapshot.course().drain()));
+        status.put("hold-down", holdDown(snapshot.course().hold()));
+        status.put("fleet", fleet(snapshot.course().fleet()));
         status.put("prefixes", snapshot.prefixes());
+        status.put("backstop", snapshot.backstop());
         status.put("neighbors", snapshot.neighbors().stream().map(StatusJson::neighbor).toList());
         return JsonText.of(status);
     }
@@ -35,8 +45,50 @@ final class StatusJson {
         Map<String, Object> decision = new LinkedHashMap<>();
         decision.put("action", snapshot.decision().verb());
         decision.put("since", snapshot.since().truncatedTo(ChronoUnit.MILLIS));
-        decision.put("reasons", reasons(snapshot.decision().why()));
+        decision.put(
+                "reasons",
+                snapshot.decision().why().stream()
+                        .map(reason -> reason(reason, snapshot.reasonsSince()))
+                        .toList());
         return decision;
+    }
+
+    private static Map<String, Object> reason(Reason reason, Map<Cause, Instant> since) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("cause", reason.cause().label());
+        text.put("text", reason.text());
+        Instant first = since.get(reason.cause());
+        if (first != null) {
+            text.put("since", first.truncatedTo(ChronoUnit.MILLIS));
+        }
+        return text;
+    }
+
+    private static Map<String, Object> drain(Drain drain) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("phase", drain.phase().name().toLowerCase(Locale.ROOT));
+        text.put("reasons", reasons(List.copyOf(drain.orders().values())));
+        return text;
+    }
+
+    private static Map<String, Object> holdDown(HoldDown hold) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("flaps", hold.flaps());
+        text.put("held", hold.wanted().compareTo(hold.shown().level()) > 0);
+        return text;
+    }
+
+    private static Map<String, Object> fleet(Fleet fleet) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("others", fleet.size());
+        text.put("down", fleet.down(System.nanoTime()));
+        text.put("withdrawn-max", fleet.withdrawnMax());
+        Map<String, String> stances = new LinkedHashMap<>();
+        fleet.others()
+                .forEach((name, sighting) ->
+                        stances.put(name, sighting.stance().name().toLowerCase(Locale.ROOT)));
+        text.put("last-heard", stances);
+        return text;
     }
 
     private static Map<String, Object> health(Snapshot snapshot) {
@@ -49,6 +101,9 @@ final class StatusJson {
         health.put("lifeline", lifeline(evidence.lifeline()));
         health.put("udp", streak(evidence.udp()));
         health.put("tcp", streak(evidence.tcp()));
+        if (!Double.isNaN(evidence.perSecond())) {
+            health.put("queries-per-second", Math.round(evidence.perSecond()));
+        }
         return health;
     }
 
@@ -102,6 +157,23 @@ final class StatusJson {
         text.put("not-announced", refused);
         text.put("last-error", status.lastError());
         text.put("flaps", status.flaps());
+        BfdStatus bfd = status.bfd();
+        if (bfd != null) {
+            text.put("bfd", bfd(bfd));
+        }
+        return text;
+    }
+
+    private static Map<String, Object> bfd(BfdStatus status) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("state", status.state());
+        text.put("since", status.since().truncatedTo(ChronoUnit.MILLIS));
+        text.put("remote-state", status.remoteState());
+        text.put("diagnostic", status.diagnostic());
+        text.put("transmit-ms", status.transmitMillis());
+        text.put("detection-ms", status.detectionMillis());
+        text.put("last-error", status.lastError());
+        text.put("flaps", status.flaps());
         return text;
     }
 
@@ -111,6 +183,13 @@ final class StatusJson {
         if (route.nextHop() != null) {
             text.put("next-hop", Addresses.text(route.nextHop()));
         }
+        text.put("prepend", route.prepends());
+        if (route.med() != Route.NO_MED) {
+            text.put("med", route.med());
+        }
+        text.put("local-pref", route.localPref());
+        text.put("communities", route.communities());
+        text.put("large-communities", route.largeCommunities());
         return text;
     }
 }

@@ -6,6 +6,12 @@ import java.util.Map;
 /// The `/status` of an announcer for people.
 public final class StatusText {
 
+    private static final Map<String, String> WORDS =
+            Map.of(
+                    "announce", "ANNOUNCED",
+                    "depreference", "DEPREFERENCED",
+                    "withdraw", "WITHDRAWN");
+
     private StatusText() {}
 
     /// The status as lines of text.
@@ -19,11 +25,13 @@ public final class StatusText {
                 "%s: %s since %s%n"
                         .formatted(
                                 status.get("identity"),
-                                action.equals("announce") ? "ANNOUNCED" : "WITHDRAWN",
+                                WORDS.getOrDefault(action, action),
                                 decision.get("since")));
         out.append("  prefixes   ").append(joined(list(status, "prefixes"))).append('\n');
         for (Object reason : list(decision, "reasons")) {
-            out.append("  because    ").append(map(reason).get("text")).append('\n');
+            out.append(
+                    "  because    %s (since %s)%n"
+                            .formatted(map(reason).get("text"), map(reason).get("since")));
         }
         Map<?, ?> health = map(status, "health");
         out.append("  health     ")
@@ -31,6 +39,26 @@ public final class StatusText {
                 .append(" (responder ")
                 .append(health.get("responder"))
                 .append(")\n");
+        Map<?, ?> drain = map(status, "drain");
+        if (drain.get("phase") instanceof String phase && !phase.equals("off")) {
+            out.append("  drain      ").append(phase).append('\n');
+        }
+        Map<?, ?> hold = map(status, "hold-down");
+        if (hold.get("flaps") instanceof Integer flaps && flaps > 0) {
+            out.append(
+                    "  hold-down  %d flaps%s%n"
+                            .formatted(
+                                    flaps, Boolean.TRUE.equals(hold.get("held")) ? ", held" : ""));
+        }
+        Map<?, ?> fleet = map(status, "fleet");
+        if (fleet.get("others") instanceof Integer others && others > 0) {
+            out.append(
+                    "  fleet      %s of %s other sites down or silent%n"
+                            .formatted(fleet.get("down"), others));
+        }
+        if (!list(status, "backstop").isEmpty()) {
+            out.append("  backstop   ").append(joined(list(status, "backstop"))).append('\n');
+        }
         lifeline(map(health, "lifeline"), out);
         for (String transport : List.of("udp", "tcp")) {
             Map<?, ?> streak = map(health, transport);
@@ -70,8 +98,11 @@ public final class StatusText {
                                 neighbor.get("since")));
         for (Object route : list(neighbor, "announced")) {
             out.append(
-                    "             announced %s next hop %s%n"
-                            .formatted(map(route).get("prefix"), map(route).get("next-hop")));
+                    "             announced %s next hop %s%s%n"
+                            .formatted(
+                                    map(route).get("prefix"),
+                                    map(route).get("next-hop"),
+                                    attributes(map(route))));
         }
         map(neighbor, "not-announced")
                 .forEach((prefix, why) ->
@@ -79,6 +110,42 @@ public final class StatusText {
         if (neighbor.get("last-error") instanceof String error && !error.isEmpty()) {
             out.append("             last error: ").append(error).append('\n');
         }
+        bfd(map(neighbor, "bfd"), out);
+    }
+
+    private static void bfd(Map<?, ?> bfd, StringBuilder out) {
+        if (bfd.isEmpty()) {
+            return;
+        }
+        out.append("             BFD %s since %s".formatted(bfd.get("state"), bfd.get("since")));
+        if ("Up".equals(bfd.get("state"))) {
+            out.append(
+                    ", packets every %s ms, silence detected in %s ms"
+                            .formatted(bfd.get("transmit-ms"), bfd.get("detection-ms")));
+        } else {
+            out.append(", the neighbour's is %s".formatted(bfd.get("remote-state")));
+        }
+        if (bfd.get("last-error") instanceof String error && !error.isEmpty()) {
+            out.append("; last went down: ").append(error);
+        }
+        out.append('\n');
+    }
+
+    /// What makes a route more or less attractive; empty when nothing does.
+    private static String attributes(Map<?, ?> route) {
+        StringBuilder text = new StringBuilder();
+        if (route.get("prepend") instanceof Integer prepends && prepends > 0) {
+            text.append(", prepend ").append(prepends);
+        }
+        if (route.get("med") != null) {
+            text.append(", MED ").append(route.get("med"));
+        }
+        for (String list : List.of("communities", "large-communities")) {
+            if (!list(route, list).isEmpty()) {
+                text.append(", ").append(joined(list(route, list)));
+            }
+        }
+        return text.toString();
     }
 
     private static String joined(List<?> values) {

@@ -5,7 +5,7 @@ import org.anycastdns.announcer.health.Observation.Beat;
 import org.jspecify.annotations.Nullable;
 
 /// The record that the responder sends on its lifeline:
-/// `{"state":"ready","identity":"ams1","zones":12,"records":3456,"time":"2026-..."}`.
+/// `{"state":"ready","identity":"ams1","zones":12,"records":3456,"queries":789,"time":"2026-..."}`.
 final class StateRecord {
 
     private StateRecord() {}
@@ -19,10 +19,12 @@ final class StateRecord {
                 || !(record.get("zones") instanceof Integer zones)) {
             return null;
         }
+        long queries =
+                record.get("queries") instanceof Number count ? count.longValue() : Beat.UNCOUNTED;
         return switch (word) {
-            case "loading" -> new Beat(Beat.State.LOADING, identity, zones);
-            case "ready" -> new Beat(Beat.State.READY, identity, zones);
-            case "draining" -> new Beat(Beat.State.DRAINING, identity, zones);
+            case "loading" -> new Beat(Beat.State.LOADING, identity, zones, queries);
+            case "ready" -> new Beat(Beat.State.READY, identity, zones, queries);
+            case "draining" -> new Beat(Beat.State.DRAINING, identity, zones, queries);
             default -> null;
         };
     }

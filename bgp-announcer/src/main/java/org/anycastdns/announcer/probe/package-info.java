@@ -6,7 +6,8 @@
 ///  Prober(tcp) thread ──ask──> responder:53 ──reply──> Round ──> Probed ─┼─> sink
 ///  LifelineClient thread <──server-sent events── :9153/lifeline ─> Beat ─┤
 ///                        <── end of stream ────────────────────> Closed ─┘
-///  ServedZones thread ──GET /status──> the names to ask about, when none are configured
+///  StatusPage thread ──GET /status──> the names to ask about ─> Reported ┤
+///  AddressWatch thread ──> interfaces of this host ─────────> Located ──┘
 /// ```
 @NullMarked
 package org.anycastdns.announcer.probe;

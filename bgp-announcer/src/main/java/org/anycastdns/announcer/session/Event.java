@@ -41,4 +41,7 @@ public sealed interface Event {
 
     /// This is the whole set of routes to be announced from now on.
     record Advertise(Advertisements desired) implements Event {}
+
+    /// BFD, which was up, says that the neighbour is gone (RFC 9384).
+    record BfdDown(String reason) implements Event {}
 }

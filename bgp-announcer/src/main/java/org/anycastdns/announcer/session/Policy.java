@@ -40,14 +40,20 @@ public record Policy(
     }
 
     /// The route as this neighbour gets it. Whatever makes it less attractive adds up or wins, so
-    /// that a route that is depreferred for all is depreferred for each.
-    Route apply(Route route) {
+    /// that a route that is depreferred for all is depreferred for each. GRACEFUL_SHUTDOWN is for
+    /// routers of other ASes; those of ours go by LOCAL_PREF (RFC 8326 section 4.1).
+    ///
+    /// @param internal whether the neighbour is in our AS (iBGP)
+    Route apply(Route route, boolean internal) {
         long preference =
                 route.localPref() == Route.LOCAL_PREF
                         ? localPref
                         : Math.min(localPref, route.localPref());
-        Set<Community> all = new TreeSet<>(communities);
-        all.addAll(route.communities());
+        Set<Community> all = new TreeSet<>(route.communities());
+        if (internal) {
+            all.remove(Community.GRACEFUL_SHUTDOWN);
+        }
+        all.addAll(communities);
         Set<LargeCommunity> allLarge = new TreeSet<>(largeCommunities);
         allLarge.addAll(route.largeCommunities());
         return route.withPrepends(Math.min(Route.PREPENDS_MAX, prepends + route.prepends()))

@@ -33,6 +33,7 @@ import org.anycastdns.announcer.session.Action.Refuse;
 import org.anycastdns.announcer.session.Action.Send;
 import org.anycastdns.announcer.session.Action.Up;
 import org.anycastdns.announcer.session.Event.Advertise;
+import org.anycastdns.announcer.session.Event.BfdDown;
 import org.anycastdns.announcer.session.Event.Closed;
 import org.anycastdns.announcer.session.Event.Collided;
 import org.anycastdns.announcer.session.Event.Connected;
@@ -92,7 +93,8 @@ public record Session(Local local, Neighbor neighbor) {
             case Start _ -> connect(idle.failures());
             case Expired(Timer t) when t == Timer.IDLE_HOLD -> connect(idle.failures());
             case Stop _ -> Step.to(new Idle(0), new Disarm(Timer.IDLE_HOLD));
-            case Collided _,
+            case BfdDown _,
+                    Collided _,
                     Connected _,
                     Closed _,
                     Expired _,
@@ -106,7 +108,7 @@ public record Session(Local local, Neighbor neighbor) {
 
     private Step connect(Connect connect, Event event) {
         return switch (event) {
-            case Start _, Advertise _, Sent _ -> Step.to(connect);
+            case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(connect);
             case Connected(var end) -> open(connect.failures(), end);
             case Closed(var reason) -> retry(connect, reason);
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> retry(connect, silence());
@@ -119,7 +121,7 @@ public record Session(Local local, Neighbor neighbor) {
 
     private Step active(Active active, Event event) {
         return switch (event) {
-            case Start _, Advertise _, Sent _ -> Step.to(active);
+            case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(active);
             case Connected(var end) -> open(active.failures(), end);
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> connect(active.failures());
             case Stop _ -> stopped();
@@ -132,7 +134,7 @@ public record Session(Local local, Neighbor neighbor) {
 
     private Step openSent(OpenSent sent, Event event) {
         return switch (event) {
-            case Start _, Advertise _, Sent _ -> Step.to(sent);
+            case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(sent);
             case Received(Open open) -> accept(sent, open);
             case Received(Notification n) -> down(sent, n);
             case Garbled(var broken) -> fail(sent, broken.notification(), broken.reason());
@@ -147,7 +149,7 @@ public record Session(Local local, Neighbor neighbor) {
 
     private Step openConfirm(OpenConfirm confirm, Event event) {
         return switch (event) {
-            case Start _, Advertise _, Sent _ -> Step.to(confirm);
+            case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(confirm);
             case Received(Keepalive _) -> establish(confirm);
             case Received(Notification n) -> down(confirm, n);
             case Garbled(var broken) -> fail(confirm, broken.notification(), broken.reason());
@@ -176,6 +178,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Expired(Timer t) when t == Timer.KEEPALIVE -> proven(up);
             case Expired(Timer t) when t == Timer.HOLD -> holdExpired(up);
             case Expired(Timer t) when t == Timer.SEND_HOLD -> sendHoldExpired(up);
+            case BfdDown(var reason) -> fail(up, ErrorCode.BFD_DOWN, "BFD down: " + reason);
             case Stop(var text) -> stop(updates(up, Advertisements.NONE), text);
             case Collided _ -> collided(up, COLLISION);
             case Connected _, Expired _, Received _ ->
@@ -324,7 +327,8 @@ public record Session(Local local, Neighbor neighbor) {
             } else if (nextHop.isEmpty()) {
                 refused.put(route.prefix(), noNextHop(family, up));
             } else {
-                accepted.add(neighbor.policy().apply(route).via(nextHop.get()));
+                boolean internal = up.peer().asn() == local.asn();
+                accepted.add(neighbor.policy().apply(route, internal).via(nextHop.get()));
             }
         }
         Advertisements announced = Advertisements.of(accepted);
@@ -489,7 +493,8 @@ public record Session(Local local, Neighbor neighbor) {
                     Expired _,
                     Sent _,
                     Garbled _,
-                    Advertise _ ->
+                    Advertise _,
+                    BfdDown _ ->
                     "unexpected " + event;
         };
     }

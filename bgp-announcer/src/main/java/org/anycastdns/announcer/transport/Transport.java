@@ -211,8 +211,8 @@ public final class Transport implements AutoCloseable {
 
     /// The message of an error without the name and number of the system call before it, and the
     /// address behind it, which whoever reads it knows.
-    private static String plain(Throwable cause) {
-        return String.valueOf(cause.getMessage())
+    static String plain(@Nullable Throwable cause) {
+        return String.valueOf(cause == null ? "" : cause.getMessage())
                 .replaceFirst("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "")
                 .replaceFirst(": [^ ]*/[^ ]+:\\d+$", "");
     }

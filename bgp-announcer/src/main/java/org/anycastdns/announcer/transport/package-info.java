@@ -1,4 +1,5 @@
-/// TCP connections that carry BGP: octets cut into messages, nothing understood.
+/// TCP connections that carry BGP, octets cut into messages, and datagrams that carry BFD; nothing
+/// is understood.
 ///
 /// ```
 ///   Transport.connect / listen          Connection.Listener
@@ -6,6 +7,9 @@
 ///        v                                    ^
 ///     channel --> FrameDecoder --> ConnectionHandler
 ///     channel <-- Connection.send, close (flushes first)
+///
+///   Datagrams.listen --> TtlFilter (in the kernel) --> Listener
+///   Datagrams.open   --> Outgoing.send
 /// ```
 @NullMarked
 package org.anycastdns.announcer.transport;

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.anycastdns.announcer.message.Prefix;
@@ -95,7 +96,8 @@ class ConfigTest {
                 CONTRACT + "colour: blue\n",
                 "a.yaml:12:1: unknown key \"colour\"; known here: identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
-                        + " allow-unusual-communities, listen, neighbors, health, admin");
+                        + " allow-unusual-communities, backstop, listen, neighbors, health,"
+                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin");
     }
 
     @Test
@@ -296,6 +298,125 @@ class ConfigTest {
     }
 
     @Test
+    void bfdIsOffOnOrSaidHow() {
+        assertNull(valid(CONTRACT).neighbors().getFirst().bfd());
+        assertNull(valid(bfd("false")).neighbors().getFirst().bfd());
+        assertEquals(new Config.Bfd(300, 3), valid(bfd("true")).neighbors().getFirst().bfd());
+        assertEquals(
+                new Config.Bfd(100, 5),
+                valid(bfd("{interval-ms: 100, multiplier: 5}")).neighbors().getFirst().bfd());
+        assertEquals(new Config.Bfd(300, 3), valid(bfd("{}")).neighbors().getFirst().bfd());
+        assertProblems(
+                bfd("yes"),
+                "a.yaml:8:10: \"neighbors[0].bfd\" must be true, false or a mapping of"
+                        + " [interval-ms, multiplier], not \"yes\"");
+        assertProblems(
+                bfd("{interval-ms: 5, multiplier: 0}"),
+                """
+                a.yaml:8:24: "neighbors[0].bfd.interval-ms" must be 10 to 60000, not 5
+                a.yaml:8:39: "neighbors[0].bfd.multiplier" must be 1 to 255, not 0\
+                """);
+    }
+
+    @Test
+    void bfdIsForOneAddressOnTheSameLink() {
+        assertProblems(
+                bfd("true\n    multihop: 2"),
+                "a.yaml:8:10: \"neighbors[0].bfd\" is for routers on the same link (RFC 5881), and"
+                        + " multihop is 2");
+        String again = "\n  - {address: 198.51.100.1, port: 1179, remote-as: 65001, bfd: true}";
+        assertProblems(
+                bfd("true" + again),
+                "a.yaml:9:64: \"neighbors[1].bfd\": 198.51.100.1 has BFD already");
+    }
+
+    private static String bfd(String value) {
+        return CONTRACT.replace("65001", "65001\n    bfd: " + value);
+    }
+
+    @Test
+    void whatMakesASiteUnattractiveHoldsItDownAndDrainsItHasDefaults() {
+        Config config = valid(CONTRACT);
+        assertEquals(
+                "Depreference[prepend=3, med=1000, gracefulShutdown=true, communities=[],"
+                        + " delayMs=5000]",
+                config.depreference().toString());
+        assertEquals(
+                "HoldDown[firstSeconds=10, longestSeconds=300, cleanSeconds=600]",
+                config.holdDown().toString());
+        assertEquals(
+                "Drain[waitMs=10000, lingerMs=60000, quietRate=5, stopMs=10000, file=null]",
+                config.drain().toString());
+        assertNull(config.fleet());
+        assertEquals(List.of(), config.hooks().command());
+        assertProblems(
+                CONTRACT + "hold-down: { longest-seconds: 5 }\n",
+                "a.yaml:12:31: \"hold-down.longest-seconds\" is shorter than first-seconds");
+        assertProblems(
+                CONTRACT + "depreference: { communities: [\"65535:666\"] }\n",
+                "a.yaml:12:31: 65535:666 is BLACKHOLE, which keeps queries away;"
+                        + " \"allow-unusual-communities: true\" sends it all the same");
+    }
+
+    @Test
+    void aBackstopCoversAPrefixAndIsAsUsualAsOne() {
+        assertEquals(
+                List.of(Prefix.parse("192.0.2.0/23")),
+                valid(CONTRACT + "backstop: [\"192.0.2.0/23\"]\n").backstop());
+        assertProblems(
+                CONTRACT + "backstop: [\"203.0.113.0/24\"]\n",
+                "a.yaml:12:12: 203.0.113.0/24 covers none of the prefixes");
+        assertProblems(
+                CONTRACT + "backstop: [\"192.0.2.0/24\"]\n",
+                """
+                a.yaml:12:12: 192.0.2.0/24 is listed twice
+                a.yaml:12:12: 192.0.2.0/24 covers none of the prefixes\
+                """);
+    }
+
+    @Test
+    void aFleetNeedsAnAddressOthersAndASecret(@TempDir Path folder) throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "correct horse battery\n");
+        String fleet =
+                """
+                fleet:
+                  listen: "198.51.100.2:9180"
+                  sites: ["203.0.113.9:9180"]
+                  secret-file: %s
+                """
+                        .formatted(secret);
+        Config.Fleet read = Objects.requireNonNull(valid(CONTRACT + fleet).fleet());
+        assertNull(read.withdrawnMax());
+        assertFalse(read.toString().contains("horse"), read.toString());
+        assertProblems(
+                CONTRACT + fleet.replace("203.0.113.9", "198.51.100.2"),
+                problem -> assertTrue(problem.contains("listed twice, or our own"), problem));
+        assertProblems(
+                CONTRACT + fleet.replace("\"198.51.100.2:", "\"0.0.0.0:"),
+                "a.yaml:13:11: \"fleet.listen\" must be the address the others know us by");
+        Files.writeString(secret, "short\n");
+        assertProblems(
+                CONTRACT + fleet,
+                "a.yaml:15:16: \"fleet.secret-file\" holds 5 octets, fewer than 16");
+    }
+
+    @Test
+    void aDifferenceNamesEveryOptionThatChangedAndShowsNoSecret() {
+        Config before = valid(CONTRACT.replace("65001", "65001\n    password: s3cret"));
+        String changed =
+                CONTRACT.replace("65001", "65001\n    password: other\n    prepend: 2")
+                        + "drain: { wait-ms: 20000 }\n";
+        assertEquals(
+                """
+                ~ drain.wait-ms: 10000 -> 20000
+                ~ neighbors[198.51.100.1 port 179].password: (secret) -> (secret)
+                ~ neighbors[198.51.100.1 port 179].prepend: 0 -> 2\
+                """,
+                String.join("\n", Difference.lines(before, valid(changed))));
+        assertEquals(List.of(), Difference.lines(before, before));
+    }
+
+    @Test
     void theShapeMustBeRight() {
         assertProblems(
                 CONTRACT.replaceFirst("\\[.*]", "192.0.2.0/24"),
@@ -334,6 +455,8 @@ class ConfigTest {
         assertTrue(lines.contains("identity: required"), lines.toString());
         assertTrue(lines.contains("neighbors[].hold-time: default 9, 0 to 65535"));
         assertTrue(lines.contains("health.names[]: optional, 1 to 16"));
+        assertTrue(lines.contains("neighbors[].bfd: optional"));
+        assertTrue(lines.contains("neighbors[].bfd.multiplier: default 3, 1 to 255"));
     }
 
     private static Config valid(String text) {

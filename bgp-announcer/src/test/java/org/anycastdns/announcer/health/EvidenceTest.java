@@ -1,7 +1,9 @@
 package org.anycastdns.announcer.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// `drain resume` the operator. Limits: fall 3, rise 2, silent after 5 ticks, quiet after 20.
 class EvidenceTest {
 
-    private static final Limits LIMITS = new Limits(3, 2, 5, 20);
+    private static final Limits LIMITS = new Limits(3, 2, 5, 20, 100_000_000, 1000, 3600);
 
     @ParameterizedTest(name = "{0} -> {1} {2}")
     @CsvSource({
@@ -57,11 +59,25 @@ class EvidenceTest {
         "UP draining ready, healthy, ''",
         "UP stranger, failed, wrong_identity",
         "UP empty, failed, no_zones",
-        // The operator.
-        "UP drain, draining, operator",
-        "UP drain resume, healthy, ''",
-        "UP drain u- u- u-, failed, udp operator",
-        "drain ready u+ u+ t+ t+, draining, operator",
+        // What may be the same everywhere only degrades.
+        "UP stale, degraded, stale_zone",
+        "UP expiring, degraded, signatures",
+        "UP stale good, healthy, ''",
+        "UP stale u- u- u-, failed, udp",
+        "UP stale draining, draining, responder_draining",
+        "UP ul ul ul ul ul ul ul ul ul, healthy, ''",
+        "UP ul ul ul ul ul ul ul ul ul ul, degraded, slow",
+        "UP ul ul ul ul ul ul ul ul ul ul u+, healthy, ''",
+        // An address that is gone is hard evidence.
+        "UP away, failed, address_missing",
+        "UP away here, healthy, ''",
+        // Overload is absorbed while something is answered; silence and wrong answers are not it.
+        "UP busy u? u? u?, degraded, overloaded",
+        "UP idle u? u? u?, failed, udp",
+        "UP busy u- u- u-, failed, udp",
+        "UP busy . . . . u? u? u? ., failed, lifeline_silent udp tcp",
+        "UP busy u? u? u? closed, failed, lifeline_closed udp tcp",
+        "ready busy u? t? u? t?, failed, udp tcp",
     })
     void gradesWhatWasSeen(String events, String grade, String causes) {
         Health health = after(events).grade();
@@ -94,9 +110,40 @@ class EvidenceTest {
     }
 
     @Test
+    void overloadIsAbsorbedForTenSecondsAfterTheLastAnswer() {
+        Evidence evidence = after("UP busy u? u? u?");
+        for (int tick = 1; tick < 100; tick++) {
+            evidence = evidence.on(word(".")).on(word("ready")).on(word("u?")).on(word("t+"));
+            assertEquals(List.of("overloaded"), causes(evidence.grade()), "tick " + tick);
+        }
+        evidence = evidence.on(word(".")).on(word("ready"));
+        assertEquals(List.of("udp"), causes(evidence.grade()));
+    }
+
+    @Test
+    void aReportIsForgottenAfterAMinute() {
+        Evidence evidence = after("UP stale");
+        for (int tick = 0; tick < 600; tick++) {
+            evidence = evidence.on(word("ready")).on(word("u+")).on(word("t+")).on(word("."));
+        }
+        assertEquals(List.of("stale_zone"), causes(evidence.grade()));
+        assertEquals(List.of(), causes(evidence.on(word("ready")).on(word(".")).grade()));
+    }
+
+    @Test
+    void aSiteAnswersSomethingWhenOnlyProbesFailedAndOneWasAnswered() {
+        assertTrue(after("UP u- u- u-").answersSomething());
+        assertTrue(after("UP u? u? u?").answersSomething(), "over TCP it does");
+        assertFalse(after("UP u? t? u? t? u? t?").answersSomething());
+        assertFalse(after("UP closed").answersSomething());
+        assertFalse(after("UP stranger").answersSomething());
+        assertFalse(after("UP loading u- t-").answersSomething());
+    }
+
+    @Test
     void neverHealthyUnlessBothTransportsRoseAfterTheLastHardEvidence() {
         String[] words =
-                "u+ u+ u+ u- u? t+ t+ t+ t- t? ready ready loading draining closed . drain resume"
+                "u+ u+ u+ u- u? t+ t+ t+ t- t? ready ready loading draining closed . stale good busy"
                         .split(" ");
         for (long seed = 0; seed < 300; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
@@ -133,20 +180,28 @@ class EvidenceTest {
 
     private static Observation word(String word) {
         return switch (word) {
-            case "ready" -> new Beat(Beat.State.READY, "ams1", 5);
-            case "loading" -> new Beat(Beat.State.LOADING, "ams1", 0);
-            case "draining" -> new Beat(Beat.State.DRAINING, "ams1", 5);
-            case "stranger" -> new Beat(Beat.State.READY, "fra1", 5);
-            case "empty" -> new Beat(Beat.State.READY, "ams1", 0);
+            case "ready" -> new Beat(Beat.State.READY, "ams1", 5, 0);
+            case "loading" -> new Beat(Beat.State.LOADING, "ams1", 0, 0);
+            case "draining" -> new Beat(Beat.State.DRAINING, "ams1", 5, 0);
+            case "stranger" -> new Beat(Beat.State.READY, "fra1", 5, 0);
+            case "empty" -> new Beat(Beat.State.READY, "ams1", 0, 0);
             case "closed" -> new Observation.Closed("connection closed");
             case "." -> new Observation.Tick();
-            case "drain" -> new Observation.Drained("disk swap");
-            case "resume" -> new Observation.Resumed();
+            case "stale" ->
+                    new Observation.Reported(
+                            new Report(1, "a.example. is stale, line 7", Long.MAX_VALUE, ""));
+            case "expiring" -> new Observation.Reported(new Report(0, "", 3599, "example.com."));
+            case "good" -> new Observation.Reported(Report.GOOD);
+            case "away" -> new Observation.Located(false);
+            case "here" -> new Observation.Located(true);
+            case "busy" -> new Observation.Rated(1000);
+            case "idle" -> new Observation.Rated(999);
             default ->
                     new Observation.Probed(
                             word.startsWith("u") ? Transport.UDP : Transport.TCP,
                             switch (word.charAt(1)) {
                                 case '+' -> new Outcome.Right(250_000);
+                                case 'l' -> new Outcome.Right(100_000_001);
                                 case '-' -> new Outcome.Wrong("SERVFAIL for example.com. SOA");
                                 case '?' -> new Outcome.Unanswered("no answer within 200 ms");
                                 default -> throw new IllegalArgumentException(word);

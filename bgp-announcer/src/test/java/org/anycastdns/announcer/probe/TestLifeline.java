@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class TestLifeline implements AutoCloseable {
 
     private static final String READY =
-            "{\"state\":\"ready\",\"identity\":\"ams1\",\"zones\":1,\"records\":9,"
+            "{\"state\":\"ready\",\"identity\":\"ams1\",\"zones\":1,\"records\":9,\"queries\":7,"
                     + "\"time\":\"2026-11-22T10:00:00Z\"}";
 
     private final ServerSocket server;

@@ -43,6 +43,7 @@ public final class TestResponder implements AutoCloseable {
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final Thread udpThread;
+    private final Thread tcpThread;
     private volatile Bend bend = RIGHT;
 
     public TestResponder(String identity) throws IOException {
@@ -57,7 +58,7 @@ public final class TestResponder implements AutoCloseable {
         tcp.bind(new InetSocketAddress(loopback, port));
         udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
         udpThread = Thread.ofPlatform().daemon().start(this::serveUdp);
-        Thread.ofPlatform().daemon().start(this::serveTcp);
+        tcpThread = Thread.ofPlatform().daemon().start(this::serveTcp);
     }
 
     public void bend(Bend newBend) {
@@ -73,7 +74,8 @@ public final class TestResponder implements AutoCloseable {
         tcp.close();
         udp.close();
         try {
-            udpThread.join(); // until then the kernel goes on taking datagrams
+            udpThread.join(); // until then the kernel goes on taking datagrams,
+            tcpThread.join(); // and connections
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

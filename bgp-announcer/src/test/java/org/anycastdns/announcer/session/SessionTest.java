@@ -284,6 +284,18 @@ class SessionTest {
     }
 
     @Test
+    void bfdThatGoesDownEndsAnEstablishedSessionAndNoOther() {
+        Event down = new Event.BfdDown("nothing heard for 900 ms");
+        assertFails("6/10", session.on(established(), down));
+        State connecting = after(session, new Event.Start());
+        State waiting = session.on(connecting, new Event.Closed("refused")).state();
+        for (State state :
+                List.of(new State.Idle(0), connecting, waiting, openSent(), openConfirm())) {
+            assertEquals(new Step(state, List.of()), session.on(state, down));
+        }
+    }
+
+    @Test
     void aNeighborThatTakesNothingIsToldSoAfterEightMinutesOrTwoHoldTimes() {
         Step up = session.on(openConfirm(), new Event.Received(new Keepalive()));
         assertTrue(up.actions().contains(new Action.Arm(Timer.SEND_HOLD, 480_000)));
@@ -473,7 +485,7 @@ class SessionTest {
         LargeCommunity large = new LargeCommunity(65001, 1, 42);
         Community ours = new Community(65001, 42);
         Policy policy = new Policy(null, 2, 50, 200, Set.of(ours), Set.of(large));
-        Route plain = policy.apply(Route.to(V4));
+        Route plain = policy.apply(Route.to(V4), false);
         assertEquals(
                 Route.to(V4)
                         .withPrepends(2)
@@ -488,12 +500,15 @@ class SessionTest {
                                 .withPrepends(Route.PREPENDS_MAX)
                                 .withMed(1000)
                                 .withLocalPref(0)
-                                .withCommunities(Set.of(Community.GRACEFUL_SHUTDOWN)));
+                                .withCommunities(Set.of(Community.GRACEFUL_SHUTDOWN)),
+                        false);
         assertEquals(Route.PREPENDS_MAX, low.prepends());
         assertEquals(1000, low.med());
         assertEquals(0, low.localPref());
         assertEquals(Set.of(ours, Community.GRACEFUL_SHUTDOWN), low.communities());
-        assertEquals(Route.to(V4), Policy.PLAIN.apply(Route.to(V4)));
+        assertEquals(Route.to(V4), Policy.PLAIN.apply(Route.to(V4), true));
+        assertEquals(
+                Set.of(ours), policy.apply(low, true).communities(), "iBGP goes by LOCAL_PREF");
     }
 
     @Test
@@ -588,7 +603,7 @@ class SessionTest {
     }
 
     private static Event event(SplittableRandom random) {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0, 1 -> new Event.Start();
             case 2 -> new Event.Stop("stop");
             case 3, 4 -> new Event.Connected(END);
@@ -599,6 +614,7 @@ class SessionTest {
             case 11 -> new Event.Received(Update.endOfRib(Family.IPV4));
             case 12 -> new Event.Sent();
             case 14 -> new Event.Collided();
+            case 15 -> new Event.BfdDown("down");
             case 13 -> new Event.Advertise(random.nextBoolean() ? BOTH : Advertisements.NONE);
             default -> new Event.Received(Notification.of(ErrorCode.CEASE));
         };

@@ -106,6 +106,7 @@ final class Lifeline {
                                 "identity", vitals.identity().name(),
                                 "zones", zones == null ? 0 : zones.availableCount(),
                                 "records", zones == null ? 0L : zones.recordCount(),
+                                "queries", vitals.traffic().answered(),
                                 "time", vitals.now().toString()));
         return ("data: " + json + "\n\n").getBytes(StandardCharsets.US_ASCII);
     }

@@ -28,4 +28,16 @@ public record Traffic(
     /// Before any socket is bound.
     static final Traffic NONE =
             new Traffic("none", List.of(), List::of, () -> 0, Map::of, Map::of, List.of());
+
+    /// Responses sent so far, by all workers.
+    long answered() {
+        int buckets = Tally.bucketNanos().length + 1;
+        long count = 0;
+        for (Tally tally : tallies.get()) {
+            for (int bucket = 0; bucket < buckets; bucket++) {
+                count += tally.responseTimes(bucket);
+            }
+        }
+        return count;
+    }
 }

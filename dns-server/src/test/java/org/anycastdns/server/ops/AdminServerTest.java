@@ -140,7 +140,7 @@ class AdminServerTest {
     }
 
     private static String expected(String state, int zones, int records) {
-        return "data: {\"state\":\"%s\",\"identity\":\"ams \\\"1\\\"\",\"zones\":%d,\"records\":%d,\"time\":T}"
+        return "data: {\"state\":\"%s\",\"identity\":\"ams \\\"1\\\"\",\"zones\":%d,\"records\":%d,\"queries\":0,\"time\":T}"
                 .formatted(state, zones, records);
     }
 

@@ -1,0 +1,333 @@
+package org.anycastdns.announcer.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Namespaces;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Program.Signal;
+import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Tools;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// BFD at 300 ms x 3 with real routers, BIRD 2 and FRR's bfdd, over IPv4 and IPv6. The router sends
+/// every 150 ms with a multiplier of 4 and wants no packet within 200 ms, so both directions agree
+/// on 300 ms: it misses us after 900 ms, we miss it after 1,200 ms. No responder is needed for
+/// that.
+@ParameterizedClass(name = "{0}, {1}")
+@CsvSource({"bird, v4", "bird, v6", "frr, v4", "frr, v6"})
+class BfdIT {
+
+    /// A JVM's start on a busy machine, and BGP's waits after a failure.
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /// The detection times are 0.9 and 1.2 s; what is heard last may be an interval old.
+    private static final Duration GONE_LIMIT = Duration.ofMillis(1_200);
+
+    private static final Duration ROUTER_GONE_LIMIT = Duration.ofSeconds(2);
+
+    /// Where Debian keeps FRR's daemons, apart because OpenBGPD has a bgpd as well.
+    private static final Path FRR = Path.of("/usr/lib/frr");
+
+    private static final String UP = "BFD packets every 300 ms, silence detected in 1200 ms";
+
+    /// A packet that takes a session down when it is heard: Down, for whichever session, from the
+    /// discriminator 0x11223344 (RFC 5880 section 4.1).
+    private static final String DOWN_PACKET =
+            "\\x20\\x40\\x03\\x18\\x11\\x22\\x33\\x44\\x00\\x00\\x00\\x00"
+                    + "\\x00\\x0f\\x42\\x40\\x00\\x0f\\x42\\x40\\x00\\x00\\x00\\x00";
+
+    /// Twenty in all, over both routers and families.
+    private static final int HANGS_PER_ROUTER = 5;
+
+    private static final List<Duration> MISSED_AFTER = new ArrayList<>();
+
+    private final boolean bird;
+    private final boolean six;
+    private final Namespaces network;
+    private final List<Program> started = new ArrayList<>();
+
+    @TempDir private Path folder;
+
+    BfdIT(String router, String family) throws IOException, InterruptedException {
+        bird = router.equals("bird");
+        six = family.equals("v6");
+        network = new Namespaces();
+        network.address(network.left(), six ? end(2) + "/64" : end(2) + "/24");
+        network.address(network.right(), six ? end(1) + "/64" : end(1) + "/24");
+    }
+
+    @AfterEach
+    void end() {
+        started.reversed().forEach(Program::close);
+        network.close();
+    }
+
+    @Test
+    void comesUpWithTheNegotiatedIntervalsAndIsDeafToForwardedPackets()
+            throws IOException, InterruptedException {
+        Program router = router();
+        Program announcer = announcer();
+        settle(router, announcer);
+        int mark = announcer.mark();
+        spoof(254);
+        String status = status();
+        assertTrue(status.contains("packets every 300 ms, silence detected in 1200 ms"), status);
+        assertFalse(announcer.text(Program.Stream.ERR).contains("begun anew"), announcer::tail);
+        // The same packet from next door is heard: it was the TTL that made the difference.
+        spoof(255);
+        announcer.awaitLine(mark, "BFD down: the neighbor says Down .*begun anew", LIMIT);
+    }
+
+    @Test
+    void aRouterThatHangsIsMissedAndBgpEndsWithItUntilItIsBack()
+            throws IOException, InterruptedException {
+        Program router = router();
+        Program announcer = announcer();
+        settle(router, announcer);
+        int mark = announcer.mark();
+        int routerMark = router.mark();
+        long before = System.nanoTime();
+        bfdOf(router).signal(Signal.STOP);
+        long gone =
+                announcer
+                        .awaitLine(mark, "BFD down: nothing heard.*, sent NOTIFICATION 6/10", LIMIT)
+                        .nanos();
+        assertWithin(ROUTER_GONE_LIMIT, before, gone);
+        if (!bird) { // where only bfdd hangs, bgpd hears why
+            router.awaitLine(routerMark, "NOTIFICATION: received .* 6/10", LIMIT);
+        }
+        bfdOf(router).signal(Signal.CONT);
+        announcer.awaitLine(announcer.mark(), "established with AS65001", LIMIT);
+        announcer.awaitLine(mark, "BFD up", LIMIT);
+    }
+
+    /// The first time BGP goes with BFD; later rounds do not wait for BGP to be back.
+    @Test
+    void anAnnouncerThatHangsIsMissedEveryTime() throws IOException, InterruptedException {
+        Program router = router();
+        Program announcer = announcer();
+        settle(router, announcer);
+        int bgpMark = router.mark();
+        int last = 0;
+        for (int round = 0; round < HANGS_PER_ROUTER; round++) {
+            int mark = bfdOf(router).mark();
+            long before = System.nanoTime();
+            announcer.signal(Signal.STOP);
+            String sign = bird ? "changed state from Up to Down" : "up -> down";
+            long gone = bfdOf(router).awaitLine(mark, sign, LIMIT).nanos();
+            MISSED_AFTER.add(Duration.ofNanos(gone - before));
+            assertWithin(GONE_LIMIT, before, gone);
+            if (round == 0) {
+                String end = bird ? "pop: BFD session down" : "NOTIFICATION: sent .* 6/10";
+                assertWithin(GONE_LIMIT, before, router.awaitLine(bgpMark, end, LIMIT).nanos());
+            }
+            last = announcer.mark();
+            announcer.signal(Signal.CONT);
+            announcer.awaitLine(last, UP, LIMIT);
+        }
+        announcer.awaitLine(last, "established with AS65001", LIMIT);
+    }
+
+    @AfterAll
+    static void print() {
+        List<Duration> sorted = MISSED_AFTER.stream().sorted().toList();
+        IO.println(
+                "announcer hung -> its router's BFD down, 300 ms x 3: %d runs, median %s, all %s"
+                        .formatted(sorted.size(), sorted.get(sorted.size() / 2), sorted));
+    }
+
+    @Test
+    void bfdThatIsUpBeforeBgpLeavesBothUpInTheEnd() throws IOException, InterruptedException {
+        Program announcer = announcer();
+        announcer.awaitLine("cannot connect", LIMIT);
+        settle(router(), announcer);
+    }
+
+    /// Both are up, and stay: FRR ends a BFD session that was up before BGP, and BGP with it, for
+    /// one that knows its local address.
+    private void settle(Program router, Program announcer)
+            throws IOException, InterruptedException {
+        announcer.awaitLine("established with AS65001", LIMIT);
+        announcer.awaitLine(UP, LIMIT);
+        if (!bird) {
+            bfdOf(router).awaitLine("state-change: .*local:" + end(1) + " .*-> up", LIMIT);
+        }
+        Eventually.seen(
+                "BGP and BFD up",
+                LIMIT,
+                this::status,
+                status -> status.contains("Established") && status.contains("BFD Up since"));
+    }
+
+    private static void assertWithin(Duration limit, long before, long after) {
+        Duration took = Duration.ofNanos(after - before);
+        assertTrue(took.compareTo(limit) <= 0, took + " is more than " + limit);
+    }
+
+    private String end(int number) {
+        return (six ? "2001:db8:ffff::" : "198.51.100.") + number;
+    }
+
+    /// Sends the packet to the announcer from the router's address.
+    private void spoof(int ttl) throws IOException, InterruptedException {
+        String key =
+                six ? "net.ipv6.conf." + network.right() + ".hop_limit" : "net.ipv4.ip_default_ttl";
+        run("sysctl", "-q", "-w", key + "=" + ttl);
+        run("bash", "-c", "printf '" + DOWN_PACKET + "' > /dev/udp/" + end(2) + "/3784");
+    }
+
+    private void run(String... command) throws IOException, InterruptedException {
+        Program program = Program.run(LIMIT, network.inside(network.right(), List.of(command)));
+        assertEquals(0, program.awaitExit(LIMIT), program::tail);
+    }
+
+    private String status() throws IOException, InterruptedException {
+        List<String> command = List.of(Repository.launcher("bgp-announcer"), "status");
+        Program status = Program.run(LIMIT, network.inside(network.left(), command));
+        return status.text(Program.Stream.OUT);
+    }
+
+    /// The router's BGP, which in BIRD is its BFD as well.
+    private Program router() throws IOException, InterruptedException {
+        return bird ? bird() : frr();
+    }
+
+    private Program bfdOf(Program router) {
+        return bird ? router : started.get(started.indexOf(router) - 1);
+    }
+
+    private Program bird() throws IOException, InterruptedException {
+        Path configuration =
+                Files.writeString(
+                        folder.resolve("bird.conf"),
+                        """
+                        router id 198.51.100.1;
+                        log stderr all;
+                        debug protocols { states, events };
+                        protocol device { }
+                        protocol bfd {
+                            interface "*" {
+                                min tx interval 150 ms;
+                                min rx interval 200 ms;
+                                multiplier 4;
+                            };
+                        }
+                        protocol bgp pop {
+                            local %s as 65001;
+                            neighbor %s as 65010;
+                            bfd on;
+                            connect delay time 1;
+                            error wait time 1,2;
+                            ipv4 { import all; export none; };
+                        }
+                        """
+                                .formatted(end(1), end(2)));
+        Program program =
+                start(
+                        network.right(),
+                        List.of(
+                                Tools.require("bird"),
+                                "-f",
+                                "-c",
+                                configuration.toString(),
+                                "-s",
+                                folder.resolve("bird.ctl").toString(),
+                                "-P",
+                                folder.resolve("bird.pid").toString()));
+        program.awaitLine("Started", LIMIT);
+        return program;
+    }
+
+    /// FRR's daemons run as a user of their own, who must be able to write here.
+    private Program frr() throws IOException, InterruptedException {
+        Tools.require("vtysh"); // the one command of FRR in the PATH
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        daemon("zebra", "").awaitLine("zebra .* starting", LIMIT);
+        daemon("bfdd", "debug bfd peer\n", "--bfdctl", folder.resolve("bfdd.sock").toString())
+                .awaitLine("bfdd .* starting", LIMIT);
+        Program bgpd =
+                daemon(
+                        "bgpd",
+                        """
+                        router bgp 65001
+                         bgp router-id 198.51.100.1
+                         no bgp ebgp-requires-policy
+                         neighbor %1$s remote-as 65010
+                         neighbor %1$s bfd 4 200 150
+                        """
+                                .formatted(end(2)));
+        bgpd.awaitLine("bgpd .* starting", LIMIT);
+        return bgpd;
+    }
+
+    private Program daemon(String name, String configuration, String... options)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve(name + ".conf"), configuration);
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                FRR.resolve(name).toString(),
+                                "-f",
+                                file.toString(),
+                                "-i",
+                                folder.resolve(name + ".pid").toString(),
+                                "-z",
+                                folder.resolve("zebra.sock").toString(),
+                                "--vty_socket",
+                                folder.toString(),
+                                "-P",
+                                "0",
+                                "--log",
+                                "stdout"));
+        command.addAll(List.of(options));
+        return start(network.right(), command);
+    }
+
+    private Program announcer() throws IOException {
+        Path configuration =
+                Files.writeString(
+                        folder.resolve("announcer.yaml"),
+                        """
+                        identity: ams1
+                        router-id: 198.51.100.2
+                        local-as: 65010
+                        prefixes: ["192.0.2.0/24"]
+                        neighbors:
+                          - address: "%s"
+                            remote-as: 65001
+                            bfd: true
+                        health:
+                          responder: "127.0.0.1:53"
+                          lifeline: "http://127.0.0.1:9153/lifeline"
+                        """
+                                .formatted(end(1)));
+        return start(
+                network.left(),
+                List.of(
+                        Repository.launcher("bgp-announcer"),
+                        "run",
+                        "--config",
+                        configuration.toString()));
+    }
+
+    private Program start(String namespace, List<String> command) throws IOException {
+        Program program = Program.start(network.inside(namespace, command));
+        started.add(program);
+        return program;
+    }
+}

@@ -1,0 +1,160 @@
+package org.anycastdns.announcer;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.anycastdns.announcer.decision.Course;
+import org.anycastdns.announcer.health.Evidence;
+import org.anycastdns.announcer.health.Limits;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Outcome;
+import org.anycastdns.announcer.health.QueryRate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread that holds the evidence and the course: everything that is seen or ordered goes
+/// through its inbox.
+final class HealthLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HealthLoop.class);
+
+    /// Observations and orders in waiting: some seconds' worth. When it is full the loop hangs, and
+    /// what is lost is of no account, for the lease runs out.
+    private static final int INBOX_MAX = 1024;
+
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.TICK_MILLIS);
+
+    /// How long the loop gets to end when it is told to.
+    private static final Duration JOIN = Duration.ofSeconds(1);
+
+    /// What the loop does with what it found; on its thread, must not block.
+    interface Outcomes {
+
+        /// @param atNanos when the evidence came, by [System#nanoTime]
+        void judged(Course course, long atNanos);
+
+        /// The loop died of a bug.
+        void died(Throwable bug);
+    }
+
+    private record Entry(Runnable change, long atNanos) {}
+
+    private final BlockingQueue<Entry> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+    private final int questions;
+    private final long leaseNanos;
+    private final Outcomes outcomes;
+    private final Thread thread;
+    private QueryRate rate = QueryRate.UNKNOWN;
+    private volatile Evidence evidence;
+    private volatile Course course;
+    private volatile boolean closed;
+
+    /// A loop that has not started.
+    ///
+    /// @param questions how many a probe asks
+    /// @param lease how long the loop may take for a round without being taken for hung
+    HealthLoop(Evidence evidence, Course course, int questions, Duration lease, Outcomes outcomes) {
+        this.evidence = evidence;
+        this.course = course;
+        this.questions = questions;
+        this.leaseNanos = lease.toNanos();
+        this.outcomes = outcomes;
+        this.thread = Thread.ofPlatform().daemon().name("health").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// What was seen so far.
+    Evidence evidence() {
+        return evidence;
+    }
+
+    /// What follows from it.
+    Course course() {
+        return course;
+    }
+
+    /// Takes note of an observation. Thread-safe.
+    void see(Observation observation) {
+        long now = System.nanoTime();
+        if (!inbox.offer(new Entry(() -> take(observation, now), now))) {
+            LOG.error("the health loop does not keep up; lost {}", observation);
+        }
+    }
+
+    /// Changes the course: what is ordered is carried out or refused, never lost. Thread-safe.
+    ///
+    /// @throws IllegalStateException when the loop does not keep up
+    void order(UnaryOperator<Course> order) {
+        if (!inbox.offer(new Entry(() -> course = order.apply(course), System.nanoTime()))) {
+            throw new IllegalStateException("the health loop does not keep up");
+        }
+    }
+
+    /// Ends the loop; waits for it at most a second.
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            if (!thread.join(JOIN)) {
+                LOG.warn("the health loop did not end in time");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            long last = System.nanoTime();
+            long nextTick = last + TICK_NANOS;
+            while (!closed) {
+                Entry entry = inbox.poll(nextTick - System.nanoTime(), TimeUnit.NANOSECONDS);
+                long now = System.nanoTime();
+                if (entry == null) {
+                    nextTick = now + TICK_NANOS;
+                    evidence = evidence.on(new Observation.Tick());
+                } else {
+                    entry.change().run();
+                }
+                if (now - last >= leaseNanos) {
+                    course = course.hung(now);
+                }
+                last = now;
+                course = course.on(evidence, now);
+                outcomes.judged(course, entry == null ? now : entry.atNanos());
+            }
+        } catch (InterruptedException _) {
+            LOG.debug("the health loop was told to end");
+        } catch (RuntimeException | Error e) {
+            outcomes.died(e);
+        }
+    }
+
+    private void take(Observation observation, long atNanos) {
+        evidence = evidence.on(observation);
+        double before = rate.perSecond();
+        rate =
+                switch (observation) {
+                    case Observation.Beat beat -> rate.on(beat.queries(), atNanos);
+                    case Observation.Closed _ -> QueryRate.UNKNOWN;
+                    case Observation.Probed(_, Outcome.Right _),
+                            Observation.Probed(_, Outcome.Wrong _) ->
+                            rate.probed(questions);
+                    case Observation.Probed(_, Outcome.Unanswered _),
+                            Observation.Tick _,
+                            Observation.Reported _,
+                            Observation.Located _,
+                            Observation.Rated _ ->
+                            rate;
+                };
+        if (Double.compare(rate.perSecond(), before) != 0) {
+            evidence = evidence.on(new Observation.Rated(rate.perSecond()));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.anycastdns.announcer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.probe.AddressWatch;
+import org.anycastdns.announcer.probe.LifelineClient;
+import org.anycastdns.announcer.probe.Prober;
+import org.anycastdns.announcer.probe.Questions;
+import org.anycastdns.announcer.probe.StatusPage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everything that looks at the responder, as configured.
+final class Probes implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
+
+    private final List<AutoCloseable> running = new ArrayList<>();
+
+    /// Starts all of it.
+    Probes(Config config, Consumer<Observation> sink) {
+        Config.Health health = config.health();
+        Duration interval = Duration.ofMillis(health.intervalMs());
+        StatusPage page =
+                new StatusPage(
+                        health.lifeline(), Duration.ofMillis(health.statusIntervalMs()), sink);
+        running.add(page);
+        page.start();
+        Questions questions = health.names().isEmpty() ? page : Questions.zones(health.names());
+        for (Transport transport : Transport.values()) {
+            Prober prober =
+                    new Prober(
+                            transport,
+                            health.responder(),
+                            config.identity(),
+                            interval,
+                            Duration.ofMillis(health.timeoutMs()),
+                            questions,
+                            sink);
+            running.add(prober);
+            prober.start();
+        }
+        if (health.localAddress()) {
+            AddressWatch watch = new AddressWatch(health.responder().getAddress(), interval, sink);
+            running.add(watch);
+            watch.start();
+        }
+        LifelineClient lifeline = new LifelineClient(health.lifeline(), sink);
+        running.add(lifeline);
+        lifeline.start();
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable probe : running) {
+            try {
+                probe.close();
+            } catch (Exception e) {
+                LOG.warn("closing {}", probe, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.anycastdns.announcer;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.Steps;
+import org.anycastdns.announcer.message.Community;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.session.Route;
+
+/// The routes that a decision stands for.
+final class Routes {
+
+    /// What routers in our own AS prefer to nothing.
+    private static final long LOCAL_PREF_LEAST = 0;
+
+    private Routes() {}
+
+    /// The routes to announce.
+    ///
+    /// @param backstop prefixes that are announced whatever the decision is
+    static Set<Route> of(Decision decision, List<Prefix> backstop) {
+        Set<Route> routes = new HashSet<>();
+        backstop.forEach(prefix -> routes.add(Route.to(prefix)));
+        switch (decision) {
+            case Decision.Announce(var prefixes) ->
+                    prefixes.forEach(prefix -> routes.add(Route.to(prefix)));
+            case Decision.Depreference(var prefixes, var steps, _) ->
+                    prefixes.forEach(prefix -> routes.add(unattractive(prefix, steps)));
+            case Decision.Withdraw _ -> {}
+        }
+        return routes;
+    }
+
+    /// What makes this site's routes unattractive.
+    static Steps steps(Config.Depreference option) {
+        Set<Community> communities = new TreeSet<>(option.communities());
+        if (option.gracefulShutdown()) {
+            communities.add(Community.GRACEFUL_SHUTDOWN);
+        }
+        return new Steps(option.prepend(), option.med(), communities);
+    }
+
+    private static Route unattractive(Prefix prefix, Steps steps) {
+        return Route.to(prefix)
+                .withPrepends(steps.prepends())
+                .withMed(steps.med())
+                .withLocalPref(LOCAL_PREF_LEAST)
+                .withCommunities(steps.communities());
+    }
+}

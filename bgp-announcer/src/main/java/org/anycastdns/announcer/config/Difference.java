@@ -1,0 +1,93 @@
+package org.anycastdns.announcer.config;
+
+import java.lang.reflect.RecordComponent;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anycastdns.announcer.message.Addresses;
+import org.jspecify.annotations.Nullable;
+
+/// What is different between two configurations, option by option.
+public final class Difference {
+
+    private Difference() {}
+
+    /// A line for each option that is different: `- path: value` is gone, `+ path: value` is new,
+    /// `~ path: old -> new` has changed; secrets are not shown. Neighbours are named by address and
+    /// port, and what is listed stands for itself.
+    public static List<String> lines(Config before, Config after) {
+        Map<String, Object> old = flat(before);
+        Map<String, Object> now = flat(after);
+        Set<String> paths = new TreeSet<>(old.keySet());
+        paths.addAll(now.keySet());
+        List<String> lines = new ArrayList<>();
+        for (String path : paths) {
+            Object was = old.get(path);
+            Object is = now.get(path);
+            if (was == null) {
+                lines.add("+ " + path + text(is));
+            } else if (is == null) {
+                lines.add("- " + path + text(was));
+            } else if (!was.equals(is)) {
+                lines.add("~ " + path + text(was) + " -> " + text(is).substring(2));
+            }
+        }
+        return lines;
+    }
+
+    private static Map<String, Object> flat(Config config) {
+        Map<String, Object> flat = new TreeMap<>();
+        record(config, "", flat);
+        return flat;
+    }
+
+    private static void record(Record record, String path, Map<String, Object> flat) {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            String key = path + Binder.key(component);
+            Object value = read(component, record);
+            switch (value) {
+                case null -> {}
+                case List<?> list -> {
+                    for (Object entry : list) {
+                        entry(entry, key, flat);
+                    }
+                }
+                case Record group when !Values.knows(group.getClass()) ->
+                        record(group, key + ".", flat);
+                default -> flat.put(key, value);
+            }
+        }
+    }
+
+    private static void entry(Object entry, String key, Map<String, Object> flat) {
+        switch (entry) {
+            case Config.Neighbor neighbor -> {
+                String name = Addresses.text(neighbor.address()) + " port " + neighbor.port();
+                record(neighbor, key + "[" + name + "].", flat);
+            }
+            case InetAddress address -> flat.put(key + " " + Addresses.text(address), "");
+            default -> flat.put(key + " " + entry, "");
+        }
+    }
+
+    private static @Nullable Object read(RecordComponent component, Record record) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("reading " + component, e);
+        }
+    }
+
+    private static String text(@Nullable Object value) {
+        String text =
+                value instanceof InetAddress address
+                        ? Addresses.text(address)
+                        : Objects.toString(value);
+        return text.isEmpty() ? "" : ": " + text;
+    }
+}

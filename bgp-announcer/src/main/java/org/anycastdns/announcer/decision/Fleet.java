@@ -1,0 +1,116 @@
+package org.anycastdns.announcer.decision;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.anycastdns.announcer.health.Cause;
+import org.anycastdns.announcer.health.Reason;
+import org.anycastdns.announcer.message.Prefix;
+
+/// The other sites, and whether this one may go as well. What makes a responder answer wrong (bad
+/// data, a bug) may well be the same everywhere; when every site withdrew for it, there would be no
+/// service at all. So only so many may be withdrawn at a time, never the last one, and a site that
+/// nothing is heard of counts as down.
+///
+/// Sites that fail at the same moment do not know of each other yet and all go; when they hear of
+/// each other, those with the greater names come back.
+///
+/// @param self this site's name
+/// @param withdrawnMax the most sites that may be withdrawn while they answer something
+/// @param size how many other sites there are; 0 puts no bound on anything
+/// @param others what was heard of them, by name
+public record Fleet(String self, int withdrawnMax, int size, Map<String, Sighting> others) {
+
+    /// How long a site counts as up after its last word: five heartbeats.
+    public static final Duration SILENCE_MAX = Duration.ofSeconds(1);
+
+    /// What a site does, as it tells the others.
+    public enum Stance {
+        ANNOUNCED,
+        DEPREFERENCED,
+        /// Withdrawn, and it could come back at once: it answers something.
+        YIELDING,
+        /// Withdrawn, and it cannot come back: it does not answer, or is being drained.
+        WITHDRAWN
+    }
+
+    /// The last word of a site.
+    ///
+    /// @param atNanos when it came, on a clock that only moves forward
+    public record Sighting(Stance stance, long atNanos) {}
+
+    /// This site alone: it does as it sees fit.
+    public static final Fleet ALONE = new Fleet("", 0, 0, Map.of());
+
+    public Fleet {
+        others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
+    }
+
+    /// How many may be withdrawn unless someone says otherwise: a third, rounded down.
+    ///
+    /// @param sites how many there are with this one
+    public static int withdrawnMax(int sites) {
+        return sites / 3;
+    }
+
+    /// The fleet after a word from a site; names beyond the number of sites are not taken.
+    public Fleet heard(String name, Stance stance, long nowNanos) {
+        if (name.equals(self) || (!others.containsKey(name) && others.size() >= size)) {
+            return this;
+        }
+        Map<String, Sighting> next = new TreeMap<>(others);
+        next.put(name, new Sighting(stance, nowNanos));
+        return new Fleet(self, withdrawnMax, size, next);
+    }
+
+    /// How many others are out, as far as this site must count them: those that went on the same
+    /// grounds and have a greater name will yield to it.
+    public int down(long nowNanos) {
+        int up = 0;
+        for (Map.Entry<String, Sighting> other : others.entrySet()) {
+            if (nowNanos - other.getValue().atNanos() < SILENCE_MAX.toNanos()) {
+                up +=
+                        switch (other.getValue().stance()) {
+                            case ANNOUNCED, DEPREFERENCED -> 1;
+                            case YIELDING -> other.getKey().compareTo(self) > 0 ? 1 : 0;
+                            case WITHDRAWN -> 0;
+                        };
+            }
+        }
+        return size - up;
+    }
+
+    /// Whether one more may be withdrawn while it answers something.
+    public boolean permits(long nowNanos) {
+        int down = down(nowNanos);
+        return size == 0 || (down < withdrawnMax && down < size);
+    }
+
+    /// What a withdrawal becomes when it is not permitted.
+    Decision apply(Decision decision, Set<Prefix> prefixes, Steps steps, long nowNanos) {
+        if (!(decision instanceof Decision.Withdraw(var reasons)) || permits(nowNanos)) {
+            return decision;
+        }
+        String text =
+                "%d of %d other sites are down or silent: announced as long as it answers something"
+                        .formatted(down(nowNanos), size);
+        List<Reason> why = new ArrayList<>(List.of(new Reason(Cause.LAST_SITE, text)));
+        why.addAll(reasons);
+        return new Decision.Depreference(prefixes, steps, why);
+    }
+
+    /// What this site tells the others.
+    ///
+    /// @param answersSomething whether it could come back at once
+    static Stance stance(Decision decision, boolean answersSomething) {
+        return switch (decision) {
+            case Decision.Announce _ -> Stance.ANNOUNCED;
+            case Decision.Depreference _ -> Stance.DEPREFERENCED;
+            case Decision.Withdraw _ -> answersSomething ? Stance.YIELDING : Stance.WITHDRAWN;
+        };
+    }
+}

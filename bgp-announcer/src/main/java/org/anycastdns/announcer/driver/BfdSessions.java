@@ -1,0 +1,139 @@
+package org.anycastdns.announcer.driver;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.anycastdns.announcer.bfd.Session;
+import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.transport.Datagrams;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps a BFD session with each neighbour that is to have one (RFC 5881), all on one thread that
+/// does nothing else. Thread-safe.
+public final class BfdSessions implements AutoCloseable {
+
+    /// The packets that say goodbye leave in no time, or not at all.
+    private static final long CLOSE_MILLIS_MAX = 500;
+
+    /// Who a packet is from; a link-local address is one only together with its link.
+    private record Source(InetAddress address, int scope) {
+        static Source of(InetAddress address) {
+            boolean local = address.isLinkLocalAddress() && address instanceof Inet6Address;
+            return new Source(address, local ? ((Inet6Address) address).getScopeId() : 0);
+        }
+    }
+
+    private final Datagrams datagrams;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Map<Neighbor, BfdConversation> conversations = new LinkedHashMap<>();
+    private final Map<Source, BfdConversation> bySource = new HashMap<>();
+
+    /// Opens the sockets and begins to send.
+    ///
+    /// @param down is told, on the thread of BFD, of a session that was up and failed, and why
+    /// @throws IOException when a socket cannot be had; the message is fit for the operator
+    public BfdSessions(
+            Map<Neighbor, BfdTerms> wanted, Observer observer, BiConsumer<Neighbor, String> down)
+            throws IOException {
+        this(wanted, observer, down, null, Datagrams.PORT);
+    }
+
+    /// With other ports: for tests, which have no network to themselves.
+    ///
+    /// @param local where to listen; null is the port of BFD on every address
+    /// @param remotePort where the neighbours listen
+    BfdSessions(
+            Map<Neighbor, BfdTerms> wanted,
+            Observer observer,
+            BiConsumer<Neighbor, String> down,
+            @Nullable InetSocketAddress local,
+            int remotePort)
+            throws IOException {
+        datagrams = new Datagrams();
+        try {
+            Set<Integer> discriminators = new HashSet<>(Set.of(0));
+            for (Map.Entry<Neighbor, BfdTerms> entry : wanted.entrySet()) {
+                Neighbor neighbor = entry.getKey();
+                BfdConversation conversation =
+                        new BfdConversation(
+                                session(entry.getValue(), discriminators),
+                                neighbor,
+                                datagrams.loop(),
+                                datagrams.open(
+                                        new InetSocketAddress(neighbor.address(), remotePort),
+                                        neighbor.source()),
+                                observer,
+                                down);
+                conversations.put(neighbor, conversation);
+                if (bySource.put(Source.of(neighbor.address()), conversation) != null) {
+                    throw new IllegalArgumentException(
+                            "two BFD sessions with " + neighbor.address());
+                }
+            }
+            Set<Integer> octets = new HashSet<>();
+            for (Neighbor neighbor : wanted.keySet()) {
+                octets.add(neighbor.address().getAddress().length);
+            }
+            for (int length : octets) {
+                InetAddress any = Addresses.of(new byte[length]);
+                datagrams.listen(
+                        local == null ? new InetSocketAddress(any, Datagrams.PORT) : local,
+                        this::received);
+            }
+        } catch (IOException | RuntimeException e) {
+            datagrams.close();
+            throw e;
+        }
+        conversations.values().forEach(BfdConversation::start);
+    }
+
+    /// The intervals are the same in both directions; the discriminator cannot be guessed.
+    private static Session session(BfdTerms terms, Set<Integer> taken) {
+        SecureRandom random = new SecureRandom();
+        int discriminator = 0;
+        while (!taken.add(discriminator)) {
+            discriminator = random.nextInt();
+        }
+        long micros = TimeUnit.MILLISECONDS.toMicros(terms.intervalMillis());
+        return new Session(discriminator, micros, micros, terms.detectMultiplier());
+    }
+
+    /// What there is to tell about a neighbour; null when there is no BFD with it.
+    public @Nullable BfdStatus status(Neighbor neighbor) {
+        BfdConversation conversation = conversations.get(neighbor);
+        return conversation == null ? null : conversation.status();
+    }
+
+    /// Tells every neighbour that the end is on purpose, and ends; does nothing the second time.
+    /// BIRD ends BGP on that all the same, so BGP comes first.
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        var stopped =
+                datagrams
+                        .loop()
+                        .submit(() -> conversations.values().forEach(BfdConversation::stop));
+        boolean _ = stopped.awaitUninterruptibly(CLOSE_MILLIS_MAX);
+        datagrams.close();
+    }
+
+    private void received(InetAddress source, byte[] octets) {
+        BfdConversation conversation = bySource.get(Source.of(source));
+        if (conversation != null) {
+            conversation.received(octets);
+        }
+    }
+}

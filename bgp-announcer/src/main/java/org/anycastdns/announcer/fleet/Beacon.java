@@ -1,0 +1,150 @@
+package org.anycastdns.announcer.fleet;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import javax.crypto.Mac;
+import org.anycastdns.announcer.decision.Fleet.Stance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells every other site what this one does, at once when that changes, and hears what they do.
+/// What is not from a site of the list, not signed, too old or heard before is dropped.
+public final class Beacon implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Beacon.class);
+
+    /// Between two heartbeats: five may be lost before a site counts as silent.
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    /// How far the clocks of two sites may differ, and how old a recording can be that is played
+    /// back to a site that has just started. Sites whose clocks differ more do not hear each other.
+    static final Duration SKEW_MAX = Duration.ofSeconds(30);
+
+    private final String name;
+    private final List<InetSocketAddress> sites;
+    private final String secret;
+    private final BiConsumer<String, Stance> sink;
+    private final DatagramSocket socket;
+    private final Thread sender;
+    private final Thread receiver;
+    private final Map<SocketAddress, Heartbeat> last = new HashMap<>();
+    private volatile Stance stance = Stance.WITHDRAWN;
+    private volatile boolean closed;
+
+    /// A beacon that is silent until its start.
+    ///
+    /// @param name this site
+    /// @param listen where heartbeats are received and sent from
+    /// @param sites where the others listen
+    /// @param sink is given the name and the stance of each heartbeat, on a thread of the beacon
+    /// @throws IOException when the address cannot be bound; the message says which and why
+    public Beacon(
+            String name,
+            InetSocketAddress listen,
+            List<InetSocketAddress> sites,
+            String secret,
+            BiConsumer<String, Stance> sink)
+            throws IOException {
+        this.name = name;
+        this.sites = List.copyOf(sites);
+        this.secret = secret;
+        this.sink = sink;
+        try {
+            this.socket = new DatagramSocket(listen);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on %s for heartbeats: %s".formatted(listen, e.getMessage()), e);
+        }
+        this.sender = Thread.ofPlatform().daemon().name("fleet-send").unstarted(this::send);
+        this.receiver = Thread.ofPlatform().daemon().name("fleet-receive").unstarted(this::receive);
+    }
+
+    /// Starts to tell and to hear.
+    public void start() {
+        sender.start();
+        receiver.start();
+    }
+
+    /// Where it listens; differs from what was asked only when that was port 0.
+    InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /// Tells this from now on; returns without waiting.
+    public void tell(Stance now) {
+        if (stance != now) {
+            stance = now;
+            LockSupport.unpark(sender);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        socket.close();
+        LockSupport.unpark(sender);
+    }
+
+    private void send() {
+        Mac key = Heartbeat.key(secret);
+        long boot = System.currentTimeMillis();
+        for (long sequence = 0; !closed; sequence++) {
+            Heartbeat beat =
+                    new Heartbeat(stance, boot, sequence, System.currentTimeMillis(), name);
+            byte[] octets = beat.signed(key);
+            for (InetSocketAddress site : sites) {
+                try {
+                    socket.send(new DatagramPacket(octets, octets.length, site));
+                } catch (IOException e) {
+                    LOG.debug("no heartbeat to {}: {}", site, e.toString());
+                }
+            }
+            LockSupport.parkNanos(INTERVAL.toNanos());
+        }
+    }
+
+    private void receive() {
+        Mac key = Heartbeat.key(secret);
+        byte[] buffer = new byte[Heartbeat.OCTETS_MAX + 1];
+        while (!closed) {
+            try {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.receive(packet);
+                byte[] octets = Arrays.copyOf(buffer, packet.getLength());
+                heard(packet.getSocketAddress(), octets, key);
+            } catch (IOException e) {
+                if (!closed) {
+                    LOG.warn("receiving heartbeats: {}", e.toString());
+                    LockSupport.parkNanos(INTERVAL.toNanos()); // never a busy loop
+                }
+            }
+        }
+    }
+
+    private void heard(SocketAddress from, byte[] octets, Mac key) {
+        if (!sites.contains(from)) {
+            return;
+        }
+        Heartbeat beat = Heartbeat.verified(octets, key);
+        if (beat == null) {
+            LOG.debug("no heartbeat, or another secret, from {}", from);
+            return;
+        }
+        Duration skew = Duration.ofMillis(System.currentTimeMillis() - beat.sentMillis()).abs();
+        Heartbeat before = last.get(from);
+        if (skew.compareTo(SKEW_MAX) <= 0 && (before == null || beat.after(before))) {
+            last.put(from, beat);
+            sink.accept(beat.name(), beat.stance());
+        }
+    }
+}

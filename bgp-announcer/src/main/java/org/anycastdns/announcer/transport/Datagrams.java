@@ -1,0 +1,253 @@
+package org.anycastdns.announcer.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.anycastdns.announcer.message.Addresses;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// UDP for BFD (RFC 5881), on a thread of its own, so that no BGP message and no probe delays a
+/// packet. Sends with TTL 255 and receives nothing else. Linux only: elsewhere the TTL of what
+/// comes in cannot be checked, and BFD without that check is worse than none.
+public final class Datagrams implements AutoCloseable {
+
+    /// Where single-hop BFD is received (RFC 5881 section 4).
+    public static final int PORT = 3784;
+
+    private static final Logger log = LoggerFactory.getLogger(Datagrams.class);
+
+    /// The ports to send from (RFC 5881 section 4).
+    private static final int SOURCE_PORT_MIN = 49_152;
+
+    private static final int SOURCE_PORT_MAX = 65_535;
+
+    /// Ports are tried at random: even on a host with half of them taken, so many attempts all fail
+    /// once in four billion times.
+    private static final int SOURCE_PORT_ATTEMPTS = 32;
+
+    /// DSCP CS6, as BGP.
+    private static final int NETWORK_CONTROL = 0xc0;
+
+    // From linux/in.h and linux/in6.h.
+    private static final ChannelOption<Integer> IP_TTL =
+            new IntegerUnixChannelOption("IP_TTL", 0, 2);
+    private static final ChannelOption<Integer> IPV6_UNICAST_HOPS =
+            new IntegerUnixChannelOption("IPV6_UNICAST_HOPS", 41, 16);
+    private static final ChannelOption<Integer> IPV6_V6ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
+    private final MultiThreadIoEventLoopGroup loops;
+    private final EventLoop loop;
+
+    /// Is told of each datagram, on the event loop.
+    public interface Listener {
+
+        /// A datagram came that no router has forwarded.
+        void received(InetAddress source, byte[] octets);
+    }
+
+    /// Starts the thread.
+    ///
+    /// @throws IOException when this system cannot do BFD
+    public Datagrams() throws IOException {
+        if (!Epoll.isAvailable()) {
+            throw new IOException(
+                    "BFD needs Linux: the TTL of packets that come in cannot be checked here");
+        }
+        loops =
+                new MultiThreadIoEventLoopGroup(
+                        1,
+                        Thread.ofPlatform().daemon().name("bfd").factory(),
+                        EpollIoHandler.newFactory());
+        loop = loops.next();
+    }
+
+    /// The loop everything happens on.
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /// Listens.
+    ///
+    /// @return the address bound, with the port the system chose when 0 was asked for
+    /// @throws IOException when it cannot; the message is fit for the operator
+    public InetSocketAddress listen(InetSocketAddress address, Listener listener)
+            throws IOException {
+        boolean six = address.getAddress() instanceof Inet6Address;
+        Channel channel = channel(six, new Ear(listener));
+        try {
+            TtlFilter.attach(channel.config(), six);
+        } catch (ChannelException e) {
+            var _ = channel.close();
+            throw new IOException("cannot check the TTL of BFD packets: " + e.getMessage(), e);
+        }
+        ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new IOException(
+                    "cannot listen on %s port %d for BFD: %s"
+                            .formatted(
+                                    Addresses.text(address.getAddress()),
+                                    address.getPort(),
+                                    Transport.plain(cause)),
+                    cause);
+        }
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /// Opens a socket that sends to one address, always from the same port.
+    ///
+    /// @param source the address to send from, which need not be there yet; null leaves it to the
+    ///   system
+    /// @throws IOException when it cannot; the message is fit for the operator
+    public Outgoing open(InetSocketAddress remote, @Nullable InetAddress source)
+            throws IOException {
+        boolean six = remote.getAddress() instanceof Inet6Address;
+        InetAddress from = source == null ? Addresses.of(new byte[six ? 16 : 4]) : source;
+        Throwable last = null;
+        for (int attempt = 0; attempt < SOURCE_PORT_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(SOURCE_PORT_MIN, SOURCE_PORT_MAX + 1);
+            Channel channel = channel(six, new Silence());
+            channel.config().setAutoRead(false);
+            channel.config().setOption(EpollChannelOption.IP_FREEBIND, true);
+            channel.config().setOption(six ? IPV6_UNICAST_HOPS : IP_TTL, TtlFilter.TTL);
+            ChannelFuture bound =
+                    channel.bind(new InetSocketAddress(from, port)).awaitUninterruptibly();
+            if (bound.isSuccess()) {
+                return new Outgoing(channel, remote);
+            }
+            var _ = channel.close();
+            last = bound.cause();
+            if (!(last instanceof BindException)) {
+                break;
+            }
+        }
+        throw new IOException(
+                "cannot send BFD packets from %s: %s"
+                        .formatted(Addresses.text(from), Transport.plain(last)),
+                last);
+    }
+
+    /// Ends everything at once.
+    @Override
+    public void close() {
+        var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
+    }
+
+    private Channel channel(boolean six, ChannelHandler handler) throws IOException {
+        ChannelFuture registered =
+                new Bootstrap()
+                        .group(loop)
+                        .channelFactory(() ->
+                                new EpollDatagramChannel(
+                                        six
+                                                ? SocketProtocolFamily.INET6
+                                                : SocketProtocolFamily.INET))
+                        .option(ChannelOption.IP_TOS, NETWORK_CONTROL)
+                        .handler(handler)
+                        .register()
+                        .awaitUninterruptibly();
+        Throwable cause = registered.cause();
+        if (cause != null) {
+            throw new IOException("no UDP socket: " + Transport.plain(cause), cause);
+        }
+        if (six) {
+            // Beside the IPv4 socket, which has the same port.
+            registered.channel().config().setOption(IPV6_V6ONLY, 1);
+        }
+        return registered.channel();
+    }
+
+    /// A socket that sends to one address; used on the event loop.
+    public static final class Outgoing {
+
+        private final Channel channel;
+        private final InetSocketAddress remote;
+        private boolean failing;
+
+        private Outgoing(Channel channel, InetSocketAddress remote) {
+            this.channel = channel;
+            this.remote = remote;
+        }
+
+        /// Our port.
+        public int port() {
+            return ((InetSocketAddress) channel.localAddress()).getPort();
+        }
+
+        /// Hands a datagram to the system at once. What it does not take is lost, as on the way;
+        /// the first such loss in a row is logged.
+        public void send(byte[] octets) {
+            ChannelFuture sent =
+                    channel.writeAndFlush(
+                            new DatagramPacket(
+                                    channel.alloc().buffer(octets.length).writeBytes(octets),
+                                    remote));
+            sent.addListener(_ -> {
+                boolean failed = !sent.isSuccess();
+                if (failed && !failing) {
+                    log.warn(
+                            "BFD packets to {} cannot be sent: {}",
+                            Addresses.text(remote.getAddress()),
+                            Transport.plain(sent.cause()));
+                }
+                failing = failed;
+            });
+        }
+    }
+
+    private static final class Ear extends SimpleChannelInboundHandler<DatagramPacket> {
+
+        private final Listener listener;
+
+        Ear(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
+            listener.received(
+                    datagram.sender().getAddress(), ByteBufUtil.getBytes(datagram.content()));
+        }
+
+        /// An error of one datagram, or a bug of ours; the next datagram is another matter.
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            log.error("BFD: a datagram could not be taken", cause);
+        }
+    }
+
+    /// Hears nothing: nobody sends to the port we send from.
+    private static final class Silence extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            log.debug("BFD: an error of a socket that sends", cause);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package org.anycastdns.announcer.decision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.anycastdns.announcer.decision.Decision.Level;
+import org.anycastdns.announcer.decision.Fleet.Stance;
+import org.anycastdns.announcer.health.Evidence;
+import org.anycastdns.announcer.health.Limits;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Outcome;
+import org.anycastdns.announcer.health.Report;
+import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.message.Prefix;
+import org.junit.jupiter.api.Test;
+
+class FleetTest {
+
+    private static final long NOW = 5_000_000_000L;
+    private static final Set<Prefix> PREFIXES = Set.of(Prefix.parse("192.0.2.0/24"));
+    private static final Steps STEPS = new Steps(3, 1000, Set.of());
+
+    @Test
+    void aSiteAloneDoesAsItSeesFit() {
+        assertTrue(Fleet.ALONE.permits(NOW));
+    }
+
+    @Test
+    void sitesThatAreNotHeardOfCountAsDown() {
+        Fleet fleet = fleet("b", 1, 2);
+        assertEquals(2, fleet.down(NOW));
+        assertFalse(fleet.permits(NOW));
+        fleet = fleet.heard("a", Stance.ANNOUNCED, NOW).heard("c", Stance.DEPREFERENCED, NOW);
+        assertEquals(0, fleet.down(NOW));
+        assertTrue(fleet.permits(NOW));
+        assertEquals(0, fleet.down(NOW + 999_999_999));
+        assertEquals(2, fleet.down(NOW + 1_000_000_000));
+    }
+
+    @Test
+    void noMoreThanTheBudgetMayGoAndNeverTheLast() {
+        Fleet fleet =
+                fleet("d", 1, 3)
+                        .heard("a", Stance.WITHDRAWN, NOW)
+                        .heard("b", Stance.ANNOUNCED, NOW)
+                        .heard("c", Stance.ANNOUNCED, NOW);
+        assertFalse(fleet.permits(NOW));
+        assertTrue(fleet.heard("a", Stance.ANNOUNCED, NOW).permits(NOW));
+        assertFalse(fleet("b", 256, 1).heard("a", Stance.WITHDRAWN, NOW).permits(NOW));
+        assertEquals(0, Fleet.withdrawnMax(2));
+        assertEquals(1, Fleet.withdrawnMax(3));
+    }
+
+    @Test
+    void thoseWithTheGreaterNamesYield() {
+        Fleet first = fleet("a", 1, 2).heard("b", Stance.YIELDING, NOW);
+        Fleet second = fleet("b", 1, 2).heard("a", Stance.YIELDING, NOW);
+        first = first.heard("c", Stance.ANNOUNCED, NOW);
+        second = second.heard("c", Stance.ANNOUNCED, NOW);
+        assertTrue(first.permits(NOW));
+        assertFalse(second.permits(NOW));
+    }
+
+    @Test
+    void strangersAndOurOwnEchoAreNotTaken() {
+        Fleet fleet = fleet("a", 1, 1).heard("a", Stance.ANNOUNCED, NOW);
+        assertEquals(1, fleet.down(NOW));
+        fleet = fleet.heard("b", Stance.WITHDRAWN, NOW).heard("c", Stance.ANNOUNCED, NOW);
+        assertEquals(Set.of("b"), fleet.others().keySet());
+    }
+
+    @Test
+    void whenEverySiteAnswersWrongAtOnceOnlyTheBudgetIsWithdrawn() {
+        for (long seed = 0; seed < 50; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Map<String, Course> sites = sites(7);
+            long now = 0;
+            for (int round = 0; round < 60; round++) {
+                now += random.nextLong(50_000_000);
+                boolean bad = round > 20;
+                long at = NOW + now;
+                sites.replaceAll((_, course) -> course.on(evidence(bad, Report.GOOD), at));
+                exchange(sites, at);
+            }
+            List<Level> levels =
+                    sites.values().stream().map(course -> course.decision().level()).toList();
+            long out = levels.stream().filter(Level.WITHDRAWN::equals).count();
+            assertEquals(2, out, "seed " + seed + ": " + levels);
+            assertFalse(levels.contains(Level.ANNOUNCED), "seed " + seed + ": " + levels);
+        }
+    }
+
+    @Test
+    void whenEverySiteIsStaleAtOnceNoneIsWithdrawn() {
+        Map<String, Course> sites = sites(5);
+        Report stale = new Report(1, "example. is stale", Long.MAX_VALUE, "");
+        for (int round = 0; round < 100; round++) {
+            long now = NOW + round * 100_000_000L;
+            Report report = round < 20 ? Report.GOOD : stale;
+            sites.replaceAll((_, course) -> course.on(evidence(false, report), now));
+            exchange(sites, now);
+        }
+        for (Course course : sites.values()) {
+            assertEquals(Level.DEPREFERENCED, course.decision().level());
+        }
+    }
+
+    private static Map<String, Course> sites(int count) {
+        Map<String, Course> sites = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            String name = "site" + i;
+            sites.put(
+                    name,
+                    Course.of(
+                            PREFIXES,
+                            STEPS,
+                            Duration.ofSeconds(2),
+                            HoldDown.Pace.USUAL,
+                            fleet(name, Fleet.withdrawnMax(count), count - 1),
+                            Drain.none(
+                                    new Drain.Pace(
+                                            Duration.ofSeconds(1), Duration.ofSeconds(1), 5)),
+                            NOW));
+        }
+        return sites;
+    }
+
+    private static void exchange(Map<String, Course> sites, long now) {
+        Map<String, Stance> stances = new HashMap<>();
+        sites.forEach((name, course) -> stances.put(name, course.stance()));
+        sites.replaceAll((_, course) -> {
+            Fleet fleet = course.fleet();
+            for (Map.Entry<String, Stance> other : stances.entrySet()) {
+                fleet = fleet.heard(other.getKey(), other.getValue(), now);
+            }
+            return course.with(fleet);
+        });
+    }
+
+    private static Evidence evidence(boolean bad, Report report) {
+        Evidence evidence =
+                Evidence.none(new Limits(3, 1, 5, 20), "ams1")
+                        .on(new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 0))
+                        .on(new Observation.Reported(report));
+        for (Transport transport : Transport.values()) {
+            evidence = evidence.on(new Observation.Probed(transport, new Outcome.Right(1)));
+            for (int i = 0; bad && i < 3; i++) {
+                Outcome wrong = new Outcome.Wrong("SERVFAIL");
+                evidence = evidence.on(new Observation.Probed(transport, wrong));
+            }
+        }
+        return evidence;
+    }
+
+    private static Fleet fleet(String self, int withdrawnMax, int size) {
+        return new Fleet(self, withdrawnMax, size, Map.of());
+    }
+}

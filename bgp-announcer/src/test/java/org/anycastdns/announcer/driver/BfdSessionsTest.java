@@ -1,0 +1,223 @@
+package org.anycastdns.announcer.driver;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.anycastdns.announcer.bfd.Codec;
+import org.anycastdns.announcer.bfd.Decoded;
+import org.anycastdns.announcer.bfd.Diagnostic;
+import org.anycastdns.announcer.bfd.Discard;
+import org.anycastdns.announcer.bfd.Packet;
+import org.anycastdns.announcer.bfd.SessionState;
+import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.transport.Datagrams;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// BFD over loopback, on ports the system chose; the neighbour is this test, packet by packet.
+@ParameterizedClass
+@ValueSource(strings = {"127.0.0.1", "::1"})
+class BfdSessionsTest {
+
+    private static final int WAIT_MILLIS = 30_000;
+    private static final int THEIRS = 0x0b;
+    private static final int INTERVAL_MILLIS = 100;
+
+    private final BlockingQueue<String> happened = new LinkedBlockingQueue<>();
+    private final Observer observer =
+            new Observer() {
+                @Override
+                public void bfdChanged(Neighbor neighbor, SessionState state) {
+                    happened.add(state.toString());
+                }
+
+                @Override
+                public void bfdLate(Neighbor neighbor, Duration lateness) {
+                    happened.add("sent");
+                }
+
+                @Override
+                public void bfdDiscarded(Discard why) {
+                    happened.add(why.toString());
+                }
+            };
+
+    private final DatagramSocket ear;
+    private final InetSocketAddress local;
+    private final Neighbor neighbor;
+    private final BfdSessions sessions;
+    private final Datagrams datagrams;
+    private final Datagrams.Outgoing mouth;
+
+    BfdSessionsTest(String address) throws IOException {
+        InetAddress loopback = InetAddress.ofLiteral(address);
+        ear = new DatagramSocket(new InetSocketAddress(loopback, 0));
+        ear.setSoTimeout(WAIT_MILLIS);
+        try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(loopback, 0))) {
+            local = new InetSocketAddress(loopback, free.getLocalPort());
+        }
+        neighbor = new Neighbor(loopback, 65001);
+        sessions =
+                new BfdSessions(
+                        Map.of(neighbor, new BfdTerms(INTERVAL_MILLIS, 3)),
+                        observer,
+                        (who, why) -> happened.add("BGP with " + who + ": " + why),
+                        local,
+                        ear.getLocalPort());
+        datagrams = new Datagrams();
+        mouth = datagrams.open(local, null);
+    }
+
+    @AfterEach
+    void end() {
+        sessions.close();
+        datagrams.close();
+        ear.close();
+    }
+
+    @Test
+    void comesUpIsMissedWhenSilentAndTellsBgp() throws Exception {
+        assertEquals(0, hear(SessionState.DOWN).yourDiscriminator());
+        int ours = up();
+        awaitEvent("Up");
+        BfdStatus up = status();
+        assertEquals(
+                "Up Up 100 300",
+                "%s %s %d %d"
+                        .formatted(
+                                up.state(),
+                                up.remoteState(),
+                                up.transmitMillis(),
+                                up.detectionMillis()));
+        Packet last = hear(SessionState.DOWN); // for now nothing more is said
+        assertEquals(Diagnostic.DETECTION_TIME_EXPIRED, last.diagnostic());
+        assertEquals(ours, last.myDiscriminator());
+        awaitEvent("BGP with " + neighbor + ": nothing heard for 300 ms");
+        awaitEvent("Down");
+        assertEquals("nothing heard for 300 ms", status().lastError());
+        assertEquals(1, status().flaps());
+    }
+
+    @Test
+    void whatARouterMayHaveForwardedIsNotHeard() throws Exception {
+        byte[] init = Codec.encode(packet(SessionState.INIT, hear().myDiscriminator()));
+        try (DatagramSocket afar = new DatagramSocket()) { // the system's TTL, 64
+            afar.send(new DatagramPacket(init, init.length, local));
+        }
+        // The second packet of BFD is behind the first one in the same socket.
+        mouth.send(new byte[3]);
+        awaitEvent("TOO_SHORT");
+        assertEquals("Down Down", status().state() + " " + status().remoteState());
+        mouth.send(init);
+        awaitEvent("Up");
+    }
+
+    @Test
+    void aNeighborThatStopsOnPurposeLeavesBgpAlone() throws Exception {
+        int ours = up();
+        awaitEvent("Up");
+        say(SessionState.ADMIN_DOWN, ours);
+        awaitEvent("Down");
+        hear(SessionState.DOWN);
+        assertFalse(happened.stream().anyMatch(event -> event.startsWith("BGP")));
+        assertEquals("AdminDown", status().remoteState());
+    }
+
+    @Test
+    void anEndOnPurposeIsTold() throws Exception {
+        up();
+        awaitEvent("Up");
+        sessions.close();
+        assertEquals(Diagnostic.ADMINISTRATIVELY_DOWN, hear(SessionState.ADMIN_DOWN).diagnostic());
+        assertFalse(happened.stream().anyMatch(event -> event.startsWith("BGP")));
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws Exception {
+        IOException failure =
+                assertThrows(
+                        IOException.class,
+                        () ->
+                                new BfdSessions(
+                                        Map.of(neighbor, new BfdTerms(300, 3)),
+                                        observer,
+                                        (_, _) -> {},
+                                        local,
+                                        1));
+        assertTrue(
+                String.valueOf(failure.getMessage())
+                        .matches(
+                                "cannot listen on (127.0.0.1|::1) port %d for BFD: .*in use"
+                                        .formatted(local.getPort())),
+                failure::toString);
+        assertNull(sessions.status(new Neighbor(neighbor.address(), 65002)));
+    }
+
+    /// Brings the session up from Down, as this end would; gives our discriminator back.
+    private int up() throws IOException {
+        int ours = hear().myDiscriminator();
+        say(SessionState.DOWN, 0);
+        assertEquals(THEIRS, hear(SessionState.INIT).yourDiscriminator());
+        say(SessionState.UP, ours);
+        assertTrue(hear(SessionState.UP).poll());
+        return ours;
+    }
+
+    private void say(SessionState state, int yours) {
+        mouth.send(Codec.encode(packet(state, yours)));
+    }
+
+    private static Packet packet(SessionState state, int yours) {
+        return new Packet(state, Diagnostic.NONE, false, false, 3, THEIRS, yours, 50_000, 50_000);
+    }
+
+    private Packet hear() throws IOException {
+        DatagramPacket datagram = new DatagramPacket(new byte[100], 100);
+        ear.receive(datagram);
+        assertTrue(datagram.getPort() >= 49_152, () -> "from port " + datagram.getPort());
+        byte[] octets = Arrays.copyOf(datagram.getData(), datagram.getLength());
+        return switch (Codec.decode(octets)) {
+            case Decoded.Intact(Packet packet) -> packet;
+            case Decoded.Unfit(Discard why) -> throw new AssertionError(why);
+        };
+    }
+
+    private Packet hear(SessionState state) throws IOException {
+        while (true) {
+            Packet packet = hear();
+            if (packet.state() == state) {
+                return packet;
+            }
+        }
+    }
+
+    private BfdStatus status() {
+        return requireNonNull(sessions.status(neighbor));
+    }
+
+    private void awaitEvent(String wanted) throws InterruptedException {
+        String next;
+        do {
+            next = happened.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            assertNotNull(next, () -> "no " + wanted);
+        } while (!wanted.equals(next));
+    }
+}
