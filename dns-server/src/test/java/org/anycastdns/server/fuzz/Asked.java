@@ -49,9 +49,7 @@ final class Asked {
     private Asked(List<Zone> zones) {
         responder =
                 new Responder(
-                        new ServedZones(new ZoneSet(zones)),
-                        new Identity("fuzz", "0"),
-                        SECRETS);
+                        new ServedZones(new ZoneSet(zones)), new Identity("fuzz", "0"), SECRETS);
     }
 
     /// The zones of `zones/`, and signed ones with NSEC, NSEC3 and opt-out.
