@@ -70,7 +70,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--udp",
             paramLabel = "ENGINE",
-            description = "What carries datagrams: auto or netty. Default: auto.")
+            description =
+                    "What carries datagrams: auto, netty or mmsg. Default: auto, which is mmsg where"
+                            + " it works.")
     private @Nullable String udp;
 
     @Option(
@@ -78,6 +80,14 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Threads that answer. Default: one for each core.")
     private @Nullable String threads;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            description =
+                    "Longest time for compiling with queries of every kind before 'ready'. Default:"
+                            + " 1500ms; 0s does without.")
+    private @Nullable String warmUp;
 
     @Option(
             names = "--skip-bad-zones",
@@ -109,6 +119,7 @@ final class RunCommand implements Callable<Integer> {
         put(flags, "admin", admin);
         put(flags, "udp", udp);
         put(flags, "threads", threads);
+        put(flags, "warm-up", warmUp);
         return flags;
     }
 

@@ -66,7 +66,9 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
                         "--admin",
                         "127.0.0.1:" + adminPort,
                         "--identity",
-                        "it1"));
+                        "it1",
+                        "--warm-up",
+                        "0s"));
     }
 
     /// What one page of the admin HTTP says.

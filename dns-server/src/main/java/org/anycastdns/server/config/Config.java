@@ -37,12 +37,25 @@ public record Config(
                         doc = "Address of the admin HTTP server; it asks for no password.",
                         otherwise = "127.0.0.1:9153")
                 InetSocketAddress admin,
-        @Option(doc = "What carries datagrams: auto or netty.", otherwise = "auto") UdpEngine udp,
+        @Option(
+                        doc =
+                                "What carries datagrams: mmsg (recvmmsg and sendmmsg, Linux), netty"
+                                        + " (every system), or auto: mmsg where it works.",
+                        otherwise = "auto")
+                UdpEngine udp,
         @Option(
                         doc = "Threads that answer. The default is one for each core.",
                         min = "1",
                         max = "1024")
                 int threads,
+        @Option(
+                        doc =
+                                "How long the compiler may be warmed up, at most, with every kind of"
+                                        + " query before 'ready'; 0s does without. Queries that"
+                                        + " come meanwhile are answered.",
+                        otherwise = "1500ms",
+                        max = "1m")
+                Duration warmUp,
         @Option(doc = "Limits of TCP.") Tcp tcp,
         @Option(doc = "What DNS cookies are made with.") Cookies cookies,
         @Option(doc = "When changed zone files are taken in.") Reload reload) {
