@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.anycastdns.server.zone.ImageFuzz;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -31,6 +32,7 @@ class CorpusTest {
     private static final Map<String, Consumer<byte[]>> TARGETS =
             new TreeMap<>(
                     Map.of(
+                            "image", ImageFuzz::fuzzerTestOneInput,
                             "query", QueryFuzz::fuzzerTestOneInput,
                             "opt", OptFuzz::fuzzerTestOneInput,
                             "masterfile", MasterFileFuzz::fuzzerTestOneInput));
