@@ -41,6 +41,12 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String zones;
 
     @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "Image of zones that 'compile' made, instead of a folder.")
+    private @Nullable String image;
+
+    @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
             description = {
@@ -90,6 +96,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (zones != null && image != null) {
+            System.err.println("dns-server: --zones and --image exclude each other");
+            return Main.WRONG;
+        }
         return switch (ConfigReader.read(config, flags(), machine())) {
             case Outcome.Valid(Config valid) -> new Server(valid, skipBadZones).run();
             case Outcome.Invalid(List<String> mistakes) -> {
@@ -101,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
 
     private Map<String, List<String>> flags() {
         Map<String, List<String>> flags = new LinkedHashMap<>();
-        put(flags, "zones", zones);
+        put(flags, "zones", image == null ? zones : image);
         if (!listen.isEmpty()) {
             flags.put("listen", listen);
         }

@@ -66,14 +66,12 @@ final class Server {
         this.identity =
                 new Identity(config.identity(), version.equals(Config.HIDDEN) ? "" : version);
         this.vitals = new Vitals(identity, Main.software(), Clock.systemUTC());
-        // Unknown to those who ask, so that they cannot choose names that collide.
-        long seed = new SecureRandom().nextLong();
         this.reloader =
                 new Reloader(
                         config.zones(),
-                        seed,
                         slots,
                         Clock.systemUTC(),
+                        served::isRead,
                         status -> {
                             served.swap(status.set());
                             vitals.zones(status);

@@ -85,9 +85,9 @@ final class WarmUpZones {
         for (String file : FILES) {
             ZoneFile text = ZoneFile.read(ZoneFile.origin(file), file, WarmUpZones::text);
             text.records().forEach(record -> names.add(record.owner()));
-            zones.add(text.zone(SEED, zones.size()));
+            zones.add(text.zone(zones.size()));
         }
-        WarmUpZones made = new WarmUpZones(new ServedZones(new ZoneSet(SEED, zones)));
+        WarmUpZones made = new WarmUpZones(new ServedZones(new ZoneSet(zones)));
         served.zones().stream().limit(SERVED_ZONES_MAX).forEach(zone -> names.add(zone.apex()));
         names.add(Name.of("id.server."));
         names.add(Name.of("version.bind."));

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// What the responder is warmed up with, and that it ends.
 class WarmUpTest {
 
-    private static final WarmUpZones ZONES = WarmUpZones.read(new ZoneSet(0, List.of()));
+    private static final WarmUpZones ZONES = WarmUpZones.read(new ZoneSet(List.of()));
 
     private static Responder responder() {
         return new Responder(

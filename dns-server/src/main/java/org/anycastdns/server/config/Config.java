@@ -10,8 +10,9 @@ public record Config(
         @Option(
                         doc =
                                 "Folder of the zone files, each named after its zone:"
-                                        + " example.com.zone; the root is root.zone. A relative"
-                                        + " folder is looked for beside the configuration file.")
+                                        + " example.com.zone; the root is root.zone. Or an image"
+                                        + " that 'dns-server compile' made of such a folder. A"
+                                        + " relative path begins beside the configuration file.")
                 Path zones,
         @Option(
                         doc =
@@ -106,7 +107,7 @@ public record Config(
     public record Reload(
             @Option(
                             doc =
-                                    "Whether the folder is watched; if not, only 'dns-server"
+                                    "Whether the folder or image is watched; if not, only 'dns-server"
                                             + " reload' takes changes in.",
                             otherwise = "true")
                     boolean watch,

@@ -124,9 +124,11 @@ final class MmsgLoop implements Executor {
         }
         long startNanos = System.nanoTime();
         client.at(System.currentTimeMillis() / 1_000);
+        responder.beginBatch();
         for (int i = 0; i < received; i++) {
             answer(i);
         }
+        responder.endBatch();
         int replies = batch.queued();
         if (replies > 0) {
             int unsent = batch.send(socket);

@@ -32,6 +32,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         }
         ByteBuf message = request.content();
         Client from = worker.client(client.getAddress()).udp();
+        worker.beginBatch();
         int length = worker.answer(message, message.readableBytes(), from);
         if (length <= 0) {
             return;
@@ -67,6 +68,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        worker.endBatch();
         context.flush();
     }
 
