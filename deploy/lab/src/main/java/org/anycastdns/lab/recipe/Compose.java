@@ -36,7 +36,7 @@ public final class Compose {
                 hostname: ${name}
                 labels: {org.anycastdns.lab: router}
                 cap_drop: [ALL]
-                cap_add: [NET_ADMIN, NET_RAW, NET_BIND_SERVICE, SETUID, SETGID, CHOWN, DAC_OVERRIDE, FOWNER${extra}]
+                cap_add: [NET_ADMIN, NET_RAW, NET_BROADCAST, NET_BIND_SERVICE, SETUID, SETGID, CHOWN, DAC_OVERRIDE, FOWNER${extra}]
                 sysctls:
                   net.ipv4.ip_forward: "1"
                   net.ipv4.conf.all.rp_filter: "0"
@@ -81,7 +81,7 @@ public final class Compose {
                 depends_on: [${name}]
                 cap_drop: [ALL]
                 security_opt: ["no-new-privileges"]
-                environment: {JAVA_OPTS: "-XX:AOTCache=/opt/dns-server/aot -Xmx128m"}
+                environment: {JAVA_OPTS: "-XX:AOTCache=/opt/dns-server/aot -Xmx128m -XX:TieredStopAtLevel=1"}
                 command: ["run", "--config", "/etc/anycast-dns/server.yaml"]
                 volumes: ["./${name}:/etc/anycast-dns:ro", "./${name}/zones:/var/lib/zones:ro"]
                 stop_grace_period: 5s
@@ -93,7 +93,7 @@ public final class Compose {
                 depends_on: [${name}]
                 cap_drop: [ALL]
                 security_opt: ["no-new-privileges"]
-                environment: {JAVA_OPTS: "-XX:AOTCache=/opt/bgp-announcer/aot -Xmx96m"}
+                environment: {JAVA_OPTS: "-XX:AOTCache=/opt/bgp-announcer/aot -Xmx96m -XX:TieredStopAtLevel=1"}
                 volumes: ["./${name}:/etc/anycast-dns:ro"]
                 stop_grace_period: 5s
             """;

@@ -27,18 +27,18 @@ public final class RouterRecipe {
             protocol kernel { ipv6 { export where source = RTS_BGP; import none; }; }
             protocol bfd { accept ipv4 direct; interface "*" { min rx interval 100 ms; min tx interval 100 ms; multiplier 3; }; }
 
-            function graceful() {
+            function graceful_shutdown_last() {
                 if (65535, 0) ~ bgp_community then bgp_local_pref = 0;
             }
-            filter from_router { graceful(); accept; }
+            filter from_router { graceful_shutdown_last(); accept; }
             filter from_pop {
                 if net !~ [ 192.0.2.0/24 ] then reject;
-                graceful();
+                graceful_shutdown_last();
                 accept;
             }
             filter from_pop6 {
                 if net !~ [ 2001:db8:53::/48 ] then reject;
-                graceful();
+                graceful_shutdown_last();
                 accept;
             }
             template bgp any {
