@@ -80,6 +80,7 @@ public final class Compose {
                 network_mode: "service:${name}"
                 depends_on: [${name}]
                 cap_drop: [ALL]
+                cpu_shares: 4096
                 security_opt: ["no-new-privileges"]
                 environment: {JAVA_OPTS: "-XX:AOTCache=/opt/dns-server/aot -Xmx128m -XX:TieredStopAtLevel=1"}
                 command: ["run", "--config", "/etc/anycast-dns/server.yaml"]
@@ -92,6 +93,7 @@ public final class Compose {
                 network_mode: "service:${name}"
                 depends_on: [${name}]
                 cap_drop: [ALL]
+                cpu_shares: 4096
                 security_opt: ["no-new-privileges"]
                 environment: {JAVA_OPTS: "-XX:AOTCache=/opt/bgp-announcer/aot -Xmx96m -XX:TieredStopAtLevel=1"}
                 volumes: ["./${name}:/etc/anycast-dns:ro"]
@@ -107,7 +109,7 @@ public final class Compose {
                 profiles: [monitoring]
                 network_mode: host
                 command: ["--config.file=/etc/prometheus/prometheus.yml", "--web.listen-address=127.0.0.1:9090"]
-                volumes: ["../monitoring/prometheus.yml:/etc/prometheus/prometheus.yml:ro"]
+                volumes: ["./monitoring/prometheus.yml:/etc/prometheus/prometheus.yml:ro"]
               grafana:
                 image: ${GRAFANA_IMAGE:-grafana/grafana:latest}
                 container_name: anycast-lab-grafana
@@ -116,8 +118,8 @@ public final class Compose {
                 network_mode: host
                 environment: {GF_SERVER_HTTP_ADDR: 127.0.0.1, GF_AUTH_ANONYMOUS_ENABLED: "true"}
                 volumes:
-                  - ../monitoring/grafana/provisioning:/etc/grafana/provisioning:ro
-                  - ../monitoring/grafana/anycast-dns.json:/var/lib/grafana/dashboards/anycast-dns.json:ro
+                  - ./monitoring/grafana/provisioning:/etc/grafana/provisioning:ro
+                  - ./monitoring/grafana/anycast-dns.json:/var/lib/grafana/dashboards/anycast-dns.json:ro
             """;
 
     private static final String NETWORK =

@@ -31,6 +31,9 @@ public final class PopRecipe {
             ${bfd}health:
               responder: "192.0.2.53:53"
               lifeline: "http://127.0.0.1:9153/lifeline"
+              # One machine carries all of the lab: twice the usual patience, and a hang is still found within 1.5 s.
+              timeout-ms: 400
+              lease-ms: 2000
             """;
 
     private static final String BFD = "    bfd: {interval-ms: 100, multiplier: 3}\n";
