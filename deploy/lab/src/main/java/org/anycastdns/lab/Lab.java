@@ -80,8 +80,9 @@ final class Lab {
         }
     }
 
-    /// How long a PoP and the routes may take to come up after the containers.
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    /// How long a PoP and the routes may take to come up after the containers: seconds, but a busy
+    /// machine that starts six JVMs at once takes its time.
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
 
     /// Between two looks at something that takes its time.
     private static final long LOOK_NANOS = 200_000_000;

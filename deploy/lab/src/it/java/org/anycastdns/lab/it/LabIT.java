@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LabIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /// Where measurements and the screenshot stay, for whoever looks at a run.
     private static final Path ARTEFACTS = Path.of("target/lab").toAbsolutePath();

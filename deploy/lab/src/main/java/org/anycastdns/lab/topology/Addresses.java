@@ -14,24 +14,25 @@ import org.anycastdns.lab.topology.Topology.Router;
 public final class Addresses {
 
     /*
-     * Three kinds of networks, all of documentation ranges:
+     * Three kinds of networks, all in one documentation range each: hosts of a test bed often use the
+     * others themselves, and what the engine has a network for is out of the host's reach.
      *
-     *   PoPs at router i       198.51.100.(16 i)/28        2001:db8:100:i::/64
+     *   PoPs at router i       198.51.100.(8 i)/29         2001:db8:100:i::/64
+     *   clients at router i    198.51.100.(64 + 8 i)/29    2001:db8:200:i::/64
      *   link j                 198.51.100.(128 + 8 j)/29   2001:db8:300:j::/64
-     *   clients at router i    203.0.113.(16 i)/28         2001:db8:200:i::/64
      *
      * Host 1 is the router (on a link: 1 the left, 2 the right one); PoPs and clients follow from 2.
      * The highest host is the engine's bridge, which wants an address of its own.
      */
 
-    /// Routers at most: eight /28 fill the lower half of 198.51.100.0/24.
+    /// Routers at most: two times eight /29 fill the lower half of 198.51.100.0/24.
     public static final int ROUTERS_MAX = 8;
 
     /// Links at most: sixteen /29 fill the upper half.
     public static final int LINKS_MAX = 16;
 
-    /// PoPs, and clients, at one router at most: hosts 2 to 9 of a /28.
-    public static final int HOSTS_MAX = 8;
+    /// PoPs, and clients, at one router at most: hosts 2 to 5 of a /29.
+    public static final int HOSTS_MAX = 4;
 
     /// A network: an IPv4 and an IPv6 subnet.
     ///
@@ -99,15 +100,14 @@ public final class Addresses {
     /// The network of the PoPs at a router; there even when it has none yet, for `lab add`.
     public Network pops(String router) {
         int index = index(router);
-        return new Network(
-                "pops-" + router, "198.51.100.", 16 * index, 28, "2001:db8:100:" + index);
+        return new Network("pops-" + router, "198.51.100.", 8 * index, 29, "2001:db8:100:" + index);
     }
 
     /// The access network at a router.
     public Network clients(String router) {
         int index = index(router);
         return new Network(
-                "access-" + router, "203.0.113.", 16 * index, 28, "2001:db8:200:" + index);
+                "access-" + router, "198.51.100.", 64 + 8 * index, 29, "2001:db8:200:" + index);
     }
 
     /// The network of a link.
