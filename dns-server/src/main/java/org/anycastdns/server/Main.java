@@ -17,12 +17,13 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well (run: ended by SIGTERM or SIGINT)",
-            "1:check found errors; status or reload did not succeed",
+            "1:check or compile found errors; status or reload did not succeed",
             "2:the command line, the configuration or a zone is wrong, or an address is in use"
         },
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            CompileCommand.class,
             StatusCommand.class,
             ReloadCommand.class
         })

@@ -41,6 +41,12 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String zones;
 
     @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "Image of zones that 'compile' made, instead of a folder.")
+    private @Nullable String image;
+
+    @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
             description = {
@@ -64,7 +70,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--udp",
             paramLabel = "ENGINE",
-            description = "What carries datagrams: auto or netty. Default: auto.")
+            description =
+                    "What carries datagrams: auto, netty or mmsg. Default: auto, which is mmsg where"
+                            + " it works.")
     private @Nullable String udp;
 
     @Option(
@@ -74,12 +82,24 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String threads;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            description =
+                    "Longest time for compiling with queries of every kind before 'ready'. Default:"
+                            + " 1500ms; 0s does without.")
+    private @Nullable String warmUp;
+
+    @Option(
             names = "--skip-bad-zones",
             description = "Start in spite of zones with errors; queries for them get SERVFAIL.")
     private boolean skipBadZones;
 
     @Override
     public Integer call() throws InterruptedException {
+        if (zones != null && image != null) {
+            System.err.println("dns-server: --zones and --image exclude each other");
+            return Main.WRONG;
+        }
         return switch (ConfigReader.read(config, flags(), machine())) {
             case Outcome.Valid(Config valid) -> new Server(valid, skipBadZones).run();
             case Outcome.Invalid(List<String> mistakes) -> {
@@ -91,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
 
     private Map<String, List<String>> flags() {
         Map<String, List<String>> flags = new LinkedHashMap<>();
-        put(flags, "zones", zones);
+        put(flags, "zones", image == null ? zones : image);
         if (!listen.isEmpty()) {
             flags.put("listen", listen);
         }
@@ -99,6 +119,7 @@ final class RunCommand implements Callable<Integer> {
         put(flags, "admin", admin);
         put(flags, "udp", udp);
         put(flags, "threads", threads);
+        put(flags, "warm-up", warmUp);
         return flags;
     }
 

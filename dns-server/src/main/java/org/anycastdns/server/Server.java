@@ -2,8 +2,8 @@ package org.anycastdns.server;
 
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -15,9 +15,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
+import org.anycastdns.server.net.Engine;
 import org.anycastdns.server.net.Listeners;
 import org.anycastdns.server.net.TcpClose;
 import org.anycastdns.server.net.TcpLimits;
+import org.anycastdns.server.net.WarmUp;
 import org.anycastdns.server.ops.AdminServer;
 import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
@@ -37,7 +39,8 @@ import org.slf4j.LoggerFactory;
 /// One running responder: makes the parts, connects them, starts and stops them in order.
 ///
 /// ```
-///   admin server (loading) -> zones -> sockets -> ready ... SIGTERM -> lifeline ends -> sockets close
+///   admin server (loading) -> zones -> sockets -> warm-up -> ready
+///   ... SIGTERM -> lifeline ends -> sockets close
 /// ```
 final class Server {
 
@@ -63,14 +66,12 @@ final class Server {
         this.identity =
                 new Identity(config.identity(), version.equals(Config.HIDDEN) ? "" : version);
         this.vitals = new Vitals(identity, Main.software(), Clock.systemUTC());
-        // Unknown to those who ask, so that they cannot choose names that collide.
-        long seed = new SecureRandom().nextLong();
         this.reloader =
                 new Reloader(
                         config.zones(),
-                        seed,
                         slots,
                         Clock.systemUTC(),
+                        served::isRead,
                         status -> {
                             served.swap(status.set());
                             vitals.zones(status);
@@ -132,18 +133,22 @@ final class Server {
                         config.tcp().connectionsPerClientMax(),
                         config.tcp().idleTimeout());
         CookieSecrets secrets = secrets(config.cookies());
+        Engine engine;
         Listeners opened;
         try {
+            engine = engine();
             opened =
                     Listeners.open(
+                            engine,
                             config.listen(),
                             config.threads(),
                             limits,
                             () -> new Responder(served, identity, secrets));
-        } catch (BindException e) {
+        } catch (SocketException e) {
             return refuse(String.valueOf(e.getMessage()));
         }
         listeners = opened;
+        warmUp(engine, secrets);
         vitals.serving(
                 new Traffic(
                         opened.engine(),
@@ -155,6 +160,28 @@ final class Server {
                         opened.loops()));
         reloader.start(config.reload().watch() ? config.reload().interval() : null);
         return true;
+    }
+
+    /// What is asked now is answered already; the announcer waits until this is over.
+    private void warmUp(Engine engine, CookieSecrets secrets) {
+        if (config.warmUp().isPositive()) {
+            WarmUpZones zones = WarmUpZones.read(served.current());
+            WarmUp.run(
+                    engine,
+                    zones.requests(),
+                    List.of(
+                            () -> new Responder(zones.zones(), identity, secrets),
+                            () -> new Responder(served, identity, secrets)),
+                    config.warmUp());
+        }
+    }
+
+    private Engine engine() throws SocketException {
+        return switch (config.udp()) {
+            case AUTO -> Engine.best();
+            case NETTY -> Engine.netty();
+            case MMSG -> Engine.mmsg();
+        };
     }
 
     private static CookieSecrets secrets(Config.Cookies cookies) {
@@ -176,6 +203,7 @@ final class Server {
         counters.put("dns_tcp_accepted", listeners.tcpAccepted());
         counters.put("dns_udp_ignored", listeners.udpIgnored());
         counters.put("dns_udp_unsent", listeners.udpUnsent());
+        counters.put("dns_udp_overflow", listeners.udpOverflow());
         counters.put("dns_failures", listeners.failures());
         return counters;
     }

@@ -76,7 +76,7 @@ public class RespondBenchmark {
     /// Builds zone and queries.
     @Setup
     public void build() {
-        ZoneBuilder builder = new ZoneBuilder(APEX, SEED, 2);
+        ZoneBuilder builder = new ZoneBuilder(APEX);
         byte[] soa =
                 ByteBuffer.allocate(22)
                         .putShort((short) 0)
@@ -99,7 +99,7 @@ public class RespondBenchmark {
         }
         responder =
                 new Responder(
-                        new ServedZones(new ZoneSet(SEED, List.of(builder.build()))),
+                        new ServedZones(new ZoneSet(List.of(builder.build(2)))),
                         new Identity("benchmark", "none"),
                         SECRETS);
         SplittableRandom random = new SplittableRandom(SEED);

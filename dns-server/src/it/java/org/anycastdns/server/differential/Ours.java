@@ -28,7 +28,6 @@ import org.anycastdns.server.zonefile.ZoneFile;
 /// This server's answers, from zone files to response octets, without sockets.
 final class Ours {
 
-    private static final long HASH_SEED = 1;
     private static final int COUNTER_SLOT = 2;
 
     private static final CookieSecrets SECRETS =
@@ -42,7 +41,7 @@ final class Ours {
     static byte[][] answer(Map<String, Path> files, List<byte[]> queries) {
         List<Zone> zones = new ArrayList<>();
         files.forEach((origin, file) -> zones.add(zone(origin, file)));
-        ServedZones served = new ServedZones(new ZoneSet(HASH_SEED, zones));
+        ServedZones served = new ServedZones(new ZoneSet(zones));
         Responder responder = new Responder(served, new Identity("ours", "test"), SECRETS);
         Client client = new Client();
         byte[][] answers = new byte[queries.size()][];
@@ -63,7 +62,7 @@ final class Ours {
         ZoneFile zoneFile = ZoneFile.read(Name.of(origin), file.toString(), Ours::read);
         List<Problem> errors = zoneFile.problems().stream().filter(Problem::isError).toList();
         assertEquals(List.of(), errors);
-        return zoneFile.zone(HASH_SEED, COUNTER_SLOT);
+        return zoneFile.zone(COUNTER_SLOT);
     }
 
     private static Source.Content read(String fileName) {

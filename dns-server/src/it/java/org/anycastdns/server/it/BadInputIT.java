@@ -25,6 +25,8 @@ import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -52,11 +54,13 @@ class BadInputIT {
 
     @TempDir private Path zones;
 
-    @Test
-    void garbageDatagramsAndTruncatedQueriesHarmNobody() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"mmsg", "netty"})
+    void garbageDatagramsAndTruncatedQueriesHarmNobody(String engine)
+            throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(SEED);
         byte[] query = query();
-        try (Server server = server();
+        try (Server server = server("--udp", engine);
                 DatagramSocket attacker = new DatagramSocket()) {
             attacker.connect(InetAddress.getLoopbackAddress(), server.port());
             for (int i = 0; i < 10_000; i++) {
@@ -189,6 +193,29 @@ class BadInputIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mmsg", "netty"})
+    void aPortInUseForUdpAloneIsNamed(String engine) throws IOException, InterruptedException {
+        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        InetAddress host = InetAddress.ofLiteral("127.0.0.1");
+        try (DatagramSocket taken = new DatagramSocket(0, host)) {
+            int port = taken.getLocalPort();
+            List<String> line = Server.arguments(zones, port, Repository.freePort());
+            line.addAll(List.of("--udp", engine));
+            Program program = Program.run(LIMIT, line);
+            assertEquals(2, program.awaitExit(LIMIT), program::tail);
+            program.awaitLine(
+                    "127\\.0\\.0\\.1:" + port + " \\(udp\\): address already in use", LIMIT);
+        }
+    }
+
+    @Test
+    void anEngineThatIsNotThereIsNamed() throws IOException, InterruptedException {
+        Program program = run("--udp", "xdp");
+        assertEquals(2, program.awaitExit(LIMIT), program::tail);
+        program.awaitLine("--udp: engine 'xdp' is not built into this version", LIMIT);
+    }
+
     @Test
     void anUnknownKeyOfTheConfigurationIsNamedWithItsPlace()
             throws IOException, InterruptedException {
@@ -206,9 +233,9 @@ class BadInputIT {
         program.awaitLine("--lisen", LIMIT);
     }
 
-    private Server server() throws IOException, InterruptedException {
+    private Server server(String... more) throws IOException, InterruptedException {
         Files.writeString(zones.resolve("example.com.zone"), ZONE);
-        return Server.start(zones);
+        return Server.start(zones, more);
     }
 
     private Program run(String... more) throws IOException, InterruptedException {

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.anycastdns.testkit.Dig;
 import org.anycastdns.testkit.Dig.Section;
@@ -16,46 +19,51 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The sample zones of zones/, asked with dig and kdig over UDP and TCP, IPv4 and IPv6.
+/// The sample zones of zones/, asked with dig and kdig over UDP and TCP, IPv4 and IPv6, of both
+/// engines.
 class SamplesIT {
 
-    private static Server server;
+    private static final Map<String, Server> SERVERS = new TreeMap<>();
 
     /// One way to ask.
-    record Way(String command, String address, List<String> options) {
+    record Way(String engine, String command, String address, List<String> options) {
 
         Dig ask(String... question) throws IOException, InterruptedException {
             List<String> arguments = new ArrayList<>(List.of(question));
             arguments.addAll(options);
-            return Dig.ask(command, address, server.port(), arguments.toArray(String[]::new));
+            int port = Objects.requireNonNull(SERVERS.get(engine)).port();
+            return Dig.ask(command, address, port, arguments.toArray(String[]::new));
         }
 
         @Override
         public String toString() {
-            return command + " @" + address + " " + String.join(" ", options);
+            return engine + ": " + command + " @" + address + " " + String.join(" ", options);
         }
     }
 
+    /// TCP is the same with both engines.
     static Stream<Way> ways() {
-        return Stream.of("dig", "kdig")
-                .flatMap(command ->
-                        Stream.of("127.0.0.1", "::1")
-                                .flatMap(address ->
-                                        Stream.of(List.<String>of(), List.of("+tcp"))
-                                                .map(options ->
-                                                        new Way(command, address, options))));
+        List<Way> ways = new ArrayList<>();
+        for (String command : List.of("dig", "kdig")) {
+            for (String address : List.of("127.0.0.1", "::1")) {
+                ways.add(new Way("mmsg", command, address, List.of()));
+                ways.add(new Way("mmsg", command, address, List.of("+tcp")));
+                ways.add(new Way("netty", command, address, List.of()));
+            }
+        }
+        return ways.stream();
     }
 
     @BeforeAll
     static void serve() throws IOException, InterruptedException {
-        server = Server.start(Repository.root().resolve("zones"));
+        for (String engine : List.of("mmsg", "netty")) {
+            SERVERS.put(engine, Server.start(Repository.root().resolve("zones"), "--udp", engine));
+        }
     }
 
     @AfterAll
     static void end() {
-        if (server != null) {
-            server.close();
-        }
+        SERVERS.values().forEach(Server::close);
     }
 
     @ParameterizedTest

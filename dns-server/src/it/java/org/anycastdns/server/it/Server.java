@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,13 +51,13 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
         return new Server(program, port, adminPort);
     }
 
-    /// The command line that serves these zones on both loopback addresses.
+    /// The command line that serves a folder of zones, or an image, on both loopback addresses.
     static List<String> arguments(Path zones, int port, int adminPort) {
         return new ArrayList<>(
                 List.of(
                         Repository.launcher("dns-server"),
                         "run",
-                        "--zones",
+                        Files.isRegularFile(zones) ? "--image" : "--zones",
                         zones.toString(),
                         "--listen",
                         "127.0.0.1:" + port,
@@ -65,7 +66,9 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
                         "--admin",
                         "127.0.0.1:" + adminPort,
                         "--identity",
-                        "it1"));
+                        "it1",
+                        "--warm-up",
+                        "0s"));
     }
 
     /// What one page of the admin HTTP says.

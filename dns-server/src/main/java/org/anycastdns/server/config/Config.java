@@ -10,8 +10,9 @@ public record Config(
         @Option(
                         doc =
                                 "Folder of the zone files, each named after its zone:"
-                                        + " example.com.zone; the root is root.zone. A relative"
-                                        + " folder is looked for beside the configuration file.")
+                                        + " example.com.zone; the root is root.zone. Or an image"
+                                        + " that 'dns-server compile' made of such a folder. A"
+                                        + " relative path begins beside the configuration file.")
                 Path zones,
         @Option(
                         doc =
@@ -36,12 +37,25 @@ public record Config(
                         doc = "Address of the admin HTTP server; it asks for no password.",
                         otherwise = "127.0.0.1:9153")
                 InetSocketAddress admin,
-        @Option(doc = "What carries datagrams: auto or netty.", otherwise = "auto") UdpEngine udp,
+        @Option(
+                        doc =
+                                "What carries datagrams: mmsg (recvmmsg and sendmmsg, Linux), netty"
+                                        + " (every system), or auto: mmsg where it works.",
+                        otherwise = "auto")
+                UdpEngine udp,
         @Option(
                         doc = "Threads that answer. The default is one for each core.",
                         min = "1",
                         max = "1024")
                 int threads,
+        @Option(
+                        doc =
+                                "How long the compiler may be warmed up, at most, with every kind of"
+                                        + " query before 'ready'; 0s does without. Queries that"
+                                        + " come meanwhile are answered.",
+                        otherwise = "1500ms",
+                        max = "1m")
+                Duration warmUp,
         @Option(doc = "Limits of TCP.") Tcp tcp,
         @Option(doc = "What DNS cookies are made with.") Cookies cookies,
         @Option(doc = "When changed zone files are taken in.") Reload reload) {
@@ -93,7 +107,7 @@ public record Config(
     public record Reload(
             @Option(
                             doc =
-                                    "Whether the folder is watched; if not, only 'dns-server"
+                                    "Whether the folder or image is watched; if not, only 'dns-server"
                                             + " reload' takes changes in.",
                             otherwise = "true")
                     boolean watch,

@@ -5,7 +5,9 @@ public enum UdpEngine {
     /// The best one that works on this machine.
     AUTO,
     /// Netty: every system.
-    NETTY;
+    NETTY,
+    /// recvmmsg(2) and sendmmsg(2): Linux on x86-64 and aarch64.
+    MMSG;
 
     /// Reads an engine's name.
     ///
@@ -14,10 +16,10 @@ public enum UdpEngine {
         return switch (text) {
             case "auto" -> AUTO;
             case "netty" -> NETTY;
-            case "mmsg", "xdp" ->
+            case "mmsg" -> MMSG;
+            case "xdp" ->
                     throw new IllegalArgumentException(
-                            "engine '%s' is not part of this version; use auto or netty"
-                                    .formatted(text));
+                            "engine 'xdp' is not built into this version; use auto, mmsg or netty");
             default ->
                     throw new IllegalArgumentException(
                             "'%s' is none of auto, netty, mmsg, xdp".formatted(text));

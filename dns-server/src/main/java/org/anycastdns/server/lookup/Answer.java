@@ -1,17 +1,17 @@
 package org.anycastdns.server.lookup;
 
-import org.anycastdns.server.wire.Name;
+import java.util.Arrays;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.Rcode;
-import org.anycastdns.server.zone.Node;
-import org.anycastdns.server.zone.RecordSet;
-import org.jspecify.annotations.Nullable;
+import org.anycastdns.server.zone.Zone;
 
 /// What a lookup found: the record sets of the answer and authority sections in their order, and
-/// the header's verdict. A worker reuses one; it holds references and copies nothing.
+/// the header's verdict. A worker reuses one; it holds references into the zone's image and copies
+/// nothing.
 ///
-/// An entry's owner is either a name of the zone or, for wildcards and chains, a name of this
-/// query. An entry without a record set is a CNAME made from a DNAME (RFC 6672 section 3.1).
+/// The owner of an entry of the answer section is a name of the chain that began with QNAME, or an
+/// ancestor of one. An entry without a record set is a CNAME made from a DNAME (RFC 6672 section
+/// 3.1).
 public final class Answer {
 
     /// Longest chain of CNAMEs and DNAMEs that is followed; what was found until then is sent, and
@@ -24,9 +24,10 @@ public final class Answer {
     /// SOA or NS, and proofs: three for the last lookup, one for each wildcard of the chain.
     private static final int AUTHORITIES_MAX = CHAIN_MAX + 8;
 
-    private final @Nullable Name[] names = new Name[ENTRIES_MAX];
-    private final NameBuffer[] buffers = new NameBuffer[ENTRIES_MAX];
-    private final @Nullable RecordSet[] sets = new RecordSet[ENTRIES_MAX];
+    private final NameBuffer[] owners = new NameBuffer[ENTRIES_MAX];
+    private final int[] dropped = new int[ENTRIES_MAX];
+    private final int[] nodes = new int[ENTRIES_MAX];
+    private final int[] sets = new int[ENTRIES_MAX];
     private final NameBuffer[] targets = new NameBuffer[ENTRIES_MAX];
     private final int[] ttlSeconds = new int[ENTRIES_MAX];
     private final NameBuffer[] chain = new NameBuffer[CHAIN_MAX + 1];
@@ -37,20 +38,16 @@ public final class Answer {
     private int rcode;
     private boolean authoritative;
     private boolean looped;
-    private final Name[] authorityOwners = new Name[AUTHORITIES_MAX];
-    private final RecordSet[] authorities = new RecordSet[AUTHORITIES_MAX];
+    private final int[] authorityNodes = new int[AUTHORITIES_MAX];
+    private final int[] authorities = new int[AUTHORITIES_MAX];
     private int authorityCount;
-    private @Nullable Node delegation;
+    private int delegation;
 
     /// An empty answer.
     public Answer() {
-        for (int i = 0; i < chain.length; i++) {
-            chain[i] = new NameBuffer();
-        }
-        for (int i = 0; i < ENTRIES_MAX; i++) {
-            buffers[i] = current;
-            targets[i] = current;
-        }
+        Arrays.setAll(chain, _ -> new NameBuffer());
+        Arrays.fill(owners, current);
+        Arrays.fill(targets, current);
     }
 
     void begin(NameBuffer name) {
@@ -62,7 +59,7 @@ public final class Answer {
         authoritative = true;
         looped = false;
         authorityCount = 0;
-        delegation = null;
+        delegation = Zone.NONE;
     }
 
     /// The name that is being looked up: QNAME, or the target of the chain so far.
@@ -70,17 +67,20 @@ public final class Answer {
         return current;
     }
 
-    /// The buffer for the next name of the chain, or null when the chain is long enough.
-    @Nullable NameBuffer next() {
-        if (steps == CHAIN_MAX) {
-            looped = true;
-            return null;
-        }
+    /// Whether the chain may go on; it has looped otherwise.
+    boolean mayFollow() {
+        looped |= steps == CHAIN_MAX;
+        return steps < CHAIN_MAX;
+    }
+
+    /// The buffer for the next name of the chain.
+    NameBuffer next() {
         return chain[steps];
     }
 
-    /// Goes on with the next name of the chain; false when the chain has been there before.
-    boolean follow(NameBuffer next) {
+    /// Goes on with {@link #next}; false when the chain has been there before.
+    boolean follow() {
+        NameBuffer next = chain[steps];
         looped = next.sameAs(first);
         for (int i = 0; i < steps; i++) {
             looped |= next.sameAs(chain[i]);
@@ -90,47 +90,56 @@ public final class Answer {
         return !looped;
     }
 
-    void add(Name owner, RecordSet set) {
-        names[size] = owner;
-        sets[size++] = set;
-    }
-
-    /// Adds a record set under the present name (wildcard, RFC 4592 section 3.3.3).
-    void addAsCurrent(RecordSet set) {
-        names[size] = null;
-        buffers[size] = current;
+    /// Adds a record set under the present name, or under the ancestor of it that is left when that
+    /// many labels are dropped.
+    ///
+    /// @param node has the set: the name's own, or a wildcard (RFC 4592 section 3.3.3)
+    void add(int node, int set, int labelsDropped) {
+        owners[size] = current;
+        dropped[size] = labelsDropped;
+        nodes[size] = node;
         sets[size++] = set;
     }
 
     void addSynthesisedCname(NameBuffer target, int ttl) {
-        names[size] = null;
-        buffers[size] = current;
         targets[size] = target;
         ttlSeconds[size] = ttl;
-        sets[size++] = null;
+        add(Zone.NONE, Zone.NONE, 0);
     }
 
     void rcode(int code) {
         rcode = code;
     }
 
-    /// Adds a record set to the authority section, once.
-    void authority(Name owner, RecordSet set) {
-        for (int i = 0; i < authorityCount; i++) {
-            if (authorities[i] == set) {
-                return;
-            }
-        }
-        authorityOwners[authorityCount] = owner;
+    /// Adds a record set to the authority section.
+    void authority(int node, int set) {
+        authorityNodes[authorityCount] = node;
         authorities[authorityCount++] = set;
     }
 
+    /// Adds a proof to the authority section, once.
+    ///
+    /// @param owner as {@link #authorityNode} says
+    void proof(int owner, int set) {
+        for (int i = 0; i < authorityCount; i++) {
+            if (authorities[i] == set && authorityNodes[i] == owner) {
+                return;
+            }
+        }
+        authority(owner, set);
+    }
+
     /// A referral: the delegation's NS records as authority (RFC 1034 section 4.3.2, 3b).
-    void referral(Node cut, RecordSet ns) {
-        authority(cut.owner(), ns);
+    void referral(int cut, int ns) {
+        authority(cut, ns);
         delegation = cut;
         // AA speaks for the first owner name in the answer section (RFC 1035 section 4.1.1).
         authoritative = size > 0;
+    }
+
+    /// Whether the answer followed a CNAME or DNAME.
+    public boolean chained() {
+        return steps > 0;
     }
 
     /// Number of entries in the answer section.
@@ -138,20 +147,23 @@ public final class Answer {
         return size;
     }
 
-    /// Octets of an entry's owner name, {@link #ownerLength} of them.
-    public byte[] owner(int entry) {
-        Name name = names[entry];
-        return name != null ? name.wire() : buffers[entry].wire();
+    /// The name whose {@link #dropped} ending owns an entry.
+    public NameBuffer owner(int entry) {
+        return owners[entry];
     }
 
-    /// Length of an entry's owner name in octets.
-    public int ownerLength(int entry) {
-        Name name = names[entry];
-        return name != null ? name.length() : buffers[entry].length();
+    /// Labels to drop from {@link #owner} to get the owner of an entry.
+    public int dropped(int entry) {
+        return dropped[entry];
     }
 
-    /// The record set of an entry, or null for a synthesised CNAME.
-    public @Nullable RecordSet set(int entry) {
+    /// The node that has the record set of an entry.
+    public int node(int entry) {
+        return nodes[entry];
+    }
+
+    /// The record set of an entry, or {@link Zone#NONE} for a synthesised CNAME.
+    public int set(int entry) {
         return sets[entry];
     }
 
@@ -185,18 +197,19 @@ public final class Answer {
         return authorityCount;
     }
 
-    /// Owner of one of the authority section's record sets.
-    public Name authorityOwner(int index) {
-        return authorityOwners[index];
+    /// The node that owns a record set of the authority section; for NSEC3 the complement of the
+    /// record's place in the chain.
+    public int authorityNode(int index) {
+        return authorityNodes[index];
     }
 
-    /// One record set of the authority section: SOA or NS first, then proofs.
-    public RecordSet authority(int index) {
+    /// One record set of the authority section: SOA or NS first, then DS or proofs.
+    public int authority(int index) {
         return authorities[index];
     }
 
-    /// The cut that a referral points below, or null; its glue is required (RFC 9471).
-    public @Nullable Node delegation() {
+    /// The cut that a referral points below, or {@link Zone#NONE}; its glue is required (RFC 9471).
+    public int delegation() {
         return delegation;
     }
 }

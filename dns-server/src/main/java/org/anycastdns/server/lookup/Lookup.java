@@ -1,12 +1,10 @@
 package org.anycastdns.server.lookup;
 
+import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Node;
-import org.anycastdns.server.zone.RecordSet;
 import org.anycastdns.server.zone.Zone;
-import org.jspecify.annotations.Nullable;
 
 /// The algorithm of RFC 1034 section 4.3.2 within one zone:
 ///
@@ -26,22 +24,28 @@ public final class Lookup {
 
     private final Answer answer = new Answer();
     private final Proofs proofs = new Proofs(answer);
+    private final NameBuffer target = new NameBuffer();
 
     /// Looks a name up in the zone that it belongs to.
     ///
-    /// @param name hashed with the zone set's seed
+    /// @param name its hashes are overwritten
     /// @param dnssecOk whether the answer has proofs of non-existence (RFC 4035 section 3.1)
     /// @return this lookup's one answer, valid until the next call
     public Answer resolve(Zone zone, NameBuffer name, int type, boolean dnssecOk) {
         answer.begin(name);
         proofs.begin(zone, dnssecOk);
+        hash(zone);
         while (step(zone, type)) {
-            answer.current().hash(zone.seed());
             if (!isBelow(zone, answer.current())) {
                 break;
             }
+            hash(zone);
         }
         return answer;
+    }
+
+    private void hash(Zone zone) {
+        answer.current().hash(zone.seed(), zone.apex().labelCount(), Name.LABELS_MAX);
     }
 
     private static boolean isBelow(Zone zone, NameBuffer name) {
@@ -52,123 +56,117 @@ public final class Lookup {
     /// Looks up the chain's present name; true when the chain goes on.
     private boolean step(Zone zone, int type) {
         NameBuffer name = answer.current();
-        Node node = zone.find(name, 0);
-        if (node != null) {
-            Node governor = node.governor();
-            return governor != null ? governed(governor, type) : here(zone, node, type);
+        int node = zone.find(name, 0);
+        if (node != Zone.NONE) {
+            int governor = zone.governor(node);
+            return governor != Zone.NONE ? governed(zone, governor, type) : here(zone, node, type);
         }
-        Node encloser = zone.closestEncloser(name);
-        Node governor = encloser.governorBelow();
-        if (governor != null) {
-            return governed(governor, type);
+        int encloser = zone.closestEncloser(name);
+        int governor = zone.governorBelow(encloser);
+        if (governor != Zone.NONE) {
+            return governed(zone, governor, type);
         }
-        Node wildcard = encloser.wildcard();
-        if (wildcard != null) {
+        int wildcard = zone.wildcard(encloser);
+        if (wildcard != Zone.NONE) {
             return wildcard(zone, wildcard, encloser, type);
         }
         answer.rcode(Rcode.NXDOMAIN);
-        answer.authority(zone.apex(), zone.negativeSoa());
+        answer.authority(zone.apexNode(), zone.negativeSoa());
         proofs.noSuchName(encloser, name);
         return false;
     }
 
     /// The name is out of the zone's authority: below a cut, or below a DNAME.
-    private boolean governed(Node governor, int type) {
-        RecordSet ns = governor.isDelegation() ? governor.find(RecordType.NS) : null;
-        if (ns != null) {
-            return referral(governor, ns);
+    private boolean governed(Zone zone, int governor, int type) {
+        if (zone.isDelegation(governor)) {
+            return referral(zone, governor);
         }
-        RecordSet dname = governor.find(RecordType.DNAME);
-        return dname != null && dname(governor, dname, type);
+        return dname(zone, governor, zone.find(governor, RecordType.DNAME), type);
     }
 
-    private boolean referral(Node cut, RecordSet ns) {
-        answer.referral(cut, ns);
+    private boolean referral(Zone zone, int cut) {
+        answer.referral(cut, zone.find(cut, RecordType.NS));
         proofs.delegation(cut);
         return false;
     }
 
-    private boolean here(Zone zone, Node node, int type) {
-        RecordSet ns = node.isDelegation() ? node.find(RecordType.NS) : null;
-        if (ns != null && type != RecordType.DS) {
-            return referral(node, ns);
+    private boolean here(Zone zone, int node, int type) {
+        if (zone.isDelegation(node) && type != RecordType.DS) {
+            return referral(zone, node);
         }
-        RecordSet set = find(node, type);
-        if (set != null) {
-            answer.add(node.owner(), set);
+        int set = find(zone, node, type);
+        if (set != Zone.NONE) {
+            answer.add(node, set, 0);
             return false;
         }
-        RecordSet cname = cname(node, type);
-        if (cname != null) {
-            return follow(node, cname, false);
+        int cname = cname(zone, node, type);
+        if (cname != Zone.NONE) {
+            return follow(zone, node, cname);
         }
-        answer.authority(zone.apex(), zone.negativeSoa());
+        answer.authority(zone.apexNode(), zone.negativeSoa());
         proofs.noData(node, answer.current());
         return false;
     }
 
     /// The name does not exist and the wildcard at its closest encloser stands for it (RFC 4592
     /// section 3.3).
-    private boolean wildcard(Zone zone, Node wildcard, Node encloser, int type) {
-        RecordSet set = find(wildcard, type);
-        if (set != null) {
+    private boolean wildcard(Zone zone, int wildcard, int encloser, int type) {
+        int set = find(zone, wildcard, type);
+        if (set != Zone.NONE) {
             proofs.expansion(encloser, answer.current());
-            answer.addAsCurrent(set);
+            answer.add(wildcard, set, 0);
             return false;
         }
-        RecordSet cname = cname(wildcard, type);
-        if (cname != null) {
+        int cname = cname(zone, wildcard, type);
+        if (cname != Zone.NONE) {
             proofs.expansion(encloser, answer.current());
-            return follow(wildcard, cname, true);
+            return follow(zone, wildcard, cname);
         }
-        answer.authority(zone.apex(), zone.negativeSoa());
+        answer.authority(zone.apexNode(), zone.negativeSoa());
         proofs.wildcardNoData(wildcard, encloser, answer.current());
         return false;
     }
 
     /// The record set that answers a type; for ANY one is enough (RFC 8482 section 4.1).
-    private static @Nullable RecordSet find(Node node, int type) {
-        if (type != RecordType.ANY) {
-            return node.find(type);
-        }
-        return node.sets().length == 0 ? null : node.sets()[0];
+    private static int find(Zone zone, int node, int type) {
+        return type == RecordType.ANY ? zone.first(node) : zone.find(node, type);
     }
 
-    /// The CNAME to follow, or null; NSEC stands beside it (RFC 4035 section 2.5).
-    private static @Nullable RecordSet cname(Node node, int type) {
+    /// The CNAME to follow, if there is one; NSEC stands beside it (RFC 4035 section 2.5).
+    private static int cname(Zone zone, int node, int type) {
         return type == RecordType.NSEC || type == RecordType.RRSIG
-                ? null
-                : node.find(RecordType.CNAME);
+                ? Zone.NONE
+                : zone.find(node, RecordType.CNAME);
     }
 
-    private boolean follow(Node node, RecordSet cname, boolean wildcard) {
-        NameBuffer next = answer.next();
-        if (next == null) {
+    private boolean follow(Zone zone, int node, int cname) {
+        if (!answer.mayFollow()) {
             return false;
         }
-        if (wildcard) {
-            answer.addAsCurrent(cname);
-        } else {
-            answer.add(node.owner(), cname);
-        }
-        next.set(cname.rdata(0), 0);
-        return answer.follow(next);
+        answer.add(node, cname, 0);
+        target(zone, node, cname, answer.next());
+        return answer.follow();
+    }
+
+    private static void target(Zone zone, int node, int set, NameBuffer into) {
+        zone.name(node, set, zone.rdata(set), into);
     }
 
     /// DNAME and the CNAME made from it (RFC 6672 section 3.2); a query for CNAME ends there.
-    private boolean dname(Node node, RecordSet dname, int type) {
-        NameBuffer next = answer.next();
-        if (next == null) {
+    private boolean dname(Zone zone, int node, int dname, int type) {
+        if (!answer.mayFollow()) {
             return false;
         }
         NameBuffer name = answer.current();
-        int prefix = name.labelCount() - node.owner().labelCount();
-        answer.add(node.owner(), dname);
-        if (!next.substitute(name, prefix, dname.rdata(0), 0)) {
+        NameBuffer next = answer.next();
+        int prefix = name.labelCount() - zone.labelCount(node);
+        answer.add(node, dname, prefix);
+        target(zone, node, dname, target);
+        if (!next.substitute(name, prefix, target.wire(), 0)) {
             answer.rcode(Rcode.YXDOMAIN);
             return false;
         }
-        answer.addSynthesisedCname(next, dname.ttlSeconds());
-        return answer.follow(next) && type != RecordType.CNAME && type != RecordType.ANY;
+        answer.addSynthesisedCname(next, zone.ttlSeconds(dname));
+        return answer.follow() && type != RecordType.CNAME && type != RecordType.ANY;
     }
 }

@@ -1,16 +1,9 @@
 package org.anycastdns.server.lookup;
 
-import org.anycastdns.server.wire.CanonicalKey;
-import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Denial;
-import org.anycastdns.server.zone.DenialRecord;
-import org.anycastdns.server.zone.Node;
-import org.anycastdns.server.zone.Nsec3Chain;
 import org.anycastdns.server.zone.Nsec3Hash;
-import org.anycastdns.server.zone.NsecChain;
-import org.anycastdns.server.zone.RecordSet;
 import org.anycastdns.server.zone.Zone;
 
 /// The records that prove an outcome, added to an answer's authority section (RFC 4035 section 3.1,
@@ -25,14 +18,14 @@ import org.anycastdns.server.zone.Zone;
 /// | unsigned delegation | the cut's own | matches the cut; else encloser and next closer (opt-out) |
 final class Proofs {
 
+    private static final Zone NO_ZONE = Zone.unavailable(org.anycastdns.server.wire.Name.ROOT, 0);
+
     private final Answer answer;
-    private final CanonicalKey key = new CanonicalKey();
     private final Nsec3Hash hash = new Nsec3Hash();
     private final NameBuffer scratch = new NameBuffer();
-    private Denial denial = new Denial.Unsigned();
-
-    private static final Denial UNSIGNED = new Denial.Unsigned();
-    private static final byte[] WILDCARD_LABEL = {1, '*', 0};
+    private final NameBuffer wildcard = new NameBuffer();
+    private Zone zone = NO_ZONE;
+    private Denial denial = Denial.UNSIGNED;
 
     Proofs(Answer answer) {
         this.answer = answer;
@@ -41,127 +34,128 @@ final class Proofs {
     /// Starts an answer.
     ///
     /// @param wanted whether the client asked for proofs
-    void begin(Zone zone, boolean wanted) {
-        denial = wanted ? zone.denial() : UNSIGNED;
-    }
-
-    private void add(DenialRecord record) {
-        answer.authority(record.owner(), record.set());
+    void begin(Zone from, boolean wanted) {
+        zone = from;
+        denial = wanted ? from.denial() : Denial.UNSIGNED;
     }
 
     /// Neither the name nor a wildcard for it exists (RFC 4035 section 3.1.3.2, RFC 5155 section
     /// 7.2.2).
-    void noSuchName(Node encloser, NameBuffer name) {
+    void noSuchName(int encloser, NameBuffer name) {
         switch (denial) {
-            case Denial.Unsigned _ -> {}
-            case Denial.Nsec(NsecChain chain) -> {
-                add(chain.atOrBefore(name, key));
-                wildcardBelow(encloser.owner());
-                add(chain.atOrBefore(scratch, key));
+            case UNSIGNED -> {}
+            case NSEC -> {
+                nsec(name);
+                wildcardBelow(encloser);
+                nsec(wildcard);
             }
-            case Denial.Nsec3(Nsec3Chain chain) -> {
-                Node provable = closestEncloser(chain, encloser, name);
-                wildcardBelow(provable.owner());
-                add(chain.matchOrCover(hash(chain, scratch, 0)));
-            }
+            case NSEC3 -> noWildcard(encloser, name);
         }
     }
 
     /// The name exists, the type does not (RFC 4035 section 3.1.3.1, RFC 5155 sections 7.2.3 and
     /// 7.2.4).
-    void noData(Node node, NameBuffer name) {
+    void noData(int node, NameBuffer name) {
         switch (denial) {
-            case Denial.Unsigned _ -> {}
-            case Denial.Nsec(NsecChain chain) -> add(chain.atOrBefore(name, key));
-            case Denial.Nsec3(Nsec3Chain chain) -> matchOrEncloser(chain, node, name);
+            case UNSIGNED -> {}
+            case NSEC -> nsec(name);
+            case NSEC3 -> matchOrEncloser(node, name);
         }
     }
 
     /// A wildcard answered: no closer name exists (RFC 4035 section 3.1.3.3, RFC 5155 section
     /// 7.2.6).
-    void expansion(Node encloser, NameBuffer name) {
+    void expansion(int encloser, NameBuffer name) {
         switch (denial) {
-            case Denial.Unsigned _ -> {}
-            case Denial.Nsec(NsecChain chain) -> add(chain.atOrBefore(name, key));
-            case Denial.Nsec3(Nsec3Chain chain) ->
-                    add(chain.matchOrCover(hash(chain, name, nextCloser(encloser, name))));
+            case UNSIGNED -> {}
+            case NSEC -> nsec(name);
+            case NSEC3 -> nsec3(matchOrCover(name, nextCloser(encloser, name)));
         }
     }
 
     /// The wildcard that stands for the name lacks the type (RFC 4035 section 3.1.3.4, RFC 5155
     /// section 7.2.5). The wildcard may be an empty non-terminal: then the NSEC before it proves
     /// that.
-    void wildcardNoData(Node node, Node encloser, NameBuffer name) {
+    void wildcardNoData(int node, int encloser, NameBuffer name) {
         switch (denial) {
-            case Denial.Unsigned _ -> {}
-            case Denial.Nsec(NsecChain chain) -> {
-                add(chain.atOrBefore(name, key));
-                scratch.set(node.owner().wire(), 0);
-                add(chain.atOrBefore(scratch, key));
+            case UNSIGNED -> {}
+            case NSEC -> {
+                nsec(name);
+                zone.owner(node, scratch);
+                nsec(scratch);
             }
-            case Denial.Nsec3(Nsec3Chain chain) -> {
-                Node provable = closestEncloser(chain, encloser, name);
-                wildcardBelow(provable.owner());
-                add(chain.matchOrCover(hash(chain, scratch, 0)));
-            }
+            case NSEC3 -> noWildcard(encloser, name);
         }
     }
 
     /// A referral carries the DS records, or the proof that there are none (RFC 4035 section 3.1.4,
     /// RFC 5155 section 7.2.7).
-    void delegation(Node cut) {
-        if (denial instanceof Denial.Unsigned) {
+    void delegation(int cut) {
+        if (denial == Denial.UNSIGNED) {
             return;
         }
-        RecordSet ds = cut.find(RecordType.DS);
-        if (ds != null) {
-            answer.authority(cut.owner(), ds);
+        int ds = zone.find(cut, RecordType.DS);
+        if (ds != Zone.NONE) {
+            answer.authority(cut, ds);
             return;
         }
-        scratch.set(cut.owner().wire(), 0);
+        zone.owner(cut, scratch);
         noData(cut, scratch);
     }
 
-    private void matchOrEncloser(Nsec3Chain chain, Node node, NameBuffer name) {
-        DenialRecord match = node.nsec3();
-        Node parent = node.parent();
-        if (match != null) {
-            add(match);
-        } else if (parent != null) {
-            var _ = closestEncloser(chain, parent, name);
+    private void nsec(NameBuffer name) {
+        int node = zone.nsecAtOrBefore(name);
+        answer.proof(node, zone.find(node, RecordType.NSEC));
+    }
+
+    private void nsec3(int entry) {
+        answer.proof(~entry, zone.nsec3Set(entry));
+    }
+
+    private void matchOrEncloser(int node, NameBuffer name) {
+        int match = zone.nsec3(node);
+        int parent = zone.parent(node);
+        if (match >= 0) {
+            nsec3(match);
+        } else if (parent != Zone.NONE) {
+            var _ = closestEncloser(parent, name);
         }
+    }
+
+    /// The closest encloser proof, and what the chain says about the wildcard there.
+    private void noWildcard(int encloser, NameBuffer name) {
+        wildcardBelow(closestEncloser(encloser, name));
+        nsec3(matchOrCover(wildcard, 0));
     }
 
     /// The closest encloser proof (RFC 5155 section 7.2.1). Opt-out leaves names out, so the
     /// closest encloser that can be proven may be further up; it is returned, and for a validator
     /// it is the closest encloser.
-    private Node closestEncloser(Nsec3Chain chain, Node encloser, NameBuffer name) {
-        Node provable = encloser;
-        DenialRecord match = provable.nsec3();
-        Node parent = provable.parent();
-        while (match == null && parent != null) {
-            provable = parent;
-            match = provable.nsec3();
-            parent = provable.parent();
+    private int closestEncloser(int encloser, NameBuffer name) {
+        int provable = encloser;
+        while (zone.nsec3(provable) < 0 && zone.parent(provable) != Zone.NONE) {
+            provable = zone.parent(provable);
         }
-        if (match != null) {
-            add(match);
+        int match = zone.nsec3(provable);
+        if (match >= 0) {
+            nsec3(match);
         }
-        add(chain.matchOrCover(hash(chain, name, nextCloser(provable, name))));
+        nsec3(matchOrCover(name, nextCloser(provable, name)));
         return provable;
     }
 
     /// Labels to drop from a name to get the one just below its encloser (RFC 5155 section 1.3).
-    private static int nextCloser(Node encloser, NameBuffer name) {
-        return name.labelCount() - encloser.owner().labelCount() - 1;
+    private int nextCloser(int encloser, NameBuffer name) {
+        return name.labelCount() - zone.labelCount(encloser) - 1;
     }
 
-    private byte[] hash(Nsec3Chain chain, NameBuffer name, int dropped) {
-        return chain.hash(hash, name.folded(), name.start(dropped), name.length());
+    private int matchOrCover(NameBuffer name, int dropped) {
+        return zone.nsec3MatchOrCover(
+                zone.hash(hash, name.folded(), name.start(dropped), name.length()));
     }
 
-    private void wildcardBelow(Name encloser) {
-        scratch.set(WILDCARD_LABEL, 0);
-        scratch.append(encloser);
+    private void wildcardBelow(int encloser) {
+        zone.owner(encloser, scratch);
+        wildcard.wildcardOf(scratch);
     }
 }

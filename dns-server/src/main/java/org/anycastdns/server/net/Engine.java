@@ -22,15 +22,25 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.anycastdns.server.net.posix.Support;
+import org.anycastdns.server.serve.Responder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How sockets are made and watched: by epoll on Linux, by the JDK's selectors elsewhere.
-enum Engine {
-    /// One UDP socket for each event loop; the kernel spreads the clients over them.
+/// How sockets are made and watched. TCP is always on Netty's event loops, by epoll where there is
+/// that.
+public enum Engine {
+    /// Datagrams by recvmmsg(2) and sendmmsg(2) on threads of their own, one UDP socket for each;
+    /// the kernel spreads the clients over them.
+    MMSG("mmsg"),
+    /// Datagrams on Netty's event loops, one UDP socket for each.
     EPOLL("epoll"),
-    /// One UDP socket for all; an IPv6 wildcard socket takes IPv4 as well.
+    /// Datagrams on the JDK's selectors, one UDP socket for all; an IPv6 wildcard socket takes IPv4
+    /// as well.
     NIO("nio");
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -86,8 +96,30 @@ enum Engine {
         this.label = label;
     }
 
-    /// The best engine of this machine.
-    static Engine best() {
+    /// The best engine that works on this machine; the log tells why it is not the fastest.
+    public static Engine best() {
+        String missing = Support.missing();
+        if (missing.isEmpty()) {
+            return MMSG;
+        }
+        Engine netty = netty();
+        LOG.info("udp engine {}, because mmsg cannot be used: {}", netty.label, missing);
+        return netty;
+    }
+
+    /// The engine of recvmmsg(2).
+    ///
+    /// @throws SocketException with a sentence that tells why it does not work on this machine
+    public static Engine mmsg() throws SocketException {
+        String missing = Support.missing();
+        if (!missing.isEmpty()) {
+            throw new SocketException("udp engine mmsg cannot be used: " + missing);
+        }
+        return MMSG;
+    }
+
+    /// The engine of Netty, which every system has.
+    public static Engine netty() {
         if (Epoll.isAvailable()) {
             return EPOLL;
         }
@@ -104,6 +136,29 @@ enum Engine {
         return label;
     }
 
+    /// What carries TCP beside this engine.
+    Engine streams() {
+        return switch (this) {
+            case MMSG -> netty();
+            case EPOLL, NIO -> this;
+        };
+    }
+
+    /// What carries datagrams.
+    ///
+    /// @param threads how many threads it may have of its own
+    /// @param workers the event loops that it may use instead
+    Datagrams datagrams(
+            int threads,
+            Map<EventLoop, Worker> workers,
+            Supplier<Responder> responders,
+            Datagrams.Counts counts) {
+        return switch (this) {
+            case MMSG -> new MmsgDatagrams(threads, responders, counts);
+            case EPOLL, NIO -> new NettyDatagrams(this, workers, counts);
+        };
+    }
+
     /// Whether each event loop has a UDP socket of its own for an address.
     boolean sharesPorts() {
         return this == EPOLL;
@@ -111,6 +166,7 @@ enum Engine {
 
     IoHandlerFactory handlers() {
         return switch (this) {
+            case MMSG -> streams().handlers();
             case EPOLL -> EpollIoHandler.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
@@ -161,6 +217,7 @@ enum Engine {
                                 ChannelOption.RECVBUF_ALLOCATOR,
                                 new AdaptiveRecvByteBufAllocator(512, 1_024, TCP_READ_OCTETS_MAX));
         return switch (this) {
+            case MMSG -> throw new IllegalStateException("recvmmsg carries no TCP");
             case EPOLL -> {
                 if (family == SocketProtocolFamily.INET6) {
                     bootstrap.option(IPV6_V6ONLY, 1);

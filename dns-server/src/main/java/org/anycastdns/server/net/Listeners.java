@@ -2,7 +2,6 @@ package org.anycastdns.server.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -24,13 +23,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The responder's sockets, UDP and TCP on every address, and the event loops that serve them; open
-/// from {@link #open} to {@link #close}. The loops' threads do not keep the process alive.
+/// The responder's sockets, UDP and TCP on every address, and the threads that serve them; open
+/// from {@link #open} to {@link #close}. The threads do not keep the process alive.
 public final class Listeners implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
@@ -49,8 +49,9 @@ public final class Listeners implements AutoCloseable {
     private final EventLoopGroup group;
     private final Map<EventLoop, Worker> workers = new LinkedHashMap<>();
     private final Failures failures = new Failures();
-    private final UdpHandler.Counts udpCounts =
-            new UdpHandler.Counts(new LongAdder(), new LongAdder(), failures);
+    private final Datagrams.Counts udpCounts =
+            new Datagrams.Counts(new LongAdder(), new LongAdder(), failures);
+    private final Datagrams datagrams;
     private final TcpConnections connections;
     private final List<Channel> sockets = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
@@ -66,25 +67,31 @@ public final class Listeners implements AutoCloseable {
         for (EventExecutor loop : group) {
             workers.put((EventLoop) loop, new Worker(responders.get(), failures));
         }
+        this.datagrams = engine.datagrams(threads, workers, responders, udpCounts);
     }
 
     /// Listens on all addresses or on none.
     ///
+    /// @param engine what carries datagrams
     /// @param addresses resolved; port 0 lets the system choose one, the same for UDP and TCP
-    /// @param threads number of event loops, at least 1
+    /// @param threads number of event loops, and of the engine's own threads, at least 1
     /// @param limits for TCP clients
-    /// @param responders gives each event loop one of its own
+    /// @param responders gives each thread one of its own
     /// @throws BindException with a sentence that names address, transport and reason
     public static Listeners open(
+            Engine engine,
             List<InetSocketAddress> addresses,
             int threads,
             TcpLimits limits,
             Supplier<Responder> responders)
             throws BindException {
-        return open(Engine.best(), addresses, threads, limits, responders);
+        Listeners listeners = openQuietly(engine, addresses, threads, limits, responders);
+        listeners.logStart();
+        return listeners;
     }
 
-    static Listeners open(
+    /// The same without a word in the log.
+    static Listeners openQuietly(
             Engine engine,
             List<InetSocketAddress> addresses,
             int threads,
@@ -100,7 +107,7 @@ public final class Listeners implements AutoCloseable {
             listeners.close();
             throw taken;
         }
-        listeners.logStart();
+        listeners.datagrams.start();
         return listeners;
     }
 
@@ -130,33 +137,16 @@ public final class Listeners implements AutoCloseable {
             throws BindException {
         Channel tcp =
                 opened(
-                        engine.tcp(group, address).childHandler(tcpHandler()).bind(address),
+                        engine.streams()
+                                .tcp(group, address)
+                                .childHandler(tcpHandler())
+                                .bind(address),
                         address,
                         "tcp");
         opened.add(tcp);
         InetSocketAddress exact = (InetSocketAddress) tcp.localAddress();
-        if (engine.sharesPorts()) {
-            // Two programs of one user could share a port without noticing: ask for it alone once.
-            close(List.of(udp(group.next(), exact, false, new ChannelInboundHandlerAdapter())));
-        }
-        for (Map.Entry<EventLoop, Worker> each : workers.entrySet()) {
-            UdpHandler handler = new UdpHandler(each.getValue(), udpCounts);
-            opened.add(udp(each.getKey(), exact, true, handler));
-            if (!engine.sharesPorts()) {
-                break;
-            }
-        }
+        datagrams.bind(exact);
         return exact;
-    }
-
-    private Channel udp(
-            EventLoop loop,
-            InetSocketAddress address,
-            boolean shared,
-            ChannelInboundHandlerAdapter handler)
-            throws BindException {
-        return opened(
-                engine.udp(loop, address, shared).handler(handler).bind(address), address, "udp");
     }
 
     private ChannelInitializer<Channel> tcpHandler() {
@@ -173,22 +163,34 @@ public final class Listeners implements AutoCloseable {
         };
     }
 
-    private static Channel opened(
-            ChannelFuture binding, InetSocketAddress address, String transport)
+    static Channel opened(ChannelFuture binding, InetSocketAddress address, String transport)
             throws BindException {
         Throwable cause = binding.awaitUninterruptibly().cause();
         if (cause == null) {
             return binding.channel();
         }
+        throw refusal(address, transport, reason(cause), cause);
+    }
+
+    /// A sentence that names address, transport and reason.
+    ///
+    /// @param reason the system's words
+    static BindException refusal(
+            InetSocketAddress address, String transport, String reason, Throwable cause) {
+        String hint =
+                reason.startsWith("permission denied")
+                        ? " (ports below 1024 need CAP_NET_BIND_SERVICE)"
+                        : "";
         BindException refusal =
                 new BindException(
-                        "cannot listen on %s (%s): %s"
+                        "cannot listen on %s (%s): %s%s"
                                 .formatted(
                                         NetUtil.toSocketAddressString(address),
                                         transport,
-                                        reason(cause)));
+                                        reason,
+                                        hint));
         refusal.initCause(cause);
-        throw refusal;
+        return refusal;
     }
 
     /// The system's words, without the name of the call that Netty puts before them.
@@ -198,22 +200,19 @@ public final class Listeners implements AutoCloseable {
                 cause instanceof NativeIoException
                         ? message.substring(message.lastIndexOf(": ") + 1).strip()
                         : message;
-        String reason = words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
-        return reason.startsWith("permission denied")
-                ? reason + " (ports below 1024 need CAP_NET_BIND_SERVICE)"
-                : reason;
+        return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
     }
 
     private void logStart() {
         LOG.info(
-                "listening on {} (udp and tcp), {} with {} event loops",
+                "listening on {} (udp and tcp), {} with {} threads",
                 bound.stream()
                         .map(NetUtil::toSocketAddressString)
                         .collect(Collectors.joining(", ")),
                 engine.label(),
                 workers.size());
         for (InetSocketAddress address : bound) {
-            if (address.getAddress().isAnyLocalAddress()) {
+            if (engine != Engine.MMSG && address.getAddress().isAnyLocalAddress()) {
                 LOG.warn(
                         "{} is a wildcard: UDP replies leave from the address that the route to the"
                                 + " client suggests, which on a host with several addresses need not be"
@@ -228,17 +227,21 @@ public final class Listeners implements AutoCloseable {
         return List.copyOf(bound);
     }
 
-    /// The event loops' counters, one each.
+    /// The counters of all threads that answer, one each.
     public List<Tally> tallies() {
-        return workers.values().stream().map(Worker::tally).toList();
+        return Stream.concat(
+                        workers.values().stream().map(Worker::tally), datagrams.tallies().stream())
+                .toList();
     }
 
-    /// The event loops: a task runs between two batches of requests.
+    /// The threads that answer: a task runs between two batches of requests.
     public List<Executor> loops() {
-        return List.copyOf(workers.keySet());
+        List<Executor> loops = new ArrayList<>(workers.keySet());
+        loops.addAll(datagrams.loops());
+        return loops;
     }
 
-    /// What moves the packets: "epoll" or "nio".
+    /// What moves the datagrams: "mmsg", "epoll" or "nio".
     public String engine() {
         return engine.label();
     }
@@ -268,6 +271,11 @@ public final class Listeners implements AutoCloseable {
         return udpCounts.unsent().sum();
     }
 
+    /// Datagrams so far that found the queue of their socket full, as far as the engine can tell.
+    public long udpOverflow() {
+        return datagrams.overflowCount();
+    }
+
     /// Requests so far that were not answered by a fault of this program.
     public long failures() {
         return failures.total();
@@ -281,6 +289,7 @@ public final class Listeners implements AutoCloseable {
             return;
         }
         close(sockets);
+        datagrams.close();
         List<TcpConnection> leaving = connections.shut();
         leaving.forEach(connection -> connection.close(TcpClose.SHUTDOWN));
         long deadlineNanos = System.nanoTime() + DRAIN_NANOS;
@@ -291,7 +300,7 @@ public final class Listeners implements AutoCloseable {
                 .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static void close(List<Channel> channels) {
+    static void close(List<Channel> channels) {
         for (Channel channel : channels) {
             channel.close().awaitUninterruptibly();
         }

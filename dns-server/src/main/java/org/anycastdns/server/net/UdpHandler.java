@@ -8,7 +8,6 @@ import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.LongAdder;
 import org.anycastdns.server.serve.Client;
 
 /// Answers the datagrams of one socket; replies leave together when the batch is read.
@@ -17,16 +16,9 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final int BROADCAST = 0xffffffff;
 
     private final Worker worker;
-    private final Counts counts;
+    private final Datagrams.Counts counts;
 
-    /// What happened to datagrams outside the responder, over all sockets.
-    ///
-    /// @param ignored from a source that nobody may answer to
-    /// @param unsent replies that the system did not take
-    /// @param failures faults of ours
-    record Counts(LongAdder ignored, LongAdder unsent, Failures failures) {}
-
-    UdpHandler(Worker worker, Counts counts) {
+    UdpHandler(Worker worker, Datagrams.Counts counts) {
         this.worker = worker;
         this.counts = counts;
     }
@@ -35,11 +27,12 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket request) {
         InetSocketAddress client = request.sender();
         if (!isUnicast(client)) {
-            counts.ignored.increment();
+            counts.ignored().increment();
             return;
         }
         ByteBuf message = request.content();
         Client from = worker.client(client.getAddress()).udp();
+        worker.beginBatch();
         int length = worker.answer(message, message.readableBytes(), from);
         if (length <= 0) {
             return;
@@ -48,7 +41,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
             context.flush();
             // Clients repeat their question; a queue would only make every answer late.
             if (!context.channel().isWritable()) {
-                counts.unsent.increment();
+                counts.unsent().increment();
                 return;
             }
         }
@@ -75,6 +68,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        worker.endBatch();
         context.flush();
     }
 
@@ -82,9 +76,9 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            counts.unsent.increment();
+            counts.unsent().increment();
         } else {
-            counts.failures.count(cause);
+            counts.failures().count(cause);
         }
     }
 }

@@ -29,6 +29,7 @@ final class Worker {
     private final ByteBuffer requestOctets;
     private final ByteBuffer responseOctets;
     private final Client client = new Client();
+    private boolean inBatch;
 
     Worker(Responder responder, Failures failures) {
         this.responder = responder;
@@ -48,6 +49,22 @@ final class Worker {
         }
         // Of an Inet4Address the hash code is the address itself (specified), without a copy.
         return client.ipv4(address.hashCode());
+    }
+
+    /// Begins a batch: what is answered until {@link #endBatch} is answered from the same zones.
+    void beginBatch() {
+        if (!inBatch) {
+            inBatch = true;
+            responder.beginBatch();
+        }
+    }
+
+    /// Ends the batch, if one has begun; the loop may be idle from now on.
+    void endBatch() {
+        if (inBatch) {
+            inBatch = false;
+            responder.endBatch();
+        }
     }
 
     /// Answers the message at the buffer's reader index, which stays where it is.

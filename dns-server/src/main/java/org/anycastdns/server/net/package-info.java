@@ -3,14 +3,18 @@
 /// whom to ignore, and how much one client may hold.
 ///
 /// ```
+///                  UDP thread 1 (MmsgLoop: Responder + batch memory)
+///   datagrams ---> UDP socket 1 of each address --> Responder --> replies, sent once a batch
+///
 ///                  event loop 1 (thread, Worker: Responder + scratch memory)
-///   datagrams ---> UDP socket 1 --> UdpHandler ----\
-///                                                   +--> Worker --> reply, flushed once a batch
-///   connections -> TCP socket --> TcpConnection ---/
+///   connections -> TCP socket --> TcpConnection ---> Worker --> reply, flushed once a batch
 ///                  (shared)        |      (one per connection, on one loop for its life)
-///                  event loop 2    v
-///   datagrams ---> UDP socket 2   TcpConnections: who is connected, and who must go
+///                                  v
+///                            TcpConnections: who is connected, and who must go
 /// ```
+///
+/// Where the system has no recvmmsg(2), or when Netty is asked for, the event loops have the UDP
+/// sockets too (UdpHandler), and the threads of the first line do not exist.
 @NullMarked
 package org.anycastdns.server.net;
 

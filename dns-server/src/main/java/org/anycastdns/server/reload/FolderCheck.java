@@ -6,8 +6,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.anycastdns.server.reload.ZoneLoader.Loaded;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZoneFile;
@@ -50,10 +50,12 @@ public record FolderCheck(int zoneCount, long recordCount, List<Problem> problem
         List<Problem> problems = new ArrayList<>(before);
         long records = 0;
         CounterSlots none = new CounterSlots(0, 0, 0);
-        for (Loaded loaded : new ZoneLoader(folder, 0, none, clock).load(zones)) {
-            problems.addAll(loaded.problems());
-            Zone zone = loaded.zone();
-            records += zone == null ? 0 : zone.recordCount();
+        try (ImageMemory memory = ImageMemory.closeable()) {
+            for (Loaded loaded : new ZoneLoader(folder, none, clock).load(zones, memory)) {
+                problems.addAll(loaded.problems());
+                Zone zone = loaded.zone();
+                records += zone == null ? 0 : zone.recordCount();
+            }
         }
         return new FolderCheck(zones.size(), records, List.copyOf(problems));
     }

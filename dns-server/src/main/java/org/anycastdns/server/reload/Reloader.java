@@ -21,10 +21,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.anycastdns.server.reload.ReloadResult.Outcome;
-import org.anycastdns.server.reload.ZoneLoader.Loaded;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.Problem;
@@ -57,9 +58,10 @@ public final class Reloader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
-    private final Path folder;
-    private final long seed;
-    private final ZoneLoader loader;
+    private final Path path;
+    private final Store store;
+    private final CounterSlots slots;
+    private final Memories memories;
     private final Clock clock;
     private final Consumer<ZonesStatus> published;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>(REQUESTS_MAX);
@@ -78,18 +80,20 @@ public final class Reloader implements AutoCloseable {
 
     /// A reloader that has not read anything yet.
     ///
-    /// @param seed of all zone sets that it builds
+    /// @param path a folder of zone files, or an image of zones
+    /// @param isRead whether somebody may still read a set that was published
     /// @param published receives the zones to serve and how they stand, each time something
     ///   changed; called by the owning thread
     public Reloader(
-            Path folder,
-            long seed,
+            Path path,
             CounterSlots slots,
             Clock clock,
+            Predicate<ZoneSet> isRead,
             Consumer<ZonesStatus> published) {
-        this.folder = folder;
-        this.seed = seed;
-        this.loader = new ZoneLoader(folder, seed, slots, clock);
+        this.path = path;
+        this.slots = slots;
+        this.store = Store.of(path, slots, clock);
+        this.memories = new Memories(isRead);
         this.clock = clock;
         this.published = published;
         this.before = new Look(true, Map.of(), Map.of(), List.of());
@@ -101,13 +105,13 @@ public final class Reloader implements AutoCloseable {
     /// @return everything that was found, errors and warnings
     public List<Problem> load(boolean skipBadZones) throws InterruptedException {
         Instant start = now();
-        before = Look.at(folder, List.of());
+        before = store.look(List.of());
         List<Problem> found = new ArrayList<>(before.problems());
         if (before.readable() && before.zones().isEmpty()) {
-            found.add(Look.error(folder, "holds no zone file called ORIGIN.zone"));
+            found.add(store.empty());
         }
         List<Name> good = new ArrayList<>();
-        for (Loaded loaded : loader.load(before.zones())) {
+        for (Loaded loaded : load(before.zones())) {
             read.put(loaded.apex(), loaded.inputs());
             found.addAll(loaded.problems());
             Zone zone = loaded.zone();
@@ -115,7 +119,7 @@ public final class Reloader implements AutoCloseable {
                 good.add(loaded.apex());
                 state(loaded, zone, Condition.SERVED);
             } else {
-                int slot = loader.slot(loaded.apex());
+                int slot = slots.slot(loaded.apex());
                 state(loaded, Zone.unavailable(loaded.apex(), slot), Condition.UNAVAILABLE);
             }
         }
@@ -188,7 +192,8 @@ public final class Reloader implements AutoCloseable {
     }
 
     private void onTick() throws InterruptedException {
-        Look now = Look.at(folder, inputs());
+        var _ = memories.release();
+        Look now = store.look(inputs());
         boolean sameProblems = now.problems().equals(before.problems());
         Changes changes = Changes.between(states.keySet(), read, before, now);
         before = now;
@@ -206,20 +211,41 @@ public final class Reloader implements AutoCloseable {
                 read.remove(state.apex());
             }
         }
-        before = Look.at(folder, inputs());
-        if (closing.await(SETTLE.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new InterruptedException("closing");
+        before = store.look(inputs());
+        settle();
+        Look now = store.look(inputs());
+        if (!now.zones().keySet().containsAll(before.zones().keySet())) {
+            // What has just vanished may be on its way to another place: one more look.
+            before = now;
+            settle();
+            now = store.look(inputs());
         }
-        Look now = Look.at(folder, inputs());
         Changes changes = Changes.between(states.keySet(), read, before, now);
         before = now;
         return take(changes, now, force);
+    }
+
+    private void settle() throws InterruptedException {
+        if (closing.await(SETTLE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new InterruptedException("closing");
+        }
     }
 
     private Collection<Path> inputs() {
         Set<Path> paths = new HashSet<>();
         read.values().forEach(inputs -> paths.addAll(inputs.keySet()));
         return paths;
+    }
+
+    private List<Loaded> load(Map<Name, Path> zones) throws InterruptedException {
+        List<Loaded> loaded = store.load(zones, memories.next());
+        for (Loaded each : loaded) {
+            Zone zone = each.zone();
+            if (zone != null) {
+                memories.adopt(zone.memory());
+            }
+        }
+        return loaded;
     }
 
     /// Carries out what was decided.
@@ -230,7 +256,7 @@ public final class Reloader implements AutoCloseable {
         List<Name> good = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         List<Problem> errors = new ArrayList<>(now.problems());
-        for (Loaded loaded : loader.load(changes.load())) {
+        for (Loaded loaded : load(changes.load())) {
             read.put(loaded.apex(), loaded.inputs());
             take(loaded, force, good, errors, refusals);
         }
@@ -297,7 +323,7 @@ public final class Reloader implements AutoCloseable {
         refusedMissing = new TreeSet<>(missing);
         Problem refusal =
                 Look.error(
-                        folder,
+                        path,
                         "refused: the files of %d of %d zones are gone; 'dns-server reload --force' removes the zones"
                                 .formatted(missing.size(), zoneCount));
         refusals.add(refusal);
@@ -359,17 +385,25 @@ public final class Reloader implements AutoCloseable {
         if (result.outcome() == Outcome.OK) {
             lastSuccess = result.at();
         }
-        List<Zone> zones =
-                states.values().stream().map(ZoneState::zone).filter(Objects::nonNull).toList();
         log(result);
+        ImageMemory packed = memories.next();
+        for (Zone zone : memories.scattered(zones())) {
+            states.computeIfPresent(zone.apex(), (_, state) -> state.moved(zone.copy(packed)));
+        }
+        ZoneSet set = new ZoneSet(zones());
         published.accept(
                 new ZonesStatus(
-                        new ZoneSet(seed, zones),
+                        set,
                         List.copyOf(states.values()),
                         before.problems(),
                         result,
                         lastSuccess,
                         counts));
+        memories.published(set);
+    }
+
+    private List<Zone> zones() {
+        return states.values().stream().map(ZoneState::zone).filter(Objects::nonNull).toList();
     }
 
     private void log(ReloadResult result) {

@@ -3,6 +3,7 @@ package org.anycastdns.server.reload;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.Source;
@@ -23,44 +25,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads zone files and builds their zones, as many at a time as there are cores.
-final class ZoneLoader {
+final class ZoneLoader implements Store {
 
     /// How often a long load says how far it is.
     private static final int PROGRESS_SECONDS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(ZoneLoader.class);
 
+    private final Path folder;
     private final Source files;
-    private final long seed;
     private final CounterSlots slots;
     private final Clock clock;
 
     /// @param clock tells which signatures have expired
-    ZoneLoader(Path folder, long seed, CounterSlots slots, Clock clock) {
+    ZoneLoader(Path folder, CounterSlots slots, Clock clock) {
         this.clock = clock;
+        this.folder = folder;
         this.files = new FileSource(folder);
-        this.seed = seed;
         this.slots = slots;
     }
 
-    /// What became of one zone file.
-    ///
-    /// @param zone null when there are errors
-    /// @param inputs the files that were read, in the versions they had just before
-    record Loaded(
-            Name apex,
-            Path file,
-            @Nullable Zone zone,
-            List<Problem> problems,
-            Map<Path, Stamp> inputs) {}
-
-    /// Where the queries of a zone are counted.
-    int slot(Name apex) {
-        return slots.slot(apex);
+    @Override
+    public Look look(Collection<Path> included) {
+        return Look.at(folder, included);
     }
 
-    /// Loads zones; in the order given.
-    List<Loaded> load(Map<Name, Path> zones) throws InterruptedException {
+    @Override
+    public Problem empty() {
+        return Look.error(folder, "holds no zone file called ORIGIN.zone");
+    }
+
+    @Override
+    public List<Loaded> load(Map<Name, Path> zones, ImageMemory memory)
+            throws InterruptedException {
         if (zones.isEmpty()) {
             return List.of();
         }
@@ -77,7 +74,7 @@ final class ZoneLoader {
                     futures.add(
                             pool.submit(() -> {
                                 try {
-                                    Loaded loaded = load(apex, file);
+                                    Loaded loaded = load(apex, file, memory);
                                     records.addAndGet(count(loaded.zone()));
                                     return loaded;
                                 } finally {
@@ -102,7 +99,7 @@ final class ZoneLoader {
         return zone == null ? 0 : zone.recordCount();
     }
 
-    private Loaded load(Name apex, Path file) {
+    private Loaded load(Name apex, Path file, ImageMemory memory) {
         Map<Path, Stamp> inputs = new LinkedHashMap<>();
         Source stamped =
                 name -> {
@@ -110,7 +107,7 @@ final class ZoneLoader {
                     return files.read(name);
                 };
         ZoneFile read = ZoneFile.read(apex, file.toString(), stamped);
-        Zone zone = read.hasErrors() ? null : read.zone(seed, slots.slot(apex));
+        Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex));
         return new Loaded(apex, file, zone, read.problems(clock.instant()), inputs);
     }
 }

@@ -34,6 +34,11 @@ public record ZoneState(
         ABSENT
     }
 
+    /// The same with the zone's image elsewhere.
+    ZoneState moved(Zone image) {
+        return new ZoneState(apex, image, condition, since, loadedAt, problems);
+    }
+
     /// Whether queries for the zone are answered from its data.
     public boolean available() {
         return zone != null && zone.available();

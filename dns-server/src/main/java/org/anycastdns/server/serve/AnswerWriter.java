@@ -2,14 +2,10 @@ package org.anycastdns.server.serve;
 
 import org.anycastdns.server.lookup.Answer;
 import org.anycastdns.server.wire.MessageWriter;
-import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.DenialRecord;
-import org.anycastdns.server.zone.Host;
-import org.anycastdns.server.zone.Node;
-import org.anycastdns.server.zone.RecordSet;
-import org.jspecify.annotations.Nullable;
+import org.anycastdns.server.zone.Zone;
 
 /// Writes the sections of an {@link Answer}, and what belongs into the additional section.
 ///
@@ -17,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// section 3.1): when one of them does not fit, the response is truncated, and the sections before
 /// the glue are then left out, since nobody may use a part of them (RFC 2181 section 9). Addresses
 /// of other hosts are a favour and are dropped quietly.
+///
+/// A response is first tried with the octets that the image has ready ({@link SetWriter#copy}).
+/// When that cannot be done, because something does not fit or a chain was followed, it is written
+/// anew, name by name ({@link SetWriter#compress}). Both give the same octets wherever both can.
 final class AnswerWriter {
 
     /// Hosts whose addresses are sent along at most; bounds the search for repeated ones. More do
@@ -24,35 +24,74 @@ final class AnswerWriter {
     private static final int HOSTS_MAX = 64;
 
     private final MessageWriter writer;
-    private final Node[] written = new Node[HOSTS_MAX];
+    private final SetWriter sets;
+    private final boolean readyMade;
+    private final int[] written = new int[HOSTS_MAX];
     private int writtenCount;
+    private Zone zone;
     private boolean dnssecOk;
+    private boolean ready;
 
-    AnswerWriter(MessageWriter writer) {
+    /// @param readyMade whether the octets that the image has ready are tried; if not, all is
+    ///   written anew
+    AnswerWriter(MessageWriter writer, boolean readyMade) {
         this.writer = writer;
+        this.sets = new SetWriter(writer);
+        this.readyMade = readyMade;
+        this.zone = SetWriter.NO_ZONE;
     }
 
     /// Writes all sections.
     ///
+    /// @param question the query's name
     /// @param signed whether record sets come with their signatures (RFC 3225)
     /// @return false when a required record is missing, so that TC must be set
-    boolean write(Answer answer, int type, boolean signed) {
+    boolean write(Zone from, Answer answer, NameBuffer question, int type, boolean signed) {
+        zone = from;
         dnssecOk = signed;
+        ready = readyMade && !answer.chained();
+        sets.begin(from, question, context(answer, question), answer.chained());
+        if (ready) {
+            if (sections(answer, type) && !sets.missed()) {
+                return true;
+            }
+            writer.dropRecords();
+            sets.begin(from, question, context(answer, question), answer.chained());
+            ready = false;
+        }
+        return sections(answer, type);
+    }
+
+    /// Whether the last response was made of octets that the image had ready.
+    boolean readyMade() {
+        return ready;
+    }
+
+    /// Octets of the question's longest ending that names may point to: those that the image was
+    /// made with.
+    private int context(Answer answer, NameBuffer question) {
+        if (answer.chained()) {
+            return question.length();
+        }
+        int cut = answer.delegation();
+        int node = answer.size() > 0 ? answer.node(0) : cut != Zone.NONE ? cut : zone.apexNode();
+        return zone.nameOctets(node) - (zone.isWildcard(node) ? SetWriter.WILDCARD_OCTETS : 0);
+    }
+
+    private boolean sections(Answer answer, int type) {
         writtenCount = 0;
         if (!answerSection(answer) || !authoritySection(answer)) {
             writer.dropRecords();
             return false;
         }
-        Node cut = answer.delegation();
-        RecordSet ns = cut == null ? null : cut.find(RecordType.NS);
-        if (cut != null && ns != null) {
-            return glue(cut.owner(), ns);
+        int cut = answer.delegation();
+        if (cut != Zone.NONE) {
+            return glue(cut, zone.find(cut, RecordType.NS));
         }
         if (type != RecordType.ANY) {
             for (int i = 0; i < answer.size(); i++) {
-                RecordSet set = answer.set(i);
-                if (set != null) {
-                    addresses(set);
+                if (answer.set(i) != Zone.NONE) {
+                    addresses(answer.node(i), answer.set(i));
                 }
             }
         }
@@ -61,10 +100,11 @@ final class AnswerWriter {
 
     private boolean answerSection(Answer answer) {
         for (int i = 0; i < answer.size(); i++) {
-            byte[] owner = answer.owner(i);
-            int ownerLength = answer.ownerLength(i);
-            RecordSet set = answer.set(i);
-            int count = set == null ? cname(answer, i) : recordSet(owner, ownerLength, set);
+            int set = answer.set(i);
+            int count =
+                    set == Zone.NONE
+                            ? cname(answer, i)
+                            : write(answer.node(i), set, answer.owner(i), answer.dropped(i));
             if (count == 0) {
                 return false;
             }
@@ -74,23 +114,29 @@ final class AnswerWriter {
     }
 
     private int cname(Answer answer, int entry) {
+        NameBuffer owner = answer.owner(entry);
+        NameBuffer target = answer.target(entry);
         boolean fits =
                 writer.record(
-                        answer.owner(entry),
-                        answer.ownerLength(entry),
+                        owner.wire(),
+                        owner.length(),
                         RecordType.CNAME,
                         RecordClass.IN,
                         answer.ttlSeconds(entry),
-                        answer.target(entry).wire(),
+                        target.wire(),
                         0,
-                        answer.target(entry).length());
+                        target.length());
         return fits ? 1 : 0;
     }
 
     private boolean authoritySection(Answer answer) {
         for (int i = 0; i < answer.authorityCount(); i++) {
-            Name owner = answer.authorityOwner(i);
-            int count = recordSet(owner.wire(), owner.length(), answer.authority(i));
+            int set = answer.authority(i);
+            int node = answer.authorityNode(i);
+            int count =
+                    isProof(set)
+                            ? sets.proof(node, set, true)
+                            : sets.underOwner(node, set, ready, dnssecOk);
             if (count == 0) {
                 return false;
             }
@@ -99,48 +145,45 @@ final class AnswerWriter {
         return true;
     }
 
-    /// Writes a record set, with its signatures when they are wanted, wholly or not at all; returns
-    /// the number of records.
-    private int recordSet(byte[] owner, int ownerLength, RecordSet set) {
-        int position = writer.position();
-        int targets = writer.targets();
-        int ttl = set.ttlSeconds();
-        int signatures = dnssecOk ? set.signatureCount() : 0;
-        boolean fits = true;
-        for (int i = 0; fits && i < set.size(); i++) {
-            fits = writer.record(owner, ownerLength, set.type(), ttl, set.rdata(i));
-        }
-        for (int i = 0; fits && i < signatures; i++) {
-            fits = writer.record(owner, ownerLength, RecordType.RRSIG, ttl, set.signature(i));
-        }
-        if (!fits) {
-            writer.rewind(position, targets);
-            return 0;
-        }
-        return set.size() + signatures;
+    private boolean isProof(int set) {
+        int type = zone.type(set);
+        return type == RecordType.NSEC || type == RecordType.NSEC3;
     }
 
-    private boolean glue(Name cut, RecordSet ns) {
+    private int write(int node, int set, NameBuffer owner, int dropped) {
+        return sets.underName(node, set, owner, dropped, ready, dnssecOk);
+    }
+
+    private boolean glue(int cut, int ns) {
         boolean complete = true;
-        for (Host host : ns.hosts()) {
-            if (host != null && host.owner().isAtOrBelow(cut)) {
-                complete &= addresses(host);
+        for (int i = 0; i < zone.hostCount(ns); i++) {
+            if (isWithin(cut, zone.hostNode(ns, i))) {
+                complete &= addresses(cut, ns, i);
             }
         }
-        for (Host host : ns.hosts()) {
-            if (host != null && !host.owner().isAtOrBelow(cut)) {
-                addresses(host);
+        for (int i = 0; i < zone.hostCount(ns); i++) {
+            if (!isWithin(cut, zone.hostNode(ns, i))) {
+                var _ = addresses(cut, ns, i);
             }
         }
         return complete;
     }
 
-    private void addresses(RecordSet set) {
-        boolean service = set.type() == RecordType.SVCB || set.type() == RecordType.HTTPS;
-        for (Host host : set.hosts()) {
+    private boolean isWithin(int cut, int host) {
+        return host == cut || zone.governor(host) == cut;
+    }
+
+    private void addresses(int node, int set) {
+        int hosts = zone.hostCount(set);
+        if (hosts == 0) {
+            return;
+        }
+        int type = zone.type(set);
+        boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
+        for (int i = 0; i < hosts; i++) {
             int before = writtenCount;
-            if (host != null && addresses(host) && service && writtenCount > before) {
-                missingAddresses(host.node());
+            if (addresses(node, set, i) && service && writtenCount > before) {
+                missingAddresses(zone.hostNode(set, i));
             }
         }
     }
@@ -148,45 +191,47 @@ final class AnswerWriter {
     /// Proves which kind of address a service's host lacks, so that the resolver need not ask (RFC
     /// 9460 section 4.1). A wildcard's proof would take more records than the favour is worth, and
     /// of a delegated name the zone knows nothing.
-    private void missingAddresses(Node node) {
-        if (!dnssecOk || node.owner().isWildcard() || node.isDelegation()) {
+    private void missingAddresses(int host) {
+        if (!dnssecOk || zone.isWildcard(host) || zone.isDelegation(host)) {
             return;
         }
-        boolean both = node.find(RecordType.A) != null && node.find(RecordType.AAAA) != null;
-        DenialRecord nsec3 = node.nsec3();
-        RecordSet proof = nsec3 == null ? node.find(RecordType.NSEC) : nsec3.set();
-        if (!both && proof != null) {
-            Name owner = nsec3 == null ? node.owner() : nsec3.owner();
-            writer.addAdditionals(recordSet(owner.wire(), owner.length(), proof));
+        boolean both =
+                zone.find(host, RecordType.A) != Zone.NONE
+                        && zone.find(host, RecordType.AAAA) != Zone.NONE;
+        int nsec3 = zone.nsec3(host);
+        int proof = nsec3 >= 0 ? zone.nsec3Set(nsec3) : zone.find(host, RecordType.NSEC);
+        if (!both && proof != Zone.NONE) {
+            writer.addAdditionals(sets.proof(nsec3 >= 0 ? ~nsec3 : host, proof, true));
         }
     }
 
     /// Writes a host's addresses once; false when some do not fit.
-    private boolean addresses(Host host) {
+    ///
+    /// @param node the owner of the set that names the host
+    private boolean addresses(int node, int set, int host) {
+        int has = zone.hostNode(set, host);
         for (int i = 0; i < writtenCount; i++) {
-            if (written[i] == host.node() && !host.node().owner().isWildcard()) {
+            if (written[i] == has && !zone.isWildcard(has)) {
                 return true;
             }
         }
         if (writtenCount == HOSTS_MAX) {
             return false;
         }
-        written[writtenCount++] = host.node();
-        boolean ipv4 = addresses(host.owner(), host.node().find(RecordType.A));
-        boolean ipv6 = addresses(host.owner(), host.node().find(RecordType.AAAA));
+        written[writtenCount++] = has;
+        boolean ipv4 = addresses(node, set, host, zone.find(has, RecordType.A));
+        boolean ipv6 = addresses(node, set, host, zone.find(has, RecordType.AAAA));
         return ipv4 && ipv6;
     }
 
-    private boolean addresses(Name owner, @Nullable RecordSet set) {
-        if (set == null) {
+    private boolean addresses(int node, int set, int host, int addresses) {
+        if (addresses == Zone.NONE) {
             return true;
         }
-        int count = recordSet(owner.wire(), owner.length(), set);
+        int count = sets.underHost(node, set, host, addresses, ready, dnssecOk);
         if (count == 0 && dnssecOk) {
             // RFC 4035 section 3.1.1: here the addresses may go without their signatures.
-            dnssecOk = false;
-            count = recordSet(owner.wire(), owner.length(), set);
-            dnssecOk = true;
+            count = sets.underHost(node, set, host, addresses, ready, false);
         }
         writer.addAdditionals(count);
         return count > 0;

@@ -25,13 +25,13 @@ public final class Responder {
     /// size (RFC 1035 section 4.2.1).
     public static final int RESPONSE_OCTETS_MIN = Edns.UDP_SIZE_MIN;
 
-    private final ServedZones zones;
+    private final ServedZones.Reader zones;
     private final Chaos chaos;
     private final Tally tally = new Tally();
     private final Query query = new Query();
     private final MessageWriter writer = new MessageWriter();
     private final Lookup lookup = new Lookup();
-    private final AnswerWriter answers = new AnswerWriter(writer);
+    private final AnswerWriter answers;
     private final ResponseOptions options = new ResponseOptions();
     private final ServerCookie cookie;
     private final byte[] nsid;
@@ -40,13 +40,34 @@ public final class Responder {
     private Client client = new Client();
     private int sizeMax;
     private int slot;
+    private @Nullable ZoneSet batch;
 
     /// A responder for one worker.
     public Responder(ServedZones zones, Identity identity, CookieSecrets secrets) {
-        this.zones = zones;
+        this(zones, identity, secrets, true);
+    }
+
+    /// @param readyMade whether answers are copied where the image has them ready; the response is
+    ///   the same octet for octet
+    Responder(ServedZones zones, Identity identity, CookieSecrets secrets, boolean readyMade) {
+        this.zones = zones.reader();
+        this.answers = new AnswerWriter(writer, readyMade);
         this.cookie = new ServerCookie(secrets);
         this.chaos = new Chaos(identity);
         this.nsid = identity.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /// Begins a batch of requests, all answered from the same zones. Without a batch each request
+    /// is one of its own.
+    public void beginBatch() {
+        batch = zones.begin();
+    }
+
+    /// Ends a batch: the zones may be swapped and their memory given back. Between batches a worker
+    /// may be idle for any time.
+    public void endBatch() {
+        batch = null;
+        zones.end();
     }
 
     /// Answers one request.
@@ -58,6 +79,23 @@ public final class Responder {
     /// @param from who asks and when; read before this returns
     /// @return length of the response in octets; 0 when none is to be sent
     public int respond(MemorySegment request, int requestLength, MemorySegment into, Client from) {
+        ZoneSet set = batch;
+        if (set != null) {
+            return respond(set, request, requestLength, into, from);
+        }
+        try {
+            return respond(zones.begin(), request, requestLength, into, from);
+        } finally {
+            zones.end();
+        }
+    }
+
+    private int respond(
+            ZoneSet set,
+            MemorySegment request,
+            int requestLength,
+            MemorySegment into,
+            Client from) {
         response = into;
         client = from;
         slot = Tally.SLOT_NONE;
@@ -73,7 +111,7 @@ public final class Responder {
             }
             case ANSWER -> {
                 sizeMax = sizeMax(capacity);
-                yield query.opcode() == Opcode.QUERY ? answer() : notifyOrUpdate();
+                yield query.opcode() == Opcode.QUERY ? answer(set) : notifyOrUpdate(set);
             }
         };
     }
@@ -86,15 +124,13 @@ public final class Responder {
 
     /// Zones come from files: nothing can be notified (RFC 1996 section 3.10) or updated (RFC 2136
     /// section 3.3).
-    private int notifyOrUpdate() {
-        ZoneSet set = zones.current();
-        query.name().hash(set.seed());
+    private int notifyOrUpdate(ZoneSet set) {
         Zone named = set.find(query.name(), 0);
         boolean apex = named != null && named.apex().labelCount() == query.name().labelCount();
         return error(apex ? Rcode.REFUSED : Rcode.NOTAUTH, ExtendedError.PROHIBITED);
     }
 
-    private int answer() {
+    private int answer(ZoneSet set) {
         int type = query.type();
         if (type == 0
                 || type == RecordType.OPT
@@ -112,8 +148,6 @@ public final class Responder {
         if (type == RecordType.AXFR && client.transport() == Transport.UDP) {
             return error(Rcode.NOTIMP, null);
         }
-        ZoneSet set = zones.current();
-        query.name().hash(set.seed());
         Zone speaking = zone(set, type);
         if (speaking == null) {
             return error(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
@@ -152,7 +186,8 @@ public final class Responder {
             options.expire(zone.expireSeconds());
         }
         begin();
-        boolean truncated = !answers.write(answer, query.type(), query.dnssecOk());
+        boolean truncated =
+                !answers.write(zone, answer, query.name(), query.type(), query.dnssecOk());
         return finish(answer.rcode(), answer.authoritative(), truncated);
     }
 
@@ -223,6 +258,11 @@ public final class Responder {
             tally.truncated();
         }
         return writer.finish(query, rcode, authoritative, truncated);
+    }
+
+    /// Whether the last answer from a zone was copied as the image has it ready.
+    boolean readyMade() {
+        return answers.readyMade();
     }
 
     /// This worker's counters.

@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
 /// compressed names, OPT. A record that does not fit leaves no trace and is reported, so that
 /// truncation is the caller's decision and never an error; room for the OPT record is set aside
 /// from the start.
+///
+/// What a name may point to is the caller's decision too ({@link #context}, {@link #proofs}): a
+/// record set that was compressed in advance must come out the same as one that is compressed now.
 public final class MessageWriter {
 
     private static final ValueLayout.OfShort SHORT =
@@ -19,15 +22,23 @@ public final class MessageWriter {
     public static final int OCTETS_MAX = 0xffff;
 
     /// Pointers have 14 bits (RFC 1035 section 4.1.4), so later names are no targets.
-    private static final int POINTER_TARGET_MAX = 0x3fff;
+    public static final int POINTER_TARGET_MAX = 0x3fff;
+
+    private static final int POINTER = 0xc000;
+
+    /// Octets of TYPE, CLASS, TTL and RDLENGTH (RFC 1035 section 3.2.1).
+    private static final int FIXED_OCTETS = 10;
 
     /// Names remembered as compression targets; bounds the search, and a response with more names
-    /// is merely larger.
-    private static final int TARGETS_MAX = 128;
+    /// is merely larger. A question alone may have 127.
+    private static final int TARGETS_MAX = 256;
 
     private final int[] targetOffset = new int[TARGETS_MAX];
     private final int[] targetLength = new int[TARGETS_MAX];
     private int targetCount;
+    private int contextTargets;
+    private int proofTargets;
+    private boolean proving;
 
     private MemorySegment message = MemorySegment.NULL;
     private int limit;
@@ -36,7 +47,6 @@ public final class MessageWriter {
     private int authorities;
     private int additionals;
     private int afterQuestion;
-    private int targetsAfterQuestion;
 
     /// Starts a response: header and question are copied from the query.
     ///
@@ -44,34 +54,57 @@ public final class MessageWriter {
     /// @param sizeMax most octets of the whole message
     /// @param reserve octets kept free for {@link #opt}
     public void begin(Query query, MemorySegment response, int sizeMax, int reserve) {
-        message = response;
-        limit = sizeMax - reserve;
-        targetCount = 0;
         int end = query.hasQuestion() ? query.questionEnd() : Header.OCTETS;
         MemorySegment.copy(query.message(), 0, response, 0, end);
-        int questions = query.hasQuestion() ? 1 : 0;
-        response.set(SHORT, Header.QDCOUNT, (short) questions);
-        position = end;
-        if (questions == 1) {
-            remember(query.name().wire(), 0, query.name().length(), Header.OCTETS);
-        }
-        afterQuestion = end;
-        targetsAfterQuestion = targetCount;
-        answers = 0;
-        authorities = 0;
-        additionals = 0;
+        response.set(SHORT, Header.QDCOUNT, (short) (query.hasQuestion() ? 1 : 0));
+        begin(response, end, sizeMax - reserve);
     }
 
-    /// Takes back every record written so far.
+    /// Starts a message whose header and question are there already.
+    ///
+    /// @param end octets that are there
+    /// @param sizeMax most octets of the whole message
+    public void begin(MemorySegment started, int end, int sizeMax) {
+        message = started;
+        limit = sizeMax;
+        afterQuestion = end;
+        dropRecords();
+    }
+
+    /// Takes back every record written so far, and what names may point to.
     public void dropRecords() {
         position = afterQuestion;
-        targetCount = targetsAfterQuestion;
+        targetCount = 0;
+        contextTargets = 0;
+        proofTargets = -1;
+        proving = false;
         answers = 0;
         authorities = 0;
         additionals = 0;
     }
 
-    /// Where the next record goes; to be given back to {@link #rewind}.
+    /// Lets names point to the endings of the question's name that have at most so many octets.
+    public void context(NameBuffer question, int octetsMax) {
+        int labels = question.labelCount();
+        int dropped = 0;
+        while (dropped < labels && question.length() - question.start(dropped) > octetsMax) {
+            dropped++;
+        }
+        int start = question.start(dropped);
+        remember(question.wire(), start, question.length() - start, Header.OCTETS + start);
+        contextTargets = targetCount;
+    }
+
+    /// Between `proofs(true)` and `proofs(false)` names point only to the context and to names that
+    /// were written first between these calls.
+    public void proofs(boolean begin) {
+        proving = begin;
+        if (proofTargets < 0) {
+            proofTargets = targetCount;
+        }
+    }
+
+    /// Where the next octet goes; to be given back to {@link #rewind}.
     public int position() {
         return position;
     }
@@ -112,21 +145,88 @@ public final class MessageWriter {
             int rdataLength) {
         int start = position;
         int targets = targetCount;
-        if (!name(owner, 0, ownerLength) || position + 10 > limit) {
-            rewind(start, targets);
+        if (name(owner, 0, ownerLength)
+                && rest(type, recordClass, ttl, rdata, rdataOffset, rdataLength)) {
+            return true;
+        }
+        rewind(start, targets);
+        return false;
+    }
+
+    /// Writes one record of class IN whose owner is a pointer.
+    ///
+    /// @param owner offset in the message
+    /// @param rdata uncompressed RDATA
+    /// @return false, with nothing written, when it does not fit
+    public boolean record(int owner, int type, int ttl, byte[] rdata) {
+        int start = position;
+        int targets = targetCount;
+        if (pointer(owner) && rest(type, RecordClass.IN, ttl, rdata, 0, rdata.length)) {
+            return true;
+        }
+        rewind(start, targets);
+        return false;
+    }
+
+    private boolean rest(
+            int type, int recordClass, int ttl, byte[] rdata, int rdataOffset, int rdataLength) {
+        int fixed = position;
+        if (fixed + FIXED_OCTETS > limit) {
             return false;
         }
-        int fixed = position;
         message.set(SHORT, fixed, (short) type);
         message.set(SHORT, fixed + 2L, (short) recordClass);
         message.set(INT, fixed + 4L, ttl);
-        position = fixed + 10;
+        position = fixed + FIXED_OCTETS;
         if (!rdata(type, rdata, rdataOffset, rdataLength)) {
-            rewind(start, targets);
             return false;
         }
-        message.set(SHORT, fixed + 8L, (short) (position - fixed - 10));
+        rdataEnds(position, fixed + FIXED_OCTETS);
         return true;
+    }
+
+    /// Notes the length of RDATA that ends at a position.
+    ///
+    /// @param start where the RDATA starts, its length standing right before
+    public void rdataEnds(int end, int start) {
+        message.set(SHORT, start - 2L, (short) (end - start));
+    }
+
+    /// Writes octets of trusted memory as they are.
+    ///
+    /// @return false, with nothing written, when they do not fit
+    public boolean octets(MemorySegment source, long offset, int count) {
+        if (position + count > limit) {
+            return false;
+        }
+        MemorySegment.copy(source, offset, message, position, count);
+        position += count;
+        return true;
+    }
+
+    /// Writes a pointer.
+    ///
+    /// @param target offset in the message
+    /// @return false, with nothing written, when it does not fit
+    public boolean pointer(int target) {
+        if (position + 2 > limit) {
+            return false;
+        }
+        pointerAt(position, target);
+        position += 2;
+        return true;
+    }
+
+    /// Puts a pointer where a place was left for it.
+    ///
+    /// @param target offset in the message
+    public void pointerAt(int place, int target) {
+        message.set(SHORT, place, (short) (POINTER | target));
+    }
+
+    /// Two octets that were written.
+    public int shortAt(int place) {
+        return message.get(SHORT, place) & 0xffff;
     }
 
     private boolean rdata(int type, byte[] rdata, int offset, int size) {
@@ -167,7 +267,10 @@ public final class MessageWriter {
     }
 
     /// Writes a name, its longest known ending as a pointer.
-    private boolean name(byte[] octets, int offset, int nameLength) {
+    ///
+    /// @param octets holds the name in wire form from the offset on
+    /// @return false, with nothing written, when it does not fit
+    public boolean name(byte[] octets, int offset, int nameLength) {
         int at = offset;
         int end = offset + nameLength;
         while (octets[at] != 0) {
@@ -188,7 +291,7 @@ public final class MessageWriter {
         int start = position;
         octets(octets, offset, count);
         if (pointer >= 0) {
-            message.set(SHORT, position, (short) (0xc000 | pointer));
+            pointerAt(position, pointer);
             position += 2;
         }
         remember(octets, offset, count, start);
@@ -212,7 +315,15 @@ public final class MessageWriter {
     }
 
     private int target(byte[] octets, int offset, int nameLength) {
-        for (int i = 0; i < targetCount; i++) {
+        if (!proving) {
+            return target(octets, offset, nameLength, 0, targetCount);
+        }
+        int found = target(octets, offset, nameLength, 0, contextTargets);
+        return found >= 0 ? found : target(octets, offset, nameLength, proofTargets, targetCount);
+    }
+
+    private int target(byte[] octets, int offset, int nameLength, int from, int to) {
+        for (int i = from; i < to; i++) {
             if (targetLength[i] == nameLength && sameName(octets, offset, targetOffset[i])) {
                 return targetOffset[i];
             }

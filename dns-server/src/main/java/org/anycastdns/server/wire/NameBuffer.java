@@ -1,5 +1,7 @@
 package org.anycastdns.server.wire;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// A reusable domain name for the answer path: the octets as spelt and in lower case, where each
@@ -16,6 +18,7 @@ import java.util.Arrays;
 /// ```
 public final class NameBuffer {
 
+    private static final byte[] WILDCARD = {1, '*', 0};
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final byte[] wire = new byte[Name.OCTETS_MAX];
@@ -44,7 +47,7 @@ public final class NameBuffer {
     }
 
     /// Closes the name with the root label.
-    void end() {
+    public void end() {
         labelStart[labelCount] = (short) length;
         wire[length] = 0;
         folded[length] = 0;
@@ -80,16 +83,66 @@ public final class NameBuffer {
         return true;
     }
 
-    /// Puts the labels of a name in the place of the root at the end.
+    /// Becomes the wildcard "*" below another name (RFC 4592 section 2.1.1).
     ///
-    /// @throws IllegalArgumentException when the result would exceed 255 octets
-    public void append(Name suffix) {
-        if (length - 1 + suffix.length() > Name.OCTETS_MAX) {
-            throw new IllegalArgumentException("name too long");
-        }
-        length--;
-        appendLabels(suffix.wire(), 0, Integer.MAX_VALUE);
+    /// @throws IndexOutOfBoundsException when the other name has more than 253 octets
+    public void wildcardOf(NameBuffer parent) {
+        clear();
+        appendLabels(WILDCARD, 0, 1);
+        appendLabels(parent.wire, 0, Integer.MAX_VALUE);
         end();
+    }
+
+    /// Becomes a name directly below another one.
+    ///
+    /// @param label its length and its octets, whole
+    /// @throws IndexOutOfBoundsException when the result exceeds 255 octets
+    public void childOf(byte[] label, Name parent) {
+        clear();
+        label();
+        for (byte octet : label) {
+            append(octet);
+        }
+        appendLabels(parent.wire(), 0, Integer.MAX_VALUE);
+        end();
+    }
+
+    /// Becomes the name that is left when that many labels of another are dropped.
+    public void ending(NameBuffer name, int dropped) {
+        clear();
+        appendLabels(name.wire, name.start(dropped), Integer.MAX_VALUE);
+        end();
+    }
+
+    /// Appends labels from trusted memory, up to and without the first octet that is no label's
+    /// length: the root's 0, or a pointer.
+    ///
+    /// @return the offset of that octet
+    /// @throws IndexOutOfBoundsException when the name becomes longer than 255 octets
+    public long appendLabels(MemorySegment octets, long offset) {
+        long at = offset;
+        int size = octets.get(ValueLayout.JAVA_BYTE, at);
+        while (size > 0) {
+            label();
+            long next = at + size + 1;
+            while (at < next) {
+                append(octets.get(ValueLayout.JAVA_BYTE, at++));
+            }
+            size = octets.get(ValueLayout.JAVA_BYTE, at);
+        }
+        return at;
+    }
+
+    /// Appends one label from trusted memory.
+    ///
+    /// @param offset of the label's length
+    /// @throws IndexOutOfBoundsException when the name becomes longer than 255 octets
+    public void appendLabel(MemorySegment octets, long offset) {
+        label();
+        int size = octets.get(ValueLayout.JAVA_BYTE, offset);
+        for (int i = 0; i <= size; i++) {
+            append(octets.get(ValueLayout.JAVA_BYTE, offset + i));
+        }
     }
 
     private void appendLabels(byte[] octets, int offset, int labelsMax) {
@@ -103,14 +156,19 @@ public final class NameBuffer {
         }
     }
 
-    /// Computes the hashes of the name and all its ancestors.
+    /// Computes the hashes of the name and of its ancestors below a suffix, whose own hash is the
+    /// seed.
     ///
     /// @param seed keys the hash, so that nobody outside can choose colliding names
-    public void hash(long seed) {
+    /// @param suffixLabels labels of the suffix: 0 for the root, or those of a zone's apex
+    /// @param labelsMax labels below the suffix that are hashed at most
+    public void hash(long seed, int suffixLabels, int labelsMax) {
+        int top = labelCount - suffixLabels;
         long h = seed;
-        hash[labelCount] = h;
-        int end = length - 1;
-        for (int i = labelCount - 1; i >= 0; i--) {
+        hash[top] = h;
+        int end = labelStart[top];
+        int last = Math.max(0, top - labelsMax);
+        for (int i = top - 1; i >= last; i--) {
             int start = labelStart[i];
             h = hashLabel(h, folded, start, end);
             hash[i] = h;
@@ -119,11 +177,23 @@ public final class NameBuffer {
     }
 
     /// The hash of a stored name, equal to that of a buffer with the same content and seed.
-    public static long hash(Name name, long seed) {
-        NameBuffer buffer = new NameBuffer();
-        buffer.set(name.folded(), 0);
-        buffer.hash(seed);
-        return buffer.hash[0];
+    ///
+    /// @param suffixLabels labels of the suffix whose hash is the seed
+    public static long hash(Name name, long seed, int suffixLabels) {
+        byte[] octets = name.folded();
+        int top = name.labelCount() - suffixLabels;
+        int[] starts = new int[top + 1];
+        int at = 0;
+        for (int i = 0; i < top; i++) {
+            starts[i] = at;
+            at += octets[at] + 1;
+        }
+        starts[top] = at;
+        long h = seed;
+        for (int i = top - 1; i >= 0; i--) {
+            h = hashLabel(h, octets, starts[i], starts[i + 1]);
+        }
+        return h;
     }
 
     private static long hashLabel(long parent, byte[] octets, int start, int end) {
@@ -146,6 +216,45 @@ public final class NameBuffer {
     public boolean equals(int dropped, byte[] name) {
         int start = labelStart[dropped];
         return Arrays.equals(folded, start, length, name, 0, name.length);
+    }
+
+    /// Whether one of the labels equals a stored one.
+    ///
+    /// @param label from 0, the leftmost, on
+    /// @param octets holds the stored label from the offset on, its length first, in any case
+    public boolean labelEquals(int label, MemorySegment octets, long offset) {
+        int start = labelStart[label];
+        int size = folded[start];
+        if (octets.get(ValueLayout.JAVA_BYTE, offset) != size) {
+            return false;
+        }
+        for (int i = 1; i <= size; i++) {
+            if (Name.fold(octets.get(ValueLayout.JAVA_BYTE, offset + i)) != folded[start + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The order of one of the labels and a stored one, as octets in lower case (RFC 4034 section
+    /// 6.1): negative, 0 or positive.
+    ///
+    /// @param label from 0, the leftmost, on
+    /// @param octets holds the stored label from the offset on, its length first, in any case
+    public int compareLabel(int label, MemorySegment octets, long offset) {
+        int start = labelStart[label];
+        int mine = folded[start];
+        int theirs = octets.get(ValueLayout.JAVA_BYTE, offset);
+        int common = Math.min(mine, theirs);
+        for (int i = 1; i <= common; i++) {
+            int order =
+                    (folded[start + i] & 0xff)
+                            - (Name.fold(octets.get(ValueLayout.JAVA_BYTE, offset + i)) & 0xff);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return mine - theirs;
     }
 
     /// Whether both names are the same, ignoring ASCII case.

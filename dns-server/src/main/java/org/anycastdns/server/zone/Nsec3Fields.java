@@ -24,7 +24,7 @@ final class Nsec3Fields {
 
     /// Whether this server can hash with these parameters.
     boolean usable() {
-        return rdata[0] == SHA1 && iterations() <= Nsec3Chain.ITERATIONS_MAX;
+        return rdata[0] == SHA1 && iterations() <= Nsec3Hash.ITERATIONS_MAX;
     }
 
     int iterations() {

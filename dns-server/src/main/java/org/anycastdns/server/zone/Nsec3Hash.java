@@ -8,6 +8,11 @@ import java.security.NoSuchAlgorithmException;
 /// only algorithm there is. Holds working memory, so each thread has its own.
 public final class Nsec3Hash {
 
+    /// Most iterations that are hashed for a query; a zone with more is served as if it were
+    /// unsigned, since each query would cost that many hashes (RFC 9276 section 3.1 asks for 0,
+    /// validators stop at 100 to 500).
+    public static final int ITERATIONS_MAX = 500;
+
     /// Length of a hash in octets.
     public static final int OCTETS = 20;
 

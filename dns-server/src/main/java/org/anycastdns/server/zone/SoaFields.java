@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 /// MINIMUM, four octets each.
 final class SoaFields {
 
-    private static final int SERIAL_FROM_END = 20;
+    /// Octets of the five numbers.
+    static final int OCTETS = 20;
+
+    private static final int SERIAL_FROM_END = OCTETS;
     private static final int EXPIRE_FROM_END = 8;
     private static final int MINIMUM_FROM_END = 4;
 

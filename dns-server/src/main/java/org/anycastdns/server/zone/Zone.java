@@ -1,116 +1,584 @@
 package org.anycastdns.server.zone;
 
-import java.util.Collection;
+import static org.anycastdns.server.zone.Layout.I32;
+import static org.anycastdns.server.zone.Layout.I64;
+import static org.anycastdns.server.zone.Layout.SCALE_SHIFT;
+import static org.anycastdns.server.zone.Layout.U16;
+import static org.anycastdns.server.zone.Layout.U8;
+
+import java.lang.foreign.MemorySegment;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
-import org.jspecify.annotations.Nullable;
+import org.anycastdns.server.wire.RecordType;
 
-/// One zone, immutable: every owner name and empty non-terminal by its keyed hash.
+/// One zone, immutable: a view of its image, whose parts are as {@link Layout} says.
+///
+/// A node (an owner name or empty non-terminal) and a record set are numbers, references into the
+/// image; {@link #NONE} is the one that is not there. They mean something to their own zone only.
+/// The complement of a record set is the first of its signatures as an answer of its own, since one
+/// signature is enough for QTYPE RRSIG: all of them would only amplify.
 public final class Zone {
 
+    /// No node, no record set.
+    public static final int NONE = 0;
+
+    /// In the low 14 bits of a pointer of the image: to the owner of the record set. Lower than
+    /// {@link #POINTER_WITHIN}: to the ending of the owner that has so many octets.
+    public static final int POINTER_OWNER = Layout.OWNER;
+
+    /// In the low 14 bits of a pointer of the image: from here on to an octet after the start of
+    /// the set's first record.
+    public static final int POINTER_WITHIN = Layout.WITHIN;
+
+    private static final MemorySegment EMPTY = MemorySegment.ofArray(new byte[0]);
+
     private final Name apex;
-    private final Contents contents;
+    private final ImageMemory memory;
+    private final MemorySegment image;
     private final int counterSlot;
 
-    /// What a loaded zone holds; an unavailable zone has an empty table.
-    ///
-    /// @param table open addressing: a node stands at its hash or the next free place after it
-    private record Contents(
-            long seed,
-            @Nullable Node[] table,
-            @Nullable RecordSet soa,
-            @Nullable RecordSet negativeSoa,
-            Denial denial,
-            int serial,
-            long signatureExpirySeconds,
-            int recordCount) {}
+    // Out of the image's header, for the answer path and for reports, which may outlive the image.
+    private final long seed;
+    private final int indexSlots;
+    private final int indexSteps;
+    private final long index;
+    private final int negativeSoa;
+    private final Denial denial;
+    private final int iterations;
+    private final byte[] salt;
+    private final long chain;
+    private final int chainLength;
+    private final int serial;
+    private final int expireSeconds;
+    private final long signatureExpirySeconds;
+    private final int recordCount;
 
-    private Zone(Name apex, Contents contents, int counterSlot) {
+    private Zone(Name apex, ImageMemory memory, MemorySegment image, int counterSlot) {
         this.apex = apex;
-        this.contents = contents;
+        this.memory = memory;
+        this.image = image;
         this.counterSlot = counterSlot;
+        boolean available = image.byteSize() > 0;
+        seed = available ? image.get(I64, Layout.SEED) : 0;
+        indexSlots = available ? image.get(I32, Layout.INDEX_SLOTS) : 0;
+        indexSteps = available ? image.get(I32, Layout.INDEX_STEPS) : 0;
+        index = available ? offset(image.get(I32, Layout.INDEX)) : 0;
+        negativeSoa = available ? image.get(I32, Layout.NEGATIVE_SOA) : NONE;
+        denial = available ? Denial.of(image.get(U16, Layout.DENIAL)) : Denial.UNSIGNED;
+        iterations = available ? image.get(U16, Layout.ITERATIONS) & 0xffff : 0;
+        salt = available ? salt(image) : new byte[0];
+        chain = available ? offset(image.get(I32, Layout.CHAIN)) : 0;
+        chainLength = available ? image.get(I32, Layout.CHAIN_LENGTH) : 0;
+        signatureExpirySeconds = available ? image.get(I64, Layout.SIGNATURE_EXPIRY) : 0;
+        recordCount = available ? image.get(I32, Layout.RECORD_COUNT) : 0;
+        byte[] soa = available ? soa() : new byte[SoaFields.OCTETS];
+        serial = SoaFields.serial(soa);
+        expireSeconds = SoaFields.expireSeconds(soa);
     }
 
-    static Zone of(
-            Name apex,
-            long seed,
-            Collection<Node> nodes,
-            RecordSet soa,
-            RecordSet negativeSoa,
-            Denial denial,
-            long signatureExpirySeconds,
-            int recordCount,
-            int counterSlot) {
-        @Nullable Node[] table = new Node[capacity(nodes.size())];
-        for (Node node : nodes) {
-            int at = index(NameBuffer.hash(node.owner(), seed), table.length);
-            while (table[at] != null) {
-                at = (at + 1) & (table.length - 1);
-            }
-            table[at] = node;
-        }
-        int serial = SoaFields.serial(soa.rdata(0));
-        return new Zone(
-                apex,
-                new Contents(
-                        seed,
-                        table,
-                        soa,
-                        negativeSoa,
-                        denial,
-                        serial,
-                        signatureExpirySeconds,
-                        recordCount),
-                counterSlot);
+    private static byte[] salt(MemorySegment image) {
+        long at = offset(image.get(I32, Layout.SALT));
+        return image.asSlice(at, image.get(I32, Layout.SALT_OCTETS)).toArray(U8);
+    }
+
+    /// The last octets of the SOA RDATA, its numbers.
+    private byte[] soa() {
+        int set = find(apexNode(), RecordType.SOA);
+        long end = records(set) + recordsOctets(set);
+        return image.asSlice(end - SoaFields.OCTETS, SoaFields.OCTETS).toArray(U8);
+    }
+
+    /// A view of an image that {@link ZoneBuilder} has made, or that {@link ImageFile} has checked.
+    ///
+    /// @param memory where the image lies
+    /// @param counterSlot where the zone's queries are counted, from 0 on
+    static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
+        long label = Layout.NODE_OCTETS;
+        long apexNode = offset(image.get(I32, Layout.APEX));
+        int flags = image.get(U8, apexNode + Layout.FLAGS);
+        label += 4L * Integer.bitCount(flags & Layout.REFERENCES);
+        label += Layout.SET_REFERENCE_OCTETS * (long) u16(image, apexNode + Layout.SET_COUNT);
+        int octets = image.get(U8, apexNode + Layout.NAME_OCTETS) & 0xff;
+        byte[] name = image.asSlice(apexNode + label, octets).toArray(U8);
+        return new Zone(Name.read(name, 0), memory, image, counterSlot);
     }
 
     /// A zone that is configured and could not be loaded: queries for it get SERVFAIL (RFC 8914
     /// section 4.15), never REFUSED, so that resolvers ask elsewhere.
     public static Zone unavailable(Name apex, int counterSlot) {
-        return new Zone(
-                apex,
-                new Contents(0, new Node[1], null, null, new Denial.Unsigned(), 0, 0, 0),
-                counterSlot);
+        return new Zone(apex, ImageMemory.collected(), EMPTY, counterSlot);
     }
 
-    /// A power of two that leaves a third of the table free.
-    static int capacity(int entries) {
-        return Integer.highestOneBit(Math.max(1, entries + entries / 2)) * 2;
+    /// The same zone in other memory.
+    public Zone copy(ImageMemory into) {
+        MemorySegment copied = into.allocate(image.byteSize());
+        copied.copyFrom(image);
+        return new Zone(apex, into, copied, counterSlot);
     }
 
-    static int index(long hash, int capacity) {
-        return (int) (hash >>> 32) & (capacity - 1);
+    /// The same zone with its queries counted elsewhere.
+    public Zone counted(int slot) {
+        return new Zone(apex, memory, image, slot);
     }
 
-    /// The node of the name that is left when that many labels are dropped, or null.
+    static long offset(int reference) {
+        return (reference & 0xffff_ffffL) << SCALE_SHIFT;
+    }
+
+    private static int u16(MemorySegment image, long at) {
+        return image.get(U16, at) & 0xffff;
+    }
+
+    private int u16(long at) {
+        return image.get(U16, at) & 0xffff;
+    }
+
+    private int u8(long at) {
+        return image.get(U8, at) & 0xff;
+    }
+
+    // Nodes.
+
+    /// The node of the name that is left when that many labels are dropped, or {@link #NONE}.
     ///
-    /// @param name hashed with this zone's seed
-    public @Nullable Node find(NameBuffer name, int dropped) {
-        @Nullable Node[] table = contents.table;
-        int at = index(name.hash(dropped), table.length);
-        while (true) {
-            Node node = table[at];
-            if (node == null || name.equals(dropped, node.owner().folded())) {
+    /// @param name hashed with this zone's seed below the apex
+    public int find(NameBuffer name, int dropped) {
+        long hash = name.hash(dropped);
+        int slot = slot(hash, indexSlots);
+        for (int steps = 0; steps <= indexSteps; steps++) {
+            long at = index + (long) slot * Layout.SLOT_OCTETS;
+            long entry = image.get(I64, at);
+            int node = (int) entry;
+            if (node == NONE
+                    || ((int) (entry >>> 32) == (int) hash && isName(node, name, dropped))) {
                 return node;
             }
-            at = (at + 1) & (table.length - 1);
+            slot = slot + 1 == indexSlots ? 0 : slot + 1;
         }
+        return NONE;
+    }
+
+    /// Where a hash has its place among so many slots; its lower half is the fingerprint.
+    static int slot(long hash, int slots) {
+        return (int) (((hash >>> 32) * slots) >>> 32);
+    }
+
+    private boolean isName(int node, NameBuffer name, int dropped) {
+        int label = dropped;
+        int labels = name.labelCount() - apex.labelCount();
+        int at = node;
+        while (label < labels) {
+            if (parent(at) == NONE || !name.labelEquals(label, image, label(at))) {
+                return false;
+            }
+            at = parent(at);
+            label++;
+        }
+        return parent(at) == NONE;
     }
 
     /// The closest ancestor of a name that the zone has, the apex at the latest (RFC 4592 section
     /// 3.3.1).
     ///
     /// @param name at or below the apex, not itself in the zone
-    public Node closestEncloser(NameBuffer name) {
+    public int closestEncloser(NameBuffer name) {
         int most = name.labelCount() - apex.labelCount();
-        for (int dropped = 1; dropped <= most; dropped++) {
-            Node node = find(name, dropped);
-            if (node != null) {
+        for (int dropped = 1; dropped < most; dropped++) {
+            int node = find(name, dropped);
+            if (node != NONE) {
                 return node;
             }
         }
-        throw new IllegalArgumentException(name + " is not below " + apex);
+        return apexNode();
     }
+
+    /// The node of the zone's own name.
+    public int apexNode() {
+        return image.get(I32, Layout.APEX);
+    }
+
+    /// The name's parent in the zone, or {@link #NONE} for the apex.
+    public int parent(int node) {
+        return image.get(I32, offset(node) + Layout.PARENT);
+    }
+
+    /// Length of the node's name in octets, 1 to 255.
+    public int nameOctets(int node) {
+        return u8(offset(node) + Layout.NAME_OCTETS);
+    }
+
+    /// Number of labels of the node's name.
+    public int labelCount(int node) {
+        return u8(offset(node) + Layout.LABEL_COUNT);
+    }
+
+    private int flags(int node) {
+        return image.get(U8, offset(node) + Layout.FLAGS);
+    }
+
+    /// Whether the zone is cut here: a name with NS records that is not the apex (RFC 1034 section
+    /// 4.2.1).
+    public boolean isDelegation(int node) {
+        return (flags(node) & Layout.IS_DELEGATION) != 0;
+    }
+
+    /// Whether the node's leftmost label is "*" (RFC 4592 section 2.1.1).
+    public boolean isWildcard(int node) {
+        return (flags(node) & Layout.IS_WILDCARD) != 0;
+    }
+
+    /// The delegation or DNAME strictly above that takes this name out of the zone's authority, or
+    /// {@link #NONE}; when there are several, the one nearest to the apex.
+    public int governor(int node) {
+        return reference(node, Layout.HAS_GOVERNOR);
+    }
+
+    /// What governs names below this node: the node's own governor, or the node itself when it is a
+    /// delegation or has a DNAME; {@link #NONE} when names below are the zone's own.
+    public int governorBelow(int node) {
+        int governor = governor(node);
+        boolean governs = (flags(node) & (Layout.IS_DELEGATION | Layout.HAS_DNAME)) != 0;
+        return governor != NONE || !governs ? governor : node;
+    }
+
+    /// The wildcard child "*" of a node, or {@link #NONE}.
+    public int wildcard(int node) {
+        return reference(node, Layout.HAS_WILDCARD);
+    }
+
+    /// Which record of the NSEC3 chain matches a node's name, from 0 on; -1 when none does: the
+    /// zone has no such chain, or opt-out leaves this name out (RFC 5155 section 6).
+    public int nsec3(int node) {
+        return (flags(node) & Layout.HAS_NSEC3) == 0 ? -1 : reference(node, Layout.HAS_NSEC3);
+    }
+
+    private int reference(int node, int flag) {
+        int flags = flags(node);
+        if ((flags & flag) == 0) {
+            return NONE;
+        }
+        int before = Integer.bitCount(flags & Layout.REFERENCES & (flag - 1));
+        return image.get(I32, offset(node) + Layout.NODE_OCTETS + 4L * before);
+    }
+
+    long references(int node) {
+        int count = Integer.bitCount(flags(node) & Layout.REFERENCES);
+        return offset(node) + Layout.NODE_OCTETS + 4L * count;
+    }
+
+    private int setCount(int node) {
+        return u16(offset(node) + Layout.SET_COUNT);
+    }
+
+    long label(int node) {
+        return references(node) + (long) Layout.SET_REFERENCE_OCTETS * setCount(node);
+    }
+
+    /// Reads the name of a node as the zone spells it.
+    public void owner(int node, NameBuffer into) {
+        into.clear();
+        ending(node, nameOctets(node), into);
+        into.end();
+    }
+
+    /// Appends the labels of the ending of a node's name that has so many octets.
+    private void ending(int node, int octets, NameBuffer into) {
+        int at = node;
+        while (nameOctets(at) > octets && parent(at) != NONE) {
+            at = parent(at);
+        }
+        while (parent(at) != NONE) {
+            into.appendLabel(image, label(at));
+            at = parent(at);
+        }
+        long name = label(at);
+        into.appendLabels(image, name + Math.max(0, nameOctets(at) - octets));
+    }
+
+    // Record sets.
+
+    /// The record set of a type, or {@link #NONE}; of RRSIG one signature.
+    public int find(int node, int type) {
+        long at = references(node);
+        int count = setCount(node);
+        if (type == RecordType.RRSIG) {
+            return signature(at, count);
+        }
+        for (int i = 0; i < count; i++) {
+            int has = u16(at);
+            if (has >= type) {
+                return has == type ? image.get(I32, at + 2) : NONE;
+            }
+            at += Layout.SET_REFERENCE_OCTETS;
+        }
+        return NONE;
+    }
+
+    private int signature(long references, int count) {
+        for (int i = 0; i < count; i++) {
+            int set = image.get(I32, references + (long) i * Layout.SET_REFERENCE_OCTETS + 2);
+            if (signatureCount(set) > 0) {
+                return ~set;
+            }
+        }
+        return NONE;
+    }
+
+    /// The record set of the lowest type, or {@link #NONE} for an empty non-terminal.
+    public int first(int node) {
+        return setCount(node) == 0 ? NONE : image.get(I32, references(node) + 2);
+    }
+
+    /// TYPE of all records.
+    public int type(int set) {
+        return u16(records(set) + Layout.TYPE);
+    }
+
+    /// TTL of all records, in seconds.
+    public int ttlSeconds(int set) {
+        return image.get(I32, records(set) + Layout.TTL);
+    }
+
+    /// Number of records, at least one.
+    public int recordCount(int set) {
+        return set < 0 ? 1 : u16(offset(set) + Layout.RECORDS);
+    }
+
+    /// Number of RRSIG records that cover this set; 0 in an unsigned zone.
+    public int signatureCount(int set) {
+        return set < 0 ? 0 : u16(offset(set) + Layout.SIGNATURES);
+    }
+
+    /// Number of hosts that the records name and that have addresses in the zone.
+    public int hostCount(int set) {
+        return set < 0 ? 0 : u16(offset(set) + Layout.HOSTS);
+    }
+
+    /// Number of pointers that end names in the RDATA of the records.
+    public int pointerCount(int set) {
+        return set < 0 ? 0 : u16(offset(set) + Layout.POINTERS);
+    }
+
+    private long hosts(int set) {
+        return offset(set) + Layout.SET_HEADER_OCTETS;
+    }
+
+    private long pointers(int set) {
+        return hosts(set) + (long) Layout.HOST_OCTETS * u16(offset(set) + Layout.HOSTS);
+    }
+
+    /// Where the first record stands in the {@link #image}.
+    public long records(int set) {
+        if (set < 0) {
+            return records(~set) + u16(offset(~set) + Layout.RECORDS_OCTETS);
+        }
+        return pointers(set) + (long) Layout.POINTER_OCTETS * u16(offset(set) + Layout.POINTERS);
+    }
+
+    /// Where the RDATA of the first record stands in the {@link #image}.
+    public long rdata(int set) {
+        return records(set) + Layout.RDATA;
+    }
+
+    /// Octets of the records without their signatures, which stand right after them.
+    public int recordsOctets(int set) {
+        if (set < 0) {
+            return Layout.RDATA + rdataOctets(records(set));
+        }
+        return u16(offset(set) + Layout.RECORDS_OCTETS);
+    }
+
+    /// Octets of the signatures.
+    public int signaturesOctets(int set) {
+        return set < 0 ? 0 : u16(offset(set) + Layout.SIGNATURES_OCTETS);
+    }
+
+    /// Length of the RDATA of a record that stands at an offset of the image; its names may end in
+    /// pointers. The next record follows it.
+    public int rdataOctets(long record) {
+        return u16(record + Layout.RDATA_LENGTH);
+    }
+
+    /// Offset of a pointer from the first record of a set.
+    public int pointerAt(int set, int pointer) {
+        return u16(pointers(set) + (long) Layout.POINTER_OCTETS * pointer);
+    }
+
+    /// The node of a host that a set's records name: its own, or the wildcard that covers it.
+    public int hostNode(int set, int host) {
+        return image.get(I32, hosts(set) + (long) Layout.HOST_OCTETS * host + 4);
+    }
+
+    /// A pointer to a host's name, or 0 when the name must be written out.
+    public int hostPointer(int set, int host) {
+        return u16(hosts(set) + (long) Layout.HOST_OCTETS * host + 2);
+    }
+
+    /// Reads the name of a host.
+    ///
+    /// @param node the owner of the set
+    public void hostName(int node, int set, int host, NameBuffer into) {
+        int number = hostRecord(set, host);
+        long record = records(set);
+        for (int i = 0; i < number; i++) {
+            record += Layout.RDATA + rdataOctets(record);
+        }
+        int type = type(set);
+        long name = record + Layout.RDATA + org.anycastdns.server.wire.RdataNames.hostOffset(type);
+        boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
+        if (service && u8(name) == 0) {
+            // RFC 9460 section 2.5.2: the target "." stands for the owner itself.
+            owner(node, into);
+        } else {
+            name(node, set, name, into);
+        }
+    }
+
+    int hostRecord(int set, int host) {
+        return u16(hosts(set) + (long) Layout.HOST_OCTETS * host);
+    }
+
+    /// Reads the name that a pointer leads to.
+    ///
+    /// @param node the owner of the set
+    /// @param pointer its low 14 bits
+    void pointed(int node, int set, int pointer, NameBuffer into) {
+        if (pointer >= Layout.WITHIN) {
+            var _ = name(node, set, records(set) + pointer - Layout.WITHIN, into);
+        } else {
+            into.clear();
+            ending(node, pointer == Layout.OWNER ? nameOctets(node) : pointer, into);
+            into.end();
+        }
+    }
+
+    int chainLength() {
+        return chainLength;
+    }
+
+    /// Reads a name in the RDATA of a record.
+    ///
+    /// @param node the owner of the set
+    /// @param at where the name stands in the image
+    /// @return the offset after the name
+    public long name(int node, int set, long at, NameBuffer into) {
+        into.clear();
+        long position = into.appendLabels(image, at);
+        long end = position + (u8(position) == 0 ? 1 : 2);
+        while (u8(position) != 0) {
+            int pointer = u16(position) & Layout.POINTER_BITS;
+            if (pointer < Layout.WITHIN) {
+                ending(node, pointer == Layout.OWNER ? nameOctets(node) : pointer, into);
+                break;
+            }
+            long target = records(set) + pointer - Layout.WITHIN;
+            if (target >= position) {
+                throw new IndexOutOfBoundsException("a pointer points forwards");
+            }
+            position = into.appendLabels(image, target);
+        }
+        into.end();
+        return end;
+    }
+
+    /// The memory that {@link #records} and its like are offsets of.
+    public MemorySegment image() {
+        return image;
+    }
+
+    // Proofs.
+
+    /// How the zone proves that something does not exist.
+    public Denial denial() {
+        return denial;
+    }
+
+    /// The node with an NSEC record that has the name or comes last before it in canonical order:
+    /// its record proves what is known about the name (RFC 4034 section 4.1.1).
+    ///
+    /// @param name at or below the apex
+    public int nsecAtOrBefore(NameBuffer name) {
+        int low = 0;
+        int high = chainLength - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (compare(nsecNode(middle), name) <= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return nsecNode(low);
+    }
+
+    int nsecNode(int entry) {
+        return image.get(I32, chain + (long) Layout.NSEC_ENTRY_OCTETS * entry);
+    }
+
+    /// The canonical order of a node's name and another at or below the apex: the highest labels
+    /// that differ decide (RFC 4034 section 6.1).
+    private int compare(int node, NameBuffer name) {
+        int mine = labelCount(node);
+        int theirs = name.labelCount();
+        int at = node;
+        for (int i = mine; i > theirs; i--) {
+            at = parent(at);
+        }
+        int order = Integer.compare(mine, theirs);
+        for (int i = theirs - Math.min(mine, theirs); parent(at) != NONE; i++) {
+            int label = name.compareLabel(i, image, label(at));
+            order = label == 0 ? order : -label;
+            at = parent(at);
+        }
+        return order;
+    }
+
+    /// The NSEC3 hash of a name with the parameters of this zone.
+    ///
+    /// @param folded holds the name in lower-case wire form between the two offsets
+    public byte[] hash(Nsec3Hash with, byte[] folded, int from, int to) {
+        return with.of(folded, from, to, salt, iterations);
+    }
+
+    /// The record of the NSEC3 chain with this hash or the last one before it, in the ring of
+    /// hashes (RFC 5155 section 1.3, "cover").
+    public int nsec3MatchOrCover(byte[] hash) {
+        int low = -1;
+        int high = chainLength - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >> 1;
+            if (compareHash(middle, hash) <= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low < 0 ? chainLength - 1 : low;
+    }
+
+    private int compareHash(int entry, byte[] hash) {
+        long at = nsec3Hash(entry);
+        for (int i = 0; i < hash.length; i++) {
+            int order = u8(at + i) - (hash[i] & 0xff);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    /// Where the hash of a record of the NSEC3 chain stands in the {@link #image}; {@link
+    /// Nsec3Hash#OCTETS} octets.
+    public long nsec3Hash(int entry) {
+        return chain + (long) Layout.NSEC3_ENTRY_OCTETS * entry;
+    }
+
+    /// The set of one NSEC3 record of the chain.
+    public int nsec3Set(int entry) {
+        return image.get(I32, nsec3Hash(entry) + Nsec3Hash.OCTETS);
+    }
+
+    // The zone as a whole.
 
     /// The zone's name.
     public Name apex() {
@@ -119,45 +587,43 @@ public final class Zone {
 
     /// Whether the zone could be loaded; if not, it has no data.
     public boolean available() {
-        return contents.soa != null;
+        return negativeSoa != NONE;
     }
 
     /// The SOA record set for negative answers: its TTL is the lower of SOA TTL and MINIMUM (RFC
     /// 2308 section 5).
-    ///
-    /// @throws IllegalStateException when the zone is not available
-    public RecordSet negativeSoa() {
-        RecordSet negative = contents.negativeSoa;
-        if (negative == null) {
-            throw new IllegalStateException(apex + " is not loaded");
-        }
-        return negative;
-    }
-
-    /// How the zone proves that something does not exist.
-    public Denial denial() {
-        return contents.denial;
+    public int negativeSoa() {
+        return negativeSoa;
     }
 
     /// SERIAL of the SOA, an unsigned number in an int; 0 when not available.
     public int serial() {
-        return contents.serial;
+        return serial;
     }
 
     /// EXPIRE of the SOA in seconds, an unsigned number in an int; 0 when not available.
     public int expireSeconds() {
-        RecordSet soa = contents.soa;
-        return soa == null ? 0 : SoaFields.expireSeconds(soa.rdata(0));
+        return expireSeconds;
     }
 
     /// When the first of the zone's signatures expires, in seconds since 1970; 0 when it has none.
     public long signatureExpirySeconds() {
-        return contents.signatureExpirySeconds;
+        return signatureExpirySeconds;
     }
 
     /// Number of records, duplicates not counted.
     public int recordCount() {
-        return contents.recordCount;
+        return recordCount;
+    }
+
+    /// Octets of the image.
+    public long octets() {
+        return image.byteSize();
+    }
+
+    /// Where the image lies.
+    public ImageMemory memory() {
+        return memory;
     }
 
     /// Where this zone's queries are counted, from 0 on.
@@ -165,9 +631,14 @@ public final class Zone {
         return counterSlot;
     }
 
-    /// The seed that names are to be hashed with before {@link #find}.
+    /// The seed that the labels of names below the apex are to be hashed with before {@link #find}.
     public long seed() {
-        return contents.seed;
+        return seed;
+    }
+
+    /// Whether both images are the same, octet for octet.
+    public boolean sameContent(Zone other) {
+        return image.mismatch(other.image) < 0;
     }
 
     @Override

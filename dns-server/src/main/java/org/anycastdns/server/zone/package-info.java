@@ -1,11 +1,13 @@
-/// The zone as the answer path sees it: immutable, complete and checked, built beside the old one
-/// and swapped as a whole.
+/// The zone as the answer path sees it: an immutable, pointer-free image outside the heap, complete
+/// and checked, built beside the old one and swapped as a whole.
 ///
 /// ```
-///   records -> ZoneBuilder -> Zone (nodes by keyed hash: every owner and empty non-terminal,
-///                               |   each knowing its closest cut or DNAME above, its wildcard)
+///   records -> ZoneBuilder -> image (Layout): index -> nodes -> record sets in their final octets
+///                               |                              NSEC or NSEC3 chain
 ///                               v
-///                            ZoneSet (zones by apex; the longest matching apex answers)
+///             Zone, a view of an image -> ZoneSet (zones by apex; the longest matching apex answers)
+///
+///   ImageFile: the images of many zones as one file, and back, checked
 /// ```
 @NullMarked
 package org.anycastdns.server.zone;

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Nsec3Chain;
+import org.anycastdns.server.zone.Nsec3Hash;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -129,11 +129,11 @@ final class ZoneCheck {
     private void iterations(int index) {
         byte[] rdata = record(index).rdata();
         int iterations = (rdata[2] & 0xff) << 8 | (rdata[3] & 0xff);
-        if (iterations > Nsec3Chain.ITERATIONS_MAX) {
+        if (iterations > Nsec3Hash.ITERATIONS_MAX) {
             warning(
                     index,
                     "NSEC3 with %d iterations, more than %d, is not served: answers lack their proofs and fail validation; sign with 0 (RFC 9276 section 3.1)"
-                            .formatted(iterations, Nsec3Chain.ITERATIONS_MAX));
+                            .formatted(iterations, Nsec3Hash.ITERATIONS_MAX));
         } else if (iterations > 0) {
             warning(
                     index,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneBuilder;
@@ -96,19 +97,27 @@ public final class ZoneFile {
         return problems.stream().anyMatch(Problem::isError);
     }
 
-    /// Builds the zone.
+    /// Builds the zone in memory that goes with it.
     ///
-    /// @param seed of the zone set
     /// @param counterSlot where the zone's queries are counted
     /// @throws IllegalStateException when there are errors
-    public Zone zone(long seed, int counterSlot) {
+    public Zone zone(int counterSlot) {
+        return zone(ImageMemory.collected(), counterSlot);
+    }
+
+    /// Builds the zone.
+    ///
+    /// @param memory gets the zone's image
+    /// @param counterSlot where the zone's queries are counted
+    /// @throws IllegalStateException when there are errors
+    public Zone zone(ImageMemory memory, int counterSlot) {
         if (hasErrors()) {
             throw new IllegalStateException("zone " + origin + " has errors");
         }
-        ZoneBuilder builder = new ZoneBuilder(origin, seed, counterSlot);
+        ZoneBuilder builder = new ZoneBuilder(origin);
         for (ResourceRecord record : records.list()) {
             builder.add(record);
         }
-        return builder.build();
+        return builder.build(memory, counterSlot);
     }
 }

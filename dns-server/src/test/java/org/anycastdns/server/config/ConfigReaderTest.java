@@ -60,6 +60,7 @@ class ConfigReaderTest {
                         socket("127.0.0.1", 9153),
                         UdpEngine.AUTO,
                         4,
+                        Duration.ofMillis(1500),
                         new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
@@ -80,6 +81,7 @@ class ConfigReaderTest {
                                 admin: 127.0.0.1:0
                                 udp: netty
                                 threads: 2
+                                warm-up: 0s
                                 tcp:
                                   connections-max: 50
                                   connections-per-client-max: 5
@@ -101,6 +103,7 @@ class ConfigReaderTest {
                         socket("127.0.0.1", 0),
                         UdpEngine.NETTY,
                         2,
+                        Duration.ZERO,
                         new Config.Tcp(50, 5, Duration.ofMinutes(2)),
                         new Config.Cookies(
                                 CookieSecret.of("E5E973E5A6B2A43F48E7DC849E37BFCF"),
@@ -147,7 +150,7 @@ class ConfigReaderTest {
                 List.of(
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
                         "server.yaml:7:1: unknown key 'colour'; the keys here are zones, listen,"
-                                + " identity, version, admin, udp, threads, tcp, cookies, reload",
+                                + " identity, version, admin, udp, threads, warm-up, tcp, cookies, reload",
                         "server.yaml:3:11: identity: must have 1 to 255 octets",
                         "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
                                 + " or [2001:db8::53]:53",
@@ -194,8 +197,8 @@ class ConfigReaderTest {
     void enginesOfLaterVersionsAreCalledByName() throws IOException {
         assertEquals(
                 List.of(
-                        "server.yaml:2:6: udp: engine 'xdp' is not part of this version; use auto"
-                                + " or netty"),
+                        "server.yaml:2:6: udp: engine 'xdp' is not built into this version; use"
+                                + " auto, mmsg or netty"),
                 mistakes("zones: z\nudp: xdp\n"));
     }
 

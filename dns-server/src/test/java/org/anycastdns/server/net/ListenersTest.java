@@ -14,6 +14,8 @@ import java.net.ServerSocket;
 import java.util.List;
 import org.anycastdns.server.serve.SampleZone;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
@@ -23,16 +25,23 @@ class ListenersTest {
     private static final InetAddress LOOPBACK = Client.loopback("127.0.0.1").getAddress();
 
     private static Listeners open(InetSocketAddress... addresses) throws BindException {
-        return Listeners.open(List.of(addresses), 2, TcpLimits.DEFAULT, SampleZone::responder);
+        return open(Engine.best(), addresses);
     }
 
-    @Test
-    void aPortInUseForUdpIsNamed() throws IOException {
+    private static Listeners open(Engine engine, InetSocketAddress... addresses)
+            throws BindException {
+        return Listeners.open(
+                engine, List.of(addresses), 2, TcpLimits.DEFAULT, SampleZone::responder);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aPortInUseForUdpIsNamed(Engine engine) throws IOException {
         try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             int port = taken.getLocalPort();
             assertEquals(
                     "cannot listen on 127.0.0.1:" + port + " (udp): address already in use",
-                    refusal(new InetSocketAddress(LOOPBACK, port)));
+                    refusal(engine, new InetSocketAddress(LOOPBACK, port)));
         }
     }
 
@@ -65,7 +74,12 @@ class ListenersTest {
     }
 
     private static String refusal(InetSocketAddress address) {
-        return String.valueOf(assertThrows(BindException.class, () -> open(address)).getMessage());
+        return refusal(Engine.best(), address);
+    }
+
+    private static String refusal(Engine engine, InetSocketAddress address) {
+        return String.valueOf(
+                assertThrows(BindException.class, () -> open(engine, address)).getMessage());
     }
 
     @Test
@@ -98,9 +112,10 @@ class ListenersTest {
         }
     }
 
-    @Test
-    void closeEndsEveryConnectionAndFreesThePorts() throws IOException {
-        Listeners first = open(Client.loopback("127.0.0.1"), Client.loopback("::1"));
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void closeEndsEveryConnectionAndFreesThePorts(Engine engine) throws IOException {
+        Listeners first = open(engine, Client.loopback("127.0.0.1"), Client.loopback("::1"));
         List<InetSocketAddress> bound = first.bound();
         try (Client client = new Client(bound.get(0))) {
             client.ask(1, "www.example.", Type.A);
@@ -119,8 +134,13 @@ class ListenersTest {
 
     @Test
     void theEngineIsTheOneThatThisSystemHas() throws IOException {
-        try (Listeners listeners = open(Client.loopback("127.0.0.1"))) {
-            assertEquals(Epoll.isAvailable() ? "epoll" : "nio", listeners.engine());
+        assertEquals(Epoll.isAvailable() ? Engine.EPOLL : Engine.NIO, Engine.netty());
+        boolean linux = System.getProperty("os.name", "").equals("Linux");
+        assertEquals(linux ? Engine.MMSG : Engine.netty(), Engine.best());
+        for (Engine engine : List.of(Engine.best(), Engine.netty())) {
+            try (Listeners listeners = open(engine, Client.loopback("127.0.0.1"))) {
+                assertEquals(engine.label(), listeners.engine());
+            }
         }
     }
 }

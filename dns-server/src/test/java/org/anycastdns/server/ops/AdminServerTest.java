@@ -78,9 +78,9 @@ class AdminServerTest {
         reloader =
                 new Reloader(
                         folder,
-                        3,
                         slots,
                         Clock.systemUTC(),
+                        served::isRead,
                         status -> {
                             served.swap(status.set());
                             vitals.zones(status);

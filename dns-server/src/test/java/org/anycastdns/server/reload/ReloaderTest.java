@@ -41,7 +41,7 @@ class ReloaderTest {
 
     @BeforeEach
     void open() {
-        reloader = new Reloader(folder, 7, slots, Clock.systemUTC(), published::add);
+        reloader = new Reloader(folder, slots, Clock.systemUTC(), _ -> false, published::add);
     }
 
     @AfterEach

@@ -51,8 +51,6 @@ import org.xbill.DNS.Type;
 /// ```
 final class Scenario {
 
-    private static final long SEED = 42;
-
     /// A zone that every responder here has and could not load.
     private static final org.anycastdns.server.wire.Name UNAVAILABLE =
             org.anycastdns.server.wire.Name.of("unavailable.");
@@ -76,9 +74,7 @@ final class Scenario {
     private Scenario(List<Zone> zones) {
         responder =
                 new Responder(
-                        new ServedZones(new ZoneSet(SEED, zones)),
-                        new Identity("test1", "0.1"),
-                        SECRETS);
+                        new ServedZones(new ZoneSet(zones)), new Identity("test1", "0.1"), SECRETS);
     }
 
     /// A responder with the zones of these files, and "unavailable.", which could not be loaded.
@@ -89,7 +85,7 @@ final class Scenario {
             if (zone.hasErrors()) {
                 throw new AssertionError(zone.problems().toString());
             }
-            zones.add(zone.zone(SEED, 2));
+            zones.add(zone.zone(2));
         }
         zones.add(Zone.unavailable(UNAVAILABLE, 3));
         return new Scenario(zones);

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.anycastdns.server.zone.ZoneSet;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.xbill.DNS.CookieOption;
@@ -43,6 +44,9 @@ class AllocationTest {
     private record Case(String name, String owner, int type, int recordClass, int rcode) {}
 
     private static final int ZONEVERSION = 19;
+
+    /// A third of them is unsigned, a third has NSEC, a third NSEC3.
+    private static final int RANDOM_ZONES = 12;
 
     private enum Extension {
         NONE,
@@ -87,6 +91,42 @@ class AllocationTest {
                         "BADVERS",
                         () -> allocatesNothing(query(positive, Extension.EDNS, 1), Rcode.BADVERS)));
         return tests;
+    }
+
+    /// Random zones, unsigned and with either kind of proof, yield what no list here names.
+    @TestFactory
+    List<DynamicTest> noResponseOfARandomZoneAllocates() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (long seed = 0; seed < RANDOM_ZONES; seed++) {
+            RandomZone zone = new RandomZone(org.anycastdns.server.wire.Name.of("example."), seed);
+            ServedZones zones = new ServedZones(new ZoneSet(List.of(zone.build())));
+            Responder random = new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS);
+            List<byte[]> queries = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                String name = zone.question().toString();
+                Case asked = new Case("", name, zone.type(), DClass.IN, Rcode.NOERROR);
+                queries.add(query(asked, Extension.EDNS, 0));
+            }
+            tests.add(
+                    DynamicTest.dynamicTest(
+                            "seed " + seed, () -> allocatesNothing(random, queries)));
+        }
+        return tests;
+    }
+
+    private void allocatesNothing(Responder random, List<byte[]> queries) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS_MAX && least > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < CALLS; i++) {
+                byte[] query = queries.get(i % queries.size());
+                MemorySegment.copy(query, 0, request, ValueLayout.JAVA_BYTE, 0, query.length);
+                var _ = random.respond(request, query.length, response, client);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertEquals(0, least, "octets for " + CALLS + " responses");
     }
 
     private static byte[] query(Case of, Extension extension, int version) {

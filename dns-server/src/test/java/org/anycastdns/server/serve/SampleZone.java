@@ -17,8 +17,6 @@ public final class SampleZone {
     /// Identity of the responders that tests make.
     public static final Identity IDENTITY = new Identity("test1", "anycast-dns test");
 
-    private static final long SEED = 42;
-
     /// 250 octets: ten such strings do not fit into a datagram.
     private static final String LONG = "x".repeat(250);
 
@@ -64,10 +62,10 @@ public final class SampleZone {
 
     /// The zone "example." beside an unavailable zone "broken.".
     public static ServedZones zones() {
-        ZoneBuilder builder = new ZoneBuilder(Name.of("example."), SEED, 2);
+        ZoneBuilder builder = new ZoneBuilder(Name.of("example."));
         RECORDS.forEach(text -> builder.add(record(text)));
         Zone broken = Zone.unavailable(Name.of("broken."), 3);
-        return new ServedZones(new ZoneSet(SEED, List.of(builder.build(), broken)));
+        return new ServedZones(new ZoneSet(List.of(builder.build(2), broken)));
     }
 
     /// A responder for {@link #zones}.

@@ -53,6 +53,7 @@ class MessageWriterTest {
     @Test
     void ownerPointsAtTheQuestionWhateverItsCase() {
         writer.begin(query, response, 512, 0);
+        writer.context(query.name(), Name.OCTETS_MAX);
         assertTrue(record("example.com.", RecordType.A, new byte[] {1, 2, 3, 4}));
         assertEquals(
                 "c00c000100010000012c000401020304",
@@ -62,6 +63,7 @@ class MessageWriterTest {
     @Test
     void namesInRdataOfRfc1035TypesAreCompressedOthersAreNot() {
         writer.begin(query, response, 512, 0);
+        writer.context(query.name(), Name.OCTETS_MAX);
         int start = writer.position();
         assertTrue(record("example.com.", RecordType.NS, name("ns.example.com.")));
         assertEquals(2 + 10 + 3 + 2, writer.position() - start, "NS target ends in a pointer");
@@ -73,6 +75,7 @@ class MessageWriterTest {
     @Test
     void everyNameReadsBackThroughAnotherDecoder() throws IOException {
         writer.begin(query, response, 4096, 0);
+        writer.context(query.name(), Name.OCTETS_MAX);
         String[] targets = {
             "a.example.com.", "b.a.example.com.", "com.", "x.net.", "y.x.net.", "."
         };
@@ -93,6 +96,7 @@ class MessageWriterTest {
     void recordThatDoesNotFitLeavesNoTrace() {
         int room = QUESTION_END + 16 + 5;
         writer.begin(query, response, room, 0);
+        writer.context(query.name(), Name.OCTETS_MAX);
         assertTrue(record("example.com.", RecordType.A, new byte[4]));
         int position = writer.position();
         int targets = writer.targets();
@@ -110,6 +114,7 @@ class MessageWriterTest {
         options.extendedError(ExtendedError.NOT_AUTHORITATIVE);
         int reserve = options.recordOctets();
         writer.begin(query, response, QUESTION_END + 16 + reserve, reserve);
+        writer.context(query.name(), Name.OCTETS_MAX);
         assertTrue(record("example.com.", RecordType.A, new byte[4]));
         assertFalse(record("example.com.", RecordType.A, new byte[4]));
         writer.addAnswers(1);
@@ -125,6 +130,7 @@ class MessageWriterTest {
     @Test
     void namesFarBackAreWrittenOutAgain() throws IOException {
         writer.begin(query, response, 65_535, 0);
+        writer.context(query.name(), Name.OCTETS_MAX);
         int count = 0;
         while (writer.position() < 0x4000 + 100) {
             assertTrue(record("example.com.", RecordType.TXT, new byte[200]));

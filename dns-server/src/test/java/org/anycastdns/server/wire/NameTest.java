@@ -112,11 +112,11 @@ class NameTest {
         NameBuffer buffer = new NameBuffer();
         buffer.set(name.wire(), 0);
         assertEquals(name.labelCount(), buffer.labelCount(), () -> "seed " + seed);
-        buffer.hash(seed);
+        buffer.hash(seed, 0, Name.LABELS_MAX);
         Name ancestor = name;
         for (int dropped = 0; dropped <= name.labelCount(); dropped++) {
             assertTrue(buffer.equals(dropped, ancestor.folded()), "seed " + seed);
-            assertEquals(NameBuffer.hash(ancestor, seed), buffer.hash(dropped), "seed " + seed);
+            assertEquals(NameBuffer.hash(ancestor, seed, 0), buffer.hash(dropped), "seed " + seed);
             ancestor = ancestor.isRoot() ? ancestor : ancestor.parent();
         }
     }

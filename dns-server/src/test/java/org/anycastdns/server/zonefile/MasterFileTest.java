@@ -346,7 +346,7 @@ class MasterFileTest {
                 "zones/t.zone:1:1: error: cannot read zones/t.zone: no such file",
                 Texts.problems(file));
         assertTrue(file.hasErrors());
-        assertThrows(IllegalStateException.class, () -> file.zone(1, 1));
+        assertThrows(IllegalStateException.class, () -> file.zone(1));
     }
 
     @Test
@@ -354,7 +354,7 @@ class MasterFileTest {
         ZoneFile file = Texts.read(HEAD + "www.example.net. A 192.0.2.1\nwww A 192.0.2.2\n");
         assertEquals(1, file.problems().size());
         assertFalse(file.hasErrors());
-        assertEquals(3, file.zone(1, 1).recordCount());
+        assertEquals(3, file.zone(1).recordCount());
     }
 
     @Test

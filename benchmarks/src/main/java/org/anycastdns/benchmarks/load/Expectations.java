@@ -1,0 +1,116 @@
+package org.anycastdns.benchmarks.load;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import org.xbill.DNS.Rcode;
+
+/// What each query of a {@link QuerySet} is to be answered with: response code and number of answer
+/// records. Text: a line such as `NOERROR 2` for each query.
+final class Expectations {
+
+    private static final int ANY = -1;
+    private static final int TIMEOUT_MILLIS = 1_000;
+    private static final int ATTEMPTS_MAX = 3;
+    private static final int ANSWER_OCTETS_MAX = 65_535;
+    private static final int COUNT_BITS = 16;
+
+    private final int[] values;
+
+    private Expectations(int... values) {
+        this.values = values;
+    }
+
+    /// Nothing in particular: any response code will do.
+    static Expectations none(int queries) {
+        int[] any = new int[queries];
+        Arrays.fill(any, ANY);
+        return new Expectations(any);
+    }
+
+    /// Reads the text.
+    ///
+    /// @throws IllegalArgumentException naming the line that makes no sense
+    static Expectations read(String fileName, BufferedReader lines, int queries)
+            throws IOException {
+        int[] values = new int[queries];
+        for (int i = 0; i < queries; i++) {
+            String line = lines.readLine();
+            String[] words = line == null ? new String[0] : line.strip().split(" ");
+            int rcode = words.length == 2 ? Rcode.value(words[0]) : -1;
+            if (rcode < 0 || !words[1].matches("\\d{1,5}")) {
+                throw new IllegalArgumentException(
+                        "%s:%d: not RCODE ANCOUNT for each of %d queries"
+                                .formatted(fileName, i + 1, queries));
+            }
+            values[i] = value(rcode, Integer.parseInt(words[1]));
+        }
+        return new Expectations(values);
+    }
+
+    private static int value(int rcode, int answers) {
+        return (rcode << COUNT_BITS) | answers;
+    }
+
+    /// Asks each query once, one after the other, by plain sockets: a second way to the same
+    /// answers, which shares no code with the {@link Generator}.
+    ///
+    /// @throws IOException when a query gets no answer
+    static Expectations record(InetSocketAddress server, QuerySet queries) throws IOException {
+        int[] values = new int[queries.size()];
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(server);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = ask(socket, queries, i);
+            }
+        }
+        return new Expectations(values);
+    }
+
+    private static int ask(DatagramSocket socket, QuerySet queries, int index) throws IOException {
+        byte[] query =
+                Arrays.copyOfRange(
+                        queries.octets(),
+                        queries.start(index),
+                        queries.start(index) + queries.length(index));
+        DatagramPacket reply = new DatagramPacket(new byte[ANSWER_OCTETS_MAX], ANSWER_OCTETS_MAX);
+        for (int attempt = 1; ; attempt++) {
+            // Late answers to earlier queries have another ID.
+            query[0] = (byte) (index >>> 8);
+            query[1] = (byte) index;
+            socket.send(new DatagramPacket(query, query.length));
+            try {
+                do {
+                    socket.receive(reply);
+                } while (reply.getData()[0] != query[0] || reply.getData()[1] != query[1]);
+                byte[] octets = reply.getData();
+                return value(octets[3] & 0xf, ((octets[6] & 0xff) << 8) | (octets[7] & 0xff));
+            } catch (SocketTimeoutException e) {
+                if (attempt == ATTEMPTS_MAX) {
+                    throw new IOException("no answer to query " + (index + 1), e);
+                }
+            }
+        }
+    }
+
+    /// Writes the text.
+    void write(Writer to) throws IOException {
+        for (int each : values) {
+            to.append(Rcode.string(each >>> COUNT_BITS))
+                    .append(' ')
+                    .append(Integer.toString(each & 0xffff))
+                    .append('\n');
+        }
+    }
+
+    /// Whether an answer's response code and number of records are those that are expected.
+    boolean meets(int query, int rcode, int answers) {
+        return values[query] == ANY || values[query] == value(rcode, answers);
+    }
+}

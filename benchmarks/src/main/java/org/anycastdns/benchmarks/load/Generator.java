@@ -1,0 +1,272 @@
+package org.anycastdns.benchmarks.load;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
+import org.anycastdns.server.net.posix.DatagramBatch;
+import org.anycastdns.server.net.posix.Poller;
+import org.anycastdns.server.net.posix.UdpSocket;
+
+/// Sends queries by the schedule and takes the answers, in one thread that never waits.
+///
+/// Query n is due at start + n / rate. Whatever is due goes out in one batch from the next port;
+/// between two batches the answers are fetched. When sending falls behind, the queries that are due
+/// go out as fast as they can, and their latency counts from when they were due.
+final class Generator implements AutoCloseable {
+
+    /// Queries of one batch: enough to make the system call's cost small.
+    private static final int BATCH = 32;
+
+    private static final int IDS = 1 << 16;
+    private static final int SLOTS_MIN = 1 << 10;
+    private static final int NONE = -1;
+    private static final int QUERY_OCTETS_MAX = 512;
+    private static final int ANSWER_OCTETS_MAX = 4_096;
+
+    /// Answers that wait while a batch is sent, and queries that the network has not taken.
+    private static final int QUEUE_OCTETS = 4 << 20;
+
+    private static final long LATENCY_NANOS_MAX = 60_000_000_000L;
+    private static final int DIGITS = 3;
+    private static final int HEADER_OCTETS = 12;
+    private static final int QR = 0x8000;
+    private static final int RCODES = 16;
+
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final Plan plan;
+    private final QuerySet queries;
+    private final Expectations expectations;
+    private final MemorySegment octets;
+    private final List<Port> ports = new ArrayList<>();
+    private final Poller poller;
+    private final DatagramBatch batch =
+            new DatagramBatch(BATCH, ANSWER_OCTETS_MAX, QUERY_OCTETS_MAX);
+
+    private final Histogram latency = new Histogram(LATENCY_NANOS_MAX, DIGITS);
+    private final Histogram lag = new Histogram(LATENCY_NANOS_MAX, DIGITS);
+    private final long[] rcodes = new long[RCODES];
+    private long startNanos;
+    private long countedFromNanos;
+    private long scheduled;
+    private long unsent;
+    private long answered;
+    private long wrong;
+    private long late;
+    private long sampled;
+    private long answerOctets;
+    private long looked;
+
+    /// One source port and what it waits for. Queries are numbered; the lower bits of the number,
+    /// changed by a mask, are the ID, and the lowest the slot.
+    private static final class Port {
+        final UdpSocket socket;
+        final int idMask;
+        final long[] dueNanos;
+        final int[] query;
+        final char[] numbers;
+        int next;
+
+        Port(UdpSocket socket, int idMask, int slots) {
+            this.socket = socket;
+            this.idMask = idMask;
+            this.dueNanos = new long[slots];
+            this.query = new int[slots];
+            this.numbers = new char[slots];
+            Arrays.fill(query, NONE);
+        }
+
+        int slot(int number) {
+            return number & (query.length - 1);
+        }
+    }
+
+    /// A generator with its ports open.
+    ///
+    /// @param expectations for these queries
+    Generator(Plan plan, QuerySet queries, Expectations expectations) throws IOException {
+        this.plan = plan;
+        this.queries = queries;
+        this.expectations = expectations;
+        this.octets = MemorySegment.ofArray(queries.octets());
+        this.poller = new Poller();
+        SplittableRandom random = new SplittableRandom(plan.perSecond());
+        try {
+            for (int i = 0; i < plan.clients(); i++) {
+                UdpSocket socket = UdpSocket.open(plan.server().getAddress());
+                ports.add(new Port(socket, random.nextInt(IDS), slots(plan)));
+                socket.queues(QUEUE_OCTETS, QUEUE_OCTETS);
+                socket.connect(plan.server());
+                poller.add(socket);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Room for what may be under way from one port until it is late, twice; a slot that is taken
+    /// again before that is one more query without an answer.
+    private static int slots(Plan plan) {
+        double underWay =
+                plan.perSecond() * ((double) plan.timeout().toNanos() / 1e9) / plan.clients();
+        int slots = Integer.highestOneBit((int) Math.min(2 * underWay, IDS - 1)) << 1;
+        return Math.clamp(slots, SLOTS_MIN, IDS);
+    }
+
+    /// Does what is planned; takes its time and the timeout.
+    Report run() {
+        long warmUpNanos = plan.warmUp().toNanos();
+        long totalNanos = warmUpNanos + plan.duration().toNanos();
+        long total = count(totalNanos);
+        scheduled = total - count(warmUpNanos);
+        startNanos = System.nanoTime();
+        countedFromNanos = startNanos + due(count(warmUpNanos));
+        int turn = 0;
+        int query = 0;
+        long sent = 0;
+        while (sent < total) {
+            long dueCount = Math.min(total, count(System.nanoTime() - startNanos) + 1);
+            int size = (int) Math.min(BATCH, dueCount - sent);
+            if (size > 0) {
+                query = send(ports.get(turn), sent, size, query);
+                sent += size;
+                turn = turn + 1 == ports.size() ? 0 : turn + 1;
+            }
+            receive();
+        }
+        long endNanos = System.nanoTime() + plan.timeout().toNanos();
+        while (System.nanoTime() - endNanos < 0 && answered + wrong + late < scheduled) {
+            receive();
+        }
+        return new Report(
+                plan,
+                scheduled,
+                unsent,
+                answered,
+                wrong,
+                late,
+                sampled,
+                rcodes,
+                answerOctets,
+                latency,
+                lag);
+    }
+
+    /// How many queries a time has room for.
+    private long count(long nanos) {
+        return (long) ((double) nanos / 1e9 * plan.perSecond());
+    }
+
+    /// When a query is due after the start, in nanoseconds.
+    private long due(long number) {
+        return (long) ((double) number * 1e9 / plan.perSecond());
+    }
+
+    /// @return the query that is next
+    private int send(Port port, long first, int size, int firstQuery) {
+        int query = firstQuery;
+        long nowNanos = System.nanoTime();
+        int counted = 0;
+        for (int i = 0; i < size; i++) {
+            long dueNanos = startNanos + due(first + i);
+            int length = queries.length(query);
+            int number = port.next;
+            int slot = port.slot(number);
+            port.next = (number + 1) & (IDS - 1);
+            port.numbers[slot] = (char) number;
+            port.dueNanos[slot] = dueNanos;
+            port.query[slot] = query;
+            MemorySegment into = batch.next();
+            MemorySegment.copy(octets, queries.start(query), into, 0, length);
+            into.set(SHORT, 0, (short) (number ^ port.idMask));
+            batch.queueForPeer(length);
+            if (dueNanos - countedFromNanos >= 0) {
+                counted++;
+                lag.recordValue(Math.clamp(nowNanos - dueNanos, 0, LATENCY_NANOS_MAX));
+            }
+            query = query + 1 == queries.size() ? 0 : query + 1;
+        }
+        int failed = batch.send(port.socket);
+        unsent += Math.min(failed, counted);
+        return query;
+    }
+
+    private void receive() {
+        int ready = poller.await(0);
+        for (int i = 0; i < ready; i++) {
+            Port port = ports.get(poller.ready(i));
+            int count = batch.receive(port.socket, false);
+            long nowNanos = System.nanoTime();
+            for (int at = 0; at < count; at++) {
+                take(port, at, nowNanos);
+            }
+        }
+    }
+
+    private void take(Port port, int at, long nowNanos) {
+        MemorySegment answer = batch.request(at);
+        int length = batch.requestLength(at);
+        if (length < HEADER_OCTETS) {
+            return;
+        }
+        int number = Short.toUnsignedInt(answer.get(SHORT, 0)) ^ port.idMask;
+        int slot = port.slot(number);
+        int query = port.query[slot];
+        if (query == NONE
+                || port.numbers[slot] != number
+                || port.dueNanos[slot] - countedFromNanos < 0) {
+            // Nobody asked for it, or its slot is taken again, or it is of the warm-up.
+            return;
+        }
+        port.query[slot] = NONE;
+        long tookNanos = nowNanos - port.dueNanos[slot];
+        if (tookNanos > plan.timeout().toNanos()) {
+            late++;
+            return;
+        }
+        int flags = answer.get(SHORT, 2);
+        rcodes[flags & (RCODES - 1)]++;
+        answerOctets += length;
+        if ((flags & QR) == 0 || !isRight(answer, length, query, flags)) {
+            wrong++;
+            return;
+        }
+        answered++;
+        latency.recordValue(Math.clamp(tookNanos, 0, LATENCY_NANOS_MAX));
+    }
+
+    /// Compares a sample; the others are taken to be as right.
+    private boolean isRight(MemorySegment answer, int length, int query, int flags) {
+        if (looked++ % plan.sampleEvery() != 0) {
+            return true;
+        }
+        sampled++;
+        int questionEnd = queries.questionEnd(query);
+        int answers = Short.toUnsignedInt(answer.get(SHORT, 6));
+        return length >= questionEnd
+                && answer.get(SHORT, 4) == 1
+                && MemorySegment.mismatch(
+                                answer,
+                                HEADER_OCTETS,
+                                questionEnd,
+                                octets,
+                                queries.start(query) + HEADER_OCTETS,
+                                queries.start(query) + questionEnd)
+                        < 0
+                && expectations.meets(query, flags & (RCODES - 1), answers);
+    }
+
+    @Override
+    public void close() {
+        ports.forEach(port -> port.socket.close());
+        poller.close();
+    }
+}

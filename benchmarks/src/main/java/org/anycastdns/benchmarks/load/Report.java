@@ -1,0 +1,154 @@
+package org.anycastdns.benchmarks.load;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+import org.xbill.DNS.Rcode;
+
+/// What came out.
+///
+/// @param plan what was done
+/// @param scheduled queries that should have been sent in the time that counts
+/// @param unsent queries that the system did not take
+/// @param answered right answers in time, as far as they were looked at
+/// @param wrong answers that were not: a fast wrong answer counts as lost
+/// @param late answers after the timeout
+/// @param sampled answers that were compared with question and expectation
+/// @param rcodes answers in time by response code
+/// @param octets of the answers in time
+/// @param latency of the right answers from the scheduled time, in nanoseconds
+/// @param lag of the sending behind the schedule, in nanoseconds
+record Report(
+        Plan plan,
+        long scheduled,
+        long unsent,
+        long answered,
+        long wrong,
+        long late,
+        long sampled,
+        long[] rcodes,
+        long octets,
+        Histogram latency,
+        Histogram lag) {
+
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
+
+    /// Half of the latency at low load: above it the numbers are the generator's, not the server's.
+    private static final long LAG_NANOS_MAX = 1_000_000;
+
+    /// Queries without a right answer in time.
+    long lost() {
+        return scheduled - answered;
+    }
+
+    /// Right answers a second.
+    double goodput() {
+        return (double) answered / ((double) plan.duration().toNanos() / 1e9);
+    }
+
+    /// Whether the generator kept to its schedule: else it is the limit, or shares its core.
+    boolean onSchedule() {
+        return lag.getValueAtPercentile(99) <= LAG_NANOS_MAX;
+    }
+
+    /// For people.
+    String text() {
+        StringBuilder text = new StringBuilder();
+        long silent = lost() - wrong - late - unsent;
+        double octetsOfOne = (double) octets / Math.max(1.0, (double) (answered + wrong));
+        line(
+                text,
+                "scheduled",
+                scheduled + ", " + plan.perSecond() + "/s from " + plan.clients() + " ports");
+        line(
+                text,
+                "answered",
+                "%d (%.4f %%), %.0f/s".formatted(answered, share(answered), goodput()));
+        line(
+                text,
+                "lost",
+                "%d: wrong %d, late %d, unsent %d, no answer %d"
+                        .formatted(lost(), wrong, late, unsent, silent));
+        line(text, "compared", sampled + " answers");
+        line(text, "rcodes", named().toString());
+        line(text, "answer size", "%.0f octets".formatted(octetsOfOne));
+        line(text, "latency", micros(latency));
+        line(text, "send lag", micros(lag));
+        if (!onSchedule()) {
+            text.append(
+                    "the generator fell behind its schedule: these numbers are its own limit, or it"
+                            + " shares its core\n");
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append("%-12s %s%n".formatted(name, value));
+    }
+
+    private double share(long count) {
+        return scheduled == 0 ? 0 : 100.0 * (double) count / (double) scheduled;
+    }
+
+    private Map<String, Long> named() {
+        Map<String, Long> named = new TreeMap<>();
+        for (int i = 0; i < rcodes.length; i++) {
+            if (rcodes[i] > 0) {
+                named.put(Rcode.string(i), rcodes[i]);
+            }
+        }
+        return named;
+    }
+
+    private static String micros(Histogram nanos) {
+        return percentiles(nanos).entrySet().stream()
+                .map(each -> "%s %.1f".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining(", ", "", " us"));
+    }
+
+    private static Map<String, Double> percentiles(Histogram nanos) {
+        Map<String, Double> values = new java.util.LinkedHashMap<>();
+        for (double each : PERCENTILES) {
+            String name = "p" + (each == Math.rint(each) ? "" + (int) each : "" + each);
+            values.put(name, (double) nanos.getValueAtPercentile(each) / 1e3);
+        }
+        values.put("max", (double) nanos.getMaxValue() / 1e3);
+        return values;
+    }
+
+    /// For programs: one object, latencies in microseconds.
+    String json() {
+        Map<String, Object> values = new java.util.LinkedHashMap<>();
+        values.put("rate", plan.perSecond());
+        values.put("seconds", (double) plan.duration().toNanos() / 1e9);
+        values.put("ports", plan.clients());
+        values.put("scheduled", scheduled);
+        values.put("answered", answered);
+        values.put("goodput", goodput());
+        values.put("lost", lost());
+        values.put("wrong", wrong);
+        values.put("late", late);
+        values.put("unsent", unsent);
+        values.put("compared", sampled);
+        values.put("rcodes", named());
+        values.put("answerOctets", octets);
+        values.put("latencyMicros", percentiles(latency));
+        values.put("lagMicros", percentiles(lag));
+        values.put("onSchedule", onSchedule());
+        return json(values) + "\n";
+    }
+
+    /// Numbers, truths and words without quotation marks are all there is.
+    private static String json(Object value) {
+        return switch (value) {
+            case Map<?, ?> map ->
+                    map.entrySet().stream()
+                            .map(each -> "\"" + each.getKey() + "\": " + json(each.getValue()))
+                            .collect(Collectors.joining(", ", "{", "}"));
+            case Double number -> String.format(Locale.ROOT, "%.3f", number);
+            default -> value.toString();
+        };
+    }
+}

@@ -1,0 +1,186 @@
+package org.anycastdns.server;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.anycastdns.server.serve.ServedZones;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.Opcode;
+import org.anycastdns.server.wire.RecordClass;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zonefile.Source.Content;
+import org.anycastdns.server.zonefile.ZoneFile;
+
+/// Zones that yield every class of answer, and requests for all of them: what the responder is
+/// warmed up with.
+final class WarmUpZones {
+
+    private static final List<String> FILES =
+            List.of("plain.test.zone", "nsec.test.zone", "nsec3.test.zone");
+
+    private static final long SEED = 53;
+
+    /// Zones in service whose names are asked for too; more would only take time.
+    private static final int SERVED_ZONES_MAX = 200;
+
+    /// Labels that are put before names: some exist somewhere, most do not.
+    private static final List<String> LABELS =
+            List.of("www", "mail", "x7", "a.b", "_25._tcp", "x".repeat(40));
+
+    private static final int[] TYPES = {
+        RecordType.A,
+        RecordType.AAAA,
+        RecordType.NS,
+        RecordType.SOA,
+        RecordType.MX,
+        RecordType.TXT,
+        RecordType.CNAME,
+        RecordType.DS,
+        RecordType.DNSKEY,
+        RecordType.SRV,
+        RecordType.HTTPS,
+        RecordType.CAA,
+        RecordType.ANY,
+        RecordType.AXFR,
+        RecordType.IXFR
+    };
+
+    private static final int[] UDP_SIZES = {512, 1_232, 1_400, 4_096};
+    private static final int DNSSEC_OK = 0x8000;
+
+    /// EDNS options as they stand in a request: none, NSID, a client's cookie, one with a server's
+    /// part that is not ours, EXPIRE with ZONEVERSION and keepalive, padding.
+    private static final byte[][] OPTIONS = {
+        {},
+        {},
+        {0, 3, 0, 0},
+        {0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8},
+        {0, 10, 0, 24, 1, 2, 3, 4, 5, 6, 7, 8, 1, 0, 0, 0, 9, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8},
+        {0, 9, 0, 0, 0, 19, 0, 0, 0, 11, 0, 0},
+        {0, 12, 0, 4, 0, 0, 0, 0}
+    };
+
+    private final ServedZones zones;
+    private final List<byte[]> requests = new ArrayList<>();
+    private final Random random = new Random(SEED);
+
+    private WarmUpZones(ServedZones zones) {
+        this.zones = zones;
+    }
+
+    /// Reads the zones of this class, and makes requests for them and for zones in service.
+    static WarmUpZones read(ZoneSet served) {
+        Set<Name> names = new LinkedHashSet<>();
+        List<Zone> zones = new ArrayList<>();
+        for (String file : FILES) {
+            ZoneFile text = ZoneFile.read(ZoneFile.origin(file), file, WarmUpZones::text);
+            text.records().forEach(record -> names.add(record.owner()));
+            zones.add(text.zone(zones.size()));
+        }
+        WarmUpZones made = new WarmUpZones(new ServedZones(new ZoneSet(zones)));
+        served.zones().stream().limit(SERVED_ZONES_MAX).forEach(zone -> names.add(zone.apex()));
+        names.add(Name.of("id.server."));
+        names.add(Name.of("version.bind."));
+        names.forEach(made::ask);
+        Collections.shuffle(made.requests, made.random);
+        return made;
+    }
+
+    private static Content text(String file) {
+        try (InputStream in = WarmUpZones.class.getResourceAsStream("/warm-up/" + file)) {
+            if (in == null) {
+                return new Content.Unreadable("it is not part of this program");
+            }
+            return new Content.Text(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The zones, for responders that count for nobody.
+    ServedZones zones() {
+        return zones;
+    }
+
+    /// The requests, in random order.
+    List<byte[]> requests() {
+        return requests;
+    }
+
+    private void ask(Name name) {
+        ask(name.wire(), Opcode.NOTIFY, RecordType.SOA, RecordClass.IN);
+        ask(name.wire(), Opcode.UPDATE, RecordType.SOA, RecordClass.IN);
+        ask(name.wire(), Opcode.QUERY, RecordType.TXT, RecordClass.CH);
+        for (int type : TYPES) {
+            ask(name.wire(), Opcode.QUERY, type, RecordClass.IN);
+        }
+        for (String label : LABELS) {
+            byte[] prefix = Name.of(label).wire();
+            if (prefix.length + name.length() - 1 <= Name.OCTETS_MAX) {
+                ByteArrayOutputStream below = new ByteArrayOutputStream();
+                below.write(prefix, 0, prefix.length - 1);
+                below.writeBytes(name.wire());
+                int type = TYPES[random.nextInt(TYPES.length)];
+                ask(below.toByteArray(), Opcode.QUERY, type, RecordClass.IN);
+            }
+        }
+    }
+
+    private void ask(byte[] name, int opcode, int type, int recordClass) {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        boolean edns = random.nextInt(4) > 0;
+        write(message, random.nextInt(0x10000), (opcode << 11) | (random.nextInt(2) << 8), 1, 0, 0);
+        write(message, edns ? 1 : 0);
+        message.writeBytes(random.nextInt(3) == 0 ? upperCase(name) : name);
+        write(message, type, recordClass);
+        if (edns) {
+            byte[] options = OPTIONS[random.nextInt(OPTIONS.length)];
+            int version = random.nextInt(32) == 0 ? 1 : 0;
+            message.write(0);
+            write(message, RecordType.OPT, UDP_SIZES[random.nextInt(UDP_SIZES.length)]);
+            write(message, version, random.nextBoolean() ? DNSSEC_OK : 0, options.length);
+            message.writeBytes(options);
+        }
+        requests.add(message.toByteArray());
+        if (random.nextInt(12) == 0) {
+            requests.add(broken(message.toByteArray()));
+        }
+    }
+
+    private static void write(ByteArrayOutputStream message, int... numbers) {
+        for (int number : numbers) {
+            message.write(number >>> 8);
+            message.write(number);
+        }
+    }
+
+    /// Letters in upper case: clients may spell a name as they like.
+    private static byte[] upperCase(byte[] name) {
+        byte[] upper = name.clone();
+        for (int i = 0; i < upper.length; i++) {
+            if (upper[i] >= 'a' && upper[i] <= 'z') {
+                upper[i] = (byte) (upper[i] - 'a' + 'A');
+            }
+        }
+        return upper;
+    }
+
+    /// Cut off somewhere, or with one octet changed.
+    private byte[] broken(byte[] message) {
+        if (random.nextBoolean()) {
+            return java.util.Arrays.copyOf(message, random.nextInt(message.length));
+        }
+        message[random.nextInt(message.length)] = (byte) random.nextInt();
+        return message;
+    }
+}

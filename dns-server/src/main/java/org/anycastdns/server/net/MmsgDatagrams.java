@@ -1,0 +1,153 @@
+package org.anycastdns.server.net;
+
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.anycastdns.server.net.posix.UdpSocket;
+import org.anycastdns.server.serve.Responder;
+import org.anycastdns.server.serve.Tally;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Datagrams on threads of their own, which fetch and send them in batches: each thread has one
+/// socket for each address, and the kernel spreads the clients over them.
+final class MmsgDatagrams implements Datagrams {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MmsgDatagrams.class);
+
+    /// Holds what arrives while a thread pauses: 20 ms (a long garbage collection) at 100,000
+    /// queries/s are 2,000 datagrams, which the kernel counts with some 800 octets each; the rest
+    /// is for bursts. Not more: at 500,000 queries/s what waits in there is 20 ms old already.
+    private static final int RECEIVE_OCTETS = 4 << 20;
+
+    /// Replies that are under way to the network card. The queue there holds 1,000 packets by
+    /// default, of up to 2,304 octets as the kernel counts them: with twice that a reply is lost in
+    /// that queue, fairly, and never because those to one neighbour whose link address is being
+    /// asked for (up to 208 KiB) fill this socket's room.
+    private static final int SEND_OCTETS = 4 << 20;
+
+    /// How long {@link #close} waits for the threads: each only has to finish its batch.
+    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final List<MmsgLoop> loops = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    MmsgDatagrams(int threads, Supplier<Responder> responders, Counts counts) {
+        for (int i = 0; i < threads; i++) {
+            loops.add(new MmsgLoop(responders.get(), counts));
+        }
+    }
+
+    @Override
+    public void bind(InetSocketAddress address) throws BindException {
+        List<UdpSocket> opened = new ArrayList<>();
+        try {
+            // Two programs of one user could share a port without noticing: ask for it alone once.
+            open(address, false).close();
+            for (int i = 0; i < loops.size(); i++) {
+                opened.add(open(address, true));
+            }
+        } catch (SocketException e) {
+            opened.forEach(UdpSocket::close);
+            throw Listeners.refusal(address, "udp", String.valueOf(e.getMessage()), e);
+        }
+        for (int i = 0; i < loops.size(); i++) {
+            loops.get(i).add(opened.get(i));
+        }
+    }
+
+    private static UdpSocket open(InetSocketAddress address, boolean shared)
+            throws SocketException {
+        UdpSocket socket = UdpSocket.open(address.getAddress());
+        try {
+            if (shared) {
+                socket.sharePort();
+            }
+            if (address.getAddress().isAnyLocalAddress()) {
+                socket.receivePacketInfo();
+            }
+            socket.queues(RECEIVE_OCTETS, SEND_OCTETS);
+            socket.receiveTimeout(MmsgLoop.PATIENCE);
+            socket.bind(address);
+            return socket;
+        } catch (SocketException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void start() {
+        logQueues();
+        for (MmsgLoop loop : loops) {
+            threads.add(
+                    Thread.ofPlatform().name("udp-" + threads.size()).daemon().start(loop::run));
+        }
+    }
+
+    private void logQueues() {
+        try {
+            int octets = sockets().findFirst().orElseThrow().receiveQueueOctets();
+            if (octets < RECEIVE_OCTETS) {
+                LOG.info(
+                        "the kernel grants each UDP socket {} KiB for bursts instead of {} KiB; to"
+                                + " change that, raise net.core.rmem_max",
+                        octets >> 10,
+                        RECEIVE_OCTETS >> 10);
+            }
+        } catch (SocketException e) {
+            LOG.warn("the size of a UDP socket's queue cannot be told: {}", e.getMessage());
+        }
+    }
+
+    private Stream<UdpSocket> sockets() {
+        return loops.stream().flatMap(loop -> loop.sockets().stream());
+    }
+
+    @Override
+    public List<Tally> tallies() {
+        return loops.stream().map(MmsgLoop::tally).toList();
+    }
+
+    @Override
+    public List<Executor> loops() {
+        return List.copyOf(loops);
+    }
+
+    @Override
+    public long overflowCount() {
+        return sockets().mapToLong(UdpSocket::overflowCount).sum();
+    }
+
+    /// A thread that does not end in time keeps its sockets: a closed one's number could be another
+    /// one's already.
+    @Override
+    public void close() {
+        loops.forEach(MmsgLoop::stop);
+        long deadlineNanos = System.nanoTime() + STOP_NANOS;
+        boolean ended = true;
+        for (Thread thread : threads) {
+            ended &= join(thread, deadlineNanos - System.nanoTime());
+        }
+        if (ended) {
+            loops.forEach(MmsgLoop::close);
+        } else {
+            LOG.warn("a UDP thread did not end within {} s", STOP_NANOS / 1_000_000_000);
+        }
+    }
+
+    private static boolean join(Thread thread, long nanos) {
+        try {
+            return thread.join(java.time.Duration.ofNanos(Math.max(0, nanos)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !thread.isAlive();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package org.anycastdns.server.net;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.anycastdns.server.serve.Client;
+import org.anycastdns.server.serve.Responder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Has the JVM compile the way of a query before clients depend on it: every kind of request in
+/// random order, first to responders alone, then through sockets of the engine in use.
+///
+/// Without it the compiler would see the first minutes' traffic only and leave out what did not
+/// occur; the first flood of something else would then fall back to interpreted code.
+public final class WarmUp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+
+    /// The compiler is quiet when it has finished nothing for so long under full load: longer than
+    /// it takes for one of the larger methods.
+    private static final long QUIET_NANOS = 150_000_000;
+
+    /// Requests between two looks at the clock, and in one burst: an engine's batch.
+    private static final int BURST = 64;
+
+    /// One in so many requests counts as one over TCP.
+    private static final int TCP_ONE_IN = 8;
+
+    /// An answer within the machine that takes longer was lost.
+    private static final long SILENCE_MILLIS = 5;
+
+    /// Then another client comes, of the other address family perhaps.
+    private static final int BURSTS_OF_CLIENT = 16;
+
+    /// An idle timeout of TCP, in units of 100 ms, for the option that tells it.
+    private static final int IDLE_DECISECONDS = 100;
+
+    private static final int MESSAGE_OCTETS_MAX = 0xffff;
+    private static final int UDP_REPLY_OCTETS_MAX = 1_472;
+
+    /// The order is random, and the same at each start.
+    private static final long SEED = 53;
+
+    private static final InetAddress IPV4 = InetAddress.ofLiteral("127.0.0.1");
+    private static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
+
+    private final List<byte[]> requests;
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final Failures failures = new Failures();
+    private final long startNanos = System.nanoTime();
+    private final long limitNanos;
+    private long compiledMillis = -1;
+    private long compiledAtNanos;
+    private long count;
+
+    private WarmUp(List<byte[]> requests, Duration limit) {
+        this.requests = requests;
+        this.limitNanos = limit.toNanos();
+    }
+
+    /// Warms up until the compiler is quiet or the time is up, and logs how it went.
+    ///
+    /// @param requests messages of every kind
+    /// @param responders make some that count for nobody, for different zones; the sockets get
+    ///   those of the first
+    /// @param limit for all of it; nothing is done when it is zero
+    public static void run(
+            Engine engine,
+            List<byte[]> requests,
+            List<Supplier<Responder>> responders,
+            Duration limit) {
+        if (!limit.isPositive()) {
+            return;
+        }
+        WarmUp warmUp = new WarmUp(requests, limit);
+        boolean quiet = warmUp.askResponders(responders.stream().map(Supplier::get).toList());
+        try {
+            quiet &= warmUp.askSockets(engine, responders.get(0));
+        } catch (IOException e) {
+            LOG.warn("the sockets could not be warmed up: {}", e.getMessage());
+        }
+        LOG.info(
+                "warmed up with {} requests in {} ms; {}",
+                warmUp.count,
+                (System.nanoTime() - warmUp.startNanos) / 1_000_000,
+                quiet ? "the compiler is quiet" : "the time was up before the compiler was quiet");
+    }
+
+    /// @return whether the compiler became quiet; a third of the time is left for the sockets
+    private boolean askResponders(List<Responder> responders) {
+        Arena arena = Arena.ofAuto();
+        MemorySegment request = arena.allocate(MESSAGE_OCTETS_MAX);
+        MemorySegment stream = arena.allocate(MESSAGE_OCTETS_MAX);
+        MemorySegment datagram = stream.asSlice(0, UDP_REPLY_OCTETS_MAX);
+        Client client = new Client().at(System.currentTimeMillis() / 1_000);
+        while (isTimeLeft(limitNanos - limitNanos / 3)) {
+            for (Responder responder : responders) {
+                for (int i = 0; i < BURST; i++) {
+                    int length = copy(next(), request);
+                    boolean tcp = random.nextInt(TCP_ONE_IN) == 0;
+                    from(tcp ? client.tcp(IDLE_DECISECONDS) : client.udp());
+                    int _ = ask(responder, request, length, tcp ? stream : datagram, client);
+                }
+                count += BURST;
+            }
+            if (isCompilerQuiet()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// A fault of ours costs one answer, as it does when a client asks, and not the service.
+    private int ask(
+            Responder responder,
+            MemorySegment request,
+            int length,
+            MemorySegment reply,
+            Client client) {
+        try {
+            return responder.respond(request, length, reply, client);
+        } catch (RuntimeException | AssertionError fault) {
+            failures.count(fault);
+            return 0;
+        }
+    }
+
+    private static int copy(byte[] message, MemorySegment into) {
+        MemorySegment.copy(message, 0, into, ValueLayout.JAVA_BYTE, 0, message.length);
+        return message.length;
+    }
+
+    private void from(Client client) {
+        if (random.nextBoolean()) {
+            client.ipv4(random.nextInt());
+        } else {
+            client.ipv6(random.nextLong(), random.nextLong());
+        }
+    }
+
+    private byte[] next() {
+        return requests.get(random.nextInt(requests.size()));
+    }
+
+    /// @return whether the compiler became quiet
+    private boolean askSockets(Engine engine, Supplier<Responder> responders) throws IOException {
+        if (!isTimeLeft(limitNanos)) {
+            return false;
+        }
+        compiledMillis = -1;
+        List<byte[]> answered = answered(responders.get());
+        if (answered.isEmpty()) {
+            return false;
+        }
+        try (Listeners listeners = listen(engine, responders)) {
+            List<InetSocketAddress> servers = listeners.bound();
+            while (isTimeLeft(limitNanos)) {
+                try (DatagramChannel channel = DatagramChannel.open();
+                        Selector selector = Selector.open()) {
+                    channel.connect(servers.get(random.nextInt(servers.size())));
+                    channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+                    for (int i = 0; i < BURSTS_OF_CLIENT && isTimeLeft(limitNanos); i++) {
+                        burst(channel, selector, answered);
+                    }
+                }
+                if (isCompilerQuiet()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// On both loopback addresses, or on IPv4's where there is no IPv6.
+    private static Listeners listen(Engine engine, Supplier<Responder> responders)
+            throws BindException {
+        InetSocketAddress ipv4 = new InetSocketAddress(IPV4, 0);
+        InetSocketAddress ipv6 = new InetSocketAddress(IPV6, 0);
+        try {
+            return Listeners.openQuietly(
+                    engine, List.of(ipv4, ipv6), 1, TcpLimits.DEFAULT, responders);
+        } catch (BindException noIpv6) {
+            return Listeners.openQuietly(engine, List.of(ipv4), 1, TcpLimits.DEFAULT, responders);
+        }
+    }
+
+    /// The requests that get an answer over UDP: nobody has to wait for those of the others.
+    private List<byte[]> answered(Responder responder) {
+        MemorySegment memory = Arena.ofAuto().allocate(2L * MESSAGE_OCTETS_MAX);
+        MemorySegment request = memory.asSlice(0, MESSAGE_OCTETS_MAX);
+        MemorySegment reply = memory.asSlice(MESSAGE_OCTETS_MAX, UDP_REPLY_OCTETS_MAX);
+        Client client = new Client().udp();
+        return requests.stream()
+                .filter(each -> ask(responder, request, copy(each, request), reply, client) > 0)
+                .toList();
+    }
+
+    /// Sends a burst and takes the replies.
+    private void burst(DatagramChannel channel, Selector selector, List<byte[]> answered)
+            throws IOException {
+        for (int i = 0; i < BURST; i++) {
+            byte[] request = answered.get(random.nextInt(answered.size()));
+            int _ = channel.write(ByteBuffer.wrap(request));
+        }
+        count += BURST;
+        ByteBuffer reply = ByteBuffer.allocate(UDP_REPLY_OCTETS_MAX);
+        int received = 0;
+        while (received < BURST && selector.select(SILENCE_MILLIS) > 0) {
+            selector.selectedKeys().clear();
+            while (received < BURST && channel.read(reply.clear()) > 0) {
+                received++;
+            }
+        }
+    }
+
+    private boolean isTimeLeft(long untilNanos) {
+        return System.nanoTime() - startNanos < untilNanos;
+    }
+
+    private boolean isCompilerQuiet() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
+            // Nothing is compiled, or nobody tells.
+            return true;
+        }
+        long millis = compiler.getTotalCompilationTime();
+        long nowNanos = System.nanoTime();
+        if (millis != compiledMillis) {
+            compiledMillis = millis;
+            compiledAtNanos = nowNanos;
+        }
+        return nowNanos - compiledAtNanos >= QUIET_NANOS;
+    }
+}

@@ -1,0 +1,129 @@
+package org.anycastdns.server.net.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.net.SocketException;
+import java.util.Locale;
+
+/// The one door to the kernel: syscall(2), whose numbers stand here for x86-64 and aarch64.
+///
+/// One handle for every call, because linking one of each shape costs some 7 ms of every start. It
+/// is never "critical": a call runs the network stack, or waits, and the garbage collector must not
+/// wait for that.
+final class Kernel {
+
+    /// Error numbers of Linux that the callers tell apart.
+    static final int EINTR = 4;
+
+    static final int EAGAIN = 11;
+
+    private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
+
+    static final long EPOLL_CREATE1 = number(291, 20);
+    static final long EPOLL_CTL = number(233, 21);
+    static final long EPOLL_PWAIT = number(281, 22);
+    static final long CLOSE = number(3, 57);
+    static final long SOCKET = number(41, 198);
+    static final long BIND = number(49, 200);
+    static final long CONNECT = number(42, 203);
+    static final long GETSOCKNAME = number(51, 204);
+    static final long SETSOCKOPT = number(54, 208);
+    static final long GETSOCKOPT = number(55, 209);
+    static final long SHUTDOWN = number(48, 210);
+    static final long RECVMMSG = number(299, 243);
+    static final long SENDMMSG = number(307, 269);
+
+    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO =
+            CALL_STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
+
+    /// long syscall(long number, ...): every argument of the calls above fits into a long.
+    private static final MethodHandle SYSCALL =
+            Linker.nativeLinker()
+                    .downcallHandle(
+                            symbol("syscall"),
+                            FunctionDescriptor.of(
+                                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                                    JAVA_LONG, JAVA_LONG),
+                            Linker.Option.captureCallState("errno"),
+                            Linker.Option.firstVariadicArg(1));
+
+    /// Linked only when there is something to explain.
+    private static final class Words {
+        /// char *strerror(int errnum)
+        static final MethodHandle STRERROR =
+                Linker.nativeLinker()
+                        .downcallHandle(
+                                symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+        /// Longer than any of glibc's and musl's.
+        static final int OCTETS_MAX = 256;
+    }
+
+    private Kernel() {}
+
+    private static long number(int x8664, int aarch64) {
+        return AARCH64 ? aarch64 : x8664;
+    }
+
+    private static MemorySegment symbol(String name) {
+        return Linker.nativeLinker().defaultLookup().findOrThrow(name);
+    }
+
+    /// Memory for a caller's error numbers, to be kept for its life.
+    static MemorySegment callState(Arena arena) {
+        return arena.allocate(CALL_STATE);
+    }
+
+    /// Makes a system call.
+    ///
+    /// @param state this thread's {@link #callState}
+    /// @return the call's result, or the negated error number
+    static int call(
+            MemorySegment state,
+            long number,
+            long first,
+            long second,
+            long third,
+            long fourth,
+            long fifth) {
+        long result;
+        try {
+            result = (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth);
+        } catch (Throwable impossible) {
+            throw new AssertionError("a downcall does not throw", impossible);
+        }
+        return result < 0 ? -(int) ERRNO.get(state, 0L) : (int) result;
+    }
+
+    /// What the C library says about an error, e.g. "address already in use".
+    static String words(int error) {
+        MemorySegment text;
+        try {
+            text = (MemorySegment) Words.STRERROR.invokeExact(error);
+        } catch (Throwable impossible) {
+            throw new AssertionError("a downcall does not throw", impossible);
+        }
+        String words = text.reinterpret(Words.OCTETS_MAX).getString(0);
+        return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
+    }
+
+    /// The result when it is none of an error.
+    ///
+    /// @throws SocketException in the C library's words
+    static int check(int result) throws SocketException {
+        if (result < 0) {
+            throw new SocketException(words(-result));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,328 @@
+package org.anycastdns.server.net.posix;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.ByteOrder;
+import java.time.Duration;
+
+/// One UDP socket of Linux, for one address family. Its options are set by any one thread before it
+/// is bound; datagrams go through a {@link DatagramBatch}.
+///
+/// ```
+/// struct sockaddr_in {          struct sockaddr_in6 {
+///   0  sa_family_t sin_family;    0  sa_family_t     sin6_family;
+///   2  in_port_t   sin_port;      2  in_port_t       sin6_port;      // network byte order
+///   4  in_addr     sin_addr;      4  uint32_t        sin6_flowinfo;
+///   8  char        zero[8];       8  struct in6_addr sin6_addr;
+/// };                             24  uint32_t        sin6_scope_id;
+///                               };
+/// ```
+public final class UdpSocket implements AutoCloseable {
+
+    static final int SOCKADDR_IN_OCTETS = 16;
+    static final int SOCKADDR_IN6_OCTETS = 28;
+    static final int PORT = 2;
+    static final int SIN_ADDR = 4;
+    static final int SIN6_ADDR = 8;
+    private static final int SIN6_SCOPE_ID = 24;
+
+    static final ValueLayout.OfShort NETWORK_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    // The kernel's <linux/socket.h>, <asm-generic/socket.h>, <linux/in.h> and <linux/in6.h>, which
+    // are the same on x86-64 and aarch64.
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SHUT_RDWR = 2;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_REUSEPORT = 15;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_MEMINFO = 55;
+    static final int IPPROTO_IP = 0;
+    static final int IPPROTO_IPV6 = 41;
+    static final int IP_PKTINFO = 8;
+    private static final int IP_MTU_DISCOVER = 10;
+    private static final int IPV6_MTU_DISCOVER = 23;
+    private static final int IPV6_V6ONLY = 26;
+    private static final int IPV6_RECVPKTINFO = 49;
+    static final int IPV6_PKTINFO = 50;
+    private static final int PMTUDISC_OMIT = 5;
+
+    /// SO_MEMINFO gives nine numbers of 32 bits; the last one counts datagrams that found the queue
+    /// full (SK_MEMINFO_DROPS).
+    private static final int MEMINFO_OCTETS = 36;
+
+    private static final int MEMINFO_DROPS = 32;
+
+    private final int descriptor;
+    private final boolean ipv6;
+    private boolean closed;
+
+    private UdpSocket(int descriptor, boolean ipv6) {
+        this.descriptor = descriptor;
+        this.ipv6 = ipv6;
+    }
+
+    /// A new socket, not bound. It pays no heed to what ICMP claims about a path's MTU, so that
+    /// nobody can make it send fragments (RFC 9715 section 3.1), and one for IPv6 takes no IPv4.
+    ///
+    /// @param ipv6 its family: whether it is for IPv6, or for IPv4
+    public static UdpSocket open(boolean ipv6) throws SocketException {
+        UdpSocket socket;
+        try (Arena arena = Arena.ofConfined()) {
+            int family = ipv6 ? AF_INET6 : AF_INET;
+            int descriptor =
+                    Kernel.call(
+                            Kernel.callState(arena),
+                            Kernel.SOCKET,
+                            family,
+                            SOCK_DGRAM | SOCK_CLOEXEC,
+                            0,
+                            0,
+                            0);
+            socket = new UdpSocket(Kernel.check(descriptor), ipv6);
+        }
+        try {
+            if (ipv6) {
+                socket.set(IPPROTO_IPV6, IPV6_V6ONLY, 1);
+                socket.set(IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_OMIT);
+            } else {
+                socket.set(IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_OMIT);
+            }
+            return socket;
+        } catch (SocketException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /// A new socket for an address's family.
+    public static UdpSocket open(InetAddress address) throws SocketException {
+        return open(address instanceof Inet6Address);
+    }
+
+    /// Lets other sockets of the same user bind the same address: the kernel then spreads the
+    /// clients over them.
+    public void sharePort() throws SocketException {
+        set(SOL_SOCKET, SO_REUSEPORT, 1);
+    }
+
+    /// Lets the kernel tell to which of the machine's addresses a datagram was sent, so that the
+    /// reply can leave from there. Only a socket that is bound to the wildcard needs that.
+    public void receivePacketInfo() throws SocketException {
+        if (ipv6) {
+            set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+        } else {
+            set(IPPROTO_IP, IP_PKTINFO, 1);
+        }
+    }
+
+    /// Sets how much may wait in the kernel, beyond its limit where the process may do that
+    /// (CAP_NET_ADMIN).
+    ///
+    /// @param receiveOctets what has arrived, counted as the kernel does: some 800 for a query
+    /// @param sendOctets what has not left yet
+    public void queues(int receiveOctets, int sendOctets) throws SocketException {
+        queue(SO_RCVBUFFORCE, SO_RCVBUF, receiveOctets);
+        queue(SO_SNDBUFFORCE, SO_SNDBUF, sendOctets);
+    }
+
+    private void queue(int forced, int limited, int octets) throws SocketException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, octets);
+            if (option(arena, Kernel.SETSOCKOPT, SOL_SOCKET, forced, value) < 0) {
+                Kernel.check(option(arena, Kernel.SETSOCKOPT, SOL_SOCKET, limited, value));
+            }
+        }
+    }
+
+    /// The room for what has arrived, in octets: what was asked for, or the kernel's limit
+    /// (net.core.rmem_max).
+    public int receiveQueueOctets() throws SocketException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+            Kernel.check(
+                    Kernel.call(
+                            Kernel.callState(arena),
+                            Kernel.GETSOCKOPT,
+                            descriptor,
+                            SOL_SOCKET,
+                            SO_RCVBUF,
+                            value.address(),
+                            size.address()));
+            // The kernel doubles it for its own bookkeeping (socket(7)).
+            return value.get(ValueLayout.JAVA_INT, 0) / 2;
+        }
+    }
+
+    /// How long {@link DatagramBatch#receive} waits for the first datagram; without end when never
+    /// set.
+    ///
+    /// ```
+    /// struct timeval { 0 time_t tv_sec; 8 suseconds_t tv_usec; };
+    /// ```
+    public void receiveTimeout(Duration timeout) throws SocketException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG, 2);
+            value.set(ValueLayout.JAVA_LONG, 0, timeout.getSeconds());
+            value.set(ValueLayout.JAVA_LONG, Long.BYTES, timeout.getNano() / 1_000);
+            Kernel.check(option(arena, Kernel.SETSOCKOPT, SOL_SOCKET, SO_RCVTIMEO, value));
+        }
+    }
+
+    private void set(int level, int name, int number) throws SocketException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, number);
+            Kernel.check(option(arena, Kernel.SETSOCKOPT, level, name, value));
+        }
+    }
+
+    private int option(Arena arena, long call, int level, int name, MemorySegment value) {
+        return Kernel.call(
+                Kernel.callState(arena),
+                call,
+                descriptor,
+                level,
+                name,
+                value.address(),
+                value.byteSize());
+    }
+
+    /// Takes an address of this machine; port 0 lets the kernel choose one.
+    public void bind(InetSocketAddress address) throws SocketException {
+        addressed(Kernel.BIND, address);
+    }
+
+    /// Exchanges datagrams with this peer alone from now on.
+    public void connect(InetSocketAddress peer) throws SocketException {
+        addressed(Kernel.CONNECT, peer);
+    }
+
+    private void addressed(long call, InetSocketAddress address) throws SocketException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment octets = arena.allocate(SOCKADDR_IN6_OCTETS, Long.BYTES);
+            octets.set(ValueLayout.JAVA_SHORT, 0, (short) (ipv6 ? AF_INET6 : AF_INET));
+            octets.set(NETWORK_SHORT, PORT, (short) address.getPort());
+            MemorySegment.copy(
+                    MemorySegment.ofArray(address.getAddress().getAddress()),
+                    0,
+                    octets,
+                    ipv6 ? SIN6_ADDR : SIN_ADDR,
+                    ipv6 ? 16 : 4);
+            if (address.getAddress() instanceof Inet6Address scoped) {
+                octets.set(ValueLayout.JAVA_INT, SIN6_SCOPE_ID, scoped.getScopeId());
+            }
+            Kernel.check(
+                    Kernel.call(
+                            Kernel.callState(arena),
+                            call,
+                            descriptor,
+                            octets.address(),
+                            ipv6 ? SOCKADDR_IN6_OCTETS : SOCKADDR_IN_OCTETS,
+                            0,
+                            0));
+        }
+    }
+
+    /// The address that the socket is bound to, with its real port.
+    public InetSocketAddress localAddress() throws SocketException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment octets = arena.allocate(SOCKADDR_IN6_OCTETS, Long.BYTES);
+            MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, SOCKADDR_IN6_OCTETS);
+            Kernel.check(
+                    Kernel.call(
+                            Kernel.callState(arena),
+                            Kernel.GETSOCKNAME,
+                            descriptor,
+                            octets.address(),
+                            size.address(),
+                            0,
+                            0));
+            byte[] address = new byte[ipv6 ? 16 : 4];
+            MemorySegment.copy(
+                    octets,
+                    ipv6 ? SIN6_ADDR : SIN_ADDR,
+                    MemorySegment.ofArray(address),
+                    0,
+                    address.length);
+            int port = Short.toUnsignedInt(octets.get(NETWORK_SHORT, PORT));
+            return new InetSocketAddress(InetAddress.getByAddress(address), port);
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError("4 or 16 octets are an address", impossible);
+        }
+    }
+
+    /// Datagrams so far that found the queue full and were lost; from any thread, also after the
+    /// end.
+    public synchronized long overflowCount() {
+        if (closed) {
+            return 0;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment numbers = arena.allocate(MEMINFO_OCTETS, Integer.BYTES);
+            MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, MEMINFO_OCTETS);
+            int result =
+                    Kernel.call(
+                            Kernel.callState(arena),
+                            Kernel.GETSOCKOPT,
+                            descriptor,
+                            SOL_SOCKET,
+                            SO_MEMINFO,
+                            numbers.address(),
+                            size.address());
+            return result < 0
+                    ? 0
+                    : Integer.toUnsignedLong(numbers.get(ValueLayout.JAVA_INT, MEMINFO_DROPS));
+        }
+    }
+
+    /// Wakes whoever waits for a datagram, now and from now on; from any thread. Linux wakes the
+    /// receivers of a socket without a peer too, although it then reports ENOTCONN.
+    public synchronized void shutdown() {
+        if (!closed) {
+            try (Arena arena = Arena.ofConfined()) {
+                int _ =
+                        Kernel.call(
+                                Kernel.callState(arena),
+                                Kernel.SHUTDOWN,
+                                descriptor,
+                                SHUT_RDWR,
+                                0,
+                                0,
+                                0);
+            }
+        }
+    }
+
+    /// Gives the socket back. No other thread may be using it, for the kernel reuses its number.
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            try (Arena arena = Arena.ofConfined()) {
+                int _ = Kernel.call(Kernel.callState(arena), Kernel.CLOSE, descriptor, 0, 0, 0, 0);
+            }
+        }
+    }
+
+    int descriptor() {
+        return descriptor;
+    }
+
+    boolean ipv6() {
+        return ipv6;
+    }
+}

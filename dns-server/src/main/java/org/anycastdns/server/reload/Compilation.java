@@ -1,0 +1,100 @@
+package org.anycastdns.server.reload;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.server.zone.ImageFile;
+import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.Problem;
+
+/// What became of compiling a folder of zone files into an image.
+///
+/// @param octets of the image file; 0 when none was written because of errors
+/// @param digest the SHA-256 in the image's header, equal for equal zones
+/// @param problems of all zones, warnings too
+public record Compilation(
+        int zoneCount, long recordCount, long octets, String digest, List<Problem> problems) {
+
+    /// Octets that are written at once: a ByteBuffer holds no more than 2 GiB.
+    private static final long STEP_OCTETS = 64 << 20;
+
+    /// Compiles all zones of a folder, unless one of them has errors. The file is replaced as a
+    /// whole when it is complete and safely on the disk, or stays as it was.
+    ///
+    /// @param clock tells which signatures have expired
+    /// @throws IOException when the file cannot be written
+    public static Compilation of(Path folder, Path file, Clock clock)
+            throws IOException, InterruptedException {
+        Store store = new ZoneLoader(folder, new CounterSlots(0, 0, 0), clock);
+        Look look = store.look(List.of());
+        List<Problem> problems = new ArrayList<>(look.problems());
+        if (look.readable() && look.zones().isEmpty()) {
+            problems.add(store.empty());
+        }
+        List<Zone> zones = new ArrayList<>();
+        try (ImageMemory memory = ImageMemory.closeable()) {
+            for (Loaded loaded : store.load(look.zones(), memory)) {
+                problems.addAll(loaded.problems());
+                Zone zone = loaded.zone();
+                if (zone != null) {
+                    zones.add(zone);
+                }
+            }
+            long records = zones.stream().mapToLong(Zone::recordCount).sum();
+            if (problems.stream().anyMatch(Problem::isError)) {
+                return new Compilation(zones.size(), records, 0, "", List.copyOf(problems));
+            }
+            List<MemorySegment> parts = ImageFile.parts(zones);
+            long octets = write(parts, file);
+            String digest = ImageFile.digest(parts.getFirst());
+            return new Compilation(zones.size(), records, octets, digest, List.copyOf(problems));
+        }
+    }
+
+    private static long write(List<MemorySegment> parts, Path file) throws IOException {
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null || Files.isDirectory(target)) {
+            throw new IOException("is a folder");
+        }
+        Path unfinished =
+                Files.createTempFile(
+                        folder,
+                        "." + target.getFileName(),
+                        ".unfinished",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-r--r--")));
+        try {
+            long octets = 0;
+            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                for (MemorySegment part : parts) {
+                    octets += write(part, channel);
+                }
+                channel.force(true);
+            }
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+            return octets;
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static long write(MemorySegment part, FileChannel channel) throws IOException {
+        for (long at = 0; at < part.byteSize(); ) {
+            long step = Math.min(STEP_OCTETS, part.byteSize() - at);
+            ByteBuffer octets = part.asSlice(at, step).asByteBuffer();
+            at += channel.write(octets);
+        }
+        return part.byteSize();
+    }
+}

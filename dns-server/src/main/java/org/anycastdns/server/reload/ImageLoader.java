@@ -1,0 +1,150 @@
+package org.anycastdns.server.reload;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.BadImageException;
+import org.anycastdns.server.zone.ImageFile;
+import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// The zones of an image file.
+///
+/// The file is read into memory and not mapped: what was checked is then what is served, whatever
+/// happens to the file, and no answer ever waits for the disk.
+///
+/// A look that finds another version of the file twice reads it, since only that tells which zones
+/// it has; {@link #load} then hands those over, or reads once more what it handed over before.
+final class ImageLoader implements Store {
+
+    /// Octets that are read at once: a ByteBuffer holds no more than 2 GiB.
+    private static final long STEP_OCTETS = 64 << 20;
+
+    private final Path file;
+    private final CounterSlots slots;
+    private @Nullable Stamp seen;
+    private Stamp read = Stamp.NONE;
+    private Map<Name, Path> names = Map.of();
+    private List<Problem> problems = List.of();
+    private List<Zone> fresh = List.of();
+
+    ImageLoader(Path file, CounterSlots slots) {
+        this.file = file;
+        this.slots = slots;
+    }
+
+    @Override
+    public Look look(Collection<Path> included) {
+        Stamp stamp = Stamp.of(file);
+        boolean still = seen == null || stamp.equals(seen);
+        seen = stamp;
+        if (still && !(stamp.equals(read) && stamp.readable())) {
+            readAnew(stamp);
+        }
+        return new Look(problems.isEmpty(), names, Map.of(file, stamp), problems);
+    }
+
+    private void readAnew(Stamp stamp) {
+        drop();
+        read = stamp;
+        try {
+            fresh = zones();
+            Map<Name, Path> found = new TreeMap<>();
+            fresh.forEach(zone -> found.put(zone.apex(), file));
+            names = found;
+            problems = List.of();
+        } catch (BadImageException | IOException e) {
+            problems = List.of(Look.error(file, text(e)));
+        }
+    }
+
+    private void drop() {
+        if (!fresh.isEmpty()) {
+            fresh.getFirst().memory().close();
+            fresh = List.of();
+        }
+    }
+
+    private static String text(Exception cause) {
+        return switch (cause) {
+            case BadImageException _ -> String.valueOf(cause.getMessage());
+            case NoSuchFileException _ -> "there is no such image";
+            case AccessDeniedException _ -> "may not be read by this user";
+            default -> "cannot be read: " + cause.getMessage();
+        };
+    }
+
+    /// The zones of the file, in memory of their own.
+    private List<Zone> zones() throws BadImageException, IOException {
+        ImageMemory memory = ImageMemory.closeable();
+        boolean sound = false;
+        try {
+            List<Zone> zones = ImageFile.zones(content(memory), memory);
+            sound = !zones.isEmpty();
+            return zones;
+        } finally {
+            if (!sound) {
+                memory.close();
+            }
+        }
+    }
+
+    private MemorySegment content(ImageMemory memory) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            MemorySegment content = memory.allocate(Math.max(1, size)).asSlice(0, size);
+            for (long at = 0; at < size; ) {
+                long step = Math.min(STEP_OCTETS, size - at);
+                ByteBuffer into = content.asSlice(at, step).asByteBuffer();
+                int octets = channel.read(into, at);
+                if (octets < 0) {
+                    throw new EOFException("it became shorter while it was read");
+                }
+                at += octets;
+            }
+            return content;
+        }
+    }
+
+    @Override
+    public List<Loaded> load(Map<Name, Path> zones, ImageMemory memory) {
+        if (zones.isEmpty()) {
+            return List.of();
+        }
+        if (fresh.isEmpty()) {
+            readAnew(Stamp.of(file));
+        }
+        List<Zone> handed = fresh;
+        fresh = List.of();
+        Map<Path, Stamp> inputs = Map.of(file, read);
+        List<Loaded> loaded = new ArrayList<>();
+        for (Zone zone : handed) {
+            Name apex = zone.apex();
+            loaded.add(new Loaded(apex, file, zone.counted(slots.slot(apex)), List.of(), inputs));
+        }
+        if (handed.isEmpty()) {
+            zones.keySet()
+                    .forEach(apex -> loaded.add(new Loaded(apex, file, null, problems, inputs)));
+        }
+        return loaded;
+    }
+
+    @Override
+    public Problem empty() {
+        return Look.error(file, "is an image without zones");
+    }
+}

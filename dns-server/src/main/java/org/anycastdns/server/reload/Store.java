@@ -1,0 +1,38 @@
+package org.anycastdns.server.reload;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zonefile.Problem;
+
+/// Where zones come from: a folder of zone files, or an image that was compiled of one.
+sealed interface Store permits ZoneLoader, ImageLoader {
+
+    /// The store at a path: an image when that is a file now, or else a folder.
+    ///
+    /// @param clock tells which signatures have expired
+    static Store of(Path path, CounterSlots slots, Clock clock) {
+        return Files.isRegularFile(path)
+                ? new ImageLoader(path, slots)
+                : new ZoneLoader(path, slots, clock);
+    }
+
+    /// What the store holds now.
+    ///
+    /// @param included files that belong to zones too
+    Look look(Collection<Path> included);
+
+    /// Loads zones; in the order given.
+    ///
+    /// @param zones as a {@link Look} told
+    /// @param memory for their images; what is loaded may lie elsewhere
+    List<Loaded> load(Map<Name, Path> zones, ImageMemory memory) throws InterruptedException;
+
+    /// What is wrong with a store that has no zones.
+    Problem empty();
+}

@@ -1,0 +1,284 @@
+package org.anycastdns.server.zone;
+
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.NameBuffer;
+import org.anycastdns.server.wire.RdataNames;
+import org.anycastdns.server.wire.RecordClass;
+import org.anycastdns.server.wire.RecordType;
+import org.jspecify.annotations.Nullable;
+
+/// Checks that an image from outside is one that the answer path can rely on: every reference leads
+/// to what it should, every name can be read, every walk ends. Whether the zone in it is the one
+/// that somebody meant is not its business.
+final class ImageCheck {
+
+    /// Octets of RRSIG RDATA before the signer's name (RFC 4034 section 3.1).
+    private static final int SIGNATURE_OCTETS_MIN = 18;
+
+    private final Zone zone;
+    private final MemorySegment image;
+    private final BitSet nodes = new BitSet();
+    private final BitSet sets = new BitSet();
+    private final NameBuffer name = new NameBuffer();
+    private final NameBuffer other = new NameBuffer();
+
+    private ImageCheck(Zone zone) {
+        this.zone = zone;
+        this.image = zone.image();
+    }
+
+    /// The zone in an image.
+    ///
+    /// @throws BadImageException when the image is not sound
+    static Zone zone(MemorySegment image, ImageMemory memory) throws BadImageException {
+        require(image.byteSize() >= Layout.HEADER_OCTETS, null, "is too short");
+        Zone zone = null;
+        try {
+            zone = Zone.of(memory, image, 0);
+            new ImageCheck(zone).run();
+            return zone;
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            String what = zone == null ? "a zone" : "zone " + zone.apex();
+            throw new BadImageException(what + " refers to what is not there", e);
+        }
+    }
+
+    private static void require(boolean sound, @Nullable Object where, String otherwise)
+            throws BadImageException {
+        if (!sound) {
+            throw new BadImageException(where == null ? otherwise : where + ": " + otherwise);
+        }
+    }
+
+    private void require(boolean sound, String otherwise) throws BadImageException {
+        require(sound, zone, otherwise);
+    }
+
+    private int i32(long at) {
+        return image.get(Layout.I32, at);
+    }
+
+    private int u16(long at) {
+        return image.get(Layout.U16, at) & 0xffff;
+    }
+
+    private int u8(long at) {
+        return image.get(Layout.U8, at) & 0xff;
+    }
+
+    private void run() throws BadImageException {
+        require(image.get(Layout.I64, Layout.OCTETS) == image.byteSize(), "has another size");
+        require(zone.recordCount() >= 0, "has a negative number of records");
+        index();
+        int apex = zone.apexNode();
+        require(isNode(apex) && zone.parent(apex) == Zone.NONE, "has no apex");
+        require(zone.labelCount(apex) == zone.apex().labelCount(), "has another apex");
+        for (int i = nodes.nextSetBit(0); i >= 0; i = nodes.nextSetBit(i + 1)) {
+            node(i);
+        }
+        require(zone.find(apex, RecordType.SOA) != Zone.NONE, "has no SOA record");
+        set(apex, zone.negativeSoa(), RecordType.SOA);
+        chain();
+    }
+
+    /// Notes all nodes; the index has a place for each.
+    private void index() throws BadImageException {
+        int slots = i32(Layout.INDEX_SLOTS);
+        int steps = i32(Layout.INDEX_STEPS);
+        require(slots > 0 && steps >= 0 && steps <= IndexBuilder.STEPS_MAX, "has a bad index");
+        long index = Zone.offset(i32(Layout.INDEX));
+        require(
+                index + (long) Layout.SLOT_OCTETS * slots <= image.byteSize(),
+                "has an index that is cut off");
+        for (int i = 0; i < slots; i++) {
+            int node = i32(index + (long) Layout.SLOT_OCTETS * i + 4);
+            if (node != Zone.NONE) {
+                require(node > 0 && !nodes.get(node), "has a node twice");
+                nodes.set(node);
+            }
+        }
+        require(nodes.cardinality() == i32(Layout.NODE_COUNT), "lacks nodes");
+    }
+
+    private boolean isNode(int reference) {
+        return reference > 0 && nodes.get(reference);
+    }
+
+    private void node(int node) throws BadImageException {
+        long at = Zone.offset(node);
+        int flags = u8(at + Layout.FLAGS);
+        int parent = zone.parent(node);
+        long label = zone.label(node);
+        if (parent == Zone.NONE) {
+            require(node == zone.apexNode(), "has two apexes");
+        } else {
+            require(isNode(parent) && parent < node, "has a node without parent");
+            int octets = u8(label);
+            require(octets >= 1 && octets <= Name.LABEL_OCTETS_MAX, "has a bad label");
+            require(
+                    zone.nameOctets(node) == zone.nameOctets(parent) + octets + 1
+                            && zone.labelCount(node) == zone.labelCount(parent) + 1,
+                    "has a name of another length");
+            require(label + octets < image.byteSize(), "has a label that is cut off");
+        }
+        boolean star = parent != Zone.NONE && u8(label) == 1 && u8(label + 1) == '*';
+        require(star == ((flags & Layout.IS_WILDCARD) != 0), "has a false wildcard");
+        zone.owner(node, name);
+        name.hash(zone.seed(), zone.apex().labelCount(), Name.LABELS_MAX);
+        require(zone.find(name, 0) == node, "has a name in the wrong place of the index");
+        links(node, flags);
+        int before = -1;
+        for (int i = 0; i < u16(at + Layout.SET_COUNT); i++) {
+            long reference = zone.references(node) + (long) Layout.SET_REFERENCE_OCTETS * i;
+            int type = u16(reference);
+            require(type > before, "has record sets out of order");
+            before = type;
+            set(node, i32(reference + 2), type);
+        }
+        boolean ns = parent != Zone.NONE && zone.find(node, RecordType.NS) != Zone.NONE;
+        boolean dname = zone.find(node, RecordType.DNAME) != Zone.NONE;
+        require(ns == ((flags & Layout.IS_DELEGATION) != 0), "has a false delegation");
+        require(dname == ((flags & Layout.HAS_DNAME) != 0), "has a false DNAME");
+    }
+
+    private void links(int node, int flags) throws BadImageException {
+        int wildcard = zone.wildcard(node);
+        require(
+                (flags & Layout.HAS_WILDCARD) == 0
+                        || (isNode(wildcard)
+                                && zone.parent(wildcard) == node
+                                && zone.isWildcard(wildcard)),
+                "has a wildcard elsewhere");
+        require(zone.nsec3(node) < zone.chainLength(), "has an NSEC3 match outside the chain");
+        int parent = zone.parent(node);
+        // Parents come first, so the parent's own governor is known to be right.
+        int above = parent == Zone.NONE ? Zone.NONE : zone.governorBelow(parent);
+        require(zone.governor(node) == above, "has a false governor");
+    }
+
+    /// A record set under the name of a node.
+    private void set(int node, int set, int type) throws BadImageException {
+        long at = Zone.offset(set);
+        require(set > 0 && at + Layout.SET_HEADER_OCTETS <= image.byteSize(), "lacks a record set");
+        long records = zone.records(set);
+        long end = records + zone.recordsOctets(set);
+        if (!sets.get(set)) {
+            require(zone.recordCount(set) > 0, "has an empty record set");
+            require(end + zone.signaturesOctets(set) <= image.byteSize(), "cuts a record set off");
+            records(records, end, zone.recordCount(set), type);
+            records(
+                    end,
+                    end + zone.signaturesOctets(set),
+                    zone.signatureCount(set),
+                    RecordType.RRSIG);
+            sets.set(set);
+        }
+        require(zone.type(set) == type, "has a record set of another type");
+        names(node, set, type);
+        for (int i = 0; i < zone.hostCount(set); i++) {
+            host(node, set, type, i);
+        }
+    }
+
+    private void records(long from, long end, int count, int type) throws BadImageException {
+        long at = from;
+        for (int i = 0; i < count; i++) {
+            require(at + Layout.RDATA <= end, "has a record set that is cut off");
+            require(
+                    u16(at + Layout.TYPE) == type && u16(at + Layout.CLASS) == RecordClass.IN,
+                    "has a record of another type");
+            int octets = zone.rdataOctets(at);
+            require(
+                    type != RecordType.RRSIG || octets >= SIGNATURE_OCTETS_MIN,
+                    "has a signature that is cut off");
+            at += Layout.RDATA + octets;
+        }
+        require(at == end, "has a record set of another size");
+    }
+
+    /// The names in the RDATA of a set's records, and the list of their pointers.
+    private void names(int node, int set, int type) throws BadImageException {
+        int count = type == RecordType.DNAME ? 1 : RdataNames.compressible(type);
+        int pointers = 0;
+        long record = zone.records(set);
+        for (int i = 0; i < zone.recordCount(set); i++) {
+            long at = record + Layout.RDATA;
+            long end = at + zone.rdataOctets(record);
+            at += count == 0 ? 0 : RdataNames.compressibleOffset(type);
+            for (int j = 0; j < count; j++) {
+                long labelsEnd = labelsEnd(at);
+                at = zone.name(node, set, at, name);
+                require(at <= end, "has a name that is cut off");
+                if (u8(labelsEnd) != 0) {
+                    long place = labelsEnd - zone.records(set);
+                    require(
+                            pointers < zone.pointerCount(set)
+                                    && zone.pointerAt(set, pointers) == place,
+                            "has a pointer that is not listed");
+                    ending(node, u16(labelsEnd) & Layout.POINTER_BITS);
+                    pointers++;
+                }
+            }
+            int rest = type == RecordType.SOA ? SoaFields.OCTETS : 0;
+            require(count == 0 || at + rest == end, "has RDATA of another length");
+            record = end;
+        }
+        require(pointers == zone.pointerCount(set), "lists pointers that are not there");
+    }
+
+    /// Where the labels of a name end, with the root's 0 or a pointer.
+    private long labelsEnd(long name) throws BadImageException {
+        long at = name;
+        while (u8(at) > 0 && u8(at) <= Name.LABEL_OCTETS_MAX) {
+            at += u8(at) + 1;
+        }
+        require(u8(at) == 0 || u8(at) >= Layout.POINTER >> 8, "has a bad label in RDATA");
+        return at;
+    }
+
+    /// A pointer to an ending of the owner needs one of that length.
+    private void ending(int node, int pointer) throws BadImageException {
+        if (pointer == Layout.OWNER || pointer >= Layout.WITHIN) {
+            return;
+        }
+        zone.owner(node, other);
+        int dropped = 0;
+        while (dropped < other.labelCount() && other.length() - other.start(dropped) > pointer) {
+            dropped++;
+        }
+        require(other.length() - other.start(dropped) == pointer, "points into a label");
+    }
+
+    private void host(int node, int set, int type, int host) throws BadImageException {
+        require(RdataNames.hostOffset(type) >= 0, "has hosts where there are none");
+        require(zone.hostRecord(set, host) < zone.recordCount(set), "has a host of no record");
+        require(isNode(zone.hostNode(set, host)), "has a host that is not there");
+        zone.hostName(node, set, host, name);
+        int pointer = zone.hostPointer(set, host);
+        if (pointer == Layout.NO_POINTER) {
+            return;
+        }
+        require((pointer & Layout.POINTER) == Layout.POINTER, "has a bad pointer to a host");
+        ending(node, pointer & Layout.POINTER_BITS);
+        zone.pointed(node, set, pointer & Layout.POINTER_BITS, other);
+        require(name.sameAs(other), "points to another host");
+    }
+
+    private void chain() throws BadImageException {
+        int length = zone.chainLength();
+        boolean signed = zone.denial() != Denial.UNSIGNED;
+        require(signed ? length > 0 : length == 0, "has a bad chain");
+        for (int i = 0; i < length; i++) {
+            if (zone.denial() == Denial.NSEC) {
+                int node = zone.nsecNode(i);
+                require(
+                        isNode(node) && zone.find(node, RecordType.NSEC) != Zone.NONE,
+                        "has an NSEC record that is not there");
+            } else {
+                set(zone.apexNode(), zone.nsec3Set(i), RecordType.NSEC3);
+            }
+        }
+    }
+}

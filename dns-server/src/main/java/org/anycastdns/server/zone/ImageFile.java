@@ -1,0 +1,166 @@
+package org.anycastdns.server.zone;
+
+import static org.anycastdns.server.zone.Layout.I32;
+import static org.anycastdns.server.zone.Layout.I64;
+import static org.anycastdns.server.zone.Layout.U8;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+
+/// The images of many zones as one file. The same zones give the same octets, whoever writes them.
+///
+/// ```
+///   "ANYZONES" 8 | version 4 | zones 4 | octets of the file 8 | SHA-256 32
+///   { offset 8 | octets 8 }           the zones' images in canonical order of their names
+///   images, each at a multiple of 8 octets, zeros between
+/// ```
+///
+/// The SHA-256 is over all octets but its own. It finds damage; that what it guards is sound is
+/// checked too ({@link ImageCheck}), since the answer path relies on it.
+public final class ImageFile {
+
+    /// The version of the format: of this file, and of the images in it.
+    public static final int VERSION = 1;
+
+    private static final byte[] MAGIC = "ANYZONES".getBytes(StandardCharsets.US_ASCII);
+    private static final int VERSION_AT = 8;
+    private static final int ZONES_AT = 12;
+    private static final int OCTETS_AT = 16;
+    private static final int DIGEST_AT = 24;
+    private static final int DIGEST_OCTETS = 32;
+    private static final int DIRECTORY_AT = DIGEST_AT + DIGEST_OCTETS;
+    private static final int ENTRY_OCTETS = 16;
+
+    /// Octets that are digested at once.
+    private static final long STEP_OCTETS = 1 << 20;
+
+    private ImageFile() {}
+
+    /// The file's content, in parts to be written one after the other.
+    ///
+    /// @param zones available ones with different names
+    public static List<MemorySegment> parts(Collection<Zone> zones) {
+        List<Zone> inOrder = zones.stream().sorted((a, b) -> a.apex().compareTo(b.apex())).toList();
+        int headOctets = DIRECTORY_AT + ENTRY_OCTETS * inOrder.size();
+        MemorySegment head = MemorySegment.ofArray(new byte[(int) aligned(headOctets)]);
+        List<MemorySegment> parts = new ArrayList<>();
+        parts.add(head);
+        long offset = head.byteSize();
+        for (int i = 0; i < inOrder.size(); i++) {
+            MemorySegment image = inOrder.get(i).image();
+            long entry = DIRECTORY_AT + (long) ENTRY_OCTETS * i;
+            head.set(I64, entry, offset);
+            head.set(I64, entry + 8, image.byteSize());
+            parts.add(image);
+            long padding = aligned(image.byteSize()) - image.byteSize();
+            parts.add(MemorySegment.ofArray(new byte[(int) padding]));
+            offset += aligned(image.byteSize());
+        }
+        MemorySegment.copy(MAGIC, 0, head, U8, 0, MAGIC.length);
+        head.set(I32, VERSION_AT, VERSION);
+        head.set(I32, ZONES_AT, inOrder.size());
+        head.set(I64, OCTETS_AT, offset);
+        MemorySegment.copy(digest(parts), 0, head, U8, DIGEST_AT, DIGEST_OCTETS);
+        return parts;
+    }
+
+    private static long aligned(long octets) {
+        return (octets + ImageMemory.ALIGNMENT - 1) / ImageMemory.ALIGNMENT * ImageMemory.ALIGNMENT;
+    }
+
+    /// The zones of a file.
+    ///
+    /// @param file its content; the zones are views of it
+    /// @param memory where the content lies
+    /// @throws BadImageException when it is no such file, of another version, or damaged
+    public static List<Zone> zones(MemorySegment file, ImageMemory memory)
+            throws BadImageException {
+        checkHead(file);
+        int count = file.get(I32, ZONES_AT);
+        List<Zone> zones = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            long entry = DIRECTORY_AT + (long) ENTRY_OCTETS * i;
+            long offset = file.get(I64, entry);
+            long octets = file.get(I64, entry + 8);
+            if (offset < DIRECTORY_AT || octets < 0 || offset > file.byteSize() - octets) {
+                throw new BadImageException("zone %d is outside the file".formatted(i + 1));
+            }
+            Zone zone = ImageCheck.zone(file.asSlice(offset, octets), memory);
+            if (!zones.isEmpty() && zones.getLast().apex().compareTo(zone.apex()) >= 0) {
+                throw new BadImageException("zone %s is out of order".formatted(zone.apex()));
+            }
+            zones.add(zone);
+        }
+        return zones;
+    }
+
+    private static void checkHead(MemorySegment file) throws BadImageException {
+        long size = file.byteSize();
+        if (size < DIRECTORY_AT || file.asSlice(0, MAGIC.length).mismatch(magic()) >= 0) {
+            throw new BadImageException("is no image of zones that 'dns-server compile' made");
+        }
+        int version = file.get(I32, VERSION_AT);
+        if (version != VERSION) {
+            throw new BadImageException(
+                    "is an image of version %d, this program reads version %d: compile it anew"
+                            .formatted(version, VERSION));
+        }
+        long octets = file.get(I64, OCTETS_AT);
+        if (octets != size) {
+            throw new BadImageException(
+                    "has %d octets where its header says %d: it was cut short or appended to"
+                            .formatted(size, octets));
+        }
+        byte[] digest = file.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8);
+        if (!Arrays.equals(digest, digest(List.of(file)))) {
+            throw new BadImageException("is damaged: its content has another SHA-256");
+        }
+        int count = file.get(I32, ZONES_AT);
+        if (count < 0 || DIRECTORY_AT + (long) ENTRY_OCTETS * count > size) {
+            throw new BadImageException("is too short for its %d zones".formatted(count));
+        }
+    }
+
+    private static MemorySegment magic() {
+        return MemorySegment.ofArray(MAGIC);
+    }
+
+    /// The SHA-256 in the header, in hexadecimal: equal for equal content.
+    ///
+    /// @param head the first of {@link #parts}, or a file's content
+    public static String digest(MemorySegment head) {
+        return HexFormat.of().formatHex(head.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8));
+    }
+
+    /// Gives a file the SHA-256 that its content has.
+    static void seal(MemorySegment file) {
+        MemorySegment.copy(digest(List.of(file)), 0, file, U8, DIGEST_AT, DIGEST_OCTETS);
+    }
+
+    private static byte[] digest(List<MemorySegment> parts) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            MemorySegment head = parts.getFirst();
+            sha256.update(head.asSlice(0, DIGEST_AT).asByteBuffer());
+            update(sha256, head.asSlice(DIRECTORY_AT));
+            parts.stream().skip(1).forEach(part -> update(sha256, part));
+            return sha256.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static void update(MessageDigest digest, MemorySegment octets) {
+        for (long at = 0; at < octets.byteSize(); at += STEP_OCTETS) {
+            long size = Math.min(STEP_OCTETS, octets.byteSize() - at);
+            digest.update(octets.asSlice(at, size).asByteBuffer());
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.anycastdns.server.zone;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Off-heap memory of zones that were built together; all of it is given back at once.
+///
+/// Many zones may be built at the same time by different threads. Closing is only right when no
+/// {@link ZoneSet} that any worker may still read has a zone in it.
+public final class ImageMemory implements AutoCloseable {
+
+    /// A zone begins at a multiple of this many octets.
+    static final int ALIGNMENT = 8;
+
+    private final Arena arena;
+    private final AtomicLong octets = new AtomicLong();
+    private final boolean closeable;
+
+    private ImageMemory(Arena arena, boolean closeable) {
+        this.arena = arena;
+        this.closeable = closeable;
+    }
+
+    /// Memory that {@link #close} gives back.
+    @SuppressWarnings("MustBeClosedChecker") // This object closes it.
+    public static ImageMemory closeable() {
+        return new ImageMemory(Arena.ofShared(), true);
+    }
+
+    /// Memory that the garbage collector gives back when no zone in it is reachable.
+    public static ImageMemory collected() {
+        return new ImageMemory(Arena.ofAuto(), false);
+    }
+
+    /// Fresh memory for one zone.
+    ///
+    /// @param size more than 0, in octets
+    public MemorySegment allocate(long size) {
+        octets.addAndGet(size);
+        return arena.allocate(size, ALIGNMENT);
+    }
+
+    /// Octets that were allocated.
+    public long octets() {
+        return octets.get();
+    }
+
+    /// Gives the memory back; reading a zone in it fails from now on.
+    @Override
+    public void close() {
+        if (closeable) {
+            arena.close();
+        }
+    }
+}

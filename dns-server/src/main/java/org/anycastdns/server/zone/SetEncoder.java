@@ -1,0 +1,175 @@
+package org.anycastdns.server.zone;
+
+import static org.anycastdns.server.zone.Layout.U16;
+import static org.anycastdns.server.zone.Layout.U8;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.anycastdns.server.wire.Header;
+import org.anycastdns.server.wire.MessageWriter;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.NameBuffer;
+import org.anycastdns.server.wire.RdataNames;
+import org.anycastdns.server.wire.RecordType;
+
+/// Makes the octets of one record set of an image, as {@link Layout} says.
+///
+/// The records are written by the same {@link MessageWriter} that writes responses, into a message
+/// whose question is the owner; then its pointers are rewritten to what they mean. So a copied set
+/// equals one that is compressed for the response at hand.
+final class SetEncoder {
+
+    /// Where the records start in the scratch message: after the longest question, and far enough
+    /// for a pointer within the records to have room for what is added to it.
+    private static final int START = 300;
+
+    static {
+        assert START >= Header.OCTETS + Name.OCTETS_MAX && START >= Layout.WITHIN;
+    }
+
+    private static final int SCRATCH_OCTETS = START + MessageWriter.OCTETS_MAX + 1;
+
+    private final MessageWriter writer = new MessageWriter();
+    private final MemorySegment message = Arena.ofAuto().allocate(SCRATCH_OCTETS);
+    private final NameBuffer question = new NameBuffer();
+    private final int[] pointers = new int[MessageWriter.OCTETS_MAX];
+    private int pointerCount;
+    private Name context = Name.ROOT;
+    private boolean wildcard;
+
+    /// A host that a record names, with addresses in the zone.
+    ///
+    /// @param record number of the record in the set
+    /// @param node reference to the node with the addresses
+    record Host(int record, Name name, int node) {}
+
+    /// Writes a record set.
+    ///
+    /// @param rdata at least one record
+    /// @param signatures RDATA of RRSIG records
+    /// @return its offset
+    /// @throws IllegalArgumentException when the set is larger than a message can be
+    long write(
+            ImageWriter image,
+            Name owner,
+            int type,
+            int ttl,
+            List<byte[]> rdata,
+            List<byte[]> signatures,
+            List<Host> hosts) {
+        begin(owner);
+        for (byte[] each : rdata) {
+            record(owner, type, ttl, each);
+        }
+        int recordsEnd = writer.position();
+        pointerCount = 0;
+        for (int at = START; at < recordsEnd; ) {
+            at = rewritePointers(type, at);
+        }
+        for (byte[] each : signatures) {
+            int at = writer.position();
+            record(owner, RecordType.RRSIG, ttl, each);
+            message.set(U16, at, (short) Layout.POINTER);
+        }
+        int octets = writer.position() - START;
+        int before =
+                Layout.SET_HEADER_OCTETS
+                        + Layout.HOST_OCTETS * hosts.size()
+                        + Layout.POINTER_OCTETS * pointerCount;
+        long set = image.reserve(before + octets);
+        image.u16(set + Layout.RECORDS, rdata.size());
+        image.u16(set + Layout.SIGNATURES, signatures.size());
+        image.u16(set + Layout.HOSTS, hosts.size());
+        image.u16(set + Layout.POINTERS, pointerCount);
+        image.u16(set + Layout.RECORDS_OCTETS, recordsEnd - START);
+        image.u16(set + Layout.SIGNATURES_OCTETS, writer.position() - recordsEnd);
+        long at = set + Layout.SET_HEADER_OCTETS;
+        for (Host host : hosts) {
+            image.u16(at, host.record);
+            image.u16(at + 2, pointer(type, host));
+            image.i32(at + 4, host.node);
+            at += Layout.HOST_OCTETS;
+        }
+        for (int i = 0; i < pointerCount; i++) {
+            image.u16(at, pointers[i]);
+            at += Layout.POINTER_OCTETS;
+        }
+        MemorySegment.copy(message, START, image.memory(), at, octets);
+        return set;
+    }
+
+    /// A wildcard's records are sent under names that end in its parent only.
+    private void begin(Name owner) {
+        wildcard = owner.isWildcard();
+        context = wildcard ? owner.parent() : owner;
+        question.set(context.wire(), 0);
+        MemorySegment.copy(context.wire(), 0, message, U8, Header.OCTETS, context.length());
+        writer.begin(message, START, SCRATCH_OCTETS);
+        writer.context(question, Name.OCTETS_MAX);
+    }
+
+    private void record(Name owner, int type, int ttl, byte[] rdata) {
+        if (!writer.record(Header.OCTETS, type, ttl, rdata)
+                || writer.position() - START > MessageWriter.OCTETS_MAX) {
+            throw new IllegalArgumentException(
+                    "the %s records of %s are more than a message can hold (%d octets)"
+                            .formatted(RecordType.name(type), owner, MessageWriter.OCTETS_MAX));
+        }
+    }
+
+    /// Rewrites the pointers of one record and notes those in its RDATA; returns its end.
+    private int rewritePointers(int type, int record) {
+        message.set(U16, record, (short) Layout.POINTER);
+        int rdata = record + Layout.RDATA;
+        int at = rdata + RdataNames.compressibleOffset(type);
+        for (int i = 0; i < RdataNames.compressible(type); i++) {
+            int size = message.get(U8, at);
+            while (size > 0) {
+                at += size + 1;
+                size = message.get(U8, at);
+            }
+            if (size == 0) {
+                at++;
+            } else {
+                int target = message.get(U16, at) & Layout.POINTER_BITS;
+                message.set(U16, at, (short) (Layout.POINTER | meaning(target)));
+                pointers[pointerCount++] = at - START;
+                at += Layout.POINTER_OCTETS;
+            }
+        }
+        return rdata + (message.get(U16, record + Layout.RDATA_LENGTH) & 0xffff);
+    }
+
+    private int meaning(int target) {
+        if (target >= START) {
+            return target - START + Layout.WITHIN;
+        }
+        int ending = Header.OCTETS + context.length() - target;
+        return ending == context.length() && !wildcard ? Layout.OWNER : ending;
+    }
+
+    /// How the name of a host can be pointed to; the root is shorter than a pointer to it.
+    private int pointer(int type, Host host) {
+        if (host.name.isRoot()) {
+            return Layout.NO_POINTER;
+        }
+        if (RdataNames.compressible(type) == 0) {
+            return context.isAtOrBelow(host.name)
+                    ? Layout.POINTER
+                            | meaning(Header.OCTETS + context.length() - host.name.length())
+                    : Layout.NO_POINTER;
+        }
+        int at = START;
+        for (int i = 0; i < host.record; i++) {
+            at += Layout.RDATA + (message.get(U16, at + Layout.RDATA_LENGTH) & 0xffff);
+        }
+        at += Layout.RDATA + RdataNames.hostOffset(type);
+        int first = message.get(U16, at) & 0xffff;
+        if ((first & Layout.POINTER) == Layout.POINTER) {
+            return first;
+        }
+        int within = at - START + Layout.WITHIN;
+        return within <= Layout.POINTER_BITS ? Layout.POINTER | within : Layout.NO_POINTER;
+    }
+}
