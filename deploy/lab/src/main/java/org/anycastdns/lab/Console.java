@@ -1,0 +1,42 @@
+package org.anycastdns.lab;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the operator reads.
+final class Console {
+
+    private static final PrintStream OUT =
+            new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+    private Console() {}
+
+    /// A remark on what happens.
+    static void say(String text) {
+        OUT.println("lab: " + text);
+    }
+
+    /// A line of a result.
+    static void line(String text) {
+        OUT.println(text);
+    }
+
+    /// A table, its first row the heading, its columns as wide as they need to be.
+    static void table(List<List<String>> rows) {
+        List<Integer> widths = new ArrayList<>();
+        for (int column = 0; column < rows.getFirst().size(); column++) {
+            int index = column;
+            widths.add(rows.stream().mapToInt(row -> row.get(index).length()).max().orElse(0));
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                line.append(row.get(column))
+                        .repeat(' ', widths.get(column) - row.get(column).length() + 2);
+            }
+            OUT.println(line.toString().stripTrailing());
+        }
+    }
+}

@@ -1,0 +1,607 @@
+package org.anycastdns.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.anycastdns.lab.engine.Engine;
+import org.anycastdns.lab.engine.Json;
+import org.anycastdns.lab.engine.LabException;
+import org.anycastdns.lab.recipe.Compose;
+import org.anycastdns.lab.recipe.PopRecipe;
+import org.anycastdns.lab.recipe.RouterRecipe;
+import org.anycastdns.lab.topology.Topology;
+import org.anycastdns.lab.topology.Topology.Client;
+import org.anycastdns.lab.topology.Topology.Pop;
+import org.anycastdns.lab.topology.TopologyFile;
+
+/// The running lab: what can be asked of it and done to it. Its state is in the engine, and in a
+/// folder with the topology as it runs and the files made from it.
+final class Lab {
+
+    /// What a PoP says of itself.
+    ///
+    /// @param name the PoP
+    /// @param containers the states of machine, dns-server and bgp-announcer, as the engine names
+    ///   them
+    /// @param server the responder's `/status`
+    /// @param announcer the announcer's `/status`
+    /// @param queries answered since its start, or -1
+    record PopStatus(
+            String name,
+            Map<String, String> containers,
+            Json server,
+            Json announcer,
+            long queries) {
+
+        /// The serial of a zone (without last dot), or -1.
+        long serial(String zone) {
+            return server.at("zones").list().stream()
+                    .filter(entry -> entry.at("name").text().equals(zone + "."))
+                    .map(entry -> (long) entry.at("serial").number())
+                    .findFirst()
+                    .orElse(-1L);
+        }
+
+        /// What is announced to the router.
+        List<String> announced() {
+            return announcer.at("neighbors", 0, "announced").list().stream()
+                    .map(route -> route.at("prefix").text())
+                    .toList();
+        }
+
+        /// The announcer's grade of the responder, "" when it does not say.
+        String grade() {
+            return announcer.at("health", "grade").text();
+        }
+
+        /// Why the grade or the decision is what it is.
+        List<String> reasons() {
+            return Stream.of("decision", "health")
+                    .flatMap(part -> announcer.at(part, "reasons").list().stream())
+                    .map(reason -> reason.at("text").text())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /// How long a PoP and the routes may take to come up after the containers: seconds, but a busy
+    /// machine that starts six JVMs at once takes its time.
+    private static final Duration READY_LIMIT = Duration.ofMinutes(3);
+
+    /// Between two looks at something that takes its time.
+    private static final long LOOK_NANOS = 200_000_000;
+
+    private static final List<String> IMAGES =
+            List.of("dns-server", "bgp-announcer", "router-bird", "router-frr", "lab-node");
+
+    private static final Pattern QUERIES =
+            Pattern.compile("dns_queries_total\\{[^}]*} ([0-9.E+]+)");
+
+    private final Path source;
+    private final Path state;
+    private final Engine engine;
+    private Topology topology;
+
+    /// The lab of a source tree.
+    ///
+    /// @param source the folder deploy/lab
+    /// @param state where its files are made
+    Lab(Path source, Path state, Engine engine) {
+        this.source = source;
+        this.state = state;
+        this.engine = engine;
+        topology = read(Files.exists(running()) ? running() : source.resolve("topology.yaml"));
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Path state() {
+        return state;
+    }
+
+    /// The topology file of the source tree.
+    Topology declared() {
+        return read(source.resolve("topology.yaml"));
+    }
+
+    /// The name of a container.
+    static String container(String service) {
+        return Compose.PROJECT + "-" + service;
+    }
+
+    /// Makes all containers and waits until every PoP announces and every client is answered.
+    void up() {
+        Map<String, String> there = containers();
+        List<String> expected = services();
+        if (there.keySet().containsAll(expected)
+                && expected.stream().allMatch(name -> "running".equals(there.get(name)))) {
+            throw new LabException(
+                    "the lab is up already; see `lab status`, or end it with `lab down`");
+        }
+        if (!there.isEmpty() || !networks().isEmpty()) {
+            Console.say("an earlier lab was left half up: taking it down first");
+            down();
+        }
+        topology = declared();
+        Subnets.check(engine, topology);
+        images();
+        write(topology);
+        Console.say(
+                "starting %d routers, %d clients and %d PoPs ..."
+                        .formatted(
+                                topology.routers().size(),
+                                topology.clients().size(),
+                                topology.running().size()));
+        engine.compose(state.resolve("docker-compose.yml"), Compose.PROJECT, "up", "-d");
+        awaitReady(topology.popNames());
+    }
+
+    /// Removes every container and network of the lab, however it was left, and its files.
+    void down() {
+        List<String> containers =
+                engine.must("ps", "-aq", "--filter", "label=" + Compose.LABEL).lines().toList();
+        if (!containers.isEmpty()) {
+            List<String> remove = new ArrayList<>(List.of("rm", "-f", "-v"));
+            remove.addAll(containers);
+            engine.docker(remove);
+        }
+        for (String network : networks()) {
+            engine.docker("network", "rm", network);
+        }
+        delete(state);
+        topology = declared();
+        if (!containers().isEmpty() || !networks().isEmpty()) {
+            throw new LabException("something of the lab is still there; run `lab down` again");
+        }
+    }
+
+    /// Starts one PoP more; nothing else changes.
+    void add(Pop pop) {
+        requireUp();
+        Topology larger = topology.with(pop);
+        try {
+            TopologyFile.parse(TopologyFile.text(larger));
+        } catch (TopologyFile.Mistakes mistakes) {
+            throw new LabException(String.join("; ", mistakes.problems()));
+        }
+        topology = larger;
+        write(topology);
+        engine.compose(
+                state.resolve("docker-compose.yml"),
+                Compose.PROJECT,
+                "up",
+                "-d",
+                "--no-recreate",
+                pop.name(),
+                pop.name() + "-dns",
+                pop.name() + "-bgp");
+        awaitReady(List.of(pop.name()));
+    }
+
+    /// The responder dies.
+    void kill(String pop) {
+        act(pop, "kill", pop + "-dns");
+    }
+
+    /// The responder hangs: it exists and does nothing.
+    void hang(String pop) {
+        act(pop, "pause", pop + "-dns");
+    }
+
+    /// The machine loses its power: no packet leaves it any more, not even a farewell.
+    void poweroff(String pop) {
+        requireRunning(pop);
+        engine.must(
+                "exec",
+                container(pop),
+                "sh",
+                "-c",
+                "for i in /sys/class/net/eth*; do ip link set ${i##*/} down; done");
+        engine.docker("kill", container(pop + "-dns"), container(pop + "-bgp"), container(pop));
+    }
+
+    /// The operator takes the PoP out of traffic.
+    void drain(String pop) {
+        act(pop, "exec", pop + "-bgp", "bgp-announcer", "drain", "--reason", "lab");
+    }
+
+    /// The operator takes it back.
+    void resume(String pop) {
+        act(pop, "exec", pop + "-bgp", "bgp-announcer", "resume");
+    }
+
+    /// Brings back whatever of a PoP is not running, and waits until it announces.
+    void start(String pop) {
+        requireRunning(pop);
+        Map<String, String> states = containers();
+        if ("running".equals(states.get(pop))) {
+            for (String service : List.of(pop + "-dns", pop + "-bgp")) {
+                switch (states.getOrDefault(service, "")) {
+                    case "running" -> {}
+                    case "paused" -> engine.must("unpause", container(service));
+                    default -> engine.must("start", container(service));
+                }
+            }
+        } else {
+            // A new machine is a new network namespace: both programs have to move there.
+            engine.docker("kill", container(pop + "-dns"), container(pop + "-bgp"));
+            engine.must("start", container(pop));
+            engine.must("start", container(pop + "-dns"), container(pop + "-bgp"));
+        }
+        awaitAnnounced(List.of(pop));
+    }
+
+    /// What all PoPs say of themselves.
+    List<PopStatus> status() {
+        requireUp();
+        Map<String, String> states = containers();
+        return together(
+                topology.popNames().stream()
+                        .<Callable<PopStatus>>map(p -> () -> look(p, states))
+                        .toList());
+    }
+
+    /// Which PoP answers a client, or "-" when none does.
+    ///
+    /// @param address an anycast address
+    String reached(Client client, String address) {
+        Engine.Outcome dig =
+                engine.docker(
+                        "exec",
+                        container("client-" + client.name()),
+                        "dig",
+                        "+short",
+                        "+time=1",
+                        "+tries=2",
+                        "@" + address,
+                        "CH",
+                        "TXT",
+                        "id.server");
+        String answer = dig.out().strip().replace("\"", "");
+        return dig.good() && topology.pop(answer).isPresent() ? answer : "-";
+    }
+
+    /// Which PoP each client reaches, over IPv4 and IPv6.
+    Map<Client, List<String>> catchment() {
+        requireUp();
+        List<Callable<String>> asks = new ArrayList<>();
+        for (Client client : topology.clients()) {
+            Topology.ANYCAST.forEach(address -> asks.add(() -> reached(client, address)));
+        }
+        List<String> reached = together(asks);
+        Map<Client, List<String>> catchment = new LinkedHashMap<>();
+        for (int i = 0; i < topology.clients().size(); i++) {
+            catchment.put(
+                    topology.clients().get(i), List.of(reached.get(2 * i), reached.get(2 * i + 1)));
+        }
+        return catchment;
+    }
+
+    /// Puts a zone file into every PoP's folder.
+    void push(Path zoneFile) {
+        for (String pop : topology.popNames()) {
+            Path folder = state.resolve(pop).resolve("zones");
+            Path temporary = folder.resolve("." + zoneFile.getFileName() + ".new");
+            try {
+                Files.copy(zoneFile, temporary, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(
+                        temporary,
+                        folder.resolve(zoneFile.getFileName()),
+                        StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException failure) {
+                throw new LabException("cannot write into " + folder + ": " + failure.getMessage());
+            }
+        }
+    }
+
+    /// A command in a container, for the operator's eyes.
+    Engine.Outcome inside(String service, List<String> command) {
+        List<String> exec = new ArrayList<>(List.of("exec", container(service)));
+        exec.addAll(command);
+        return engine.docker(exec);
+    }
+
+    /// Stops unless the lab is up.
+    void requireUp() {
+        if (!Files.exists(running()) || containers().isEmpty()) {
+            throw new LabException("the lab is not up: start it with `lab up`");
+        }
+    }
+
+    /// Stops unless a PoP of this name runs.
+    void requireRunning(String pop) {
+        requireUp();
+        if (!topology.popNames().contains(pop)) {
+            throw new LabException(
+                    "there is no PoP "
+                            + pop
+                            + "; there are "
+                            + String.join(", ", topology.popNames()));
+        }
+    }
+
+    /// The client of a name, or the first one for the name "".
+    Client requireClient(String name) {
+        requireUp();
+        return topology.client(name)
+                .orElseThrow(() ->
+                        new LabException(
+                                "there is no client "
+                                        + name
+                                        + "; there are "
+                                        + String.join(
+                                                ", ",
+                                                topology.clients().stream()
+                                                        .map(Client::name)
+                                                        .toList())));
+    }
+
+    /// The states of the lab's containers, by service.
+    Map<String, String> containers() {
+        Map<String, String> states = new LinkedHashMap<>();
+        engine.must(
+                        "ps",
+                        "-a",
+                        "--filter",
+                        "label=" + Compose.LABEL,
+                        "--format",
+                        "{{.Names}} {{.State}}")
+                .lines()
+                .map(line -> line.split(" "))
+                .forEach(words ->
+                        states.put(words[0].substring(Compose.PROJECT.length() + 1), words[1]));
+        return states;
+    }
+
+    /// Runs tasks at the same time and gives their results in order.
+    static <T> List<T> together(List<Callable<T>> tasks) {
+        List<T> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<T> result : tasks.stream().map(threads::submit).toList()) {
+                results.add(result.get());
+            }
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof LabException sentence) {
+                throw sentence;
+            }
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted");
+        }
+        return results;
+    }
+
+    /// Waits for something, looking again and again.
+    ///
+    /// @return whether it came within the limit
+    static boolean await(Duration limit, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return true;
+    }
+
+    private void act(String pop, String verb, String service, String... command) {
+        requireRunning(pop);
+        List<String> arguments = new ArrayList<>(List.of(verb, container(service)));
+        arguments.addAll(List.of(command));
+        Engine.Outcome outcome = engine.docker(arguments);
+        if (!outcome.good()) {
+            throw new LabException(
+                    pop
+                            + ": "
+                            + (command.length == 0 ? verb : command[1])
+                            + ": "
+                            + outcome.reason());
+        }
+    }
+
+    private PopStatus look(String pop, Map<String, String> states) {
+        Map<String, String> own = new LinkedHashMap<>();
+        for (String service : List.of(pop, pop + "-dns", pop + "-bgp")) {
+            own.put(service, states.getOrDefault(service, "missing"));
+        }
+        List<String> lines =
+                "running".equals(own.get(pop))
+                        ? inside(
+                                        pop,
+                                        List.of(
+                                                "admin",
+                                                "9153/status",
+                                                "9179/status",
+                                                "9153/metrics"))
+                                .out()
+                                .lines()
+                                .toList()
+                        : List.of();
+        boolean told = lines.size() == 3;
+        return new PopStatus(
+                pop,
+                own,
+                told ? Json.parse(lines.get(0)) : Json.NOTHING,
+                told ? Json.parse(lines.get(1)) : Json.NOTHING,
+                told ? queries(lines.get(2)) : -1);
+    }
+
+    private static long queries(String metrics) {
+        return metrics.isBlank()
+                ? -1
+                : QUERIES.matcher(metrics)
+                        .results()
+                        .mapToLong(found -> (long) Double.parseDouble(found.group(1)))
+                        .sum();
+    }
+
+    private void awaitReady(List<String> pops) {
+        awaitAnnounced(pops);
+        if (!await(
+                READY_LIMIT,
+                () -> catchment().values().stream().noneMatch(reached -> reached.contains("-")))) {
+            throw new LabException(
+                    "not every client is answered after "
+                            + READY_LIMIT.toSeconds()
+                            + " s; see `lab catchment` and `lab status`");
+        }
+    }
+
+    private void awaitAnnounced(List<String> pops) {
+        boolean announced =
+                await(
+                        READY_LIMIT,
+                        () ->
+                                status().stream()
+                                        .filter(pop -> pops.contains(pop.name()))
+                                        .allMatch(pop ->
+                                                pop.announced().containsAll(Topology.PREFIXES)));
+        if (!announced) {
+            throw new LabException(
+                    "not every PoP announces after "
+                            + READY_LIMIT.toSeconds()
+                            + " s; see `lab status`");
+        }
+    }
+
+    private void images() {
+        if (IMAGES.stream().allMatch(image -> engine.hasImage("anycast-dns/" + image))) {
+            return;
+        }
+        Console.say("building the images first (deploy/images/build) ...");
+        try {
+            Process build =
+                    new ProcessBuilder(source.resolve("../images/build").normalize().toString())
+                            .inheritIO()
+                            .start();
+            if (build.waitFor() != 0) {
+                throw new LabException("deploy/images/build failed");
+            }
+        } catch (IOException failure) {
+            throw new LabException("deploy/images/build: " + failure.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted");
+        }
+    }
+
+    private List<String> services() {
+        List<String> services = new ArrayList<>();
+        topology.routers().forEach(router -> services.add("router-" + router.name()));
+        topology.clients().forEach(client -> services.add("client-" + client.name()));
+        topology.popNames().forEach(p -> services.addAll(List.of(p, p + "-dns", p + "-bgp")));
+        return services;
+    }
+
+    private List<String> networks() {
+        return engine.must("network", "ls", "-q", "--filter", "label=" + Compose.LABEL)
+                .lines()
+                .toList();
+    }
+
+    private Path running() {
+        return state.resolve("topology.yaml");
+    }
+
+    private static Topology read(Path file) {
+        try {
+            return TopologyFile.parse(Files.readString(file));
+        } catch (IOException failure) {
+            throw new LabException("cannot read " + file + ": " + failure.getMessage());
+        } catch (TopologyFile.Mistakes mistakes) {
+            throw new LabException(file + ": " + String.join("; ", mistakes.problems()));
+        }
+    }
+
+    private void write(Topology of) {
+        try {
+            Files.createDirectories(state);
+            RouterRecipe routers = new RouterRecipe(of);
+            for (Topology.Router router : of.routers()) {
+                write(state.resolve("router-" + router.name()), routers.files(router));
+            }
+            for (Pop pop : of.running()) {
+                Path folder = state.resolve(pop.name());
+                write(folder, PopRecipe.files(of, pop));
+                Files.createDirectories(folder.resolve("zones"));
+                copyAbsent(source.resolve("../../zones").normalize(), folder.resolve("zones"));
+            }
+            copyTree(source.resolve("monitoring"), state.resolve("monitoring"));
+            write(
+                    state,
+                    Map.of(
+                            "docker-compose.yml",
+                            Compose.text(of),
+                            "topology.yaml",
+                            TopologyFile.text(of)));
+        } catch (IOException failure) {
+            throw new LabException("cannot write below " + state + ": " + failure.getMessage());
+        }
+    }
+
+    private static void write(Path folder, Map<String, String> files) throws IOException {
+        Files.createDirectories(folder);
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        }
+    }
+
+    /// A PoP that runs keeps the zones that were pushed to it.
+    private static void copyAbsent(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(file.getFileName());
+                if (!Files.exists(target)) {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

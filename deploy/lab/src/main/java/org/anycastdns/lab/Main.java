@@ -1,0 +1,376 @@
+package org.anycastdns.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import org.anycastdns.lab.engine.Engine;
+import org.anycastdns.lab.engine.Json;
+import org.anycastdns.lab.engine.LabException;
+import org.anycastdns.lab.topology.Addresses;
+import org.anycastdns.lab.topology.Topology;
+import org.anycastdns.lab.topology.Topology.Client;
+import org.anycastdns.lab.topology.Topology.Pop;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The command line of the lab.
+@Command(
+        name = "lab",
+        description =
+                "Anycast DNS from several places, on one machine: see it, break it, measure it.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = CommandLine.HelpCommand.class,
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 it could not be done or a bar was missed, 2 a mistake in the"
+                    + " command line."
+        })
+final class Main {
+
+    private static final String TOTAL_FAILURE = "lab: ";
+
+    private final Path source;
+    private final Path state;
+    private @Nullable Lab lab;
+
+    private Main(Path source, Path state) {
+        this.source = source;
+        this.state = state;
+    }
+
+    public static void main(String[] arguments) {
+        Path source = Path.of(Objects.requireNonNullElse(System.getenv("LAB_HOME"), "deploy/lab"));
+        String folder = System.getenv("LAB_STATE");
+        Path state = folder == null ? source.resolve("run") : Path.of(folder);
+        System.exit(commandLine(source, state.toAbsolutePath()).execute(arguments));
+    }
+
+    /// The command line, ready to be executed.
+    ///
+    /// @param source the folder deploy/lab
+    /// @param state where the running lab keeps its files
+    static CommandLine commandLine(Path source, Path state) {
+        CommandLine commandLine = new CommandLine(new Main(source, state));
+        commandLine.setExecutionExceptionHandler((failure, line, _) -> {
+            if (failure instanceof LabException sentence) {
+                line.getErr().println(TOTAL_FAILURE + sentence.getMessage());
+                return 1;
+            }
+            throw failure;
+        });
+        return commandLine;
+    }
+
+    private Lab lab() {
+        Lab known = lab;
+        if (known == null) {
+            known = new Lab(source, state, Engine.find());
+            lab = known;
+        }
+        return known;
+    }
+
+    @Command(description = "Start it: routers, clients and PoPs, until every client is answered.")
+    void up() {
+        long began = System.nanoTime();
+        lab().up();
+        Console.say(
+                "up after %.0f s; try: lab status, lab catchment, lab dig, lab open"
+                        .formatted((System.nanoTime() - began) / 1e9));
+    }
+
+    @Command(
+            description = "End it: remove its containers, networks and files, however it was left.")
+    void down() {
+        lab().down();
+        Console.say("down; nothing of it is left");
+    }
+
+    @Command(
+            description =
+                    "Show PoPs, their health, what is announced, which PoP each client reaches.")
+    void status() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("POP", "ROUTER", "RESPONDER", "HEALTH", "ANNOUNCED", "SERIAL", "WHY"));
+        for (Lab.PopStatus pop : lab().status()) {
+            rows.add(
+                    List.of(
+                            pop.name(),
+                            lab().topology().pop(pop.name()).orElseThrow().router(),
+                            pop.containers().getOrDefault(pop.name() + "-dns", "?"),
+                            text(pop.grade()),
+                            text(String.join(" ", pop.announced())),
+                            text(
+                                    pop.serial("example.com") < 0
+                                            ? ""
+                                            : "" + pop.serial("example.com")),
+                            String.join("; ", pop.reasons())));
+        }
+        Console.table(rows);
+        Console.line("");
+        catchment();
+    }
+
+    private static String text(String value) {
+        return value.isEmpty() ? "-" : value;
+    }
+
+    @Command(description = "Show which PoP each client reaches, over IPv4 and IPv6.")
+    void catchment() {
+        List<String> pops = lab().topology().popNames();
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("CLIENT"));
+        head.addAll(pops);
+        rows.add(head);
+        lab().catchment()
+                .forEach((client, reached) -> {
+                    List<String> row = new ArrayList<>(List.of(client.name()));
+                    for (String pop : pops) {
+                        row.add(cell(pop, reached));
+                    }
+                    rows.add(row);
+                });
+        Console.table(rows);
+    }
+
+    private static String cell(String pop, List<String> reached) {
+        List<String> families = new ArrayList<>();
+        if (reached.get(0).equals(pop)) {
+            families.add("v4");
+        }
+        if (reached.get(1).equals(pop)) {
+            families.add("v6");
+        }
+        return families.isEmpty() ? "." : String.join("+", families);
+    }
+
+    @Command(description = "Ask through the anycast address: dig, with the PoP's name (NSID).")
+    int dig(
+            @Parameters(
+                            arity = "1..3",
+                            paramLabel = "[CLIENT] NAME [TYPE]",
+                            description = "Without CLIENT, the first one asks.")
+                    List<String> words,
+            @Option(names = "-6", description = "Over IPv6.") boolean v6) {
+        List<String> question = new ArrayList<>(words);
+        Optional<Client> named = lab().topology().client(question.getFirst());
+        if (named.isPresent() && question.size() > 1) {
+            question.removeFirst();
+        } else if (question.size() == 3) {
+            lab().requireClient(question.getFirst());
+        }
+        Client client = named.orElse(lab().topology().clients().getFirst());
+        lab().requireClient(client.name());
+        List<String> command =
+                new ArrayList<>(
+                        List.of("dig", "+nsid", "+time=2", "@" + Topology.ANYCAST.get(v6 ? 1 : 0)));
+        command.addAll(question);
+        Engine.Outcome dig = lab().inside("client-" + client.name(), command);
+        Console.line(dig.out().strip() + dig.err().strip());
+        return dig.good() ? 0 : 1;
+    }
+
+    @Command(description = "Show the way from a client to the anycast address: routers and PoP.")
+    int trace(
+            @Parameters(paramLabel = "CLIENT") String name,
+            @Option(names = "-6", description = "Over IPv6.") boolean v6) {
+        Client client = lab().requireClient(name);
+        String address = Topology.ANYCAST.get(v6 ? 1 : 0);
+        Engine.Outcome trace =
+                lab().inside(
+                                "client-" + name,
+                                List.of(
+                                        "traceroute",
+                                        "-n",
+                                        "-q",
+                                        "1",
+                                        "-w",
+                                        "1",
+                                        "-m",
+                                        "12",
+                                        address));
+        Map<String, String> names = new LinkedHashMap<>(new Addresses(lab().topology()).names());
+        names.put(address, "PoP " + lab().reached(client, address));
+        trace.out()
+                .lines()
+                .forEach(line -> {
+                    String[] words = line.strip().split("\\s+");
+                    String who = words.length > 1 ? names.get(words[1]) : null;
+                    Console.line(who == null ? line : line + "  " + who);
+                });
+        return trace.good() ? 0 : 1;
+    }
+
+    @Command(description = "Kill a PoP's responder.")
+    void kill(@Parameters(paramLabel = "POP") String pop) {
+        fault(pop, Lab::kill, "its responder is killed");
+    }
+
+    @Command(description = "Hang a PoP's responder: it exists and does nothing.")
+    void hang(@Parameters(paramLabel = "POP") String pop) {
+        fault(pop, Lab::hang, "its responder hangs");
+    }
+
+    @Command(description = "Cut a PoP's power: no farewell, its machine is silent at once.")
+    void poweroff(@Parameters(paramLabel = "POP") String pop) {
+        fault(pop, Lab::poweroff, "its machine is off");
+    }
+
+    @Command(description = "Take a PoP out of traffic without a loss.")
+    void drain(@Parameters(paramLabel = "POP") String pop) {
+        fault(pop, Lab::drain, "it drains");
+    }
+
+    @Command(description = "Take a drained PoP back.")
+    void resume(@Parameters(paramLabel = "POP") String pop) {
+        fault(pop, Lab::resume, "it is back in traffic");
+    }
+
+    @Command(description = "Bring back what was killed, hung or switched off.")
+    void start(@Parameters(paramLabel = "POP") String pop) {
+        fault(pop, Lab::start, "it runs and announces");
+    }
+
+    private void fault(String pop, BiConsumer<Lab, String> fault, String done) {
+        fault.accept(lab(), pop);
+        Console.say(pop + ": " + done);
+    }
+
+    @Command(description = "Start one PoP more; no other changes.")
+    void add(
+            @Parameters(paramLabel = "POP") String name,
+            @Option(
+                            names = "--router",
+                            defaultValue = "",
+                            description = "Where; needed when the topology has no entry for it.")
+                    String router) {
+        Optional<Pop> declared = lab().declared().pop(name);
+        lab().requireUp();
+        if (lab().topology().popNames().contains(name)) {
+            throw new LabException("the PoP " + name + " runs already");
+        }
+        if (declared.isEmpty() && router.isEmpty()) {
+            throw new LabException(
+                    "topology.yaml has no PoP "
+                            + name
+                            + "; say where it is to be: --router ROUTER");
+        }
+        String at = router.isEmpty() ? declared.orElseThrow().router() : router;
+        Topology.Place place =
+                declared.map(Pop::place)
+                        .orElseGet(() ->
+                                lab().topology()
+                                        .router(at)
+                                        .map(Topology.Router::place)
+                                        .orElse(new Topology.Place(0, 0)));
+        lab().add(new Pop(name, at, place, false));
+        Console.say(name + ": it runs and announces at router " + at);
+        catchment();
+    }
+
+    @Command(description = "Push a zone file to every PoP and watch the serials converge.")
+    void deploy(@Parameters(paramLabel = "ZONEFILE", description = "ORIGIN.zone") Path file) {
+        if (!Files.isReadable(file) || !file.getFileName().toString().endsWith(".zone")) {
+            throw new LabException(file + ": not a readable file named ORIGIN.zone");
+        }
+        lab().requireUp();
+        Map<String, Long> took = new ZonePush(lab()).deploy(file, Console::line);
+        Console.say(
+                "every PoP serves it, the last after "
+                        + took.values().stream().mapToLong(Long::longValue).max().orElse(0)
+                        + " ms");
+    }
+
+    @Command(
+            description = {
+                "Ask from every client at a constant rate for 20 s, with an event at 5 s, and say what"
+                        + " was lost.",
+                "Scenarios: crash, hang, poweroff, drain, zone-push, attack."
+            })
+    int measure(
+            @Parameters(paramLabel = "SCENARIO") String name,
+            @Option(
+                            names = "--pop",
+                            defaultValue = "",
+                            description = "Whom it happens to; default: the first PoP.")
+                    String pop,
+            @Option(
+                            names = "--rate",
+                            defaultValue = "1000",
+                            description =
+                                    "Queries per second of each client over UDP; a tenth over TCP.")
+                    int rate,
+            @Option(
+                            names = "--attack-rate",
+                            defaultValue = "5000",
+                            description = "Queries per second of the attacker.")
+                    int attackRate,
+            @Option(
+                            names = "--output",
+                            paramLabel = "FOLDER",
+                            description =
+                                    "Where SCENARIO.json and .svg go; default: the current folder.")
+                    @Nullable Path output)
+            throws IOException {
+        Scenario scenario = Scenario.of(name);
+        lab().requireUp();
+        String victim = pop.isEmpty() ? lab().topology().popNames().getFirst() : pop;
+        lab().requireRunning(victim);
+        if (rate < 1 || rate > 20_000 || attackRate < 1 || attackRate > 100_000) {
+            throw new LabException("--rate is 1 to 20000, --attack-rate 1 to 100000");
+        }
+        Measurement measurement = new Measurement(lab(), scenario, victim, rate, attackRate);
+        return measurement.run(output == null ? Path.of("") : output) ? 0 : 1;
+    }
+
+    @Command(description = "Serve the page on loopback until Ctrl-C.")
+    void open(
+            @Option(
+                            names = "--port",
+                            defaultValue = "8053",
+                            description = "On 127.0.0.1; default: ${DEFAULT-VALUE}.")
+                    int port)
+            throws IOException, InterruptedException {
+        lab().requireUp();
+        new LabPage(lab()).serve(port);
+    }
+
+    @Command(hidden = true, description = "Print the state as JSON, for programs.")
+    void json() {
+        Map<String, Object> all = new TreeMap<>();
+        all.put("containers", lab().containers());
+        List<Callable<Object>> parts =
+                List.of(
+                        () ->
+                                lab().status().stream()
+                                        .map(p ->
+                                                Map.of("pop", p.name(), "announced", p.announced()))
+                                        .toList(),
+                        () -> {
+                            Map<String, Object> reached = new TreeMap<>();
+                            lab().catchment().forEach((c, r) -> reached.put(c.name(), r));
+                            return reached;
+                        });
+        List<Object> results = Lab.together(parts);
+        all.put("pops", results.get(0));
+        all.put("catchment", results.get(1));
+        Console.line(Json.text(all));
+    }
+
+    /// How long a push may take before it is reported as stuck.
+    static final Duration PUSH_LIMIT = Duration.ofSeconds(10);
+}

@@ -1,0 +1,107 @@
+package org.anycastdns.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.anycastdns.lab.engine.LabException;
+
+/// Brings a zone file to every PoP and watches them take it.
+final class ZonePush {
+
+    private static final Pattern SERIAL =
+            Pattern.compile("(\\bSOA\\s+\\S+\\s+\\S+\\s*\\(?\\s*(?:;[^\\n]*\\n\\s*)*)(\\d+)");
+
+    private final Lab lab;
+
+    ZonePush(Lab lab) {
+        this.lab = lab;
+    }
+
+    /// Pushes a file and waits until every PoP serves another serial than before.
+    ///
+    /// @param told what happens, line by line
+    /// @return how many milliseconds after the push each PoP was seen with the new serial
+    Map<String, Long> deploy(Path file, Consumer<String> told) {
+        String name = file.getFileName().toString();
+        String zone = name.substring(0, name.length() - ".zone".length());
+        Map<String, Long> before = new LinkedHashMap<>();
+        lab.status().forEach(pop -> before.put(pop.name(), pop.serial(zone)));
+        long began = System.nanoTime();
+        lab.push(file);
+        Map<String, Long> took = new LinkedHashMap<>();
+        boolean all =
+                Lab.await(
+                        Main.PUSH_LIMIT,
+                        () -> {
+                            for (Lab.PopStatus pop : lab.status()) {
+                                look(pop, zone, before, took, began, told);
+                            }
+                            return took.size() == before.size();
+                        });
+        if (!all) {
+            throw new LabException(
+                    "not every PoP took the zone within "
+                            + Main.PUSH_LIMIT.toSeconds()
+                            + " s: is its serial a new one?");
+        }
+        return took;
+    }
+
+    /// A text of a zone with its serial raised by one.
+    static String raised(String zone) {
+        Matcher serial = SERIAL.matcher(zone);
+        if (!serial.find()) {
+            throw new LabException("no serial found in the zone's SOA record");
+        }
+        return zone.substring(0, serial.start(2))
+                + (Long.parseLong(serial.group(2)) + 1)
+                + zone.substring(serial.end(2));
+    }
+
+    /// Raises the serial of a zone as it lies at the first PoP.
+    ///
+    /// @return the new file, in the lab's folder
+    Path next(String zone) throws IOException {
+        Path current =
+                lab.state()
+                        .resolve(lab.topology().popNames().getFirst())
+                        .resolve("zones")
+                        .resolve(zone + ".zone");
+        Path next = lab.state().resolve(zone + ".zone");
+        Files.writeString(next, raised(Files.readString(current)));
+        return next;
+    }
+
+    private static void look(
+            Lab.PopStatus pop,
+            String zone,
+            Map<String, Long> before,
+            Map<String, Long> took,
+            long began,
+            Consumer<String> told) {
+        String problem = pop.server().at("reload", "problems", 0).text();
+        if ("failed".equals(pop.server().at("reload", "result").text()) && !problem.isEmpty()) {
+            throw new LabException(
+                    pop.name() + " refuses the zone and keeps the old one: " + problem);
+        }
+        long serial = pop.serial(zone);
+        if (serial >= 0
+                && serial != before.getOrDefault(pop.name(), -1L)
+                && !took.containsKey(pop.name())) {
+            long milliseconds = (System.nanoTime() - began) / 1_000_000;
+            took.put(pop.name(), milliseconds);
+            told.accept(
+                    "%-6s %d -> %d after %d ms"
+                            .formatted(
+                                    pop.name(),
+                                    before.getOrDefault(pop.name(), -1L),
+                                    serial,
+                                    milliseconds));
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package org.anycastdns.lab.recipe;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.anycastdns.lab.topology.Addresses;
+import org.anycastdns.lab.topology.Addresses.Network;
+import org.anycastdns.lab.topology.Topology;
+import org.anycastdns.lab.topology.Topology.Client;
+import org.anycastdns.lab.topology.Topology.Link;
+import org.anycastdns.lab.topology.Topology.Pop;
+import org.anycastdns.lab.topology.Topology.Router;
+
+/// The Compose file of a topology, in the subset that docker-compose 1.29 and Compose 2 share.
+public final class Compose {
+
+    /*
+     * A PoP is three containers. The machine (NAME) owns the network namespace, so that it outlives the
+     * responder; dns-server (NAME-dns) and bgp-announcer (NAME-bgp) live in it.
+     *
+     * The networks are bridges without masquerading: with it, the engine would rewrite the addresses
+     * of packets on their way through a router. Every container drops the engine's default route.
+     */
+
+    /// The Compose project, and the beginning of every container's name.
+    public static final String PROJECT = "anycast-lab";
+
+    /// The label that every container and network carries; its value is the kind.
+    public static final String LABEL = "org.anycastdns.lab";
+
+    private static final String ROUTER =
+            """
+              router-${name}:
+                image: anycast-dns/router-${software}
+                container_name: anycast-lab-router-${name}
+                hostname: ${name}
+                labels: {org.anycastdns.lab: router}
+                cap_drop: [ALL]
+                cap_add: [NET_ADMIN, NET_RAW, NET_BROADCAST, NET_BIND_SERVICE, SETUID, SETGID, CHOWN, DAC_OVERRIDE, FOWNER${extra}]
+                sysctls:
+                  net.ipv4.ip_forward: "1"
+                  net.ipv4.conf.all.rp_filter: "0"
+                  net.ipv4.conf.default.rp_filter: "0"
+                  net.ipv4.icmp_ratelimit: "0"
+                  net.ipv6.conf.all.disable_ipv6: "0"
+                  net.ipv6.conf.all.forwarding: "1"
+                  net.ipv6.conf.default.accept_dad: "0"
+                volumes: ["./router-${name}:/etc/router:ro"]
+                stop_grace_period: 1s
+                networks:
+            """;
+
+    private static final String HOST =
+            """
+              ${service}:
+                image: anycast-dns/lab-node
+                container_name: anycast-lab-${service}
+                hostname: ${name}
+                labels: {org.anycastdns.lab: ${kind}}
+                init: true
+                cap_drop: [ALL]
+                cap_add: [NET_ADMIN, NET_RAW]
+                environment: {GATEWAY4: "${gateway4}", GATEWAY6: "${gateway6}", ANYCAST: "${anycast}"}
+                sysctls:
+                  net.ipv4.conf.all.rp_filter: "0"
+                  net.ipv4.conf.default.rp_filter: "0"
+                  net.ipv4.ip_unprivileged_port_start: "0"
+                  net.ipv6.conf.all.disable_ipv6: "0"
+                  net.ipv6.conf.default.accept_dad: "0"
+                stop_grace_period: 1s
+                networks:
+            """;
+
+    private static final String POP =
+            """
+              ${name}-dns:
+                image: anycast-dns/dns-server
+                container_name: anycast-lab-${name}-dns
+                labels: {org.anycastdns.lab: dns-server}
+                network_mode: "service:${name}"
+                depends_on: [${name}]
+                cap_drop: [ALL]
+                cpu_shares: 4096
+                security_opt: ["no-new-privileges"]
+                environment: {JAVA_OPTS: "-XX:AOTCache=/opt/dns-server/aot -Xmx128m -XX:TieredStopAtLevel=1"}
+                command: ["run", "--config", "/etc/anycast-dns/server.yaml"]
+                volumes: ["./${name}:/etc/anycast-dns:ro", "./${name}/zones:/var/lib/zones:ro"]
+                stop_grace_period: 5s
+              ${name}-bgp:
+                image: anycast-dns/bgp-announcer
+                container_name: anycast-lab-${name}-bgp
+                labels: {org.anycastdns.lab: bgp-announcer}
+                network_mode: "service:${name}"
+                depends_on: [${name}]
+                cap_drop: [ALL]
+                cpu_shares: 4096
+                security_opt: ["no-new-privileges"]
+                environment: {JAVA_OPTS: "-XX:AOTCache=/opt/bgp-announcer/aot -Xmx96m -XX:TieredStopAtLevel=1"}
+                volumes: ["./${name}:/etc/anycast-dns:ro"]
+                stop_grace_period: 5s
+            """;
+
+    private static final String MONITORING =
+            """
+              prometheus:
+                image: ${PROMETHEUS_IMAGE:-prom/prometheus:latest}
+                container_name: anycast-lab-prometheus
+                labels: {org.anycastdns.lab: monitoring}
+                profiles: [monitoring]
+                network_mode: host
+                command: ["--config.file=/etc/prometheus/prometheus.yml", "--web.listen-address=127.0.0.1:9090"]
+                volumes: ["./monitoring/prometheus.yml:/etc/prometheus/prometheus.yml:ro"]
+              grafana:
+                image: ${GRAFANA_IMAGE:-grafana/grafana:latest}
+                container_name: anycast-lab-grafana
+                labels: {org.anycastdns.lab: monitoring}
+                profiles: [monitoring]
+                network_mode: host
+                environment: {GF_SERVER_HTTP_ADDR: 127.0.0.1, GF_AUTH_ANONYMOUS_ENABLED: "true"}
+                volumes:
+                  - ./monitoring/grafana/provisioning:/etc/grafana/provisioning:ro
+                  - ./monitoring/grafana/anycast-dns.json:/var/lib/grafana/dashboards/anycast-dns.json:ro
+            """;
+
+    private static final String NETWORK =
+            """
+              ${network}:
+                driver: bridge
+                enable_ipv6: true
+                labels: {org.anycastdns.lab: network}
+                driver_opts: {com.docker.network.bridge.enable_ip_masquerade: "false"}
+                ipam:
+                  config:
+                    - {subnet: "${subnet4}", gateway: "${bridge4}"}
+                    - {subnet: "${subnet6}", gateway: "${bridge6}"}
+            """;
+
+    private final Topology topology;
+    private final Addresses addresses;
+
+    private Compose(Topology topology) {
+        this.topology = topology;
+        addresses = new Addresses(topology);
+    }
+
+    /// The Compose file.
+    public static String text(Topology topology) {
+        Compose compose = new Compose(topology);
+        StringBuilder text = new StringBuilder("# Made by `lab` from topology.yaml.\nservices:\n");
+        topology.routers().forEach(router -> text.append(compose.router(router)));
+        topology.clients().forEach(client -> text.append(compose.client(client)));
+        topology.running().forEach(pop -> text.append(compose.pop(pop)));
+        text.append(MONITORING).append("networks:\n");
+        compose.addresses.networks().forEach(network -> text.append(network(network)));
+        return text.toString();
+    }
+
+    private String router(Router router) {
+        String software = router.software().name().toLowerCase(Locale.ROOT);
+        // zebra ends without SYS_ADMIN, which it wants for namespaces.
+        String extra = router.software() == Topology.Software.FRR ? ", SYS_ADMIN" : "";
+        StringBuilder text =
+                new StringBuilder(
+                        Template.fill(
+                                ROUTER,
+                                Map.of(
+                                        "name",
+                                        router.name(),
+                                        "software",
+                                        software,
+                                        "extra",
+                                        extra)));
+        text.append(attachment(addresses.pops(router.name()), 1));
+        if (topology.clients().stream().anyMatch(c -> c.router().equals(router.name()))) {
+            text.append(attachment(addresses.clients(router.name()), 1));
+        }
+        for (Link link : topology.links()) {
+            if (link.other(router.name()).isPresent()) {
+                text.append(attachment(addresses.link(link), addresses.end(link, router.name())));
+            }
+        }
+        return text.toString();
+    }
+
+    private String client(Client client) {
+        Network network = addresses.clients(client.router());
+        return host("client-" + client.name(), client.name(), "client", network, "")
+                + attachment(network, addresses.host(client));
+    }
+
+    private String pop(Pop pop) {
+        Network network = addresses.pops(pop.router());
+        return host(pop.name(), pop.name(), "pop", network, String.join(" ", Topology.ANYCAST))
+                + attachment(network, addresses.host(pop))
+                + Template.fill(POP, Map.of("name", pop.name()));
+    }
+
+    private static String host(
+            String service, String name, String kind, Network network, String anycast) {
+        return Template.fill(
+                HOST,
+                Map.of(
+                        "service",
+                        service,
+                        "name",
+                        name,
+                        "kind",
+                        kind,
+                        "gateway4",
+                        network.host4(1),
+                        "gateway6",
+                        network.host6(1),
+                        "anycast",
+                        anycast));
+    }
+
+    private static String attachment(Network network, int host) {
+        return "      %s: {ipv4_address: \"%s\", ipv6_address: \"%s\"}%n"
+                .formatted(network.name(), network.host4(host), network.host6(host));
+    }
+
+    private static String network(Network network) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("network", network.name());
+        values.put("subnet4", network.subnet4());
+        values.put("subnet6", network.subnet6());
+        values.put("bridge4", network.bridge4());
+        values.put("bridge6", network.bridge6());
+        return Template.fill(NETWORK, values);
+    }
+}
