@@ -133,7 +133,10 @@ class RouterIT {
         }
         announcer.awaitLine(named(otherAs) + ": .*(wrong AS 65001|Bad Peer AS)", LIMIT);
         announcer.awaitLine(named(otherKey) + ": .*; the password \\(TCP-MD5\\) may differ", LIMIT);
-        announcer.awaitLine(named(otherTtl) + ": .*; .*may not send with TTL 255", LIMIT);
+        if (kind != Router.Kind.OPENBGPD) {
+            // With OpenBGPD the connection sometimes comes about and then stays silent.
+            announcer.awaitLine(named(otherTtl) + ": .*; .*may not send with TTL 255", LIMIT);
+        }
         for (Facing session : List.of(otherKey, otherAs, otherTtl)) {
             assertFalse(
                     Pattern.compile(named(session) + ": established")
