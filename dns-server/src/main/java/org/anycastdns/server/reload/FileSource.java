@@ -1,7 +1,6 @@
 package org.anycastdns.server.reload;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +11,7 @@ import org.anycastdns.server.zonefile.Source;
 /// tools publish atomically), never out of it.
 public final class FileSource implements Source {
 
-    /// The largest file in octets: a String holds no more than twice that.
+    /// The largest file in octets: an array holds no more than twice that.
     private static final long FILE_OCTETS_MAX = 1L << 30;
 
     private final Path folder;
@@ -35,7 +34,7 @@ public final class FileSource implements Source {
             if (Files.size(file) > FILE_OCTETS_MAX) {
                 return new Content.Unreadable("larger than 1 GiB");
             }
-            return new Content.Text(Files.readString(file, StandardCharsets.ISO_8859_1));
+            return new Content.Text(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             return new Content.Unreadable("no such file");
         } catch (AccessDeniedException e) {

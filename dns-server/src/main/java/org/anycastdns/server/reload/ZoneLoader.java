@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
@@ -63,18 +64,19 @@ final class ZoneLoader implements Store {
         }
         // Slots are given in the order of the names, whatever thread comes first.
         zones.keySet().forEach(slots::slot);
-        int threads = Math.min(zones.size(), Runtime.getRuntime().availableProcessors());
+        int threads = Runtime.getRuntime().availableProcessors();
         CountDownLatch done = new CountDownLatch(zones.size());
         AtomicLong records = new AtomicLong();
         try (ExecutorService pool =
                 Executors.newFixedThreadPool(
                         threads, Thread.ofPlatform().name("load-", 0).daemon().factory())) {
+            Crew crew = new Crew(pool, threads);
             List<Future<Loaded>> futures = new ArrayList<>();
             zones.forEach((apex, file) ->
                     futures.add(
                             pool.submit(() -> {
                                 try {
-                                    Loaded loaded = load(apex, file, memory);
+                                    Loaded loaded = load(apex, file, memory, crew);
                                     records.addAndGet(count(loaded.zone()));
                                     return loaded;
                                 } finally {
@@ -99,15 +101,15 @@ final class ZoneLoader implements Store {
         return zone == null ? 0 : zone.recordCount();
     }
 
-    private Loaded load(Name apex, Path file, ImageMemory memory) {
+    private Loaded load(Name apex, Path file, ImageMemory memory, Crew crew) {
         Map<Path, Stamp> inputs = new LinkedHashMap<>();
         Source stamped =
                 name -> {
                     inputs.put(Path.of(name), Stamp.of(Path.of(name)));
                     return files.read(name);
                 };
-        ZoneFile read = ZoneFile.read(apex, file.toString(), stamped);
-        Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex));
+        ZoneFile read = ZoneFile.read(apex, file.toString(), stamped, crew);
+        Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex), crew);
         return new Loaded(apex, file, zone, read.problems(clock.instant()), inputs);
     }
 }

@@ -1,118 +1,156 @@
 package org.anycastdns.server.zone;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out how a zone proves what does not exist, and writes its chain of NSEC or NSEC3 records.
 final class ChainBuilder {
 
-    private final List<Owner> nsec = new ArrayList<>();
-    private final List<Hashed> nsec3 = new ArrayList<>();
-    private @Nullable Nsec3Fields parameters;
-    private long chain;
+    /// Names that are hashed at once by one thread.
+    private static final int STEP = 4096;
 
-    /// One NSEC3 record with its hash, the first label of its owner decoded.
-    private record Hashed(byte[] hash, Owner owner, Owner.Set set) {}
+    private final Nodes nodes;
+    private final Owners owners;
+    private final int negativeTtl;
+    private final @Nullable Nsec3Fields parameters;
+    private int[] nsec = new int[0];
+    // Owners of NSEC3 records in ascending order of their hashes, and these hashes.
+    private int[] nsec3 = new int[0];
+    private byte[][] hashes = new byte[0][];
 
     /// @param root the apex
-    /// @param nodes in canonical order
-    /// @param hashed the owners of NSEC3 records
     /// @param negativeTtl of negative answers in seconds: NSEC and NSEC3 records live no longer
     ///   (RFC 9077 section 3.2)
-    ChainBuilder(Owner root, List<Owner> nodes, List<Owner> hashed, int negativeTtl) {
-        nsec3(root, hashed, negativeTtl);
-        if (!nsec3.isEmpty()) {
-            match(nodes);
-        } else if (root.find(RecordType.NSEC) != null) {
+    ChainBuilder(Nodes nodes, int root, int negativeTtl, Crew crew) {
+        this.nodes = nodes;
+        this.owners = nodes.owners;
+        this.negativeTtl = negativeTtl;
+        this.parameters = parameters(root);
+        if (parameters != null) {
+            nsec3(parameters);
+        }
+        if (nsec3.length > 0) {
+            int steps = (nodes.inOrder.length + STEP - 1) / STEP;
+            crew.each(steps, this::match);
+        } else if (owners.has(root, RecordType.NSEC)) {
             // NSEC records count when the apex has one (RFC 4035 section 2.3).
-            for (Owner node : nodes) {
-                if (node.find(RecordType.NSEC) != null && node.governor == null) {
-                    nsec.add(node);
-                }
-            }
+            nsec =
+                    Arrays.stream(nodes.inOrder)
+                            .filter(nodes::isAuthoritative)
+                            .filter(node -> owners.has(node, RecordType.NSEC))
+                            .toArray();
         }
     }
 
-    private void nsec3(Owner root, List<Owner> hashed, int negativeTtl) {
-        Owner.Set set = root.find(RecordType.NSEC3PARAM);
-        Nsec3Fields fields = set == null ? null : new Nsec3Fields(set.rdata().getFirst());
-        if (fields == null || !fields.usable()) {
-            return;
+    private @Nullable Nsec3Fields parameters(int root) {
+        if (!owners.has(root, RecordType.NSEC3PARAM)) {
+            return null;
         }
-        parameters = fields;
-        for (Owner owner : hashed) {
-            Owner.Set all = owner.find(RecordType.NSEC3);
-            byte[] hash = Nsec3Fields.ownerHash(owner.name, root.name);
-            List<byte[]> rdata =
-                    all == null
-                            ? List.of()
-                            : all.rdata().stream().filter(fields::sameParameters).toList();
-            if (all != null && hash.length == Nsec3Hash.OCTETS && !rdata.isEmpty()) {
-                int ttl = Math.min(all.ttlSeconds(), negativeTtl);
-                nsec3.add(
-                        new Hashed(
-                                hash,
-                                owner,
-                                new Owner.Set(RecordType.NSEC3, ttl, rdata, all.signatures())));
-            }
-        }
-        nsec3.sort(Comparator.comparing(Hashed::hash, Arrays::compareUnsigned));
+        SetBatch.Set set = SetBatch.set(owners, root, RecordType.NSEC3PARAM);
+        Nsec3Fields fields = new Nsec3Fields(set.rdata().getFirst());
+        return fields.usable() ? fields : null;
     }
 
-    /// Notes at each name of the zone which record matches it.
-    private void match(List<Owner> nodes) {
+    private void nsec3(Nsec3Fields fields) {
+        // The canonical order of names of one length in base32 is that of their hashes.
+        int[] found = new int[nodes.hashed.length];
+        byte[][] foundHashes = new byte[found.length][];
+        int count = 0;
+        for (int owner : nodes.hashed) {
+            byte[] hash = Nsec3Fields.ownerHash(owners.name(owner), nodes.apex());
+            if (hash.length == Nsec3Hash.OCTETS && !rdata(owner, fields).isEmpty()) {
+                found[count] = owner;
+                foundHashes[count++] = hash;
+            }
+        }
+        nsec3 = Arrays.copyOf(found, count);
+        hashes = Arrays.copyOf(foundHashes, count);
+    }
+
+    private List<byte[]> rdata(int owner, Nsec3Fields fields) {
+        return SetBatch.set(owners, owner, RecordType.NSEC3).rdata().stream()
+                .filter(fields::sameParameters)
+                .toList();
+    }
+
+    /// Notes at some names of the zone which record matches each.
+    private void match(int step) {
         Nsec3Fields fields = parameters;
         if (fields == null) {
             return;
         }
         Nsec3Hash hash = new Nsec3Hash();
-        byte[][] hashes = nsec3.stream().map(Hashed::hash).toArray(byte[][]::new);
         byte[] salt = fields.salt();
-        for (Owner node : nodes) {
-            if (node.governor == null) {
-                byte[] folded = node.name.folded();
+        int end = Math.min(nodes.inOrder.length, (step + 1) * STEP);
+        for (int i = step * STEP; i < end; i++) {
+            int node = nodes.inOrder[i];
+            if (nodes.isAuthoritative(node)) {
+                byte[] folded = owners.name(node).folded();
                 byte[] wanted = hash.of(folded, 0, folded.length, salt, fields.iterations());
-                node.nsec3 =
-                        Math.max(-1, Arrays.binarySearch(hashes, wanted, Arrays::compareUnsigned));
+                int at = Arrays.binarySearch(hashes, wanted, Arrays::compareUnsigned);
+                nodes.nsec3(node, Math.max(-1, at));
             }
         }
+    }
+
+    /// Number of NSEC3 record sets.
+    int setCount() {
+        return nsec3.length;
+    }
+
+    /// Adds one of the NSEC3 record sets.
+    void add(SetBatch batch, int entry) {
+        int owner = nsec3[entry];
+        Name name = owners.name(owner);
+        SetBatch.Set all = SetBatch.set(owners, owner, RecordType.NSEC3);
+        List<byte[]> rdata = parameters == null ? List.of() : rdata(owner, parameters);
+        batch.add(
+                name,
+                new SetBatch.Set(
+                                RecordType.NSEC3, all.ttlSeconds(), rdata, all.signatures())
+                        .withTtlAtMost(negativeTtl));
+    }
+
+    /// Octets of the chain and the salt in the image.
+    long octets() {
+        byte[] salt = parameters == null ? new byte[0] : parameters.salt();
+        return nsec3.length == 0
+                ? (long) Layout.NSEC_ENTRY_OCTETS * nsec.length
+                : (long) Layout.NSEC3_ENTRY_OCTETS * nsec3.length + salt.length;
     }
 
     /// Writes the chain.
-    void write(ImageWriter image, SetPool sets) {
+    ///
+    /// @param at where it stands
+    /// @param sets references to the NSEC3 record sets from an index on
+    void write(ImageWriter image, long at, int[] sets, int firstSet) {
         Nsec3Fields fields = parameters;
-        if (fields != null && !nsec3.isEmpty()) {
-            begin(image, Denial.NSEC3, Layout.NSEC3_ENTRY_OCTETS, nsec3.size());
-            image.u16(Layout.ITERATIONS, fields.iterations());
-            byte[] salt = fields.salt();
-            long saltAt = image.reserve(salt.length);
-            image.octets(saltAt, salt);
-            image.i32(Layout.SALT, ImageWriter.reference(saltAt));
-            image.i32(Layout.SALT_OCTETS, salt.length);
-            long at = chain;
-            for (Hashed each : nsec3) {
-                image.octets(at, each.hash);
-                image.i32(
-                        at + Nsec3Hash.OCTETS,
-                        sets.reference(each.owner.name, each.set, List.of()));
-                at += Layout.NSEC3_ENTRY_OCTETS;
+        long next = at;
+        if (fields != null && nsec3.length > 0) {
+            begin(image, Denial.NSEC3, at, nsec3.length);
+            for (int i = 0; i < nsec3.length; i++) {
+                image.octets(next, hashes[i]);
+                image.i32(next + Nsec3Hash.OCTETS, sets[firstSet + i]);
+                next += Layout.NSEC3_ENTRY_OCTETS;
             }
-        } else if (!nsec.isEmpty()) {
-            begin(image, Denial.NSEC, Layout.NSEC_ENTRY_OCTETS, nsec.size());
-            long at = chain;
-            for (Owner node : nsec) {
-                image.i32(at, node.reference());
-                at += Layout.NSEC_ENTRY_OCTETS;
+            byte[] salt = fields.salt();
+            image.u16(Layout.ITERATIONS, fields.iterations());
+            image.octets(next, salt);
+            image.i32(Layout.SALT, ImageWriter.reference(next));
+            image.i32(Layout.SALT_OCTETS, salt.length);
+        } else if (nsec.length > 0) {
+            begin(image, Denial.NSEC, at, nsec.length);
+            for (int node : nsec) {
+                image.i32(next, nodes.reference(node));
+                next += Layout.NSEC_ENTRY_OCTETS;
             }
         }
     }
 
-    private void begin(ImageWriter image, Denial denial, int entryOctets, int length) {
-        chain = image.reserve((long) entryOctets * length);
+    private static void begin(ImageWriter image, Denial denial, long chain, int length) {
         image.u16(Layout.DENIAL, denial.code);
         image.i32(Layout.CHAIN, ImageWriter.reference(chain));
         image.i32(Layout.CHAIN_LENGTH, length);

@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 
@@ -27,26 +26,39 @@ final class IndexBuilder {
 
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
-    private final Name apex;
-    private final List<Owner> nodes;
+    /// Octets that are digested at once by one thread.
+    private static final long STEP_OCTETS = 1 << 20;
 
-    IndexBuilder(Name apex, List<Owner> nodes) {
-        this.apex = apex;
+    private final Nodes nodes;
+    private final int suffixLabels;
+
+    IndexBuilder(Nodes nodes) {
         this.nodes = nodes;
+        this.suffixLabels = nodes.apex().labelCount();
     }
 
-    void write(ImageWriter image) {
-        image.i32(Layout.NODE_COUNT, nodes.size());
-        image.i64(Layout.OCTETS, image.end());
-        long seed = digest(image.memory().asSlice(0, image.end()));
-        long slots = slots(nodes.size());
-        long end = image.end();
-        for (int tried = 1; !tryWrite(image, seed, (int) slots); tried++) {
-            image.truncate(end);
+    /// Octets that the index needs, unless names collide too often.
+    long octets() {
+        return Layout.SLOT_OCTETS * slots(nodes.inOrder.length);
+    }
+
+    /// Writes the index to the end of an image; false when no seed does.
+    ///
+    /// @param at where the index stands, up to the image's end
+    /// @param content all that comes before
+    boolean write(ImageWriter image, long at, MemorySegment content, Crew crew) {
+        long seed = digest(content, crew);
+        image.i32(Layout.INDEX, ImageWriter.reference(at));
+        int slots = (int) ((image.end() - at) / Layout.SLOT_OCTETS);
+        image.i32(Layout.INDEX_SLOTS, slots);
+        for (int tried = 0; tried < SEEDS_MAX; tried++) {
+            if (tryWrite(image, at, seed, slots)) {
+                return true;
+            }
+            image.memory().asSlice(at, image.end() - at).fill((byte) 0);
             seed += GOLDEN_RATIO;
-            slots += tried % SEEDS_MAX == 0 ? slots / 4 + 1 : 0;
         }
-        image.i64(Layout.OCTETS, image.end());
+        return false;
     }
 
     /// A third of the slots, and at least one, stays free.
@@ -54,31 +66,44 @@ final class IndexBuilder {
         return entries + entries / 2L + 1;
     }
 
-    /// The first octets of the content's SHA-256.
-    private static long digest(MemorySegment content) {
+    /// The first octets of the SHA-256 of the SHA-256s of all parts of the content.
+    private static long digest(MemorySegment content, Crew crew) {
+        int steps = (int) ((content.byteSize() + STEP_OCTETS - 1) / STEP_OCTETS);
+        byte[][] digests = new byte[steps][];
+        crew.each(
+                steps,
+                i -> {
+                    long from = i * STEP_OCTETS;
+                    long octets = Math.min(STEP_OCTETS, content.byteSize() - from);
+                    MessageDigest sha256 = sha256();
+                    sha256.update(content.asSlice(from, octets).asByteBuffer());
+                    digests[i] = sha256.digest();
+                });
+        MessageDigest all = sha256();
+        for (byte[] each : digests) {
+            all.update(each);
+        }
+        return ByteBuffer.wrap(all.digest()).getLong();
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            long step = 1 << 20;
-            for (long at = 0; at < content.byteSize(); at += step) {
-                long size = Math.min(step, content.byteSize() - at);
-                sha256.update(content.asSlice(at, size).asByteBuffer());
-            }
-            return ByteBuffer.wrap(sha256.digest()).getLong();
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
-    private boolean tryWrite(ImageWriter image, long seed, int slots) {
-        long index = image.reserve((long) Layout.SLOT_OCTETS * slots);
+    private boolean tryWrite(ImageWriter image, long index, long seed, int slots) {
         image.i64(Layout.SEED, seed);
-        image.i32(Layout.INDEX, ImageWriter.reference(index));
-        image.i32(Layout.INDEX_SLOTS, slots);
         MemorySegment memory = image.memory();
+        NameBuffer name = new NameBuffer();
+        Owners owners = nodes.owners;
         int stepsMax = 0;
-        for (Owner node : nodes) {
-            long hash = NameBuffer.hash(node.name, seed, apex.labelCount());
-            int slot = Zone.slot(hash, slots);
+        for (int node : nodes.inOrder) {
+            name.set(owners.octets(node), owners.offset(node));
+            name.hash(seed, suffixLabels, Name.LABELS_MAX);
+            int slot = Zone.slot(name.hash(0), slots);
             long at = index + (long) slot * Layout.SLOT_OCTETS;
             int steps = 0;
             while (memory.get(I32, at + 4) != Zone.NONE) {
@@ -89,8 +114,8 @@ final class IndexBuilder {
                 at = index + (long) slot * Layout.SLOT_OCTETS;
             }
             stepsMax = Math.max(stepsMax, steps);
-            memory.set(I32, at, (int) hash);
-            memory.set(I32, at + 4, node.reference());
+            memory.set(I32, at, (int) name.hash(0));
+            memory.set(I32, at + 4, nodes.reference(node));
         }
         image.i32(Layout.INDEX_STEPS, stepsMax);
         return true;

@@ -14,12 +14,16 @@ public final class RrsigFields {
     private RrsigFields() {}
 
     /// The type that is signed.
-    public static int covered(byte[] rdata) {
-        return ByteBuffer.wrap(rdata).getShort(0) & 0xffff;
+    ///
+    /// @param offset of the RDATA in the octets
+    public static int covered(byte[] octets, int offset) {
+        return ByteBuffer.wrap(octets).getShort(offset) & 0xffff;
     }
 
     /// When the signature ends to be valid, in seconds since 1970, up to the year 2106.
-    public static long expirySeconds(byte[] rdata) {
-        return ByteBuffer.wrap(rdata).getInt(EXPIRATION) & 0xffff_ffffL;
+    ///
+    /// @param offset of the RDATA in the octets
+    public static long expirySeconds(byte[] octets, int offset) {
+        return ByteBuffer.wrap(octets).getInt(offset + EXPIRATION) & 0xffff_ffffL;
     }
 }

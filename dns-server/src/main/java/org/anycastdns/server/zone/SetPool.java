@@ -4,9 +4,6 @@ import static org.anycastdns.server.zone.Layout.I64;
 import static org.anycastdns.server.zone.Layout.U8;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.List;
-import org.anycastdns.server.wire.Name;
 
 /// The record sets of an image, equal ones stored once: in a registry most delegations share the
 /// name servers of a few providers.
@@ -15,56 +12,49 @@ final class SetPool {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final ImageWriter image;
-    private final SetEncoder encoder = new SetEncoder();
-    private long[] offsets = new long[64];
-    private long[] hashes = new long[64];
+    private final long base;
+    private int[] references = new int[16];
+    private int[] hashes = new int[16];
     private int count;
 
+    /// @param image what the sets are written to, empty
     SetPool(ImageWriter image) {
         this.image = image;
+        this.base = image.end();
     }
 
-    /// Writes a record set unless its like is there already; returns the reference to it.
-    int reference(Name owner, Owner.Set set, List<SetEncoder.Host> hosts) {
-        long end = image.end();
-        long offset =
-                encoder.write(
-                        image,
-                        owner,
-                        set.type(),
-                        set.ttlSeconds(),
-                        set.rdata(),
-                        set.signatures(),
-                        hosts);
-        long octets = image.end() - offset;
-        long hash = hash(offset, octets);
-        int slot = Zone.slot(hash, offsets.length);
-        while (offsets[slot] != 0) {
-            if (hashes[slot] == hash && same(offsets[slot], offset, octets)) {
-                image.truncate(end);
-                return ImageWriter.reference(offsets[slot]);
+    /// Adds a record set unless its like is there already; returns the reference to it.
+    ///
+    /// @param hash of the set's octets
+    int reference(MemorySegment from, long offset, int octets, long hash) {
+        int slot = slot(hash);
+        while (references[slot] != 0) {
+            if (hashes[slot] == (int) hash && same(references[slot], from, offset, octets)) {
+                return references[slot];
             }
-            slot = (slot + 1) & (offsets.length - 1);
+            slot = (slot + 1) & (references.length - 1);
         }
-        offsets[slot] = offset;
-        hashes[slot] = hash;
-        if (++count > offsets.length / 2) {
+        int reference = ImageWriter.reference(image.append(from, offset, octets));
+        references[slot] = reference;
+        hashes[slot] = (int) hash;
+        if (3 * ++count > 2 * references.length) {
             grow();
         }
-        return ImageWriter.reference(offset);
+        return reference;
     }
 
-    private boolean same(long other, long offset, long octets) {
-        MemorySegment memory = image.memory();
+    private boolean same(int reference, MemorySegment from, long offset, int octets) {
         // A set's octets tell its length, so that one never begins another.
-        return other + octets <= offset
+        long other = Zone.offset(reference) - base;
+        MemorySegment memory = image.memory();
+        return other + octets <= image.end() - base
                 && MemorySegment.mismatch(
-                                memory, other, other + octets, memory, offset, offset + octets)
+                                memory, other, other + octets, from, offset, offset + octets)
                         < 0;
     }
 
-    private long hash(long offset, long octets) {
-        MemorySegment memory = image.memory();
+    /// The hash of a record set's octets.
+    static long hash(MemorySegment memory, long offset, long octets) {
         long h = octets;
         long at = offset;
         for (; at + 8 <= offset + octets; at += 8) {
@@ -81,18 +71,22 @@ final class SetPool {
         return h ^ h >>> 32;
     }
 
+    private int slot(long hash) {
+        return (int) hash & references.length - 1;
+    }
+
     private void grow() {
-        long[] oldOffsets = offsets;
-        long[] oldHashes = hashes;
-        offsets = new long[2 * oldOffsets.length];
-        hashes = Arrays.copyOf(oldHashes, offsets.length);
-        for (int i = 0; i < oldOffsets.length; i++) {
-            if (oldOffsets[i] != 0) {
-                int slot = Zone.slot(oldHashes[i], offsets.length);
-                while (offsets[slot] != 0) {
-                    slot = (slot + 1) & (offsets.length - 1);
+        int[] oldReferences = references;
+        int[] oldHashes = hashes;
+        references = new int[2 * oldReferences.length];
+        hashes = new int[references.length];
+        for (int i = 0; i < oldReferences.length; i++) {
+            if (oldReferences[i] != 0) {
+                int slot = slot(oldHashes[i]);
+                while (references[slot] != 0) {
+                    slot = (slot + 1) & (references.length - 1);
                 }
-                offsets[slot] = oldOffsets[i];
+                references[slot] = oldReferences[i];
                 hashes[slot] = oldHashes[i];
             }
         }

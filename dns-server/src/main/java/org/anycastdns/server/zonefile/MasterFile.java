@@ -1,9 +1,13 @@
 package org.anycastdns.server.zonefile;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// An included file inherits origin, owner and TTL. It gives neither origin nor owner back (RFC
 /// 1035 section 5.1); a `$TTL` in it stays in force, since it counts for all records after it (RFC
 /// 2308 section 4), as BIND and NSD have it.
+///
+/// A large file is read in {@link Pieces} by several threads, each on the assumption that its piece
+/// begins with an owner name of its own and holds no directive and no mistake. What turns out
+/// otherwise is read once more, in its turn, with everything known that stands before it.
 final class MasterFile {
 
     /// Records that all $GENERATE of a zone may make: the addresses of an IPv4 /16. A line of text
@@ -21,20 +29,29 @@ final class MasterFile {
     static final int GENERATED_MAX = 1 << 16;
 
     private static final int TTL_ABSENT = -2;
-    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final Source source;
     private final Problems problems;
     private final Records records;
+    private final Places places;
+    private final Crew crew;
+    private final int pieceOctets;
+    private final CommonRdata common = new CommonRdata();
     private final Rdata rdata;
     private final OpenFiles open;
 
     private Scanner entry;
     private int file;
     private Name origin;
-    private @Nullable Name owner;
-    private String ownerText = "";
+    // The owner's wire form, of no length when there is none.
+    private byte[] owner = new byte[Name.OCTETS_MAX];
+    private int ownerLength;
+    // Where the owner's name was written last in the present text, relative to the present origin.
+    private int ownerStart;
+    private int ownerEnd;
     private boolean ownerLost;
+    private boolean ownerWritten;
     private int defaultTtl = -1;
     private int lastTtl = -1;
     private int token;
@@ -45,63 +62,159 @@ final class MasterFile {
             Scanner entry,
             int file,
             Name origin,
-            @Nullable Name owner,
+            byte[] owner,
             boolean ownerLost,
             int lastTtl) {}
 
     private MasterFile(
-            Name origin, String fileName, Source source, Records records, Problems problems) {
+            Name origin,
+            String fileName,
+            Source source,
+            Records records,
+            Places places,
+            Problems problems,
+            Crew crew,
+            int pieceOctets) {
         this.source = source;
         this.problems = problems;
         this.records = records;
+        this.places = places;
+        this.crew = crew;
+        this.pieceOctets = pieceOctets;
         this.rdata = new Rdata(problems);
         this.open = new OpenFiles(fileName);
-        this.entry = new Scanner(fileName, "", problems);
+        this.entry = new Scanner(fileName, new byte[0], problems);
         this.origin = origin;
+        origin(origin);
     }
 
     /// Reads a zone's file.
     ///
     /// @param origin what relative names are below until $ORIGIN says otherwise
+    /// @param crew reads a large file together
+    /// @param pieceOctets of the pieces that it is read in
     static void read(
-            Name origin, String fileName, Source source, Records records, Problems problems) {
-        MasterFile reader = new MasterFile(origin, fileName, source, records, problems);
-        reader.origin(origin);
-        reader.file(fileName, new Position(fileName, 1, 1));
+            Name origin,
+            String fileName,
+            Source source,
+            Records records,
+            Places places,
+            Problems problems,
+            Crew crew,
+            int pieceOctets) {
+        new MasterFile(origin, fileName, source, records, places, problems, crew, pieceOctets)
+                .file(fileName, new Position(fileName, 1, 1));
     }
 
     private void file(String fileName, Position from) {
-        file = records.addFile(fileName);
+        file = places.addFile(fileName);
         switch (source.read(fileName)) {
             case Source.Content.Unreadable(String reason) ->
                     problems.error(from, "cannot read %s: %s".formatted(fileName, reason));
-            case Source.Content.Text(String text) -> {
+            case Source.Content.Text(byte[] text) -> {
                 open.push(fileName);
-                entries(fileName, text);
+                text(fileName, text);
                 open.pop();
             }
         }
     }
 
-    private void entries(String fileName, String text) {
-        boolean mark = text.startsWith(BYTE_ORDER_MARK);
-        if (mark) {
+    private void text(String fileName, byte[] text) {
+        entry = new Scanner(fileName, text, problems);
+        ownerEnd = 0;
+        ownerStart = 0;
+        int mark = startsWithMark(text) ? BYTE_ORDER_MARK.length : 0;
+        if (mark > 0) {
             problems.error(
                     new Position(fileName, 1, 1),
                     "the file starts with a byte order mark: save it as UTF-8 without one");
         }
-        entry = new Scanner(fileName, mark ? text.substring(3) : text, problems);
+        List<Integer> starts = Pieces.starts(text, pieceOctets);
+        if (starts.size() < 3) {
+            entry.range(mark, text.length, 1);
+            entries();
+        } else {
+            entry.range(mark, starts.getFirst(), 1);
+            entries();
+            pieces(fileName, starts);
+        }
+    }
+
+    private static boolean startsWithMark(byte[] text) {
+        int length = BYTE_ORDER_MARK.length;
+        return text.length >= length
+                && Arrays.equals(text, 0, length, BYTE_ORDER_MARK, 0, length);
+    }
+
+    private void entries() {
         while (entry.next()) {
             if (entry.lostOwner()) {
                 loseOwner();
             }
             token = 0;
-            if (!entry.isQuoted(0) && entry.token(0).startsWith("$")) {
+            if (isDirective()) {
                 directive();
             } else {
                 record();
             }
         }
+    }
+
+    private boolean isDirective() {
+        return !entry.isQuoted(0) && entry.length(0) > 0 && entry.text()[entry.start(0)] == '$';
+    }
+
+    // Pieces
+
+    private void pieces(String fileName, List<Integer> starts) {
+        int count = starts.size() - 1;
+        @Nullable MasterFile[] pieces = new @Nullable MasterFile[count];
+        crew.each(count, i -> pieces[i] = piece(fileName, starts.get(i), starts.get(i + 1)));
+        for (int i = 0; i < count; i++) {
+            MasterFile piece = pieces[i];
+            pieces[i] = null;
+            if (piece != null && entry.at() == starts.get(i)) {
+                take(piece, starts.get(i + 1));
+            } else {
+                entry.range(entry.at(), starts.get(i + 1), entry.line());
+                entries();
+            }
+        }
+    }
+
+    /// Reads a piece; null when that needs to be done in its turn.
+    private @Nullable MasterFile piece(String fileName, int start, int end) {
+        Problems own = new Problems();
+        MasterFile piece =
+                new MasterFile(
+                        origin, fileName, source, new Records(), places, own, Crew.ALONE, 0);
+        piece.entry = new Scanner(fileName, entry.text(), own);
+        piece.entry.range(start, end, 1);
+        piece.file = file;
+        piece.defaultTtl = defaultTtl;
+        while (piece.entry.next()) {
+            piece.token = 0;
+            boolean known = !piece.entry.blankStart() || piece.ownerLength > 0;
+            if (!known || piece.isDirective()) {
+                return null;
+            }
+            piece.record();
+            if (!own.none()) {
+                return null;
+            }
+        }
+        return own.none() ? piece : null;
+    }
+
+    private void take(MasterFile piece, int end) {
+        int lines = entry.line() - 1;
+        records.addAll(piece.records, Places.lines(lines));
+        setOwner(piece.owner, piece.ownerLength);
+        ownerLost = false;
+        ownerStart = piece.ownerStart;
+        ownerEnd = piece.ownerEnd;
+        lastTtl = piece.lastTtl >= 0 ? piece.lastTtl : lastTtl;
+        entry.range(piece.entry.at(), end, lines + piece.entry.line());
     }
 
     // Directives
@@ -153,7 +266,9 @@ final class MasterFile {
 
     private void origin(Name name) {
         origin = name;
-        ownerText = "";
+        ownerStart = 0;
+        ownerEnd = 0;
+        common.origin(name);
         rdata.origin(name);
     }
 
@@ -167,12 +282,14 @@ final class MasterFile {
         if (objection != null || includedOrigin == null) {
             return;
         }
-        Saved saved = new Saved(entry, file, origin, owner, ownerLost, lastTtl);
+        Saved saved = 
+                new Saved(
+                        entry, file, origin, Arrays.copyOf(owner, ownerLength), ownerLost, lastTtl);
         origin(includedOrigin);
         file(open.fileName(path), entry.position(1));
         entry = saved.entry;
         file = saved.file;
-        owner = saved.owner;
+        setOwner(saved.owner, saved.owner.length);
         ownerLost = saved.ownerLost;
         lastTtl = saved.lastTtl;
         origin(saved.origin);
@@ -214,7 +331,12 @@ final class MasterFile {
 
     private void generated(ResourceRecord record) {
         generatedCount++;
-        records.add(record, file, entry.line(0), entry.column(0));
+        records.add(record, place());
+        ownerWritten = false;
+    }
+
+    private long place() {
+        return Places.place(file, entry.line(0), entry.column(0));
     }
 
     // Records
@@ -223,7 +345,7 @@ final class MasterFile {
         if (!entry.blankStart()) {
             ownOwner();
         }
-        if (owner == null && !ownerLost) {
+        if (ownerLength == 0 && !ownerLost) {
             problems.error(
                     entry.position(0),
                     "there is no owner name here and none above: write '@' for the zone itself");
@@ -232,34 +354,65 @@ final class MasterFile {
         int ttl = ttlAndClass();
         int typeToken = token;
         int type = ttl == -1 ? -1 : type();
-        byte[] data = type < 0 ? null : rdata.read(type, entry, typeToken + 1);
-        if (data == null) {
+        if (type < 0) {
             return;
         }
-        int seconds = ttlOrDefault(ttl, typeToken, type, data);
-        if (seconds >= 0 && owner != null) {
-            records.add(
-                    new ResourceRecord(owner, type, seconds, data),
-                    file,
-                    entry.line(0),
-                    entry.column(0));
+        if (common.read(type, entry, typeToken + 1)) {
+            add(typeToken, ttl, type, common.octets(), common.length());
+        } else {
+            byte[] data = rdata.read(type, entry, typeToken + 1);
+            if (data != null) {
+                add(typeToken, ttl, type, data, data.length);
+            }
         }
+    }
+
+    private void add(int typeToken, int ttl, int type, byte[] data, int length) {
+        int seconds = ttlOrDefault(ttl, typeToken, type, data, length);
+        if (seconds < 0 || ownerLength == 0) {
+            return;
+        }
+        if (!ownerWritten) {
+            records.owner(owner, ownerLength);
+            ownerWritten = true;
+        }
+        records.add(type, seconds, data, length, place());
     }
 
     private void ownOwner() {
-        String text = entry.token(0);
-        // Most files repeat the owner on each of its records.
-        if (owner == null || entry.isQuoted(0) || !text.equals(ownerText)) {
-            owner = name(0);
-            ownerLost = owner == null;
-            ownerText = owner == null ? "" : text;
-        }
         token = 1;
+        // Most files repeat the owner on each of its records.
+        if (ownerLength > 0 && !entry.isQuoted(0) && isOwnerText()) {
+            return;
+        }
+        if (common.owner(entry, 0)) {
+            setOwner(common.octets(), common.length());
+        } else {
+            Name name = name(0);
+            setOwner(
+                    name == null ? owner : name.wire(), name == null ? 0 : name.length());
+        }
+        ownerLost = ownerLength == 0;
+        ownerStart = entry.start(0);
+        ownerEnd = ownerLength == 0 ? ownerStart : entry.end(0);
+    }
+
+    private boolean isOwnerText() {
+        byte[] text = entry.text();
+        return Arrays.equals(
+                text, ownerStart, ownerEnd, text, entry.start(0), entry.end(0));
+    }
+
+    private void setOwner(byte[] wire, int length) {
+        System.arraycopy(wire, 0, owner, 0, length);
+        ownerLength = length;
+        ownerWritten = false;
     }
 
     private void loseOwner() {
-        owner = null;
-        ownerText = "";
+        ownerLength = 0;
+        ownerStart = 0;
+        ownerEnd = 0;
         ownerLost = true;
     }
 
@@ -269,6 +422,24 @@ final class MasterFile {
         int seconds = TTL_ABSENT;
         boolean hasClass = false;
         for (; token < entry.count() && !entry.isQuoted(token); token++) {
+            if (CommonRdata.type(entry.text(), entry.start(token), entry.end(token)) > 0) {
+                // No type is spelt as a class or a TTL is.
+                break;
+            }
+            if (!hasClass && isIn(entry, token)) {
+                hasClass = true;
+                continue;
+            }
+            int plain =
+                    seconds == TTL_ABSENT
+                            ? TimeToLive.plain(
+                                    entry.text(), entry.start(token), entry.end(token))
+                            : -1;
+            if (plain >= 0) {
+                seconds = plain;
+                lastTtl = plain;
+                continue;
+            }
             String text = entry.token(token);
             if (seconds == TTL_ABSENT && TimeToLive.isMeant(text)) {
                 seconds = ttl(token);
@@ -291,6 +462,14 @@ final class MasterFile {
         return seconds;
     }
 
+    private static boolean isIn(Scanner entry, int index) {
+        int at = entry.start(index);
+        byte[] text = entry.text();
+        return entry.length(index) == 2
+                && Name.fold(text[at]) == 'i'
+                && Name.fold(text[at + 1]) == 'n';
+    }
+
     private static boolean isInternet(String text) {
         return text.equalsIgnoreCase("IN") || text.equalsIgnoreCase("CLASS" + RecordClass.IN);
     }
@@ -310,6 +489,13 @@ final class MasterFile {
         if (token >= entry.count()) {
             problems.error(entry.position(token), "there is no type: the record ends here");
             return -1;
+        }
+        if (!entry.isQuoted(token)) {
+            int common =
+                    CommonRdata.type(entry.text(), entry.start(token), entry.end(token));
+            if (common > 0) {
+                return common;
+            }
         }
         String text = entry.token(token);
         int type = entry.isQuoted(token) ? -1 : Rdata.type(text);
@@ -345,12 +531,12 @@ final class MasterFile {
     }
 
     /// Before RFC 2308 the SOA's MINIMUM was the default TTL; files without $TTL still mean it.
-    private int ttlOrDefault(int ttl, int typeToken, int type, byte[] data) {
+    private int ttlOrDefault(int ttl, int typeToken, int type, byte[] data, int length) {
         boolean none = ttl == TTL_ABSENT && defaultTtl < 0 && lastTtl < 0;
-        if (!none || type != RecordType.SOA || data.length < Integer.BYTES) {
+        if (!none || type != RecordType.SOA || length < Integer.BYTES) {
             return ttlOrDefault(ttl, typeToken);
         }
-        int minimum = java.nio.ByteBuffer.wrap(data).getInt(data.length - Integer.BYTES);
+        int minimum = java.nio.ByteBuffer.wrap(data).getInt(length - Integer.BYTES);
         lastTtl = Math.max(0, minimum);
         problems.warning(
                 entry.position(typeToken),

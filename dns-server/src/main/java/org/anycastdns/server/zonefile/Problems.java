@@ -47,6 +47,11 @@ final class Problems {
         return full;
     }
 
+    /// Whether there is neither error nor warning.
+    boolean none() {
+        return problems.isEmpty();
+    }
+
     boolean hasErrors() {
         return errorCount > 0;
     }

@@ -1,5 +1,6 @@
 package org.anycastdns.server.zonefile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Cuts a master file into entries (a record or a directive, one line unless parentheses join
@@ -17,11 +18,16 @@ final class Scanner {
     /// #ENTRY_CHARACTERS_MAX}, so reading ends after these.
     static final int UNCLOSED_MAX = 8;
 
+    /// A bit for each octet that ends a word.
+    private static final long DELIMITERS =
+            1L << ' ' | 1L << '\t' | 1L << '\r' | 1L << '\n' | 1L << ';' | 1L << '(' | 1L << ')' | 1L << '"';
+
     private final String file;
-    private final String text;
+    private final byte[] text;
     private final Problems problems;
 
     private int at;
+    private int stop;
     private int line = 1;
     private int lineStart;
     private int depth;
@@ -30,6 +36,7 @@ final class Scanner {
     private boolean unclosed;
     private int unclosedCount;
     private boolean lostOwner;
+    private boolean told;
 
     private int count;
     private int[] starts = new int[32];
@@ -38,19 +45,49 @@ final class Scanner {
     private int[] columns = new int[32];
     private boolean[] quotes = new boolean[32];
 
-    Scanner(String file, String text, Problems problems) {
+    Scanner(String file, byte[] text, Problems problems) {
         this.file = file;
         this.text = text;
         this.problems = problems;
+        this.stop = text.length;
+    }
+
+    /// Goes on elsewhere in the text.
+    ///
+    /// @param start where a line starts
+    /// @param end no entry is read that starts there or later
+    /// @param startLine number of the line at the start
+    void range(int start, int end, int startLine) {
+        at = start;
+        lineStart = start;
+        stop = end;
+        line = startLine;
+    }
+
+    /// Where the next entry starts.
+    int at() {
+        return at;
+    }
+
+    /// The number of the line there, from 1 on.
+    int line() {
+        return line;
+    }
+
+    /// The octets that {@link #start} and {@link #end} are offsets of; not to be written to.
+    byte[] text() {
+        return text;
     }
 
     /// Reads the next entry that has a token; false at the end of the file.
     boolean next() {
-        lostOwner = false;
-        while (at < text.length() && !problems.full() && unclosedCount < UNCLOSED_MAX) {
+        lostOwner &= !told;
+        told = false;
+        while (at < stop && !problems.full() && unclosedCount < UNCLOSED_MAX) {
             if (!scan()) {
                 skipToNextEntry();
             } else if (count > 0) {
+                told = true;
                 return true;
             }
         }
@@ -62,16 +99,16 @@ final class Scanner {
         count = 0;
         depth = 0;
         entryStart = at;
-        blankStart = isBlank(text.charAt(at));
+        blankStart = isBlank(text[at]);
         Position open = position();
-        while (at < text.length()) {
+        while (at < text.length) {
             if (at - entryStart > ENTRY_CHARACTERS_MAX) {
                 return unclosed(
                         open,
                         "this entry is longer than %d characters: a ')' may be missing"
                                 .formatted(ENTRY_CHARACTERS_MAX));
             }
-            switch (text.charAt(at)) {
+            switch (text[at]) {
                 case '\n' -> {
                     newLine();
                     if (depth == 0) {
@@ -110,13 +147,13 @@ final class Scanner {
     private boolean quoted() {
         Position open = position();
         int start = ++at;
-        while (at < text.length() && text.charAt(at) != '"') {
-            at += text.charAt(at) == '\\' ? 2 : 1;
-            if (at > text.length() || text.charAt(at - 1) == '\n') {
+        while (at < text.length && text[at] != '"') {
+            at += text[at] == '\\' ? 2 : 1;
+            if (at > text.length || text[at - 1] == '\n') {
                 break;
             }
         }
-        if (at >= text.length() || text.charAt(at - 1) == '\n') {
+        if (at >= text.length || text[at - 1] == '\n') {
             at = start;
             return mistake(open, "this quoted string is not closed on its line");
         }
@@ -127,20 +164,20 @@ final class Scanner {
 
     private boolean word() {
         int start = at;
-        while (at < text.length() && !isDelimiter(text.charAt(at))) {
-            char c = text.charAt(at);
-            if (c == '\\' && (at + 1 == text.length() || text.charAt(at + 1) == '\n')) {
+        while (at < text.length && !isDelimiter(text[at])) {
+            byte c = text[at];
+            if (c == '\\' && (at + 1 == text.length || text[at + 1] == '\n')) {
                 return mistake(position(), "a '\\' at the end of the line stands for nothing");
             }
             if (c == '\\') {
                 at++;
-                c = text.charAt(at);
+                c = text[at];
             }
-            if (c < 0x20 || c > 0x7e) {
+            if (!isPrintable(c)) {
                 return mistake(
                         position(),
                         "octet %d outside a quoted string must be written as \\%03d"
-                                .formatted((int) c, (int) c));
+                                .formatted(c & 0xff, c & 0xff));
             }
             at++;
         }
@@ -185,23 +222,24 @@ final class Scanner {
         }
         do {
             skipLine();
-            if (at < text.length()) {
+            if (at < text.length) {
                 newLine();
             }
-        } while (depth > 0 && at < text.length() && isDelimiter(text.charAt(at)));
+        } while (depth > 0 && at < text.length && isDelimiter(text[at]));
     }
 
     private void rewind() {
         for (int i = at - 1; i >= entryStart; i--) {
-            line -= text.charAt(i) == '\n' ? 1 : 0;
+            line -= text[i] == '\n' ? 1 : 0;
         }
         at = entryStart;
         lineStart = entryStart;
     }
 
     private void skipLine() {
-        int end = text.indexOf('\n', at);
-        at = end < 0 ? text.length() : end;
+        while (at < text.length && text[at] != '\n') {
+            at++;
+        }
     }
 
     private void newLine() {
@@ -210,19 +248,17 @@ final class Scanner {
         lineStart = at;
     }
 
-    private static boolean isPrintable(char c) {
+    private static boolean isPrintable(byte c) {
         return c >= 0x20 && c <= 0x7e;
     }
 
-    private static boolean isBlank(char c) {
+    private static boolean isBlank(byte c) {
         return c == ' ' || c == '\t';
     }
 
-    private static boolean isDelimiter(char c) {
-        return switch (c) {
-            case ' ', '\t', '\r', '\n', ';', '(', ')', '"' -> true;
-            default -> false;
-        };
+    private static boolean isDelimiter(byte c) {
+        // All of them are below '<', and so are digits, '.' and '-' of most words.
+        return c < '<' && c >= 0 && (DELIMITERS >>> c & 1) != 0;
     }
 
     private Position position() {
@@ -247,7 +283,22 @@ final class Scanner {
 
     /// A token as it is written, escapes and all; of a quoted one what is between the quotes.
     String token(int index) {
-        return text.substring(starts[index], ends[index]);
+        return new String(text, starts[index], length(index), StandardCharsets.ISO_8859_1);
+    }
+
+    /// Where a token starts in the {@link #text}.
+    int start(int index) {
+        return starts[index];
+    }
+
+    /// Where a token ends in the {@link #text}.
+    int end(int index) {
+        return ends[index];
+    }
+
+    /// Octets of a token.
+    int length(int index) {
+        return ends[index] - starts[index];
     }
 
     /// Whether a token is written in quotes.
@@ -274,23 +325,24 @@ final class Scanner {
     /// Adds a token to a text for another parser: quotes stay, octets over 126 become \DDD.
     void append(int index, StringBuilder to) {
         if (!quotes[index]) {
-            to.append(text, starts[index], ends[index]);
+            to.append(token(index));
             return;
         }
         to.append('"');
         for (int i = starts[index]; i < ends[index]; i++) {
-            char c = text.charAt(i);
-            char next = i + 1 < ends[index] ? text.charAt(i + 1) : c;
+            byte c = text[i];
+            byte next = i + 1 < ends[index] ? text[i + 1] : c;
             if (c == '\\' && isPrintable(next)) {
-                to.append(c).append(next);
+                to.append((char) c).append((char) next);
                 i++;
             } else if (isPrintable(c) && c != '\\') {
-                to.append(c);
+                to.append((char) c);
             } else if (c != '\\') {
+                int octet = c & 0xff;
                 to.append('\\');
-                to.append((char) ('0' + c / 100));
-                to.append((char) ('0' + c / 10 % 10));
-                to.append((char) ('0' + c % 10));
+                to.append((char) ('0' + octet / 100));
+                to.append((char) ('0' + octet / 10 % 10));
+                to.append((char) ('0' + octet % 10));
             }
         }
         to.append('"');

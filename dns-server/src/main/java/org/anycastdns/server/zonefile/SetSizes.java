@@ -1,11 +1,11 @@
 package org.anycastdns.server.zonefile;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.RrsigFields;
 
 /// Finds record sets that no message can hold. A set is answered as a whole, or not at all (RFC
@@ -25,7 +25,9 @@ final class SetSizes {
     /// A pointer to the owner, TYPE, CLASS, TTL and RDLENGTH.
     private static final int RECORD_OCTETS = 12;
 
+    private final Owners owners;
     private final Records records;
+    private final Places places;
     private final Problems problems;
 
     /// One set's records, or the signatures over them.
@@ -39,43 +41,47 @@ final class SetSizes {
         }
     }
 
-    SetSizes(Records records, Problems problems) {
-        this.records = records;
+    SetSizes(Owners owners, Places places, Problems problems) {
+        this.owners = owners;
+        this.records = owners.records();
+        this.places = places;
         this.problems = problems;
     }
 
     /// Reports the sets of one owner that are too large, each at its first record.
-    ///
-    /// @param indexes of all records of the owner
-    void check(Name owner, List<Integer> indexes) {
-        int questionOctets = owner.isWildcard() ? Name.OCTETS_MAX : owner.length();
-        int max = MESSAGE_OCTETS_MAX - FRAME_OCTETS - questionOctets;
+    void check(int owner) {
+        int max = MESSAGE_OCTETS_MAX - FRAME_OCTETS - Name.OCTETS_MAX;
         long all = 0;
-        for (int i : indexes) {
-            all += octets(records.list().get(i));
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            all += octets(owners.record(i));
         }
         if (all > max) {
-            sizes(indexes).forEach((type, size) -> check(owner, type, size, max));
+            Name name = owners.name(owner);
+            int exactMax = max + (name.isWildcard() ? 0 : Name.OCTETS_MAX - name.length());
+            sizes(owner).forEach((type, size) -> check(name, type, size, exactMax));
         }
     }
 
-    private static int octets(ResourceRecord record) {
-        return RECORD_OCTETS + record.rdata().length;
+    private int octets(int record) {
+        return RECORD_OCTETS + records.rdataLength(record);
     }
 
-    private Map<Integer, Size> sizes(List<Integer> indexes) {
+    private Map<Integer, Size> sizes(int owner) {
         Map<Integer, Size> sizes = new LinkedHashMap<>();
-        for (int i : indexes) {
-            ResourceRecord record = records.list().get(i);
-            if (record.type() != RecordType.RRSIG) {
-                sizes.computeIfAbsent(record.type(), _ -> new Size(i)).octets += octets(record);
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int record = owners.record(i);
+            int type = records.type(record);
+            if (type != RecordType.RRSIG) {
+                sizes.computeIfAbsent(type, _ -> new Size(record)).octets += octets(record);
             }
         }
-        for (int i : indexes) {
-            ResourceRecord record = records.list().get(i);
-            if (record.type() == RecordType.RRSIG) {
-                int covered = RrsigFields.covered(record.rdata());
-                sizes.computeIfAbsent(covered, _ -> new Size(i)).signatureOctets += octets(record);
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int record = owners.record(i);
+            if (records.type(record) == RecordType.RRSIG) {
+                int covered =
+                        RrsigFields.covered(records.octets(record), records.rdataOffset(record));
+                sizes.computeIfAbsent(covered, _ -> new Size(record)).signatureOctets +=
+                        octets(record);
             }
         }
         return sizes;
@@ -85,7 +91,7 @@ final class SetSizes {
         long octets = size.octets + size.signatureOctets;
         if (octets > max) {
             problems.error(
-                    records.position(size.first),
+                    places.position(records.place(size.first)),
                     "the record set %s %s has %d octets%s, more than a message can hold, %d"
                             .formatted(
                                     owner,

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.RrsigFields;
 
 /// Looks for signatures whose time is over or nearly so. They usually end together, so each kind is
@@ -17,18 +17,20 @@ final class SignatureCheck {
 
     private SignatureCheck() {}
 
-    static List<Problem> problems(Records records, Instant now) {
+    static List<Problem> problems(Records records, Places places, Instant now) {
         List<Problem> problems = new ArrayList<>();
         long nowSeconds = now.getEpochSecond();
         long soonSeconds = now.plus(SOON).getEpochSecond();
         tell(
                 records,
+                places,
                 0,
                 nowSeconds,
                 "%s expired, the first at %s: validators refuse what they sign",
                 problems);
         tell(
                 records,
+                places,
                 nowSeconds,
                 soonSeconds,
                 "%s will expire within 7 days, the first at %s: sign the zone again",
@@ -38,31 +40,35 @@ final class SignatureCheck {
 
     /// Tells of the signatures that expire from one time on until before another.
     private static void tell(
-            Records records, long from, long until, String text, List<Problem> problems) {
+            Records records,
+            Places places,
+            long from,
+            long until,
+            String text,
+            List<Problem> problems) {
+        int[] signatures = records.all(RecordType.RRSIG);
         long count = 0;
         long first = until;
         int where = -1;
-        for (int i = 0; i < records.list().size(); i++) {
-            ResourceRecord record = records.list().get(i);
-            if (record.type() != RecordType.RRSIG) {
-                continue;
-            }
-            long expiry = RrsigFields.expirySeconds(record.rdata());
+        for (int i = 0; i < signatures.length; i++) {
+            int record = signatures[i];
+            long expiry =
+                    RrsigFields.expirySeconds(records.octets(record), records.rdataOffset(record));
             if (expiry < from || expiry >= until) {
                 continue;
             }
             count++;
             if (expiry < first) {
                 first = expiry;
-                where = i;
+                where = record;
             }
         }
         if (where >= 0) {
-            String signatures = count == 1 ? "1 signature" : count + " signatures";
+            String which = count == 1 ? "1 signature" : count + " signatures";
             problems.add(
                     Problem.warning(
-                            records.position(where),
-                            text.formatted(signatures, Instant.ofEpochSecond(first))));
+                            places.position(records.place(where)),
+                            text.formatted(which, Instant.ofEpochSecond(first))));
         }
     }
 }

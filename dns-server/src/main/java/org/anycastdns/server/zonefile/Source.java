@@ -1,5 +1,7 @@
 package org.anycastdns.server.zonefile;
 
+import java.nio.charset.StandardCharsets;
+
 /// Where the texts of zone files come from: the file system, or a map in a test.
 @FunctionalInterface
 public interface Source {
@@ -14,9 +16,16 @@ public interface Source {
     /// What became of reading a file.
     sealed interface Content {
 
-        /// The file's octets, each as the character of the same number (ISO 8859-1), so that what a
-        /// quoted string holds gets into the zone octet by octet, UTF-8 included.
-        record Text(String text) implements Content {}
+        /// The file's octets, not to be written to any more; what a quoted string holds gets into
+        /// the zone octet by octet, UTF-8 included.
+        @SuppressWarnings("ArrayRecordComponent") // Never compared.
+        record Text(byte[] octets) implements Content {
+
+            /// A text whose characters stand for the octets of the same number (ISO 8859-1).
+            public Text(String text) {
+                this(text.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
 
         /// The file cannot be read.
         ///

@@ -49,6 +49,16 @@ final class TimeToLive {
         return guess || total > SECONDS_MAX ? -1 : (int) total;
     }
 
+    /// The seconds that up to nine digits stand for, -1 for anything else, which may be a TTL too.
+    static int plain(byte[] text, int from, int to) {
+        int seconds = to - from > 9 || to == from ? -1 : 0;
+        for (int i = from; seconds >= 0 && i < to; i++) {
+            int digit = text[i] - '0';
+            seconds = digit < 0 || digit > 9 ? -1 : 10 * seconds + digit;
+        }
+        return seconds;
+    }
+
     private static long unitSeconds(char unit) {
         return switch (unit) {
             case 's', 'S' -> 1;

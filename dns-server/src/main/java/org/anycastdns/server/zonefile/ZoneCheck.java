@@ -2,9 +2,9 @@ package org.anycastdns.server.zonefile;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +12,8 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
-import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.RrsigFields;
 import org.jspecify.annotations.Nullable;
 
@@ -27,176 +28,199 @@ final class ZoneCheck {
     private static final Set<Integer> BESIDE_CNAME =
             Set.of(RecordType.CNAME, RecordType.RRSIG, RecordType.NSEC, RecordType.NSEC3);
 
-    /// What the parent says about a delegation (RFC 4035 section 2); its glue comes on top.
-    private static final Set<Integer> AT_CUT =
-            Set.of(RecordType.NS, RecordType.DS, RecordType.NSEC, RecordType.RRSIG);
+    /// Records of an owner that are compared each with each; more of them go into maps.
+    private static final int FEW = 16;
 
     private final Name apex;
+    private final Owners owners;
     private final Records records;
+    private final Places places;
     private final Problems problems;
     private final boolean complete;
-    // Indexes of records by owner, in the order of the file.
-    private final Map<Name, List<Integer>> owners = new LinkedHashMap<>();
-    private final Set<Name> cuts = new HashSet<>();
+    private final int apexOwner;
+    private final BitSet cuts = new BitSet();
     // Delegations and owners of DNAME records: what takes the names below out of the zone.
-    private final Set<Name> governors = new HashSet<>();
-    private final Set<Name> nameServers = new HashSet<>();
+    private final BitSet governors = new BitSet();
+    private final BitSet nameServers = new BitSet();
     // Made when it is first asked for: only a pointer to no owner needs it.
     private @Nullable Set<Name> existing;
 
-    ZoneCheck(Name apex, Records records, Problems problems) {
+    ZoneCheck(Name apex, Owners owners, Places places, Problems problems) {
         this.apex = apex;
-        this.records = records;
+        this.owners = owners;
+        this.records = owners.records();
+        this.places = places;
         this.problems = problems;
         this.complete = !problems.hasErrors();
+        this.apexOwner = owners.apex();
     }
 
     /// Reports what is wrong.
     void run() {
         index();
         apex();
-        SetSizes sizes = new SetSizes(records, problems);
-        for (var entry : owners.entrySet()) {
+        SetSizes sizes = new SetSizes(owners, places, problems);
+        for (int owner = 0; owner < owners.withRecords(); owner++) {
             if (problems.full()) {
                 return;
             }
-            sizes.check(entry.getKey(), entry.getValue());
-            owner(entry.getKey(), entry.getValue());
+            sizes.check(owner);
+            owner(owner);
         }
     }
 
-    private ResourceRecord record(int index) {
-        return records.list().get(index);
+    private Position position(int record) {
+        return places.position(records.place(record));
     }
 
-    private void error(int index, String text) {
-        problems.error(records.position(index), text);
+    private void error(int record, String text) {
+        problems.error(position(record), text);
     }
 
-    private void warning(int index, String text) {
-        problems.warning(records.position(index), text);
+    private void warning(int record, String text) {
+        problems.warning(position(record), text);
     }
 
     private void index() {
-        for (int i = 0; i < records.list().size(); i++) {
-            ResourceRecord record = record(i);
-            Name owner = record.owner();
-            if (!owner.isAtOrBelow(apex)) {
-                warning(
-                        i,
-                        "%s is outside the zone %s and is ignored; is a final dot or an $ORIGIN wrong?"
-                                .formatted(owner, apex));
-                continue;
+        for (int record : owners.outside()) {
+            if (problems.full()) {
+                return;
             }
-            owners.computeIfAbsent(owner, _ -> new ArrayList<>(2)).add(i);
-            boolean ns = record.type() == RecordType.NS;
-            if (ns) {
-                nameServers.add(target(record));
-            }
-            if (ns && !owner.equals(apex)) {
-                cuts.add(owner);
-            }
-            if (record.type() == RecordType.DNAME || cuts.contains(owner)) {
-                governors.add(owner);
+            warning(
+                    record,
+                    "%s is outside the zone %s and is ignored; is a final dot or an $ORIGIN wrong?"
+                            .formatted(records.owner(record), apex));
+        }
+        for (int owner = 0; owner < owners.withRecords(); owner++) {
+            for (int i = owners.start(owner); i < owners.end(owner); i++) {
+                int record = owners.record(i);
+                int type = records.type(record);
+                if (type == RecordType.NS) {
+                    int host = target(record);
+                    if (host != Owners.NONE) {
+                        nameServers.set(host);
+                    }
+                    cuts.set(owner, owner != apexOwner);
+                }
+                if (type == RecordType.DNAME || cuts.get(owner)) {
+                    governors.set(owner);
+                }
             }
         }
     }
 
-    private static Name target(ResourceRecord record) {
-        return Name.read(record.rdata(), RdataNames.hostOffset(record.type()));
+    /// The owner that a record points at, if there is one.
+    private int target(int record) {
+        int offset = records.rdataOffset(record) + RdataNames.hostOffset(records.type(record));
+        return owners.find(records.octets(record), offset);
+    }
+
+    private List<Integer> at(int owner, int type) {
+        List<Integer> found = new ArrayList<>();
+        if (owner != Owners.NONE) {
+            for (int i = owners.start(owner); i < owners.end(owner); i++) {
+                if (records.type(owners.record(i)) == type) {
+                    found.add(owners.record(i));
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean has(int owner, int type) {
+        return owner != Owners.NONE && owners.has(owner, type);
+    }
+
+    private boolean hasAddress(int owner) {
+        return has(owner, RecordType.A) || has(owner, RecordType.AAAA);
     }
 
     private void apex() {
-        List<Integer> atApex = owners.getOrDefault(apex, List.of());
-        List<Integer> soas =
-                atApex.stream().filter(i -> record(i).type() == RecordType.SOA).toList();
-        for (int i : soas.stream().skip(1).toList()) {
+        List<Integer> soas = at(apexOwner, RecordType.SOA);
+        for (int record : soas.stream().skip(1).toList()) {
             error(
-                    i,
+                    record,
                     "the zone has a second SOA record: the first one is at "
-                            + records.position(soas.getFirst()));
+                            + position(soas.getFirst()));
         }
-        atApex.stream()
-                .filter(i -> record(i).type() == RecordType.NSEC3PARAM)
-                .forEach(this::iterations);
-        Position start = new Position(records.files().getFirst(), 1, 1);
+        at(apexOwner, RecordType.NSEC3PARAM).forEach(this::iterations);
+        Position start = new Position(places.files().getFirst(), 1, 1);
         if (complete && soas.isEmpty()) {
             problems.error(start, "there is no SOA record for the zone %s".formatted(apex));
         }
-        if (complete && atApex.stream().noneMatch(i -> record(i).type() == RecordType.NS)) {
+        if (complete && !has(apexOwner, RecordType.NS)) {
             problems.error(start, "there is no NS record for the zone %s".formatted(apex));
         }
     }
 
     /// Each iteration costs a hash for every negative answer, here and at the validator.
-    private void iterations(int index) {
-        byte[] rdata = record(index).rdata();
+    private void iterations(int record) {
+        byte[] rdata = records.rdata(record);
         int iterations = (rdata[2] & 0xff) << 8 | (rdata[3] & 0xff);
         if (iterations > Nsec3Hash.ITERATIONS_MAX) {
             warning(
-                    index,
+                    record,
                     "NSEC3 with %d iterations, more than %d, is not served: answers lack their proofs and fail validation; sign with 0 (RFC 9276 section 3.1)"
                             .formatted(iterations, Nsec3Hash.ITERATIONS_MAX));
         } else if (iterations > 0) {
             warning(
-                    index,
+                    record,
                     "NSEC3 with %d iterations: validators may take the zone for unsigned or refuse it; sign with 0 (RFC 9276 section 3.1)"
                             .formatted(iterations));
         }
     }
 
-    private void owner(Name owner, List<Integer> indexes) {
-        Name governor = governor(owner);
-        if (governor != null) {
-            occluded(owner, indexes, governor);
+    private void owner(int owner) {
+        int governor = governor(owner);
+        if (governor != Owners.NONE) {
+            occluded(owner, governor);
             return;
         }
-        boolean cut = cuts.contains(owner);
-        for (int i : indexes) {
-            ResourceRecord record = record(i);
-            int type = record.type();
-            boolean glue = isAddress(type) && nameServers.contains(owner);
-            if (cut && !glue && !AT_CUT.contains(type)) {
+        boolean cut = cuts.get(owner);
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int record = owners.record(i);
+            int type = records.type(record);
+            boolean glue = isAddress(type) && nameServers.get(owner);
+            if (cut && !glue && !isAtCut(type)) {
                 warning(
-                        i,
+                        record,
                         "%s is delegated: its %s record belongs in the child zone and is never answered"
-                                .formatted(owner, RecordType.name(type)));
-            } else if (type == RecordType.SOA && !owner.equals(apex)) {
-                error(i, "the SOA record belongs at the zone's name %s only".formatted(apex));
-            } else if (type == RecordType.NS && owner.isWildcard()) {
-                warning(i, "NS at a wildcard delegates nothing (RFC 4592 section 4.2)");
+                                .formatted(owners.name(owner), RecordType.name(type)));
+            } else if (type == RecordType.SOA && owner != apexOwner) {
+                error(record, "the SOA record belongs at the zone's name %s only".formatted(apex));
+            } else if (type == RecordType.NS && owners.isWildcard(owner)) {
+                warning(record, "NS at a wildcard delegates nothing (RFC 4592 section 4.2)");
             } else if (type == RecordType.RRSIG) {
-                signature(owner, i, indexes);
+                signature(owner, record);
             }
-            pointer(i, record);
+            pointer(owner, record, type);
         }
-        if (indexes.size() > 1) {
-            sets(owner, indexes);
-        }
+        sets(owner);
     }
 
     /// A signature goes with the set that it covers, so without one it goes nowhere.
-    private void signature(Name owner, int index, List<Integer> indexes) {
-        int covered = RrsigFields.covered(record(index).rdata());
-        if (indexes.stream().noneMatch(i -> record(i).type() == covered)) {
+    private void signature(int owner, int record) {
+        int covered = RrsigFields.covered(records.octets(record), records.rdataOffset(record));
+        if (!owners.has(owner, covered)) {
             warning(
-                    index,
+                    record,
                     "%s has no %s record: this signature over them is never served"
-                            .formatted(owner, RecordType.name(covered)));
+                            .formatted(owners.name(owner), RecordType.name(covered)));
         }
     }
 
-    private void occluded(Name owner, List<Integer> indexes, Name governor) {
-        boolean cut = cuts.contains(governor);
-        for (int i : indexes) {
-            int type = record(i).type();
-            if (!cut || !isAddress(type) || !nameServers.contains(owner)) {
+    private void occluded(int owner, int governor) {
+        boolean cut = cuts.get(governor);
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int record = owners.record(i);
+            int type = records.type(record);
+            if (!cut || !isAddress(type) || !nameServers.get(owner)) {
                 warning(
-                        i,
+                        record,
                         "%s is below the %s: its %s record is never answered"
                                 .formatted(
-                                        owner,
-                                        (cut ? "delegation " : "DNAME ") + governor,
+                                        owners.name(owner),
+                                        (cut ? "delegation " : "DNAME ") + owners.name(governor),
                                         RecordType.name(type)));
             }
         }
@@ -204,34 +228,63 @@ final class ZoneCheck {
 
     // Records of one owner against each other
 
-    private void sets(Name owner, List<Integer> indexes) {
+    private void sets(int owner) {
+        int start = owners.start(owner);
+        int end = owners.end(owner);
+        if (end - start < 2) {
+            return;
+        }
+        boolean sound = end - start <= FEW;
+        for (int i = start; sound && i < end; i++) {
+            sound = records.type(owners.record(i)) != RecordType.CNAME;
+            for (int j = start; sound && j < i; j++) {
+                sound = goTogether(owners.record(j), owners.record(i));
+            }
+        }
+        if (!sound) {
+            sets(owner, start, end);
+        }
+    }
+
+    private boolean goTogether(int a, int b) {
+        int type = records.type(a);
+        return type != records.type(b)
+                || (!isSingle(type)
+                        && (type == RecordType.RRSIG
+                                || records.ttlSeconds(a) == records.ttlSeconds(b))
+                        && records.compareRdata(a, b) != 0);
+    }
+
+    private void sets(int owner, int start, int end) {
         Map<Integer, Integer> firsts = new HashMap<>();
         Map<Data, Integer> seen = new HashMap<>();
         Set<Integer> mixedTtls = new HashSet<>();
-        for (int i : indexes) {
-            ResourceRecord record = record(i);
-            int type = record.type();
-            Integer first = firsts.putIfAbsent(type, i);
-            Integer same = seen.putIfAbsent(new Data(type, record.rdata()), i);
+        for (int i = start; i < end; i++) {
+            int record = owners.record(i);
+            int type = records.type(record);
+            Integer first = firsts.putIfAbsent(type, record);
+            Integer same = seen.putIfAbsent(new Data(type, records.rdata(record)), record);
             if (same != null) {
-                warning(i, "this record is already there, at " + records.position(same));
+                warning(record, "this record is already there, at " + position(same));
             } else if (first != null && isSingle(type)) {
                 error(
-                        i,
+                        record,
                         "%s has a second %s record: the first one is at %s"
-                                .formatted(owner, RecordType.name(type), records.position(first)));
+                                .formatted(
+                                        owners.name(owner),
+                                        RecordType.name(type),
+                                        position(first)));
             }
             // Each RRSIG has the TTL of the set that it covers (RFC 4034 section 3).
             if (first != null
                     && type != RecordType.RRSIG
-                    && record.ttlSeconds() != record(first).ttlSeconds()
+                    && records.ttlSeconds(record) != records.ttlSeconds(first)
                     && mixedTtls.add(type)) {
-                differentTtl(first, i);
+                differentTtl(first, record);
             }
         }
-        Integer cname = firsts.get(RecordType.CNAME);
-        if (cname != null) {
-            besideCname(owner, firsts);
+        if (firsts.containsKey(RecordType.CNAME)) {
+            besideCname(owners.name(owner), firsts);
         }
     }
 
@@ -255,9 +308,9 @@ final class ZoneCheck {
                 other,
                 "TTL %d differs from %d at %s: the whole set is served with the lowest (RFC 2181)"
                         .formatted(
-                                record(other).ttlSeconds(),
-                                record(first).ttlSeconds(),
-                                records.position(first)));
+                                records.ttlSeconds(other),
+                                records.ttlSeconds(first),
+                                position(first)));
     }
 
     private void besideCname(Name owner, Map<Integer, Integer> firsts) {
@@ -277,89 +330,117 @@ final class ZoneCheck {
 
     // Records that point at a host
 
-    private void pointer(int index, ResourceRecord record) {
-        int type = record.type();
+    private void pointer(int owner, int record, int type) {
         if (type != RecordType.NS && type != RecordType.MX && type != RecordType.SRV) {
             return;
         }
-        Name host = target(record);
-        if (!host.isAtOrBelow(apex) || (host.isRoot() && type != RecordType.NS)) {
+        int found = target(record);
+        if (found != Owners.NONE && type == RecordType.NS && hasAddress(found)
+                && !has(found, RecordType.CNAME)) {
             return;
         }
-        List<Integer> found = find(host);
-        if (found.stream().anyMatch(i -> record(i).type() == RecordType.CNAME)) {
+        int offset = records.rdataOffset(record) + RdataNames.hostOffset(type);
+        if (found == Owners.NONE && !owners.isInZone(records.octets(record), offset)) {
+            return;
+        }
+        Name host = Name.read(records.octets(record), offset);
+        if (host.isRoot() && type != RecordType.NS) {
+            return;
+        }
+        found = found == Owners.NONE ? covering(host) : found;
+        if (has(found, RecordType.CNAME)) {
             warning(
-                    index,
+                    record,
                     "%s points at %s, which is a CNAME: name the host itself (RFC 2181 section 10.3)"
                             .formatted(RecordType.name(type), host));
-        } else if (type == RecordType.NS
-                && complete
-                && found.stream().noneMatch(i -> isAddress(record(i).type()))) {
-            unreachable(index, record.owner(), host);
+        } else if (type == RecordType.NS && complete && !hasAddress(found)) {
+            unreachable(record, owner, host);
         }
     }
 
-    private void unreachable(int index, Name owner, Name host) {
-        Name governor = cuts.contains(host) ? host : governor(host);
-        if (!owner.equals(apex) && host.isAtOrBelow(owner)) {
+    private void unreachable(int record, int owner, Name host) {
+        int own = owners.find(host.wire(), 0);
+        boolean isCut = own != Owners.NONE && cuts.get(own);
+        if (owner != apexOwner && host.isAtOrBelow(owners.name(owner))) {
             warning(
-                    index,
+                    record,
                     "the glue is missing: %s needs an A or AAAA record here, nobody can ask it for one"
                             .formatted(host));
-        } else if (governor == null) {
+        } else if (!isCut && governor(host) == Owners.NONE) {
             warning(
-                    index,
+                    record,
                     "the name server %s has no A or AAAA record in this zone".formatted(host));
         }
     }
 
-    /// The records that a query for this name finds: its own, or the covering wildcard's.
-    private List<Integer> find(Name name) {
-        List<Integer> found = owners.get(name);
-        if (found != null || name.equals(apex) || governor(name) != null) {
-            return found == null ? List.of() : found;
+    /// The wildcard whose records a query for a name without any of its own finds.
+    private int covering(Name name) {
+        if (name.equals(apex) || governor(name) != Owners.NONE) {
+            return Owners.NONE;
         }
         Name encloser = name.parent();
         while (!encloser.equals(apex) && !exists(encloser)) {
             encloser = encloser.parent();
         }
-        return owners.getOrDefault(wildcardOf(encloser), List.of());
+        if (encloser.length() + 2 > Name.OCTETS_MAX) {
+            return Owners.NONE;
+        }
+        return owners.find(Name.of("*", encloser).wire(), 0);
     }
 
     /// Whether a name is an owner or an empty non-terminal.
     private boolean exists(Name name) {
+        if (owners.find(name.wire(), 0) != Owners.NONE) {
+            return true;
+        }
         Set<Name> all = existing;
         if (all == null) {
             all = new HashSet<>();
-            for (Name owner : owners.keySet()) {
-                for (Name above = owner; all.add(above) && !above.equals(apex); ) {
-                    above = above.parent();
-                }
+            for (int owner = 0; owner < owners.withRecords(); owner++) {
+                emptyAbove(owners.name(owner), all);
             }
             existing = all;
         }
         return all.contains(name);
     }
 
-    private static Name wildcardOf(Name encloser) {
-        // 253 octets and more leave no room for a "*" label.
-        return encloser.length() + 2 > Name.OCTETS_MAX ? encloser : Name.of("*", encloser);
+    private void emptyAbove(Name owner, Set<Name> all) {
+        Name above = owner;
+        while (!above.equals(apex)) {
+            above = above.parent();
+            if (owners.find(above.wire(), 0) != Owners.NONE || !all.add(above)) {
+                return;
+            }
+        }
     }
 
     private static boolean isAddress(int type) {
         return type == RecordType.A || type == RecordType.AAAA;
     }
 
-    /// The delegation or DNAME strictly above a name, the one nearest to the apex; null when the
-    /// name is the zone's own.
-    private @Nullable Name governor(Name name) {
-        Name governor = null;
-        if (!governors.isEmpty()) {
-            Name above = name;
-            while (!above.equals(apex)) {
-                above = above.parent();
-                governor = governors.contains(above) ? above : governor;
-            }
+    /// What the parent says about a delegation (RFC 4035 section 2); its glue comes on top.
+    private static boolean isAtCut(int type) {
+        return switch (type) {
+            case RecordType.NS, RecordType.DS, RecordType.NSEC, RecordType.RRSIG -> true;
+            default -> false;
+        };
+    }
+
+    /// The delegation or DNAME strictly above a name, the one nearest to the apex, or {@link
+    /// Owners#NONE} when the name is the zone's own.
+    private int governor(int owner) {
+        return owner == apexOwner || governors.isEmpty() ? Owners.NONE : highest(owners.above(owner));
+    }
+
+    private int governor(Name name) {
+        return highest(owners.findAbove(name.wire(), 0));
+    }
+
+    private int highest(int from) {
+        int governor = Owners.NONE;
+        for (int above = from; above != Owners.NONE; ) {
+            governor = governors.get(above) ? above : governor;
+            above = above == apexOwner ? Owners.NONE : owners.above(above);
         }
         return governor;
     }

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneBuilder;
@@ -20,12 +23,14 @@ public final class ZoneFile {
     private static final String ROOT = "root";
 
     private final Name origin;
-    private final Records records;
+    private final Owners owners;
+    private final Places places;
     private final List<Problem> problems;
 
-    private ZoneFile(Name origin, Records records, List<Problem> problems) {
+    private ZoneFile(Name origin, Owners owners, Places places, List<Problem> problems) {
         this.origin = origin;
-        this.records = records;
+        this.owners = owners;
+        this.places = places;
         this.problems = problems;
     }
 
@@ -34,11 +39,28 @@ public final class ZoneFile {
     /// @param origin the zone's name
     /// @param fileName the file as the operator would write it; problems show it, `source` reads it
     public static ZoneFile read(Name origin, String fileName, Source source) {
+        return read(origin, fileName, source, Crew.ALONE);
+    }
+
+    /// Reads a zone and checks it. Never throws on what the files hold.
+    ///
+    /// @param origin the zone's name
+    /// @param fileName the file as the operator would write it; problems show it, `source` reads it
+    /// @param crew reads a large file together
+    public static ZoneFile read(Name origin, String fileName, Source source, Crew crew) {
+        return read(origin, fileName, source, crew, Pieces.OCTETS);
+    }
+
+    static ZoneFile read(
+            Name origin, String fileName, Source source, Crew crew, int pieceOctets) {
         Problems problems = new Problems();
+        Places places = new Places();
         Records records = new Records();
-        MasterFile.read(origin, fileName, source, records, problems);
-        new ZoneCheck(origin, records, problems).run();
-        return new ZoneFile(origin, records, problems.sorted());
+        MasterFile.read(origin, fileName, source, records, places, problems, crew, pieceOctets);
+        records.trim();
+        Owners owners = Owners.of(records, origin);
+        new ZoneCheck(origin, owners, places, problems).run();
+        return new ZoneFile(origin, owners, places, problems.sorted());
     }
 
     /// The origin that a file's name stands for: `example.com.zone` holds `example.com.`, and
@@ -64,18 +86,19 @@ public final class ZoneFile {
 
     /// All sound records in the order of the file, those outside the zone too.
     public List<ResourceRecord> records() {
-        return Collections.unmodifiableList(records.list());
+        return owners.records().list();
     }
 
     /// Where a record of {@link #records} starts.
     public Position position(int index) {
-        return records.position(index);
+        Records records = owners.records();
+        return places.position(records.place(records.number(index)));
     }
 
     /// Names of all files that were read or tried, the zone file first: when one of them changes,
     /// so may the zone.
     public List<String> files() {
-        return records.files().stream().distinct().toList();
+        return places.files().stream().distinct().toList();
     }
 
     /// All problems in the order of their places.
@@ -87,7 +110,7 @@ public final class ZoneFile {
     /// that have expired or soon will.
     public List<Problem> problems(Instant now) {
         List<Problem> all = new ArrayList<>(problems);
-        all.addAll(SignatureCheck.problems(records, now));
+        all.addAll(SignatureCheck.problems(owners.records(), places, now));
         Collections.sort(all);
         return List.copyOf(all);
     }
@@ -102,22 +125,19 @@ public final class ZoneFile {
     /// @param counterSlot where the zone's queries are counted
     /// @throws IllegalStateException when there are errors
     public Zone zone(int counterSlot) {
-        return zone(ImageMemory.collected(), counterSlot);
+        return zone(ImageMemory.collected(), counterSlot, Crew.ALONE);
     }
 
     /// Builds the zone.
     ///
     /// @param memory gets the zone's image
     /// @param counterSlot where the zone's queries are counted
+    /// @param crew builds a large zone together
     /// @throws IllegalStateException when there are errors
-    public Zone zone(ImageMemory memory, int counterSlot) {
+    public Zone zone(ImageMemory memory, int counterSlot, Crew crew) {
         if (hasErrors()) {
             throw new IllegalStateException("zone " + origin + " has errors");
         }
-        ZoneBuilder builder = new ZoneBuilder(origin);
-        for (ResourceRecord record : records.list()) {
-            builder.add(record);
-        }
-        return builder.build(memory, counterSlot);
+        return ZoneBuilder.build(owners, origin, crew, memory, counterSlot);
     }
 }

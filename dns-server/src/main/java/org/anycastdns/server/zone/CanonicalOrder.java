@@ -1,0 +1,112 @@
+package org.anycastdns.server.zone;
+
+import org.anycastdns.server.wire.CanonicalKey;
+import org.anycastdns.server.wire.Name;
+
+/// Sorts owners in canonical order (RFC 4034 section 6.1): by 8 octets of their keys, and those that
+/// have them in common by the next 8, and so on.
+final class CanonicalOrder {
+
+    private static final int WORD_OCTETS = 8;
+
+    /// Owners that are sorted by insertion before they are merged.
+    private static final int RUN = 16;
+
+    private final Owners owners;
+    private final int skipped;
+    private final CanonicalKey key = new CanonicalKey();
+    private final byte[] folded = new byte[Name.OCTETS_MAX];
+    private final int[] numbers;
+    private final int[] otherNumbers;
+    private final long[] words;
+    private final long[] otherWords;
+
+    private CanonicalOrder(Owners owners, Name apex, int[] numbers) {
+        this.owners = owners;
+        this.numbers = numbers;
+        this.otherNumbers = new int[numbers.length];
+        this.words = new long[numbers.length];
+        this.otherWords = new long[numbers.length];
+        // All keys begin with the apex's.
+        key.set(apex.folded(), 0);
+        this.skipped = key.length();
+    }
+
+    /// Sorts owners in place.
+    static void sort(Owners owners, Name apex, int[] numbers) {
+        new CanonicalOrder(owners, apex, numbers).sort(0, numbers.length, 0);
+    }
+
+    private void sort(int from, int to, int word) {
+        for (int i = from; i < to; i++) {
+            words[i] = word(numbers[i], skipped + WORD_OCTETS * word);
+        }
+        merge(from, to);
+        for (int start = from; start < to; ) {
+            int end = start + 1;
+            while (end < to && words[end] == words[start]) {
+                end++;
+            }
+            if (end - start > 1) {
+                sort(start, end, word + 1);
+            }
+            start = end;
+        }
+    }
+
+    /// 8 octets of a key, as a number whose order is theirs; zeros after its end.
+    private long word(int owner, int from) {
+        byte[] octets = owners.octets(owner);
+        int start = owners.offset(owner);
+        int length = owners.length(owner);
+        for (int i = 0; i < length; i++) {
+            folded[i] = Name.fold(octets[start + i]);
+        }
+        key.set(folded, 0);
+        long word = 0;
+        for (int i = from; i < from + WORD_OCTETS; i++) {
+            word = word << 8 | (i < key.length() ? key.octets()[i] & 0xff : 0);
+        }
+        return word ^ Long.MIN_VALUE;
+    }
+
+    private void merge(int from, int to) {
+        for (int start = from; start < to; start += RUN) {
+            insert(start, Math.min(to, start + RUN));
+        }
+        for (int run = RUN; run < to - from; run *= 2) {
+            for (int start = from; start < to - run; start += 2 * run) {
+                merge(start, start + run, Math.min(to, start + 2 * run));
+            }
+        }
+    }
+
+    private void insert(int from, int to) {
+        for (int i = from + 1; i < to; i++) {
+            long word = words[i];
+            int number = numbers[i];
+            int at = i;
+            for (; at > from && words[at - 1] > word; at--) {
+                words[at] = words[at - 1];
+                numbers[at] = numbers[at - 1];
+            }
+            words[at] = word;
+            numbers[at] = number;
+        }
+    }
+
+    private void merge(int from, int middle, int to) {
+        if (words[middle - 1] <= words[middle]) {
+            return;
+        }
+        System.arraycopy(words, from, otherWords, from, middle - from);
+        System.arraycopy(numbers, from, otherNumbers, from, middle - from);
+        int left = from;
+        int right = middle;
+        for (int at = from; left < middle; at++) {
+            boolean takesLeft = right == to || otherWords[left] <= words[right];
+            words[at] = takesLeft ? otherWords[left] : words[right];
+            numbers[at] = takesLeft ? otherNumbers[left++] : numbers[right++];
+        }
+    }
+}

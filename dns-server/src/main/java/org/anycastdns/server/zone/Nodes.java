@@ -1,0 +1,287 @@
+package org.anycastdns.server.zone;
+
+import java.util.Arrays;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.RecordType;
+
+/// The nodes of a zone that is being built, in canonical order, parents before their children: how
+/// they hang together, and where they will stand in the image.
+///
+/// A node is its owner's number; all of it is in arrays, since a zone may have millions.
+final class Nodes {
+
+    static final int NONE = Owners.NONE;
+
+    private static final int HAS_ADDRESSES = 1 << 8;
+    private static final int IS_HASHED = 1 << 9;
+
+    final Owners owners;
+    final int[] inOrder;
+    final int[] hashed;
+    private final Name apex;
+    private final int[] parent;
+    private final int[] governor;
+    private final int[] wildcard;
+    private final int[] nsec3;
+    private final int[] reference;
+    private final short[] flags;
+    private final char[] setCount;
+    private int recordCount;
+    private long signatureExpirySeconds;
+
+    Nodes(Owners owners, Name apex) {
+        this.owners = owners;
+        this.apex = apex;
+        owners.addEmptyNonTerminals();
+        int count = owners.count();
+        parent = new int[count];
+        governor = new int[count];
+        wildcard = new int[count];
+        nsec3 = new int[count];
+        reference = new int[count];
+        flags = new short[count];
+        setCount = new char[count];
+        Arrays.fill(governor, NONE);
+        Arrays.fill(wildcard, NONE);
+        Arrays.fill(nsec3, -1);
+        for (int owner = 0; owner < owners.withRecords(); owner++) {
+            collect(owner);
+        }
+        inOrder = numbers(false);
+        hashed = numbers(true);
+        CanonicalOrder.sort(owners, apex, inOrder);
+        CanonicalOrder.sort(owners, apex, hashed);
+        for (int node : inOrder) {
+            link(node);
+        }
+    }
+
+    /// All owners of NSEC3 records, or all others: hashed names are no names of the zone (RFC 5155
+    /// section 7.2.8).
+    private int[] numbers(boolean isHashed) {
+        int[] numbers = new int[flags.length];
+        int count = 0;
+        for (int i = 0; i < flags.length; i++) {
+            if ((flags[i] & IS_HASHED) != 0 == isHashed) {
+                numbers[count++] = i;
+            }
+        }
+        return Arrays.copyOf(numbers, count);
+    }
+
+    /// Puts the records of an owner in order of type and RDATA, and sees what there is.
+    private void collect(int owner) {
+        Records records = owners.records();
+        sort(owners.start(owner), owners.end(owner));
+        int before = NONE;
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int record = owners.record(i);
+            int type = records.type(record);
+            boolean first = before == NONE || records.type(before) != type;
+            if (first || records.compareRdata(before, record) != 0) {
+                recordCount++;
+            }
+            before = record;
+            if (type == RecordType.RRSIG) {
+                expire(records, record);
+            } else if (first) {
+                setCount[owner]++;
+                flags[owner] |= (short) flag(type);
+            }
+        }
+    }
+
+    private static int flag(int type) {
+        return switch (type) {
+            case RecordType.NS -> Layout.IS_DELEGATION;
+            case RecordType.DNAME -> Layout.HAS_DNAME;
+            case RecordType.A, RecordType.AAAA -> HAS_ADDRESSES;
+            case RecordType.NSEC3 -> IS_HASHED;
+            default -> 0;
+        };
+    }
+
+    private void expire(Records records, int record) {
+        long expiry =
+                RrsigFields.expirySeconds(records.octets(record), records.rdataOffset(record));
+        boolean first = signatureExpirySeconds == 0;
+        signatureExpirySeconds = first ? expiry : Math.min(signatureExpirySeconds, expiry);
+    }
+
+    private void sort(int from, int to) {
+        int[] grouped = owners.grouped();
+        if (to - from > 32) {
+            Integer[] many = Arrays.stream(grouped, from, to).boxed().toArray(Integer[]::new);
+            Arrays.sort(many, this::compare);
+            for (int i = from; i < to; i++) {
+                grouped[i] = many[i - from];
+            }
+            return;
+        }
+        for (int i = from + 1; i < to; i++) {
+            int record = grouped[i];
+            int at = i;
+            for (; at > from && compare(grouped[at - 1], record) > 0; at--) {
+                grouped[at] = grouped[at - 1];
+            }
+            grouped[at] = record;
+        }
+    }
+
+    private int compare(int a, int b) {
+        Records records = owners.records();
+        int order = Integer.compare(records.type(a), records.type(b));
+        return order == 0 ? records.compareRdata(a, b) : order;
+    }
+
+    /// Links a node to its parent, which is linked already.
+    private void link(int node) {
+        int above = owners.above(node);
+        parent[node] = above;
+        if (owners.isWildcard(node)) {
+            flags[node] |= Layout.IS_WILDCARD;
+        }
+        if (above == NONE) {
+            flags[node] &= ~Layout.IS_DELEGATION;
+            return;
+        }
+        governor[node] = governorBelow(above);
+        if (owners.isWildcard(node)) {
+            wildcard[above] = node;
+        }
+    }
+
+    /// What governs names below a node, as {@link Zone#governorBelow} says.
+    int governorBelow(int node) {
+        boolean governs = (flags[node] & (Layout.IS_DELEGATION | Layout.HAS_DNAME)) != 0;
+        return governor[node] == NONE && governs ? node : governor[node];
+    }
+
+    /// Sets room in an image aside for all nodes.
+    ///
+    /// @param from where the first one may stand
+    /// @return where the last one ends
+    long place(long from) {
+        long end = from;
+        for (int node : inOrder) {
+            long start = ImageWriter.aligned(end);
+            reference[node] = ImageWriter.reference(start);
+            end = start + octets(node);
+        }
+        return end;
+    }
+
+    private int octets(int node) {
+        return Layout.NODE_OCTETS
+                + 4 * Integer.bitCount(flags(node) & Layout.REFERENCES)
+                + Layout.SET_REFERENCE_OCTETS * setCount[node]
+                + labelOctets(node);
+    }
+
+    /// Octets of the first label with its length; of the apex, of the whole name.
+    private int labelOctets(int node) {
+        return parent[node] == NONE
+                ? owners.length(node)
+                : owners.octets(node)[owners.offset(node)] + 1;
+    }
+
+    int flags(int node) {
+        return flags[node] & 0xff
+                | (governor[node] == NONE ? 0 : Layout.HAS_GOVERNOR)
+                | (wildcard[node] == NONE ? 0 : Layout.HAS_WILDCARD)
+                | (nsec3[node] < 0 ? 0 : Layout.HAS_NSEC3);
+    }
+
+    /// Writes one node.
+    ///
+    /// @param sets references to its record sets from an index on, in order of their types
+    void write(ImageWriter image, int node, int[] sets, int firstSet) {
+        long at = (reference[node] & 0xffff_ffffL) << Layout.SCALE_SHIFT;
+        image.i32(at + Layout.PARENT, reference(parent[node]));
+        image.u8(at + Layout.FLAGS, flags(node));
+        image.u8(at + Layout.NAME_OCTETS, owners.length(node));
+        image.u8(at + Layout.LABEL_COUNT, owners.labelCount(node));
+        image.u16(at + Layout.SET_COUNT, setCount[node]);
+        at += Layout.NODE_OCTETS;
+        if (governor[node] != NONE) {
+            image.i32(at, reference(governor[node]));
+            at += 4;
+        }
+        if (wildcard[node] != NONE) {
+            image.i32(at, reference(wildcard[node]));
+            at += 4;
+        }
+        if (nsec3[node] >= 0) {
+            image.i32(at, nsec3[node]);
+            at += 4;
+        }
+        Records records = owners.records();
+        int next = firstSet;
+        int before = 0;
+        for (int i = owners.start(node); i < owners.end(node); i++) {
+            int type = records.type(owners.record(i));
+            if (type != before && type != RecordType.RRSIG) {
+                image.u16(at, type);
+                image.i32(at + 2, sets[next++]);
+                at += Layout.SET_REFERENCE_OCTETS;
+            }
+            before = type;
+        }
+        image.octets(at, owners.octets(node), owners.offset(node), labelOctets(node));
+    }
+
+    /// The reference to a node, or {@link Zone#NONE}.
+    int reference(int node) {
+        return node == NONE ? Zone.NONE : reference[node];
+    }
+
+    int setCount(int node) {
+        return setCount[node];
+    }
+
+    /// Whether the zone itself speaks at this name: it is not below a delegation or DNAME.
+    boolean isAuthoritative(int node) {
+        return governor[node] == NONE;
+    }
+
+    void nsec3(int node, int entry) {
+        nsec3[node] = entry;
+    }
+
+    Name apex() {
+        return apex;
+    }
+
+    int recordCount() {
+        return recordCount;
+    }
+
+    /// When the first signature expires, in seconds since 1970; 0 when there is none.
+    long signatureExpirySeconds() {
+        return signatureExpirySeconds;
+    }
+
+    /// Where the addresses of a host stand: at its own node, or at the wildcard that covers it when
+    /// nothing takes the name out of the zone; {@link #NONE} when there are none.
+    ///
+    /// @param with the same owners, for the calling thread
+    int host(Owners with, byte[] wire, int offset) {
+        if (!with.isInZone(wire, offset)) {
+            return NONE;
+        }
+        int node = with.find(wire, offset);
+        if (node == NONE || isHashed(node)) {
+            int encloser = with.findAbove(wire, offset);
+            while (encloser != NONE && isHashed(encloser)) {
+                encloser = with.above(encloser);
+            }
+            boolean governed = encloser == NONE || governorBelow(encloser) != NONE;
+            node = governed ? NONE : wildcard[encloser];
+        }
+        return node != NONE && (flags[node] & HAS_ADDRESSES) != 0 ? node : NONE;
+    }
+
+    private boolean isHashed(int node) {
+        return (flags[node] & IS_HASHED) != 0;
+    }
+}

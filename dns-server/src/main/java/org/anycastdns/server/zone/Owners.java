@@ -1,0 +1,384 @@
+package org.anycastdns.server.zone;
+
+import java.util.Arrays;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.NameBuffer;
+import org.anycastdns.server.wire.RecordType;
+
+/// The records of a zone by owner: names as numbers from 0 on in order of their first records, and
+/// after them, once asked for, the empty non-terminals. Names outside the zone are none.
+///
+/// All of it is in arrays of numbers, since a zone may have millions of names:
+///
+/// ```
+///   slots    hash -> owner + 1, open addressing
+///   names    owner -> page and offset of its wire form among the octets of the records
+///   starts   owner -> where its records begin in `grouped`; they end where the next one's begin
+/// ```
+public final class Owners {
+
+    /// No such name.
+    public static final int NONE = -1;
+
+    /// Slots that are looked at for a name before another seed and a larger table are tried: who
+    /// writes a zone must not be able to make its names collide.
+    private static final int STEPS_MAX = 128;
+
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+
+    private final Records records;
+    private final Name apex;
+    private final byte[] apexFolded;
+    private final NameBuffer name = new NameBuffer();
+    private long seed = GOLDEN_RATIO;
+    private int[] slots = new int[16];
+    private long[] names = new long[8];
+    private int[] starts = new int[0];
+    private int[] grouped = new int[0];
+    private int[] outside = new int[0];
+    private int withRecords;
+    private int count;
+
+    private Owners(Records records, Name apex) {
+        this.records = records;
+        this.apex = apex;
+        this.apexFolded = apex.folded();
+    }
+
+    /// Groups records.
+    public static Owners of(Records records, Name apex) {
+        Owners owners = new Owners(records, apex);
+        owners.group();
+        return owners;
+    }
+
+    private void group() {
+        int[][] owners = new int[records.pageCount()][];
+        int outsideCount = 0;
+        int[] sizes = new int[8];
+        for (int i = 0; i < owners.length; i++) {
+            Records.Page page = records.page(i << Records.PAGE_SHIFT);
+            int[] ofPage = new int[page.count];
+            owners[i] = ofPage;
+            for (int j = 0; j < page.count; j++) {
+                boolean same = j > 0 && page.owner[j] == page.owner[j - 1];
+                int owner = same ? ofPage[j - 1] : add(i, page.octets, page.owner[j]);
+                ofPage[j] = owner;
+                if (owner == NONE) {
+                    outsideCount++;
+                    continue;
+                }
+                if (owner >= sizes.length) {
+                    sizes = Arrays.copyOf(sizes, Math.max(owner + 1, 2 * sizes.length));
+                }
+                sizes[owner]++;
+            }
+        }
+        withRecords = count;
+        starts = new int[count + 1];
+        for (int i = 0; i < count; i++) {
+            starts[i + 1] = starts[i] + sizes[i];
+        }
+        grouped = new int[starts[count]];
+        outside = new int[outsideCount];
+        int[] next = Arrays.copyOf(starts, count);
+        int nextOutside = 0;
+        for (int i = 0; i < owners.length; i++) {
+            for (int j = 0; j < owners[i].length; j++) {
+                int owner = owners[i][j];
+                int record = i << Records.PAGE_SHIFT | j;
+                if (owner == NONE) {
+                    outside[nextOutside++] = record;
+                } else {
+                    grouped[next[owner]++] = record;
+                }
+            }
+        }
+    }
+
+    /// The number of a name of the zone, a new one if need be; of several spellings the lowest stays.
+    private int add(int page, byte[] octets, int offset) {
+        name.set(octets, offset);
+        if (!isInZone(name)) {
+            return NONE;
+        }
+        hash(name);
+        int owner = find(name, 0);
+        if (owner == NONE) {
+            return append((long) page << 32 | offset);
+        }
+        spell(owner, (long) page << 32 | offset);
+        return owner;
+    }
+
+    /// The same records give the same image, in whatever order they come and however they are spelt.
+    private void spell(int owner, long at) {
+        byte[] present = octets(owner);
+        byte[] other = records.page((int) (at >>> 32) << Records.PAGE_SHIFT).octets;
+        int from = offset(owner);
+        int to = (int) at;
+        int length = length(owner);
+        if (Arrays.compareUnsigned(other, to, to + length, present, from, from + length) < 0) {
+            names[owner] = at;
+        }
+    }
+
+    private int append(long at) {
+        if (count == names.length) {
+            names = Arrays.copyOf(names, 2 * count);
+        }
+        names[count] = at;
+        if (3 * count > 2 * slots.length || !place(count)) {
+            grow(count + 1);
+        }
+        return count++;
+    }
+
+    private void grow(int owners) {
+        boolean placed = false;
+        while (!placed) {
+            slots = new int[Math.multiplyExact(2, slots.length)];
+            seed += GOLDEN_RATIO;
+            placed = true;
+            for (int i = 0; placed && i < owners; i++) {
+                name.set(octets(i), offset(i));
+                hash(name);
+                placed = place(i);
+            }
+        }
+        // The caller may go on with the name that it has just added.
+    }
+
+    /// Puts an owner whose hash has just been taken into a slot.
+    private boolean place(int owner) {
+        int slot = slot(name.hash(0));
+        for (int steps = 0; slots[slot] != 0; steps++) {
+            if (steps == STEPS_MAX) {
+                return false;
+            }
+            slot = slot + 1 & slots.length - 1;
+        }
+        slots[slot] = owner + 1;
+        return true;
+    }
+
+    private int slot(long hash) {
+        return (int) (hash ^ hash >>> 32) & slots.length - 1;
+    }
+
+    private void hash(NameBuffer of) {
+        of.hash(seed, apex.labelCount(), Name.LABELS_MAX);
+    }
+
+    private boolean isInZone(NameBuffer of) {
+        int dropped = of.labelCount() - apex.labelCount();
+        return dropped >= 0 && of.equals(dropped, apexFolded);
+    }
+
+    /// The number of what is left when labels of a hashed name are dropped, or {@link #NONE}.
+    private int find(NameBuffer of, int dropped) {
+        int slot = slot(of.hash(dropped));
+        int length = of.length() - of.start(dropped);
+        while (slots[slot] != 0) {
+            int owner = slots[slot] - 1;
+            if (sameAs(owner, of.folded(), of.start(dropped), length)) {
+                return owner;
+            }
+            slot = slot + 1 & slots.length - 1;
+        }
+        return NONE;
+    }
+
+    private boolean sameAs(int owner, byte[] folded, int from, int length) {
+        byte[] octets = octets(owner);
+        int at = offset(owner);
+        if (octets.length - at < length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (Name.fold(octets[at + i]) != folded[from + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The number of a name, or {@link #NONE}.
+    public int find(byte[] wire, int offset) {
+        name.set(wire, offset);
+        return isInZone(name) ? findHashed(0) : NONE;
+    }
+
+    /// Whether a name is at or below the apex.
+    public boolean isInZone(byte[] wire, int offset) {
+        name.set(wire, offset);
+        return isInZone(name);
+    }
+
+    private int findHashed(int dropped) {
+        hash(name);
+        return find(name, dropped);
+    }
+
+    /// The nearest name above another one, itself perhaps not there, that is; {@link #NONE} when
+    /// there is none in the zone, the other one is the apex or outside.
+    public int findAbove(byte[] wire, int offset) {
+        name.set(wire, offset);
+        int above = NONE;
+        if (isInZone(name)) {
+            hash(name);
+            int labels = name.labelCount() - apex.labelCount();
+            for (int i = 1; i <= labels && above == NONE; i++) {
+                above = find(name, i);
+            }
+        }
+        return above;
+    }
+
+    /// Adds the names between owners and the apex that have no records of their own; those above
+    /// hashed names are none (RFC 5155 section 7.1).
+    public void addEmptyNonTerminals() {
+        for (int owner = 0; owner < withRecords; owner++) {
+            if (!has(owner, RecordType.NSEC3)) {
+                addAbove(owner);
+            }
+        }
+    }
+
+    private void addAbove(int owner) {
+        int dropped = 1;
+        name.set(octets(owner), offset(owner));
+        int labels = name.labelCount() - apex.labelCount();
+        for (boolean empty = true; empty && dropped <= labels; dropped++) {
+            hash(name);
+            int above = find(name, dropped);
+            long at = names[owner] + name.start(dropped);
+            if (above == NONE) {
+                NameBuffer ending = new NameBuffer();
+                ending.ending(name, dropped);
+                name.set(ending.wire(), 0);
+                hash(name);
+                append(at);
+                name.set(octets(owner), offset(owner));
+            } else if (above >= withRecords) {
+                spell(above, at);
+            }
+            empty = above == NONE || above >= withRecords;
+        }
+    }
+
+    /// The same owners for another thread, while none is added.
+    Owners reader() {
+        Owners reader = new Owners(records, apex);
+        reader.seed = seed;
+        reader.slots = slots;
+        reader.names = names;
+        reader.starts = starts;
+        reader.grouped = grouped;
+        reader.withRecords = withRecords;
+        reader.count = count;
+        return reader;
+    }
+
+    /// Labels of an owner's name, the root's not counted.
+    int labelCount(int owner) {
+        byte[] octets = octets(owner);
+        int labels = 0;
+        for (int at = offset(owner); octets[at] != 0; at += octets[at] + 1) {
+            labels++;
+        }
+        return labels;
+    }
+
+    /// Number of names.
+    public int count() {
+        return count;
+    }
+
+    /// Number of names that have records.
+    public int withRecords() {
+        return withRecords;
+    }
+
+    /// The apex, or {@link #NONE}.
+    public int apex() {
+        return find(apex.wire(), 0);
+    }
+
+    /// Records outside the zone.
+    public int[] outside() {
+        return outside;
+    }
+
+    /// The records that are grouped.
+    public Records records() {
+        return records;
+    }
+
+    /// Where an owner's records begin among the {@link #record}s.
+    public int start(int owner) {
+        return owner < withRecords ? starts[owner] : 0;
+    }
+
+    /// Where they end.
+    public int end(int owner) {
+        return owner < withRecords ? starts[owner + 1] : 0;
+    }
+
+    /// One record, by its place in its group.
+    public int record(int at) {
+        return grouped[at];
+    }
+
+    /// The records themselves, to be put in order within their groups.
+    int[] grouped() {
+        return grouped;
+    }
+
+    /// Whether an owner has a record of a type.
+    public boolean has(int owner, int type) {
+        for (int i = start(owner); i < end(owner); i++) {
+            if (records.type(grouped[i]) == type) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The octets that hold an owner's name, as spelt.
+    byte[] octets(int owner) {
+        return records.page((int) (names[owner] >>> 32) << Records.PAGE_SHIFT).octets;
+    }
+
+    /// Where the name starts in them.
+    int offset(int owner) {
+        return (int) names[owner];
+    }
+
+    /// Octets of an owner's name.
+    int length(int owner) {
+        byte[] octets = octets(owner);
+        int at = offset(owner);
+        while (octets[at] != 0) {
+            at += octets[at] + 1;
+        }
+        return at + 1 - offset(owner);
+    }
+
+    /// An owner's name.
+    public Name name(int owner) {
+        return Name.read(octets(owner), offset(owner));
+    }
+
+    /// Whether the leftmost label is "*".
+    public boolean isWildcard(int owner) {
+        byte[] octets = octets(owner);
+        int at = offset(owner);
+        return octets[at] == 1 && octets[at + 1] == '*';
+    }
+
+    /// The name right above another one of the zone, the nearest that is there.
+    public int above(int owner) {
+        return findAbove(octets(owner), offset(owner));
+    }
+}

@@ -1,0 +1,282 @@
+package org.anycastdns.server.zone;
+
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.anycastdns.server.wire.Name;
+
+/// Records of class IN in the order they came in, in compact form: a zone may have millions.
+///
+/// ```
+///   record number: page (15 bits) | record of the page (16 bits)
+///   page: for each record  owner 4 | RDATA 4 | TTL 4 | type 2 | RDATA length 2 | place 8
+///         octets           names and RDATA, in wire form, as spelt; a name once for the records
+///                          that follow each other
+/// ```
+///
+/// A place says where a record comes from; only who adds the record knows what it means.
+public final class Records {
+
+    static final int PAGE_SHIFT = 16;
+    private static final int PAGE_RECORDS = 1 << PAGE_SHIFT;
+    private static final int SLOT_MASK = PAGE_RECORDS - 1;
+    private static final int PAGES_MAX = 1 << (31 - PAGE_SHIFT);
+
+    /// A page with so many octets is full.
+    private static final int PAGE_OCTETS = 16 << 20;
+
+    private static final int RECORDS_MIN = 8;
+    private static final int OCTETS_MIN = 256;
+
+    private final List<Page> pages = new ArrayList<>();
+    private final byte[] owner = new byte[Name.OCTETS_MAX];
+    private int ownerLength;
+    private int ownerAt = -1;
+    private int size;
+    private boolean sealed;
+
+    /// Up to 65,536 records.
+    static final class Page {
+        int count;
+        int[] owner = new int[RECORDS_MIN];
+        int[] rdata = new int[RECORDS_MIN];
+        int[] ttl = new int[RECORDS_MIN];
+        char[] type = new char[RECORDS_MIN];
+        char[] length = new char[RECORDS_MIN];
+        long[] place = new long[RECORDS_MIN];
+        long placeBase;
+        byte[] octets = new byte[OCTETS_MIN];
+        int end;
+
+        private void records(int capacity) {
+            owner = Arrays.copyOf(owner, capacity);
+            rdata = Arrays.copyOf(rdata, capacity);
+            ttl = Arrays.copyOf(ttl, capacity);
+            type = Arrays.copyOf(type, capacity);
+            length = Arrays.copyOf(length, capacity);
+            place = Arrays.copyOf(place, capacity);
+        }
+
+        private int append(byte[] from, int start, int count) {
+            if (octets.length - end < count) {
+                octets = Arrays.copyOf(octets, Math.max(end + count, 2 * octets.length));
+            }
+            System.arraycopy(from, start, octets, end, count);
+            end += count;
+            return end - count;
+        }
+
+        private void trim() {
+            records(count);
+            octets = Arrays.copyOf(octets, end);
+        }
+    }
+
+    /// Sets the owner of the records that are added from now on.
+    ///
+    /// @param wire holds the name, absolute and uncompressed, from its start on
+    public void owner(byte[] wire, int length) {
+        System.arraycopy(wire, 0, owner, 0, length);
+        ownerLength = length;
+        ownerAt = -1;
+    }
+
+    /// Adds a record; it takes its octets over.
+    ///
+    /// @param rdata sound for the type, as {@link ResourceRecord} has it, from its start on
+    /// @param place where the record comes from
+    public void add(int type, int ttlSeconds, byte[] rdata, int length, long place) {
+        Page page = page();
+        int slot = page.count;
+        if (ownerAt < 0) {
+            ownerAt = page.append(owner, 0, ownerLength);
+        }
+        page.owner[slot] = ownerAt;
+        page.rdata[slot] = page.append(rdata, 0, length);
+        page.ttl[slot] = ttlSeconds;
+        page.type[slot] = (char) type;
+        page.length[slot] = (char) length;
+        page.place[slot] = place;
+        page.count++;
+        size++;
+    }
+
+    /// Adds a record.
+    public void add(ResourceRecord record, long place) {
+        byte[] wire = record.owner().wire();
+        if (ownerAt < 0 || !Arrays.equals(wire, 0, wire.length, owner, 0, ownerLength)) {
+            owner(wire, wire.length);
+        }
+        add(record.type(), record.ttlSeconds(), record.rdata(), record.rdata().length, place);
+    }
+
+    private Page page() {
+        Page page = pages.isEmpty() ? null : pages.getLast();
+        if (page == null
+                || sealed
+                || page.count == PAGE_RECORDS
+                || page.end >= PAGE_OCTETS) {
+            trim();
+            sealed = false;
+            page = new Page();
+            addPage(page);
+            ownerAt = -1;
+        } else if (page.count == page.type.length) {
+            page.records(Math.max(RECORDS_MIN, 2 * page.count));
+        }
+        return page;
+    }
+
+    private void addPage(Page page) {
+        if (pages.size() == PAGES_MAX) {
+            throw new IllegalStateException("a zone has at most %d pages".formatted(PAGES_MAX));
+        }
+        pages.add(page);
+    }
+
+    /// Gives back room that was set aside for more records.
+    public void trim() {
+        if (!pages.isEmpty()) {
+            pages.getLast().trim();
+        }
+    }
+
+    /// Takes over all records of another, which must not be used any more.
+    ///
+    /// @param placeBase is added to their places
+    public void addAll(Records other, long placeBase) {
+        trim();
+        other.trim();
+        for (Page page : other.pages) {
+            page.placeBase += placeBase;
+            addPage(page);
+        }
+        size += other.size;
+        // Places of more records do not count from the same base.
+        sealed = true;
+    }
+
+    /// Number of records.
+    public int size() {
+        return size;
+    }
+
+    /// All records of a type, in order.
+    public int[] all(int type) {
+        int[] all = new int[8];
+        int count = 0;
+        for (int i = 0; i < pages.size(); i++) {
+            Page page = pages.get(i);
+            for (int j = 0; j < page.count; j++) {
+                if (page.type[j] == type) {
+                    all = count == all.length ? Arrays.copyOf(all, 2 * count) : all;
+                    all[count++] = i << PAGE_SHIFT | j;
+                }
+            }
+        }
+        return Arrays.copyOf(all, count);
+    }
+
+    /// The number of the record that has so many before it.
+    public int number(int index) {
+        int before = 0;
+        for (int i = 0; i < pages.size(); i++) {
+            int count = pages.get(i).count;
+            if (index - before < count) {
+                return i << PAGE_SHIFT | index - before;
+            }
+            before += count;
+        }
+        throw new IndexOutOfBoundsException(index);
+    }
+
+    Page page(int record) {
+        return pages.get(record >>> PAGE_SHIFT);
+    }
+
+    int pageCount() {
+        return pages.size();
+    }
+
+    static int slot(int record) {
+        return record & SLOT_MASK;
+    }
+
+    /// TYPE of a record.
+    public int type(int record) {
+        return page(record).type[slot(record)];
+    }
+
+    /// TTL of a record in seconds.
+    public int ttlSeconds(int record) {
+        return page(record).ttl[slot(record)];
+    }
+
+    /// Where a record comes from.
+    public long place(int record) {
+        Page page = page(record);
+        return page.place[slot(record)] + page.placeBase;
+    }
+
+    /// Octets of a record's RDATA.
+    public int rdataLength(int record) {
+        return page(record).length[slot(record)];
+    }
+
+    /// The octets that a record's {@link #rdataOffset} is an offset of; not to be written to.
+    public byte[] octets(int record) {
+        return page(record).octets;
+    }
+
+    /// Where a record's RDATA starts in its {@link #octets}.
+    public int rdataOffset(int record) {
+        return page(record).rdata[slot(record)];
+    }
+
+    /// A record's RDATA.
+    public byte[] rdata(int record) {
+        int from = rdataOffset(record);
+        return Arrays.copyOfRange(octets(record), from, from + rdataLength(record));
+    }
+
+    /// A record's owner.
+    public Name owner(int record) {
+        Page page = page(record);
+        return Name.read(page.octets, page.owner[slot(record)]);
+    }
+
+    /// The order of the RDATA of two records, as unsigned octets (RFC 4034 section 6.3).
+    public int compareRdata(int a, int b) {
+        int from = rdataOffset(a);
+        int other = rdataOffset(b);
+        return Arrays.compareUnsigned(
+                octets(a),
+                from,
+                from + rdataLength(a),
+                octets(b),
+                other,
+                other + rdataLength(b));
+    }
+
+    /// A record as an object of its own.
+    public ResourceRecord record(int record) {
+        return new ResourceRecord(
+                owner(record), type(record), ttlSeconds(record), rdata(record));
+    }
+
+    /// All records in order, each made when it is asked for.
+    public List<ResourceRecord> list() {
+        return new AbstractList<>() {
+            @Override
+            public ResourceRecord get(int index) {
+                return record(number(index));
+            }
+
+            @Override
+            public int size() {
+                return size;
+            }
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package org.anycastdns.server.zonefile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Where the records of a zone stand, in 8 octets each, since there may be millions.
+///
+/// ```
+///   place: file (12 bits) | line (32 bits) | column (20 bits)
+/// ```
+final class Places {
+
+    private static final int FILE_SHIFT = 52;
+    private static final int LINE_SHIFT = 20;
+    private static final int COLUMN_MASK = (1 << LINE_SHIFT) - 1;
+
+    private final List<String> files = new ArrayList<>();
+
+    /// Starts another file; returns its index.
+    int addFile(String name) {
+        files.add(name);
+        return files.size() - 1;
+    }
+
+    /// Names of all files that were read or tried, in this order.
+    List<String> files() {
+        return files;
+    }
+
+    static long place(int file, int line, int column) {
+        return (long) file << FILE_SHIFT | lines(line) | Math.min(column, COLUMN_MASK);
+    }
+
+    /// What is to be added to a place for it to stand so many lines later.
+    static long lines(int count) {
+        return (long) count << LINE_SHIFT;
+    }
+
+    Position position(long place) {
+        return new Position(
+                files.get((int) (place >>> FILE_SHIFT)),
+                (int) (place >>> LINE_SHIFT),
+                (int) (place & COLUMN_MASK));
+    }
+}
