@@ -152,11 +152,7 @@ final class CommonRdata {
                     case RecordType.SOA -> soa(entry);
                     case RecordType.TXT -> strings(entry);
                     case RecordType.CAA -> caa(entry);
-                    case RecordType.DS ->
-                            number(entry, 2)
-                                    && number(entry, 1)
-                                    && number(entry, 1)
-                                    && hexToEnd(entry);
+                    case RecordType.DS -> ds(entry);
                     case RecordType.DNSKEY ->
                             number(entry, 2)
                                     && number(entry, 1)
@@ -461,7 +457,8 @@ final class CommonRdata {
             return false;
         }
         for (int i = entry.start(token); i < entry.end(token); i++) {
-            if (BASE64[text[i] & 0xff] < 0) {
+            boolean digit = text[i] >= '0' && text[i] <= '9';
+            if (!digit && (text[i] < 'a' || text[i] > 'z')) {
                 return false;
             }
         }
@@ -485,6 +482,24 @@ final class CommonRdata {
     }
 
     // DNSSEC
+
+    private boolean ds(Scanner entry) {
+        if (!number(entry, 2) || !number(entry, 1) || !number(entry, 1)) {
+            return false;
+        }
+        int digest = end + digestOctets(out[end - 1]);
+        return hexToEnd(entry) && end == digest;
+    }
+
+    /// Octets of the digests that are in use; of others dnsjava knows what to make.
+    private static int digestOctets(byte type) {
+        return switch (type) {
+            case 1 -> 20;
+            case 2 -> 32;
+            case 4 -> 48;
+            default -> -1;
+        };
+    }
 
     private boolean rrsig(Scanner entry) {
         int covered = word(entry) ? type(text, entry.start(token), entry.end(token)) : 0;

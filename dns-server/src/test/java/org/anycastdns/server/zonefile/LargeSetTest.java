@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,19 +52,19 @@ class LargeSetTest {
     @Test
     void aMillionRecordsOfOneSetAreRefusedWithTheirPlace() {
         Records records = new Records();
-        int file = records.addFile("t.zone");
+        Places places = new Places();
+        int file = places.addFile("t.zone");
         List<ResourceRecord> head = Texts.read(HEAD).records();
-        head.forEach(record -> records.add(record, file, records.list().size() + 2, 1));
+        head.forEach(record -> records.add(record, Places.place(file, records.size() + 2, 1)));
+        Name big = Name.of("big", Texts.ORIGIN);
+        records.owner(big.wire(), big.length());
         for (int i = 0; i < 1_000_000; i++) {
             byte[] address = {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
-            records.add(
-                    new ResourceRecord(Name.of("big", Texts.ORIGIN), RecordType.A, 300, address),
-                    file,
-                    i + 4,
-                    1);
+            records.add(RecordType.A, 300, address, 4, Places.place(file, i + 4, 1));
         }
         Problems problems = new Problems();
-        new ZoneCheck(Texts.ORIGIN, records, problems).run();
+        Owners owners = Owners.of(records, Texts.ORIGIN);
+        new ZoneCheck(Texts.ORIGIN, owners, places, problems).run();
         assertEquals(
                 "[t.zone:4:1: error: the record set big.example.com. A has 16000000 octets"
                         + LIMIT
