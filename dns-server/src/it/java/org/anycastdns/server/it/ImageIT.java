@@ -153,7 +153,7 @@ class ImageIT {
         refused(flipped, "damaged");
         byte[] newer = sound.clone();
         newer[VERSION_AT + 3]++;
-        refused(newer, "version 2, this program reads version 1");
+        refused(newer, "version 3, this program reads version 2");
     }
 
     private void refused(byte[] octets, String why) throws IOException, InterruptedException {

@@ -14,8 +14,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.BadImageException;
+import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageFile;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
@@ -93,13 +96,23 @@ final class ImageLoader implements Store {
         ImageMemory memory = ImageMemory.closeable();
         boolean sound = false;
         try {
-            List<Zone> zones = ImageFile.zones(content(memory), memory);
+            List<Zone> zones = checked(content(memory), memory);
             sound = !zones.isEmpty();
             return zones;
         } finally {
             if (!sound) {
                 memory.close();
             }
+        }
+    }
+
+    private static List<Zone> checked(MemorySegment content, ImageMemory memory)
+            throws BadImageException {
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (ExecutorService pool =
+                Executors.newFixedThreadPool(
+                        threads, Thread.ofPlatform().name("load-", 0).daemon().factory())) {
+            return ImageFile.zones(content, memory, new Crew(pool, threads));
         }
     }
 

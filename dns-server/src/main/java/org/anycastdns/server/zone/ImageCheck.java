@@ -17,14 +17,19 @@ final class ImageCheck {
     /// Octets of RRSIG RDATA before the signer's name (RFC 4034 section 3.1).
     private static final int SIGNATURE_OCTETS_MIN = 18;
 
+    /// Units of 4 octets, with nodes in them, that one thread checks at once.
+    private static final int STEP = 1 << 20;
+
     private final Zone zone;
     private final MemorySegment image;
-    private final BitSet nodes = new BitSet();
+    private final BitSet nodes;
     private final BitSet sets = new BitSet();
     private final NameBuffer name = new NameBuffer();
     private final NameBuffer other = new NameBuffer();
 
-    private ImageCheck(Zone zone) {
+    /// @param nodes those of the zone, once they are known
+    private ImageCheck(Zone zone, BitSet nodes) {
+        this.nodes = nodes;
         this.zone = zone;
         this.image = zone.image();
     }
@@ -32,12 +37,13 @@ final class ImageCheck {
     /// The zone in an image.
     ///
     /// @throws BadImageException when the image is not sound
-    static Zone zone(MemorySegment image, ImageMemory memory) throws BadImageException {
+    static Zone zone(MemorySegment image, ImageMemory memory, Crew crew)
+            throws BadImageException {
         require(image.byteSize() >= Layout.HEADER_OCTETS, null, "is too short");
         Zone zone = null;
         try {
             zone = Zone.of(memory, image, 0);
-            new ImageCheck(zone).run();
+            new ImageCheck(zone, new BitSet()).run(crew);
             return zone;
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
             String what = zone == null ? "a zone" : "zone " + zone.apex();
@@ -68,19 +74,48 @@ final class ImageCheck {
         return image.get(Layout.U8, at) & 0xff;
     }
 
-    private void run() throws BadImageException {
+    private void run(Crew crew) throws BadImageException {
         require(image.get(Layout.I64, Layout.OCTETS) == image.byteSize(), "has another size");
         require(zone.recordCount() >= 0, "has a negative number of records");
         index();
         int apex = zone.apexNode();
         require(isNode(apex) && zone.parent(apex) == Zone.NONE, "has no apex");
         require(zone.labelCount(apex) == zone.apex().labelCount(), "has another apex");
-        for (int i = nodes.nextSetBit(0); i >= 0; i = nodes.nextSetBit(i + 1)) {
-            node(i);
-        }
+        nodes(crew);
         require(zone.find(apex, RecordType.SOA) != Zone.NONE, "has no SOA record");
         set(apex, zone.negativeSoa(), RecordType.SOA);
         chain();
+    }
+
+    /// Checks all nodes; of several faults the one that stands first is told.
+    private void nodes(Crew crew) throws BadImageException {
+        int end = nodes.length();
+        int steps = end / STEP + 1;
+        @Nullable Exception[] faults = new @Nullable Exception[steps];
+        crew.each(
+                steps,
+                step -> {
+                    ImageCheck part = new ImageCheck(zone, nodes);
+                    try {
+                        int to = (int) Math.min(end, (step + 1L) * STEP);
+                        int node = nodes.nextSetBit(step * STEP);
+                        for (; node >= 0 && node < to; node = nodes.nextSetBit(node + 1)) {
+                            part.node(node);
+                        }
+                    } catch (BadImageException
+                            | IndexOutOfBoundsException
+                            | IllegalArgumentException e) {
+                        faults[step] = e;
+                    }
+                });
+        for (Exception fault : faults) {
+            switch (fault) {
+                case null -> {}
+                case BadImageException e -> throw e;
+                case RuntimeException e -> throw e;
+                default -> throw new IllegalStateException("no other is caught", fault);
+            }
+        }
     }
 
     /// Notes all nodes; the index has a place for each.

@@ -17,17 +17,18 @@ import java.util.List;
 /// The images of many zones as one file. The same zones give the same octets, whoever writes them.
 ///
 /// ```
-///   "ANYZONES" 8 | version 4 | zones 4 | octets of the file 8 | SHA-256 32
+///   "ANYZONES" 8 | version 4 | zones 4 | octets of the file 8 | digest 32
 ///   { offset 8 | octets 8 }           the zones' images in canonical order of their names
 ///   images, each at a multiple of 8 octets, zeros between
 /// ```
 ///
-/// The SHA-256 is over all octets but its own. It finds damage; that what it guards is sound is
+/// The digest is the SHA-256 of the SHA-256s of each MiB of all octets but its own, the last one
+/// shorter, so that several threads can work on it. It finds damage; that what it guards is sound is
 /// checked too ({@link ImageCheck}), since the answer path relies on it.
 public final class ImageFile {
 
     /// The version of the format: of this file, and of the images in it.
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final byte[] MAGIC = "ANYZONES".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION_AT = 8;
@@ -82,7 +83,18 @@ public final class ImageFile {
     /// @throws BadImageException when it is no such file, of another version, or damaged
     public static List<Zone> zones(MemorySegment file, ImageMemory memory)
             throws BadImageException {
-        checkHead(file);
+        return zones(file, memory, Crew.ALONE);
+    }
+
+    /// The zones of a file.
+    ///
+    /// @param file its content; the zones are views of it
+    /// @param memory where the content lies
+    /// @param crew checks a large file together
+    /// @throws BadImageException when it is no such file, of another version, or damaged
+    public static List<Zone> zones(MemorySegment file, ImageMemory memory, Crew crew)
+            throws BadImageException {
+        checkHead(file, crew);
         int count = file.get(I32, ZONES_AT);
         List<Zone> zones = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -92,7 +104,7 @@ public final class ImageFile {
             if (offset < DIRECTORY_AT || octets < 0 || offset > file.byteSize() - octets) {
                 throw new BadImageException("zone %d is outside the file".formatted(i + 1));
             }
-            Zone zone = ImageCheck.zone(file.asSlice(offset, octets), memory);
+            Zone zone = ImageCheck.zone(file.asSlice(offset, octets), memory, crew);
             if (!zones.isEmpty() && zones.getLast().apex().compareTo(zone.apex()) >= 0) {
                 throw new BadImageException("zone %s is out of order".formatted(zone.apex()));
             }
@@ -101,7 +113,7 @@ public final class ImageFile {
         return zones;
     }
 
-    private static void checkHead(MemorySegment file) throws BadImageException {
+    private static void checkHead(MemorySegment file, Crew crew) throws BadImageException {
         long size = file.byteSize();
         if (size < DIRECTORY_AT || file.asSlice(0, MAGIC.length).mismatch(magic()) >= 0) {
             throw new BadImageException("is no image of zones that 'dns-server compile' made");
@@ -119,7 +131,7 @@ public final class ImageFile {
                             .formatted(size, octets));
         }
         byte[] digest = file.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8);
-        if (!Arrays.equals(digest, digest(List.of(file)))) {
+        if (!Arrays.equals(digest, digest(file, crew))) {
             throw new BadImageException("is damaged: its content has another SHA-256");
         }
         int count = file.get(I32, ZONES_AT);
@@ -141,26 +153,63 @@ public final class ImageFile {
 
     /// Gives a file the SHA-256 that its content has.
     static void seal(MemorySegment file) {
-        MemorySegment.copy(digest(List.of(file)), 0, file, U8, DIGEST_AT, DIGEST_OCTETS);
+        MemorySegment.copy(digest(file, Crew.ALONE), 0, file, U8, DIGEST_AT, DIGEST_OCTETS);
     }
 
+    /// The digest of a file in parts, by one thread.
     private static byte[] digest(List<MemorySegment> parts) {
+        MessageDigest all = sha256();
+        MessageDigest step = sha256();
+        MemorySegment head = parts.getFirst();
+        step.update(head.asSlice(0, DIGEST_AT).asByteBuffer());
+        long position = DIRECTORY_AT;
+        for (int i = 0; i < parts.size(); i++) {
+            MemorySegment part = i == 0 ? head.asSlice(DIRECTORY_AT) : parts.get(i);
+            for (long at = 0; at < part.byteSize(); ) {
+                long size =
+                        Math.min(STEP_OCTETS - position % STEP_OCTETS, part.byteSize() - at);
+                step.update(part.asSlice(at, size).asByteBuffer());
+                at += size;
+                position += size;
+                if (position % STEP_OCTETS == 0) {
+                    all.update(step.digest());
+                }
+            }
+        }
+        if (position % STEP_OCTETS != 0) {
+            all.update(step.digest());
+        }
+        return all.digest();
+    }
+
+    private static byte[] digest(MemorySegment file, Crew crew) {
+        int steps = (int) ((file.byteSize() + STEP_OCTETS - 1) / STEP_OCTETS);
+        byte[][] digests = new byte[steps][];
+        crew.each(
+                steps,
+                i -> {
+                    long from = i * STEP_OCTETS;
+                    long to = Math.min(from + STEP_OCTETS, file.byteSize());
+                    MessageDigest step = sha256();
+                    if (i == 0) {
+                        step.update(file.asSlice(0, DIGEST_AT).asByteBuffer());
+                        from = DIRECTORY_AT;
+                    }
+                    step.update(file.asSlice(from, to - from).asByteBuffer());
+                    digests[i] = step.digest();
+                });
+        MessageDigest all = sha256();
+        for (byte[] each : digests) {
+            all.update(each);
+        }
+        return all.digest();
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            MemorySegment head = parts.getFirst();
-            sha256.update(head.asSlice(0, DIGEST_AT).asByteBuffer());
-            update(sha256, head.asSlice(DIRECTORY_AT));
-            parts.stream().skip(1).forEach(part -> update(sha256, part));
-            return sha256.digest();
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static void update(MessageDigest digest, MemorySegment octets) {
-        for (long at = 0; at < octets.byteSize(); at += STEP_OCTETS) {
-            long size = Math.min(STEP_OCTETS, octets.byteSize() - at);
-            digest.update(octets.asSlice(at, size).asByteBuffer());
         }
     }
 }

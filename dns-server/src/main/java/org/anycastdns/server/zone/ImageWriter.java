@@ -24,6 +24,7 @@ final class ImageWriter implements AutoCloseable {
     private static final long OCTETS_MAX = 1L << (32 + SCALE_SHIFT);
 
     private final long base;
+    private final boolean shared;
     private @Nullable Arena arena;
     private MemorySegment memory;
     private long end;
@@ -31,11 +32,14 @@ final class ImageWriter implements AutoCloseable {
     /// Memory that grows.
     ///
     /// @param base offset in the image of the first octet that is written here
+    /// @param shared whether several threads write here, one after the other; that costs a
+    ///   handshake with all threads each time memory is given back
     @SuppressWarnings("MustBeClosedChecker") // This object closes it.
-    ImageWriter(long base) {
+    ImageWriter(long base, boolean shared) {
         this.base = base;
+        this.shared = shared;
         end = base;
-        Arena first = Arena.ofShared();
+        Arena first = shared ? Arena.ofShared() : Arena.ofConfined();
         arena = first;
         memory = first.allocate(OCTETS_MIN);
     }
@@ -43,6 +47,7 @@ final class ImageWriter implements AutoCloseable {
     /// The whole of a memory, all of it set aside already.
     ImageWriter(MemorySegment memory) {
         this.base = 0;
+        this.shared = true;
         this.memory = memory;
         end = memory.byteSize();
     }
@@ -79,7 +84,7 @@ final class ImageWriter implements AutoCloseable {
     private void grow(long used) {
         long size = memory.byteSize();
         long wanted = size + Math.clamp(size, 0, GROWTH_OCTETS_MAX);
-        Arena larger = Arena.ofShared();
+        Arena larger = shared ? Arena.ofShared() : Arena.ofConfined();
         MemorySegment grown = larger.allocate(Math.max(end - base, wanted));
         long kept = Math.min(used, size);
         grown.asSlice(0, kept).copyFrom(memory.asSlice(0, kept));

@@ -25,7 +25,7 @@ final class SetBatch implements AutoCloseable {
     private final Nodes nodes;
     private final Owners owners;
     private final int negativeTtl;
-    private final ImageWriter image = new ImageWriter(0);
+    private final ImageWriter image;
     private final SetEncoder encoder = new SetEncoder();
     private long[] starts = new long[64];
     private long[] hashes = new long[64];
@@ -34,7 +34,9 @@ final class SetBatch implements AutoCloseable {
 
     /// @param negativeTtl of negative answers in seconds: NSEC and NSEC3 records live no longer (RFC
     ///   9077 section 3)
-    SetBatch(Nodes nodes, int negativeTtl) {
+    /// @param shared whether other threads than the present one add sets
+    SetBatch(Nodes nodes, int negativeTtl, boolean shared) {
+        this.image = new ImageWriter(0, shared);
         this.nodes = nodes;
         this.owners = nodes.owners.reader();
         this.negativeTtl = negativeTtl;

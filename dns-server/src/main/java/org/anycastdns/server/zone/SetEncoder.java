@@ -5,6 +5,7 @@ import static org.anycastdns.server.zone.Layout.U8;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.MessageWriter;
@@ -30,10 +31,13 @@ final class SetEncoder {
 
     private static final int SCRATCH_OCTETS = START + MessageWriter.OCTETS_MAX + 1;
 
+    /// Nearly all sets are smaller; larger scratch memory is made for the first one that is not.
+    private static final int SMALL_OCTETS = 4096;
+
     private final MessageWriter writer = new MessageWriter();
-    private final MemorySegment message = Arena.ofAuto().allocate(SCRATCH_OCTETS);
+    private MemorySegment message = Arena.ofAuto().allocate(SMALL_OCTETS);
     private final NameBuffer question = new NameBuffer();
-    private final int[] pointers = new int[MessageWriter.OCTETS_MAX];
+    private int[] pointers = new int[16];
     private int pointerCount;
     private Name context = Name.ROOT;
     private boolean wildcard;
@@ -58,6 +62,16 @@ final class SetEncoder {
             List<byte[]> rdata,
             List<byte[]> signatures,
             List<Host> hosts) {
+        long size = START;
+        for (byte[] each : rdata) {
+            size += Layout.RDATA + Name.OCTETS_MAX + each.length;
+        }
+        for (byte[] each : signatures) {
+            size += Layout.RDATA + Name.OCTETS_MAX + each.length;
+        }
+        if (size > message.byteSize() && message.byteSize() < SCRATCH_OCTETS) {
+            message = Arena.ofAuto().allocate(SCRATCH_OCTETS);
+        }
         begin(owner);
         for (byte[] each : rdata) {
             record(owner, type, ttl, each);
@@ -105,7 +119,7 @@ final class SetEncoder {
         context = wildcard ? owner.parent() : owner;
         question.set(context.wire(), 0);
         MemorySegment.copy(context.wire(), 0, message, U8, Header.OCTETS, context.length());
-        writer.begin(message, START, SCRATCH_OCTETS);
+        writer.begin(message, START, (int) message.byteSize());
         writer.context(question, Name.OCTETS_MAX);
     }
 
@@ -134,6 +148,9 @@ final class SetEncoder {
             } else {
                 int target = message.get(U16, at) & Layout.POINTER_BITS;
                 message.set(U16, at, (short) (Layout.POINTER | meaning(target)));
+                if (pointerCount == pointers.length) {
+                    pointers = Arrays.copyOf(pointers, 2 * pointerCount);
+                }
                 pointers[pointerCount++] = at - START;
                 at += Layout.POINTER_OCTETS;
             }

@@ -78,7 +78,7 @@ public final class ZoneBuilder {
                 soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata().getFirst()));
         ChainBuilder chain = new ChainBuilder(nodes, root, negative.ttlSeconds(), crew);
         long nodesEnd = nodes.place(Layout.HEADER_OCTETS);
-        try (ImageWriter sets = new ImageWriter(ImageWriter.aligned(nodesEnd))) {
+        try (ImageWriter sets = new ImageWriter(ImageWriter.aligned(nodesEnd), false)) {
             int[] references = sets(nodes, chain, negative, sets, crew);
             return Zone.of(
                     memory, image(nodes, chain, sets, references, crew, memory), counterSlot);
@@ -99,7 +99,7 @@ public final class ZoneBuilder {
         int[] references = new int[jobs];
         int count = 0;
         SetBatch[] round = new SetBatch[Math.min(batches, ROUND_BATCHES)];
-        Arrays.setAll(round, _ -> new SetBatch(nodes, negative.ttlSeconds()));
+        Arrays.setAll(round, _ -> new SetBatch(nodes, negative.ttlSeconds(), batches > 1));
         try {
             for (int first = 0; first < batches; first += ROUND_BATCHES) {
                 int from = first;
