@@ -3,8 +3,8 @@ package org.anycastdns.server.zone;
 import org.anycastdns.server.wire.CanonicalKey;
 import org.anycastdns.server.wire.Name;
 
-/// Sorts owners in canonical order (RFC 4034 section 6.1): by 8 octets of their keys, and those that
-/// have them in common by the next 8, and so on.
+/// Sorts owners in canonical order (RFC 4034 section 6.1): by 8 octets of their keys, and those
+/// that have them in common by the next 8, and so on.
 final class CanonicalOrder {
 
     private static final int WORD_OCTETS = 8;

@@ -1,13 +1,14 @@
 package org.anycastdns.server.zone;
 
-import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 
 /// Checks that an image from outside is one that the answer path can rely on: every reference leads
 /// to what it should, every name can be read, every walk ends. Whether the zone in it is the one
@@ -37,8 +38,7 @@ final class ImageCheck {
     /// The zone in an image.
     ///
     /// @throws BadImageException when the image is not sound
-    static Zone zone(MemorySegment image, ImageMemory memory, Crew crew)
-            throws BadImageException {
+    static Zone zone(MemorySegment image, ImageMemory memory, Crew crew) throws BadImageException {
         require(image.byteSize() >= Layout.HEADER_OCTETS, null, "is too short");
         Zone zone = null;
         try {

@@ -1,9 +1,10 @@
 package org.anycastdns.server.zone;
 
-import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
+
+import java.util.Arrays;
 
 /// The records of a zone by owner: names as numbers from 0 on in order of their first records, and
 /// after them, once asked for, the empty non-terminals. Names outside the zone are none.
@@ -96,7 +97,8 @@ public final class Owners {
         }
     }
 
-    /// The number of a name of the zone, a new one if need be; of several spellings the lowest stays.
+    /// The number of a name of the zone, a new one if need be; of several spellings the lowest
+    /// stays.
     private int add(int page, byte[] octets, int offset) {
         name.set(octets, offset);
         if (!isInZone(name)) {
@@ -111,7 +113,8 @@ public final class Owners {
         return owner;
     }
 
-    /// The same records give the same image, in whatever order they come and however they are spelt.
+    /// The same records give the same image, in whatever order they come and however they are
+    /// spelt.
     private void spell(int owner, long at) {
         byte[] present = octets(owner);
         byte[] other = records.page((int) (at >>> 32) << Records.PAGE_SHIFT).octets;

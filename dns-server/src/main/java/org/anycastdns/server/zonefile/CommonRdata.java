@@ -1,19 +1,20 @@
 package org.anycastdns.server.zonefile;
 
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.RecordType;
+
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordType;
 
 /// RDATA of the common types from the octets of a master file straight to wire form.
 ///
-/// It reads what nearly all files hold, in the way that nearly all files write it, and nothing else:
-/// what is wrong, and what is right but unusual (a TTL such as 1h in the SOA, an IPv4 address at the
-/// end of an IPv6 one, algorithms by name), it leaves to {@link Rdata}, which has the last word. So
-/// it may say no to anything, but what it reads is what dnsjava would read.
+/// It reads what nearly all files hold, in the way that nearly all files write it, and nothing
+/// else: what is wrong, and what is right but unusual (a TTL such as 1h in the SOA, an IPv4 address
+/// at the end of an IPv6 one, algorithms by name), it leaves to {@link Rdata}, which has the last
+/// word. So it may say no to anything, but what it reads is what dnsjava would read.
 final class CommonRdata {
 
     private static final int NAMES_BITS = 8;
@@ -26,7 +27,8 @@ final class CommonRdata {
     /// Octets that a value takes at most before {@link #room} is asked for again.
     private static final int STEP_OCTETS = 512;
 
-    private static final int[] BASE64 = digits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    private static final int[] BASE64 =
+            digits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
     private static final int[] BASE32 = foldedDigits("0123456789ABCDEFGHIJKLMNOPQRSTUV");
     private static final int[] BASE16 = foldedDigits("0123456789ABCDEF");
 
@@ -145,10 +147,7 @@ final class CommonRdata {
                     case RecordType.NS, RecordType.CNAME, RecordType.PTR -> name(entry);
                     case RecordType.MX -> number(entry, 2) && name(entry);
                     case RecordType.SRV ->
-                            number(entry, 2)
-                                    && number(entry, 2)
-                                    && number(entry, 2)
-                                    && name(entry);
+                            number(entry, 2) && number(entry, 2) && number(entry, 2) && name(entry);
                     case RecordType.SOA -> soa(entry);
                     case RecordType.TXT -> strings(entry);
                     case RecordType.CAA -> caa(entry);

@@ -1,13 +1,5 @@
 package org.anycastdns.server.zonefile;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
@@ -16,6 +8,15 @@ import org.anycastdns.server.zone.Owners;
 import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.RrsigFields;
 import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// Checks the records of a zone together: errors for what cannot be served, warnings for what would
 /// surprise. Each problem stands at the record that has to be changed.
@@ -335,7 +336,9 @@ final class ZoneCheck {
             return;
         }
         int found = target(record);
-        if (found != Owners.NONE && type == RecordType.NS && hasAddress(found)
+        if (found != Owners.NONE
+                && type == RecordType.NS
+                && hasAddress(found)
                 && !has(found, RecordType.CNAME)) {
             return;
         }
@@ -429,7 +432,9 @@ final class ZoneCheck {
     /// The delegation or DNAME strictly above a name, the one nearest to the apex, or {@link
     /// Owners#NONE} when the name is the zone's own.
     private int governor(int owner) {
-        return owner == apexOwner || governors.isEmpty() ? Owners.NONE : highest(owners.above(owner));
+        return owner == apexOwner || governors.isEmpty()
+                ? Owners.NONE
+                : highest(owners.above(owner));
     }
 
     private int governor(Name name) {

@@ -3,6 +3,12 @@ package org.anycastdns.server.zonefile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.anycastdns.server.wire.RecordType;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Record;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,11 +16,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.anycastdns.server.wire.RecordType;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Record;
 
 /// What our own parser reads, dnsjava reads too, as the same octets.
 class CommonRdataTest {
@@ -104,7 +105,8 @@ class CommonRdataTest {
 
     private static String data(SplittableRandom random, String type) {
         return switch (type) {
-            case "A" -> number(random, 8) + "." + number(random, 8) + "." + number(random, 8) + ".7";
+            case "A" ->
+                    number(random, 8) + "." + number(random, 8) + "." + number(random, 8) + ".7";
             case "AAAA" -> ipv6(random);
             case "NS", "CNAME", "PTR" -> name(random);
             case "MX" -> number(random, 16) + " " + name(random);
