@@ -4,6 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.anycastdns.announcer.decision.Decision.Level;
 import org.anycastdns.announcer.decision.Fleet.Stance;
 import org.anycastdns.announcer.health.Evidence;
@@ -14,14 +21,6 @@ import org.anycastdns.announcer.health.Report;
 import org.anycastdns.announcer.health.Transport;
 import org.anycastdns.announcer.message.Prefix;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 class FleetTest {
 
