@@ -1,7 +1,6 @@
 package org.anycastdns.server.zone;
 
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
@@ -29,7 +28,7 @@ public final class Records {
     private static final int RECORDS_MIN = 8;
     private static final int OCTETS_MIN = 256;
 
-    private final List<Page> pages = new ArrayList<>();
+    private Page[] pages = new Page[0];
     private final byte[] owner = new byte[Name.OCTETS_MAX];
     private int ownerLength;
     private int ownerAt = -1;
@@ -112,7 +111,7 @@ public final class Records {
     }
 
     private Page page() {
-        Page page = pages.isEmpty() ? null : pages.getLast();
+        Page page = pages.length == 0 ? null : pages[pages.length - 1];
         if (page == null
                 || sealed
                 || page.count == PAGE_RECORDS
@@ -129,16 +128,17 @@ public final class Records {
     }
 
     private void addPage(Page page) {
-        if (pages.size() == PAGES_MAX) {
+        if (pages.length == PAGES_MAX) {
             throw new IllegalStateException("a zone has at most %d pages".formatted(PAGES_MAX));
         }
-        pages.add(page);
+        pages = Arrays.copyOf(pages, pages.length + 1);
+        pages[pages.length - 1] = page;
     }
 
     /// Gives back room that was set aside for more records.
     public void trim() {
-        if (!pages.isEmpty()) {
-            pages.getLast().trim();
+        if (pages.length > 0) {
+            pages[pages.length - 1].trim();
         }
     }
 
@@ -166,8 +166,8 @@ public final class Records {
     public int[] all(int type) {
         int[] all = new int[8];
         int count = 0;
-        for (int i = 0; i < pages.size(); i++) {
-            Page page = pages.get(i);
+        for (int i = 0; i < pages.length; i++) {
+            Page page = pages[i];
             for (int j = 0; j < page.count; j++) {
                 if (page.type[j] == type) {
                     all = count == all.length ? Arrays.copyOf(all, 2 * count) : all;
@@ -181,8 +181,8 @@ public final class Records {
     /// The number of the record that has so many before it.
     public int number(int index) {
         int before = 0;
-        for (int i = 0; i < pages.size(); i++) {
-            int count = pages.get(i).count;
+        for (int i = 0; i < pages.length; i++) {
+            int count = pages[i].count;
             if (index - before < count) {
                 return i << PAGE_SHIFT | index - before;
             }
@@ -192,11 +192,11 @@ public final class Records {
     }
 
     Page page(int record) {
-        return pages.get(record >>> PAGE_SHIFT);
+        return pages[record >>> PAGE_SHIFT];
     }
 
     int pageCount() {
-        return pages.size();
+        return pages.length;
     }
 
     static int slot(int record) {

@@ -32,7 +32,8 @@ final class Rdata {
 
     private final Problems problems;
     private final StringBuilder text = new StringBuilder();
-    private org.xbill.DNS.Name origin = org.xbill.DNS.Name.root;
+    // dnsjava takes a while to load, and most files need none of it.
+    private Name origin = Name.ROOT;
 
     Rdata(Problems problems) {
         this.problems = problems;
@@ -40,7 +41,7 @@ final class Rdata {
 
     /// Sets the name that relative names are below from now on.
     void origin(Name name) {
-        origin = toDnsjava(name);
+        origin = name;
     }
 
     static org.xbill.DNS.Name toDnsjava(Name name) {
@@ -88,7 +89,8 @@ final class Rdata {
     private Record parse(int type, String data) throws IOException {
         byte[] octets = data.getBytes(StandardCharsets.ISO_8859_1);
         try (Tokenizer tokens = new Tokenizer(new ByteArrayInputStream(octets))) {
-            return Record.fromString(org.xbill.DNS.Name.root, type, DClass.IN, 0, tokens, origin);
+            return Record.fromString(
+                    org.xbill.DNS.Name.root, type, DClass.IN, 0, tokens, toDnsjava(origin));
         }
     }
 

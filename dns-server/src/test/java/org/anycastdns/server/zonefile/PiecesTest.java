@@ -78,9 +78,9 @@ class PiecesTest {
 
     @Test
     void piecesBeginWithOwnersAfterTheLastDirective() {
-        byte[] text = "$TTL 1\na A 192.0.2.1\n b\n; c\nd A 192.0.2.2\ne A 192.0.2.3\n".getBytes();
+        byte[] text = "$TTL 1\na A 192.0.2.1\n b\n; c\nd A 192.0.2.2\ne A 192.0.2.3\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         List<Integer> starts = Pieces.starts(text, 15);
-        assertEquals(List.of(7, 29, 45, text.length), starts);
+        assertEquals(List.of(7, 28, 42, text.length), starts);
         assertTrue(Pieces.starts(text, text.length).isEmpty());
     }
 }
