@@ -185,9 +185,9 @@ public final class CompareCommand implements Callable<Integer> {
         network.make(contestants.size());
         List<String> line = new ArrayList<>(List.of("taskset", "-c", "" + options.generatorCore()));
         line.addAll(java());
-        line.add("compare");
-        line.addAll(List.of("--inside", id));
+        // The command line as it came, with the name of this command.
         line.addAll(spec.commandLine().getParseResult().originalArgs());
+        line.addAll(List.of("--inside", id));
         Process process =
                 new ProcessBuilder(
                                 groups.group(GENERATOR_GROUP).inside(network.insideGenerator(line)))
