@@ -3,6 +3,7 @@ package org.anycastdns.benchmarks;
 import org.anycastdns.benchmarks.load.LoadCommand;
 import org.anycastdns.benchmarks.load.Reflector;
 import org.anycastdns.benchmarks.machine.CompareCommand;
+import org.anycastdns.benchmarks.micro.MicroCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
             LoadCommand.class,
             Reflector.class,
             CompareCommand.class,
+            MicroCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

@@ -32,6 +32,9 @@ public record Contestant(
     /// The peers that the claims of the project are about.
     public static final List<String> RIVALS = List.of("knot", "nsd");
 
+    /// Signed zones have NSEC3 records with these parameters (RFC 9276).
+    public static final String NSEC3 = "1 0 0 -";
+
     /// This project's server, from its built package.
     public static Contestant ours(String launcher) {
         return new Contestant(
@@ -135,6 +138,7 @@ public record Contestant(
                     if (place.signed()) {
                         before.add(List.of("pdnsutil", folder, "create-bind-db", keys));
                         for (String zone : place.zones().keySet()) {
+                            before.add(List.of("pdnsutil", folder, "set-nsec3", zone, NSEC3));
                             before.add(List.of("pdnsutil", folder, "set-presigned", zone));
                         }
                     }

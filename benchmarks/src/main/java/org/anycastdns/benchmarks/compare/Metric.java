@@ -10,12 +10,14 @@ public enum Metric {
     PEAK("most right answers at any rate", "1/s", true),
     /// The most answers that kxdpgun sees at any rate.
     KXDPGUN("most answers, kxdpgun", "1/s", true),
-    /// Right answers at twice the saturation.
-    GOODPUT_2X("right answers when 2x saturation is offered", "1/s", true),
+    /// Right answers at twice the peak.
+    GOODPUT_2X("right answers when twice that is offered", "1/s", true),
     /// What of that the generator could send.
     OFFERED_2X("... of which the generator could send", "1/s", true),
-    /// Answers at twice the saturation by kxdpgun.
-    KXDPGUN_2X("answers at 2x saturation, kxdpgun", "1/s", true),
+    /// Answers at twice the peak by kxdpgun.
+    KXDPGUN_2X("answers at twice the peak, kxdpgun", "1/s", true),
+    /// CPU time of the server in a flood of queries: well below 100 the generator is the limit.
+    BUSY("CPU of the server in a flood", "% of its core", true),
     /// CPU time of all the server's threads.
     CPU_50("CPU per right answer, 50 % load", "us", false),
     /// The same.

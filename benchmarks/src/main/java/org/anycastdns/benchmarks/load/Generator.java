@@ -17,9 +17,10 @@ import org.anycastdns.server.net.posix.UdpSocket;
 ///
 /// Query n is due at start + n / rate. Whatever is due goes out in one batch from the next port;
 /// between two batches the answers are fetched. When sending falls behind, the queries that are due
-/// go out as fast as they can, and their latency counts from when they were due. When it falls
-/// behind by more than {@link #BEHIND_NANOS_MAX}, it leaves out what was due and says so: the rate
-/// is then more than this machine can send.
+/// go out somewhat faster than planned, and their latency counts from when they were due. Not as
+/// fast as they can: a pause of this program would look like a burst of clients, and measure how
+/// long the server's queue is. When it falls behind by more than {@link #BEHIND_NANOS_MAX}, it
+/// leaves out what was due and says so: the rate is then more than this machine can send.
 public final class Generator implements AutoCloseable {
 
     /// Queries of one batch: enough to make the system call's cost small.
@@ -27,6 +28,8 @@ public final class Generator implements AutoCloseable {
 
     /// Longer than any pause of this program, shorter than clients wait for an answer.
     private static final long BEHIND_NANOS_MAX = 100_000_000;
+
+    private static final double CATCH_UP = 2;
 
     private static final int IDS = 1 << 16;
     private static final int SLOTS_MIN = 1 << 10;
@@ -141,12 +144,14 @@ public final class Generator implements AutoCloseable {
         int turn = 0;
         int query = 0;
         long sent = 0;
+        long earliestNanos = 0;
         while (sent < total) {
             long elapsedNanos = System.nanoTime() - startNanos;
             sent = skip(sent, Math.min(total, count(elapsedNanos - BEHIND_NANOS_MAX)));
             long dueCount = Math.min(total, count(elapsedNanos) + 1);
             int size = (int) Math.min(BATCH, dueCount - sent);
-            if (size > 0) {
+            if (size > 0 && elapsedNanos >= earliestNanos) {
+                earliestNanos = elapsedNanos + (long) (due(size) / CATCH_UP);
                 query = send(ports.get(turn), sent, size, query);
                 sent += size;
                 turn = turn + 1 == ports.size() ? 0 : turn + 1;

@@ -22,17 +22,19 @@ final class Groups {
 
     /// The groups of a run, whether or not they are there yet.
     ///
-    /// @throws IOException when the kernel shows no control groups of version 2
+    /// @throws IOException when there are no control groups of version 2 to write to
     Groups(String id) throws IOException {
         try (Stream<String> mounts = Files.lines(MOUNTS)) {
             root =
                     mounts.map(line -> line.split(" "))
                             .filter(words -> words[2].equals("cgroup2"))
-                            .map(words -> Path.of(words[1], "anycastdns-compare-" + id))
+                            .map(words -> Path.of(words[1]))
+                            .filter(Files::isWritable)
+                            .map(mount -> mount.resolve("anycastdns-compare-" + id))
                             .findFirst()
                             .orElseThrow(() ->
                                     new IOException(
-                                            "no control groups of version 2 are mounted: mount -t"
+                                            "no control groups of version 2 can be written: mount -t"
                                                     + " cgroup2 none /sys/fs/cgroup/unified"));
         }
     }
