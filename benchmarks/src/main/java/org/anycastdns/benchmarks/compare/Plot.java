@@ -194,7 +194,7 @@ public final class Plot {
         svg.append(
                 String.format(
                         Locale.ROOT,
-                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
+                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"3\">%s</text>%n",
                         x,
                         y,
                         anchor,

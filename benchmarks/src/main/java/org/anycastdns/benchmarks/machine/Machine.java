@@ -11,7 +11,12 @@ import org.anycastdns.benchmarks.compare.Results;
 /// The machine that all of it runs on.
 final class Machine {
 
+    private static final int IDLE = 3;
+    private static final int WAITING = 4;
     private static final int STEAL = 7;
+
+    /// USER_HZ, which is the same on all common machines.
+    private static final double MICROS_PER_TICK = 10_000;
 
     private Machine() {}
 
@@ -55,5 +60,25 @@ final class Machine {
                 Locale.ROOT,
                 "%.2f %% of the time",
                 100.0 * (double) (now[STEAL] - before[STEAL]) / Math.max(1.0, (double) total));
+    }
+
+    /// The share of the time since then that processes took which are not of this run. Interrupts
+    /// are in it, as far as nobody is charged for them.
+    ///
+    /// @param ownMicros CPU time of this run
+    static String others(long ownMicros, long... before) {
+        long[] now = times();
+        long total = 0;
+        long busy = 0;
+        for (int i = 0; i <= STEAL; i++) {
+            long ticks = now[i] - before[i];
+            total += ticks;
+            busy += i == IDLE || i == WAITING || i == STEAL ? 0 : ticks;
+        }
+        double others = (double) busy - (double) ownMicros / MICROS_PER_TICK;
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% of the time",
+                100.0 * Math.max(0, others) / Math.max(1.0, (double) total));
     }
 }

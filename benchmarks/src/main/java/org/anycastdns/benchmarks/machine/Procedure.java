@@ -79,10 +79,16 @@ final class Procedure {
         gauges = new Gauges(site.network(), options.generatorCore(), options.seconds());
     }
 
+    /// What is done with the results that are there.
+    @FunctionalInterface
+    interface Finished {
+        void write() throws IOException;
+    }
+
     /// Measures everything.
     ///
     /// @param finished called after each round, so that what is there can be looked at
-    void run(Runnable finished) throws IOException {
+    void run(Finished finished) throws IOException {
         Map<Scenario.Zones, List<Scenario>> groups =
                 options.scenarios().stream()
                         .sorted()
@@ -97,7 +103,7 @@ final class Procedure {
                 say("round %d of %d, %s".formatted(round, options.rounds(), group.getKey()));
                 measure(group.getKey(), group.getValue(), round);
             }
-            finished.run();
+            finished.write();
         }
     }
 
