@@ -72,7 +72,15 @@ record Gauges(Network network, int core, double seconds) {
     /// @return answers a second
     double kxdpgun(InetSocketAddress server, Material.Asked asked, double rate) throws IOException {
         String command =
-                String.format(Locale.ROOT, "taskset -c %1$d kxdpgun -F %1$d -t %2$.1f -Q %3$.0f -I %4$s -i %5$s %6$s", core, seconds, rate, network.generatorInterface(), asked.kxdpgun(), server.getAddress().getHostAddress());
+                String.format(
+                        Locale.ROOT,
+                        "taskset -c %1$d kxdpgun -F %1$d -t %2$.1f -Q %3$.0f -I %4$s -i %5$s %6$s",
+                        core,
+                        seconds,
+                        rate,
+                        network.generatorInterface(),
+                        asked.kxdpgun(),
+                        server.getAddress().getHostAddress());
         for (int attempt = 1; ; attempt++) {
             try {
                 return number(KXDPGUN_REPLIES, Commands.run(command));
