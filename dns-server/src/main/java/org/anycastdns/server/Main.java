@@ -1,5 +1,9 @@
 package org.anycastdns.server;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,13 +23,6 @@ import picocli.CommandLine.ScopeType;
             "0:all went well (run: ended by SIGTERM or SIGINT)",
             "1:check or compile found errors; status or reload did not succeed",
             "2:the command line, the configuration or a zone is wrong, or an address is in use"
-        },
-        subcommands = {
-            RunCommand.class,
-            CheckCommand.class,
-            CompileCommand.class,
-            StatusCommand.class,
-            ReloadCommand.class
         })
 public final class Main {
 
@@ -42,12 +39,30 @@ public final class Main {
 
     /// Runs the program and ends the process with its exit code.
     public static void main(String[] arguments) {
-        CommandLine commands = new CommandLine(new Main());
+        CommandLine commands = commands(arguments);
         if (arguments.length == 0) {
             commands.usage(System.err);
             System.exit(WRONG);
         }
         System.exit(commands.execute(arguments));
+    }
+
+    /// The command line as these arguments need it: what each command understands takes so long to
+    /// find out that a start would feel it, so the others are left out when the first argument
+    /// names one.
+    static CommandLine commands(String... arguments) {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("run", RunCommand::new);
+        all.put("check", CheckCommand::new);
+        all.put("compile", CompileCommand::new);
+        all.put("status", StatusCommand::new);
+        all.put("reload", ReloadCommand::new);
+        if (arguments.length > 0 && all.containsKey(arguments[0])) {
+            all.keySet().retainAll(List.of(arguments[0]));
+        }
+        CommandLine commands = new CommandLine(new Main());
+        all.forEach((name, command) -> commands.addSubcommand(name, command.get()));
+        return commands;
     }
 
     /// Name and version of this program, such as "anycast-dns 1.2.0".

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
@@ -54,6 +56,7 @@ final class Server {
             new CounterSlots(Tally.SLOT_OTHER + 1, Tally.SLOTS, Tally.SLOT_OTHER);
     private final Vitals vitals;
     private final Reloader reloader;
+    private final FutureTask<Engine> engine = new FutureTask<>(this::engine);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopOnSignal, "stop");
     private volatile @Nullable AdminServer admin;
@@ -100,6 +103,9 @@ final class Server {
 
     private boolean start() throws InterruptedException {
         LOG.info("{} as {}, {}", Main.software(), identity.name(), Runtime.version());
+        // Linking the system calls and loading the zones both take a while, and need not wait for
+        // each other.
+        Thread.ofPlatform().daemon().name("engine").start(engine);
         try {
             admin = new AdminServer(config.admin(), vitals, slots, reloader::reload);
         } catch (IOException e) {
@@ -126,29 +132,34 @@ final class Server {
                         .formatted(config.zones(), errors.size()));
     }
 
-    private boolean listen() {
+    private boolean listen() throws InterruptedException {
         TcpLimits limits =
                 new TcpLimits(
                         config.tcp().connectionsMax(),
                         config.tcp().connectionsPerClientMax(),
                         config.tcp().idleTimeout());
         CookieSecrets secrets = secrets(config.cookies());
-        Engine engine;
+        Engine best;
         Listeners opened;
         try {
-            engine = engine();
+            best = engine.get();
             opened =
                     Listeners.open(
-                            engine,
+                            best,
                             config.listen(),
                             config.threads(),
                             limits,
                             () -> new Responder(served, identity, secrets));
         } catch (SocketException e) {
             return refuse(String.valueOf(e.getMessage()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SocketException missing) {
+                return refuse(String.valueOf(missing.getMessage()));
+            }
+            throw new IllegalStateException(e);
         }
         listeners = opened;
-        warmUp(engine, secrets);
+        warmUp(best, secrets);
         vitals.serving(
                 new Traffic(
                         opened.engine(),
@@ -163,11 +174,11 @@ final class Server {
     }
 
     /// What is asked now is answered already; the announcer waits until this is over.
-    private void warmUp(Engine engine, CookieSecrets secrets) {
+    private void warmUp(Engine best, CookieSecrets secrets) {
         if (config.warmUp().isPositive()) {
             WarmUpZones zones = WarmUpZones.read(served.current());
             WarmUp.run(
-                    engine,
+                    best,
                     zones.requests(),
                     List.of(
                             () -> new Responder(zones.zones(), identity, secrets),

@@ -3,6 +3,7 @@ package org.anycastdns.announcer.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -123,6 +124,54 @@ class SimulationTest {
                     assertEquals(before.life(), pair.left.tracks.life());
                     assertInstanceOf(State.Established.class, pair.left.state());
                 });
+    }
+
+    @Test
+    void aSilentConnectionOfTheNeighborDoesNotStandInTheWayOfOurOwn() {
+        simulate(
+                100,
+                (pair, random) -> {
+                    pair.pass(100); // refused: ours waits to try again
+                    for (int i = 0; i < random.nextInt(1, 4); i++) {
+                        pair.strayConnection(pair.right);
+                        pair.pass(random.nextLong(500));
+                    }
+                    pair.start(pair.right); // which listens from now on, and
+                    pair.right.dials = false; // never connects
+                    pair.pass(10_000);
+                    pair.assertAgreed("");
+                });
+    }
+
+    @Test
+    void aSilentConnectionOfTheNeighborIsClosedLongBeforeFourMinutes() {
+        simulate(
+                20,
+                (pair, _) -> {
+                    pair.pass(100);
+                    pair.strayConnection(pair.right);
+                    pair.pass(Session.INCOMING_OPEN_MILLIS - 1_000);
+                    assertEquals(1, pair.left.wires());
+                    long attempts =
+                            pair.left.log.stream().filter(Action.Connect.class::isInstance).count();
+                    assertTrue(attempts >= 3, () -> attempts + " attempts meanwhile");
+                    pair.pass(2_000);
+                    assertEquals(0, pair.left.wires());
+                });
+    }
+
+    @Test
+    void stoppingEndsASilentConnectionThatIsLeftAloneToo() {
+        Tracks tracks = Tracks.idle(session(65010, "198.51.100.2", 9, 65001));
+        tracks = tracks.on(tracks.life(), new Event.Start()).tracks();
+        int silent = tracks.lives();
+        tracks = tracks.accept(HOP6).tracks();
+        tracks = tracks.on(tracks.life(), new Event.Connected(HOP6)).tracks();
+        tracks = tracks.on(tracks.life(), new Event.Expired(Timer.HOLD)).tracks();
+        assertInstanceOf(State.Idle.class, tracks.state());
+        Turn stopped = tracks.on(tracks.life(), new Event.Stop("maintenance"));
+        assertTrue(stopped.acts().contains(new Turn.Act(silent, new Action.Close())));
+        assertNull(stopped.tracks().rival());
     }
 
     @Test

@@ -95,6 +95,11 @@ final class Metrics implements AutoCloseable {
                         "dns_truncated",
                         "Responses with the TC bit.",
                         sum(tallies, Tally::truncatedCount)));
+        all.add(
+                counter(
+                        "dns_trailing",
+                        "Queries with octets behind their last record.",
+                        sum(tallies, Tally::trailingCount)));
         all.add(cookies(tallies));
         all.add(
                 gauge(

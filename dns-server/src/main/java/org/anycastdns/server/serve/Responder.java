@@ -111,6 +111,9 @@ public final class Responder {
             }
             case ANSWER -> {
                 sizeMax = sizeMax(capacity);
+                if (query.hasTrailingOctets()) {
+                    tally.trailing();
+                }
                 yield query.opcode() == Opcode.QUERY ? answer(set) : notifyOrUpdate(set);
             }
         };

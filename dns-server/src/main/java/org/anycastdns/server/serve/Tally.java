@@ -93,8 +93,8 @@ public final class Tally {
 
     private final long[] responses = new long[SLOTS * CELL_COUNT];
     private final long[] buckets = new long[BUCKET_NANOS.length + 1];
-    // dropped, truncated, sum of response nanoseconds
-    private final long[] others = new long[3];
+    // dropped, truncated, sum of response nanoseconds, trailing octets
+    private final long[] others = new long[4];
     // new, valid, invalid
     private final long[] cookies = new long[ServerCookie.Verdict.values().length];
 
@@ -134,6 +134,11 @@ public final class Tally {
         add(others, 1, 1);
     }
 
+    /// Counts a query with octets behind its last record.
+    void trailing() {
+        add(others, 3, 1);
+    }
+
     /// Counts a client's cookie.
     void cookie(ServerCookie.Verdict verdict) {
         switch (verdict) {
@@ -170,6 +175,11 @@ public final class Tally {
     /// Responses with the TC bit.
     public long truncatedCount() {
         return read(others, 1);
+    }
+
+    /// Queries with octets behind their last record; they are answered nonetheless.
+    public long trailingCount() {
+        return read(others, 3);
     }
 
     /// Requests with the client's part of a cookie alone (RFC 7873 section 5.2.3).

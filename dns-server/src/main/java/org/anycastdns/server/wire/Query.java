@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 ///
 /// {@link #parse} reads the header, the question and the OPT record and says what the request
 /// deserves; the fields are valid until the next call. What stands in the answer and authority
-/// sections of a request is skipped (an IXFR client's SOA is of no use here), trailing octets are
-/// ignored.
+/// sections of a request is skipped (an IXFR client's SOA is of no use here); octets that trail
+/// behind the last record say nothing.
 public final class Query {
 
     /// What a request deserves before any zone is looked at.
@@ -325,6 +325,11 @@ public final class Query {
     /// Offset of the first octet after the question.
     public int questionEnd() {
         return questionEnd;
+    }
+
+    /// Whether octets follow the last record of a query that gets an {@link Verdict#ANSWER}.
+    public boolean hasTrailingOctets() {
+        return opcode() == Opcode.QUERY && cursor < length;
     }
 
     /// QNAME; belongs to this query, valid until the next one is parsed.

@@ -232,7 +232,7 @@ class AdminServerTest {
         ask("www.a.test.", 1);
         ask("nx.a.test.", 28);
         ask("elsewhere.test.", 1);
-        ask("www.a.test.", 999);
+        ask("www.a.test.", 999, 3);
         responder.tally().responseTime(3_000);
         responder.tally().responseTime(2_000_000_000L);
         String text = get("/metrics").body();
@@ -250,6 +250,7 @@ class AdminServerTest {
                         "dns_zone_serial{zone=\"a.test.\"} 42.0",
                         "dns_zone_records{zone=\"a.test.\"} 3.0",
                         "dns_zone_problems{zone=\"a.test.\"} 0.0",
+                        "dns_trailing_total 1.0",
                         "dns_tcp_connections 3.0",
                         "dns_udp_unsent_total 7.0",
                         "dns_tcp_closed_total{reason=\"idle\"} 5.0",
@@ -284,9 +285,13 @@ class AdminServerTest {
     }
 
     private void ask(String name, int type) {
+        ask(name, type, 0);
+    }
+
+    private void ask(String name, int type, int trailing) {
         byte[] owner = Name.of(name).wire();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = arena.allocate(12 + owner.length + 4);
+            MemorySegment request = arena.allocate(12 + owner.length + 4 + trailing);
             request.set(ValueLayout.JAVA_BYTE, 5, (byte) 1);
             MemorySegment.copy(owner, 0, request, ValueLayout.JAVA_BYTE, 12, owner.length);
             request.set(ValueLayout.JAVA_BYTE, 12 + owner.length, (byte) (type >> 8));

@@ -105,7 +105,10 @@ class QueryTest {
 
     @Test
     void trailingOctetsAndForeignRecordsAreIgnored() {
+        assertEquals(Verdict.ANSWER, parse(HEADER + QUESTION));
+        assertFalse(query.hasTrailingOctets());
         assertEquals(Verdict.ANSWER, parse(HEADER + QUESTION + "ffffff"));
+        assertTrue(query.hasTrailingOctets());
         assertEquals(
                 Verdict.ANSWER,
                 parse(
