@@ -1,12 +1,11 @@
 package org.anycastdns.server.reload;
 
-import org.anycastdns.server.zonefile.Source;
-
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.anycastdns.server.zonefile.Source;
 
 /// Zone files of one folder. Symbolic links may lead to other files of the folder (that is how some
 /// tools publish atomically), never out of it.

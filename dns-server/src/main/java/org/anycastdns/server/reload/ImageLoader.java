@@ -1,14 +1,5 @@
 package org.anycastdns.server.reload;
 
-import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.BadImageException;
-import org.anycastdns.server.zone.Crew;
-import org.anycastdns.server.zone.ImageFile;
-import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Problem;
-import org.jspecify.annotations.Nullable;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -25,6 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.BadImageException;
+import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.ImageFile;
+import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.Problem;
+import org.jspecify.annotations.Nullable;
 
 /// The zones of an image file.
 ///

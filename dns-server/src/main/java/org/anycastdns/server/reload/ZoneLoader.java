@@ -1,16 +1,5 @@
 package org.anycastdns.server.reload;
 
-import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.Crew;
-import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Problem;
-import org.anycastdns.server.zonefile.Source;
-import org.anycastdns.server.zonefile.ZoneFile;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,6 +14,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.Source;
+import org.anycastdns.server.zonefile.ZoneFile;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads zone files and builds their zones, as many at a time as there are cores.
 final class ZoneLoader implements Store {

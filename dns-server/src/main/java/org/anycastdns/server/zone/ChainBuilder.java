@@ -109,8 +109,7 @@ final class ChainBuilder {
         List<byte[]> rdata = parameters == null ? List.of() : rdata(owner, parameters);
         batch.add(
                 name,
-                new SetBatch.Set(
-                                RecordType.NSEC3, all.ttlSeconds(), rdata, all.signatures())
+                new SetBatch.Set(RecordType.NSEC3, all.ttlSeconds(), rdata, all.signatures())
                         .withTtlAtMost(negativeTtl));
     }
 

@@ -5,8 +5,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
-/// Threads that share the work on one large zone: the one that asks, and helpers when they are free.
+/// Threads that share the work on one large zone: the one that asks, and helpers when they are
+/// free.
 ///
 /// Nobody waits for a helper that has not begun, so the helpers may be busy with other zones, and
 /// those that work on other zones may be helpers here.
@@ -24,7 +26,7 @@ public record Crew(Executor helpers, int size) {
     public void each(int count, IntConsumer work) {
         AtomicInteger next = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(count);
-        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Runnable share =
                 () -> {
                     for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {

@@ -1,14 +1,13 @@
 package org.anycastdns.server.zone;
 
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
-
-import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 
 /// Checks that an image from outside is one that the answer path can rely on: every reference leads
 /// to what it should, every name can be read, every walk ends. Whether the zone in it is the one
@@ -130,7 +129,8 @@ final class ImageCheck {
         for (int i = 0; i < slots; i++) {
             int node = i32(index + (long) Layout.SLOT_OCTETS * i + 4);
             if (node != Zone.NONE) {
-                // Whatever is noted takes memory, which a reference beyond the image must not decide on.
+                // Whatever is noted takes memory, which a reference beyond the image must not
+                // decide on.
                 require(node > 0 && Zone.offset(node) < image.byteSize(), "has a node outside");
                 require(!nodes.get(node), "has a node twice");
                 nodes.set(node);

@@ -23,8 +23,8 @@ import java.util.List;
 /// ```
 ///
 /// The digest is the SHA-256 of the SHA-256s of each MiB of all octets but its own, the last one
-/// shorter, so that several threads can work on it. It finds damage; that what it guards is sound is
-/// checked too ({@link ImageCheck}), since the answer path relies on it.
+/// shorter, so that several threads can work on it. It finds damage; that what it guards is sound
+/// is checked too ({@link ImageCheck}), since the answer path relies on it.
 public final class ImageFile {
 
     /// The version of the format: of this file, and of the images in it.
@@ -166,8 +166,7 @@ public final class ImageFile {
         for (int i = 0; i < parts.size(); i++) {
             MemorySegment part = i == 0 ? head.asSlice(DIRECTORY_AT) : parts.get(i);
             for (long at = 0; at < part.byteSize(); ) {
-                long size =
-                        Math.min(STEP_OCTETS - position % STEP_OCTETS, part.byteSize() - at);
+                long size = Math.min(STEP_OCTETS - position % STEP_OCTETS, part.byteSize() - at);
                 step.update(part.asSlice(at, size).asByteBuffer());
                 at += size;
                 position += size;

@@ -186,7 +186,7 @@ final class Nodes {
     }
 
     int flags(int node) {
-        return flags[node] & 0xff
+        return (flags[node] & 0xff)
                 | (governor[node] == NONE ? 0 : Layout.HAS_GOVERNOR)
                 | (wildcard[node] == NONE ? 0 : Layout.HAS_WILDCARD)
                 | (nsec3[node] < 0 ? 0 : Layout.HAS_NSEC3);

@@ -1,10 +1,9 @@
 package org.anycastdns.server.zone;
 
+import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
-
-import java.util.Arrays;
 
 /// The records of a zone by owner: names as numbers from 0 on in order of their first records, and
 /// after them, once asked for, the empty non-terminals. Names outside the zone are none.

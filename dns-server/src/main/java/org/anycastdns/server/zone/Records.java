@@ -112,10 +112,7 @@ public final class Records {
 
     private Page page() {
         Page page = pages.length == 0 ? null : pages[pages.length - 1];
-        if (page == null
-                || sealed
-                || page.count == PAGE_RECORDS
-                || page.end >= PAGE_OCTETS) {
+        if (page == null || sealed || page.count == PAGE_RECORDS || page.end >= PAGE_OCTETS) {
             trim();
             sealed = false;
             page = new Page();
@@ -251,18 +248,12 @@ public final class Records {
         int from = rdataOffset(a);
         int other = rdataOffset(b);
         return Arrays.compareUnsigned(
-                octets(a),
-                from,
-                from + rdataLength(a),
-                octets(b),
-                other,
-                other + rdataLength(b));
+                octets(a), from, from + rdataLength(a), octets(b), other, other + rdataLength(b));
     }
 
     /// A record as an object of its own.
     public ResourceRecord record(int record) {
-        return new ResourceRecord(
-                owner(record), type(record), ttlSeconds(record), rdata(record));
+        return new ResourceRecord(owner(record), type(record), ttlSeconds(record), rdata(record));
     }
 
     /// All records in order, each made when it is asked for.

@@ -7,8 +7,8 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 
-/// Record sets of some nodes in the octets of an image, made by one thread while others make others;
-/// the {@link SetPool} takes them over in their order.
+/// Record sets of some nodes in the octets of an image, made by one thread while others make
+/// others; the {@link SetPool} takes them over in their order.
 final class SetBatch implements AutoCloseable {
 
     /// The records of one type, and those that sign them.
@@ -32,8 +32,8 @@ final class SetBatch implements AutoCloseable {
     private int[] lengths = new int[64];
     private int count;
 
-    /// @param negativeTtl of negative answers in seconds: NSEC and NSEC3 records live no longer (RFC
-    ///   9077 section 3)
+    /// @param negativeTtl of negative answers in seconds: NSEC and NSEC3 records live no longer
+    ///   (RFC 9077 section 3)
     /// @param shared whether other threads than the present one add sets
     SetBatch(Nodes nodes, int negativeTtl, boolean shared) {
         this.image = new ImageWriter(0, shared);

@@ -1,7 +1,7 @@
 package org.anycastdns.server.zone;
 
-import java.util.Arrays;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 
@@ -20,8 +20,8 @@ import org.anycastdns.server.wire.RecordType;
 /// ```
 public final class ZoneBuilder {
 
-    /// Nodes whose sets are made by one thread at once, and by all before they are taken over: small
-    /// enough to stay in the caches, so that what was made is not read from memory again.
+    /// Nodes whose sets are made by one thread at once, and by all before they are taken over:
+    /// small enough to stay in the caches, so that what was made is not read from memory again.
     private static final int BATCH_NODES = 1024;
 
     private static final int ROUND_BATCHES = 16;
@@ -74,8 +74,7 @@ public final class ZoneBuilder {
         }
         Nodes nodes = new Nodes(owners, apex);
         SetBatch.Set soa = SetBatch.set(owners, root, RecordType.SOA);
-        SetBatch.Set negative =
-                soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata().getFirst()));
+        SetBatch.Set negative = soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata().getFirst()));
         ChainBuilder chain = new ChainBuilder(nodes, root, negative.ttlSeconds(), crew);
         long nodesEnd = nodes.place(Layout.HEADER_OCTETS);
         try (ImageWriter sets = new ImageWriter(ImageWriter.aligned(nodesEnd), false)) {
@@ -88,11 +87,7 @@ public final class ZoneBuilder {
     /// Writes all record sets; returns the references to those of the nodes, in their order, to the
     /// SOA of negative answers, and to those of NSEC3 records.
     private static int[] sets(
-            Nodes nodes,
-            ChainBuilder chain,
-            SetBatch.Set negative,
-            ImageWriter sets,
-            Crew crew) {
+            Nodes nodes, ChainBuilder chain, SetBatch.Set negative, ImageWriter sets, Crew crew) {
         int jobs = nodes.inOrder.length + 1 + chain.setCount();
         int batches = (jobs + BATCH_NODES - 1) / BATCH_NODES;
         SetPool pool = new SetPool(sets);
@@ -106,7 +101,14 @@ public final class ZoneBuilder {
                 int size = Math.min(ROUND_BATCHES, batches - first);
                 crew.each(
                         size,
-                        i -> fill(round[i], (from + i) * BATCH_NODES, jobs, nodes, chain, negative));
+                        i ->
+                                fill(
+                                        round[i],
+                                        (from + i) * BATCH_NODES,
+                                        jobs,
+                                        nodes,
+                                        chain,
+                                        negative));
                 for (int i = 0; i < size; i++) {
                     for (int j = 0; j < round[i].count(); j++) {
                         if (count == references.length) {

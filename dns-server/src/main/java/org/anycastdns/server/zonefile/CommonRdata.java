@@ -1,13 +1,12 @@
 package org.anycastdns.server.zonefile;
 
-import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordType;
-
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.RecordType;
 
 /// RDATA of the common types from the octets of a master file straight to wire form.
 ///
@@ -111,7 +110,7 @@ final class CommonRdata {
         long key = 0;
         for (int i = from; i < to; i++) {
             byte c = text[i];
-            key = key << 8 | (c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c & 0xff);
+            key = (key << 8) | (c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c & 0xff);
         }
         return key;
     }
@@ -146,17 +145,13 @@ final class CommonRdata {
                     case RecordType.AAAA -> ipv6(entry);
                     case RecordType.NS, RecordType.CNAME, RecordType.PTR -> name(entry);
                     case RecordType.MX -> number(entry, 2) && name(entry);
-                    case RecordType.SRV ->
-                            number(entry, 2) && number(entry, 2) && number(entry, 2) && name(entry);
+                    case RecordType.SRV -> numbers(entry, 2, 3) && name(entry);
                     case RecordType.SOA -> soa(entry);
                     case RecordType.TXT -> strings(entry);
                     case RecordType.CAA -> caa(entry);
                     case RecordType.DS -> ds(entry);
                     case RecordType.DNSKEY ->
-                            number(entry, 2)
-                                    && number(entry, 1)
-                                    && number(entry, 1)
-                                    && base64ToEnd(entry);
+                            number(entry, 2) && numbers(entry, 1, 2) && base64ToEnd(entry);
                     case RecordType.RRSIG -> rrsig(entry);
                     case RecordType.NSEC -> name(entry) && bitmap(entry);
                     case RecordType.NSEC3 -> nsec3(entry);
@@ -192,7 +187,16 @@ final class CommonRdata {
 
     /// An unsigned number of so many octets.
     private boolean number(Scanner entry, int octets) {
-        return number(entry, octets, (1L << 8 * octets) - 1);
+        return number(entry, octets, (1L << (8 * octets)) - 1);
+    }
+
+    private boolean numbers(Scanner entry, int octets, int count) {
+        for (int i = 0; i < count; i++) {
+            if (!number(entry, octets)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean number(Scanner entry, int octets, long max) {
@@ -222,6 +226,15 @@ final class CommonRdata {
             value = 10 * value + digit;
         }
         return value;
+    }
+
+    private boolean times(Scanner entry, int count) {
+        for (int i = 0; i < count; i++) {
+            if (!time(entry)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// YYYYMMDDHHMMSS (RFC 4034 section 3.2).
@@ -470,20 +483,23 @@ final class CommonRdata {
         return token < entry.count() && string(entry);
     }
 
+    private boolean names(Scanner entry, int count) {
+        for (int i = 0; i < count; i++) {
+            if (!name(entry)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean soa(Scanner entry) {
-        return name(entry)
-                && name(entry)
-                && number(entry, 4)
-                && number(entry, 4)
-                && number(entry, 4)
-                && number(entry, 4)
-                && number(entry, 4);
+        return names(entry, 2) && numbers(entry, 4, 5);
     }
 
     // DNSSEC
 
     private boolean ds(Scanner entry) {
-        if (!number(entry, 2) || !number(entry, 1) || !number(entry, 1)) {
+        if (!number(entry, 2) || !numbers(entry, 1, 2)) {
             return false;
         }
         int digest = end + digestOctets(out[end - 1]);
@@ -507,19 +523,16 @@ final class CommonRdata {
         }
         put(covered, 2);
         token++;
-        return number(entry, 1)
-                && number(entry, 1)
+        return numbers(entry, 1, 2)
                 && number(entry, 4, Integer.MAX_VALUE)
-                && time(entry)
-                && time(entry)
+                && times(entry, 2)
                 && number(entry, 2)
                 && name(entry)
                 && base64ToEnd(entry);
     }
 
     private boolean nsec3(Scanner entry) {
-        return number(entry, 1)
-                && number(entry, 1)
+        return numbers(entry, 1, 2)
                 && number(entry, 2)
                 && salt(entry)
                 && hash(entry)

@@ -59,12 +59,7 @@ final class MasterFile {
 
     /// What an included file does not change for the file that includes it.
     private record Saved(
-            Scanner entry,
-            int file,
-            Name origin,
-            byte[] owner,
-            boolean ownerLost,
-            int lastTtl) {}
+            Scanner entry, int file, Name origin, byte[] owner, boolean ownerLost, int lastTtl) {}
 
     private MasterFile(
             Name origin,
@@ -142,8 +137,7 @@ final class MasterFile {
 
     private static boolean startsWithMark(byte[] text) {
         int length = BYTE_ORDER_MARK.length;
-        return text.length >= length
-                && Arrays.equals(text, 0, length, BYTE_ORDER_MARK, 0, length);
+        return text.length >= length && Arrays.equals(text, 0, length, BYTE_ORDER_MARK, 0, length);
     }
 
     private void entries() {
@@ -186,8 +180,7 @@ final class MasterFile {
     private @Nullable MasterFile piece(String fileName, int start, int end) {
         Problems own = new Problems();
         MasterFile piece =
-                new MasterFile(
-                        origin, fileName, source, new Records(), places, own, Crew.ALONE, 0);
+                new MasterFile(origin, fileName, source, new Records(), places, own, Crew.ALONE, 0);
         piece.entry = new Scanner(fileName, entry.text(), own);
         piece.entry.range(start, end, 1);
         piece.file = file;
@@ -282,7 +275,7 @@ final class MasterFile {
         if (objection != null || includedOrigin == null) {
             return;
         }
-        Saved saved = 
+        Saved saved =
                 new Saved(
                         entry, file, origin, Arrays.copyOf(owner, ownerLength), ownerLost, lastTtl);
         origin(includedOrigin);
@@ -389,8 +382,7 @@ final class MasterFile {
             setOwner(common.octets(), common.length());
         } else {
             Name name = name(0);
-            setOwner(
-                    name == null ? owner : name.wire(), name == null ? 0 : name.length());
+            setOwner(name == null ? owner : name.wire(), name == null ? 0 : name.length());
         }
         ownerLost = ownerLength == 0;
         ownerStart = entry.start(0);
@@ -399,8 +391,7 @@ final class MasterFile {
 
     private boolean isOwnerText() {
         byte[] text = entry.text();
-        return Arrays.equals(
-                text, ownerStart, ownerEnd, text, entry.start(0), entry.end(0));
+        return Arrays.equals(text, ownerStart, ownerEnd, text, entry.start(0), entry.end(0));
     }
 
     private void setOwner(byte[] wire, int length) {
@@ -432,8 +423,7 @@ final class MasterFile {
             }
             int plain =
                     seconds == TTL_ABSENT
-                            ? TimeToLive.plain(
-                                    entry.text(), entry.start(token), entry.end(token))
+                            ? TimeToLive.plain(entry.text(), entry.start(token), entry.end(token))
                             : -1;
             if (plain >= 0) {
                 seconds = plain;
@@ -491,8 +481,7 @@ final class MasterFile {
             return -1;
         }
         if (!entry.isQuoted(token)) {
-            int common =
-                    CommonRdata.type(entry.text(), entry.start(token), entry.end(token));
+            int common = CommonRdata.type(entry.text(), entry.start(token), entry.end(token));
             if (common > 0) {
                 return common;
             }

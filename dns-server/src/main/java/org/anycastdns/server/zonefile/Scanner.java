@@ -20,7 +20,14 @@ final class Scanner {
 
     /// A bit for each octet that ends a word.
     private static final long DELIMITERS =
-            1L << ' ' | 1L << '\t' | 1L << '\r' | 1L << '\n' | 1L << ';' | 1L << '(' | 1L << ')' | 1L << '"';
+            1L << ' '
+                    | 1L << '\t'
+                    | 1L << '\r'
+                    | 1L << '\n'
+                    | 1L << ';'
+                    | 1L << '('
+                    | 1L << ')'
+                    | 1L << '"';
 
     private final String file;
     private final byte[] text;

@@ -1,13 +1,12 @@
 package org.anycastdns.server.zonefile;
 
-import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.RrsigFields;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Records;
+import org.anycastdns.server.zone.RrsigFields;
 
 /// Looks for signatures whose time is over or nearly so. They usually end together, so each kind is
 /// told once, at the signature that ends first.

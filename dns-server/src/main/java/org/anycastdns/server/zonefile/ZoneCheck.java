@@ -1,14 +1,5 @@
 package org.anycastdns.server.zonefile;
 
-import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RdataNames;
-import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Nsec3Hash;
-import org.anycastdns.server.zone.Owners;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.RrsigFields;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -17,6 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.RdataNames;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Nsec3Hash;
+import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.Records;
+import org.anycastdns.server.zone.RrsigFields;
+import org.jspecify.annotations.Nullable;
 
 /// Checks the records of a zone together: errors for what cannot be served, warnings for what would
 /// surprise. Each problem stands at the record that has to be changed.

@@ -51,8 +51,7 @@ public final class ZoneFile {
         return read(origin, fileName, source, crew, Pieces.OCTETS);
     }
 
-    static ZoneFile read(
-            Name origin, String fileName, Source source, Crew crew, int pieceOctets) {
+    static ZoneFile read(Name origin, String fileName, Source source, Crew crew, int pieceOctets) {
         Problems problems = new Problems();
         Places places = new Places();
         Records records = new Records();

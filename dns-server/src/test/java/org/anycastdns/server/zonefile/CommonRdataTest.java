@@ -3,12 +3,6 @@ package org.anycastdns.server.zonefile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.anycastdns.server.wire.RecordType;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Record;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,6 +10,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.anycastdns.server.wire.RecordType;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Record;
 
 /// What our own parser reads, dnsjava reads too, as the same octets.
 class CommonRdataTest {

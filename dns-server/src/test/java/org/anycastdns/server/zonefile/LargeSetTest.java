@@ -3,6 +3,10 @@ package org.anycastdns.server.zonefile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Owners;
@@ -10,11 +14,6 @@ import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.util.Base64;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// Record sets at and above what a message can hold.
 @Timeout(300)

@@ -3,16 +3,15 @@ package org.anycastdns.server.zonefile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.anycastdns.server.zone.Crew;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.anycastdns.server.zone.Crew;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 
 /// A text that is read in pieces by several threads is read as it is in one go: the same records at
 /// the same places, the same problems.
@@ -78,7 +77,9 @@ class PiecesTest {
 
     @Test
     void piecesBeginWithOwnersAfterTheLastDirective() {
-        byte[] text = "$TTL 1\na A 192.0.2.1\n b\n; c\nd A 192.0.2.2\ne A 192.0.2.3\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] text =
+                "$TTL 1\na A 192.0.2.1\n b\n; c\nd A 192.0.2.2\ne A 192.0.2.3\n"
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         List<Integer> starts = Pieces.starts(text, 15);
         assertEquals(List.of(7, 28, 42, text.length), starts);
         assertTrue(Pieces.starts(text, text.length).isEmpty());
