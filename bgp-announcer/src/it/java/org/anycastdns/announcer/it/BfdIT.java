@@ -64,14 +64,9 @@ class BfdIT {
 
     @TempDir private Path folder;
 
-    /// FRR takes part with `-Danycastdns.bfd.frr=true`: after a restart it ends BFD, and BGP with
-    /// it, once more than the tests of hangs allow for.
     static List<Arguments> routers() {
         List<Arguments> routers = new ArrayList<>();
-        for (String router :
-                Boolean.getBoolean("anycastdns.bfd.frr")
-                        ? List.of("bird", "frr")
-                        : List.of("bird")) {
+        for (String router : List.of("bird", "frr")) {
             routers.add(Arguments.of(router, "v4"));
             routers.add(Arguments.of(router, "v6"));
         }
@@ -282,6 +277,7 @@ class BfdIT {
                         router bgp 65001
                          bgp router-id 198.51.100.1
                          no bgp ebgp-requires-policy
+                         bgp log-neighbor-changes
                          neighbor %1$s remote-as 65010
                          neighbor %1$s bfd 4 200 150
                         """

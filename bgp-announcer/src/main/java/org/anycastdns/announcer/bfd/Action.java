@@ -20,9 +20,9 @@ public sealed interface Action {
 
     /// The session was up and is not any more.
     ///
-    /// @param failed whether the path failed, or the other end; not so when an end stops on purpose
-    ///   or begins anew: that says nothing of the path, and BGP is left alone (RFC 5882 section
-    ///   3.2)
+    /// @param failed whether the path failed, or the other end; not so when an end stops on
+    ///   purpose, begins anew or deletes the session: that says nothing of the path, and BGP is
+    ///   left alone (RFC 5882 section 3.2)
     /// @param reason for people
     record Down(boolean failed, String reason) implements Action {}
 

@@ -213,13 +213,18 @@ public record Session(
         return new Step(after, actions);
     }
 
-    /// The other end says that it is down. When it lost us its discriminator is the old one; a new
-    /// one is a new session, such as FRR makes when BGP has come up.
+    /// The other end says that it is down: which is a failure of the path when it says that it does
+    /// not hear us any more, and none when it lost nothing (RFC 5882 sections 3.2 and 4.1). That is
+    /// so when it stops on purpose, when it has begun anew under another discriminator, and when it
+    /// claims to repeat our own word (diagnostic 3): we are Up and have not said it, and would have
+    /// ended BGP ourselves if we had. FRR says so when it deletes a session, such as the one it had
+    /// before BGP showed it the address it has itself.
     private static Action signaled(Remote known, Packet packet) {
         boolean anew = packet.myDiscriminator() != known.discriminator();
+        boolean echo = packet.diagnostic() == Diagnostic.SIGNALED_DOWN;
         String what = "the neighbor says %s (%s)".formatted(packet.state(), packet.diagnostic());
         return new Action.Down(
-                !anew && packet.state() == SessionState.DOWN,
+                packet.state() == SessionState.DOWN && !anew && !echo,
                 anew ? what + ", having begun anew" : what);
     }
 

@@ -167,7 +167,7 @@ final class Conversation {
             flaps += before.state() instanceof State.Established ? 1 : 0;
         }
         status = describe();
-        report(before.state(), changes, reason);
+        report(before.state(), changes, reason, up);
         if (up) {
             advertiseDesired();
         }
@@ -255,7 +255,8 @@ final class Conversation {
                 new Ear(life));
     }
 
-    private void report(State before, Changes changes, String reason) {
+    /// @param up whether the session has come up: an end is another connection's then
+    private void report(State before, Changes changes, String reason, boolean up) {
         Neighbor neighbor = session.neighbor();
         if (!changes.withdrawn.isEmpty() || !changes.announced.isEmpty()) {
             log.info(
@@ -270,7 +271,7 @@ final class Conversation {
         }
         String state = tracks.state().name();
         if (!before.name().equals(state)) {
-            observer.stateChanged(neighbor, before.name(), state, reason);
+            observer.stateChanged(neighbor, before.name(), state, up ? "" : reason);
         }
     }
 

@@ -1,7 +1,9 @@
 package org.anycastdns.announcer.session;
 
 import org.anycastdns.announcer.message.RouterId;
+import org.anycastdns.announcer.session.State.Active;
 import org.anycastdns.announcer.session.State.Established;
+import org.anycastdns.announcer.session.State.Idle;
 import org.anycastdns.announcer.session.State.OpenConfirm;
 
 /// What becomes of two connections with the same neighbour (RFC 4271 section 6.8).
@@ -13,7 +15,8 @@ public enum Collision {
     /// Too early to tell: one of them has yet to show that it works.
     WAIT;
 
-    /// Decides between the two. An established one always stays; else both ends come to the same
+    /// Decides between the two. An established one always stays, and where ours is only waited for,
+    /// the neighbour's takes its place once its OPEN is there; else both ends come to the same
     /// result, since the one that stays was opened by the speaker with the higher BGP Identifier,
     /// or AS number if these are equal (RFC 6286 section 2.3). Of two that the neighbour opened the
     /// newer one is meant: nobody opens a second while the first works.
@@ -26,6 +29,9 @@ public enum Collision {
         }
         if (rival.state() instanceof Established) {
             return TAKE;
+        }
+        if (main.state() instanceof Active || main.state() instanceof Idle) {
+            return rival.state() instanceof OpenConfirm ? TAKE : WAIT;
         }
         if (!(main.state() instanceof OpenConfirm)
                 || !(rival.state() instanceof OpenConfirm confirm)) {

@@ -61,6 +61,12 @@ public record Session(Local local, Neighbor neighbor) {
     /// The hold time until the neighbour's OPEN is there: RFC 4271 suggests four minutes.
     static final long LARGE_HOLD_MILLIS = 240_000;
 
+    /// How long a connection of the neighbour may go without its OPEN. Whoever connects has an OPEN
+    /// to send, and one who delays it (DelayOpenTimer, RFC 4271 section 8.1.1) sends it when ours
+    /// is there; a busy router may take seconds. What is silent for longer is a port scan, or all
+    /// that is left of a router that is gone.
+    static final long INCOMING_OPEN_MILLIS = 30_000;
+
     /// How long a connection attempt may take; a neighbour on the same link answers in
     /// milliseconds.
     static final long CONNECT_MILLIS = 10_000;
@@ -109,7 +115,7 @@ public record Session(Local local, Neighbor neighbor) {
     private Step connect(Connect connect, Event event) {
         return switch (event) {
             case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(connect);
-            case Connected(var end) -> open(connect.failures(), end);
+            case Connected(var end) -> open(connect.failures(), end, LARGE_HOLD_MILLIS);
             case Closed(var reason) -> retry(connect, reason);
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> retry(connect, silence());
             case Stop _ -> stopped();
@@ -122,7 +128,7 @@ public record Session(Local local, Neighbor neighbor) {
     private Step active(Active active, Event event) {
         return switch (event) {
             case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(active);
-            case Connected(var end) -> open(active.failures(), end);
+            case Connected(var end) -> open(active.failures(), end, INCOMING_OPEN_MILLIS);
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> connect(active.failures());
             case Stop _ -> stopped();
             case Closed(var reason) -> retry(active, reason);
@@ -201,7 +207,7 @@ public record Session(Local local, Neighbor neighbor) {
                 new Arm(Timer.CONNECT_RETRY, CONNECT_MILLIS));
     }
 
-    private Step open(int failures, InetAddress end) {
+    private Step open(int failures, InetAddress end, long holdMillis) {
         Open open = Open.of(local.asn(), local.holdSeconds(), local.routerId(), FAMILIES);
         if (end instanceof Inet6Address) {
             open = open.with(Capability.ExtendedNextHop.IPV4_VIA_IPV6);
@@ -211,7 +217,7 @@ public record Session(Local local, Neighbor neighbor) {
                 new OpenSent(failures, end),
                 new Disarm(Timer.CONNECT_RETRY),
                 new Send(role == null ? open : open.with(Capability.BgpRole.of(role))),
-                new Arm(Timer.HOLD, LARGE_HOLD_MILLIS));
+                new Arm(Timer.HOLD, holdMillis));
     }
 
     /// The checks of RFC 4271 section 6.2, RFC 6286 section 2.2 and RFC 7607 section 2.

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///   accept -> rival: OpenSent, OpenConfirm      --KEEP--> Cease/Connection Collision
 /// ```
 ///
+/// A connection of the neighbour stands beside ours until its OPEN is there: while it says nothing
+/// it stops no attempt of ours, and it takes no place.
+///
 /// Every connection has a number, its life, which begins with the wait before it and ends when it
 /// is closed. An event of a life that is over changes nothing: so the late end, or the last data,
 /// of a connection that lost never touches the one that stayed.
@@ -80,14 +83,7 @@ public record Tracks(Session session, Track main, @Nullable Track rival, int liv
         return switch (main.state()) {
             case Idle _ -> next.refuse(lives, ErrorCode.CONNECTION_REJECTED);
             case Established _ -> next.refuse(lives, ErrorCode.COLLISION);
-            case Active active -> {
-                Step step = session.on(active, new Event.Connected(local));
-                List<Act> acts = new ArrayList<>();
-                acts.add(new Act(main.life(), new Action.Close())); // the wait, with its timer
-                add(acts, lives, step);
-                yield next.with(new Track(lives, true, step.state()), null, acts);
-            }
-            case Connect _, OpenSent _, OpenConfirm _ -> {
+            case Active _, Connect _, OpenSent _, OpenConfirm _ -> {
                 List<Act> acts = new ArrayList<>();
                 if (rival != null) {
                     end(rival, new Event.Collided(), acts);
@@ -112,22 +108,34 @@ public record Tracks(Session session, Track main, @Nullable Track rival, int liv
             Track same = new Track(main.life(), main.incoming(), step.state());
             return with(same, rival, acts).tracks().settled(acts);
         }
+        Track silent = rival;
         if (rival != null && event instanceof Event.Stop) {
             end(rival, event, acts);
-        } else if (rival != null) {
+            silent = null;
+        } else if (rival != null && !(rival.state() instanceof OpenSent)) {
             return with(rival, null, acts);
         }
-        Tracks next = new Tracks(session, main, null, lives + 1);
+        Tracks next = new Tracks(session, main, silent, lives + 1);
         afterClose(step).forEach(action -> acts.add(new Act(lives, action)));
-        return next.with(new Track(lives, false, step.state()), null, acts);
+        return next.with(new Track(lives, false, step.state()), silent, acts);
     }
 
     private Turn onRival(Track rival, Event event) {
         Step step = session.on(rival.state(), event);
         List<Act> acts = new ArrayList<>();
-        boolean over = add(acts, rival.life(), step);
-        Track next = over ? null : new Track(rival.life(), true, step.state());
-        return with(main, next, acts).tracks().settled(acts);
+        if (!add(acts, rival.life(), step)) {
+            Track next = new Track(rival.life(), true, step.state());
+            return with(main, next, acts).tracks().settled(acts);
+        }
+        boolean refused = event instanceof Event.Received || event instanceof Event.Garbled;
+        if (!refused || !(main.state() instanceof Active)) {
+            return with(main, null, acts);
+        }
+        // What the neighbour said was wrong, and will be again: no hurry to hear it.
+        acts.add(new Act(main.life(), new Action.Close()));
+        Tracks next = new Tracks(session, main, null, lives + 1);
+        afterClose(step).forEach(action -> acts.add(new Act(lives, action)));
+        return next.with(new Track(lives, false, step.state()), null, acts);
     }
 
     /// One of both goes as soon as it is clear which.
@@ -142,7 +150,11 @@ public record Tracks(Session session, Track main, @Nullable Track rival, int liv
                 yield with(main, null, acts);
             }
             case TAKE -> {
-                end(main, new Event.Collided(), acts);
+                if (main.state() instanceof Active || main.state() instanceof Idle) {
+                    acts.add(new Act(main.life(), new Action.Close())); // the wait, with its timer
+                } else {
+                    end(main, new Event.Collided(), acts);
+                }
                 yield with(rival, null, acts);
             }
         };

@@ -172,6 +172,26 @@ class SessionTest {
                 down(on(state(SessionState.UP), packet(SessionState.ADMIN_DOWN, OURS))).failed());
     }
 
+    /// By the reason that the other end gives: only a word of ours that we never spoke is none.
+    @ParameterizedTest(name = "diagnostic {0}: failed {1}")
+    @CsvSource({"0, true", "1, true", "2, true", "3, false", "4, true", "5, true", "31, true"})
+    void theOtherEndsDownIsAFailureUnlessItClaimsToRepeatOurs(int diagnostic, boolean failed) {
+        Packet packet =
+                new Packet(
+                        SessionState.DOWN,
+                        Diagnostic.of(diagnostic),
+                        true,
+                        false,
+                        5,
+                        THEIRS,
+                        OURS,
+                        1_000_000,
+                        400_000);
+        Step step = on(state(SessionState.UP), packet);
+        assertEquals(SessionState.DOWN, step.state().onWire());
+        assertEquals(failed, down(step).failed());
+    }
+
     @Test
     void anOtherEndThatBeginsAnewEndsTheSessionAndIsNoFailure() {
         Packet anew =

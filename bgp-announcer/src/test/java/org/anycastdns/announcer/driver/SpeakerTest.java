@@ -300,6 +300,25 @@ class SpeakerTest {
         }
     }
 
+    @Test
+    void aSilentConnectionOfTheNeighborDoesNotStandInTheWayOfOurOwn() throws Exception {
+        int ours = freePort();
+        int theirs = freePort();
+        Local other = new Local(65001, RouterId.parse("198.51.100.1"));
+        try (Speaker speaker = speaker(List.of(neighbor(theirs, 65001)))) {
+            speaker.listen(new InetSocketAddress(LOOPBACK, ours));
+            try (Socket silent = new Socket(LOOPBACK, ours)) {
+                silent.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+                assertEquals(0xff, silent.getInputStream().read(), "it has our OPEN");
+                Session listening = new Session(other, passive(65010));
+                try (Speaker neighbor = new Speaker(List.of(listening), observer)) {
+                    neighbor.listen(new InetSocketAddress(LOOPBACK, theirs));
+                    awaitEstablished(theirs, 179);
+                }
+            }
+        }
+    }
+
     /// Both ends, in either order, by the ports of their neighbours.
     private void awaitEstablished(int one, int other) throws InterruptedException {
         Set<String> awaited = new HashSet<>(Set.of(one + " Established", other + " Established"));

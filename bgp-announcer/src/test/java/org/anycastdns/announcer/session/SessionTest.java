@@ -110,6 +110,14 @@ class SessionTest {
     }
 
     @Test
+    void aConnectionOfTheNeighborHasHalfAMinuteForItsOpen() {
+        Step connected = session.on(new State.Active(0), new Event.Connected(END));
+        assertInstanceOf(Open.class, sent(connected).getFirst());
+        assertTrue(connected.actions().contains(new Action.Arm(Timer.HOLD, 30_000)));
+        assertFails("4/0", session.on(connected.state(), new Event.Expired(Timer.HOLD)));
+    }
+
+    @Test
     void waitsBetweenAttemptsGrowFromTwoToThirtySeconds() {
         State state = after(session, new Event.Start());
         for (long millis : List.of(2_000, 4_000, 8_000, 16_000, 30_000, 30_000)) {

@@ -47,6 +47,10 @@ final class Simulation {
         final TreeSet<Prefix> learnt = new TreeSet<>();
         Tracks tracks;
         boolean healthy;
+
+        /// Whether its attempts to connect come to anything.
+        boolean dials = true;
+
         long leaseEndMillis = -1;
         private Advertisements desired = Advertisements.NONE;
         private final Map<Integer, Wire> wires = new HashMap<>();
@@ -59,6 +63,11 @@ final class Simulation {
 
         State state() {
             return tracks.state();
+        }
+
+        /// How many connections it has.
+        int wires() {
+            return wires.size();
         }
 
         /// The health loop, which renews its lease while it works, and the watchdog beside it.
@@ -253,7 +262,7 @@ final class Simulation {
         if (!from.armed.containsKey(life)) {
             return; // given up meanwhile
         }
-        if (!linked || other(from).state() instanceof State.Idle) {
+        if (!linked || !from.dials || other(from).state() instanceof State.Idle) {
             on(from, life, new Event.Closed("refused"));
             return;
         }

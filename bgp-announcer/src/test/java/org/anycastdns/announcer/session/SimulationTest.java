@@ -126,6 +126,40 @@ class SimulationTest {
     }
 
     @Test
+    void aSilentConnectionOfTheNeighborDoesNotStandInTheWayOfOurOwn() {
+        simulate(
+                100,
+                (pair, random) -> {
+                    pair.pass(100); // refused: ours waits to try again
+                    for (int i = 0; i < random.nextInt(1, 4); i++) {
+                        pair.strayConnection(pair.right);
+                        pair.pass(random.nextLong(500));
+                    }
+                    pair.start(pair.right); // which listens from now on, and
+                    pair.right.dials = false; // never connects
+                    pair.pass(10_000);
+                    pair.assertAgreed("");
+                });
+    }
+
+    @Test
+    void aSilentConnectionOfTheNeighborIsClosedLongBeforeFourMinutes() {
+        simulate(
+                20,
+                (pair, _) -> {
+                    pair.pass(100);
+                    pair.strayConnection(pair.right);
+                    pair.pass(Session.INCOMING_OPEN_MILLIS - 1_000);
+                    assertEquals(1, pair.left.wires());
+                    long attempts =
+                            pair.left.log.stream().filter(Action.Connect.class::isInstance).count();
+                    assertTrue(attempts >= 3, () -> attempts + " attempts meanwhile");
+                    pair.pass(2_000);
+                    assertEquals(0, pair.left.wires());
+                });
+    }
+
+    @Test
     void aLeaseThatRunsOutWithdrawsWhateverTheSessionDoes() {
         simulate(
                 100,
