@@ -184,7 +184,9 @@ final class Lab {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException ending) {
                 // It has been said; what failed because of the end is no news.
-                LockSupport.park();
+                while (true) {
+                    LockSupport.park();
+                }
             }
         }
     }
@@ -333,7 +335,8 @@ final class Lab {
         Map<Client, List<String>> catchment = new LinkedHashMap<>();
         for (int i = 0; i < topology().clients().size(); i++) {
             catchment.put(
-                    topology().clients().get(i), List.of(reached.get(2 * i), reached.get(2 * i + 1)));
+                    topology().clients().get(i),
+                    List.of(reached.get(2 * i), reached.get(2 * i + 1)));
         }
         return catchment;
     }
@@ -384,7 +387,8 @@ final class Lab {
     /// The client of a name, or the first one for the name "".
     Client requireClient(String name) {
         requireUp();
-        return topology().client(name)
+        return topology()
+                .client(name)
                 .orElseThrow(() ->
                         new LabException(
                                 "there is no client "

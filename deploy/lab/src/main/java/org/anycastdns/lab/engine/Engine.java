@@ -113,7 +113,8 @@ public final class Engine {
     }
 
     /// Runs a Compose command on a file; it has to work. When this program is told to end
-    /// meanwhile, so is the command: it would go on making containers behind the back of `lab down`.
+    /// meanwhile, so is the command: it would go on making containers behind the back of `lab
+    /// down`.
     public void compose(Path file, String project, String... arguments) {
         List<String> command = new ArrayList<>(compose);
         command.addAll(List.of("-p", project, "-f", file.toString()));
@@ -132,7 +133,9 @@ public final class Engine {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException ending) {
                 // The hook says what there is to say, and then the program ends: nothing goes on.
-                LockSupport.park();
+                while (true) {
+                    LockSupport.park();
+                }
             }
         };
     }
