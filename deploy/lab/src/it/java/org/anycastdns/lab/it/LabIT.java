@@ -50,7 +50,9 @@ class LabIT {
 
     /// Who reaches whom over both families when every PoP is well.
     private static final Map<String, String> NEAREST =
-            Map.of("dublin", "ams", "paris", "ams", "boston", "iad", "osaka", "nrt", "delhi", "nrt");
+            Map.of(
+                    "dublin", "ams", "paris", "ams", "boston", "iad", "osaka", "nrt", "delhi",
+                    "nrt");
 
     private static final Pattern METRIC = Pattern.compile("([a-z_]+)\\{instance");
 
@@ -217,7 +219,8 @@ class LabIT {
             }
         }
         Set<String> asked = new TreeSet<>();
-        Json dashboard = Json.parse(Files.readString(Path.of("monitoring/grafana/anycast-dns.json")));
+        Json dashboard =
+                Json.parse(Files.readString(Path.of("monitoring/grafana/anycast-dns.json")));
         for (Json panel : dashboard.at("panels").list()) {
             METRIC.matcher(panel.at("targets", 0, "expr").text())
                     .results()

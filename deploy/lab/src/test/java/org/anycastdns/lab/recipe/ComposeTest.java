@@ -70,10 +70,12 @@ class ComposeTest {
         Topology topology = shipped();
         String times = Topology.BFD_INTERVAL_MS + " ms";
         RouterRecipe routers = new RouterRecipe(topology);
-        String bird = routers.files(topology.router("eu").orElseThrow()).getOrDefault("bird.conf", "");
+        String bird =
+                routers.files(topology.router("eu").orElseThrow()).getOrDefault("bird.conf", "");
         assertTrue(bird.contains("min rx interval " + times + "; min tx interval " + times));
         assertTrue(bird.contains("bfd on;"));
-        String frr = routers.files(topology.router("ap").orElseThrow()).getOrDefault("bgpd.conf", "");
+        String frr =
+                routers.files(topology.router("ap").orElseThrow()).getOrDefault("bgpd.conf", "");
         assertTrue(
                 frr.contains(
                         "neighbor pops bfd %d %d %2$d"
