@@ -1,18 +1,29 @@
 package org.anycastdns.benchmarks;
 
+import org.anycastdns.benchmarks.load.LoadCommand;
+import org.anycastdns.benchmarks.load.Reflector;
+import org.anycastdns.benchmarks.machine.CompareCommand;
+import org.anycastdns.benchmarks.micro.MicroCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// The program: its commands, and how each ends the process.
 @Command(
         name = "benchmarks",
-        description = "Makes zones and queries to measure name servers with.",
+        description = "Makes zones and queries, and measures name servers with them.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Generate.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            Generate.class,
+            LoadCommand.class,
+            Reflector.class,
+            CompareCommand.class,
+            MicroCommand.class,
+            CommandLine.HelpCommand.class
+        },
         footer = {
             "",
-            "Exit codes: 0 done, 1 it could not be written, 2 a mistake in the command line."
+            "Exit codes: 0 done, 1 it could not be done, 2 a mistake in the command line."
         })
 final class Main {
 

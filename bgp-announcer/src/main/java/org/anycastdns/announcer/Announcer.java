@@ -77,6 +77,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     private volatile Map<Cause, Instant> reasonsSince = Map.of();
     private boolean connected;
     private boolean closed;
+    private boolean alarmed;
 
     /// Starts everything.
     ///
@@ -281,6 +282,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         if (beacon != null) {
             beacon.tell(course.stance());
         }
+        alarm(course.fleet(), atNanos);
         boolean stopped = course.drain().stopped();
         boolean stopping = course.drain().orders().containsKey(Drain.Source.STOPPING);
         if (stopped && stopping) {
@@ -290,6 +292,24 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
             connected = !stopped;
             String text = stopped ? course.decision().why().getFirst().text() : "";
             sessions.execute(connected ? this::open : () -> outlet.close(text));
+        }
+    }
+
+    /// Tells people, once, that more sites change than chance explains.
+    private void alarm(Fleet fleet, long nowNanos) {
+        boolean turning = fleet.turning(nowNanos);
+        if (turning != alarmed) {
+            alarmed = turning;
+            if (turning) {
+                LOG.error(
+                        "{} of {} other sites changed state within {} s: one cause behind it?{}",
+                        fleet.changed(nowNanos),
+                        fleet.size(),
+                        fleet.brake().window().toSeconds(),
+                        fleet.brake().freezes() ? " Soft evidence moves nothing meanwhile" : "");
+            } else {
+                LOG.info("the other sites change state no more than usual");
+            }
         }
     }
 
@@ -403,6 +423,11 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         return new Fleet(
                 config.identity(),
                 most == null ? Fleet.withdrawnMax(others + 1) : most.intValue(),
+                option.lastSite() == Config.LastSite.ANNOUNCE,
+                new Fleet.Brake(
+                        option.brakePercent(),
+                        Duration.ofSeconds(option.brakeSeconds()),
+                        option.freeze()),
                 others,
                 Map.of());
     }

@@ -31,7 +31,7 @@ final class Probes implements AutoCloseable {
                         health.lifeline(), Duration.ofMillis(health.statusIntervalMs()), sink);
         running.add(page);
         page.start();
-        Questions questions = health.names().isEmpty() ? page : Questions.zones(health.names());
+        Questions questions = questions(health, page);
         for (Transport transport : Transport.values()) {
             Prober prober =
                     new Prober(
@@ -53,6 +53,14 @@ final class Probes implements AutoCloseable {
         LifelineClient lifeline = new LifelineClient(health.lifeline(), sink);
         running.add(lifeline);
         lifeline.start();
+    }
+
+    private static Questions questions(Config.Health health, StatusPage page) {
+        Long required = health.namesRequired();
+        int names = health.names().size();
+        return names == 0
+                ? page
+                : Questions.zones(health.names(), required == null ? names : required.intValue());
     }
 
     @Override

@@ -40,7 +40,8 @@ import org.xbill.DNS.Type;
 /// as by Knot.
 class MillionIT {
 
-    private static final int DELEGATIONS = 1_000_000;
+    private static final int DELEGATIONS =
+            Integer.getInteger("anycastdns.million.delegations", 1_000_000);
     private static final long SEED = Long.getLong("anycastdns.million.seed", 20_261_122L);
     private static final int QUESTIONS_PER_MIX = 12_000;
     private static final int SHOWN_MAX = 10;
@@ -73,7 +74,7 @@ class MillionIT {
         List<byte[]> queries = packets(questions);
         int port = Repository.freePort();
         // Both load their zone at the same time, one core each.
-        try (Program ours = Program.start(command(zones, port), Map.of("JAVA_OPTS", "-Xmx3g"));
+        try (Program ours = Program.start(command(zones, port), Map.of("JAVA_OPTS", "-Xmx8g"));
                 Peer knot =
                         Peer.knot(
                                 Files.createDirectory(folder.resolve("knot")),

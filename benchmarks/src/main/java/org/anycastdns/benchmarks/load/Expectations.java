@@ -12,7 +12,7 @@ import org.xbill.DNS.Rcode;
 
 /// What each query of a {@link QuerySet} is to be answered with: response code and number of answer
 /// records. Text: a line such as `NOERROR 2` for each query.
-final class Expectations {
+public final class Expectations {
 
     private static final int ANY = -1;
     private static final int TIMEOUT_MILLIS = 1_000;
@@ -27,7 +27,7 @@ final class Expectations {
     }
 
     /// Nothing in particular: any response code will do.
-    static Expectations none(int queries) {
+    public static Expectations none(int queries) {
         int[] any = new int[queries];
         Arrays.fill(any, ANY);
         return new Expectations(any);
@@ -61,12 +61,22 @@ final class Expectations {
     /// answers, which shares no code with the {@link Generator}.
     ///
     /// @throws IOException when a query gets no answer
-    static Expectations record(InetSocketAddress server, QuerySet queries) throws IOException {
+    public static Expectations record(InetSocketAddress server, QuerySet queries)
+            throws IOException {
+        return record(server, queries, 1);
+    }
+
+    /// The same for one query in so many; the others may be answered with any response code.
+    ///
+    /// @param every 1 or more
+    public static Expectations record(InetSocketAddress server, QuerySet queries, int every)
+            throws IOException {
         int[] values = new int[queries.size()];
+        Arrays.fill(values, ANY);
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(server);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            for (int i = 0; i < values.length; i++) {
+            for (int i = 0; i < values.length; i += every) {
                 values[i] = ask(socket, queries, i);
             }
         }

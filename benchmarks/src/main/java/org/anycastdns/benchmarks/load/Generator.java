@@ -17,11 +17,20 @@ import org.anycastdns.server.net.posix.UdpSocket;
 ///
 /// Query n is due at start + n / rate. Whatever is due goes out in one batch from the next port;
 /// between two batches the answers are fetched. When sending falls behind, the queries that are due
-/// go out as fast as they can, and their latency counts from when they were due.
-final class Generator implements AutoCloseable {
+/// go out somewhat faster than planned, and their latency counts from when they were due. Not as
+/// fast as they can: a pause of this program would look like a burst of clients, and measure how
+/// long the server's queue is. When it falls behind by more than a quarter of the timeout, it
+/// leaves out what was due and says so: the rate is then more than this machine can send.
+public final class Generator implements AutoCloseable {
 
     /// Queries of one batch: enough to make the system call's cost small.
     private static final int BATCH = 32;
+
+    /// A query that is this share of the timeout late is left out: its answer could hardly be in
+    /// time, and later ones would be late for its sake.
+    private static final int BEHIND_SHARE = 4;
+
+    private static final double CATCH_UP = 2;
 
     private static final int IDS = 1 << 16;
     private static final int SLOTS_MIN = 1 << 10;
@@ -57,6 +66,9 @@ final class Generator implements AutoCloseable {
     private long countedFromNanos;
     private long scheduled;
     private long unsent;
+    private long skipped;
+    private long inWindow;
+    private long endNanos;
     private long answered;
     private long wrong;
     private long late;
@@ -91,7 +103,7 @@ final class Generator implements AutoCloseable {
     /// A generator with its ports open.
     ///
     /// @param expectations for these queries
-    Generator(Plan plan, QuerySet queries, Expectations expectations) throws IOException {
+    public Generator(Plan plan, QuerySet queries, Expectations expectations) throws IOException {
         this.plan = plan;
         this.queries = queries;
         this.expectations = expectations;
@@ -122,35 +134,43 @@ final class Generator implements AutoCloseable {
     }
 
     /// Does what is planned; takes its time and the timeout.
-    Report run() {
+    public Report run() {
         long warmUpNanos = plan.warmUp().toNanos();
         long totalNanos = warmUpNanos + plan.duration().toNanos();
         long total = count(totalNanos);
         scheduled = total - count(warmUpNanos);
         startNanos = System.nanoTime();
         countedFromNanos = startNanos + due(count(warmUpNanos));
+        endNanos = startNanos + totalNanos;
         int turn = 0;
         int query = 0;
         long sent = 0;
+        long earliestNanos = 0;
+        long behindNanosMax = plan.timeout().toNanos() / BEHIND_SHARE;
         while (sent < total) {
-            long dueCount = Math.min(total, count(System.nanoTime() - startNanos) + 1);
+            long elapsedNanos = System.nanoTime() - startNanos;
+            sent = skip(sent, Math.min(total, count(elapsedNanos - behindNanosMax)));
+            long dueCount = Math.min(total, count(elapsedNanos) + 1);
             int size = (int) Math.min(BATCH, dueCount - sent);
-            if (size > 0) {
+            if (size > 0 && elapsedNanos >= earliestNanos) {
+                earliestNanos = elapsedNanos + (long) (due(size) / CATCH_UP);
                 query = send(ports.get(turn), sent, size, query);
                 sent += size;
                 turn = turn + 1 == ports.size() ? 0 : turn + 1;
             }
             receive();
         }
-        long endNanos = System.nanoTime() + plan.timeout().toNanos();
-        while (System.nanoTime() - endNanos < 0 && answered + wrong + late < scheduled) {
+        long lastNanos = System.nanoTime() + plan.timeout().toNanos();
+        while (System.nanoTime() - lastNanos < 0 && answered + wrong + late + skipped < scheduled) {
             receive();
         }
         return new Report(
                 plan,
                 scheduled,
+                skipped,
                 unsent,
                 answered,
+                inWindow,
                 wrong,
                 late,
                 sampled,
@@ -158,6 +178,18 @@ final class Generator implements AutoCloseable {
                 answerOctets,
                 latency,
                 lag);
+    }
+
+    /// Leaves out what should have left long ago.
+    ///
+    /// @return the number of the query that is next
+    private long skip(long sent, long longDue) {
+        for (long number = sent; number < longDue; number++) {
+            if (due(number) + startNanos - countedFromNanos >= 0) {
+                skipped++;
+            }
+        }
+        return Math.max(sent, longDue);
     }
 
     /// How many queries a time has room for.
@@ -170,6 +202,8 @@ final class Generator implements AutoCloseable {
         return (long) ((double) number * 1e9 / plan.perSecond());
     }
 
+    /// Sends what is due.
+    ///
     /// @return the query that is next
     private int send(Port port, long first, int size, int firstQuery) {
         int query = firstQuery;
@@ -240,6 +274,9 @@ final class Generator implements AutoCloseable {
             return;
         }
         answered++;
+        if (nowNanos - countedFromNanos >= 0 && nowNanos - endNanos < 0) {
+            inWindow++;
+        }
         latency.recordValue(Math.clamp(tookNanos, 0, LATENCY_NANOS_MAX));
     }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 /// @param timeout an answer that takes longer is lost
 /// @param clients source ports, 1 to 1,000
 /// @param sampleEvery one in so many answers is compared with its question and what is expected
-record Plan(
+public record Plan(
         InetSocketAddress server,
         int perSecond,
         Duration warmUp,
@@ -21,7 +21,8 @@ record Plan(
         int clients,
         int sampleEvery) {
 
-    Plan {
+    /// Checks the numbers.
+    public Plan {
         check(perSecond >= 1 && perSecond <= 10_000_000, "the rate is not in 1 to 10000000");
         check(!warmUp.isNegative() && duration.isPositive(), "the duration is not positive");
         check(timeout.isPositive(), "the timeout is not positive");

@@ -10,7 +10,7 @@ import org.anycastdns.server.wire.RecordType;
 import org.xbill.DNS.Type;
 
 /// Queries in wire format, ready to be sent: made once, so that sending costs a copy.
-final class QuerySet {
+public final class QuerySet {
 
     /// Octets of all queries at most: some 30 million of them.
     private static final int OCTETS_MAX = 1 << 30;
@@ -30,16 +30,17 @@ final class QuerySet {
     ///
     /// @param udpSize largest answer that is accepted, in octets; 0 for no EDNS
     /// @param dnssecOk the DO bit
-    record Edns(int udpSize, boolean dnssecOk) {
+    public record Edns(int udpSize, boolean dnssecOk) {
         /// No OPT record.
-        static final Edns NONE = new Edns(0, false);
+        public static final Edns NONE = new Edns(0, false);
     }
 
     /// Reads dnsperf's format: NAME and TYPE a line; empty lines and what begins with `;` or `#`
     /// are skipped.
     ///
     /// @throws IllegalArgumentException naming the line that makes no sense
-    static QuerySet read(String fileName, BufferedReader lines, Edns edns) throws IOException {
+    public static QuerySet read(String fileName, BufferedReader lines, Edns edns)
+            throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         int[] ends = new int[1 << 10];
         int count = 0;
@@ -99,7 +100,7 @@ final class QuerySet {
     }
 
     /// How many there are.
-    int size() {
+    public int size() {
         return ends.length;
     }
 
@@ -120,6 +121,11 @@ final class QuerySet {
             at += octets[at] + 1;
         }
         return at + 5 - start(index);
+    }
+
+    /// One query's message by itself.
+    public byte[] message(int index) {
+        return Arrays.copyOfRange(octets, start(index), ends[index]);
     }
 
     /// All messages, one after the other.

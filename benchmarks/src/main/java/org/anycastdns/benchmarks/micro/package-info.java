@@ -1,5 +1,5 @@
-/// JMH benchmarks of the answer path. Run them with `-prof gc`: every response class is expected to
-/// show 0 B/op.
+/// JMH benchmarks of the answer path, stage by stage. `benchmarks micro` runs them, and holds them
+/// to their limits: no allocation in any class of response, and a time for the frequent ones.
 @NullMarked
 package org.anycastdns.benchmarks.micro;
 

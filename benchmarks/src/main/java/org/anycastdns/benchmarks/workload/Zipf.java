@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 
 /// Ranks of which the k-th is drawn with a probability proportional to 1/k^s (Zipf's law): few are
 /// popular, most are rare. With s = 0 all are alike.
-final class Zipf {
+public final class Zipf {
 
     /// The probability of a rank up to and including this one.
     private final double[] cumulative;
@@ -14,7 +14,7 @@ final class Zipf {
     ///
     /// @param ranks how many there are, at least 1
     /// @param exponent s, at least 0
-    Zipf(int ranks, double exponent) {
+    public Zipf(int ranks, double exponent) {
         if (ranks < 1 || !(exponent >= 0)) {
             throw new IllegalArgumentException(
                     "Zipf's law needs a rank and an exponent of at least 0, not %d and %s"
@@ -32,7 +32,7 @@ final class Zipf {
     }
 
     /// The next rank, from 0 on.
-    int next(SplittableRandom random) {
+    public int next(SplittableRandom random) {
         int found = Arrays.binarySearch(cumulative, random.nextDouble());
         int rank = found < 0 ? -found - 1 : found;
         return Math.min(rank, cumulative.length - 1);

@@ -108,6 +108,37 @@ class GeneratorTest {
     }
 
     @Test
+    void aRateBeyondTheMachineIsSaidToBe() throws Exception {
+        try (Echo echo = Echo.start(Echo.Manner.RIGHT)) {
+            Plan plan =
+                    new Plan(
+                            echo.address(),
+                            10_000_000,
+                            Duration.ZERO,
+                            Duration.ofMillis(500),
+                            Duration.ofMillis(100),
+                            PORTS,
+                            1);
+            try (Generator generator = new Generator(plan, queries(TWO), Expectations.none(2))) {
+                Report report = generator.run();
+                assertTrue(report.skipped() > 0, report::text);
+                assertTrue(!report.onSchedule(), report::text);
+                assertTrue(report.offered() < plan.perSecond(), report::text);
+                assertTrue(report.text().contains("fell behind its schedule"), report::text);
+            }
+        }
+    }
+
+    @Test
+    void expectationsOfSomeLeaveTheOthersOpen() throws Exception {
+        try (Echo echo = Echo.start(Echo.Manner.RIGHT)) {
+            Expectations some = Expectations.record(echo.address(), queries(TWO), 2);
+            assertTrue(some.meets(0, Rcode.NOERROR, 0) && !some.meets(0, Rcode.NXDOMAIN, 0));
+            assertTrue(some.meets(1, Rcode.NXDOMAIN, 7));
+        }
+    }
+
+    @Test
     void expectationsAreRecordedAndReadAgain() throws Exception {
         try (Echo echo = Echo.start(Echo.Manner.RIGHT)) {
             StringWriter text = new StringWriter();

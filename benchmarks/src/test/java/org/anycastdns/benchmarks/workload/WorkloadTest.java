@@ -97,6 +97,22 @@ class WorkloadTest {
     }
 
     @Test
+    void oneSmallZoneHasNoProblemsAndNineOfTenQueriesHit() throws IOException {
+        HostZone zone = new HostZone(7);
+        StringBuilder text = new StringBuilder();
+        zone.write(text);
+        ZoneFile file = read(HostZone.ORIGIN, text.toString());
+        assertEquals(List.of(), file.problems());
+        Set<Name> names =
+                file.records().stream().map(record -> record.owner()).collect(Collectors.toSet());
+        long hits =
+                IntStream.range(0, QUERIES)
+                        .filter(_ -> names.contains(Name.of(zone.next().name())))
+                        .count();
+        assertTrue(hits > 0.88 * QUERIES && hits < 0.92 * QUERIES, () -> hits + " hits");
+    }
+
+    @Test
     void zipfMakesTheFirstRanksPopularAndZeroMakesAllAlike() {
         SplittableRandom random = new SplittableRandom(7);
         int[] uneven = new int[1_000];

@@ -30,6 +30,9 @@ class BirdIT {
     /// What issue 2 promises: the routes are gone 2 s after the responder's end.
     private static final Duration LOSS_LIMIT = Duration.ofSeconds(2);
 
+    /// The announcer's hold time of 9 s, which BIRD looks at by the second.
+    private static final Duration HALF_OPEN_LIMIT = Duration.ofSeconds(11);
+
     /// What a drain takes with no clients: a second in each phase, and commands are JVMs.
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
@@ -186,6 +189,25 @@ class BirdIT {
         Program announcer = announcer(ROUTER_AS);
         awaitRoutes(0);
         assertLostWithin(LOSS_LIMIT, () -> announcer.signal(Signal.KILL));
+    }
+
+    /// What the host sends is lost, and no end is told: the connection is half open.
+    @Test
+    void aHalfOpenConnectionCostsTheHoldTimeAndThenComesBack()
+            throws IOException, InterruptedException {
+        responder();
+        Program announcer = announcer(ROUTER_AS);
+        awaitRoutes(0);
+        int mark = announcer.mark();
+        assertLostWithin(
+                HALF_OPEN_LIMIT,
+                () ->
+                        network.linkAddress(
+                                "replace", "lladdr", "02:00:00:00:00:99", "nud", "permanent"));
+        announcer.awaitLine(mark, "NOTIFICATION 4/0|the connection broke", UP_LIMIT);
+        int back = bird.mark();
+        network.linkAddress("del");
+        awaitRoutes(back);
     }
 
     @Test

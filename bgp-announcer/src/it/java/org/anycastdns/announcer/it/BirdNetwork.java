@@ -1,5 +1,7 @@
 package org.anycastdns.announcer.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,19 @@ final class BirdNetwork implements AutoCloseable {
                                 "ams1"));
         responder.awaitLine("^ready", LIMIT);
         return responder;
+    }
+
+    /// Changes what the PoP's host takes for the router's link address: with one that is nobody's,
+    /// nothing of what it sends arrives any more, and neither end's cable tells.
+    ///
+    /// @param words of `ip neighbor`, without address and device
+    void linkAddress(String verb, String... words) throws IOException, InterruptedException {
+        String left = network.left();
+        List<String> line = new ArrayList<>(List.of("ip", "-n", left, "neighbor", verb));
+        line.addAll(List.of("198.51.100.1", "dev", left));
+        line.addAll(List.of(words));
+        Program ip = Program.run(LIMIT, line);
+        assertEquals(0, ip.awaitExit(LIMIT), ip::tail);
     }
 
     /// The announcer of the PoP with this configuration.

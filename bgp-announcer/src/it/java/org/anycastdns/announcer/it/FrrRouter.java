@@ -31,7 +31,7 @@ final class FrrRouter extends Router {
         Path configuration =
                 Files.writeString(
                         folder.resolve("bgpd.conf"),
-                        "log stdout informational\nrouter bgp "
+                        "log stdout debugging\ndebug bgp bestpath 192.0.2.0/24\nrouter bgp "
                                 + AS
                                 + "\n bgp router-id 198.51.100.1\n no bgp ebgp-requires-policy\n"
                                 + neighbors
@@ -110,7 +110,7 @@ final class FrrRouter extends Router {
 
     @Override
     String lost() {
-        return "ADJCHANGE: neighbor .* Down";
+        return "192\\.0\\.2\\.0/24.*: After path selection, newbest is NONE";
     }
 
     @Override

@@ -99,7 +99,12 @@ final class GoBgpRouter extends Router {
 
     @Override
     String lost() {
-        return "Peer Down";
+        return "\\[DELROUTE\\] 192\\.0\\.2\\.0/24";
+    }
+
+    @Override
+    Program trace() throws IOException, InterruptedException {
+        return run(List.of(Tools.require("gobgp"), "monitor", "global", "rib", "-a", "ipv4"));
     }
 
     /// Its softresetin only goes through what it keeps.

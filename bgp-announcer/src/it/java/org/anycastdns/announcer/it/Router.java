@@ -89,8 +89,14 @@ abstract class Router implements AutoCloseable {
     /// Ends a session and tells the announcer why; GoBGP's `disable` keeps the text to itself.
     abstract void shutDown(Facing session, String text) throws IOException, InterruptedException;
 
-    /// The line of its log that tells of the end of a session, or of the IPv4 route of a session.
+    /// The line of its [#trace] that tells that the IPv4 route is gone; OpenBGPD tells only of the
+    /// session.
     abstract String lost();
+
+    /// The program that tells of [#lost]: the daemon itself, unless it keeps that to a client.
+    Program trace() throws IOException, InterruptedException {
+        return daemons.getLast();
+    }
 
     /// Whether IPv4 routes may have an IPv6 next hop (RFC 8950).
     boolean ipv4ViaIpv6() {

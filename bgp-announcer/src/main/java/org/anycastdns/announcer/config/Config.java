@@ -293,6 +293,14 @@ public record Config(
                             max = 16)
                     List<Name> names,
             @Option(
+                            value =
+                                    "How many of the names must be answered right, over UDP and over"
+                                            + " TCP each; absent: all of them",
+                            byDefault = Option.ABSENT,
+                            min = 1,
+                            max = 16)
+                    @Nullable Long namesRequired,
+            @Option(
                             value = "Between two probes of a transport, in milliseconds",
                             byDefault = "200",
                             min = 10,
@@ -499,7 +507,51 @@ public record Config(
                             byDefault = Option.ABSENT,
                             min = 0,
                             max = 256)
-                    @Nullable Long withdrawnMax) {}
+                    @Nullable Long withdrawnMax,
+            @Option(
+                            value =
+                                    "Whether the last site goes on being announced, unattractive, when"
+                                            + " it answers nothing but its UDP port is bound:"
+                                            + " announce or withdraw",
+                            byDefault = "announce")
+                    LastSite lastSite,
+            @Option(
+                            value =
+                                    "The share of the sites, in percent, that must have changed state"
+                                            + " within brake-seconds for an alarm",
+                            byDefault = "50",
+                            min = 1,
+                            max = 100)
+                    int brakePercent,
+            @Option(
+                            value = "The time within which such changes count, in seconds",
+                            byDefault = "60",
+                            min = 1,
+                            max = 3600)
+                    int brakeSeconds,
+            @Option(
+                            value =
+                                    "Whether a site that is announced stays as attractive as it is"
+                                            + " while that alarm lasts, whatever soft evidence says",
+                            byDefault = "false")
+                    boolean freeze) {}
+
+    /// What becomes of the last site when it answers nothing.
+    public enum LastSite {
+        ANNOUNCE,
+        WITHDRAW;
+
+        /// The policy written as in configurations.
+        ///
+        /// @throws IllegalArgumentException when there is none
+        static LastSite parse(String text) {
+            return switch (text) {
+                case "announce" -> ANNOUNCE;
+                case "withdraw" -> WITHDRAW;
+                default -> throw new IllegalArgumentException("neither announce nor withdraw");
+            };
+        }
+    }
 
     /// What is run on changes.
     ///

@@ -64,6 +64,13 @@ final class Rules {
         neighbors(config, binder);
         bfd(config, binder);
         usual(config.depreference().communities(), "depreference", config, binder);
+        Long required = config.health().namesRequired();
+        if (required != null && required > config.health().names().size()) {
+            binder.problem(
+                    "health.names-required",
+                    "\"health.names-required\" is %d of %d names"
+                            .formatted(required, config.health().names().size()));
+        }
         if (config.holdDown().longestSeconds() < config.holdDown().firstSeconds()) {
             binder.problem(
                     "hold-down.longest-seconds",

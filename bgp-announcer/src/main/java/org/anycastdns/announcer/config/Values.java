@@ -45,6 +45,9 @@ final class Values {
                     Map.entry(
                             Role.class,
                             new Kind("customer, peer, provider, rs-client or rs", Role::parse)),
+                    Map.entry(
+                            Config.LastSite.class,
+                            new Kind("announce or withdraw", Config.LastSite::parse)),
                     Map.entry(boolean.class, new Kind("true or false", Values::truth)),
                     Map.entry(
                             InetAddress.class,

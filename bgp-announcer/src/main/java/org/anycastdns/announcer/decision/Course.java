@@ -61,11 +61,19 @@ public record Course(
     /// The course in the light of the evidence at a moment.
     public Course on(Evidence evidence, long nowNanos) {
         Health health = evidence.grade();
-        SoftDelay lasted = soft.on(Decision.of(health, prefixes, steps), nowNanos);
+        SoftDelay lasted =
+                soft.on(Decision.of(health, prefixes, steps), fleet.frozen(nowNanos), nowNanos);
         HoldDown held = hold.on(lasted.shown(), nowNanos);
         boolean something = evidence.answersSomething();
+        // What is announced may stay though it answers nothing; what is not stays out until it
+        // does.
+        boolean listens = !something && decision.level() != Level.WITHDRAWN && evidence.listens();
         Decision allowed =
-                something ? fleet.apply(held.shown(), prefixes, steps, nowNanos) : held.shown();
+                something
+                        ? fleet.apply(held.shown(), prefixes, steps, nowNanos)
+                        : listens
+                                ? fleet.applyLast(held.shown(), prefixes, steps, nowNanos)
+                                : held.shown();
         boolean attracts = allowed.level() != Level.WITHDRAWN;
         Drain drained = byResponder(health, nowNanos).on(attracts, evidence.perSecond(), nowNanos);
         Decision next = drained.apply(allowed, steps);
@@ -77,7 +85,10 @@ public record Course(
                 fleet,
                 drained,
                 next,
-                Fleet.stance(next, something && drained.phase() == Drain.Phase.OFF));
+                // Whoever answers nothing is no help to the others, announced or not.
+                Fleet.stance(
+                        listens ? drained.apply(held.shown(), steps) : next,
+                        something && drained.phase() == Drain.Phase.OFF));
     }
 
     /// The course after a lease ran out: a site whose own loop hangs flaps as well.

@@ -21,9 +21,18 @@ import org.anycastdns.announcer.message.Prefix;
 ///
 /// @param self this site's name
 /// @param withdrawnMax the most sites that may be withdrawn while they answer something
+/// @param lastStays whether the last site stays while its responder is there, though it answers
+///   nothing
+/// @param brake when so many change at once that people must look
 /// @param size how many other sites there are; 0 puts no bound on anything
 /// @param others what was heard of them, by name
-public record Fleet(String self, int withdrawnMax, int size, Map<String, Sighting> others) {
+public record Fleet(
+        String self,
+        int withdrawnMax,
+        boolean lastStays,
+        Brake brake,
+        int size,
+        Map<String, Sighting> others) {
 
     /// How long a site counts as up after its last word: five heartbeats.
     public static final Duration SILENCE_MAX = Duration.ofSeconds(1);
@@ -41,10 +50,38 @@ public record Fleet(String self, int withdrawnMax, int size, Map<String, Sightin
     /// The last word of a site.
     ///
     /// @param atNanos when it came, on a clock that only moves forward
-    public record Sighting(Stance stance, long atNanos) {}
+    /// @param changes how many times the site has changed its stance, or came back from silence
+    /// @param changedNanos when it last did
+    public record Sighting(Stance stance, long atNanos, int changes, long changedNanos) {
+
+        private boolean silent(long nowNanos) {
+            return nowNanos - atNanos >= SILENCE_MAX.toNanos();
+        }
+
+        private Sighting then(Stance next, long nowNanos) {
+            return next == stance && !silent(nowNanos)
+                    ? new Sighting(stance, nowNanos, changes, changedNanos)
+                    : new Sighting(next, nowNanos, changes + 1, nowNanos);
+        }
+
+        private boolean changedWithin(long nanos, long nowNanos) {
+            return silent(nowNanos)
+                    ? nowNanos - atNanos - SILENCE_MAX.toNanos() < nanos
+                    : changes > 0 && nowNanos - changedNanos < nanos;
+        }
+    }
+
+    /// When so many sites change what they do, or fall silent, that one cause must be behind it.
+    ///
+    /// @param percent the share of the sites; more than that is too many
+    /// @param window the time within which changes count
+    /// @param freezes whether soft evidence then moves nothing. Not unless someone wants it: a site
+    ///   that stays as attractive as it was draws the traffic of all that stepped back before it
+    public record Brake(int percent, Duration window, boolean freezes) {}
 
     /// This site alone: it does as it sees fit.
-    public static final Fleet ALONE = new Fleet("", 0, 0, Map.of());
+    public static final Fleet ALONE =
+            new Fleet("", 0, true, new Brake(100, Duration.ZERO, false), 0, Map.of());
 
     public Fleet {
         others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
@@ -63,8 +100,13 @@ public record Fleet(String self, int withdrawnMax, int size, Map<String, Sightin
             return this;
         }
         Map<String, Sighting> next = new TreeMap<>(others);
-        next.put(name, new Sighting(stance, nowNanos));
-        return new Fleet(self, withdrawnMax, size, next);
+        Sighting before = others.get(name);
+        next.put(
+                name,
+                before == null
+                        ? new Sighting(stance, nowNanos, 0, nowNanos)
+                        : before.then(stance, nowNanos));
+        return new Fleet(self, withdrawnMax, lastStays, brake, size, next);
     }
 
     /// How many others are out, as far as this site must count them: those that went on the same
@@ -72,7 +114,7 @@ public record Fleet(String self, int withdrawnMax, int size, Map<String, Sightin
     public int down(long nowNanos) {
         int up = 0;
         for (Map.Entry<String, Sighting> other : others.entrySet()) {
-            if (nowNanos - other.getValue().atNanos() < SILENCE_MAX.toNanos()) {
+            if (!other.getValue().silent(nowNanos)) {
                 up +=
                         switch (other.getValue().stance()) {
                             case ANNOUNCED, DEPREFERENCED -> 1;
@@ -88,6 +130,40 @@ public record Fleet(String self, int withdrawnMax, int size, Map<String, Sightin
     public boolean permits(long nowNanos) {
         int down = down(nowNanos);
         return size == 0 || (down < withdrawnMax && down < size);
+    }
+
+    /// How many others changed what they do, or fell silent, a short while ago.
+    public int changed(long nowNanos) {
+        long window = brake.window().toNanos();
+        return (int)
+                others.values().stream()
+                        .filter(other -> other.changedWithin(window, nowNanos))
+                        .count();
+    }
+
+    /// Whether more of the known sites, this one among them, changed than chance explains.
+    public boolean turning(long nowNanos) {
+        return 100L * changed(nowNanos) > (long) brake.percent() * (others.size() + 1);
+    }
+
+    /// Whether soft evidence is to move nothing now.
+    boolean frozen(long nowNanos) {
+        return brake.freezes() && turning(nowNanos);
+    }
+
+    /// What the withdrawal of a site that answers nothing, and whose responder is there, becomes
+    /// when no other site is left: pointless, and so a matter of policy.
+    Decision applyLast(Decision decision, Set<Prefix> prefixes, Steps steps, long nowNanos) {
+        boolean last = size > 0 && down(nowNanos) >= size;
+        if (!(decision instanceof Decision.Withdraw(var reasons)) || !lastStays || !last) {
+            return decision;
+        }
+        String text =
+                "all %d other sites are down or silent: announced as long as its port is bound"
+                        .formatted(size);
+        List<Reason> why = new ArrayList<>(List.of(new Reason(Cause.LAST_SITE, text)));
+        why.addAll(reasons);
+        return new Decision.Depreference(prefixes, steps, why);
     }
 
     /// What a withdrawal becomes when it is not permitted.

@@ -20,13 +20,15 @@ public record SoftDelay(Duration delay, Decision shown, boolean pending, long si
 
     /// What holds after the evidence has called for a decision: only the step from announced to
     /// depreferenced waits.
-    public SoftDelay on(Decision decision, long nowNanos) {
+    ///
+    /// @param frozen whether that step is not to be taken now, however long it has lasted
+    public SoftDelay on(Decision decision, boolean frozen, long nowNanos) {
         boolean soft = shown.level() == Level.ANNOUNCED && decision.level() == Level.DEPREFERENCED;
         if (!soft) {
             return new SoftDelay(delay, decision, false, 0);
         }
         long since = pending ? sinceNanos : nowNanos;
-        return nowNanos - since >= delay.toNanos()
+        return !frozen && nowNanos - since >= delay.toNanos()
                 ? new SoftDelay(delay, decision, false, 0)
                 : new SoftDelay(delay, new Decision.Announce(decision.prefixes()), true, since);
     }

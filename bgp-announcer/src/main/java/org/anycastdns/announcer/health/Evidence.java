@@ -54,6 +54,10 @@ public record Evidence(
     /// The causes that leave it possible that clients get answers.
     private static final Set<Cause> PARTIAL = EnumSet.of(Cause.UDP, Cause.TCP, Cause.NO_ZONES);
 
+    /// Those and silence: the causes that leave it possible that the responder is there and hangs.
+    private static final Set<Cause> SILENT =
+            EnumSet.of(Cause.UDP, Cause.TCP, Cause.NO_ZONES, Cause.LIFELINE_SILENT);
+
     /// Nothing seen yet: graded failed, so that nothing is announced before it is known to answer.
     public static Evidence none(Limits limits, String identity) {
         return new Evidence(
@@ -118,6 +122,13 @@ public record Evidence(
     public boolean answersSomething() {
         return grade().reasons().stream().map(Reason::cause).allMatch(PARTIAL::contains)
                 && (udp.answered() || tcp.answered());
+    }
+
+    /// Whether the responder is there, though it may not answer: its process has not gone, and the
+    /// host does not refuse what is sent to its UDP port.
+    public boolean listens() {
+        return grade().reasons().stream().map(Reason::cause).allMatch(SILENT::contains)
+                && udp.listening();
     }
 
     private void grade(

@@ -16,7 +16,14 @@ public sealed interface Outcome {
     /// Nothing answered in time, or the connection was refused.
     ///
     /// @param what how the answer stayed away, e.g. `no answer within 200 ms`
-    record Unanswered(String what) implements Outcome {}
+    /// @param refused whether the host said that nobody listens there
+    record Unanswered(String what, boolean refused) implements Outcome {
+
+        /// Silence.
+        public Unanswered(String what) {
+            this(what, false);
+        }
+    }
 
     /// The outcome as a metric label: `right`, `wrong` or `unanswered`.
     default String label() {

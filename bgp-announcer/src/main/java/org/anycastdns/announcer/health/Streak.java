@@ -75,6 +75,11 @@ public record Streak(
         };
     }
 
+    /// Whether somebody may listen: the last probe was not refused.
+    boolean listening() {
+        return !(last instanceof Outcome.Unanswered(_, boolean refused)) || !refused;
+    }
+
     /// The streak in words, given the limits it is held against.
     String text(Transport transport, Limits limits) {
         if (idle >= limits.quietTicks()) {

@@ -127,6 +127,11 @@ public final class Metrics implements Observer {
                         () -> now.get().course().fleet().down(System.nanoTime()))
                 .description("How many of the other sites are down or silent")
                 .register(registry);
+        Gauge.builder(
+                        "anycast.fleet.turning",
+                        () -> now.get().course().fleet().turning(System.nanoTime()) ? 1 : 0)
+                .description("Whether so many other sites change state that people must look")
+                .register(registry);
     }
 
     private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {

@@ -83,6 +83,7 @@ final class StatusJson {
         text.put("others", fleet.size());
         text.put("down", fleet.down(System.nanoTime()));
         text.put("withdrawn-max", fleet.withdrawnMax());
+        text.put("turning", fleet.turning(System.nanoTime()));
         Map<String, String> stances = new LinkedHashMap<>();
         fleet.others()
                 .forEach((name, sighting) ->

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.Observation;
@@ -105,7 +106,8 @@ public final class Prober implements AutoCloseable {
 
     /// One probe, to its end.
     Outcome probe() {
-        Round round = new Round(questions.next(), nsid, random);
+        List<Query> asked = questions.next();
+        Round round = new Round(asked, questions.required(asked), nsid, random);
         long start = System.nanoTime();
         try {
             switch (transport) {
@@ -116,7 +118,7 @@ public final class Prober implements AutoCloseable {
         } catch (SocketTimeoutException _) {
             return round.unanswered("no answer within " + timeout.toMillis() + " ms");
         } catch (PortUnreachableException | ConnectException _) {
-            return round.unanswered("nothing listens at " + address());
+            return round.refused("nothing listens at " + address());
         } catch (EOFException _) {
             return round.unanswered("the connection was closed without an answer");
         } catch (IOException e) {

@@ -91,7 +91,8 @@ public record Query(Name name, int type, int dclass) {
         return false;
     }
 
-    private static @Nullable String stranger(Message reply, byte[] nsid) {
+    /// Why a reply is not this responder's; null when it is.
+    static @Nullable String stranger(Message reply, byte[] nsid) {
         OPTRecord edns = reply.getOPT();
         List<EDNSOption> options = edns == null ? List.of() : edns.getOptions(EDNSOption.Code.NSID);
         if (options.isEmpty()) {

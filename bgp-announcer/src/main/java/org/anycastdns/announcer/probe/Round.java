@@ -9,8 +9,10 @@ import org.anycastdns.announcer.health.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
-/// One probe: the questions asked together, and the replies as they come in. Replies that carry
-/// none of our IDs are not ours; they are passed over and told about only when ours stay away.
+/// One probe: the questions asked together, so many of which must be answered right, and the
+/// replies as they come in. A reply of another node settles the matter, however many were right.
+/// Replies that carry none of our IDs are not ours; they are passed over and told about only when
+/// ours stay away.
 final class Round {
 
     private static final int ID_BOUND = 1 << 16;
@@ -18,10 +20,15 @@ final class Round {
     private final byte[] nsid;
     private final Map<Integer, Query> open = new HashMap<>();
     private final List<byte[]> requests = new ArrayList<>();
+    private final int required;
+    private int spare;
+    private int right;
     private @Nullable String fault;
     private @Nullable String stray;
 
-    Round(List<Query> queries, byte[] nsid, RandomGenerator random) {
+    Round(List<Query> queries, int required, byte[] nsid, RandomGenerator random) {
+        this.required = required;
+        this.spare = queries.size() - required;
         this.nsid = nsid;
         for (Query query : queries) {
             int id = random.nextInt(ID_BOUND);
@@ -37,9 +44,9 @@ final class Round {
         return requests;
     }
 
-    /// Whether every answer is in, or one that settles the matter.
+    /// Whether the answers that are in settle the matter.
     boolean done() {
-        return fault != null || open.isEmpty();
+        return spare < 0 || right >= required;
     }
 
     void reply(byte[] wire) {
@@ -53,20 +60,37 @@ final class Round {
             stray = "a reply with another ID than the query's";
             return;
         }
-        fault = query.fault(message, nsid);
+        String wrong = query.fault(message, nsid);
+        if (wrong == null) {
+            right++;
+        } else {
+            fault = wrong;
+            spare = Query.stranger(message, nsid) == null ? spare - 1 : -1;
+        }
     }
 
     /// How a round that is done ended.
     ///
     /// @param nanos how long it took
     Outcome outcome(long nanos) {
-        return fault == null ? new Outcome.Right(nanos) : new Outcome.Wrong(fault);
+        return spare >= 0 || fault == null ? new Outcome.Right(nanos) : new Outcome.Wrong(fault);
     }
 
     /// How a round ended whose answers stayed away.
     ///
     /// @param why e.g. `no answer within 200 ms`
     Outcome unanswered(String why) {
-        return stray == null ? new Outcome.Unanswered(why) : new Outcome.Wrong(stray);
+        return rather(new Outcome.Unanswered(why));
+    }
+
+    /// How a round ended that nobody was there for.
+    Outcome refused(String why) {
+        return rather(new Outcome.Unanswered(why, true));
+    }
+
+    /// What was wrong tells more than what stayed away.
+    private Outcome rather(Outcome unanswered) {
+        String wrong = fault == null ? stray : fault;
+        return wrong == null ? unanswered : new Outcome.Wrong(wrong);
     }
 }

@@ -319,6 +319,19 @@ class ConfigTest {
     }
 
     @Test
+    void noMoreNamesCanBeRequiredThanThereAre() {
+        String names = "health:\n  names: [a.example, b.example, c.example]\n  names-required: ";
+        Config.Health health = valid(CONTRACT.replace("health:", names + "2")).health();
+        assertEquals(2L, health.namesRequired());
+        assertProblems(
+                CONTRACT.replace("health:", names + "4"),
+                "a.yaml:10:19: \"health.names-required\" is 4 of 3 names");
+        assertProblems(
+                CONTRACT.replace("health:", "health:\n  names-required: 1"),
+                "a.yaml:9:19: \"health.names-required\" is 1 of 0 names");
+    }
+
+    @Test
     void bfdIsForOneAddressOnTheSameLink() {
         assertProblems(
                 bfd("true\n    multihop: 2"),
@@ -387,6 +400,17 @@ class ConfigTest {
                         .formatted(secret);
         Config.Fleet read = Objects.requireNonNull(valid(CONTRACT + fleet).fleet());
         assertNull(read.withdrawnMax());
+        assertEquals(Config.LastSite.ANNOUNCE, read.lastSite());
+        assertFalse(read.freeze());
+        Config.Fleet other =
+                Objects.requireNonNull(
+                        valid(CONTRACT + fleet + "  last-site: withdraw\n  freeze: true\n")
+                                .fleet());
+        assertEquals(Config.LastSite.WITHDRAW, other.lastSite());
+        assertTrue(other.freeze());
+        assertProblems(
+                CONTRACT + fleet + "  last-site: stay\n",
+                "a.yaml:16:14: \"fleet.last-site\" must be announce or withdraw, not \"stay\"");
         assertFalse(read.toString().contains("horse"), read.toString());
         assertProblems(
                 CONTRACT + fleet.replace("203.0.113.9", "198.51.100.2"),

@@ -21,10 +21,13 @@ import org.anycastdns.announcer.health.Report;
 import org.anycastdns.announcer.health.Transport;
 import org.anycastdns.announcer.message.Prefix;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FleetTest {
 
     private static final long NOW = 5_000_000_000L;
+    private static final long SILENCE = Fleet.SILENCE_MAX.toNanos();
     private static final Set<Prefix> PREFIXES = Set.of(Prefix.parse("192.0.2.0/24"));
     private static final Steps STEPS = new Steps(3, 1000, Set.of());
 
@@ -113,6 +116,80 @@ class FleetTest {
         }
     }
 
+    /// Hung: asked and silent, its process still there; or gone, and refused.
+    @ParameterizedTest(name = "last {0}, refused {1}, others up {2}: {3}")
+    @CsvSource({
+        "true, false, false, DEPREFERENCED",
+        "false, false, false, WITHDRAWN",
+        "true, true, false, WITHDRAWN",
+        "true, false, true, WITHDRAWN"
+    })
+    void theLastSiteStaysWhileItsPortIsBoundIfThatIsThePolicy(
+            boolean stays, boolean refused, boolean othersUp, Level level) {
+        Fleet.Brake brake = new Fleet.Brake(50, Duration.ofSeconds(60), false);
+        Fleet fleet = new Fleet("a", 0, stays, brake, 1, Map.of());
+        Course course = course(fleet).on(evidence(false, Report.GOOD), NOW);
+        assertEquals(Level.ANNOUNCED, course.decision().level());
+        if (othersUp) {
+            course = course.with(course.fleet().heard("b", Stance.ANNOUNCED, NOW));
+        }
+        Evidence hung = silent(refused);
+        course = course.on(hung, NOW + 1).on(hung, NOW + 2);
+        assertEquals(level, course.decision().level());
+        assertEquals(Stance.WITHDRAWN, course.stance(), "no help to the others");
+    }
+
+    @Test
+    void aLastSiteThatNeverAnsweredIsNotAnnouncedForBeingThere() {
+        Course course = course(fleet("a", 0, 1)).on(silent(false), NOW);
+        assertEquals(Level.WITHDRAWN, course.decision().level());
+    }
+
+    @Test
+    void moreThanHalfOfTheSitesThatChangeWithinAMinuteRaiseTheAlarm() {
+        Fleet fleet = fleet("a", 1, 2).heard("b", Stance.ANNOUNCED, NOW);
+        fleet = fleet.heard("c", Stance.ANNOUNCED, NOW);
+        assertFalse(fleet.turning(NOW), "being heard for the first time is no change");
+        fleet = fleet.heard("b", Stance.DEPREFERENCED, NOW);
+        assertEquals(1, fleet.changed(NOW));
+        assertFalse(fleet.turning(NOW), "one of three");
+        Fleet both = fleet.heard("c", Stance.DEPREFERENCED, NOW);
+        assertTrue(both.turning(NOW), "two of three");
+        assertFalse(both.frozen(NOW), "nobody wants that");
+        long silent = NOW + SILENCE;
+        assertTrue(fleet.turning(silent), "silence is a change as well");
+        long minute = Duration.ofSeconds(60).toNanos();
+        for (long at = NOW; at < NOW + minute; at += SILENCE / 2) {
+            both = both.heard("b", Stance.DEPREFERENCED, at);
+            both = both.heard("c", Stance.DEPREFERENCED, at);
+        }
+        both = both.heard("b", Stance.DEPREFERENCED, NOW + minute);
+        both = both.heard("c", Stance.DEPREFERENCED, NOW + minute);
+        assertFalse(both.turning(NOW + minute), "over");
+    }
+
+    private static Course course(Fleet fleet) {
+        return Course.of(
+                PREFIXES,
+                STEPS,
+                Duration.ZERO,
+                HoldDown.Pace.USUAL,
+                fleet,
+                Drain.none(new Drain.Pace(Duration.ZERO, Duration.ZERO, 5)),
+                NOW);
+    }
+
+    private static Evidence silent(boolean refused) {
+        Evidence evidence = evidence(false, Report.GOOD);
+        for (Transport transport : Transport.values()) {
+            for (int i = 0; i < 3; i++) {
+                Outcome none = new Outcome.Unanswered("no answer", refused);
+                evidence = evidence.on(new Observation.Probed(transport, none));
+            }
+        }
+        return evidence;
+    }
+
     private static Map<String, Course> sites(int count) {
         Map<String, Course> sites = new TreeMap<>();
         for (int i = 0; i < count; i++) {
@@ -161,6 +238,7 @@ class FleetTest {
     }
 
     private static Fleet fleet(String self, int withdrawnMax, int size) {
-        return new Fleet(self, withdrawnMax, size, Map.of());
+        Fleet.Brake brake = new Fleet.Brake(50, Duration.ofSeconds(60), false);
+        return new Fleet(self, withdrawnMax, true, brake, size, Map.of());
     }
 }

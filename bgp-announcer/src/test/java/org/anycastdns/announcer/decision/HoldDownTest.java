@@ -174,18 +174,27 @@ class HoldDownTest {
     @Test
     void softEvidenceThatIsOverInAMomentMovesNothing() {
         SoftDelay soft = SoftDelay.of(Duration.ofSeconds(5), ANNOUNCE);
-        soft = soft.on(DEPREFERENCE, 0).on(DEPREFERENCE, 4_999_999_999L);
+        soft = soft.on(DEPREFERENCE, false, 0).on(DEPREFERENCE, false, 4_999_999_999L);
         assertEquals(ANNOUNCE, soft.shown());
-        soft = soft.on(ANNOUNCE, 4_999_999_999L).on(DEPREFERENCE, 6_000_000_000L);
+        soft = soft.on(ANNOUNCE, false, 4_999_999_999L).on(DEPREFERENCE, false, 6_000_000_000L);
         assertEquals(ANNOUNCE, soft.shown());
-        assertEquals(DEPREFERENCE, soft.on(DEPREFERENCE, 11_000_000_000L).shown());
+        assertEquals(DEPREFERENCE, soft.on(DEPREFERENCE, false, 11_000_000_000L).shown());
+    }
+
+    @Test
+    void softEvidenceMovesNothingWhileTheFleetIsFrozen() {
+        SoftDelay soft = SoftDelay.of(Duration.ofSeconds(5), ANNOUNCE).on(DEPREFERENCE, true, 0);
+        soft = soft.on(DEPREFERENCE, true, 60_000_000_000L);
+        assertEquals(ANNOUNCE, soft.shown());
+        assertEquals(DEPREFERENCE, soft.on(DEPREFERENCE, false, 60_000_000_001L).shown());
+        assertEquals(WITHDRAW, soft.on(WITHDRAW, true, 60_000_000_001L).shown());
     }
 
     @Test
     void hardEvidenceAndTheWayBackFromItDoNotWaitForSoftEvidenceToLast() {
-        SoftDelay soft = SoftDelay.of(Duration.ofSeconds(5), ANNOUNCE).on(DEPREFERENCE, 0);
-        assertEquals(WITHDRAW, soft.on(WITHDRAW, 1).shown());
-        assertEquals(DEPREFERENCE, soft.on(WITHDRAW, 1).on(DEPREFERENCE, 2).shown());
+        SoftDelay soft = SoftDelay.of(Duration.ofSeconds(5), ANNOUNCE).on(DEPREFERENCE, false, 0);
+        assertEquals(WITHDRAW, soft.on(WITHDRAW, false, 1).shown());
+        assertEquals(DEPREFERENCE, soft.on(WITHDRAW, false, 1).on(DEPREFERENCE, false, 2).shown());
     }
 
     private void flapTwice() {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -199,6 +200,51 @@ class ProberTest {
                 prober(transport, "fra1", PATIENT, own, _ -> {}).probe());
     }
 
+    /// The names that are answered wrong, by the first letter, of three.
+    @ParameterizedTest(name = "{0} of a, b and c must be right, {1} are wrong: {2}")
+    @CsvSource({
+        "3, '', true",
+        "3, b, false",
+        "2, b, true",
+        "2, c, true",
+        "2, ab, false",
+        "1, ab, true",
+        "1, abc, false"
+    })
+    void soManyNamesMustBeAnsweredRight(int required, String wrong, boolean right)
+            throws IOException {
+        responder.bend((query, reply) -> {
+            String first = query.getQuestion().getName().toString().substring(0, 1);
+            reply.getHeader().setRcode(wrong.contains(first) ? Rcode.SERVFAIL : Rcode.NOERROR);
+            return reply.toWire();
+        });
+        List<Name> zones = List.of(zone("a"), zone("b"), zone("c"));
+        for (Transport transport : Transport.values()) {
+            Questions questions = Questions.zones(zones, required);
+            Outcome outcome = prober(transport, "ams1", PATIENT, questions, _ -> {}).probe();
+            assertEquals(right ? "right" : "wrong", outcome.label(), transport.label());
+        }
+    }
+
+    @Test
+    void oneNameAnsweredByAnotherNodeIsWrongHoweverManyMayBe() {
+        responder.bend((query, reply) -> {
+            if (query.getQuestion().getName().equals(zone("a"))) {
+                reply.removeAllRecords(Section.ADDITIONAL);
+                reply.addRecord(TestResponder.nsid("fra1"), Section.ADDITIONAL);
+            }
+            return reply.toWire();
+        });
+        Questions questions = Questions.zones(List.of(zone("a"), zone("b")), 2);
+        assertWrong(
+                "answered by \"fra1\", not \"ams1\"",
+                prober(Transport.TCP, "ams1", PATIENT, questions, _ -> {}).probe());
+    }
+
+    private static Name zone(String first) {
+        return Name.fromConstantString(first + ".example.");
+    }
+
     @Test
     void aConnectionClosedWithoutAnAnswerIsUnanswered() throws IOException {
         try (ServerSocket closing = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -219,7 +265,7 @@ class ProberTest {
                                     "ams1",
                                     PATIENT,
                                     PATIENT,
-                                    Questions.zones(List.of(ZONE)),
+                                    Questions.zones(List.of(ZONE), 1),
                                     _ -> {})
                             .probe();
             assertUnanswered("the connection was closed without an answer", outcome);
@@ -258,7 +304,13 @@ class ProberTest {
     }
 
     private Outcome probe(Transport transport, Duration timeout, Name... zones) {
-        return prober(transport, "ams1", timeout, Questions.zones(List.of(zones)), _ -> {}).probe();
+        return prober(
+                        transport,
+                        "ams1",
+                        timeout,
+                        Questions.zones(List.of(zones), zones.length),
+                        _ -> {})
+                .probe();
     }
 
     private Prober prober(
@@ -282,7 +334,8 @@ class ProberTest {
     }
 
     private static void assertUnanswered(String what, Outcome outcome) {
-        assertEquals(new Outcome.Unanswered(what), outcome);
+        boolean refused = what.startsWith("nothing listens");
+        assertEquals(new Outcome.Unanswered(what, refused), outcome);
     }
 
     /// Random bytes and bent replies never make the judge of replies throw.
@@ -290,7 +343,7 @@ class ProberTest {
     void noReplyMakesTheJudgeThrow() {
         for (long seed = 0; seed < 2000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Round round = new Round(List.of(Query.soa(ZONE)), new byte[] {'a'}, random);
+            Round round = new Round(List.of(Query.soa(ZONE)), 1, new byte[] {'a'}, random);
             byte[] bytes = round.requests().getFirst().clone();
             for (int i = 0; i < 4; i++) {
                 bytes[2 + random.nextInt(bytes.length - 2)] = (byte) random.nextInt(256);

@@ -15,6 +15,7 @@ public final class Namespaces implements AutoCloseable {
 
     private final String left;
     private final String right;
+    private final String third;
     private final List<String> made = new ArrayList<>();
     private final Runnable closer = this::close;
 
@@ -25,15 +26,12 @@ public final class Namespaces implements AutoCloseable {
         String id = ProcessHandle.current().pid() + "x" + COUNTER.incrementAndGet();
         left = "adns" + id + "a";
         right = "adns" + id + "b";
+        third = "adns" + id + "c";
         Tools.require("ip");
         Leftovers.remember(closer);
         try {
             for (String name : List.of(left, right)) {
-                Program add = Program.run(LIMIT, List.of("ip", "netns", "add", name));
-                if (add.awaitExit(LIMIT) != 0) {
-                    Tools.missing("cannot make network namespaces (not root?)" + add.tail());
-                }
-                made.add(name);
+                make(name);
             }
             ip(
                     "link add "
@@ -64,12 +62,49 @@ public final class Namespaces implements AutoCloseable {
         return right;
     }
 
+    /// A third namespace, made when it is first asked for, with a cable to the right one; both ends
+    /// of that cable have its name.
+    public String third() throws IOException, InterruptedException {
+        if (!made.contains(third)) {
+            make(third);
+            ip(
+                    "link add "
+                            + third
+                            + " netns "
+                            + third
+                            + " type veth peer name "
+                            + third
+                            + " netns "
+                            + right);
+            ip("-n " + third + " link set lo up");
+            ip("-n " + third + " link set " + third + " up");
+            ip("-n " + right + " link set " + third + " up");
+        }
+        return third;
+    }
+
+    private void make(String name) throws IOException, InterruptedException {
+        Program add = Program.run(LIMIT, List.of("ip", "netns", "add", name));
+        if (add.awaitExit(LIMIT) != 0) {
+            Tools.missing("cannot make network namespaces (not root?)" + add.tail());
+        }
+        made.add(name);
+    }
+
     /// Gives the cable's end in a namespace an address; `nodad` makes an IPv6 one usable at once.
     ///
     /// @param address with its prefix length, e.g. `198.51.100.1/24`
     public void address(String namespace, String address) throws IOException, InterruptedException {
+        address(namespace, namespace, address);
+    }
+
+    /// Gives the end of a cable in a namespace an address.
+    ///
+    /// @param cable its name
+    public void address(String namespace, String cable, String address)
+            throws IOException, InterruptedException {
         boolean v6 = address.contains(":");
-        ip("-n " + namespace + " addr add " + address + " dev " + namespace + (v6 ? " nodad" : ""));
+        ip("-n " + namespace + " addr add " + address + " dev " + cable + (v6 ? " nodad" : ""));
     }
 
     /// Gives a namespace's loopback an address, such as the anycast address.

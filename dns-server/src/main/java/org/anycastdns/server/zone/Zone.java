@@ -9,6 +9,7 @@ import static org.anycastdns.server.zone.Layout.U8;
 import java.lang.foreign.MemorySegment;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
+import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 
 /// One zone, immutable: a view of its image, whose parts are as {@link Layout} says.
@@ -424,7 +425,7 @@ public final class Zone {
             record += Layout.RDATA + rdataOctets(record);
         }
         int type = type(set);
-        long name = record + Layout.RDATA + org.anycastdns.server.wire.RdataNames.hostOffset(type);
+        long name = record + Layout.RDATA + RdataNames.hostOffset(type);
         boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
         if (service && u8(name) == 0) {
             // RFC 9460 section 2.5.2: the target "." stands for the owner itself.

@@ -1,0 +1,126 @@
+package org.anycastdns.benchmarks.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.benchmarks.compare.Json;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Tools;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The comparison from its command line to its files, as short as it can be: what it measures on a
+/// busy machine means nothing, but it is there, and nothing is left behind.
+class CompareIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int MISTAKE = 2;
+
+    @TempDir private Path folder;
+
+    @Test
+    void oneRoundWithOneRivalGivesEveryFigureAndLeavesNothingBehind() throws Exception {
+        requireMachine();
+        Path output = folder.resolve("results");
+        Program run =
+                compare(
+                        "--servers",
+                        "ours,knot",
+                        "--scenarios",
+                        "small",
+                        "--rounds",
+                        "1",
+                        "--seconds",
+                        "0.5",
+                        "--warm-up",
+                        "0.5",
+                        "-o",
+                        output.toString());
+        assertEquals(0, run.awaitExit(LIMIT), run::tail);
+        String json = Files.readString(output.resolve("compare.json"));
+        for (String name : List.of("ours", "knot")) {
+            for (String figure :
+                    List.of(
+                            "saturation",
+                            "kxdpgun",
+                            "goodput_2x",
+                            "cpu_50",
+                            "p999_at_80",
+                            "first_answer",
+                            "pss",
+                            "tcp_kept",
+                            "tcp_connections")) {
+                Object values = Json.at(json, "scenarios", "small", name, figure);
+                assertTrue(
+                        values instanceof List<?> list && list.size() == 1 && !list.contains(0.0),
+                        () -> name + " " + figure + " in " + json);
+            }
+        }
+        assertFalse(json.contains("differ from the reference's"), json);
+        assertTrue(Files.readString(output.resolve("compare.md")).contains("| Knot DNS |"));
+        assertTrue(Files.exists(output.resolve("small-latency.svg")));
+        nothingIsLeft(run.pid());
+    }
+
+    @Test
+    void nothingIsLeftBehindWhenItIsInterrupted() throws Exception {
+        requireMachine();
+        Program run = compare("--servers", "knot", "--scenarios", "small", "-o", folder.toString());
+        run.awaitLine("Knot DNS answers", LIMIT);
+        run.signal(Program.Signal.TERM);
+        run.awaitExit(LIMIT);
+        nothingIsLeft(run.pid());
+    }
+
+    @Test
+    void whatIsMissingIsNamed() throws Exception {
+        Program unknown = compare("--servers", "ours,djbdns");
+        assertEquals(MISTAKE, unknown.awaitExit(LIMIT), unknown::tail);
+        assertTrue(
+                unknown.tail().contains("--servers knows ours, knot, nsd, bind, powerdns"),
+                unknown::tail);
+        Program absent = compare("--server", "mine=/does/not/exist -d");
+        assertEquals(MISTAKE, absent.awaitExit(LIMIT), absent::tail);
+        assertTrue(absent.tail().contains("/does/not/exist is not there"), absent::tail);
+    }
+
+    private static void requireMachine() {
+        for (String tool : List.of("ip", "knotd", "kxdpgun", "dnsperf")) {
+            Tools.require(tool);
+        }
+        if (!System.getProperty("user.name").equals("root")
+                || Runtime.getRuntime().availableProcessors() < 2) {
+            Tools.missing("the comparison takes root and two cores");
+        }
+    }
+
+    private static Program compare(String... arguments) throws IOException {
+        List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                Repository.root().resolve("benchmarks/bin/benchmarks").toString(),
+                                "compare"));
+        line.addAll(List.of(arguments));
+        return Program.start(line);
+    }
+
+    private void nothingIsLeft(long pid) throws IOException {
+        assertFalse(Files.exists(Path.of("/run/netns/adnsc" + pid + "s")));
+        assertFalse(Files.exists(Path.of("/run/netns/adnsc" + pid + "g")));
+        assertFalse(
+                Files.exists(
+                        Path.of(
+                                System.getProperty("java.io.tmpdir"),
+                                "anycastdns-compare-" + pid)));
+        String groups = Commands.run("find /sys/fs/cgroup -name anycastdns-compare-" + pid);
+        assertEquals("", groups);
+    }
+}

@@ -1,0 +1,81 @@
+package org.anycastdns.benchmarks.compare;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The results for programs: every round's figure.
+public final class JsonReport {
+
+    private JsonReport() {}
+
+    /// The text.
+    public static String text(Results results) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("conditions", results.conditions());
+        all.put("versions", results.versions());
+        all.put("notes", results.notes());
+        Map<String, Object> scenarios = new LinkedHashMap<>();
+        for (Scenario scenario : results.scenarios()) {
+            Map<String, Object> inside = new LinkedHashMap<>();
+            results.weakest(scenario).ifPresent(rate -> inside.put("weakest", rate));
+            for (String contestant : results.contestants(scenario)) {
+                Map<String, Object> figures = new LinkedHashMap<>();
+                for (Metric metric : Metric.values()) {
+                    List<Double> values = results.values(scenario, contestant, metric);
+                    if (!values.isEmpty()) {
+                        figures.put(metric.id(), values);
+                    }
+                }
+                inside.put(contestant, figures);
+            }
+            scenarios.put(scenario.id(), inside);
+        }
+        all.put("scenarios", scenarios);
+        return value(all, "") + "\n";
+    }
+
+    private static String value(Object value, String margin) {
+        String inner = margin + "  ";
+        return switch (value) {
+            case Map<?, ?> map ->
+                    map.entrySet().stream()
+                            .map(each ->
+                                    "\n%s%s: %s"
+                                            .formatted(
+                                                    inner,
+                                                    quoted(String.valueOf(each.getKey())),
+                                                    value(each.getValue(), inner)))
+                            .collect(Collectors.joining(",", "{", "\n" + margin + "}"));
+            case List<?> list ->
+                    list.stream()
+                            .map(each -> value(each, inner))
+                            .collect(Collectors.joining(", ", "[", "]"));
+            case Double number -> String.format(Locale.ROOT, "%.3f", number);
+            case Integer number -> number.toString();
+            default -> quoted(value.toString());
+        };
+    }
+
+    /// RFC 8259 section 7.
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            switch (each) {
+                case '"', '\\' -> quoted.append('\\').append(each);
+                case '\n' -> quoted.append("\\n");
+                default -> {
+                    if (each < ' ') {
+                        quoted.append("\\u%04x".formatted((int) each));
+                    } else {
+                        quoted.append(each);
+                    }
+                }
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,296 @@
+package org.anycastdns.benchmarks.machine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.anycastdns.benchmarks.compare.Contestant;
+import org.anycastdns.benchmarks.compare.JsonReport;
+import org.anycastdns.benchmarks.compare.MarkdownReport;
+import org.anycastdns.benchmarks.compare.Metric;
+import org.anycastdns.benchmarks.compare.Plot;
+import org.anycastdns.benchmarks.compare.Results;
+import org.anycastdns.benchmarks.compare.Scenario;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `benchmarks compare`: the same work for this project's server and its peers, in one run.
+///
+/// The command runs twice: as it is called it makes the network, the control groups and a folder,
+/// and takes them away at the end, whatever the end is; within them it runs itself again, on the
+/// generator's core and in its namespace, and that one measures.
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures this project's server, Knot, NSD, BIND, PowerDNS and any other, one after the"
+                    + " other on the same core, with the same zones and queries.",
+            "Needs root, Linux with two cores, and nothing else running. Writes compare.md,"
+                    + " compare.json and pictures."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:it could not be measured",
+            "2:the command line makes no sense, or a program is missing"
+        })
+public final class CompareCommand implements Callable<Integer> {
+
+    private static final String PREFIX = "benchmarks compare: ";
+    private static final String MAIN = "org.anycastdns.benchmarks.Main";
+    private static final String GENERATOR_GROUP = "generator";
+
+    /// The compiler shares the generator's core: it may wait, queries that are due may not. The
+    /// generator itself must not come first: then ksoftirqd, which brings it the answers, would
+    /// wait.
+    private static final List<String> COMPILER_BEHIND =
+            List.of("-XX:ThreadPriorityPolicy=1", "-XX:CompilerThreadPriority=1");
+
+    /// An interface's name has at most 15 characters, ten of which are left.
+    private static final int IDS = 10_000_000;
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private CompareOptions options;
+
+    @Option(names = "--inside", hidden = true, paramLabel = "ID")
+    private @Nullable String inside;
+
+    @SuppressWarnings("NullAway.Init")
+    CompareCommand() {}
+
+    @Override
+    public Integer call() {
+        try {
+            options.check();
+            List<Contestant> contestants = contestants();
+            String id = inside;
+            if (id != null) {
+                measure(id, contestants);
+                return CommandLine.ExitCode.OK;
+            }
+            requirePrograms(contestants);
+            return around(contestants);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (IOException e) {
+            System.err.println(PREFIX + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private List<Contestant> contestants() {
+        Map<String, Contestant> known = new LinkedHashMap<>();
+        Path launcher =
+                home().resolve("../dns-server/target/dist/dns-server/bin/dns-server").normalize();
+        Contestant ours = Contestant.ours(launcher.toString());
+        known.put(ours.name(), ours);
+        Contestant.peers().forEach(peer -> known.put(peer.name(), peer));
+        Map<String, Contestant> chosen = new LinkedHashMap<>();
+        for (String name : options.servers()) {
+            Contestant contestant = known.get(name);
+            if (contestant == null) {
+                throw new IllegalArgumentException(
+                        "--servers knows %s, not '%s'"
+                                .formatted(String.join(", ", known.keySet()), name));
+            }
+            chosen.put(name, contestant);
+        }
+        for (String text : options.others()) {
+            Contestant other = Contestant.other(text);
+            if (known.containsKey(other.name()) || chosen.put(other.name(), other) != null) {
+                throw new IllegalArgumentException(
+                        "there is already a server called " + other.name());
+            }
+        }
+        List<String> reflector = java();
+        reflector.add("reflect");
+        Contestant echo = Contestant.echo(reflector);
+        chosen.put(echo.name(), echo);
+        return List.copyOf(chosen.values());
+    }
+
+    /// The folder of this module; the launcher tells it.
+    private static Path home() {
+        return Path.of(System.getProperty("anycastdns.benchmarks.home", "benchmarks"))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /// A command line that runs this program again.
+    private static List<String> java() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ArrayList<>(
+                List.of(
+                        java,
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Danycastdns.benchmarks.home=" + home(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MAIN));
+    }
+
+    /// Everything that is missing, in one message.
+    private void requirePrograms(List<Contestant> contestants) throws IOException {
+        Set<String> missing = new LinkedHashSet<>();
+        for (String[] program : Gauges.programs()) {
+            require(program[0], program[1], missing);
+        }
+        if (options.scenarios().contains(Scenario.SIGNED)) {
+            require("dnssec-signzone", "bind9-utils", missing);
+        }
+        for (Contestant contestant : contestants) {
+            require(contestant.program(), contestant.debianPackage(), missing);
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.join("; ", missing) + ". --servers chooses fewer servers.");
+        }
+        if (!Commands.run("id -u").strip().equals("0")) {
+            throw new IllegalArgumentException(
+                    "network namespaces, control groups and pinning take root");
+        }
+    }
+
+    private static void require(String program, String debianPackage, Set<String> missing) {
+        if (Commands.find(program).isEmpty()) {
+            missing.add(
+                    debianPackage.isEmpty()
+                            ? program + " is not there (mvn package builds this project's)"
+                            : program + " is missing: Debian package " + debianPackage);
+        }
+    }
+
+    /// Makes what the measuring needs, runs it, and takes all of it away again.
+    private int around(List<Contestant> contestants) throws IOException {
+        String id = String.valueOf(ProcessHandle.current().pid() % IDS);
+        Network network = new Network(id);
+        Groups groups = new Groups(id);
+        Path folder = folder(id);
+        Thread cleaner = Thread.ofPlatform().unstarted(() -> remove(network, groups, folder));
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        Files.createDirectory(folder);
+        network.make(contestants.size());
+        List<String> line = new ArrayList<>(List.of("taskset", "-c", "" + options.generatorCore()));
+        line.addAll(java());
+        line.addAll(line.size() - 1, COMPILER_BEHIND);
+        // The command line as it came, with the name of this command.
+        line.addAll(spec.commandLine().getParseResult().originalArgs());
+        line.addAll(List.of("--inside", id));
+        Process process =
+                new ProcessBuilder(
+                                groups.group(GENERATOR_GROUP).inside(network.insideGenerator(line)))
+                        .inheritIO()
+                        .start();
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static Path folder(String id) {
+        return Path.of(System.getProperty("java.io.tmpdir"), "anycastdns-compare-" + id);
+    }
+
+    /// Ends what runs and takes everything away; says what it could not.
+    private static void remove(Network network, Groups groups, Path folder) {
+        List<String> left = new ArrayList<>(groups.remove());
+        left.addAll(network.remove());
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                left.add("folder " + folder + ": " + e.getMessage());
+            }
+        }
+        left.forEach(each -> System.err.println(PREFIX + "left behind: " + each));
+    }
+
+    private void measure(String id, List<Contestant> contestants) throws IOException {
+        Results results = new Results();
+        conditions(results);
+        for (Contestant contestant : contestants) {
+            if (!contestant.version().isEmpty()) {
+                results.version(contestant.name(), Commands.run(contestant.version()));
+            }
+        }
+        RunningServer.Site site =
+                new RunningServer.Site(new Network(id), new Groups(id), options.serverCore());
+        Path output = output();
+        Groups groups = site.groups();
+        long[] before = Machine.times();
+        long ownBefore = groups.cpuMicros();
+        new Procedure(options, site, contestants, folder(id), results, System.err)
+                .run(() -> {
+                    results.condition("stolen by the host", Machine.stolen(before));
+                    results.condition(
+                            "busy with something else",
+                            Machine.others(groups.cpuMicros() - ownBefore, before));
+                    write(results, contestants, output);
+                });
+        System.out.println(output.resolve("compare.md"));
+    }
+
+    private void conditions(Results results) throws IOException {
+        results.condition("date", LocalDate.now(java.time.ZoneOffset.UTC).toString());
+        Machine.describe(results);
+        results.condition(
+                "method",
+                String.format(
+                        Locale.ROOT,
+                        "%d rounds, %.1f s each measurement, server on core %d, generator on core"
+                                + " %d, network namespaces joined by veth",
+                        options.rounds(),
+                        options.seconds(),
+                        options.serverCore(),
+                        options.generatorCore()));
+    }
+
+    private Path output() throws IOException {
+        Path chosen = options.output();
+        Path output =
+                chosen.toString().isEmpty()
+                        ? home().resolve("results")
+                                .resolve(LocalDate.now(java.time.ZoneOffset.UTC).toString())
+                        : chosen;
+        return Files.createDirectories(output);
+    }
+
+    private static void write(Results results, List<Contestant> contestants, Path output)
+            throws IOException {
+        Map<String, String> titles =
+                contestants.stream().collect(Collectors.toMap(Contestant::name, Contestant::title));
+        Plot plot = new Plot(results, titles);
+        Files.writeString(output.resolve("compare.md"), new MarkdownReport(results, titles).text());
+        Files.writeString(output.resolve("compare.json"), JsonReport.text(results));
+        for (Scenario scenario : results.scenarios()) {
+            Files.writeString(
+                    output.resolve(scenario.id() + "-saturation.svg"),
+                    plot.bars(scenario, Metric.SATURATION));
+            Files.writeString(
+                    output.resolve(scenario.id() + "-latency.svg"), plot.latencies(scenario));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.anycastdns.benchmarks.machine;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.anycastdns.benchmarks.compare.Scenario;
+import picocli.CommandLine.Option;
+
+/// The options of `benchmarks compare`.
+final class CompareOptions {
+
+    @Option(
+            names = "--scenarios",
+            split = ",",
+            paramLabel = "NAME",
+            defaultValue = "small,tld,nxdomain,signed,zones",
+            description = "What is measured, default ${DEFAULT-VALUE}.")
+    private List<Scenario> scenarios = List.of();
+
+    @Option(
+            names = "--servers",
+            split = ",",
+            paramLabel = "NAME",
+            defaultValue = "ours,knot,nsd,bind,powerdns",
+            description = "Who takes part, default ${DEFAULT-VALUE}.")
+    private List<String> servers = List.of();
+
+    @Option(
+            names = "--server",
+            paramLabel = "NAME=COMMAND",
+            description = {
+                "One more server, such as a newer or tuned build, that stays in the foreground.",
+                "In COMMAND stand for themselves: {address}, {port}, {folder}, {zones} (folder of"
+                        + " ORIGIN.zone files), and {knot.conf}, {nsd.conf}, {named.conf},"
+                        + " {pdns.conf}: files made as for the distribution's servers."
+            })
+    private List<String> others = List.of();
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How often everything is measured, default ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Time of one measurement, default ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "3",
+            description =
+                    "Load before anything counts, for each server and scenario, default"
+                            + " ${DEFAULT-VALUE}.")
+    private double warmUp;
+
+    @Option(names = "--no-tcp", negatable = false, description = "Leaves TCP out.")
+    private boolean withoutTcp;
+
+    @Option(
+            names = "--server-core",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Core of the servers, default ${DEFAULT-VALUE}.")
+    private int serverCore;
+
+    @Option(
+            names = "--generator-core",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Core of the generators, default ${DEFAULT-VALUE}.")
+    private int generatorCore;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Where the results go, default benchmarks/results/DATE.")
+    private Path output = Path.of("");
+
+    /// Checks what picocli does not.
+    ///
+    /// @throws IllegalArgumentException saying what is wrong
+    void check() {
+        require(rounds >= 1 && rounds <= 100, "--rounds takes 1 to 100");
+        require(seconds >= 0.2 && seconds <= 300, "--seconds takes 0.2 to 300");
+        require(warmUp >= 0 && warmUp <= 300, "--warm-up takes 0 to 300");
+        require(serverCore != generatorCore, "the server and the generator need a core each");
+        int cores = Runtime.getRuntime().availableProcessors();
+        require(
+                cores > Math.max(serverCore, generatorCore) || cores == 1,
+                "there are only " + cores + " cores");
+    }
+
+    private static void require(boolean right, String sentence) {
+        if (!right) {
+            throw new IllegalArgumentException(sentence);
+        }
+    }
+
+    List<Scenario> scenarios() {
+        return scenarios;
+    }
+
+    List<String> servers() {
+        return servers;
+    }
+
+    List<String> others() {
+        return others;
+    }
+
+    int rounds() {
+        return rounds;
+    }
+
+    double seconds() {
+        return seconds;
+    }
+
+    double warmUpSeconds() {
+        return warmUp;
+    }
+
+    boolean tcp() {
+        return !withoutTcp;
+    }
+
+    int serverCore() {
+        return serverCore;
+    }
+
+    int generatorCore() {
+        return generatorCore;
+    }
+
+    Path output() {
+        return output;
+    }
+}

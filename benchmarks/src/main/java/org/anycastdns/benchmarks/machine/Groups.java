@@ -1,0 +1,140 @@
+package org.anycastdns.benchmarks.machine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/// Control groups (cgroup v2) of a run, one for each server: they know the CPU time of all threads
+/// and processes in nanoseconds, not ticks, also of those that have ended; they can stop all of a
+/// server at once, and end it.
+final class Groups {
+
+    private static final Path MOUNTS = Path.of("/proc/self/mounts");
+    private static final long END_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK_NANOS = 5_000_000;
+
+    private final Path root;
+
+    /// The groups of a run, whether or not they are there yet.
+    ///
+    /// @throws IOException when there are no control groups of version 2 to write to
+    Groups(String id) throws IOException {
+        try (Stream<String> mounts = Files.lines(MOUNTS)) {
+            root =
+                    mounts.map(line -> line.split(" "))
+                            .filter(words -> words[2].equals("cgroup2"))
+                            .map(words -> Path.of(words[1]))
+                            .filter(Files::isWritable)
+                            .map(mount -> mount.resolve("anycastdns-compare-" + id))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new IOException(
+                                            "no control groups of version 2 can be written: mount -t"
+                                                    + " cgroup2 none /sys/fs/cgroup/unified"));
+        }
+    }
+
+    /// A new group.
+    Group group(String name) throws IOException {
+        return new Group(Files.createDirectories(root.resolve(name)));
+    }
+
+    /// CPU time of everything that ran in any of them, in microseconds.
+    long cpuMicros() throws IOException {
+        return new Group(root).cpuMicros();
+    }
+
+    /// Ends every process of every group and takes the groups away.
+    ///
+    /// @return what could not be taken away
+    List<String> remove() {
+        List<String> left = new ArrayList<>();
+        if (!Files.isDirectory(root)) {
+            return left;
+        }
+        try (Stream<Path> folders = Files.list(root)) {
+            for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                new Group(folder).close();
+            }
+            Files.delete(root);
+        } catch (IOException e) {
+            left.add("control group " + root + ": " + e.getMessage());
+        }
+        return left;
+    }
+
+    /// One group.
+    record Group(Path folder) {
+
+        private static final String FROZEN = "1";
+        private static final String THAWED = "0";
+
+        /// A command line that begins in this group.
+        List<String> inside(List<String> command) {
+            List<String> line =
+                    new ArrayList<>(
+                            List.of(
+                                    "sh",
+                                    "-c",
+                                    "echo $$ > \"$0\" && exec \"$@\"",
+                                    folder.resolve("cgroup.procs").toString()));
+            line.addAll(command);
+            return line;
+        }
+
+        /// CPU time of everything that ran in it, in microseconds.
+        long cpuMicros() throws IOException {
+            for (String line : Files.readAllLines(folder.resolve("cpu.stat"))) {
+                if (line.startsWith("usage_usec ")) {
+                    return Long.parseLong(line.substring(line.indexOf(' ') + 1));
+                }
+            }
+            throw new IOException(folder + "/cpu.stat has no usage_usec");
+        }
+
+        /// Memory of its processes in bytes, what they share with others divided among them (PSS).
+        long memory() throws IOException {
+            long kilobytes = 0;
+            for (String process : Files.readAllLines(folder.resolve("cgroup.procs"))) {
+                Path sums = Path.of("/proc", process, "smaps_rollup");
+                for (String line : Files.readAllLines(sums)) {
+                    if (line.startsWith("Pss:")) {
+                        kilobytes += Long.parseLong(line.replaceAll("\\D", ""));
+                    }
+                }
+            }
+            return kilobytes * 1_024;
+        }
+
+        /// Stops all its processes where they are.
+        void freeze() throws IOException {
+            Files.writeString(folder.resolve("cgroup.freeze"), FROZEN);
+        }
+
+        /// Lets them go on.
+        void thaw() throws IOException {
+            Files.writeString(folder.resolve("cgroup.freeze"), THAWED);
+        }
+
+        /// Ends its processes and takes it away.
+        void close() throws IOException {
+            if (!Files.isDirectory(folder)) {
+                return;
+            }
+            Files.writeString(folder.resolve("cgroup.kill"), "1");
+            long end = System.nanoTime() + END_NANOS_MAX;
+            while (!Files.readString(folder.resolve("cgroup.events")).contains("populated 0")) {
+                if (System.nanoTime() - end > 0) {
+                    throw new IOException("processes of " + folder + " do not end");
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+            Files.delete(folder);
+        }
+    }
+}

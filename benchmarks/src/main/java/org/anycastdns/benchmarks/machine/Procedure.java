@@ -1,0 +1,430 @@
+package org.anycastdns.benchmarks.machine;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+import org.anycastdns.benchmarks.compare.Contestant;
+import org.anycastdns.benchmarks.compare.Metric;
+import org.anycastdns.benchmarks.compare.Place;
+import org.anycastdns.benchmarks.compare.Results;
+import org.anycastdns.benchmarks.compare.Scenario;
+import org.anycastdns.benchmarks.load.Expectations;
+import org.anycastdns.benchmarks.load.Report;
+
+/// The order in which everything is measured: in each round, for each set of zones, all servers are
+/// started; then each step is taken with one server after the other, beginning with another one in
+/// each round.
+final class Procedure {
+
+    /// A share of right answers that counts as all of them.
+    private static final double ALL = 0.999;
+
+    /// Below it the loss is the machine's, not the rate's: the step is repeated once.
+    private static final double NEARLY_ALL = 0.98;
+
+    private static final int STEPS_MAX = 9;
+    private static final double STEP_UP = 1.1;
+    private static final double STEP_DOWN = 0.85;
+
+    /// A server that a flood silences may still answer at a low rate.
+    private static final double RATE_MIN = 2_000;
+
+    private static final double PRECISION = 0.02;
+
+    /// More than any server answers on one core; what cannot be sent is left out.
+    private static final double FLOOD = 400_000;
+
+    /// Every server answers that many.
+    private static final double WARM_UP = 10_000;
+
+    private static final double[] PRACTICE = {1_000, 20_000, 400_000, 5_000, 50_000, 100_000};
+    private static final double[] KXDPGUN_STEPS = {1.0, 1.3, 1.6, 2.0};
+    private static final int ROUNDING = 100;
+
+    /// Answers that are compared with what the reference answered, for each scenario.
+    private static final int EXPECTED = 20_000;
+
+    /// Who says what is right, the first of them that takes part.
+    private static final List<String> REFERENCES =
+            List.of("knot", "nsd", "bind", "powerdns", Contestant.OURS);
+
+    private final CompareOptions options;
+    private final RunningServer.Site site;
+    private final List<Contestant> contestants;
+    private final Path folder;
+    private final Material material;
+    private final Gauges gauges;
+    private final PrintStream progress;
+    private final Results results;
+    private final Map<Scenario, Expectations> expectations = new HashMap<>();
+
+    Procedure(
+            CompareOptions options,
+            RunningServer.Site site,
+            List<Contestant> contestants,
+            Path folder,
+            Results results,
+            PrintStream progress) {
+        this.options = options;
+        this.site = site;
+        this.contestants = contestants;
+        this.folder = folder;
+        this.results = results;
+        this.progress = progress;
+        material = new Material(folder);
+        gauges = new Gauges(site.network(), options.generatorCore(), options.seconds());
+    }
+
+    /// What is done with the results that are there.
+    @FunctionalInterface
+    interface Finished {
+        void write() throws IOException;
+    }
+
+    /// Measures everything.
+    ///
+    /// @param finished called after each round, so that what is there can be looked at
+    void run(Finished finished) throws IOException {
+        Map<Scenario.Zones, List<Scenario>> groups =
+                options.scenarios().stream()
+                        .sorted()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Scenario::zones,
+                                        java.util.TreeMap::new,
+                                        Collectors.toList()));
+        practise();
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Map.Entry<Scenario.Zones, List<Scenario>> group : groups.entrySet()) {
+                say("round %d of %d, %s".formatted(round, options.rounds(), group.getKey()));
+                measure(group.getKey(), group.getValue(), round);
+            }
+            finished.write();
+        }
+    }
+
+    /// Lets the compiler finish with the generator, which it shares a core with, on the reflector.
+    private void practise() throws IOException {
+        say("the generator warms up");
+        int index = contestants.size() - 1;
+        Material.Served served = material.served(Scenario.Zones.SMALL);
+        RunningServer reflector =
+                start(contestants.get(index), index, Scenario.Zones.SMALL, served);
+        try {
+            Material.Asked asked = material.asked(Scenario.SMALL);
+            Expectations any = Expectations.none(asked.queries().size());
+            Subject subject = new Subject(Scenario.SMALL, reflector, asked, any);
+            for (double rate : PRACTICE) {
+                each(List.of(subject), each -> load(each, rate, false));
+            }
+        } finally {
+            reflector.group().close();
+        }
+    }
+
+    private void say(String sentence) {
+        progress.println("compare: " + sentence);
+    }
+
+    private void measure(Scenario.Zones zones, List<Scenario> scenarios, int round)
+            throws IOException {
+        List<RunningServer> servers = new ArrayList<>();
+        try {
+            Material.Served served = material.served(zones);
+            for (int i = 0; i < contestants.size(); i++) {
+                servers.add(start(contestants.get(i), i, zones, served));
+            }
+            for (Scenario scenario : scenarios) {
+                List<RunningServer> turn = new ArrayList<>(servers);
+                Collections.rotate(turn, 1 - round);
+                measure(scenario, turn, servers);
+            }
+        } finally {
+            for (RunningServer server : servers) {
+                server.group().close();
+            }
+        }
+    }
+
+    private RunningServer start(
+            Contestant contestant, int index, Scenario.Zones zones, Material.Served served)
+            throws IOException {
+        Place place =
+                new Place(
+                        Network.server(index),
+                        Network.PORT,
+                        folder.resolve(contestant.name() + "-" + zones).toString(),
+                        served.folder().toString(),
+                        served.zones(),
+                        served.signed());
+        RunningServer server = RunningServer.start(site, contestant, place, served.probes());
+        say("%s answers after %.0f ms".formatted(contestant.title(), server.firstAnswerMillis()));
+        return server;
+    }
+
+    private void measure(Scenario scenario, List<RunningServer> turn, List<RunningServer> servers)
+            throws IOException {
+        Material.Asked asked = material.asked(scenario);
+        Expectations right = expected(scenario, asked, servers);
+        List<Subject> subjects = new ArrayList<>();
+        for (RunningServer server : turn) {
+            Expectations expected =
+                    server.contestant().answers()
+                            ? right
+                            : Expectations.none(asked.queries().size());
+            subjects.add(new Subject(scenario, server, asked, expected));
+            if (server.contestant().answers()) {
+                add(subjects.getLast(), Metric.FIRST_ANSWER, server.firstAnswerMillis());
+            }
+        }
+        say("%s: saturation".formatted(scenario.id()));
+        each(subjects, this::warmUp);
+        each(subjects, this::saturate);
+        say("%s: kxdpgun".formatted(scenario.id()));
+        each(subjects, this::kxdpgun);
+        weakest(scenario, subjects);
+        say(
+                "%s: at half and four fifths of %d/s"
+                        .formatted(scenario.id(), results.weakest(scenario).orElse(0)));
+        each(subjects, subject -> steady(subject, 0.5));
+        each(subjects, subject -> steady(subject, 0.8));
+        each(subjects, this::memory);
+        if (options.tcp()) {
+            say("%s: TCP".formatted(scenario.id()));
+            each(subjects, this::tcp);
+        }
+    }
+
+    /// What is measured in a scenario.
+    private record Subject(
+            Scenario scenario, RunningServer server, Material.Asked asked, Expectations expected) {
+
+        String name() {
+            return server.contestant().name();
+        }
+    }
+
+    /// A step with one server.
+    @FunctionalInterface
+    private interface Step {
+        void take(Subject subject) throws IOException;
+    }
+
+    private static void each(List<Subject> subjects, Step step) throws IOException {
+        for (Subject subject : subjects) {
+            subject.server().group().thaw();
+            try {
+                step.take(subject);
+            } finally {
+                subject.server().group().freeze();
+            }
+        }
+    }
+
+    private Expectations expected(
+            Scenario scenario, Material.Asked asked, List<RunningServer> servers)
+            throws IOException {
+        Expectations known = expectations.get(scenario);
+        if (known != null) {
+            return known;
+        }
+        RunningServer reference =
+                REFERENCES.stream()
+                        .flatMap(name ->
+                                servers.stream()
+                                        .filter(server -> server.contestant().name().equals(name)))
+                        .findFirst()
+                        .orElse(servers.getFirst());
+        results.condition("right is what", reference.contestant().title() + " answers");
+        reference.group().thaw();
+        try {
+            int every = Math.max(1, asked.queries().size() / EXPECTED);
+            Expectations recorded =
+                    Expectations.record(reference.address(), asked.queries(), every);
+            expectations.put(scenario, recorded);
+            return recorded;
+        } finally {
+            reference.group().freeze();
+        }
+    }
+
+    private Report load(Subject subject, double rate, boolean settled) throws IOException {
+        Report report =
+                gauges.load(
+                        subject.server().address(),
+                        subject.asked(),
+                        subject.expected(),
+                        rate,
+                        settled);
+        if (report.wrong() > 0) {
+            results.note(
+                    "%s, %s: gave answers that differ from the reference's, and count as lost"
+                            .formatted(subject.scenario().id(), subject.name()));
+        }
+        return report;
+    }
+
+    private void add(Subject subject, Metric metric, double value) {
+        results.add(subject.scenario(), subject.name(), metric, value);
+    }
+
+    private void warmUp(Subject subject) throws IOException {
+        long end = System.nanoTime() + (long) (options.warmUpSeconds() * 1e9);
+        do {
+            load(subject, WARM_UP, true);
+        } while (System.nanoTime() - end < 0);
+    }
+
+    /// Looks for the highest rate at which all is answered: up and down from what a flood gets,
+    /// then halving.
+    private void saturate(Subject subject) throws IOException {
+        Groups.Group group = subject.server().group();
+        load(subject, FLOOD, true);
+        long before = group.cpuMicros();
+        Report flood = load(subject, FLOOD, true);
+        double busy = (double) (group.cpuMicros() - before) / (1e6 * options.seconds());
+        add(subject, Metric.BUSY, 100 * Math.min(1, busy));
+        double peak = flood.goodput();
+        double rate = Math.max(peak, RATE_MIN);
+        double low = 0;
+        double high = 0;
+        double best = 0;
+        boolean limited = false;
+        for (int i = 0; i < STEPS_MAX; i++) {
+            Report report = load(subject, rate, false);
+            if (share(report) < ALL && share(report) > NEARLY_ALL) {
+                report = load(subject, rate, false);
+            }
+            peak = Math.max(peak, report.goodput());
+            if (share(report) >= ALL) {
+                low = rate;
+                best = report.goodput();
+                rate = high == 0 ? rate * STEP_UP : (low + high) / 2;
+            } else {
+                high = rate;
+                limited = !report.onSchedule();
+                rate = low == 0 ? rate * STEP_DOWN : (low + high) / 2;
+            }
+            if (low > 0 && high > 0 && high / low < 1 + PRECISION) {
+                break;
+            }
+        }
+        if (limited) {
+            results.note(
+                    "%s, %s: the generator was late when the saturation was found: it may be more"
+                            .formatted(subject.scenario().id(), subject.name()));
+        }
+        add(subject, Metric.SATURATION, best);
+        add(subject, Metric.PEAK, peak);
+        double twice = 2 * peak;
+        if (twice >= 1) {
+            Report overload = load(subject, twice, false);
+            add(subject, Metric.GOODPUT_2X, overload.goodput());
+            add(subject, Metric.OFFERED_2X, overload.offered());
+        }
+        say(
+                "  %s: %.0f/s, at most %.0f/s (of a flood of %.0f/s: %.0f/s)"
+                        .formatted(subject.name(), best, peak, flood.offered(), flood.goodput()));
+    }
+
+    private static double share(Report report) {
+        return (double) report.answered() / Math.max(1.0, (double) report.scheduled());
+    }
+
+    private void kxdpgun(Subject subject) throws IOException {
+        double peak = results.values(subject.scenario(), subject.name(), Metric.PEAK).getLast();
+        double most = 0;
+        double last = 0;
+        for (double step : KXDPGUN_STEPS) {
+            last =
+                    gauges.kxdpgun(
+                            subject.server().address(),
+                            subject.asked(),
+                            Math.max(1_000, step * peak));
+            most = Math.max(most, last);
+        }
+        add(subject, Metric.KXDPGUN, most);
+        add(subject, Metric.KXDPGUN_2X, last);
+        say("  %s: %.0f/s, at twice its peak %.0f/s".formatted(subject.name(), most, last));
+    }
+
+    /// Set in the first round and kept, so that the rounds can be compared.
+    private void weakest(Scenario scenario, List<Subject> subjects) throws IOException {
+        if (results.weakest(scenario).isPresent()) {
+            return;
+        }
+        OptionalDouble least =
+                subjects.stream()
+                        .filter(subject -> subject.server().contestant().answers())
+                        .mapToDouble(subject ->
+                                results.values(scenario, subject.name(), Metric.SATURATION)
+                                        .getLast())
+                        .min();
+        int rate = (int) least.orElse(0) / ROUNDING * ROUNDING;
+        if (rate == 0) {
+            throw new IOException(
+                    "a server does not answer right at any rate in scenario " + scenario.id());
+        }
+        results.weakest(scenario, rate);
+    }
+
+    private void steady(Subject subject, double share) throws IOException {
+        double rate = share * results.weakest(subject.scenario()).orElseThrow();
+        load(subject, rate, false);
+        Groups.Group group = subject.server().group();
+        long before = group.cpuMicros();
+        Report report = load(subject, rate, true);
+        double micros = (double) (group.cpuMicros() - before);
+        boolean half = share <= 0.5;
+        double cpu = micros / Math.max(1.0, (double) report.answered());
+        Histogram latency = report.latency();
+        add(subject, half ? Metric.CPU_50 : Metric.CPU_80, cpu);
+        add(subject, half ? Metric.P50_AT_50 : Metric.P50_AT_80, micros(latency, 50));
+        add(subject, half ? Metric.P99_AT_50 : Metric.P99_AT_80, micros(latency, 99));
+        add(subject, half ? Metric.P999_AT_50 : Metric.P999_AT_80, micros(latency, 99.9));
+        if (!half) {
+            add(subject, Metric.LOST_AT_80, 1e6 * (1 - share(report)));
+        }
+        if (!report.onSchedule()) {
+            results.note(
+                    "%s, %s: the generator was late at %.0f %% load: latencies are its own in part"
+                            .formatted(subject.scenario().id(), subject.name(), 100 * share));
+        }
+        say(
+                "  %s: %.2f us CPU, p50 %.0f us, p99.9 %.0f us"
+                        .formatted(
+                                subject.name(), cpu, micros(latency, 50), micros(latency, 99.9)));
+    }
+
+    private static double micros(Histogram nanos, double percentile) {
+        return (double) nanos.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    private void memory(Subject subject) throws IOException {
+        if (subject.server().contestant().answers()) {
+            add(subject, Metric.PSS, (double) subject.server().group().memory() / 1e6);
+        }
+    }
+
+    private void tcp(Subject subject) throws IOException {
+        if (!subject.server().contestant().answers()) {
+            return;
+        }
+        boolean dnssecOk = subject.scenario().dnssecOk();
+        double kept = gauges.keptConnections(subject.server().address(), subject.asked(), dnssecOk);
+        double connections = gauges.connections(subject.server().address(), subject.asked());
+        add(subject, Metric.TCP_KEPT, kept);
+        add(subject, Metric.TCP_CONNECTIONS, connections);
+        say(
+                "  %s: %.0f queries/s, %.0f connections/s"
+                        .formatted(subject.name(), kept, connections));
+    }
+}

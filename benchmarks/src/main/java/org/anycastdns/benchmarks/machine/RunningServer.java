@@ -1,0 +1,107 @@
+package org.anycastdns.benchmarks.machine;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.anycastdns.benchmarks.compare.Contestant;
+import org.anycastdns.benchmarks.compare.Place;
+import org.anycastdns.benchmarks.compare.Recipe;
+
+/// A server that runs on its core, in its namespace and group; frozen unless it is being measured.
+final class RunningServer {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final int SHOWN_MAX = 800;
+
+    private final Contestant contestant;
+    private final InetSocketAddress address;
+    private final Groups.Group group;
+    private final double firstAnswerMillis;
+
+    private RunningServer(
+            Contestant contestant,
+            InetSocketAddress address,
+            Groups.Group group,
+            double firstAnswerMillis) {
+        this.contestant = contestant;
+        this.address = address;
+        this.group = group;
+        this.firstAnswerMillis = firstAnswerMillis;
+    }
+
+    /// What all servers share.
+    ///
+    /// @param core that servers are pinned to
+    record Site(Network network, Groups groups, int core) {}
+
+    /// Starts one and waits for its first right answers.
+    ///
+    /// @param probes zones that must be answered for
+    static RunningServer start(Site site, Contestant contestant, Place place, List<String> probes)
+            throws IOException {
+        Path folder = Files.createDirectories(Path.of(place.folder()));
+        Recipe recipe = contestant.recipe().apply(place);
+        for (Map.Entry<String, String> file : recipe.files().entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        }
+        for (List<String> command : recipe.before()) {
+            Commands.run(command);
+        }
+        Groups.Group group = site.groups().group(contestant.name());
+        List<String> command =
+                new ArrayList<>(List.of("taskset", "-c", String.valueOf(site.core())));
+        command.addAll(recipe.command());
+        File log = folder.resolve("output").toFile();
+        ProcessBuilder builder =
+                new ProcessBuilder(group.inside(site.network().insideServers(command)))
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log);
+        InetSocketAddress address =
+                new InetSocketAddress(InetAddress.ofLiteral(place.address()), place.port());
+        long startNanos = System.nanoTime();
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            FirstAnswer.await(
+                    address, probes, !contestant.answers(), START_LIMIT, process::isAlive);
+        } catch (IOException e) {
+            group.close();
+            throw new IOException(
+                    "%s does not start: %s%n%s"
+                            .formatted(contestant.title(), e.getMessage(), end(log)),
+                    e);
+        }
+        double millis = (System.nanoTime() - startNanos) / 1e6;
+        group.freeze();
+        return new RunningServer(contestant, address, group, millis);
+    }
+
+    private static String end(File log) throws IOException {
+        String text = Files.readString(log.toPath());
+        return text.substring(Math.max(0, text.length() - SHOWN_MAX)).strip();
+    }
+
+    Contestant contestant() {
+        return contestant;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    Groups.Group group() {
+        return group;
+    }
+
+    double firstAnswerMillis() {
+        return firstAnswerMillis;
+    }
+}

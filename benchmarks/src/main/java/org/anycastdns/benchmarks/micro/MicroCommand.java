@@ -1,0 +1,109 @@
+package org.anycastdns.benchmarks.micro;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `benchmarks micro`: the JMH benchmarks and their limits.
+@Command(
+        name = "micro",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures one answer's stages over names of a generated TLD with JMH, and holds them to"
+                    + " their limits: nothing allocated for any answer, referral and NXDOMAIN within"
+                    + " 500 ns.",
+            "For all of JMH's options: java -jar benchmarks/target/benchmarks.jar"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:within the limits",
+            "1:not, or it could not be measured",
+            "2:the command line makes no sense"
+        })
+public final class MicroCommand implements Callable<Integer> {
+
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+    /// The profiler divides what the whole JVM allocates by the number of answers.
+    private static final double OCTETS_MAX = 0.1;
+
+    private static final double NANOS_MAX = 500;
+    private static final List<String> FREQUENT = List.of("REFERRAL", "NXDOMAIN");
+
+    @Option(
+            names = "--delegations",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "How many the zone has, default ${DEFAULT-VALUE}.")
+    private int delegations;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Time of an iteration, 8 for each figure; default ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--only",
+            paramLabel = "STAGE",
+            defaultValue = ".*",
+            description = "parse, lookup or respond; default all.")
+    private String only = ".*";
+
+    @SuppressWarnings("NullAway.Init")
+    MicroCommand() {}
+
+    @Override
+    public Integer call() {
+        ChainedOptionsBuilder options =
+                new OptionsBuilder()
+                        .include(AnswerBenchmark.class.getSimpleName() + "." + only + "$")
+                        .param("delegations", "" + delegations)
+                        .addProfiler(GCProfiler.class)
+                        .warmupTime(TimeValue.seconds(seconds))
+                        .measurementTime(TimeValue.seconds(seconds))
+                        .shouldFailOnError(true)
+                        .jvmArgsAppend("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC");
+        try {
+            List<String> broken = broken(new Runner(options.build()).run());
+            broken.forEach(System.err::println);
+            return broken.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        } catch (RunnerException e) {
+            System.err.println("benchmarks micro: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private static List<String> broken(Collection<RunResult> results) {
+        List<String> broken = new ArrayList<>();
+        for (RunResult result : results) {
+            String stage = result.getPrimaryResult().getLabel();
+            String kind = result.getParams().getParam("kind");
+            String name = stage + " " + kind + " " + result.getParams().getParam("drawn");
+            double nanos = result.getPrimaryResult().getScore();
+            Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
+            if (allocated == null || allocated.getScore() > OCTETS_MAX) {
+                broken.add(name + " allocates: " + allocated);
+            }
+            if (FREQUENT.contains(kind) && nanos > NANOS_MAX) {
+                broken.add(String.format(Locale.ROOT, "%s takes %.0f ns", name, nanos));
+            }
+        }
+        return broken;
+    }
+}

@@ -1,0 +1,194 @@
+package org.anycastdns.announcer.it;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A resolver's load, as a program of its own because it runs in another network namespace: so many
+/// queries a second over UDP, each asked once, and as many over one TCP connection, pipelined. When
+/// that is cut it makes another and asks again what is not answered yet, as resolvers do (RFC 7766
+/// section 6.2.4). Prints every query that stays without an answer, `lost udp NANOS`, with the time
+/// it was sent at by [System#nanoTime], and every connection, `connected`.
+final class DrainLoad {
+
+    /// How long a resolver waits: more than the route takes to move.
+    private static final long TIMEOUT_NANOS = 2_000_000_000L;
+
+    private static final int CONNECT_MILLIS = 250;
+
+    /// Between two attempts to connect.
+    private static final long RETRY_NANOS = 10_000_000L;
+
+    private static final int IDS = 0x10000;
+
+    /// `example.com. SOA`, behind the ID: one question, no recursion.
+    private static final byte[] QUESTION =
+            HexFormat.of()
+                    .parseHex("00000001000000000000" + "076578616d706c6503636f6d00" + "00060001");
+
+    private final String name;
+
+    /// When what is not answered yet was first asked, by its number.
+    private final TreeMap<Integer, Long> open = new TreeMap<>();
+
+    private final InetSocketAddress server;
+    private final InetAddress source;
+    private final long stepNanos;
+
+    private DrainLoad(String name, InetSocketAddress server, InetAddress source, int perSecond) {
+        this.name = name;
+        this.server = server;
+        this.source = source;
+        this.stepNanos = 1_000_000_000L / perSecond;
+    }
+
+    /// Asks until it is killed.
+    ///
+    /// @param arguments the server's address, ours, queries a second of each transport
+    public static void main(String... arguments) throws Exception {
+        InetSocketAddress server = new InetSocketAddress(InetAddress.ofLiteral(arguments[0]), 53);
+        InetAddress source = InetAddress.ofLiteral(arguments[1]);
+        int perSecond = Integer.parseInt(arguments[2]);
+        DrainLoad tcp = new DrainLoad("tcp", server, source, perSecond);
+        Thread.ofPlatform().daemon().start(tcp::tcp);
+        new DrainLoad("udp", server, source, perSecond).udp();
+    }
+
+    private void udp() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, source)) {
+            Thread.ofPlatform().daemon().start(() -> receive(socket));
+            long start = System.nanoTime();
+            for (int number = 0; ; number++) {
+                byte[] query = ask(number, start);
+                socket.send(new DatagramPacket(query, query.length, server));
+            }
+        }
+    }
+
+    private void receive(DatagramSocket socket) {
+        byte[] buffer = new byte[1500];
+        try {
+            while (true) {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.receive(packet);
+                answered(ByteBuffer.wrap(buffer, 0, packet.getLength()));
+            }
+        } catch (IOException e) {
+            IO.println("udp: " + e);
+        }
+    }
+
+    private void tcp() {
+        @Nullable Socket socket = null;
+        long start = System.nanoTime();
+        for (int number = 0; ; number++) {
+            byte[] query = ask(number, start);
+            try {
+                if (socket == null || socket.isClosed()) {
+                    socket = connected();
+                } else {
+                    send(socket, query);
+                }
+            } catch (IOException _) {
+                close(socket);
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+        }
+    }
+
+    /// A connection on which everything that is open has been asked.
+    private Socket connected() throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.bind(new InetSocketAddress(source, 0));
+            socket.connect(server, CONNECT_MILLIS);
+            Thread.ofPlatform().daemon().start(() -> receive(socket));
+            synchronized (open) {
+                for (int number : open.keySet()) {
+                    send(socket, query(number));
+                }
+            }
+            IO.println("connected");
+            return socket;
+        } catch (IOException e) {
+            close(socket);
+            throw e;
+        }
+    }
+
+    private static void send(Socket socket, byte[] query) throws IOException {
+        ByteBuffer framed = ByteBuffer.allocate(Short.BYTES + query.length);
+        framed.putShort((short) query.length).put(query);
+        socket.getOutputStream().write(framed.array());
+    }
+
+    private void receive(Socket socket) {
+        try (socket;
+                DataInputStream in = new DataInputStream(socket.getInputStream())) {
+            while (true) {
+                answered(ByteBuffer.wrap(in.readNBytes(in.readUnsignedShort())));
+            }
+        } catch (IOException _) {
+            // Cut: the next query makes a new one.
+        }
+    }
+
+    private static void close(@Nullable Socket socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException _) {
+            // It is of no more use either way.
+        }
+    }
+
+    /// The next query, when its time has come.
+    private byte[] ask(int number, long start) {
+        long due = start + number * stepNanos;
+        for (long now; (now = System.nanoTime()) < due; ) {
+            LockSupport.parkNanos(due - now);
+        }
+        long now = System.nanoTime();
+        synchronized (open) {
+            open.put(number, now);
+            while (now - open.firstEntry().getValue() > TIMEOUT_NANOS) {
+                Map.Entry<Integer, Long> lost = open.pollFirstEntry();
+                IO.println("lost " + name + " " + lost.getValue());
+            }
+        }
+        return query(number);
+    }
+
+    private static byte[] query(int number) {
+        ByteBuffer query = ByteBuffer.allocate(Short.BYTES + QUESTION.length);
+        return query.putShort((short) (number % IDS)).put(QUESTION).array();
+    }
+
+    /// Takes an answer, if it is one: NOERROR, with a record.
+    private void answered(ByteBuffer reply) {
+        if (reply.limit() < 12 || (reply.get(3) & 0x0f) != 0 || reply.getShort(6) == 0) {
+            return;
+        }
+        int id = Short.toUnsignedInt(reply.getShort(0));
+        synchronized (open) {
+            if (!open.isEmpty()) {
+                // Of the numbers with this ID only one can be open: an ID comes again after a
+                // minute.
+                int least = open.firstKey();
+                open.remove(least + Math.floorMod(id - least, IDS));
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package org.anycastdns.announcer.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.anycastdns.testkit.Namespaces;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Tools;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two PoPs behind a router that forwards: queries that are lost while the nearer one is drained,
+/// and while it comes back. `deploy/measure` does it thoroughly.
+class DrainMeasureIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    /// The client's own address, at the router.
+    private static final String CLIENT = "198.51.100.250";
+
+    private static final int PER_SECOND = 1_000;
+
+    /// More than the client waits for an answer before it calls it lost.
+    private static final Duration VERDICT = Duration.ofSeconds(3);
+
+    private final List<AutoCloseable> started = new ArrayList<>();
+
+    @TempDir private Path folder;
+    private final Namespaces network = new Namespaces();
+
+    DrainMeasureIT() throws IOException, InterruptedException {}
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable one : started.reversed()) {
+            one.close();
+        }
+        network.close();
+    }
+
+    @Test
+    void drainUnderLoad() throws IOException, InterruptedException {
+        Distribution lost =
+                new Distribution("drain and resume, 1,000 queries/s UDP and TCP each, lost", 0);
+        Program bird = router();
+        Path order = folder.resolve("drained");
+        pop(network.left(), "ams1", "198.51.100.2", "198.51.100.1", order);
+        bird.awaitLine("ams1\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
+        pop(network.third(), "fra1", "198.51.100.130", "198.51.100.129", folder.resolve("no"));
+        bird.awaitLine("fra1\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
+        Program load = load();
+        load.awaitLine("connected", LIMIT);
+        for (int run = 0; run < Distribution.RUNS; run++) {
+            long before = System.nanoTime();
+            int mark = load.mark();
+            int birdMark = bird.mark();
+            Files.writeString(order, "maintenance\n");
+            bird.awaitLine(birdMark, "ams1\\.ipv4 > removed .*192\\.0\\.2\\.0/24", LIMIT);
+            load.awaitLine(mark, "connected", LIMIT); // the traffic did move
+            bird.awaitLine(birdMark, "ams1: Received: Administrative shutdown", LIMIT);
+            birdMark = bird.mark();
+            mark = load.mark();
+            Files.delete(order);
+            bird.awaitLine(birdMark, "ams1\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
+            load.awaitLine(mark, "connected", LIMIT); // and back
+            LockSupport.parkNanos(VERDICT.toNanos());
+            lost.add(lost(load, before));
+        }
+        lost.judge();
+        assertTrue(load.alive(), load::tail);
+    }
+
+    private static int lost(Program load, long since) {
+        return (int)
+                load.text(Program.Stream.OUT)
+                        .lines()
+                        .filter(line -> line.startsWith("lost"))
+                        .filter(line -> Long.parseLong(line.split(" ")[2]) >= since)
+                        .count();
+    }
+
+    /// The router, in the middle, with BIRD that tells its kernel where to send.
+    private Program router() throws IOException, InterruptedException {
+        String router = network.right();
+        network.address(network.left(), "198.51.100.2/25");
+        network.address(router, "198.51.100.1/25");
+        network.address(network.third(), "198.51.100.130/25");
+        network.address(router, network.third(), "198.51.100.129/25");
+        network.loopbackAddress(router, CLIENT + "/32");
+        for (String key : List.of("ip_forward=1", "conf.all.rp_filter=0")) {
+            run(router, "sysctl", "-q", "-w", "net.ipv4." + key);
+        }
+        run(network.left(), "ip", "route", "add", "default", "via", "198.51.100.1");
+        run(network.third(), "ip", "route", "add", "default", "via", "198.51.100.129");
+        String neighbor =
+                """
+                protocol bgp %s {
+                    local %s as 65001;
+                    neighbor %s as 65010;
+                    connect delay time 1;
+                    error wait time 1,2;
+                    ipv4 { import all; export none; };
+                }
+                """;
+        Path configuration =
+                Files.writeString(
+                        folder.resolve("bird.conf"),
+                        """
+                        router id 198.51.100.1;
+                        log stderr all;
+                        debug protocols { states, routes };
+                        protocol device { }
+                        protocol kernel { ipv4 { import none; export all; }; }
+                        """
+                                + neighbor.formatted("ams1", "198.51.100.1", "198.51.100.2")
+                                + neighbor.formatted("fra1", "198.51.100.129", "198.51.100.130"));
+        Program bird =
+                start(
+                        router,
+                        Tools.require("bird"),
+                        "-f",
+                        "-c",
+                        configuration.toString(),
+                        "-s",
+                        folder.resolve("bird.ctl").toString(),
+                        "-P",
+                        folder.resolve("bird.pid").toString());
+        bird.awaitLine("Started", LIMIT);
+        return bird;
+    }
+
+    private void pop(String namespace, String identity, String address, String router, Path order)
+            throws IOException, InterruptedException {
+        network.loopbackAddress(namespace, "192.0.2.53/32");
+        Program responder =
+                start(
+                        namespace,
+                        Repository.launcher("dns-server"),
+                        "run",
+                        "--zones",
+                        Repository.root().resolve("zones").toString(),
+                        "--listen",
+                        "192.0.2.53:53",
+                        "--identity",
+                        identity);
+        responder.awaitLine("^ready", LIMIT);
+        Path configuration =
+                Files.writeString(
+                        folder.resolve(identity + ".yaml"),
+                        """
+                        identity: %s
+                        router-id: %s
+                        local-as: 65010
+                        prefixes: ["192.0.2.0/24"]
+                        neighbors:
+                          - {address: %s, remote-as: 65001}
+                        health:
+                          responder: "192.0.2.53:53"
+                          lifeline: "http://127.0.0.1:9153/lifeline"
+                        drain: {file: "%s", wait-ms: 3000, linger-ms: 3000}
+                        """
+                                .formatted(identity, address, router, order));
+        start(
+                namespace,
+                Repository.launcher("bgp-announcer"),
+                "run",
+                "--config",
+                configuration.toString());
+    }
+
+    private Program load() throws IOException {
+        Path classes;
+        try {
+            classes =
+                    Path.of(
+                            DrainLoad.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+        return start(
+                network.right(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classes.toString(),
+                DrainLoad.class.getName(),
+                "192.0.2.53",
+                CLIENT,
+                Integer.toString(PER_SECOND));
+    }
+
+    private Program start(String namespace, String... command) throws IOException {
+        Program program = Program.start(network.inside(namespace, List.of(command)));
+        started.add(program);
+        return program;
+    }
+
+    private void run(String namespace, String... command) throws IOException, InterruptedException {
+        Program program = Program.run(LIMIT, network.inside(namespace, List.of(command)));
+        assertEquals(0, program.awaitExit(LIMIT), program::tail);
+    }
+}

@@ -1,0 +1,242 @@
+package org.anycastdns.announcer.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.anycastdns.announcer.decision.Course;
+import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.Drain;
+import org.anycastdns.announcer.decision.Fleet;
+import org.anycastdns.announcer.decision.HoldDown;
+import org.anycastdns.announcer.decision.Steps;
+import org.anycastdns.announcer.health.Evidence;
+import org.anycastdns.announcer.health.Limits;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Outcome;
+import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.it.Wire.Change;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.probe.TestLifeline;
+import org.anycastdns.announcer.probe.TestResponder;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Program.Signal;
+import org.anycastdns.testkit.Repository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.NSIDOption;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
+
+/// How long it takes from a blow to the responder until the WITHDRAW is on the wire, over many runs
+/// with one announcer, and how few UPDATEs a flapping responder makes. `deploy/measure` does it
+/// thoroughly.
+class ResponderMeasureIT {
+
+    private static final Duration LIMIT = Site.LIMIT;
+
+    /// Blows fall at any moment of the probes' rhythm, not just after a probe has announced the
+    /// site: twice the interval.
+    private static final long RHYTHM_MILLIS = 400;
+
+    private final SplittableRandom random = new SplittableRandom();
+
+    @TempDir private Path folder;
+
+    private interface Blow {
+        void strike() throws IOException, InterruptedException;
+    }
+
+    @Test
+    void killedResponder() throws IOException, InterruptedException {
+        Distribution times = new Distribution("responder SIGKILLed to WITHDRAW, ms", 50);
+        int port = Repository.freePort();
+        int admin = Repository.freePort();
+        try (Site site = site(new InetSocketAddress(loopback(), port), admin, "")) {
+            for (int run = 0; run < Distribution.RUNS; run++) {
+                try (Program responder = responder(port, admin)) {
+                    times.took(strike(site, () -> responder.signal(Signal.KILL)));
+                }
+            }
+        }
+        times.judge();
+    }
+
+    @Test
+    void hungResponder() throws IOException, InterruptedException {
+        Distribution times = new Distribution("responder SIGSTOPped to WITHDRAW, ms", 1_000);
+        int port = Repository.freePort();
+        int admin = Repository.freePort();
+        try (Site site = site(new InetSocketAddress(loopback(), port), admin, "");
+                Program responder = responder(port, admin)) {
+            for (int run = 0; run < Distribution.RUNS; run++) {
+                times.took(strike(site, () -> responder.signal(Signal.STOP)));
+                responder.signal(Signal.CONT);
+            }
+        }
+        times.judge();
+    }
+
+    @Test
+    void respondersFailure() throws IOException, InterruptedException {
+        bent(
+                "responder answers SERVFAIL to WITHDRAW, ms",
+                (_, right) -> {
+                    right.getHeader().setRcode(Rcode.SERVFAIL);
+                    return right.toWire();
+                });
+    }
+
+    @Test
+    void otherNodesIdentity() throws IOException, InterruptedException {
+        NSIDOption other = new NSIDOption("fra1".getBytes(StandardCharsets.UTF_8));
+        bent(
+                "responder answers as another node to WITHDRAW, ms",
+                (_, right) -> {
+                    right.removeAllRecords(Section.ADDITIONAL);
+                    right.addRecord(
+                            new OPTRecord(1232, 0, 0, 0, List.of(other)), Section.ADDITIONAL);
+                    return right.toWire();
+                });
+    }
+
+    private void bent(String name, TestResponder.Bend bend)
+            throws IOException, InterruptedException {
+        Distribution times = new Distribution(name, 1_000);
+        try (TestResponder responder = new TestResponder("ams1");
+                TestLifeline lifeline = new TestLifeline(0);
+                Site site = site(responder.address(), lifeline.port(), "")) {
+            for (int run = 0; run < Distribution.RUNS; run++) {
+                times.took(strike(site, () -> responder.bend(bend)));
+                responder.bend(TestResponder.RIGHT);
+            }
+        }
+        times.judge();
+    }
+
+    /// Half a second well, half a second not, with probes that notice both; two minutes of it when
+    /// all runs are made.
+    @Test
+    void flappingResponder() throws IOException, InterruptedException {
+        Distribution updates = new Distribution("flapping at 1 Hz, by the clock, UPDATEs", 8);
+        String fast = "  interval-ms: 50\n  timeout-ms: 50";
+        try (TestResponder responder = new TestResponder("ams1");
+                TestLifeline lifeline = new TestLifeline(0);
+                Site site = site(responder.address(), lifeline.port(), fast)) {
+            site.wire.await(Change.ANNOUNCED, LIMIT);
+            int before = site.wire.count();
+            for (int second = 0; second < 6 * Distribution.RUNS; second++) {
+                responder.bend((_, right) -> {
+                    right.getHeader().setRcode(Rcode.SERVFAIL);
+                    return right.toWire();
+                });
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+                responder.bend(TestResponder.RIGHT);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+            }
+            int flapped = site.wire.count() - before;
+            assertTrue(flapped > 0, "the probes noticed");
+            updates.add(flapped);
+        }
+        updates.judge();
+    }
+
+    /// The same for ten minutes of a clock that is set, with flaps of random length.
+    @Test
+    void flappingForTenMinutesOfAnotherClock() {
+        Distribution updates =
+                new Distribution("flapping at 1 Hz for 2 min, fake clock, UPDATEs", 8);
+        Distribution longer =
+                new Distribution("flapping at 1 Hz for 10 min, fake clock, UPDATEs", 8);
+        for (int run = 0; run < Distribution.RUNS; run++) {
+            long seed = random.nextLong();
+            updates.add(flap(120, new SplittableRandom(seed)));
+            longer.add(flap(600, new SplittableRandom(seed)));
+        }
+        updates.judge();
+        longer.judge();
+    }
+
+    private static int flap(int seconds, SplittableRandom random) {
+        Set<Prefix> prefixes = new TreeSet<>(Set.of(Prefix.parse(Pop.V4)));
+        Evidence evidence =
+                Evidence.none(new Limits(3, 2, 5, 20), "ams1")
+                        .on(new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 0));
+        Course course =
+                Course.of(
+                        prefixes,
+                        new Steps(3, 1000, Set.of()),
+                        Duration.ofSeconds(5),
+                        HoldDown.Pace.USUAL,
+                        Fleet.ALONE,
+                        Drain.none(new Drain.Pace(Duration.ZERO, Duration.ZERO, 0)),
+                        0);
+        int updates = 0;
+        for (long millis = 0; millis < seconds * 1000L; ) {
+            long wellUntil = millis + random.nextLong(300, 700);
+            long end = millis + 1000;
+            for (; millis < end; millis += 50) {
+                Outcome outcome =
+                        millis < wellUntil
+                                ? new Outcome.Right(1_000_000)
+                                : new Outcome.Wrong("SERVFAIL");
+                for (Transport transport : Transport.values()) {
+                    evidence = evidence.on(new Observation.Probed(transport, outcome));
+                }
+                Decision before = course.decision();
+                course = course.on(evidence, TimeUnit.MILLISECONDS.toNanos(millis));
+                updates += course.decision().sameRoutes(before) ? 0 : 1;
+            }
+        }
+        return updates;
+    }
+
+    /// The time from a blow, once the site is announced, to the WITHDRAW; whoever struck vouches
+    /// for the site afterwards, so that the next run need not wait out a hold-down.
+    private long strike(Site site, Blow blow) throws IOException, InterruptedException {
+        site.wire.await(Change.ANNOUNCED, LIMIT);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextLong(RHYTHM_MILLIS)));
+        long before = System.nanoTime();
+        blow.strike();
+        long withdrawn = site.wire.await(Change.WITHDRAWN, LIMIT).nanos();
+        site.resume();
+        return withdrawn - before;
+    }
+
+    private Site site(InetSocketAddress responder, int lifeline, String health)
+            throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + lifeline + "/lifeline");
+        return new Site(folder, "ams1", responder, uri, health, "");
+    }
+
+    private static Program responder(int port, int admin) throws IOException {
+        return Program.start(
+                List.of(
+                        Repository.launcher("dns-server"),
+                        "run",
+                        "--zones",
+                        Repository.root().resolve("zones").toString(),
+                        "--listen",
+                        "127.0.0.1:" + port,
+                        "--identity",
+                        "ams1",
+                        "--admin",
+                        "127.0.0.1:" + admin));
+    }
+
+    private static InetAddress loopback() {
+        return InetAddress.getLoopbackAddress();
+    }
+}

@@ -1,0 +1,142 @@
+package org.anycastdns.announcer.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.anycastdns.announcer.it.Router.Facing;
+import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Namespaces;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Program.Signal;
+import org.anycastdns.testkit.Repository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// How long a router keeps the route of an announcer that was killed, hangs, or has lost its cable,
+/// by the router's own trace, over many runs with one router. `deploy/measure` does it thoroughly.
+class RouterMeasureIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Facing SESSION = new Facing("198.51.100.1", "198.51.100.2", "", false);
+
+    /// The address of no interface, where a cut cable takes the frames.
+    private static final String NOWHERE = "02:00:00:00:00:99";
+
+    /// A third of the hold time: the first KEEPALIVE of a session ends the memory of failures.
+    private static final Duration PROVEN = Duration.ofMillis(3_100);
+
+    private final SplittableRandom random = new SplittableRandom();
+
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void killedAnnouncer(Router.Kind kind) throws IOException, InterruptedException {
+        Distribution times =
+                new Distribution("announcer SIGKILLed to route dropped by " + kind + ", ms", 100);
+        try (Namespaces network = new Namespaces()) {
+            network.address(network.left(), SESSION.pop() + "/24");
+            network.address(network.right(), SESSION.router() + "/24");
+            try (Router router = Router.of(kind, network, folder, List.of(SESSION));
+                    Pop pop = new Pop(network, folder)) {
+                router.start();
+                pop.responder();
+                Program trace = router.trace();
+                for (int run = 0; run < Distribution.RUNS; run++) {
+                    Program announcer = pop.announcer("", Pop.neighbor(SESSION, ""));
+                    Eventually.seen(
+                            "the route" + announcer.tail() + router.tail(),
+                            LIMIT,
+                            () -> router.route(Pop.V4, SESSION),
+                            text -> !text.isEmpty());
+                    int mark = trace.mark();
+                    long before = System.nanoTime();
+                    announcer.signal(Signal.KILL);
+                    times.took(trace.awaitLine(mark, router.lost(), LIMIT).nanos() - before);
+                }
+            }
+        }
+        times.judge();
+    }
+
+    @Test
+    void hungAnnouncerWithBfd() throws IOException, InterruptedException {
+        bfd(
+                "announcer SIGSTOPped, BFD 300 ms x 3, to route dropped by BIRD, ms",
+                (announcer, _) -> announcer.signal(Signal.STOP),
+                (announcer, _) -> announcer.signal(Signal.CONT));
+    }
+
+    @Test
+    void lostHostWithBfd() throws IOException, InterruptedException {
+        bfd(
+                "announcer's host gone, BFD 300 ms x 3, to route dropped by BIRD, ms",
+                (_, network) ->
+                        network.linkAddress("replace", "lladdr", NOWHERE, "nud", "permanent"),
+                (_, network) -> network.linkAddress("del"));
+    }
+
+    private interface Deed {
+        void on(Program announcer, BirdNetwork network) throws IOException, InterruptedException;
+    }
+
+    private void bfd(String name, Deed blow, Deed end) throws IOException, InterruptedException {
+        Distribution times = new Distribution(name, 1_200);
+        try (BirdNetwork network = new BirdNetwork(folder)) {
+            Program bird =
+                    network.bird(
+                            """
+                            protocol bfd {
+                                interface "*" {
+                                    min tx interval 300 ms; min rx interval 300 ms; multiplier 3;
+                                };
+                            }
+                            protocol bgp pop {
+                                local 198.51.100.1 as 65001;
+                                neighbor 198.51.100.2 as 65010;
+                                bfd on;
+                                connect delay time 1;
+                                error wait time 1,2;
+                                ipv4 { import all; export none; };
+                            }
+                            """);
+            network.responder(Repository.root().resolve("zones"));
+            Program announcer =
+                    network.announcer(
+                            """
+                            identity: ams1
+                            router-id: 198.51.100.2
+                            local-as: 65010
+                            prefixes: ["192.0.2.0/24"]
+                            neighbors:
+                              - {address: 198.51.100.1, remote-as: 65001, bfd: true}
+                            health:
+                              responder: "192.0.2.53:53"
+                              lifeline: "http://127.0.0.1:9153/lifeline"
+                            """);
+            int birdMark = 0;
+            int mark = 0;
+            for (int run = 0; run < Distribution.RUNS; run++) {
+                bird.awaitLine(birdMark, "pop\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
+                announcer.awaitLine(mark, "BFD packets every 300 ms, .* in 900 ms", LIMIT);
+                // At any moment between two packets; and once the session has proved itself, so
+                // that
+                // the waits before the next ones do not grow.
+                LockSupport.parkNanos(PROVEN.plusMillis(random.nextLong(600)).toNanos());
+                birdMark = bird.mark();
+                mark = announcer.mark();
+                long before = System.nanoTime();
+                blow.on(announcer, network);
+                String lost = "pop\\.ipv4 > removed .*192\\.0\\.2\\.0/24";
+                times.took(bird.awaitLine(birdMark, lost, LIMIT).nanos() - before);
+                end.on(announcer, network);
+            }
+        }
+        times.judge();
+    }
+}

@@ -1,0 +1,121 @@
+package org.anycastdns.announcer.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.anycastdns.announcer.probe.TestLifeline;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Repository;
+
+/// A site on loopback, as much of it as a measurement needs: the built announcer as a process with
+/// [Wire] for its router. The responder is the caller's: the built one, or one that can be bent.
+final class Site implements AutoCloseable {
+
+    /// The start of a JVM on a busy machine, and a connection attempt's waits.
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    final Wire wire = new Wire();
+    final Program announcer;
+    private final URI admin;
+
+    /// Starts the announcer; returns when it is ready.
+    ///
+    /// @param identity the site's name, and the responder's
+    /// @param more further keys of the configuration; may be empty
+    /// @param health further keys of its part `health`, indented; may be empty
+    Site(
+            Path folder,
+            String identity,
+            InetSocketAddress responder,
+            URI lifeline,
+            String health,
+            String more)
+            throws IOException, InterruptedException {
+        this(folder, identity, responder, lifeline, health, more, "");
+    }
+
+    /// The same with its output going elsewhere.
+    ///
+    /// @param redirection as a shell knows it, e.g. `2>/dev/full`
+    Site(
+            Path folder,
+            String identity,
+            InetSocketAddress responder,
+            URI lifeline,
+            String health,
+            String more,
+            String redirection)
+            throws IOException, InterruptedException {
+        int port = Repository.freePort();
+        admin = URI.create("http://127.0.0.1:" + port);
+        Path configuration =
+                Files.writeString(
+                        folder.resolve(identity + ".yaml"),
+                        """
+                        identity: %s
+                        router-id: 198.51.100.2
+                        local-as: 65010
+                        prefixes: ["192.0.2.0/24"]
+                        neighbors:
+                          - {address: 127.0.0.1, port: %d, remote-as: 65001}
+                        admin: "127.0.0.1:%d"
+                        health:
+                          responder: "127.0.0.1:%d"
+                          lifeline: "%s"
+                        %s
+                        %s
+                        """
+                                .formatted(
+                                        identity,
+                                        wire.port(),
+                                        port,
+                                        responder.getPort(),
+                                        lifeline,
+                                        health,
+                                        more));
+        announcer =
+                Program.start(
+                        List.of(
+                                "bash",
+                                "-c",
+                                "exec \"$0\" run --config \"$1\" " + redirection,
+                                Repository.launcher("bgp-announcer"),
+                                configuration.toString()));
+        announcer.awaitLine("^ready", LIMIT);
+    }
+
+    /// A lifeline for a bent responder.
+    static TestLifeline lifeline(String identity) throws IOException {
+        TestLifeline lifeline = new TestLifeline(0);
+        lifeline.record(
+                "{\"state\":\"ready\",\"identity\":\"%s\",\"zones\":1,\"queries\":7}"
+                        .formatted(identity));
+        return lifeline;
+    }
+
+    /// What the operator does who vouches for the site: ends the hold-down.
+    void resume() throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(admin.resolve("/resume"))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build();
+            assertEquals(200, client.send(request, BodyHandlers.discarding()).statusCode());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        announcer.close();
+        wire.close();
+    }
+}
