@@ -203,6 +203,13 @@ class LabIT {
         Map<String, String> nearest = new TreeMap<>(NEAREST);
         nearest.put("delhi", "sin");
         assertCatchment(nearest);
+        Set<String> serials = new TreeSet<>();
+        lab(0, "status")
+                .lines()
+                .map(line -> line.replaceAll(".* (\\d{10})( .*|$)", "$1"))
+                .filter(serial -> serial.matches("\\d{10}"))
+                .forEach(serials::add);
+        assertEquals(1, serials.size(), "PoPs serve different serials: " + serials);
     }
 
     /// Every metric that the Grafana dashboard asks for is one of the two programs'.
