@@ -15,8 +15,8 @@ final class Distribution {
     /// turn on the processor is not what is measured: half of them must hold the bar.
     private static final int RUNS_STRICT = 20;
 
-    /// What a busy machine may add to a time in those few runs; a mechanism that does not work takes
-    /// ten times its bar and more, since only a hold timer is left then.
+    /// What a busy machine may add to a time in those few runs; a mechanism that does not work
+    /// takes ten times its bar and more, since only a hold timer is left then.
     private static final double SLACK = 4;
 
     private final String name;
