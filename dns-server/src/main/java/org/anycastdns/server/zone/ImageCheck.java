@@ -95,7 +95,8 @@ final class ImageCheck {
         for (int i = 0; i < slots; i++) {
             int node = i32(index + (long) Layout.SLOT_OCTETS * i + 4);
             if (node != Zone.NONE) {
-                // Whatever is noted takes memory, which a reference beyond the image must not decide on.
+                // Whatever is noted takes memory, which a reference beyond the image must not
+                // decide on.
                 require(node > 0 && Zone.offset(node) < image.byteSize(), "has a node outside");
                 require(!nodes.get(node), "has a node twice");
                 nodes.set(node);
