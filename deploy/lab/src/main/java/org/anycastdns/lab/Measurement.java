@@ -77,6 +77,10 @@ final class Measurement {
     private static final double POWEROFF_GAP_MS = 1_500;
     private static final long PUSH_MS = 2_000;
 
+    /// What the other PoPs answer beyond their clients' queries, as a share of the attack: the
+    /// probes of their own announcers, and nothing of the attack.
+    private static final double STRAY_SHARE = 0.02;
+
     /// `2026-11-22T23:33:11.323Z WARN decision: withdraw prefixes=...`
     private static final Pattern DECISION =
             Pattern.compile("^(\\S+Z) \\w+ +decision: (withdraw|announce) .*");
@@ -94,6 +98,11 @@ final class Measurement {
     private final List<String> missed = new ArrayList<>();
     private long startEpochMs;
     private Map<String, Long> pushed = Map.of();
+
+    /// What each PoP answered during the run, as its counters say.
+    private final Map<String, Long> answered = new LinkedHashMap<>();
+
+    private long attacked;
 
     /// A run.
     ///
@@ -121,6 +130,7 @@ final class Measurement {
         Console.say(
                 "%s of %s: %d clients ask %d times a second for %d s ..."
                         .formatted(scenario.label(), pop, askers.size(), rate, SECONDS));
+        lab.status().forEach(status -> answered.put(status.name(), -status.queries()));
         startEpochMs = System.currentTimeMillis() + HEAD_START_MS;
         Process monitor =
                 lab.engine()
@@ -147,6 +157,8 @@ final class Measurement {
         List<Found> found;
         try {
             found = Lab.together(tasks).stream().flatMap(Optional::stream).toList();
+            lab.status()
+                    .forEach(status -> answered.merge(status.name(), status.queries(), Long::sum));
         } finally {
             restore();
         }
@@ -195,14 +207,17 @@ final class Measurement {
     private Optional<Found> attack(Client client) {
         events.add(new Event(EVENT_MS, "attack from " + client.name() + " begins"));
         events.add(new Event(EVENT_MS + ATTACK_SECONDS * 1000.0, "attack ends"));
-        lab.inside(
-                "client-" + client.name(),
-                List.of(
-                        "load",
-                        "--flood",
-                        "--rate=" + attackRate,
-                        "--seconds=" + ATTACK_SECONDS,
-                        "--start=" + (startEpochMs + EVENT_MS)));
+        String out =
+                lab.inside(
+                                "client-" + client.name(),
+                                List.of(
+                                        "load",
+                                        "--flood",
+                                        "--rate=" + attackRate,
+                                        "--seconds=" + ATTACK_SECONDS,
+                                        "--start=" + (startEpochMs + EVENT_MS)))
+                        .out();
+        attacked = (long) Json.parse(out).at("sent").number();
         return Optional.empty();
     }
 
@@ -319,8 +334,8 @@ final class Measurement {
     }
 
     private void judge(List<Found> found) {
-        double total = found.stream().mapToDouble(f -> f.udp().at("sent").number()).sum();
-        double lost = found.stream().mapToDouble(f -> f.udp().at("lost").number()).sum();
+        double total = sum(found, "sent");
+        double lost = sum(found, "lost");
         double wrong =
                 found.stream()
                         .mapToDouble(
@@ -337,7 +352,8 @@ final class Measurement {
                                     ? POWEROFF_GAP_MS
                                     // Without BFD a router waits for the hold time.
                                     : lab.topology().holdSeconds() * 1000.0 + POWEROFF_GAP_MS);
-            case DRAIN, ATTACK -> bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
+            case DRAIN -> bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
+            case ATTACK -> contained(found);
             case ZONE_PUSH -> {
                 bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
                 pushed.forEach((name, ms) ->
@@ -345,6 +361,32 @@ final class Measurement {
                 bar(!pushed.isEmpty(), "the zone did not arrive");
             }
         }
+    }
+
+    /// The attack stays at its PoP: no client of another lost anything, and no other PoP answered
+    /// more than its own clients asked.
+    private void contained(List<Found> found) {
+        List<Found> others = found.stream().filter(f -> !f.wasOn(pop, SECONDS * 1000.0)).toList();
+        bar(!others.isEmpty(), "no client was on another PoP");
+        double lost = sum(others, "lost");
+        bar(lost == 0, "clients of the other PoPs lost %.0f".formatted(lost));
+        bar(attacked > 0, "the attack did not begin");
+        double elsewhere =
+                answered.entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals(pop))
+                        .mapToDouble(Map.Entry::getValue)
+                        .sum();
+        double asked = sum(others, "sent");
+        bar(
+                elsewhere - asked < attacked * STRAY_SHARE,
+                "the other PoPs answered %.0f queries, and their clients asked %.0f"
+                        .formatted(elsewhere, asked));
+    }
+
+    private static double sum(List<Found> found, String figure) {
+        return found.stream()
+                .mapToDouble(f -> f.udp().at(figure).number() + f.tcp().at(figure).number())
+                .sum();
     }
 
     private void gap(List<Found> found, double limitMs) {
@@ -402,6 +444,11 @@ final class Measurement {
         }
         pushed.forEach((name, ms) ->
                 Console.line("  %s serves the new serial after %d ms".formatted(name, ms)));
+        if (scenario == Scenario.ATTACK) {
+            Console.line("  the attacker sent %d queries".formatted(attacked));
+            answered.forEach((name, queries) ->
+                    Console.line("  %s answered %d queries".formatted(name, queries)));
+        }
         if (missed.isEmpty()) {
             Console.say(scenario.label() + ": PASSED");
         } else {
@@ -425,6 +472,10 @@ final class Measurement {
                 "events",
                 events.stream().map(e -> Map.of("at-ms", e.atMs(), "what", e.what())).toList());
         result.put("pushed-ms", pushed);
+        if (scenario == Scenario.ATTACK) {
+            result.put("attacked", attacked);
+            result.put("answered", answered);
+        }
         Map<String, Object> clients = new LinkedHashMap<>();
         found.forEach(f -> clients.put(f.client().name(), Map.of("udp", f.udp(), "tcp", f.tcp())));
         result.put("clients", clients);
