@@ -77,6 +77,12 @@ final class Measurement {
     private static final double POWEROFF_GAP_MS = 1_500;
     private static final long PUSH_MS = 2_000;
 
+    /// The fewest queries that a drain without a loss is shown with.
+    private static final int DRAIN_QUERIES = 10_000;
+
+    /// The share of a client's queries that may not have been sent.
+    private static final double UNSENT_SHARE = 0.05;
+
     /// What the other PoPs answer beyond their clients' queries, as a share of the attack: the
     /// probes of their own announcers, and nothing of the attack.
     private static final double STRAY_SHARE = 0.02;
@@ -342,6 +348,7 @@ final class Measurement {
                                 f -> f.udp().at("wrong").number() + f.tcp().at("wrong").number())
                         .sum();
         bar(wrong == 0, "%.0f answers were wrong".formatted(wrong));
+        found.forEach(this::sentMost);
         switch (scenario) {
             case CRASH -> gap(found, CRASH_GAP_MS);
             case HANG -> gap(found, HANG_GAP_MS);
@@ -352,7 +359,12 @@ final class Measurement {
                                     ? POWEROFF_GAP_MS
                                     // Without BFD a router waits for the hold time.
                                     : lab.topology().holdSeconds() * 1000.0 + POWEROFF_GAP_MS);
-            case DRAIN -> bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
+            case DRAIN -> {
+                bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
+                bar(
+                        total >= DRAIN_QUERIES,
+                        "only %.0f queries; %d are needed".formatted(total, DRAIN_QUERIES));
+            }
             case ATTACK -> contained(found);
             case ZONE_PUSH -> {
                 bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
@@ -387,6 +399,15 @@ final class Measurement {
         return found.stream()
                 .mapToDouble(f -> f.udp().at(figure).number() + f.tcp().at(figure).number())
                 .sum();
+    }
+
+    /// A client that could not ask has measured nothing.
+    private void sentMost(Found client) {
+        double unsent = client.udp().at("unsent").number();
+        bar(
+                unsent <= UNSENT_SHARE * (unsent + client.udp().at("sent").number()),
+                "%s: this machine was too busy to send %.0f queries in time; try a lower --rate"
+                        .formatted(client.client().name(), unsent));
     }
 
     private void gap(List<Found> found, double limitMs) {
@@ -439,6 +460,14 @@ final class Measurement {
                             whole(client.tcp().at("asked-again"))));
         }
         Console.table(rows);
+        for (Found client : found) {
+            if (client.udp().at("unsent").number() > 0) {
+                Console.line(
+                        "  %s: not sent in time %s"
+                                .formatted(
+                                        client.client().name(), whole(client.udp().at("unsent"))));
+            }
+        }
         for (Event event : events) {
             Console.line("  %7.3f s  %s".formatted(event.atMs() / 1000, event.what()));
         }

@@ -16,6 +16,7 @@ public final class PopRecipe {
             # One machine carries all of the lab, and its JVMs compile with C1 alone, which needs little warming.
             threads: 1
             warm-up: 300ms
+            reload: {interval: 100ms}
             # All PoPs share it. This one is known to the world: it is the lab's.
             cookies: {secret: 000102030405060708090a0b0c0d0e0f}
             """;
