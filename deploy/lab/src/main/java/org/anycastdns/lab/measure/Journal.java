@@ -89,8 +89,8 @@ public final class Journal {
         return entries.size();
     }
 
-    /// The figures: sent, unsent, answered, lost, wrong, the longest gap in milliseconds, the bins, the
-    /// first answer of each PoP after a change, and when each serial was seen first and last.
+    /// The figures: sent, unsent, answered, lost, wrong, the longest gap in milliseconds, the bins,
+    /// the first answer of each PoP after a change, and when each serial was seen first and last.
     public synchronized Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         long answered = entries.stream().filter(Entry::answered).count();
