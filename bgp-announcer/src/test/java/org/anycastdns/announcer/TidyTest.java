@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.anycastdns.testkit.Tidy;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +59,28 @@ class TidyTest {
     @Test
     void packagesImportOnlyAlongTheArrowsAndPureOnesStayPure() throws IOException {
         assertEquals(List.of(), TABLE.breaches(Path.of("target/classes")));
+    }
+
+    /// A clock that is set moves no timer and no decision: it is read to show times, to see how
+    /// long signatures last (soft evidence), and how old a heartbeat is (a site that is not heard
+    /// counts as down, so that the others stay).
+    @Test
+    void theWallClockIsReadInFewPlaces() throws IOException {
+        assertEquals(
+                new TreeSet<>(
+                        Set.of(
+                                "Announcer",
+                                "Verdicts",
+                                "driver.BfdConversation",
+                                "driver.Collector",
+                                "driver.Conversation",
+                                "fleet.Beacon",
+                                "probe.StatusPage")),
+                TABLE.callers(
+                        Path.of("target/classes"),
+                        List.of(
+                                "java/time/Instant.now",
+                                "java/time/Clock.",
+                                "java/lang/System.currentTimeMillis")));
     }
 }

@@ -19,15 +19,16 @@ import org.anycastdns.server.net.posix.UdpSocket;
 /// between two batches the answers are fetched. When sending falls behind, the queries that are due
 /// go out somewhat faster than planned, and their latency counts from when they were due. Not as
 /// fast as they can: a pause of this program would look like a burst of clients, and measure how
-/// long the server's queue is. When it falls behind by more than {@link #BEHIND_NANOS_MAX}, it
+/// long the server's queue is. When it falls behind by more than a quarter of the timeout, it
 /// leaves out what was due and says so: the rate is then more than this machine can send.
 public final class Generator implements AutoCloseable {
 
     /// Queries of one batch: enough to make the system call's cost small.
     private static final int BATCH = 32;
 
-    /// Longer than any pause of this program, shorter than clients wait for an answer.
-    private static final long BEHIND_NANOS_MAX = 100_000_000;
+    /// A query that is this share of the timeout late is left out: its answer could hardly be in
+    /// time, and later ones would be late for its sake.
+    private static final int BEHIND_SHARE = 4;
 
     private static final double CATCH_UP = 2;
 
@@ -145,9 +146,10 @@ public final class Generator implements AutoCloseable {
         int query = 0;
         long sent = 0;
         long earliestNanos = 0;
+        long behindNanosMax = plan.timeout().toNanos() / BEHIND_SHARE;
         while (sent < total) {
             long elapsedNanos = System.nanoTime() - startNanos;
-            sent = skip(sent, Math.min(total, count(elapsedNanos - BEHIND_NANOS_MAX)));
+            sent = skip(sent, Math.min(total, count(elapsedNanos - behindNanosMax)));
             long dueCount = Math.min(total, count(elapsedNanos) + 1);
             int size = (int) Math.min(BATCH, dueCount - sent);
             if (size > 0 && elapsedNanos >= earliestNanos) {

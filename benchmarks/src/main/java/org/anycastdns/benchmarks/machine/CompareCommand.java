@@ -58,7 +58,8 @@ public final class CompareCommand implements Callable<Integer> {
     private static final String GENERATOR_GROUP = "generator";
 
     /// The compiler shares the generator's core: it may wait, queries that are due may not. The
-    /// generator itself must not come first: then ksoftirqd, which brings it the answers, would wait.
+    /// generator itself must not come first: then ksoftirqd, which brings it the answers, would
+    /// wait.
     private static final List<String> COMPILER_BEHIND =
             List.of("-XX:ThreadPriorityPolicy=1", "-XX:CompilerThreadPriority=1");
 
@@ -282,8 +283,7 @@ public final class CompareCommand implements Callable<Integer> {
         Map<String, String> titles =
                 contestants.stream().collect(Collectors.toMap(Contestant::name, Contestant::title));
         Plot plot = new Plot(results, titles);
-        Files.writeString(
-                output.resolve("compare.md"), new MarkdownReport(results, titles).text());
+        Files.writeString(output.resolve("compare.md"), new MarkdownReport(results, titles).text());
         Files.writeString(output.resolve("compare.json"), JsonReport.text(results));
         for (Scenario scenario : results.scenarios()) {
             Files.writeString(

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anycastdns.benchmarks.load.Expectations;
@@ -30,6 +31,12 @@ record Gauges(Network network, int core, double seconds) {
     private static final int TCP_UNDER_WAY = 400;
     private static final Pattern KXDPGUN_REPLIES =
             Pattern.compile("total replies: +\\d+ \\((\\d+) pps\\)");
+
+    /// The kernel takes a moment to give the interface's queue back after the run before.
+    private static final String BUSY = "resource is busy";
+
+    private static final long RELEASE_NANOS = 300_000_000;
+    private static final int ATTEMPTS_MAX = 10;
     private static final Pattern DNSPERF_RATE = Pattern.compile("Queries per second: +([0-9.]+)");
 
     /// Our generator at a rate.
@@ -64,18 +71,26 @@ record Gauges(Network network, int core, double seconds) {
     ///
     /// @return answers a second
     double kxdpgun(InetSocketAddress server, Material.Asked asked, double rate) throws IOException {
-        String output =
-                Commands.run(
-                        String.format(
-                                Locale.ROOT,
-                                "taskset -c %1$d kxdpgun -F %1$d -t %2$.1f -Q %3$.0f -I %4$s -i %5$s %6$s",
-                                core,
-                                seconds,
-                                rate,
-                                network.generatorInterface(),
-                                asked.kxdpgun(),
-                                server.getAddress().getHostAddress()));
-        return number(KXDPGUN_REPLIES, output);
+        String command =
+                String.format(
+                        Locale.ROOT,
+                        "taskset -c %1$d kxdpgun -F %1$d -t %2$.1f -Q %3$.0f -I %4$s -i %5$s %6$s",
+                        core,
+                        seconds,
+                        rate,
+                        network.generatorInterface(),
+                        asked.kxdpgun(),
+                        server.getAddress().getHostAddress());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return number(KXDPGUN_REPLIES, Commands.run(command));
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS_MAX || !String.valueOf(e.getMessage()).contains(BUSY)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RELEASE_NANOS);
+            }
+        }
     }
 
     /// dnsperf over TCP connections that stay.

@@ -33,6 +33,10 @@ final class Procedure {
     private static final int STEPS_MAX = 9;
     private static final double STEP_UP = 1.1;
     private static final double STEP_DOWN = 0.85;
+
+    /// A server that a flood silences may still answer at a low rate.
+    private static final double RATE_MIN = 2_000;
+
     private static final double PRECISION = 0.02;
 
     /// More than any server answers on one core; what cannot be sent is left out.
@@ -289,12 +293,12 @@ final class Procedure {
         double busy = (double) (group.cpuMicros() - before) / (1e6 * options.seconds());
         add(subject, Metric.BUSY, 100 * Math.min(1, busy));
         double peak = flood.goodput();
-        double rate = peak;
+        double rate = Math.max(peak, RATE_MIN);
         double low = 0;
         double high = 0;
         double best = 0;
         boolean limited = false;
-        for (int i = 0; i < STEPS_MAX && rate >= 1; i++) {
+        for (int i = 0; i < STEPS_MAX; i++) {
             Report report = load(subject, rate, false);
             if (share(report) < ALL && share(report) > NEARLY_ALL) {
                 report = load(subject, rate, false);

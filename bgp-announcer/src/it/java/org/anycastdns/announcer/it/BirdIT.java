@@ -204,7 +204,7 @@ class BirdIT {
                 () ->
                         network.linkAddress(
                                 "replace", "lladdr", "02:00:00:00:00:99", "nud", "permanent"));
-        announcer.awaitLine(mark, "received NOTIFICATION 4/0|the connection broke", UP_LIMIT);
+        announcer.awaitLine(mark, "NOTIFICATION 4/0|the connection broke", UP_LIMIT);
         int back = bird.mark();
         network.linkAddress("del");
         awaitRoutes(back);

@@ -104,20 +104,22 @@ public record Tracks(Session session, Track main, @Nullable Track rival, int liv
     private Turn onMain(Event event) {
         Step step = session.on(main.state(), event);
         List<Act> acts = new ArrayList<>();
-        if (!add(acts, main.life(), step)) {
+        boolean over = add(acts, main.life(), step);
+        Track beside = rival;
+        if (beside != null && event instanceof Event.Stop) {
+            end(beside, event, acts);
+            beside = null;
+        }
+        if (!over) {
             Track same = new Track(main.life(), main.incoming(), step.state());
-            return with(same, rival, acts).tracks().settled(acts);
+            return with(same, beside, acts).tracks().settled(acts);
         }
-        Track silent = rival;
-        if (rival != null && event instanceof Event.Stop) {
-            end(rival, event, acts);
-            silent = null;
-        } else if (rival != null && !(rival.state() instanceof OpenSent)) {
-            return with(rival, null, acts);
+        if (beside != null && !(beside.state() instanceof OpenSent)) {
+            return with(beside, null, acts);
         }
-        Tracks next = new Tracks(session, main, silent, lives + 1);
+        Tracks next = new Tracks(session, main, beside, lives + 1);
         afterClose(step).forEach(action -> acts.add(new Act(lives, action)));
-        return next.with(new Track(lives, false, step.state()), silent, acts);
+        return next.with(new Track(lives, false, step.state()), beside, acts);
     }
 
     private Turn onRival(Track rival, Event event) {

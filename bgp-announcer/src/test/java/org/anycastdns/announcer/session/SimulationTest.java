@@ -3,6 +3,7 @@ package org.anycastdns.announcer.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -157,6 +158,20 @@ class SimulationTest {
                     pair.pass(2_000);
                     assertEquals(0, pair.left.wires());
                 });
+    }
+
+    @Test
+    void stoppingEndsASilentConnectionThatIsLeftAloneToo() {
+        Tracks tracks = Tracks.idle(session(65010, "198.51.100.2", 9, 65001));
+        tracks = tracks.on(tracks.life(), new Event.Start()).tracks();
+        int silent = tracks.lives();
+        tracks = tracks.accept(HOP6).tracks();
+        tracks = tracks.on(tracks.life(), new Event.Connected(HOP6)).tracks();
+        tracks = tracks.on(tracks.life(), new Event.Expired(Timer.HOLD)).tracks();
+        assertInstanceOf(State.Idle.class, tracks.state());
+        Turn stopped = tracks.on(tracks.life(), new Event.Stop("maintenance"));
+        assertTrue(stopped.acts().contains(new Turn.Act(silent, new Action.Close())));
+        assertNull(stopped.tracks().rival());
     }
 
     @Test

@@ -80,6 +80,10 @@ final class Measurement {
     /// The fewest queries that a drain without a loss is shown with.
     private static final int DRAIN_QUERIES = 10_000;
 
+    /// How many PoPs may answer a client one after the other: a drain and a resume make three, and
+    /// routers may take one on the way to the best.
+    private static final int POPS_MAX = 4;
+
     /// The share of a client's queries that may not have been sent.
     private static final double UNSENT_SHARE = 0.05;
 
@@ -349,6 +353,7 @@ final class Measurement {
                         .sum();
         bar(wrong == 0, "%.0f answers were wrong".formatted(wrong));
         found.forEach(this::sentMost);
+        found.forEach(this::stayed);
         switch (scenario) {
             case CRASH -> gap(found, CRASH_GAP_MS);
             case HANG -> gap(found, HANG_GAP_MS);
@@ -408,6 +413,14 @@ final class Measurement {
                 unsent <= UNSENT_SHARE * (unsent + client.udp().at("sent").number()),
                 "%s: this machine was too busy to send %.0f queries in time; try a lower --rate"
                         .formatted(client.client().name(), unsent));
+    }
+
+    /// A route that goes to and fro loses little and cuts every TCP connection.
+    private void stayed(Found client) {
+        bar(
+                client.pops().size() <= POPS_MAX,
+                "%s: its route flapped, %d PoPs answered in turn"
+                        .formatted(client.client().name(), client.pops().size()));
     }
 
     private void gap(List<Found> found, double limitMs) {

@@ -95,6 +95,23 @@ public record Tidy(String root, Map<String, Set<String>> arrows, Set<String> pur
         return imports;
     }
 
+    /// The classes, relative to the root and without their inner ones, that make one of these
+    /// calls.
+    ///
+    /// @param calls as "owner.name", e.g. `java/lang/System.nanoTime`
+    public Set<String> callers(Path classes, List<String> calls) throws IOException {
+        Set<String> callers = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                ClassModel model = ClassFile.of().parse(file);
+                if (callsOf(model).stream().anyMatch(call -> matches(call, calls))) {
+                    callers.add(name(model).substring(root.length() + 1).replaceFirst("\\$.*", ""));
+                }
+            }
+        }
+        return callers;
+    }
+
     private void inspect(ClassModel model, List<String> breaches) {
         String name = name(model);
         if (name.endsWith("package-info")) {
