@@ -587,11 +587,17 @@ final class Lab {
             for (Topology.Router router : of.routers()) {
                 write(state.resolve("router-" + router.name()), routers.files(router));
             }
+            // A PoP more gets the zones as they are now, which may have been pushed since.
+            Path pushed = state.resolve(of.popNames().getFirst()).resolve("zones");
+            Path zones =
+                    Files.isDirectory(pushed)
+                            ? pushed
+                            : source.resolve("../../zones").normalize();
             for (Pop pop : of.running()) {
                 Path folder = state.resolve(pop.name());
                 write(folder, PopRecipe.files(of, pop));
                 Files.createDirectories(folder.resolve("zones"));
-                copyAbsent(source.resolve("../../zones").normalize(), folder.resolve("zones"));
+                copyAbsent(zones, folder.resolve("zones"));
             }
             copyTree(source.resolve("monitoring"), state.resolve("monitoring"));
             write(
