@@ -590,9 +590,7 @@ final class Lab {
             // A PoP more gets the zones as they are now, which may have been pushed since.
             Path pushed = state.resolve(of.popNames().getFirst()).resolve("zones");
             Path zones =
-                    Files.isDirectory(pushed)
-                            ? pushed
-                            : source.resolve("../../zones").normalize();
+                    Files.isDirectory(pushed) ? pushed : source.resolve("../../zones").normalize();
             for (Pop pop : of.running()) {
                 Path folder = state.resolve(pop.name());
                 write(folder, PopRecipe.files(of, pop));

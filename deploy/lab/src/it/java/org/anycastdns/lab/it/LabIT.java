@@ -44,8 +44,8 @@ class LabIT {
     /// Where measurements and the screenshot stay, for whoever looks at a run.
     private static final Path ARTEFACTS = Path.of("target/lab").toAbsolutePath();
 
-    /// Queries per second of each client: a gap is seen to 5 ms, five clients make 20,000 queries in
-    /// 20 s, and two cores that do other things as well carry them.
+    /// Queries per second of each client: a gap is seen to 5 ms, five clients make 20,000 queries
+    /// in 20 s, and two cores that do other things as well carry them.
     private static final String RATE = "--rate=200";
 
     /// Who reaches whom over both families when every PoP is well.
