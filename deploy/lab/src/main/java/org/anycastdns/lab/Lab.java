@@ -1,7 +1,6 @@
 package org.anycastdns.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -100,6 +99,7 @@ final class Lab {
     private final Path source;
     private final Path state;
     private final Engine engine;
+    private final StateFolder folder;
     private @Nullable Topology loaded;
 
     /// The lab of a source tree.
@@ -110,6 +110,7 @@ final class Lab {
         this.source = source;
         this.state = state;
         this.engine = engine;
+        folder = new StateFolder(state);
     }
 
     /// The network as it runs, or as it is declared when none does.
@@ -153,6 +154,7 @@ final class Lab {
             Console.say("an earlier lab was left half up: taking it down first");
             down();
         }
+        folder.requireOurs();
         Topology declared = declared();
         loaded = declared;
         Subnets.check(engine, declared);
@@ -200,7 +202,7 @@ final class Lab {
                             + DOWN_LIMIT.toSeconds()
                             + " s; run `lab down` again");
         }
-        delete(state);
+        folder.delete();
         loaded = null;
     }
 
@@ -581,8 +583,8 @@ final class Lab {
     }
 
     private void write(Topology of) {
+        folder.claim();
         try {
-            Files.createDirectories(state);
             RouterRecipe routers = new RouterRecipe(of);
             for (Topology.Router router : of.routers()) {
                 write(state.resolve("router-" + router.name()), routers.files(router));
@@ -639,19 +641,6 @@ final class Lab {
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
             }
-        }
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 }
