@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -102,6 +104,9 @@ final class Lab {
     private final StateFolder folder;
     private @Nullable Topology loaded;
 
+    /// When the running lab's topology was written; null while none runs.
+    private @Nullable FileTime loadedOf;
+
     /// The lab of a source tree.
     ///
     /// @param source the folder deploy/lab
@@ -113,14 +118,25 @@ final class Lab {
         folder = new StateFolder(state);
     }
 
-    /// The network as it runs, or as it is declared when none does.
-    Topology topology() {
+    /// The network as it runs, or as it is declared when none does. Another `lab` may add a PoP
+    /// while this one serves the page.
+    synchronized Topology topology() {
+        FileTime written = written();
         Topology known = loaded;
-        if (known == null) {
-            known = read(Files.exists(running()) ? running() : source.resolve("topology.yaml"));
+        if (known == null || !Objects.equals(written, loadedOf)) {
+            known = read(written == null ? source.resolve("topology.yaml") : running());
             loaded = known;
+            loadedOf = written;
         }
         return known;
+    }
+
+    private @Nullable FileTime written() {
+        try {
+            return Files.getLastModifiedTime(running());
+        } catch (IOException none) {
+            return null;
+        }
     }
 
     Engine engine() {
@@ -156,7 +172,6 @@ final class Lab {
         }
         folder.requireOurs();
         Topology declared = declared();
-        loaded = declared;
         Subnets.check(engine, declared);
         images();
         write(declared);
@@ -203,7 +218,6 @@ final class Lab {
                             + " s; run `lab down` again");
         }
         folder.delete();
-        loaded = null;
     }
 
     private boolean removed() {
@@ -229,7 +243,6 @@ final class Lab {
         } catch (TopologyFile.Mistakes mistakes) {
             throw new LabException(String.join("; ", mistakes.problems()));
         }
-        loaded = larger;
         write(larger);
         engine.compose(
                 state.resolve("docker-compose.yml"),
