@@ -30,13 +30,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// The whole lab on the engine of this machine: one lab for all tests, one after the other.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("lab")
 class LabIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
