@@ -1,15 +1,16 @@
 package org.anycastdns.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -100,7 +101,11 @@ final class Lab {
     private final Path source;
     private final Path state;
     private final Engine engine;
+    private final StateFolder folder;
     private @Nullable Topology loaded;
+
+    /// When the running lab's topology was written; null while none runs.
+    private @Nullable FileTime loadedOf;
 
     /// The lab of a source tree.
     ///
@@ -110,16 +115,28 @@ final class Lab {
         this.source = source;
         this.state = state;
         this.engine = engine;
+        folder = new StateFolder(state);
     }
 
-    /// The network as it runs, or as it is declared when none does.
-    Topology topology() {
+    /// The network as it runs, or as it is declared when none does. Another `lab` may add a PoP
+    /// while this one serves the page.
+    synchronized Topology topology() {
+        FileTime written = written();
         Topology known = loaded;
-        if (known == null) {
-            known = read(Files.exists(running()) ? running() : source.resolve("topology.yaml"));
+        if (known == null || !Objects.equals(written, loadedOf)) {
+            known = read(written == null ? source.resolve("topology.yaml") : running());
             loaded = known;
+            loadedOf = written;
         }
         return known;
+    }
+
+    private @Nullable FileTime written() {
+        try {
+            return Files.getLastModifiedTime(running());
+        } catch (IOException none) {
+            return null;
+        }
     }
 
     Engine engine() {
@@ -153,8 +170,8 @@ final class Lab {
             Console.say("an earlier lab was left half up: taking it down first");
             down();
         }
+        folder.requireOurs();
         Topology declared = declared();
-        loaded = declared;
         Subnets.check(engine, declared);
         images();
         write(declared);
@@ -200,8 +217,7 @@ final class Lab {
                             + DOWN_LIMIT.toSeconds()
                             + " s; run `lab down` again");
         }
-        delete(state);
-        loaded = null;
+        folder.delete();
     }
 
     private boolean removed() {
@@ -227,7 +243,6 @@ final class Lab {
         } catch (TopologyFile.Mistakes mistakes) {
             throw new LabException(String.join("; ", mistakes.problems()));
         }
-        loaded = larger;
         write(larger);
         engine.compose(
                 state.resolve("docker-compose.yml"),
@@ -581,8 +596,8 @@ final class Lab {
     }
 
     private void write(Topology of) {
+        folder.claim();
         try {
-            Files.createDirectories(state);
             RouterRecipe routers = new RouterRecipe(of);
             for (Topology.Router router : of.routers()) {
                 write(state.resolve("router-" + router.name()), routers.files(router));
@@ -639,19 +654,6 @@ final class Lab {
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
             }
-        }
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 }
