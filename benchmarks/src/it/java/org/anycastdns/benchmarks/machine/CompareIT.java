@@ -14,11 +14,13 @@ import org.anycastdns.benchmarks.compare.Json;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The comparison from its command line to its files, as short as it can be: what it measures on a
 /// busy machine means nothing, but it is there, and nothing is left behind.
+@Tag("compare")
 class CompareIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);

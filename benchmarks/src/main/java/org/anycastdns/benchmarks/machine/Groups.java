@@ -61,11 +61,26 @@ final class Groups {
             for (Path folder : folders.filter(Files::isDirectory).toList()) {
                 new Group(folder).close();
             }
-            Files.delete(root);
+            delete(root, System.nanoTime() + END_NANOS_MAX);
         } catch (IOException e) {
             left.add("control group " + root + ": " + e.getMessage());
         }
         return left;
+    }
+
+    /// Takes a folder away; the kernel may call it busy while the last process is being buried.
+    private static void delete(Path folder, long end) throws IOException {
+        while (true) {
+            try {
+                Files.deleteIfExists(folder);
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        }
     }
 
     /// One group.
@@ -134,7 +149,7 @@ final class Groups {
                 }
                 LockSupport.parkNanos(LOOK_NANOS);
             }
-            Files.delete(folder);
+            delete(folder, end);
         }
     }
 }

@@ -16,9 +16,12 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet6Address;
@@ -50,6 +53,9 @@ public final class Datagrams implements AutoCloseable {
     /// once in four billion times.
     private static final int SOURCE_PORT_ATTEMPTS = 32;
 
+    /// Closing a UDP socket waits for nobody but its own loop.
+    private static final long CLOSE_MILLIS_MAX = 1_000;
+
     /// DSCP CS6, as BGP.
     private static final int NETWORK_CONTROL = 0xc0;
 
@@ -63,6 +69,9 @@ public final class Datagrams implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup loops;
     private final EventLoop loop;
+
+    /// Every socket, until it is closed.
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /// Is told of each datagram, on the event loop.
     public interface Listener {
@@ -156,6 +165,10 @@ public final class Datagrams implements AutoCloseable {
     /// Ends everything at once.
     @Override
     public void close() {
+        // The sockets first: a loop that is told to end while it carries out tasks ends at once
+        // when
+        // the quiet period is 0, and then leaves what is registered with it open.
+        boolean _ = channels.close().awaitUninterruptibly(CLOSE_MILLIS_MAX);
         var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
     }
 
@@ -180,6 +193,7 @@ public final class Datagrams implements AutoCloseable {
             // Beside the IPv4 socket, which has the same port.
             registered.channel().config().setOption(IPV6_V6ONLY, 1);
         }
+        channels.add(registered.channel());
         return registered.channel();
     }
 

@@ -220,4 +220,17 @@ class BfdSessionsTest {
             assertNotNull(next, () -> "no " + wanted);
         } while (!wanted.equals(next));
     }
+
+    @Test
+    void closingFreesThePortWhateverTheLoopIsDoing() throws IOException {
+        int port = 0;
+        for (int round = 0; round < 300; round++) {
+            Datagrams one = new Datagrams();
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+            port = one.listen(address, (source, octets) -> {}).getPort();
+            one.loop().execute(Thread::onSpinWait);
+            one.close();
+        }
+    }
 }

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -39,6 +40,7 @@ import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
+import org.anycastdns.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 
 /// Speakers and collectors over loopback, on ports the system chose.
@@ -109,9 +111,14 @@ class SpeakerTest {
             assertEquals(HOP6, six.update().nextHop(V6).orElseThrow());
             await(Observation.RibEnded.class);
             await(Observation.RibEnded.class);
-            NeighborStatus status = speaker.status().getFirst();
+            // The peer may have heard of both before our own thread has noted it.
+            NeighborStatus status =
+                    Eventually.seen(
+                            "both announced",
+                            Duration.ofSeconds(WAIT_SECONDS),
+                            () -> speaker.status().getFirst(),
+                            now -> now.announced().size() == 2);
             assertEquals("Established", status.state());
-            assertEquals(2, status.announced().size());
 
             speaker.advertise(Set.of(Route.to(V4)));
             Observation.Withdrawn gone = await(Observation.Withdrawn.class);

@@ -1,15 +1,16 @@
 package org.anycastdns.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,7 @@ import org.anycastdns.lab.topology.Topology;
 import org.anycastdns.lab.topology.Topology.Client;
 import org.anycastdns.lab.topology.Topology.Pop;
 import org.anycastdns.lab.topology.TopologyFile;
+import org.jspecify.annotations.Nullable;
 
 /// The running lab: what can be asked of it and done to it. Its state is in the engine, and in a
 /// folder with the topology as it runs and the files made from it.
@@ -87,6 +89,9 @@ final class Lab {
     /// Between two looks at something that takes its time.
     private static final long LOOK_NANOS = 200_000_000;
 
+    /// How long the engine may take to remove two dozen containers.
+    private static final Duration DOWN_LIMIT = Duration.ofSeconds(60);
+
     private static final List<String> IMAGES =
             List.of("dns-server", "bgp-announcer", "router-bird", "router-frr", "lab-node");
 
@@ -96,7 +101,11 @@ final class Lab {
     private final Path source;
     private final Path state;
     private final Engine engine;
-    private Topology topology;
+    private final StateFolder folder;
+    private @Nullable Topology loaded;
+
+    /// When the running lab's topology was written; null while none runs.
+    private @Nullable FileTime loadedOf;
 
     /// The lab of a source tree.
     ///
@@ -106,11 +115,28 @@ final class Lab {
         this.source = source;
         this.state = state;
         this.engine = engine;
-        topology = read(Files.exists(running()) ? running() : source.resolve("topology.yaml"));
+        folder = new StateFolder(state);
     }
 
-    Topology topology() {
-        return topology;
+    /// The network as it runs, or as it is declared when none does. Another `lab` may add a PoP
+    /// while this one serves the page.
+    synchronized Topology topology() {
+        FileTime written = written();
+        Topology known = loaded;
+        if (known == null || !Objects.equals(written, loadedOf)) {
+            known = read(written == null ? source.resolve("topology.yaml") : running());
+            loaded = known;
+            loadedOf = written;
+        }
+        return known;
+    }
+
+    private @Nullable FileTime written() {
+        try {
+            return Files.getLastModifiedTime(running());
+        } catch (IOException none) {
+            return null;
+        }
     }
 
     Engine engine() {
@@ -134,7 +160,7 @@ final class Lab {
     /// Makes all containers and waits until every PoP announces and every client is answered.
     void up() {
         Map<String, String> there = containers();
-        List<String> expected = services();
+        List<String> expected = services(topology());
         if (there.keySet().containsAll(expected)
                 && expected.stream().allMatch(name -> "running".equals(there.get(name)))) {
             throw new LabException(
@@ -144,50 +170,80 @@ final class Lab {
             Console.say("an earlier lab was left half up: taking it down first");
             down();
         }
-        topology = declared();
-        Subnets.check(engine, topology);
+        folder.requireOurs();
+        Topology declared = declared();
+        Subnets.check(engine, declared);
         images();
-        write(topology);
+        write(declared);
         Console.say(
                 "starting %d routers, %d clients and %d PoPs ..."
                         .formatted(
-                                topology.routers().size(),
-                                topology.clients().size(),
-                                topology.running().size()));
-        engine.compose(state.resolve("docker-compose.yml"), Compose.PROJECT, "up", "-d");
-        awaitReady(topology.popNames());
+                                declared.routers().size(),
+                                declared.clients().size(),
+                                declared.running().size()));
+        telling(
+                "interrupted; `lab down` removes what is there already",
+                () -> {
+                    engine.compose(
+                            state.resolve("docker-compose.yml"), Compose.PROJECT, "up", "-d");
+                    awaitReady(declared.popNames());
+                });
+    }
+
+    /// Runs something, and says a sentence when this program is told to end meanwhile.
+    private static void telling(String sentence, Runnable work) {
+        Thread hook = Thread.ofPlatform().unstarted(() -> Console.say(sentence));
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            work.run();
+        } finally {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException ending) {
+                // It has been said; what failed because of the end is no news.
+                while (true) {
+                    LockSupport.park();
+                }
+            }
+        }
     }
 
     /// Removes every container and network of the lab, however it was left, and its files.
     void down() {
+        // Again and again: the engine may still be making what an interrupted `up` has asked for.
+        if (!await(DOWN_LIMIT, this::removed)) {
+            throw new LabException(
+                    "something of the lab is still there after "
+                            + DOWN_LIMIT.toSeconds()
+                            + " s; run `lab down` again");
+        }
+        folder.delete();
+    }
+
+    private boolean removed() {
         List<String> containers =
                 engine.must("ps", "-aq", "--filter", "label=" + Compose.LABEL).lines().toList();
-        if (!containers.isEmpty()) {
-            List<String> remove = new ArrayList<>(List.of("rm", "-f", "-v"));
-            remove.addAll(containers);
-            engine.docker(remove);
-        }
-        for (String network : networks()) {
-            engine.docker("network", "rm", network);
-        }
-        delete(state);
-        topology = declared();
-        if (!containers().isEmpty() || !networks().isEmpty()) {
-            throw new LabException("something of the lab is still there; run `lab down` again");
+        remove(List.of("rm", "-f", "-v"), containers);
+        remove(List.of("network", "rm"), networks());
+        return containers().isEmpty() && networks().isEmpty();
+    }
+
+    private void remove(List<String> command, List<String> what) {
+        if (!what.isEmpty()) {
+            engine.docker(Stream.concat(command.stream(), what.stream()).toList());
         }
     }
 
     /// Starts one PoP more; nothing else changes.
     void add(Pop pop) {
         requireUp();
-        Topology larger = topology.with(pop);
+        Topology larger = topology().with(pop);
         try {
             TopologyFile.parse(TopologyFile.text(larger));
         } catch (TopologyFile.Mistakes mistakes) {
             throw new LabException(String.join("; ", mistakes.problems()));
         }
-        topology = larger;
-        write(topology);
+        write(larger);
         engine.compose(
                 state.resolve("docker-compose.yml"),
                 Compose.PROJECT,
@@ -258,7 +314,7 @@ final class Lab {
         requireUp();
         Map<String, String> states = containers();
         return together(
-                topology.popNames().stream()
+                topology().popNames().stream()
                         .<Callable<PopStatus>>map(p -> () -> look(p, states))
                         .toList());
     }
@@ -280,28 +336,29 @@ final class Lab {
                         "TXT",
                         "id.server");
         String answer = dig.out().strip().replace("\"", "");
-        return dig.good() && topology.pop(answer).isPresent() ? answer : "-";
+        return dig.good() && topology().pop(answer).isPresent() ? answer : "-";
     }
 
     /// Which PoP each client reaches, over IPv4 and IPv6.
     Map<Client, List<String>> catchment() {
         requireUp();
         List<Callable<String>> asks = new ArrayList<>();
-        for (Client client : topology.clients()) {
+        for (Client client : topology().clients()) {
             Topology.ANYCAST.forEach(address -> asks.add(() -> reached(client, address)));
         }
         List<String> reached = together(asks);
         Map<Client, List<String>> catchment = new LinkedHashMap<>();
-        for (int i = 0; i < topology.clients().size(); i++) {
+        for (int i = 0; i < topology().clients().size(); i++) {
             catchment.put(
-                    topology.clients().get(i), List.of(reached.get(2 * i), reached.get(2 * i + 1)));
+                    topology().clients().get(i),
+                    List.of(reached.get(2 * i), reached.get(2 * i + 1)));
         }
         return catchment;
     }
 
     /// Puts a zone file into every PoP's folder.
     void push(Path zoneFile) {
-        for (String pop : topology.popNames()) {
+        for (String pop : topology().popNames()) {
             Path folder = state.resolve(pop).resolve("zones");
             Path temporary = folder.resolve("." + zoneFile.getFileName() + ".new");
             try {
@@ -333,19 +390,20 @@ final class Lab {
     /// Stops unless a PoP of this name runs.
     void requireRunning(String pop) {
         requireUp();
-        if (!topology.popNames().contains(pop)) {
+        if (!topology().popNames().contains(pop)) {
             throw new LabException(
                     "there is no PoP "
                             + pop
                             + "; there are "
-                            + String.join(", ", topology.popNames()));
+                            + String.join(", ", topology().popNames()));
         }
     }
 
     /// The client of a name, or the first one for the name "".
     Client requireClient(String name) {
         requireUp();
-        return topology.client(name)
+        return topology()
+                .client(name)
                 .orElseThrow(() ->
                         new LabException(
                                 "there is no client "
@@ -353,7 +411,7 @@ final class Lab {
                                         + "; there are "
                                         + String.join(
                                                 ", ",
-                                                topology.clients().stream()
+                                                topology().clients().stream()
                                                         .map(Client::name)
                                                         .toList())));
     }
@@ -509,7 +567,7 @@ final class Lab {
         }
     }
 
-    private List<String> services() {
+    private static List<String> services(Topology topology) {
         List<String> services = new ArrayList<>();
         topology.routers().forEach(router -> services.add("router-" + router.name()));
         topology.clients().forEach(client -> services.add("client-" + client.name()));
@@ -538,17 +596,21 @@ final class Lab {
     }
 
     private void write(Topology of) {
+        folder.claim();
         try {
-            Files.createDirectories(state);
             RouterRecipe routers = new RouterRecipe(of);
             for (Topology.Router router : of.routers()) {
                 write(state.resolve("router-" + router.name()), routers.files(router));
             }
+            // A PoP more gets the zones as they are now, which may have been pushed since.
+            Path pushed = state.resolve(of.popNames().getFirst()).resolve("zones");
+            Path zones =
+                    Files.isDirectory(pushed) ? pushed : source.resolve("../../zones").normalize();
             for (Pop pop : of.running()) {
                 Path folder = state.resolve(pop.name());
                 write(folder, PopRecipe.files(of, pop));
                 Files.createDirectories(folder.resolve("zones"));
-                copyAbsent(source.resolve("../../zones").normalize(), folder.resolve("zones"));
+                copyAbsent(zones, folder.resolve("zones"));
             }
             copyTree(source.resolve("monitoring"), state.resolve("monitoring"));
             write(
@@ -566,7 +628,10 @@ final class Lab {
     private static void write(Path folder, Map<String, String> files) throws IOException {
         Files.createDirectories(folder);
         for (Map.Entry<String, String> file : files.entrySet()) {
-            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+            // At once, for an `up` that is interrupted here must not leave half a topology.
+            Path made = folder.resolve("." + file.getKey() + ".new");
+            Files.writeString(made, file.getValue());
+            Files.move(made, folder.resolve(file.getKey()), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -589,19 +654,6 @@ final class Lab {
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
             }
-        }
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 }

@@ -183,7 +183,15 @@ final class LabPage implements AutoCloseable {
         Topology topology = lab.topology();
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("at", System.currentTimeMillis());
-        state.put("pops", pops.stream().map(this::pop).toList());
+        state.put(
+                "pops",
+                pops.stream()
+                        .flatMap(pop ->
+                                topology
+                                        .pop(pop.name())
+                                        .map(entry -> pop(pop, entry, topology))
+                                        .stream())
+                        .toList());
         state.put(
                 "routers",
                 topology.routers().stream()
@@ -204,13 +212,12 @@ final class LabPage implements AutoCloseable {
         return Json.text(state);
     }
 
-    private Map<String, Object> pop(Lab.PopStatus pop) {
-        Topology.Pop entry = lab.topology().pop(pop.name()).orElseThrow();
+    private Map<String, Object> pop(Lab.PopStatus pop, Topology.Pop entry, Topology topology) {
         Map<String, Object> text = new LinkedHashMap<>();
         text.put("name", pop.name());
         text.put("router", entry.router());
         text.put("map", map(entry.place()));
-        text.put("colour", Timeline.colour(lab.topology().popNames().indexOf(pop.name())));
+        text.put("colour", Timeline.colour(topology.popNames().indexOf(pop.name())));
         text.put("machine", pop.containers().getOrDefault(pop.name(), ""));
         text.put("responder", pop.containers().getOrDefault(pop.name() + "-dns", ""));
         text.put("grade", pop.grade());

@@ -77,6 +77,20 @@ final class Measurement {
     private static final double POWEROFF_GAP_MS = 1_500;
     private static final long PUSH_MS = 2_000;
 
+    /// The fewest queries that a drain without a loss is shown with.
+    private static final int DRAIN_QUERIES = 10_000;
+
+    /// How many PoPs may answer a client one after the other: a drain and a resume make three, and
+    /// routers may take one on the way to the best.
+    private static final int POPS_MAX = 4;
+
+    /// The share of a client's queries that may not have been sent.
+    private static final double UNSENT_SHARE = 0.05;
+
+    /// What the other PoPs answer beyond their clients' queries, as a share of the attack: the
+    /// probes of their own announcers, and nothing of the attack.
+    private static final double STRAY_SHARE = 0.02;
+
     /// `2026-11-22T23:33:11.323Z WARN decision: withdraw prefixes=...`
     private static final Pattern DECISION =
             Pattern.compile("^(\\S+Z) \\w+ +decision: (withdraw|announce) .*");
@@ -94,6 +108,11 @@ final class Measurement {
     private final List<String> missed = new ArrayList<>();
     private long startEpochMs;
     private Map<String, Long> pushed = Map.of();
+
+    /// What each PoP answered during the run, as its counters say.
+    private final Map<String, Long> answered = new LinkedHashMap<>();
+
+    private long attacked;
 
     /// A run.
     ///
@@ -121,6 +140,7 @@ final class Measurement {
         Console.say(
                 "%s of %s: %d clients ask %d times a second for %d s ..."
                         .formatted(scenario.label(), pop, askers.size(), rate, SECONDS));
+        lab.status().forEach(status -> answered.put(status.name(), -status.queries()));
         startEpochMs = System.currentTimeMillis() + HEAD_START_MS;
         Process monitor =
                 lab.engine()
@@ -147,6 +167,8 @@ final class Measurement {
         List<Found> found;
         try {
             found = Lab.together(tasks).stream().flatMap(Optional::stream).toList();
+            lab.status()
+                    .forEach(status -> answered.merge(status.name(), status.queries(), Long::sum));
         } finally {
             restore();
         }
@@ -195,14 +217,17 @@ final class Measurement {
     private Optional<Found> attack(Client client) {
         events.add(new Event(EVENT_MS, "attack from " + client.name() + " begins"));
         events.add(new Event(EVENT_MS + ATTACK_SECONDS * 1000.0, "attack ends"));
-        lab.inside(
-                "client-" + client.name(),
-                List.of(
-                        "load",
-                        "--flood",
-                        "--rate=" + attackRate,
-                        "--seconds=" + ATTACK_SECONDS,
-                        "--start=" + (startEpochMs + EVENT_MS)));
+        String out =
+                lab.inside(
+                                "client-" + client.name(),
+                                List.of(
+                                        "load",
+                                        "--flood",
+                                        "--rate=" + attackRate,
+                                        "--seconds=" + ATTACK_SECONDS,
+                                        "--start=" + (startEpochMs + EVENT_MS)))
+                        .out();
+        attacked = (long) Json.parse(out).at("sent").number();
         return Optional.empty();
     }
 
@@ -319,14 +344,16 @@ final class Measurement {
     }
 
     private void judge(List<Found> found) {
-        double total = found.stream().mapToDouble(f -> f.udp().at("sent").number()).sum();
-        double lost = found.stream().mapToDouble(f -> f.udp().at("lost").number()).sum();
+        double total = sum(found, "sent");
+        double lost = sum(found, "lost");
         double wrong =
                 found.stream()
                         .mapToDouble(
                                 f -> f.udp().at("wrong").number() + f.tcp().at("wrong").number())
                         .sum();
         bar(wrong == 0, "%.0f answers were wrong".formatted(wrong));
+        found.forEach(this::sentMost);
+        found.forEach(this::stayed);
         switch (scenario) {
             case CRASH -> gap(found, CRASH_GAP_MS);
             case HANG -> gap(found, HANG_GAP_MS);
@@ -337,7 +364,13 @@ final class Measurement {
                                     ? POWEROFF_GAP_MS
                                     // Without BFD a router waits for the hold time.
                                     : lab.topology().holdSeconds() * 1000.0 + POWEROFF_GAP_MS);
-            case DRAIN, ATTACK -> bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
+            case DRAIN -> {
+                bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
+                bar(
+                        total >= DRAIN_QUERIES,
+                        "only %.0f queries; %d are needed".formatted(total, DRAIN_QUERIES));
+            }
+            case ATTACK -> contained(found);
             case ZONE_PUSH -> {
                 bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
                 pushed.forEach((name, ms) ->
@@ -345,6 +378,49 @@ final class Measurement {
                 bar(!pushed.isEmpty(), "the zone did not arrive");
             }
         }
+    }
+
+    /// The attack stays at its PoP: no client of another lost anything, and no other PoP answered
+    /// more than its own clients asked.
+    private void contained(List<Found> found) {
+        List<Found> others = found.stream().filter(f -> !f.wasOn(pop, SECONDS * 1000.0)).toList();
+        bar(!others.isEmpty(), "no client was on another PoP");
+        double lost = sum(others, "lost");
+        bar(lost == 0, "clients of the other PoPs lost %.0f".formatted(lost));
+        bar(attacked > 0, "the attack did not begin");
+        double elsewhere =
+                answered.entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals(pop))
+                        .mapToDouble(Map.Entry::getValue)
+                        .sum();
+        double asked = sum(others, "sent");
+        bar(
+                elsewhere - asked < attacked * STRAY_SHARE,
+                "the other PoPs answered %.0f queries, and their clients asked %.0f"
+                        .formatted(elsewhere, asked));
+    }
+
+    private static double sum(List<Found> found, String figure) {
+        return found.stream()
+                .mapToDouble(f -> f.udp().at(figure).number() + f.tcp().at(figure).number())
+                .sum();
+    }
+
+    /// A client that could not ask has measured nothing.
+    private void sentMost(Found client) {
+        double unsent = client.udp().at("unsent").number();
+        bar(
+                unsent <= UNSENT_SHARE * (unsent + client.udp().at("sent").number()),
+                "%s: this machine was too busy to send %.0f queries in time; try a lower --rate"
+                        .formatted(client.client().name(), unsent));
+    }
+
+    /// A route that goes to and fro loses little and cuts every TCP connection.
+    private void stayed(Found client) {
+        bar(
+                client.pops().size() <= POPS_MAX,
+                "%s: its route flapped, %d PoPs answered in turn"
+                        .formatted(client.client().name(), client.pops().size()));
     }
 
     private void gap(List<Found> found, double limitMs) {
@@ -397,11 +473,24 @@ final class Measurement {
                             whole(client.tcp().at("asked-again"))));
         }
         Console.table(rows);
+        for (Found client : found) {
+            if (client.udp().at("unsent").number() > 0) {
+                Console.line(
+                        "  %s: not sent in time %s"
+                                .formatted(
+                                        client.client().name(), whole(client.udp().at("unsent"))));
+            }
+        }
         for (Event event : events) {
             Console.line("  %7.3f s  %s".formatted(event.atMs() / 1000, event.what()));
         }
         pushed.forEach((name, ms) ->
                 Console.line("  %s serves the new serial after %d ms".formatted(name, ms)));
+        if (scenario == Scenario.ATTACK) {
+            Console.line("  the attacker sent %d queries".formatted(attacked));
+            answered.forEach((name, queries) ->
+                    Console.line("  %s answered %d queries".formatted(name, queries)));
+        }
         if (missed.isEmpty()) {
             Console.say(scenario.label() + ": PASSED");
         } else {
@@ -425,6 +514,10 @@ final class Measurement {
                 "events",
                 events.stream().map(e -> Map.of("at-ms", e.atMs(), "what", e.what())).toList());
         result.put("pushed-ms", pushed);
+        if (scenario == Scenario.ATTACK) {
+            result.put("attacked", attacked);
+            result.put("answered", answered);
+        }
         Map<String, Object> clients = new LinkedHashMap<>();
         found.forEach(f -> clients.put(f.client().name(), Map.of("udp", f.udp(), "tcp", f.tcp())));
         result.put("clients", clients);

@@ -61,9 +61,7 @@ final class Subnets {
         if (!(address.getAddress() instanceof Inet4Address)) {
             return;
         }
-        int length = Math.min(network.length(), address.getNetworkPrefixLength());
-        int mask = length == 0 ? 0 : -1 << (32 - length);
-        if ((number(address.getAddress()) & mask) == (number(network) & mask)) {
+        if (overlap(network, address.getAddress(), address.getNetworkPrefixLength())) {
             throw new LabException(
                     "the subnet "
                             + network.subnet4()
@@ -74,6 +72,13 @@ final class Subnets {
                             + "/"
                             + address.getNetworkPrefixLength());
         }
+    }
+
+    /// Whether an IPv4 network and the network of an interface's address have addresses in common.
+    static boolean overlap(Addresses.Network network, InetAddress address, int prefixLength) {
+        int length = Math.min(network.length(), prefixLength);
+        int mask = length == 0 ? 0 : -1 << (32 - length);
+        return (number(address) & mask) == (number(network) & mask);
     }
 
     private static int number(Addresses.Network network) {

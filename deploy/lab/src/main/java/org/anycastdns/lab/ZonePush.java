@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.anycastdns.lab.engine.Json;
 import org.anycastdns.lab.engine.LabException;
 
 /// Brings a zone file to every PoP and watches them take it.
@@ -29,8 +31,8 @@ final class ZonePush {
     Map<String, Long> deploy(Path file, Consumer<String> told) {
         String name = file.getFileName().toString();
         String zone = name.substring(0, name.length() - ".zone".length());
-        Map<String, Long> before = new LinkedHashMap<>();
-        lab.status().forEach(pop -> before.put(pop.name(), pop.serial(zone)));
+        Map<String, Lab.PopStatus> before = new LinkedHashMap<>();
+        lab.status().forEach(pop -> before.put(pop.name(), pop));
         long began = System.nanoTime();
         lab.push(file);
         Map<String, Long> took = new LinkedHashMap<>();
@@ -39,7 +41,10 @@ final class ZonePush {
                         Main.PUSH_LIMIT,
                         () -> {
                             for (Lab.PopStatus pop : lab.status()) {
-                                look(pop, zone, before, took, began, told);
+                                Lab.PopStatus old = before.get(pop.name());
+                                if (old != null && !took.containsKey(pop.name())) {
+                                    look(pop, zone, old, took, began, told);
+                                }
                             }
                             return took.size() == before.size();
                         });
@@ -77,31 +82,38 @@ final class ZonePush {
         return next;
     }
 
+    /// Why a responder refused what was pushed to it, when it did. A refusal that it told of before
+    /// the push was of something else.
+    ///
+    /// @param before its `/status` before the push
+    /// @param now its `/status`
+    static Optional<String> refusal(Json before, Json now) {
+        Json reload = now.at("reload");
+        return !"ok".equals(reload.at("result").text())
+                        && !reload.at("at").text().equals(before.at("reload", "at").text())
+                ? Optional.of(reload.at("problems", 0).text()).filter(text -> !text.isEmpty())
+                : Optional.empty();
+    }
+
     private static void look(
             Lab.PopStatus pop,
             String zone,
-            Map<String, Long> before,
+            Lab.PopStatus before,
             Map<String, Long> took,
             long began,
             Consumer<String> told) {
-        String problem = pop.server().at("reload", "problems", 0).text();
-        if ("failed".equals(pop.server().at("reload", "result").text()) && !problem.isEmpty()) {
-            throw new LabException(
-                    pop.name() + " refuses the zone and keeps the old one: " + problem);
-        }
+        refusal(before.server(), pop.server())
+                .ifPresent(problem -> {
+                    throw new LabException(
+                            pop.name() + " refuses the zone and keeps the old one: " + problem);
+                });
         long serial = pop.serial(zone);
-        if (serial >= 0
-                && serial != before.getOrDefault(pop.name(), -1L)
-                && !took.containsKey(pop.name())) {
+        if (serial >= 0 && serial != before.serial(zone)) {
             long milliseconds = (System.nanoTime() - began) / 1_000_000;
             took.put(pop.name(), milliseconds);
             told.accept(
                     "%-6s %d -> %d after %d ms"
-                            .formatted(
-                                    pop.name(),
-                                    before.getOrDefault(pop.name(), -1L),
-                                    serial,
-                                    milliseconds));
+                            .formatted(pop.name(), before.serial(zone), serial, milliseconds));
         }
     }
 }

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.anycastdns.lab.engine.Json;
 import org.anycastdns.lab.engine.LabException;
 import org.junit.jupiter.api.Test;
 
@@ -29,5 +33,21 @@ class ZonePushTest {
     @Test
     void aZoneWithoutSoaIsRefused() {
         assertThrows(LabException.class, () -> ZonePush.raised("@ IN NS a.\n"));
+    }
+
+    @Test
+    void onlyARefusalAfterThePushIsOfThePush() {
+        Json good = reload("2026-11-23T01:00:00Z", "ok", "");
+        Json bad = reload("2026-11-23T01:00:05Z", "failed", "example.com.zone:3: no");
+        Json worse = reload("2026-11-23T01:00:09Z", "refused", "example.com.zone:4: no");
+        assertEquals(Optional.of("example.com.zone:3: no"), ZonePush.refusal(good, bad));
+        assertEquals(Optional.empty(), ZonePush.refusal(bad, bad));
+        assertEquals(Optional.of("example.com.zone:4: no"), ZonePush.refusal(bad, worse));
+        assertEquals(Optional.empty(), ZonePush.refusal(bad, good));
+    }
+
+    private static Json reload(String at, String result, String problem) {
+        return new Json(
+                Map.of("reload", Map.of("at", at, "result", result, "problems", List.of(problem))));
     }
 }

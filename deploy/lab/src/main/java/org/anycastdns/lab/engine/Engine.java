@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Runs the command line of the container engine.
@@ -43,6 +45,9 @@ public final class Engine {
 
     /// Creating two dozen containers on a busy machine.
     private static final Duration COMPOSE_LIMIT = Duration.ofMinutes(5);
+
+    /// How long Compose may take to end when it is told to.
+    private static final Duration END_LIMIT = Duration.ofSeconds(15);
 
     private final List<String> compose;
 
@@ -107,14 +112,42 @@ public final class Engine {
         }
     }
 
-    /// Runs a Compose command on a file; it has to work.
+    /// Runs a Compose command on a file; it has to work. When this program is told to end
+    /// meanwhile, so is the command: it would go on making containers behind the back of `lab
+    /// down`.
     public void compose(Path file, String project, String... arguments) {
         List<String> command = new ArrayList<>(compose);
         command.addAll(List.of("-p", project, "-f", file.toString()));
         command.addAll(List.of(arguments));
-        Outcome outcome = capture(COMPOSE_LIMIT, command);
+        Outcome outcome = capture(COMPOSE_LIMIT, command, Engine::endWithThisProgram);
         if (!outcome.good()) {
             throw new LabException("docker compose: " + outcome.reason());
+        }
+    }
+
+    private static Runnable endWithThisProgram(Process process) {
+        Thread hook = Thread.ofPlatform().unstarted(() -> end(process));
+        Runtime.getRuntime().addShutdownHook(hook);
+        return () -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException ending) {
+                // The hook says what there is to say, and then the program ends: nothing goes on.
+                while (true) {
+                    LockSupport.park();
+                }
+            }
+        };
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -130,6 +163,14 @@ public final class Engine {
     }
 
     private static Outcome capture(Duration limit, List<String> command) {
+        return capture(limit, command, _ -> () -> {});
+    }
+
+    /// Runs a command to its end.
+    ///
+    /// @param guard is given the process, and what it gives back is run when the process has ended
+    private static Outcome capture(
+            Duration limit, List<String> command, Function<Process, Runnable> guard) {
         Process process;
         try {
             process =
@@ -141,6 +182,7 @@ public final class Engine {
         }
         CompletableFuture<String> out = read(process.getInputStream());
         CompletableFuture<String> err = read(process.getErrorStream());
+        Runnable ended = guard.apply(process);
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
@@ -150,6 +192,8 @@ public final class Engine {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new LabException("interrupted");
+        } finally {
+            ended.run();
         }
         return new Outcome(process.exitValue(), out.join(), err.join());
     }

@@ -39,6 +39,9 @@ public final class Journal {
     /// Queries that are no longer kept, before the first entry.
     private int forgotten;
 
+    /// Queries that this machine was too busy to send in time.
+    private int unsent;
+
     /// A query goes out.
     ///
     /// @param plannedMs the intended time since the start
@@ -46,6 +49,11 @@ public final class Journal {
     public synchronized int sent(double plannedMs) {
         entries.add(new Entry(plannedMs));
         return forgotten + entries.size() - 1;
+    }
+
+    /// A query did not go out at its time, and will not: neither an answer nor a loss.
+    public synchronized void unsent() {
+        unsent++;
     }
 
     /// Keeps only the newest queries, for a client that never ends.
@@ -81,12 +89,13 @@ public final class Journal {
         return entries.size();
     }
 
-    /// The figures: sent, answered, lost, wrong, the longest gap in milliseconds, the bins, the
-    /// first answer of each PoP after a change, and when each serial was seen first and last.
+    /// The figures: sent, unsent, answered, lost, wrong, the longest gap in milliseconds, the bins,
+    /// the first answer of each PoP after a change, and when each serial was seen first and last.
     public synchronized Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         long answered = entries.stream().filter(Entry::answered).count();
         figures.put("sent", entries.size());
+        figures.put("unsent", unsent);
         figures.put("answered", answered);
         figures.put("lost", entries.size() - answered);
         figures.put("wrong", entries.stream().filter(entry -> entry.wrong).count());

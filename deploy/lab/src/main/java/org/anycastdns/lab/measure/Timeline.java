@@ -1,11 +1,13 @@
 package org.anycastdns.lab.measure;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.anycastdns.lab.engine.Json;
 
 /// A measurement as a picture: one strip for each client, coloured by the PoP that answered, red
-/// where nobody did; events as lines across.
+/// where nobody did; events as lines across. Its numbers have a point, whatever the language here
+/// writes.
 public final class Timeline {
 
     private static final int LEFT = 90;
@@ -70,18 +72,24 @@ public final class Timeline {
         for (Json event : events) {
             double x = x(event.at("at-ms").number(), lengthMs);
             svg.append(
-                    "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#000' stroke-dasharray='3 2'/>%n"
-                            .formatted(x, x, TOP - 6, bottom));
+                    String.format(
+                            Locale.ROOT,
+                            "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#000' stroke-dasharray='3 2'/>%n",
+                            x,
+                            x,
+                            TOP - 6,
+                            bottom));
             text(svg, x - 3, TOP - 9, Integer.toString(number));
             text(
                     svg,
                     LEFT,
                     line,
-                    "%d: %.3f s  %s"
-                            .formatted(
-                                    number++,
-                                    event.at("at-ms").number() / 1000,
-                                    event.at("what").text()));
+                    String.format(
+                            Locale.ROOT,
+                            "%d: %.3f s  %s",
+                            number++,
+                            event.at("at-ms").number() / 1000,
+                            event.at("what").text()));
             line += EVENT_LINE;
         }
         return svg.append("</svg>\n").toString();
@@ -112,8 +120,14 @@ public final class Timeline {
             double share = bin.at("counts", key).number() / total * STRIP;
             String colour = "lost".equals(key) ? LOST : colour(Math.max(0, pops.indexOf(key)));
             svg.append(
-                    "<rect x='%.1f' y='%.1f' width='%.2f' height='%.1f' fill='%s'/>%n"
-                            .formatted(x, top, width + 0.2, share, colour));
+                    String.format(
+                            Locale.ROOT,
+                            "<rect x='%.1f' y='%.1f' width='%.2f' height='%.1f' fill='%s'/>%n",
+                            x,
+                            top,
+                            width + 0.2,
+                            share,
+                            colour));
             top += share;
         }
     }
@@ -124,8 +138,13 @@ public final class Timeline {
                 text(svg, x(ms, lengthMs) - 8, y + 14, ms / 1000 + " s");
             }
             svg.append(
-                    "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#666'/>%n"
-                            .formatted(x(ms, lengthMs), x(ms, lengthMs), y - 8, y - 2));
+                    String.format(
+                            Locale.ROOT,
+                            "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#666'/>%n",
+                            x(ms, lengthMs),
+                            x(ms, lengthMs),
+                            y - 8,
+                            y - 2));
         }
     }
 
@@ -135,7 +154,11 @@ public final class Timeline {
 
     private static void text(StringBuilder svg, double x, double y, String text) {
         svg.append(
-                "<text x='%.1f' y='%.1f'>%s</text>%n"
-                        .formatted(x, y, text.replace("&", "&amp;").replace("<", "&lt;")));
+                String.format(
+                        Locale.ROOT,
+                        "<text x='%.1f' y='%.1f'>%s</text>%n",
+                        x,
+                        y,
+                        text.replace("&", "&amp;").replace("<", "&lt;")));
     }
 }

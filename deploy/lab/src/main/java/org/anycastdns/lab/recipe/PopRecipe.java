@@ -13,6 +13,10 @@ public final class PopRecipe {
             identity: ${name}
             zones: /var/lib/zones
             listen: ["192.0.2.53:53", "[2001:db8:53::53]:53", "127.0.0.1:53"]
+            # One machine carries all of the lab, and its JVMs compile with C1 alone, which needs little warming.
+            threads: 1
+            warm-up: 300ms
+            reload: {interval: 100ms}
             # All PoPs share it. This one is known to the world: it is the lab's.
             cookies: {secret: 000102030405060708090a0b0c0d0e0f}
             """;
@@ -36,7 +40,9 @@ public final class PopRecipe {
               lease-ms: 2000
             """;
 
-    private static final String BFD = "    bfd: {interval-ms: 100, multiplier: 3}\n";
+    private static final String BFD =
+            "    bfd: {interval-ms: %d, multiplier: %d}%n"
+                    .formatted(Topology.BFD_INTERVAL_MS, Topology.BFD_MULTIPLIER);
 
     private PopRecipe() {}
 

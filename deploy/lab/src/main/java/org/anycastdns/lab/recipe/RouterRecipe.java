@@ -25,7 +25,7 @@ public final class RouterRecipe {
             protocol direct { ipv4; ipv6; }
             protocol kernel { ipv4 { export where source = RTS_BGP; import none; }; }
             protocol kernel { ipv6 { export where source = RTS_BGP; import none; }; }
-            protocol bfd { accept ipv4 direct; interface "*" { min rx interval 100 ms; min tx interval 100 ms; multiplier 3; }; }
+            protocol bfd { accept ipv4 direct; interface "*" { min rx interval ${bfdMs} ms; min tx interval ${bfdMs} ms; multiplier ${bfdMultiplier}; }; }
 
             function graceful_shutdown_last() {
                 if (65535, 0) ~ bgp_community then bgp_local_pref = 0;
@@ -109,6 +109,11 @@ public final class RouterRecipe {
             ${bfd} bgp listen range ${pops4} peer-group pops
             """;
 
+    private static final String FRR_BFD =
+            """
+             neighbor pops bfd ${bfdMultiplier} ${bfdMs} ${bfdMs}
+            """;
+
     private static final String FRR_LINK =
             """
              neighbor ${address4} remote-as ${peerAs}
@@ -167,7 +172,7 @@ public final class RouterRecipe {
 
     private String frr(Router router) {
         Map<String, String> values = values(router);
-        values.put("bfd", topology.bfd() ? " neighbor pops bfd 3 100 100\n" : "");
+        values.put("bfd", topology.bfd() ? Template.fill(FRR_BFD, values) : "");
         StringBuilder text = new StringBuilder(Template.fill(FRR_HEAD, values));
         StringBuilder v4 = new StringBuilder(Template.fill(FRR_FAMILY, Map.of("family", "ipv4")));
         StringBuilder v6 = new StringBuilder(Template.fill(FRR_FAMILY, Map.of("family", "ipv6")));
@@ -195,6 +200,8 @@ public final class RouterRecipe {
         values.put("operatorAs", Long.toString(topology.operatorAs()));
         values.put("hold", Integer.toString(topology.holdSeconds()));
         values.put("bfd", topology.bfd() ? "on" : "off");
+        values.put("bfdMs", Integer.toString(Topology.BFD_INTERVAL_MS));
+        values.put("bfdMultiplier", Integer.toString(Topology.BFD_MULTIPLIER));
         values.put("pops4", addresses.pops(router.name()).subnet4());
         return values;
     }

@@ -27,6 +27,13 @@ public record Topology(
     /// The anycast addresses that every PoP answers on.
     public static final List<String> ANYCAST = List.of("192.0.2.53", "2001:db8:53::53");
 
+    /// Between two BFD packets: with the multiplier, a silent machine is missed after 0.6 s, and a
+    /// process that two busy cores keep waiting for half a second is not.
+    public static final int BFD_INTERVAL_MS = 200;
+
+    /// So many intervals of silence mean that the other end is gone.
+    public static final int BFD_MULTIPLIER = 3;
+
     /// What a router runs.
     public enum Software {
         /// BIRD 2.

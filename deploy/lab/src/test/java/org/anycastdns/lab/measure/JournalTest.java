@@ -40,6 +40,19 @@ class JournalTest {
     }
 
     @Test
+    void aQueryThatWasNotSentIsNeitherLostNorTheEndOfAGap() {
+        Journal journal = new Journal();
+        journal.sent(0);
+        journal.unsent();
+        journal.answered(journal.sent(200), 201, new Reply(2, "a", 7));
+        Json figures = new Json(journal.figures());
+        assertEquals(1, figures.at("unsent").number());
+        assertEquals(2, figures.at("sent").number());
+        assertEquals(1, figures.at("lost").number());
+        assertEquals(200, figures.at("longest-gap-ms").number());
+    }
+
+    @Test
     void anAnswerWithoutSerialOrNameIsWrong() {
         Journal journal = new Journal();
         journal.answered(journal.sent(0), 1, new Reply(0, "a", -1));

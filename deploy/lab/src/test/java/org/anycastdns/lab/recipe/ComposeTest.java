@@ -66,6 +66,33 @@ class ComposeTest {
     }
 
     @Test
+    void bothEndsOfASessionAgreeOnBfd() throws Exception {
+        Topology topology = shipped();
+        String times = Topology.BFD_INTERVAL_MS + " ms";
+        RouterRecipe routers = new RouterRecipe(topology);
+        String bird =
+                routers.files(topology.router("eu").orElseThrow()).getOrDefault("bird.conf", "");
+        assertTrue(bird.contains("min rx interval " + times + "; min tx interval " + times));
+        assertTrue(bird.contains("bfd on;"));
+        String frr =
+                routers.files(topology.router("ap").orElseThrow()).getOrDefault("bgpd.conf", "");
+        assertTrue(
+                frr.contains(
+                        "neighbor pops bfd %d %d %2$d"
+                                .formatted(Topology.BFD_MULTIPLIER, Topology.BFD_INTERVAL_MS)));
+        for (Pop pop : topology.running()) {
+            assertTrue(
+                    PopRecipe.files(topology, pop)
+                            .getOrDefault("announcer.yaml", "")
+                            .contains(
+                                    "bfd: {interval-ms: %d, multiplier: %d}"
+                                            .formatted(
+                                                    Topology.BFD_INTERVAL_MS,
+                                                    Topology.BFD_MULTIPLIER)));
+        }
+    }
+
+    @Test
     void noNetworkIsMasqueradedAndNoPortIsPublished() throws Exception {
         Topology topology = shipped();
         assertFalse(Compose.text(topology).contains("ports:"));
