@@ -110,7 +110,8 @@ final class CommonRdata {
         long key = 0;
         for (int i = from; i < to; i++) {
             byte c = text[i];
-            key = (key << 8) | (c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c & 0xff);
+            int folded = c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c & 0xff;
+            key = key << 8 | folded;
         }
         return key;
     }

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import org.anycastdns.server.wire.RecordType;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Record;
 
@@ -71,7 +72,7 @@ class CommonRdataTest {
         }
     }
 
-    private static byte[] ours(int type, String data) {
+    private static byte @Nullable [] ours(int type, String data) {
         byte[] text = (" " + data + "\n").getBytes(StandardCharsets.ISO_8859_1);
         Scanner entry = new Scanner("t.zone", text, new Problems());
         CommonRdata common = new CommonRdata();
