@@ -1,5 +1,7 @@
 package org.anycastdns.server.net;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,6 +11,8 @@ import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -46,6 +50,16 @@ public final class WarmUp {
 
     /// Then another client comes, of the other address family perhaps.
     private static final int BURSTS_OF_CLIENT = 16;
+
+    /// Connections that each client makes then, one after the other: the compiler hears of them as
+    /// often as of datagrams' batches.
+    private static final int CONNECTIONS_OF_CLIENT = 16;
+
+    /// Requests on one connection, the first ones together.
+    private static final int REQUESTS_OF_CONNECTION = 3;
+
+    /// A connection within the machine that takes longer is given up.
+    private static final int CONNECTION_MILLIS = 100;
 
     /// An idle timeout of TCP, in units of 100 ms, for the option that tells it.
     private static final int IDLE_DECISECONDS = 100;
@@ -172,13 +186,17 @@ public final class WarmUp {
         try (Listeners listeners = listen(engine, responders)) {
             List<InetSocketAddress> servers = listeners.bound();
             while (isTimeLeft(limitNanos)) {
+                InetSocketAddress server = servers.get(random.nextInt(servers.size()));
                 try (DatagramChannel channel = DatagramChannel.open();
                         Selector selector = Selector.open()) {
-                    channel.connect(servers.get(random.nextInt(servers.size())));
+                    channel.connect(server);
                     channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
                     for (int i = 0; i < BURSTS_OF_CLIENT && isTimeLeft(limitNanos); i++) {
                         burst(channel, selector, answered);
                     }
+                }
+                for (int i = 0; i < CONNECTIONS_OF_CLIENT && isTimeLeft(limitNanos); i++) {
+                    connection(server, answered);
                 }
                 if (isCompilerQuiet()) {
                     return true;
@@ -228,6 +246,38 @@ public final class WarmUp {
                 received++;
             }
         }
+    }
+
+    /// Makes a connection, sends a few requests, takes the replies, and ends it.
+    private void connection(InetSocketAddress server, List<byte[]> answered) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(CONNECTION_MILLIS);
+            socket.connect(server, CONNECTION_MILLIS);
+            DataInputStream replies = new DataInputStream(socket.getInputStream());
+            ByteArrayOutputStream requests = new ByteArrayOutputStream();
+            for (int i = 1; i < REQUESTS_OF_CONNECTION; i++) {
+                request(requests, answered);
+            }
+            socket.getOutputStream().write(requests.toByteArray());
+            for (int i = 1; i < REQUESTS_OF_CONNECTION; i++) {
+                replies.skipNBytes(replies.readUnsignedShort());
+            }
+            requests.reset();
+            request(requests, answered);
+            socket.getOutputStream().write(requests.toByteArray());
+            replies.skipNBytes(replies.readUnsignedShort());
+        } catch (SocketTimeoutException busy) {
+            // Another one gets through.
+        }
+        count += REQUESTS_OF_CONNECTION;
+    }
+
+    private void request(ByteArrayOutputStream stream, List<byte[]> answered) {
+        byte[] request = answered.get(random.nextInt(answered.size()));
+        stream.write(request.length >>> 8);
+        stream.write(request.length);
+        stream.writeBytes(request);
     }
 
     private boolean isTimeLeft(long untilNanos) {

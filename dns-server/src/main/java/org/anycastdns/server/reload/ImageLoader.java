@@ -14,11 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.BadImageException;
-import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageFile;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
@@ -108,11 +105,8 @@ final class ImageLoader implements Store {
 
     private static List<Zone> checked(MemorySegment content, ImageMemory memory)
             throws BadImageException {
-        int threads = Runtime.getRuntime().availableProcessors();
-        try (ExecutorService pool =
-                Executors.newFixedThreadPool(
-                        threads, Thread.ofPlatform().name("load-", 0).daemon().factory())) {
-            return ImageFile.zones(content, memory, new Crew(pool, threads));
+        try (LoadingCrew crew = new LoadingCrew()) {
+            return ImageFile.zones(content, memory, crew);
         }
     }
 

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,17 +62,13 @@ final class ZoneLoader implements Store {
         }
         // Slots are given in the order of the names, whatever thread comes first.
         zones.keySet().forEach(slots::slot);
-        int threads = Runtime.getRuntime().availableProcessors();
         CountDownLatch done = new CountDownLatch(zones.size());
         AtomicLong records = new AtomicLong();
-        try (ExecutorService pool =
-                Executors.newFixedThreadPool(
-                        threads, Thread.ofPlatform().name("load-", 0).daemon().factory())) {
-            Crew crew = new Crew(pool, threads);
+        try (LoadingCrew crew = new LoadingCrew()) {
             List<Future<Loaded>> futures = new ArrayList<>();
             zones.forEach((apex, file) ->
                     futures.add(
-                            pool.submit(() -> {
+                            crew.submit(() -> {
                                 try {
                                     Loaded loaded = load(apex, file, memory, crew);
                                     records.addAndGet(count(loaded.zone()));

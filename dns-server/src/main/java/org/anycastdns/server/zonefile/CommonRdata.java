@@ -111,13 +111,13 @@ final class CommonRdata {
         for (int i = from; i < to; i++) {
             byte c = text[i];
             int folded = c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c & 0xff;
-            key = key << 8 | folded;
+            key = (key << 8) | folded;
         }
         return key;
     }
 
     private static int slot(long key) {
-        return (int) (key * 0x9E3779B97F4A7C15L >>> (64 - NAMES_BITS));
+        return (int) ((key * 0x9E3779B97F4A7C15L) >>> (64 - NAMES_BITS));
     }
 
     /// Reads an owner name from a token; false when it is none, or an unusual one.

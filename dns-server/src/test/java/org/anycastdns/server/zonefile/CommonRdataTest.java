@@ -9,11 +9,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.anycastdns.server.wire.RecordType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
-import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Record;
 
@@ -33,8 +34,9 @@ class CommonRdataTest {
         for (String type : TYPES) {
             String data = data(random, type);
             String what = "seed " + repetition.getCurrentRepetition() + ": " + type + " " + data;
-            byte[] ours = ours(RecordType.of(type), data);
-            assertTrue(ours != null, what);
+            byte[] ours =
+                    Objects.requireNonNull(
+                            ours(RecordType.of(type), data), () -> "not read, " + what);
             assertEquals(hex(dnsjavas(RecordType.of(type), data)), hex(ours), what);
         }
     }
