@@ -1,7 +1,5 @@
 package org.anycastdns.server.zone;
 
-import static org.anycastdns.server.zone.Layout.I32;
-
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -29,8 +27,12 @@ final class IndexBuilder {
     /// Octets that are digested at once by one thread.
     private static final long STEP_OCTETS = 1 << 20;
 
+    /// Names that are hashed, and slots that are written, at once by one thread.
+    private static final int STEP = 1 << 14;
+
     private final Nodes nodes;
     private final int suffixLabels;
+    private int stepsMax;
 
     IndexBuilder(Nodes nodes) {
         this.nodes = nodes;
@@ -52,13 +54,73 @@ final class IndexBuilder {
         int slots = (int) ((image.end() - at) / Layout.SLOT_OCTETS);
         image.i32(Layout.INDEX_SLOTS, slots);
         for (int tried = 0; tried < SEEDS_MAX; tried++) {
-            if (tryWrite(image, at, seed, slots)) {
+            int[] taken = new int[slots];
+            int[] fingerprints = new int[slots];
+            if (place(seed, taken, fingerprints, crew)) {
+                image.i64(Layout.SEED, seed);
+                image.i32(Layout.INDEX_STEPS, stepsMax);
+                write(image.memory(), at, taken, fingerprints, crew);
                 return true;
             }
-            image.memory().asSlice(at, image.end() - at).fill((byte) 0);
             seed += GOLDEN_RATIO;
         }
         return false;
+    }
+
+    /// Gives each node a slot; false when one finds none near its place.
+    private boolean place(long seed, int[] taken, int[] fingerprints, Crew crew) {
+        long[] hashes = hashes(seed, crew);
+        stepsMax = 0;
+        for (int i = 0; i < hashes.length; i++) {
+            int slot = Zone.slot(hashes[i], taken.length);
+            int steps = 0;
+            while (taken[slot] != Zone.NONE) {
+                if (++steps > STEPS_MAX) {
+                    return false;
+                }
+                slot = slot + 1 == taken.length ? 0 : slot + 1;
+            }
+            stepsMax = Math.max(stepsMax, steps);
+            fingerprints[slot] = (int) hashes[i];
+            taken[slot] = nodes.reference(nodes.inOrder[i]);
+        }
+        return true;
+    }
+
+    private long[] hashes(long seed, Crew crew) {
+        int count = nodes.inOrder.length;
+        long[] hashes = new long[count];
+        crew.each(
+                (count + STEP - 1) / STEP,
+                step -> {
+                    NameBuffer name = new NameBuffer();
+                    Owners owners = nodes.owners;
+                    for (int i = step * STEP; i < Math.min(count, (step + 1) * STEP); i++) {
+                        int node = nodes.inOrder[i];
+                        name.set(owners.octets(node), owners.offset(node));
+                        name.hash(seed, suffixLabels, Name.LABELS_MAX);
+                        hashes[i] = name.hash(0);
+                    }
+                });
+        return hashes;
+    }
+
+    private static void write(
+            MemorySegment image, long at, int[] taken, int[] fingerprints, Crew crew) {
+        crew.each(
+                (taken.length + STEP - 1) / STEP,
+                step -> {
+                    int first = step * STEP;
+                    int count = Math.min(taken.length - first, STEP);
+                    Octets octets = new Octets();
+                    int next = octets.reserve(Layout.SLOT_OCTETS * count);
+                    for (int i = first; i < first + count; i++) {
+                        octets.i32(next, fingerprints[i]);
+                        octets.i32(next + 4, taken[i]);
+                        next += Layout.SLOT_OCTETS;
+                    }
+                    octets.copyInto(image, at + (long) Layout.SLOT_OCTETS * first);
+                });
     }
 
     /// A third of the slots, and at least one, stays free.
@@ -92,32 +154,5 @@ final class IndexBuilder {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
-    }
-
-    private boolean tryWrite(ImageWriter image, long index, long seed, int slots) {
-        image.i64(Layout.SEED, seed);
-        MemorySegment memory = image.memory();
-        NameBuffer name = new NameBuffer();
-        Owners owners = nodes.owners;
-        int stepsMax = 0;
-        for (int node : nodes.inOrder) {
-            name.set(owners.octets(node), owners.offset(node));
-            name.hash(seed, suffixLabels, Name.LABELS_MAX);
-            int slot = Zone.slot(name.hash(0), slots);
-            long at = index + (long) slot * Layout.SLOT_OCTETS;
-            int steps = 0;
-            while (memory.get(I32, at + 4) != Zone.NONE) {
-                if (++steps > STEPS_MAX) {
-                    return false;
-                }
-                slot = slot + 1 == slots ? 0 : slot + 1;
-                at = index + (long) slot * Layout.SLOT_OCTETS;
-            }
-            stepsMax = Math.max(stepsMax, steps);
-            memory.set(I32, at, (int) name.hash(0));
-            memory.set(I32, at + 4, nodes.reference(node));
-        }
-        image.i32(Layout.INDEX_STEPS, stepsMax);
-        return true;
     }
 }

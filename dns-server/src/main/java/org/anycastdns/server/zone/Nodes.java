@@ -1,5 +1,6 @@
 package org.anycastdns.server.zone;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
@@ -12,6 +13,9 @@ final class Nodes {
 
     static final int NONE = Owners.NONE;
 
+    /// Nodes that are written at once by one thread.
+    private static final int PART = 4096;
+
     private static final int HAS_ADDRESSES = 1 << 8;
     private static final int IS_HASHED = 1 << 9;
 
@@ -19,41 +23,43 @@ final class Nodes {
     final int[] inOrder;
     final int[] hashed;
     private final Name apex;
-    private final int[] parent;
-    private final int[] governor;
-    private final int[] wildcard;
-    private final int[] nsec3;
-    private final int[] reference;
-    private final short[] flags;
-    private final char[] setCount;
+    private int[] parent = new int[0];
+    private int[] governor = new int[0];
+    private int[] wildcard = new int[0];
+    private int[] nsec3 = new int[0];
+    private int[] reference = new int[0];
+    private short[] flags = new short[0];
+    private char[] setCount = new char[0];
     private int recordCount;
     private long signatureExpirySeconds;
 
     Nodes(Owners owners, Name apex) {
         this.owners = owners;
         this.apex = apex;
-        owners.addEmptyNonTerminals();
-        int count = owners.count();
-        parent = new int[count];
-        governor = new int[count];
-        wildcard = new int[count];
-        nsec3 = new int[count];
-        reference = new int[count];
-        flags = new short[count];
-        setCount = new char[count];
-        Arrays.fill(governor, NONE);
-        Arrays.fill(wildcard, NONE);
-        Arrays.fill(nsec3, -1);
+        allocate(owners.count());
         for (int owner = 0; owner < owners.withRecords(); owner++) {
             collect(owner);
         }
-        inOrder = numbers(false);
         hashed = numbers(true);
-        CanonicalOrder.sort(owners, apex, inOrder);
         CanonicalOrder.sort(owners, apex, hashed);
-        for (int node : inOrder) {
-            link(node);
-        }
+        int[] sorted = numbers(false);
+        CanonicalOrder.sort(owners, apex, sorted);
+        inOrder = link(sorted);
+    }
+
+    private void allocate(int count) {
+        int before = flags.length;
+        parent = Arrays.copyOf(parent, count);
+        governor = Arrays.copyOf(governor, count);
+        wildcard = Arrays.copyOf(wildcard, count);
+        nsec3 = Arrays.copyOf(nsec3, count);
+        reference = Arrays.copyOf(reference, count);
+        flags = Arrays.copyOf(flags, count);
+        setCount = Arrays.copyOf(setCount, count);
+        Arrays.fill(parent, before, count, NONE);
+        Arrays.fill(governor, before, count, NONE);
+        Arrays.fill(wildcard, before, count, NONE);
+        Arrays.fill(nsec3, before, count, -1);
     }
 
     /// All owners of NSEC3 records, or all others: hashed names are no names of the zone (RFC 5155
@@ -134,19 +140,57 @@ final class Nodes {
         return order == 0 ? records.compareRdata(a, b) : order;
     }
 
-    /// Links a node to its parent, which is linked already.
-    private void link(int node) {
-        int above = owners.above(node);
+    /// Links nodes to their parents, which come before them, and adds those that are missing, the
+    /// empty non-terminals; above hashed names there are none (RFC 5155 section 7.1).
+    ///
+    /// @param sorted all that have records, the apex first
+    /// @return all nodes in canonical order
+    private int[] link(int[] sorted) {
+        int[] linked = new int[sorted.length];
+        int count = 0;
+        int[] above = new int[Name.LABELS_MAX + 1];
+        int depth = 0;
+        for (int node : sorted) {
+            int missing = 0;
+            while (depth > 0) {
+                missing = owners.labelsBelow(node, above[depth - 1]) - 1;
+                if (missing >= 0) {
+                    break;
+                }
+                depth--;
+            }
+            for (int i = depth - 1; i >= 0 && above[i] >= owners.withRecords(); i--) {
+                owners.spellEmptyNonTerminal(above[i], node);
+            }
+            for (int dropped = depth == 0 ? -1 : missing; dropped >= 0; dropped--) {
+                int next = dropped == 0 ? node : owners.addEmptyNonTerminal(node, dropped);
+                if (next == flags.length) {
+                    allocate(next + next / 8 + 8);
+                }
+                link(next, above[depth - 1]);
+                above[depth++] = next;
+                if (count == linked.length) {
+                    linked = Arrays.copyOf(linked, count + count / 8 + 8);
+                }
+                linked[count++] = next;
+            }
+            if (depth == 0) {
+                flags[node] &= ~Layout.IS_DELEGATION;
+                if (owners.isWildcard(node)) {
+                    flags[node] |= Layout.IS_WILDCARD;
+                }
+                above[depth++] = node;
+                linked[count++] = node;
+            }
+        }
+        return Arrays.copyOf(linked, count);
+    }
+
+    private void link(int node, int above) {
         parent[node] = above;
-        if (owners.isWildcard(node)) {
-            flags[node] |= Layout.IS_WILDCARD;
-        }
-        if (above == NONE) {
-            flags[node] &= ~Layout.IS_DELEGATION;
-            return;
-        }
         governor[node] = governorBelow(above);
         if (owners.isWildcard(node)) {
+            flags[node] |= Layout.IS_WILDCARD;
             wildcard[above] = node;
         }
     }
@@ -192,17 +236,46 @@ final class Nodes {
                 | (nsec3[node] < 0 ? 0 : Layout.HAS_NSEC3);
     }
 
-    /// Writes one node.
+    /// Writes all nodes.
     ///
-    /// @param sets references to its record sets from an index on, in order of their types
-    void write(ImageWriter image, int node, int[] sets, int firstSet) {
-        long at = (reference[node] & 0xffff_ffffL) << Layout.SCALE_SHIFT;
-        image.i32(at + Layout.PARENT, reference(parent[node]));
-        image.u8(at + Layout.FLAGS, flags(node));
-        image.u8(at + Layout.NAME_OCTETS, owners.length(node));
-        image.u8(at + Layout.LABEL_COUNT, owners.labelCount(node));
-        image.u16(at + Layout.SET_COUNT, setCount[node]);
-        at += Layout.NODE_OCTETS;
+    /// @param sets references to their record sets, in order
+    /// @return how many of these references the nodes have
+    int write(MemorySegment image, int[] sets, Crew crew) {
+        int parts = (inOrder.length + PART - 1) / PART;
+        int[] firstSets = new int[parts + 1];
+        for (int i = 0; i < parts; i++) {
+            int next = firstSets[i];
+            for (int j = i * PART; j < Math.min(inOrder.length, (i + 1) * PART); j++) {
+                next += setCount[inOrder[j]];
+            }
+            firstSets[i + 1] = next;
+        }
+        crew.each(parts, i -> write(image, i, sets, firstSets[i]));
+        return firstSets[parts];
+    }
+
+    private void write(MemorySegment image, int part, int[] sets, int firstSet) {
+        int end = Math.min(inOrder.length, (part + 1) * PART);
+        long base = Zone.offset(reference[inOrder[part * PART]]);
+        Octets octets = new Octets();
+        int next = firstSet;
+        for (int i = part * PART; i < end; i++) {
+            int node = inOrder[i];
+            int at = (int) (Zone.offset(reference[node]) - base);
+            int _ = octets.reserve(at + octets(node) - octets.end());
+            write(octets, at, node, sets, next);
+            next += setCount[node];
+        }
+        octets.copyInto(image, base);
+    }
+
+    private void write(Octets image, int start, int node, int[] sets, int firstSet) {
+        image.i32(start + Layout.PARENT, reference(parent[node]));
+        image.u8(start + Layout.FLAGS, flags(node));
+        image.u8(start + Layout.NAME_OCTETS, owners.length(node));
+        image.u8(start + Layout.LABEL_COUNT, owners.labelCount(node));
+        image.u16(start + Layout.SET_COUNT, setCount[node]);
+        int at = start + Layout.NODE_OCTETS;
         if (governor[node] != NONE) {
             image.i32(at, reference(governor[node]));
             at += 4;
@@ -235,8 +308,9 @@ final class Nodes {
         return node == NONE ? Zone.NONE : reference[node];
     }
 
-    int setCount(int node) {
-        return setCount[node];
+    /// The node above, or {@link #NONE}.
+    int parent(int node) {
+        return parent[node];
     }
 
     /// Whether the zone itself speaks at this name: it is not below a delegation or DNAME.

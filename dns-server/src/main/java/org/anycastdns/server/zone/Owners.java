@@ -3,7 +3,6 @@ package org.anycastdns.server.zone;
 import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
-import org.anycastdns.server.wire.RecordType;
 
 /// The records of a zone by owner: names as numbers from 0 on in order of their first records, and
 /// after them, once asked for, the empty non-terminals. Names outside the zone are none.
@@ -23,6 +22,9 @@ public final class Owners {
     /// Slots that are looked at for a name before another seed and a larger table are tried: who
     /// writes a zone must not be able to make its names collide.
     private static final int STEPS_MAX = 128;
+
+    /// A table for so many names is set aside from the start; it grows when there are more.
+    private static final int RUNS_MAX = 1 << 26;
 
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
@@ -52,8 +54,21 @@ public final class Owners {
         return owners;
     }
 
+    /// Records whose owner is not that of the record before: there are not more names.
+    private int runs() {
+        int runs = 0;
+        for (int i = 0; i < records.pageCount(); i++) {
+            Records.Page page = records.page(i << Records.PAGE_SHIFT);
+            for (int j = 0; j < page.count; j++) {
+                runs += j > 0 && page.owner[j] == page.owner[j - 1] ? 0 : 1;
+            }
+        }
+        return Math.min(runs, RUNS_MAX);
+    }
+
     private void group() {
         int[][] owners = new int[records.pageCount()][];
+        slots = new int[Math.max(slots.length, Integer.highestOneBit(runs()) << 2)];
         int outsideCount = 0;
         int[] sizes = new int[8];
         for (int i = 0; i < owners.length; i++) {
@@ -237,40 +252,59 @@ public final class Owners {
         return above;
     }
 
-    /// Adds the names between owners and the apex that have no records of their own; those above
-    /// hashed names are none (RFC 5155 section 7.1).
-    public void addEmptyNonTerminals() {
-        for (int owner = 0; owner < withRecords; owner++) {
-            if (!has(owner, RecordType.NSEC3)) {
-                addAbove(owner);
-            }
-        }
+    /// Adds a name between an owner and the apex that has no records of its own.
+    ///
+    /// @param dropped labels of the owner that it lacks, at least 1
+    int addEmptyNonTerminal(int owner, int dropped) {
+        long at = names[owner] + endingStart(owner, dropped);
+        name.set(octets(owner), (int) at);
+        hash(name);
+        return append(at);
     }
 
-    private void addAbove(int owner) {
-        int dropped = 1;
-        name.set(octets(owner), offset(owner));
-        int labels = name.labelCount() - apex.labelCount();
-        for (boolean empty = true; empty && dropped <= labels; dropped++) {
-            hash(name);
-            int above = find(name, dropped);
-            long at = names[owner] + name.start(dropped);
-            if (above == NONE) {
-                NameBuffer ending = new NameBuffer();
-                ending.ending(name, dropped);
-                name.set(ending.wire(), 0);
-                hash(name);
-                append(at);
-                name.set(octets(owner), offset(owner));
-            } else if (above >= withRecords) {
-                spell(above, at);
-            }
-            empty = above == NONE || above >= withRecords;
+    /// Notes how an owner spells an empty non-terminal above it.
+    void spellEmptyNonTerminal(int emptyNonTerminal, int owner) {
+        int dropped = labelCount(owner) - labelCount(emptyNonTerminal);
+        spell(emptyNonTerminal, names[owner] + endingStart(owner, dropped));
+    }
+
+    private int endingStart(int owner, int dropped) {
+        byte[] octets = octets(owner);
+        int start = offset(owner);
+        int at = start;
+        for (int i = 0; i < dropped; i++) {
+            at += octets[at] + 1;
         }
+        return at - start;
+    }
+
+    /// How many labels an owner has more than another one that it is at or below; -1 when it is
+    /// not.
+    int labelsBelow(int owner, int other) {
+        byte[] octets = octets(owner);
+        byte[] ending = octets(other);
+        int length = length(other);
+        int from = offset(other);
+        int at = offset(owner);
+        int end = at + length(owner);
+        int labels = 0;
+        while (end - at > length) {
+            at += octets[at] + 1;
+            labels++;
+        }
+        if (end - at < length) {
+            return -1;
+        }
+        for (int i = 0; i < length; i++) {
+            if (Name.fold(octets[at + i]) != Name.fold(ending[from + i])) {
+                return -1;
+            }
+        }
+        return labels;
     }
 
     /// The same owners for another thread, while none is added.
-    Owners reader() {
+    public Owners reader() {
         Owners reader = new Owners(records, apex);
         reader.seed = seed;
         reader.slots = slots;

@@ -9,7 +9,7 @@ import org.anycastdns.server.wire.RecordType;
 
 /// Record sets of some nodes in the octets of an image, made by one thread while others make
 /// others; the {@link SetPool} takes them over in their order.
-final class SetBatch implements AutoCloseable {
+final class SetBatch {
 
     /// The records of one type, and those that sign them.
     ///
@@ -22,76 +22,110 @@ final class SetBatch implements AutoCloseable {
         }
     }
 
+    /// A set of the batch. One that was in the pool before has a reference, all others octets.
+    private static final class Entry {
+        private int reference;
+        private int start;
+        private int end;
+        private long hash;
+        // What other owners may share.
+        private long key;
+        private int node;
+        private int from;
+        private int to;
+    }
+
     private final Nodes nodes;
     private final Owners owners;
+    private final SharedSets shared;
     private final int negativeTtl;
-    private final ImageWriter image;
+    private final Octets octets = new Octets();
     private final SetEncoder encoder = new SetEncoder();
-    private long[] starts = new long[64];
-    private long[] hashes = new long[64];
-    private int[] lengths = new int[64];
+    private final List<Entry> entries = new ArrayList<>();
     private int count;
 
+    /// @param shared what is in the pool before the batch
     /// @param negativeTtl of negative answers in seconds: NSEC and NSEC3 records live no longer
     ///   (RFC 9077 section 3)
-    /// @param shared whether other threads than the present one add sets
-    SetBatch(Nodes nodes, int negativeTtl, boolean shared) {
-        this.image = new ImageWriter(0, shared);
+    SetBatch(Nodes nodes, SharedSets shared, int negativeTtl) {
         this.nodes = nodes;
+        this.shared = shared;
         this.owners = nodes.owners.reader();
         this.negativeTtl = negativeTtl;
     }
 
     /// Begins anew.
     void clear() {
-        image.truncate(0);
+        octets.clear();
         count = 0;
     }
 
     /// Adds all sets of a node, in order of their types.
     void add(int node) {
-        Name name = nodes.setCount(node) == 0 ? Name.ROOT : owners.name(node);
-        List<byte[]> signatures = null;
-        for (int from = owners.start(node); from < owners.end(node); ) {
-            int type = owners.records().type(owners.record(from));
-            int to = from;
-            while (to < owners.end(node) && owners.records().type(owners.record(to)) == type) {
+        Records records = owners.records();
+        int end = owners.end(node);
+        for (int from = owners.start(node); from < end; ) {
+            int type = records.type(owners.record(from));
+            int to = from + 1;
+            while (to < end && records.type(owners.record(to)) == type) {
                 to++;
             }
             if (type != RecordType.RRSIG) {
-                signatures = signatures == null ? signatures(owners, node) : signatures;
-                Set set = set(owners, from, to, signatures);
-                boolean denies = type == RecordType.NSEC;
-                add(name, denies ? set.withTtlAtMost(negativeTtl) : set, hosts(name, set));
+                add(node, type, from, to);
             }
             from = to;
         }
     }
 
-    /// Adds a set that names no hosts.
-    void add(Name owner, Set set) {
-        add(owner, set, List.of());
+    private void add(int node, int type, int from, int to) {
+        int ttl = shared.ttl(from, to);
+        if (RdataNames.compressible(type) == 0 && RdataNames.hostOffset(type) < 0) {
+            boolean denies = type == RecordType.NSEC;
+            ttl = denies ? Math.min(ttl, negativeTtl) : ttl;
+            encoded(SetEncoder.writePlain(octets, owners, node, from, to, ttl));
+            return;
+        }
+        long key = shared.key(node, from, to, ttl);
+        int known = key == SharedSets.NONE ? 0 : shared.find(key, node, from, to);
+        if (known != 0) {
+            next().reference = known;
+            return;
+        }
+        Name name = owners.name(node);
+        Set set = set(owners, from, to, signatures(owners, node));
+        Entry entry = encoded(write(name, set, hosts(name, set)));
+        entry.key = key;
+        entry.node = node;
+        entry.from = from;
+        entry.to = to;
     }
 
-    private void add(Name owner, Set set, List<SetEncoder.Host> hosts) {
-        if (count == starts.length) {
-            starts = Arrays.copyOf(starts, 2 * starts.length);
-            hashes = Arrays.copyOf(hashes, 2 * hashes.length);
-            lengths = Arrays.copyOf(lengths, 2 * lengths.length);
+    /// Adds a set that names no hosts.
+    void add(Name owner, Set set) {
+        encoded(write(owner, set, List.of()));
+    }
+
+    private int write(Name owner, Set set, List<SetEncoder.Host> hosts) {
+        return encoder.write(
+                octets, owner, set.type(), set.ttlSeconds(), set.rdata(), set.signatures(), hosts);
+    }
+
+    private Entry encoded(int start) {
+        Entry entry = next();
+        entry.start = start;
+        entry.end = octets.end();
+        entry.hash = SetPool.hash(octets.array(), start, entry.end);
+        return entry;
+    }
+
+    private Entry next() {
+        if (count == entries.size()) {
+            entries.add(new Entry());
         }
-        long start =
-                encoder.write(
-                        image,
-                        owner,
-                        set.type(),
-                        set.ttlSeconds(),
-                        set.rdata(),
-                        set.signatures(),
-                        hosts);
-        starts[count] = start;
-        lengths[count] = (int) (image.end() - start);
-        hashes[count] = SetPool.hash(image.memory(), start, lengths[count]);
-        count++;
+        Entry entry = entries.get(count++);
+        entry.reference = 0;
+        entry.key = SharedSets.NONE;
+        return entry;
     }
 
     /// The set of a type that an owner has, which it must have.
@@ -177,13 +211,17 @@ final class SetBatch implements AutoCloseable {
         return count;
     }
 
-    /// The reference to a set of this batch once it is in a pool.
+    /// Puts a set of this batch into the pool; returns the reference to it.
     int into(SetPool pool, int set) {
-        return pool.reference(image.memory(), starts[set], lengths[set], hashes[set]);
-    }
-
-    @Override
-    public void close() {
-        image.close();
+        Entry entry = entries.get(set);
+        if (entry.reference != 0) {
+            return entry.reference;
+        }
+        int reference =
+                pool.reference(octets.array(), entry.start, entry.end - entry.start, entry.hash);
+        if (entry.key != SharedSets.NONE) {
+            shared.add(entry.key, entry.node, entry.from, entry.to, reference);
+        }
+        return reference;
     }
 }

@@ -12,6 +12,7 @@ import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RdataNames;
+import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 
 /// Makes the octets of one record set of an image, as {@link Layout} says.
@@ -54,8 +55,8 @@ final class SetEncoder {
     /// @param signatures RDATA of RRSIG records
     /// @return its offset
     /// @throws IllegalArgumentException when the set is larger than a message can be
-    long write(
-            ImageWriter image,
+    int write(
+            Octets image,
             Name owner,
             int type,
             int ttl,
@@ -91,14 +92,14 @@ final class SetEncoder {
                 Layout.SET_HEADER_OCTETS
                         + Layout.HOST_OCTETS * hosts.size()
                         + Layout.POINTER_OCTETS * pointerCount;
-        long set = image.reserve(before + octets);
+        int set = image.reserve(before + octets);
         image.u16(set + Layout.RECORDS, rdata.size());
         image.u16(set + Layout.SIGNATURES, signatures.size());
         image.u16(set + Layout.HOSTS, hosts.size());
         image.u16(set + Layout.POINTERS, pointerCount);
         image.u16(set + Layout.RECORDS_OCTETS, recordsEnd - START);
         image.u16(set + Layout.SIGNATURES_OCTETS, writer.position() - recordsEnd);
-        long at = set + Layout.SET_HEADER_OCTETS;
+        int at = set + Layout.SET_HEADER_OCTETS;
         for (Host host : hosts) {
             image.u16(at, host.record);
             image.u16(at + 2, pointer(type, host));
@@ -109,8 +110,71 @@ final class SetEncoder {
             image.u16(at, pointers[i]);
             at += Layout.POINTER_OCTETS;
         }
-        MemorySegment.copy(message, START, image.memory(), at, octets);
+        image.octets(at, message, START, octets);
         return set;
+    }
+
+    /// Writes the set of a type whose RDATA has no names that could be compressed, and names no
+    /// hosts: there is nothing in it that would depend on its owner.
+    ///
+    /// @param from the set's first record among those of its owner, which are in order
+    /// @param to where the next type begins
+    /// @return its offset
+    /// @throws IllegalArgumentException when the set is larger than a message can be
+    static int writePlain(Octets image, Owners owners, int owner, int from, int to, int ttl) {
+        Records records = owners.records();
+        int type = records.type(owners.record(from));
+        int set = image.reserve(Layout.SET_HEADER_OCTETS);
+        int first = image.end();
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            if (i == from || records.compareRdata(owners.record(i - 1), owners.record(i)) != 0) {
+                writePlain(image, records, owners.record(i), type, ttl);
+                count++;
+            }
+        }
+        int signed = image.end();
+        int signatures = 0;
+        int before = -1;
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int record = owners.record(i);
+            if (records.type(record) == RecordType.RRSIG) {
+                int covered =
+                        RrsigFields.covered(records.octets(record), records.rdataOffset(record));
+                boolean repeated = before >= 0 && records.compareRdata(before, record) == 0;
+                before = record;
+                if (covered == type && !repeated) {
+                    writePlain(image, records, record, RecordType.RRSIG, ttl);
+                    signatures++;
+                }
+            }
+        }
+        if (image.end() - first > MessageWriter.OCTETS_MAX) {
+            throw tooLarge(type, owners.name(owner));
+        }
+        image.u16(set + Layout.RECORDS, count);
+        image.u16(set + Layout.SIGNATURES, signatures);
+        image.u16(set + Layout.RECORDS_OCTETS, signed - first);
+        image.u16(set + Layout.SIGNATURES_OCTETS, image.end() - signed);
+        return set;
+    }
+
+    private static void writePlain(Octets image, Records records, int record, int type, int ttl) {
+        int length = records.rdataLength(record);
+        int at = image.reserve(Layout.RDATA + length);
+        image.u16(at, Layout.POINTER);
+        image.u16(at + Layout.TYPE, type);
+        image.u16(at + Layout.CLASS, RecordClass.IN);
+        image.i32(at + Layout.TTL, ttl);
+        image.u16(at + Layout.RDATA_LENGTH, length);
+        image.octets(
+                at + Layout.RDATA, records.octets(record), records.rdataOffset(record), length);
+    }
+
+    private static IllegalArgumentException tooLarge(int type, Name owner) {
+        return new IllegalArgumentException(
+                "the %s records of %s are more than a message can hold (%d octets)"
+                        .formatted(RecordType.name(type), owner, MessageWriter.OCTETS_MAX));
     }
 
     /// A wildcard's records are sent under names that end in its parent only.
@@ -126,9 +190,7 @@ final class SetEncoder {
     private void record(Name owner, int type, int ttl, byte[] rdata) {
         if (!writer.record(Header.OCTETS, type, ttl, rdata)
                 || writer.position() - START > MessageWriter.OCTETS_MAX) {
-            throw new IllegalArgumentException(
-                    "the %s records of %s are more than a message can hold (%d octets)"
-                            .formatted(RecordType.name(type), owner, MessageWriter.OCTETS_MAX));
+            throw tooLarge(type, owner);
         }
     }
 

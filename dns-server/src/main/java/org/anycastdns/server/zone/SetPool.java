@@ -1,9 +1,9 @@
 package org.anycastdns.server.zone;
 
-import static org.anycastdns.server.zone.Layout.I64;
-import static org.anycastdns.server.zone.Layout.U8;
-
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /// The record sets of an image, equal ones stored once: in a registry most delegations share the
 /// name servers of a few providers.
@@ -11,22 +11,30 @@ final class SetPool {
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-    private final ImageWriter image;
+    /// Sets are kept in chunks of so many octets, none across two of them: more than the largest
+    /// set has, 65,535 octets of records with less than 8 octets for each 13 of them beside.
+    private static final int CHUNK_OCTETS = 1 << 20;
+
+    /// Most zones are small, and there may be many: a chunk starts with so many octets and grows.
+    private static final int OCTETS_MIN = 1024;
+
     private final long base;
+    private final List<byte[]> chunks = new ArrayList<>();
+    private int lastEnd = CHUNK_OCTETS;
     private int[] references = new int[16];
     private int[] hashes = new int[16];
     private int count;
 
-    /// @param image what the sets are written to, empty
-    SetPool(ImageWriter image) {
-        this.image = image;
-        this.base = image.end();
+    /// @param base where the sets begin in the image
+    SetPool(long base) {
+        this.base = base;
     }
 
     /// Adds a record set unless its like is there already; returns the reference to it.
     ///
     /// @param hash of the set's octets
-    int reference(MemorySegment from, long offset, int octets, long hash) {
+    /// @throws IllegalStateException when the image becomes too large
+    int reference(byte[] from, int offset, int octets, long hash) {
         int slot = slot(hash);
         while (references[slot] != 0) {
             if (hashes[slot] == (int) hash && same(references[slot], from, offset, octets)) {
@@ -34,7 +42,7 @@ final class SetPool {
             }
             slot = (slot + 1) & (references.length - 1);
         }
-        int reference = ImageWriter.reference(image.append(from, offset, octets));
+        int reference = append(from, offset, octets);
         references[slot] = reference;
         hashes[slot] = (int) hash;
         if (3 * ++count > 2 * references.length) {
@@ -43,32 +51,59 @@ final class SetPool {
         return reference;
     }
 
-    private boolean same(int reference, MemorySegment from, long offset, int octets) {
+    private boolean same(int reference, byte[] from, int offset, int octets) {
         // A set's octets tell its length, so that one never begins another.
-        long other = Zone.offset(reference) - base;
-        MemorySegment memory = image.memory();
-        return other + octets <= image.end() - base
-                && MemorySegment.mismatch(
-                                memory, other, other + octets, from, offset, offset + octets)
-                        < 0;
+        long at = Zone.offset(reference) - base;
+        byte[] chunk = chunks.get((int) (at / CHUNK_OCTETS));
+        int start = (int) (at % CHUNK_OCTETS);
+        return start + octets <= chunk.length
+                && Arrays.equals(chunk, start, start + octets, from, offset, offset + octets);
+    }
+
+    private int append(byte[] from, int offset, int octets) {
+        if (lastEnd + octets > CHUNK_OCTETS) {
+            lastEnd = 0;
+            chunks.add(new byte[OCTETS_MIN]);
+            if (end() + CHUNK_OCTETS > ImageWriter.OCTETS_MAX) {
+                throw new IllegalStateException(
+                        "an image has at most %d octets".formatted(ImageWriter.OCTETS_MAX));
+            }
+        }
+        byte[] last = chunks.getLast();
+        if (lastEnd + octets > last.length) {
+            int wanted = Math.max(lastEnd + octets, 2 * last.length);
+            last = Arrays.copyOf(last, Math.min(CHUNK_OCTETS, wanted));
+            chunks.set(chunks.size() - 1, last);
+        }
+        int reference = ImageWriter.reference(end());
+        System.arraycopy(from, offset, last, lastEnd, octets);
+        lastEnd = (int) ImageWriter.aligned(lastEnd + octets);
+        return reference;
+    }
+
+    /// Where the last set ends in the image.
+    long end() {
+        return chunks.isEmpty() ? base : base + (chunks.size() - 1L) * CHUNK_OCTETS + lastEnd;
+    }
+
+    /// Copies all sets to their place in the image.
+    void copyInto(MemorySegment image) {
+        for (int i = 0; i < chunks.size(); i++) {
+            long at = base + (long) i * CHUNK_OCTETS;
+            byte[] chunk = chunks.get(i);
+            int octets = (int) Math.min(chunk.length, end() - at);
+            MemorySegment.copy(chunk, 0, image, Layout.U8, at, octets);
+        }
     }
 
     /// The hash of a record set's octets.
-    static long hash(MemorySegment memory, long offset, long octets) {
-        long h = octets;
-        long at = offset;
-        for (; at + 8 <= offset + octets; at += 8) {
-            h = mix(h, memory.get(I64, at));
-        }
-        for (; at < offset + octets; at++) {
-            h = mix(h, memory.get(U8, at));
+    static long hash(byte[] octets, int from, int to) {
+        long h = (long) to - from;
+        for (int i = from; i < to; i++) {
+            h = (h ^ octets[i]) * MULTIPLIER;
+            h ^= h >>> 29;
         }
         return h;
-    }
-
-    private static long mix(long hash, long value) {
-        long h = (hash ^ value) * MULTIPLIER;
-        return h ^ h >>> 32;
     }
 
     private int slot(long hash) {

@@ -77,50 +77,35 @@ public final class ZoneBuilder {
         SetBatch.Set negative = soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata().getFirst()));
         ChainBuilder chain = new ChainBuilder(nodes, root, negative.ttlSeconds(), crew);
         long nodesEnd = nodes.place(Layout.HEADER_OCTETS);
-        try (ImageWriter sets = new ImageWriter(ImageWriter.aligned(nodesEnd), false)) {
-            int[] references = sets(nodes, chain, negative, sets, crew);
-            return Zone.of(
-                    memory, image(nodes, chain, sets, references, crew, memory), counterSlot);
-        }
+        SetPool sets = new SetPool(ImageWriter.aligned(nodesEnd));
+        int[] references = sets(nodes, chain, negative, sets, crew);
+        return Zone.of(memory, image(nodes, chain, sets, references, crew, memory), counterSlot);
     }
 
     /// Writes all record sets; returns the references to those of the nodes, in their order, to the
     /// SOA of negative answers, and to those of NSEC3 records.
     private static int[] sets(
-            Nodes nodes, ChainBuilder chain, SetBatch.Set negative, ImageWriter sets, Crew crew) {
+            Nodes nodes, ChainBuilder chain, SetBatch.Set negative, SetPool pool, Crew crew) {
         int jobs = nodes.inOrder.length + 1 + chain.setCount();
         int batches = (jobs + BATCH_NODES - 1) / BATCH_NODES;
-        SetPool pool = new SetPool(sets);
+        SharedSets shared = new SharedSets(nodes);
         int[] references = new int[jobs];
         int count = 0;
         SetBatch[] round = new SetBatch[Math.min(batches, ROUND_BATCHES)];
-        Arrays.setAll(round, _ -> new SetBatch(nodes, negative.ttlSeconds(), batches > 1));
-        try {
-            for (int first = 0; first < batches; first += ROUND_BATCHES) {
-                int from = first;
-                int size = Math.min(ROUND_BATCHES, batches - first);
-                crew.each(
-                        size,
-                        i ->
-                                fill(
-                                        round[i],
-                                        (from + i) * BATCH_NODES,
-                                        jobs,
-                                        nodes,
-                                        chain,
-                                        negative));
-                for (int i = 0; i < size; i++) {
-                    for (int j = 0; j < round[i].count(); j++) {
-                        if (count == references.length) {
-                            references = Arrays.copyOf(references, count + count / 4 + 16);
-                        }
-                        references[count++] = round[i].into(pool, j);
+        Arrays.setAll(round, _ -> new SetBatch(nodes, shared, negative.ttlSeconds()));
+        for (int first = 0; first < batches; first += ROUND_BATCHES) {
+            int from = first;
+            int size = Math.min(ROUND_BATCHES, batches - first);
+            crew.each(
+                    size,
+                    i -> fill(round[i], (from + i) * BATCH_NODES, jobs, nodes, chain, negative));
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j < round[i].count(); j++) {
+                    if (count == references.length) {
+                        references = Arrays.copyOf(references, count + count / 4 + 16);
                     }
+                    references[count++] = round[i].into(pool, j);
                 }
-            }
-        } finally {
-            for (SetBatch batch : round) {
-                batch.close();
             }
         }
         return references;
@@ -149,7 +134,7 @@ public final class ZoneBuilder {
     private static MemorySegment image(
             Nodes nodes,
             ChainBuilder chain,
-            ImageWriter sets,
+            SetPool sets,
             int[] references,
             Crew crew,
             ImageMemory memory) {
@@ -160,26 +145,17 @@ public final class ZoneBuilder {
             MemorySegment octetsOfImage = memory.allocate(indexAt + octets);
             ImageWriter image = new ImageWriter(octetsOfImage);
             sets.copyInto(octetsOfImage);
-            write(nodes, image, chain, chainAt, references);
+            int negativeSoa = nodes.write(octetsOfImage, references, crew);
+            image.i32(Layout.NEGATIVE_SOA, references[negativeSoa]);
+            chain.write(image, chainAt, references, negativeSoa + 1);
+            image.i64(Layout.OCTETS, image.end());
+            image.i64(Layout.SIGNATURE_EXPIRY, nodes.signatureExpirySeconds());
+            image.i32(Layout.RECORD_COUNT, nodes.recordCount());
+            image.i32(Layout.NODE_COUNT, nodes.inOrder.length);
+            image.i32(Layout.APEX, nodes.reference(nodes.owners.apex()));
             if (index.write(image, indexAt, octetsOfImage.asSlice(0, indexAt), crew)) {
                 return octetsOfImage;
             }
         }
-    }
-
-    private static void write(
-            Nodes nodes, ImageWriter image, ChainBuilder chain, long chainAt, int[] references) {
-        int next = 0;
-        for (int node : nodes.inOrder) {
-            nodes.write(image, node, references, next);
-            next += nodes.setCount(node);
-        }
-        image.i32(Layout.NEGATIVE_SOA, references[next++]);
-        chain.write(image, chainAt, references, next);
-        image.i64(Layout.OCTETS, image.end());
-        image.i64(Layout.SIGNATURE_EXPIRY, nodes.signatureExpirySeconds());
-        image.i32(Layout.RECORD_COUNT, nodes.recordCount());
-        image.i32(Layout.NODE_COUNT, nodes.inOrder.length);
-        image.i32(Layout.APEX, nodes.reference(nodes.owners.apex()));
     }
 }

@@ -23,6 +23,11 @@ final class Problems {
         add(Problem.warning(at, text));
     }
 
+    /// Adds those of another.
+    void addAll(Problems others) {
+        others.problems.forEach(this::add);
+    }
+
     private void add(Problem problem) {
         if (full) {
             return;

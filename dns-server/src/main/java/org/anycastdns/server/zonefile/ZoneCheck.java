@@ -11,6 +11,7 @@ import java.util.Set;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.Nsec3Hash;
 import org.anycastdns.server.zone.Owners;
 import org.anycastdns.server.zone.Records;
@@ -31,6 +32,9 @@ final class ZoneCheck {
     /// Records of an owner that are compared each with each; more of them go into maps.
     private static final int FEW = 16;
 
+    /// Owners that are checked at once by one thread.
+    private static final int PART = 1 << 15;
+
     private final Name apex;
     private final Owners owners;
     private final Records records;
@@ -38,32 +42,84 @@ final class ZoneCheck {
     private final Problems problems;
     private final boolean complete;
     private final int apexOwner;
-    private final BitSet cuts = new BitSet();
-    // Delegations and owners of DNAME records: what takes the names below out of the zone.
-    private final BitSet governors = new BitSet();
-    private final BitSet nameServers = new BitSet();
+    private final Marks marks;
     // Made when it is first asked for: only a pointer to no owner needs it.
     private @Nullable Set<Name> existing;
 
+    /// What owners are, by their numbers.
+    ///
+    /// @param cuts delegations
+    /// @param governors delegations and owners of DNAME records: what takes the names below out of
+    ///   the zone
+    /// @param nameServers names of hosts that NS records point at
+    private record Marks(BitSet cuts, BitSet governors, BitSet nameServers) {
+
+        Marks() {
+            this(new BitSet(), new BitSet(), new BitSet());
+        }
+
+        void or(Marks other) {
+            cuts.or(other.cuts);
+            governors.or(other.governors);
+            nameServers.or(other.nameServers);
+        }
+    }
+
     ZoneCheck(Name apex, Owners owners, Places places, Problems problems) {
+        this(apex, owners, places, problems, new Marks(), !problems.hasErrors());
+    }
+
+    private ZoneCheck(
+            Name apex,
+            Owners owners,
+            Places places,
+            Problems problems,
+            Marks marks,
+            boolean complete) {
         this.apex = apex;
         this.owners = owners;
         this.records = owners.records();
         this.places = places;
         this.problems = problems;
-        this.complete = !problems.hasErrors();
+        this.marks = marks;
+        this.complete = complete;
         this.apexOwner = owners.apex();
     }
 
+    /// The same check by another thread, for a part of the owners.
+    private ZoneCheck part(Marks of) {
+        return new ZoneCheck(apex, owners.reader(), places, new Problems(), of, complete);
+    }
+
     /// Reports what is wrong.
-    void run() {
-        index();
+    void run(Crew crew) {
+        outside();
+        int parts = (owners.withRecords() + PART - 1) / PART;
+        ZoneCheck[] checks = new ZoneCheck[parts];
+        crew.each(
+                parts,
+                i -> {
+                    checks[i] = part(new Marks());
+                    checks[i].mark(i * PART, Math.min(owners.withRecords(), (i + 1) * PART));
+                });
+        for (ZoneCheck check : checks) {
+            marks.or(check.marks);
+        }
         apex();
+        crew.each(
+                parts,
+                i -> {
+                    checks[i] = part(marks);
+                    checks[i].check(i * PART, Math.min(owners.withRecords(), (i + 1) * PART));
+                });
+        for (ZoneCheck check : checks) {
+            problems.addAll(check.problems);
+        }
+    }
+
+    private void check(int from, int to) {
         SetSizes sizes = new SetSizes(owners, places, problems);
-        for (int owner = 0; owner < owners.withRecords(); owner++) {
-            if (problems.full()) {
-                return;
-            }
+        for (int owner = from; owner < to && !problems.full(); owner++) {
             sizes.check(owner);
             owner(owner);
         }
@@ -81,7 +137,7 @@ final class ZoneCheck {
         problems.warning(position(record), text);
     }
 
-    private void index() {
+    private void outside() {
         for (int record : owners.outside()) {
             if (problems.full()) {
                 return;
@@ -91,19 +147,22 @@ final class ZoneCheck {
                     "%s is outside the zone %s and is ignored; is a final dot or an $ORIGIN wrong?"
                             .formatted(records.owner(record), apex));
         }
-        for (int owner = 0; owner < owners.withRecords(); owner++) {
+    }
+
+    private void mark(int from, int to) {
+        for (int owner = from; owner < to; owner++) {
             for (int i = owners.start(owner); i < owners.end(owner); i++) {
                 int record = owners.record(i);
                 int type = records.type(record);
                 if (type == RecordType.NS) {
                     int host = target(record);
                     if (host != Owners.NONE) {
-                        nameServers.set(host);
+                        marks.nameServers.set(host);
                     }
-                    cuts.set(owner, owner != apexOwner);
+                    marks.cuts.set(owner, owner != apexOwner);
                 }
-                if (type == RecordType.DNAME || cuts.get(owner)) {
-                    governors.set(owner);
+                if (type == RecordType.DNAME || marks.cuts.get(owner)) {
+                    marks.governors.set(owner);
                 }
             }
         }
@@ -176,11 +235,11 @@ final class ZoneCheck {
             occluded(owner, governor);
             return;
         }
-        boolean cut = cuts.get(owner);
+        boolean cut = marks.cuts.get(owner);
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
             int record = owners.record(i);
             int type = records.type(record);
-            boolean glue = isAddress(type) && nameServers.get(owner);
+            boolean glue = isAddress(type) && marks.nameServers.get(owner);
             if (cut && !glue && !isAtCut(type)) {
                 warning(
                         record,
@@ -210,11 +269,11 @@ final class ZoneCheck {
     }
 
     private void occluded(int owner, int governor) {
-        boolean cut = cuts.get(governor);
+        boolean cut = marks.cuts.get(governor);
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
             int record = owners.record(i);
             int type = records.type(record);
-            if (!cut || !isAddress(type) || !nameServers.get(owner)) {
+            if (!cut || !isAddress(type) || !marks.nameServers.get(owner)) {
                 warning(
                         record,
                         "%s is below the %s: its %s record is never answered"
@@ -362,7 +421,7 @@ final class ZoneCheck {
 
     private void unreachable(int record, int owner, Name host) {
         int own = owners.find(host.wire(), 0);
-        boolean isCut = own != Owners.NONE && cuts.get(own);
+        boolean isCut = own != Owners.NONE && marks.cuts.get(own);
         if (owner != apexOwner && host.isAtOrBelow(owners.name(owner))) {
             warning(
                     record,
@@ -431,7 +490,7 @@ final class ZoneCheck {
     /// The delegation or DNAME strictly above a name, the one nearest to the apex, or {@link
     /// Owners#NONE} when the name is the zone's own.
     private int governor(int owner) {
-        return owner == apexOwner || governors.isEmpty()
+        return owner == apexOwner || marks.governors.isEmpty()
                 ? Owners.NONE
                 : highest(owners.above(owner));
     }
@@ -443,7 +502,7 @@ final class ZoneCheck {
     private int highest(int from) {
         int governor = Owners.NONE;
         for (int above = from; above != Owners.NONE; ) {
-            governor = governors.get(above) ? above : governor;
+            governor = marks.governors.get(above) ? above : governor;
             above = above == apexOwner ? Owners.NONE : owners.above(above);
         }
         return governor;

@@ -58,7 +58,7 @@ public final class ZoneFile {
         MasterFile.read(origin, fileName, source, records, places, problems, crew, pieceOctets);
         records.trim();
         Owners owners = Owners.of(records, origin);
-        new ZoneCheck(origin, owners, places, problems).run();
+        new ZoneCheck(origin, owners, places, problems).run(crew);
         return new ZoneFile(origin, owners, places, problems.sorted());
     }
 
