@@ -8,7 +8,9 @@ import org.anycastdns.server.wire.RecordType;
 /// The nodes of a zone that is being built, in canonical order, parents before their children: how
 /// they hang together, and where they will stand in the image.
 ///
-/// A node is its owner's number; all of it is in arrays, since a zone may have millions.
+/// A node is its owner's number, which follows the canonical order too, empty non-terminals after
+/// all others and hashed names before these; all of it is in arrays, since a zone may have
+/// millions.
 final class Nodes {
 
     static final int NONE = Owners.NONE;
@@ -33,18 +35,22 @@ final class Nodes {
     private int recordCount;
     private long signatureExpirySeconds;
 
-    Nodes(Owners owners, Name apex) {
-        this.owners = owners;
+    /// @param of the records, which stay as they are
+    Nodes(Owners of, Name apex, Crew crew) {
         this.apex = apex;
+        int[] names = numbers(of, false);
+        hashed = numbers(of, true);
+        CanonicalOrder.sort(of, apex, names);
+        CanonicalOrder.sort(of, apex, hashed);
+        int[] order = Arrays.copyOf(names, of.withRecords());
+        System.arraycopy(hashed, 0, order, names.length, hashed.length);
+        owners = of.inOrder(order, crew);
+        Arrays.setAll(hashed, i -> names.length + i);
         allocate(owners.count());
         for (int owner = 0; owner < owners.withRecords(); owner++) {
             collect(owner);
         }
-        hashed = numbers(true);
-        CanonicalOrder.sort(owners, apex, hashed);
-        int[] sorted = numbers(false);
-        CanonicalOrder.sort(owners, apex, sorted);
-        inOrder = link(sorted);
+        inOrder = link(names.length);
     }
 
     private void allocate(int count) {
@@ -64,11 +70,11 @@ final class Nodes {
 
     /// All owners of NSEC3 records, or all others: hashed names are no names of the zone (RFC 5155
     /// section 7.2.8).
-    private int[] numbers(boolean isHashed) {
-        int[] numbers = new int[flags.length];
+    private static int[] numbers(Owners of, boolean isHashed) {
+        int[] numbers = new int[of.withRecords()];
         int count = 0;
-        for (int i = 0; i < flags.length; i++) {
-            if ((flags[i] & IS_HASHED) != 0 == isHashed) {
+        for (int i = 0; i < numbers.length; i++) {
+            if (of.has(i, RecordType.NSEC3) == isHashed) {
                 numbers[count++] = i;
             }
         }
@@ -143,14 +149,14 @@ final class Nodes {
     /// Links nodes to their parents, which come before them, and adds those that are missing, the
     /// empty non-terminals; above hashed names there are none (RFC 5155 section 7.1).
     ///
-    /// @param sorted all that have records, the apex first
+    /// @param names those that have records, in canonical order from 0, the apex, on
     /// @return all nodes in canonical order
-    private int[] link(int[] sorted) {
-        int[] linked = new int[sorted.length];
+    private int[] link(int names) {
+        int[] linked = new int[names];
         int count = 0;
         int[] above = new int[Name.LABELS_MAX + 1];
         int depth = 0;
-        for (int node : sorted) {
+        for (int node = 0; node < names; node++) {
             int missing = 0;
             while (depth > 0) {
                 missing = owners.labelsBelow(node, above[depth - 1]) - 1;

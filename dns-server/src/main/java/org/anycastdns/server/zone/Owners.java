@@ -26,6 +26,9 @@ public final class Owners {
     /// A table for so many names is set aside from the start; it grows when there are more.
     private static final int RUNS_MAX = 1 << 26;
 
+    /// Owners that are copied at once by one thread.
+    private static final int PART = 1 << 14;
+
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     private final Records records;
@@ -250,6 +253,67 @@ public final class Owners {
             }
         }
         return above;
+    }
+
+    /// The same owners with other numbers, and their records one owner after the other in memory:
+    /// what goes through them in this order then reads memory from one end to the other.
+    ///
+    /// @param order the present numbers, in the order of the new ones
+    Owners inOrder(int[] order, Crew crew) {
+        int parts = (order.length + PART - 1) / PART;
+        Records[] copies = new Records[parts];
+        crew.each(parts, part -> copies[part] = copy(order, part));
+        Records all = new Records();
+        for (int i = 0; i < parts; i++) {
+            all.addAll(copies[i], 0);
+        }
+        Owners sorted = new Owners(all, apex);
+        sorted.seed = seed;
+        sorted.withRecords = order.length;
+        sorted.count = order.length;
+        sorted.number(this, order);
+        return sorted;
+    }
+
+    private Records copy(int[] order, int part) {
+        Records copy = new Records();
+        for (int i = part * PART; i < Math.min(order.length, (part + 1) * PART); i++) {
+            int owner = order[i];
+            copy.owner(octets(owner), offset(owner), length(owner));
+            for (int j = starts[owner]; j < starts[owner + 1]; j++) {
+                copy.add(records, grouped[j]);
+            }
+        }
+        copy.trim();
+        return copy;
+    }
+
+    private void number(Owners before, int[] order) {
+        grouped = new int[records.size()];
+        starts = new int[count + 1];
+        names = new long[count];
+        int next = 0;
+        int owner = 0;
+        for (int i = 0; i < records.pageCount(); i++) {
+            Records.Page page = records.page(i << Records.PAGE_SHIFT);
+            for (int j = 0; j < page.count; j++) {
+                if (next == starts[owner]) {
+                    names[owner] = (long) i << 32 | page.owner[j];
+                    int old = order[owner];
+                    starts[owner + 1] = next + before.starts[old + 1] - before.starts[old];
+                }
+                grouped[next++] = i << Records.PAGE_SHIFT | j;
+                owner += next == starts[owner + 1] ? 1 : 0;
+            }
+        }
+        int[] numbers = new int[count];
+        for (int i = 0; i < count; i++) {
+            numbers[order[i]] = i;
+        }
+        slots = new int[before.slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = before.slots[i] == 0 ? 0 : numbers[before.slots[i] - 1] + 1;
+        }
     }
 
     /// Adds a name between an owner and the apex that has no records of its own.

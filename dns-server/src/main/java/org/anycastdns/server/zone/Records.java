@@ -76,7 +76,11 @@ public final class Records {
     ///
     /// @param wire holds the name, absolute and uncompressed, from its start on
     public void owner(byte[] wire, int length) {
-        System.arraycopy(wire, 0, owner, 0, length);
+        owner(wire, 0, length);
+    }
+
+    void owner(byte[] octets, int offset, int length) {
+        System.arraycopy(octets, offset, owner, 0, length);
         ownerLength = length;
         ownerAt = -1;
     }
@@ -86,13 +90,30 @@ public final class Records {
     /// @param rdata sound for the type, as {@link ResourceRecord} has it, from its start on
     /// @param place where the record comes from
     public void add(int type, int ttlSeconds, byte[] rdata, int length, long place) {
+        add(type, ttlSeconds, rdata, 0, length, place);
+    }
+
+    /// Adds a copy of a record of others, below the present owner.
+    void add(Records others, int record) {
+        Page from = others.page(record);
+        int slot = slot(record);
+        add(
+                from.type[slot],
+                from.ttl[slot],
+                from.octets,
+                from.rdata[slot],
+                from.length[slot],
+                from.place[slot] + from.placeBase);
+    }
+
+    private void add(int type, int ttlSeconds, byte[] rdata, int offset, int length, long place) {
         Page page = page();
         int slot = page.count;
         if (ownerAt < 0) {
             ownerAt = page.append(owner, 0, ownerLength);
         }
         page.owner[slot] = ownerAt;
-        page.rdata[slot] = page.append(rdata, 0, length);
+        page.rdata[slot] = page.append(rdata, offset, length);
         page.ttl[slot] = ttlSeconds;
         page.type[slot] = (char) type;
         page.length[slot] = (char) length;

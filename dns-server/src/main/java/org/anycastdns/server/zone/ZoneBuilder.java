@@ -14,7 +14,7 @@ import org.anycastdns.server.wire.RecordType;
 /// business.
 ///
 /// ```
-///   add -> Records -> Owners -> Nodes: parents, governors -> NSEC3 chain -> places of the nodes
+///   add -> Records -> Owners -> Nodes: in order, parents, governors -> NSEC3 chain -> places of the nodes
 ///       -> sets (by many threads) -> each once -> the image: nodes, sets, chain
 ///       -> seed out of all that -> index
 /// ```
@@ -59,7 +59,7 @@ public final class ZoneBuilder {
         return build(owners, apex, Crew.ALONE, memory, counterSlot);
     }
 
-    /// A zone of records that are grouped by owner already; their order within the groups changes.
+    /// A zone of records that are grouped by owner already.
     ///
     /// @param crew works on a large zone together
     /// @param counterSlot where the zone's queries are counted, from 0 on
@@ -72,10 +72,11 @@ public final class ZoneBuilder {
         if (root == Owners.NONE || !owners.has(root, RecordType.SOA)) {
             throw new IllegalStateException("zone " + apex + " has no SOA record");
         }
-        Nodes nodes = new Nodes(owners, apex);
-        SetBatch.Set soa = SetBatch.set(owners, root, RecordType.SOA);
+        Nodes nodes = new Nodes(owners, apex, crew);
+        SetBatch.Set soa = SetBatch.set(nodes.owners, nodes.owners.apex(), RecordType.SOA);
         SetBatch.Set negative = soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata().getFirst()));
-        ChainBuilder chain = new ChainBuilder(nodes, root, negative.ttlSeconds(), crew);
+        ChainBuilder chain =
+                new ChainBuilder(nodes, nodes.owners.apex(), negative.ttlSeconds(), crew);
         long nodesEnd = nodes.place(Layout.HEADER_OCTETS);
         SetPool sets = new SetPool(ImageWriter.aligned(nodesEnd));
         int[] references = sets(nodes, chain, negative, sets, crew);
