@@ -29,6 +29,10 @@ final class LoadingCrew implements Crew, AutoCloseable {
 
     @Override
     public void each(int count, IntConsumer work) {
+        if (count <= 1) {
+            Crew.ALONE.each(count, work);
+            return;
+        }
         AtomicInteger next = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(count);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

@@ -1,5 +1,6 @@
 package org.anycastdns.server.zone;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,14 +41,16 @@ final class SetBatch {
     private final SharedSets shared;
     private final int negativeTtl;
     private final Octets octets = new Octets();
-    private final SetEncoder encoder = new SetEncoder();
+    private final SetEncoder encoder;
     private final List<Entry> entries = new ArrayList<>();
     private int count;
 
     /// @param shared what is in the pool before the batch
     /// @param negativeTtl of negative answers in seconds: NSEC and NSEC3 records live no longer
     ///   (RFC 9077 section 3)
-    SetBatch(Nodes nodes, SharedSets shared, int negativeTtl) {
+    /// @param scratch for as long as sets are added
+    SetBatch(Nodes nodes, SharedSets shared, int negativeTtl, Arena scratch) {
+        this.encoder = new SetEncoder(scratch);
         this.nodes = nodes;
         this.shared = shared;
         this.owners = nodes.owners.reader();

@@ -36,12 +36,19 @@ final class SetEncoder {
     private static final int SMALL_OCTETS = 4096;
 
     private final MessageWriter writer = new MessageWriter();
-    private MemorySegment message = Arena.ofAuto().allocate(SMALL_OCTETS);
+    private final Arena scratch;
+    private MemorySegment message;
     private final NameBuffer question = new NameBuffer();
     private int[] pointers = new int[16];
     private int pointerCount;
     private Name context = Name.ROOT;
     private boolean wildcard;
+
+    /// @param scratch for as long as this is used
+    SetEncoder(Arena scratch) {
+        this.scratch = scratch;
+        this.message = scratch.allocate(SMALL_OCTETS);
+    }
 
     /// A host that a record names, with addresses in the zone.
     ///
@@ -71,7 +78,7 @@ final class SetEncoder {
             size += Layout.RDATA + Name.OCTETS_MAX + each.length;
         }
         if (size > message.byteSize() && message.byteSize() < SCRATCH_OCTETS) {
-            message = Arena.ofAuto().allocate(SCRATCH_OCTETS);
+            message = scratch.allocate(SCRATCH_OCTETS);
         }
         begin(owner);
         for (byte[] each : rdata) {

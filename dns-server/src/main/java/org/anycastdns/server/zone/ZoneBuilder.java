@@ -1,5 +1,6 @@
 package org.anycastdns.server.zone;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
@@ -93,19 +94,29 @@ public final class ZoneBuilder {
         int[] references = new int[jobs];
         int count = 0;
         SetBatch[] round = new SetBatch[Math.min(batches, ROUND_BATCHES)];
-        Arrays.setAll(round, _ -> new SetBatch(nodes, shared, negative.ttlSeconds()));
-        for (int first = 0; first < batches; first += ROUND_BATCHES) {
-            int from = first;
-            int size = Math.min(ROUND_BATCHES, batches - first);
-            crew.each(
-                    size,
-                    i -> fill(round[i], (from + i) * BATCH_NODES, jobs, nodes, chain, negative));
-            for (int i = 0; i < size; i++) {
-                for (int j = 0; j < round[i].count(); j++) {
-                    if (count == references.length) {
-                        references = Arrays.copyOf(references, count + count / 4 + 16);
+        // Memory that one thread has alone is given back for nothing: there may be many zones.
+        try (Arena scratch = batches == 1 ? Arena.ofConfined() : Arena.ofShared()) {
+            Arrays.setAll(round, _ -> new SetBatch(nodes, shared, negative.ttlSeconds(), scratch));
+            for (int first = 0; first < batches; first += ROUND_BATCHES) {
+                int from = first;
+                int size = Math.min(ROUND_BATCHES, batches - first);
+                crew.each(
+                        size,
+                        i ->
+                                fill(
+                                        round[i],
+                                        (from + i) * BATCH_NODES,
+                                        jobs,
+                                        nodes,
+                                        chain,
+                                        negative));
+                for (int i = 0; i < size; i++) {
+                    for (int j = 0; j < round[i].count(); j++) {
+                        if (count == references.length) {
+                            references = Arrays.copyOf(references, count + count / 4 + 16);
+                        }
+                        references[count++] = round[i].into(pool, j);
                     }
-                    references[count++] = round[i].into(pool, j);
                 }
             }
         }
