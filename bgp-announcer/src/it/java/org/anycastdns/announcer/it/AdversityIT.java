@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.stream.Stream;
 import org.anycastdns.announcer.it.Wire.Change;
 import org.anycastdns.announcer.probe.TestLifeline;
 import org.anycastdns.announcer.probe.TestResponder;
+import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +45,7 @@ class AdversityIT {
     @Test
     void aRouterThatSendsAHundredThousandRoutesKeepsItsSession()
             throws IOException, InterruptedException {
-        try (Site site = site("")) {
+        try (Site site = site(Site.PROGRAM)) {
             site.wire.await(Change.ANNOUNCED, LIMIT);
             site.wire.flood(100_000);
             responder.bend(SERVFAIL);
@@ -54,7 +59,7 @@ class AdversityIT {
     /// No log line can be written.
     @Test
     void aFullDiskStopsTheLogAndNothingElse() throws IOException, InterruptedException {
-        try (Site site = site("2>/dev/full")) {
+        try (Site site = site(Site.PROGRAM + " 2>/dev/full")) {
             site.wire.await(Change.ANNOUNCED, LIMIT);
             responder.bend(SERVFAIL);
             site.wire.await(Change.WITHDRAWN, LIMIT);
@@ -65,7 +70,46 @@ class AdversityIT {
         }
     }
 
-    private Site site(String redirection) throws IOException, InterruptedException {
-        return new Site(folder, "ams1", responder.address(), lifeline.uri(), "", "", redirection);
+    /// Someone sets the clock of the host, or it was wrong until the network came up. The log, which
+    /// has the time of day, shows that the program has seen it.
+    @Test
+    void aClockThatJumpsByYearsCostsNeitherSessionNorJudgement()
+            throws IOException, InterruptedException {
+        Path jump = folder.resolve("jump");
+        Files.writeString(jump, "+0");
+        try (Site site = site(fakedTime(jump) + " " + Site.PROGRAM)) {
+            site.wire.await(Change.ANNOUNCED, LIMIT);
+            for (int days : new int[] {3_650, -3_650, 0}) {
+                Files.writeString(jump, "%+dd".formatted(days));
+                int mark = site.announcer.mark();
+                responder.bend(SERVFAIL);
+                site.wire.await(Change.WITHDRAWN, LIMIT);
+                int year = LocalDate.now(ZoneOffset.UTC).plusDays(days).getYear();
+                site.announcer.awaitLine(mark, "^" + year + "-", LIMIT);
+                responder.bend(TestResponder.RIGHT);
+                site.resume();
+                site.wire.await(Change.ANNOUNCED, LIMIT);
+            }
+            assertEquals(1, site.wire.sessions(), site.announcer::tail);
+            assertEquals(7, site.wire.count(), "an UPDATE for each change and no other");
+        }
+    }
+
+    /// The time of day as libfaketime tells it; the clock that only goes forward is the real one.
+    private static String fakedTime(Path jump) throws IOException {
+        Tools.require("faketime");
+        Path library;
+        try (Stream<Path> files = Files.walk(Path.of("/usr/lib"), 3)) {
+            library =
+                    files.filter(each -> each.endsWith("faketime/libfaketimeMT.so.1"))
+                            .findFirst()
+                            .orElseThrow();
+        }
+        return "env LD_PRELOAD=%s FAKETIME_TIMESTAMP_FILE=%s FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1"
+                .formatted(library, jump);
+    }
+
+    private Site site(String shell) throws IOException, InterruptedException {
+        return new Site(folder, "ams1", responder.address(), lifeline.uri(), "", "", shell);
     }
 }

@@ -23,6 +23,9 @@ final class Site implements AutoCloseable {
     /// The start of a JVM on a busy machine, and a connection attempt's waits.
     static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /// The program's part of the command that starts it.
+    static final String PROGRAM = "\"$0\" run --config \"$1\"";
+
     final Wire wire = new Wire();
     final Program announcer;
     private final URI admin;
@@ -40,12 +43,12 @@ final class Site implements AutoCloseable {
             String health,
             String more)
             throws IOException, InterruptedException {
-        this(folder, identity, responder, lifeline, health, more, "");
+        this(folder, identity, responder, lifeline, health, more, PROGRAM);
     }
 
-    /// The same with its output going elsewhere.
+    /// The same, started in another way.
     ///
-    /// @param redirection as a shell knows it, e.g. `2>/dev/full`
+    /// @param shell has {@link #PROGRAM} in it, and redirections or variables around that
     Site(
             Path folder,
             String identity,
@@ -53,7 +56,7 @@ final class Site implements AutoCloseable {
             URI lifeline,
             String health,
             String more,
-            String redirection)
+            String shell)
             throws IOException, InterruptedException {
         int port = Repository.freePort();
         admin = URI.create("http://127.0.0.1:" + port);
@@ -87,7 +90,7 @@ final class Site implements AutoCloseable {
                         List.of(
                                 "bash",
                                 "-c",
-                                "exec \"$0\" run --config \"$1\" " + redirection,
+                                "exec " + shell,
                                 Repository.launcher("bgp-announcer"),
                                 configuration.toString()));
         announcer.awaitLine("^ready", LIMIT);

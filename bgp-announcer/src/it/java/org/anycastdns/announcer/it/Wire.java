@@ -55,8 +55,8 @@ final class Wire implements AutoCloseable {
     /// ORIGIN IGP, AS_PATH 65001, NEXT_HOP 198.51.100.1.
     private static final String ATTRIBUTES = "40010100" + "40020602010000fde9" + "400304c6336401";
 
-    /// Version 4, AS 65001, hold time 0, 198.51.100.1; capabilities: IPv4 unicast, four-octet AS.
-    private static final String OPEN_BODY = "04fde90000c63364010e020c010400010001410400" + "00fde9";
+    /// Version 4, AS 65001, hold time 30 s, 198.51.100.1; capabilities: IPv4 unicast, four-octet AS.
+    private static final String OPEN_BODY = "04fde9001ec63364010e020c010400010001410400" + "00fde9";
 
     private static final Prefix PREFIX = Prefix.parse(Pop.V4);
 
@@ -146,6 +146,8 @@ final class Wire implements AutoCloseable {
             byte[] body = in.readNBytes(length - HEADER_OCTETS);
             if (header[18] == OPEN) {
                 socket.getOutputStream().write(message(OPEN, HexFormat.of().parseHex(OPEN_BODY)));
+                socket.getOutputStream().write(message(KEEPALIVE, new byte[0]));
+            } else if (header[18] == KEEPALIVE) {
                 socket.getOutputStream().write(message(KEEPALIVE, new byte[0]));
             } else {
                 note(ByteBuffer.allocate(length).put(header).put(body).array(), System.nanoTime());
