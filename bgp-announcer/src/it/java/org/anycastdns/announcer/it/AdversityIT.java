@@ -70,8 +70,8 @@ class AdversityIT {
         }
     }
 
-    /// Someone sets the clock of the host, or it was wrong until the network came up. The log, which
-    /// has the time of day, shows that the program has seen it.
+    /// Someone sets the clock of the host, or it was wrong until the network came up. The log,
+    /// which has the time of day, shows that the program has seen it.
     @Test
     void aClockThatJumpsByYearsCostsNeitherSessionNorJudgement()
             throws IOException, InterruptedException {

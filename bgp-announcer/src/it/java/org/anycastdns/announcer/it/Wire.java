@@ -55,7 +55,8 @@ final class Wire implements AutoCloseable {
     /// ORIGIN IGP, AS_PATH 65001, NEXT_HOP 198.51.100.1.
     private static final String ATTRIBUTES = "40010100" + "40020602010000fde9" + "400304c6336401";
 
-    /// Version 4, AS 65001, hold time 30 s, 198.51.100.1; capabilities: IPv4 unicast, four-octet AS.
+    /// Version 4, AS 65001, hold time 30 s, 198.51.100.1; capabilities: IPv4 unicast, four-octet
+    /// AS.
     private static final String OPEN_BODY = "04fde9001ec63364010e020c010400010001410400" + "00fde9";
 
     private static final Prefix PREFIX = Prefix.parse(Pop.V4);
