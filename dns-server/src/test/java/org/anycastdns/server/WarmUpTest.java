@@ -7,11 +7,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anycastdns.server.net.Engine;
@@ -113,6 +115,35 @@ class WarmUpTest {
             // An event loop tells that it has ended shortly before its thread has.
             assertTrue(thread.join(ENDED_WITHIN), thread::toString);
         }
+    }
+
+    @Test
+    void clientsComeByUdpAndByTcp() {
+        List<Responder> all = new ArrayList<>();
+        Supplier<Responder> made =
+                () -> {
+                    all.add(responder());
+                    return all.getLast();
+                };
+        WarmUp.run(Engine.best(), ZONES.requests(), List.of(made), Duration.ofSeconds(3));
+        // The first two are asked without sockets.
+        List<Tally> behindSockets = all.stream().skip(2).map(Responder::tally).toList();
+        for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
+            assertTrue(
+                    behindSockets.stream().anyMatch(tally -> answered(tally, transport)),
+                    transport::toString);
+        }
+    }
+
+    private static boolean answered(Tally tally, Transport transport) {
+        return IntStream.range(0, Tally.SLOTS * Tally.TYPE_COUNT * Tally.RCODE_COUNT)
+                .anyMatch(i ->
+                        tally.responses(
+                                        i % Tally.SLOTS,
+                                        i / Tally.SLOTS % Tally.TYPE_COUNT,
+                                        i / Tally.SLOTS / Tally.TYPE_COUNT,
+                                        transport)
+                                > 0);
     }
 
     @Test

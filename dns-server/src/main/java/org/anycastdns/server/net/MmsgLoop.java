@@ -8,7 +8,6 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.server.net.posix.DatagramBatch;
 import org.anycastdns.server.net.posix.Poller;
 import org.anycastdns.server.net.posix.UdpSocket;
@@ -56,7 +55,6 @@ final class MmsgLoop implements Executor {
     private final DatagramBatch batch =
             new DatagramBatch(BATCH, REQUEST_OCTETS_MAX, REPLY_OCTETS_MAX);
     private final Client client = new Client();
-    private final Pace pace = new Pace();
     private final List<UdpSocket> sockets = new ArrayList<>();
     private final Queue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS_MAX);
     private volatile boolean hasTasks;
@@ -138,9 +136,6 @@ final class MmsgLoop implements Executor {
                 counts.unsent().add(unsent);
             }
             count(replies, System.nanoTime() - startNanos);
-        }
-        if (pace.rests(received, startNanos)) {
-            LockSupport.parkNanos(Pace.REST_NANOS);
         }
     }
 
