@@ -133,7 +133,10 @@ public record Config(
     /// @param passive whether the router connects to us, and we never to it
     /// @param bfd how BFD watches the router, or null for not at all
     public record Neighbor(
-            @Option("The router's address") InetAddress address,
+            @Option(
+                            "The router's address; a link-local one with its interface,"
+                                    + " e.g. \"fe80::1%eth0\"")
+                    InetAddress address,
             @Option(value = "Its AS number", min = 1, max = AS_MAX) long remoteAs,
             @Option(value = "Its TCP port", byDefault = "179", min = 1, max = 65_535) int port,
             @Option(

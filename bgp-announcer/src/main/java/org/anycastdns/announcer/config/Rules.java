@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.config;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.Prefix;
@@ -204,11 +206,26 @@ final class Rules {
             String path = "neighbors[" + i + "]";
             // Who connects is told apart by the address alone.
             String port = config.listen().isEmpty() ? " " + neighbor.port() : "";
-            if (!seen.add(neighbor.address() + port)) {
+            String address = Addresses.text(neighbor.address());
+            if (neighbor.address() instanceof Inet6Address
+                    && neighbor.address().isLinkLocalAddress()
+                    && Addresses.link(neighbor.address()) == 0) {
                 binder.problem(
                         path + ".address",
-                        "neighbour %s port %d is listed twice"
-                                .formatted(neighbor.address().getHostAddress(), neighbor.port()));
+                        "\"%s.address\" %s is link-local: name its interface too, e.g. \"%s%%eth0\""
+                                .formatted(path, address, address));
+            }
+            // Signatures (TCP-MD5) know no links, and a policy is one router's.
+            if (!seen.add(address.replaceFirst("%.*", "") + port)) {
+                binder.problem(
+                        path + ".address",
+                        "neighbour %s port %d is listed twice%s"
+                                .formatted(
+                                        address,
+                                        neighbor.port(),
+                                        address.contains("%")
+                                                ? ", if on two links: give one router another link-local address"
+                                                : ""));
             }
             asn(neighbor.remoteAs(), path + ".remote-as", binder);
             if (neighbor.holdTime() == 1 || neighbor.holdTime() == 2) {

@@ -101,10 +101,12 @@ final class Values {
             if (type == Secret.class) {
                 throw new IllegalArgumentException(describe(type), e); // without showing it
             }
-            String why =
-                    type == Prefix.class || type == Secret.InFile.class
-                            ? ": " + e.getMessage()
-                            : "";
+            String why = "";
+            if (type == Prefix.class || type == Secret.InFile.class) {
+                why = ": " + e.getMessage();
+            } else if (type == InetAddress.class && text.indexOf('%') > 0) {
+                why = ": its interface must be there and have a link-local address";
+            }
             throw new IllegalArgumentException(describe(type) + ", not \"" + text + "\"" + why, e);
         }
     }

@@ -1,7 +1,6 @@
 package org.anycastdns.announcer.driver;
 
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -29,8 +28,7 @@ public final class BfdSessions implements AutoCloseable {
     /// Who a packet is from; a link-local address is one only together with its link.
     private record Source(InetAddress address, int scope) {
         static Source of(InetAddress address) {
-            boolean local = address.isLinkLocalAddress() && address instanceof Inet6Address;
-            return new Source(address, local ? ((Inet6Address) address).getScopeId() : 0);
+            return new Source(address, Addresses.link(address));
         }
     }
 

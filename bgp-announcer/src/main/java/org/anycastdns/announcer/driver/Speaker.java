@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Advertisements;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
@@ -68,13 +69,19 @@ public final class Speaker implements AutoCloseable {
                 address,
                 security,
                 remote -> {
-                    Conversation conversation = expected.get(remote.getAddress());
-                    if (conversation == null) {
+                    InetAddress from = remote.getAddress();
+                    Conversation conversation = expected.get(from);
+                    if (conversation == null || !onItsLink(conversation.neighbor(), from)) {
                         log.debug("a connection from {}, who is no neighbor: closed", remote);
                         return null;
                     }
                     return conversation.seat();
                 });
+    }
+
+    /// Addresses are equal that are on different links.
+    private static boolean onItsLink(Neighbor neighbor, InetAddress from) {
+        return Addresses.link(neighbor.address()) == Addresses.link(from);
     }
 
     /// Makes this the whole set of routes announced to every neighbour, now and after reconnects:

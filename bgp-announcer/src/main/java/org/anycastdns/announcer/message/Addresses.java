@@ -37,13 +37,28 @@ public final class Addresses {
         return octets;
     }
 
+    /// The interface that a link-local address is on, by its number; 0 for every other address.
+    /// Without it such an address is none (RFC 4007 section 6).
+    public static int link(InetAddress address) {
+        return address.isLinkLocalAddress() && address instanceof Inet6Address six
+                ? six.getScopeId()
+                : 0;
+    }
+
     /// The canonical text of an address: dotted quad, or RFC 5952 section 4 (lower case, the
-    /// longest run of at least two zero groups shortened, the first of equals).
+    /// longest run of at least two zero groups shortened, the first of equals); a link-local one
+    /// with its interface, e.g. "fe80::1%eth0" (RFC 4007 section 11).
     public static String text(InetAddress address) {
-        byte[] octets = address.getAddress();
-        if (octets.length == 4) {
-            return address.getHostAddress();
+        if (address instanceof Inet6Address six) {
+            String host = six.getHostAddress();
+            int zone = host.indexOf('%');
+            return text(six) + (link(six) == 0 || zone < 0 ? "" : host.substring(zone));
         }
+        return address.getHostAddress();
+    }
+
+    private static String text(Inet6Address address) {
+        byte[] octets = address.getAddress();
         int[] groups = new int[8];
         for (int i = 0; i < groups.length; i++) {
             groups[i] = ((octets[2 * i] & 0xff) << 8) | (octets[2 * i + 1] & 0xff);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
@@ -115,6 +116,25 @@ class ConfigTest {
         assertProblems(
                 CONTRACT.replace("health:", twice) + "listen: [\"198.51.100.2:179\"]\n",
                 "a.yaml:8:15: neighbour 198.51.100.1 port 1179 is listed twice");
+    }
+
+    @Test
+    void aLinkLocalNeighborIsNamedWithItsInterface() {
+        String local = CONTRACT.replace("198.51.100.1", "\"fe80::1%1\"");
+        assertEquals("fe80::1%1", Addresses.text(valid(local).neighbors().getFirst().address()));
+        assertProblems(
+                local.replace("%1", ""),
+                "a.yaml:6:14: \"neighbors[0].address\" fe80::1 is link-local: name its interface too,"
+                        + " e.g. \"fe80::1%eth0\"");
+        assertProblems(
+                local.replace("%1", "%nosuch0"),
+                "a.yaml:6:14: \"neighbors[0].address\" must be an IP address, e.g. 198.51.100.1, not"
+                        + " \"fe80::1%nosuch0\": its interface must be there and have a link-local address");
+        String twice = "  - {address: \"fe80::1%1\", remote-as: 65002}\nhealth:";
+        assertProblems(
+                local.replace("health:", twice),
+                "a.yaml:8:15: neighbour fe80::1%1 port 179 is listed twice, if on two links: give one"
+                        + " router another link-local address");
     }
 
     @Test

@@ -1,0 +1,114 @@
+package org.anycastdns.announcer.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.anycastdns.announcer.it.Router.Facing;
+import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Namespaces;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Program.Signal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A router that is reached by its link-local address alone, as between the machines of one rack.
+class LinkLocalIT {
+
+    /// Our end of the session, as BIRD shows one that comes without a global address.
+    private static final String HOP = "(:: )?fe80::2";
+
+    /// Start of JVMs on a busy machine, and a router's own waits.
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @TempDir private Path folder;
+    private Namespaces network;
+    private Pop pop;
+    private Router router;
+    private Facing session;
+
+    @BeforeEach
+    void network() throws IOException, InterruptedException {
+        network = new Namespaces();
+        pop = new Pop(network, folder);
+        session =
+                new Facing("fe80::1%" + network.left(), "fe80::2%" + network.right(), "key", true);
+        network.address(network.left(), "fe80::2/64");
+        network.address(network.right(), "fe80::1/64");
+        router =
+                Router.of(
+                        Router.Kind.BIRD,
+                        network,
+                        folder,
+                        List.of(
+                                new Facing(
+                                        "fe80::1",
+                                        session.pop(),
+                                        session.password(),
+                                        session.ttlSecurity())));
+    }
+
+    @AfterEach
+    void end() {
+        if (router != null) {
+            router.close();
+        }
+        if (pop != null) {
+            pop.close();
+        }
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    @Test
+    void weConnectAndTheNextHopIsOurEnd() throws IOException, InterruptedException {
+        router.start();
+        comeAndGo(pop.announcer("", neighbor("")));
+    }
+
+    @Test
+    void itConnectsAndTheRoutesComeWithTheGlobalNextHop() throws IOException, InterruptedException {
+        Program announcer = pop.announcer("listen: [\"[::]:179\"]", neighbor(", passive: true"));
+        router.start();
+        comeAndGo(announcer);
+    }
+
+    private String neighbor(String options) {
+        return """
+          - {address: "%s", remote-as: 65001, prepend: 1, med: 7, password: "key", ttl-security: true,
+             communities: ["65001:42"], large-communities: ["4200000000:1:42"]%s}
+        """
+                .formatted(session.router(), options);
+    }
+
+    private void comeAndGo(Program announcer) throws IOException, InterruptedException {
+        Program responder = pop.responder();
+        announcer.awaitLine(Pattern.quote(session.router()) + " AS65001: established", LIMIT);
+        Facing from = router.sessions.getFirst();
+        for (String prefix : List.of(Pop.V4, Pop.V6)) {
+            String route =
+                    Eventually.seen(
+                            prefix,
+                            LIMIT,
+                            () -> router.route(prefix, from),
+                            text -> !text.isEmpty());
+            for (String attribute : router.attributes(HOP)) {
+                assertTrue(
+                        Pattern.compile(attribute, Pattern.MULTILINE).matcher(route).find(),
+                        () -> "no /" + attribute + "/ in:\n" + route);
+            }
+        }
+        responder.signal(Signal.KILL);
+        Eventually.seen(
+                "the routes' end",
+                LIMIT,
+                () -> router.route(Pop.V4, from) + router.route(Pop.V6, from),
+                String::isEmpty);
+    }
+}
