@@ -198,14 +198,17 @@ class BadInputIT {
     void aPortInUseForUdpAloneIsNamed(String engine) throws IOException, InterruptedException {
         Files.writeString(zones.resolve("example.com.zone"), ZONE);
         InetAddress host = InetAddress.ofLiteral("127.0.0.1");
-        try (DatagramSocket taken = new DatagramSocket(0, host)) {
-            int port = taken.getLocalPort();
+        int port = Repository.freePort();
+        try (DatagramSocket taken = new DatagramSocket(port, host)) {
             List<String> line = Server.arguments(zones, port, Repository.freePort());
             line.addAll(List.of("--udp", engine));
             Program program = Program.run(LIMIT, line);
             assertEquals(2, program.awaitExit(LIMIT), program::tail);
             program.awaitLine(
-                    "127\\.0\\.0\\.1:" + port + " \\(udp\\): address already in use", LIMIT);
+                    "127\\.0\\.0\\.1:"
+                            + taken.getLocalPort()
+                            + " \\(udp\\): address already in use",
+                    LIMIT);
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import org.anycastdns.server.serve.SampleZone;
+import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,10 +38,12 @@ class ListenersTest {
     @ParameterizedTest
     @EnumSource(Engine.class)
     void aPortInUseForUdpIsNamed(Engine engine) throws IOException {
-        try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
-            int port = taken.getLocalPort();
+        int port = Repository.freePort();
+        try (DatagramSocket taken = new DatagramSocket(port, LOOPBACK)) {
             assertEquals(
-                    "cannot listen on 127.0.0.1:" + port + " (udp): address already in use",
+                    "cannot listen on 127.0.0.1:"
+                            + taken.getLocalPort()
+                            + " (udp): address already in use",
                     refusal(engine, new InetSocketAddress(LOOPBACK, port)));
         }
     }
