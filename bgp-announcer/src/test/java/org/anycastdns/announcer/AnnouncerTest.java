@@ -35,6 +35,7 @@ import org.anycastdns.announcer.probe.TestLifeline;
 import org.anycastdns.announcer.probe.TestResponder;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,7 @@ class AnnouncerTest {
     AnnouncerTest() throws IOException {
         announcer =
                 new Announcer(
-                        config(freePort()),
+                        config(Repository.freePort()),
                         () -> ConfigFile.parse("test.yaml", text),
                         Recorder::new,
                         () -> told.add("died"));
@@ -244,12 +245,6 @@ class AnnouncerTest {
 
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + announcer.adminAddress().getPort() + path);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private Config config(int adminPort) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -91,10 +92,7 @@ class MainTest {
 
     @Test
     void aMissingAnnouncerIsSaidInOneSentence() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = Repository.freePort();
         for (String command : new String[] {"status", "drain", "resume"}) {
             err.getBuffer().setLength(0);
             assertEquals(1, execute(command, "--admin", "127.0.0.1:" + free));

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.probe.TestLifeline;
 import org.anycastdns.announcer.probe.TestResponder;
+import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +27,7 @@ class RunTest {
         try (TestResponder responder = new TestResponder("ams1");
                 TestLifeline lifeline = new TestLifeline(0);
                 TestPeer peer = new TestPeer()) {
-            int admin = freePort();
+            int admin = Repository.freePort();
             Process process = start(config(responder, lifeline, peer, admin));
             try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
                 String ready = out.readLine();
@@ -123,11 +122,5 @@ class RunTest {
                 """
                         .formatted(
                                 peer.port(), responder.address().getPort(), lifeline.uri(), admin));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

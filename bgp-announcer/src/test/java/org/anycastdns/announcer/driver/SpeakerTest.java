@@ -41,6 +41,7 @@ import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
 import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 
 /// Speakers and collectors over loopback, on ports the system chose.
@@ -290,8 +291,8 @@ class SpeakerTest {
 
     @Test
     void twoThatConnectToEachOtherEndUpWithOneSession() throws Exception {
-        int first = freePort();
-        int second = freePort();
+        int first = Repository.freePort();
+        int second = Repository.freePort();
         Local other = new Local(65001, RouterId.parse("198.51.100.1"));
         try (Speaker left = speaker(List.of(neighbor(second, 65001)));
                 Speaker right =
@@ -309,8 +310,8 @@ class SpeakerTest {
 
     @Test
     void aSilentConnectionOfTheNeighborDoesNotStandInTheWayOfOurOwn() throws Exception {
-        int ours = freePort();
-        int theirs = freePort();
+        int ours = Repository.freePort();
+        int theirs = Repository.freePort();
         Local other = new Local(65001, RouterId.parse("198.51.100.1"));
         try (Speaker speaker = speaker(List.of(neighbor(theirs, 65001)))) {
             speaker.listen(new InetSocketAddress(LOOPBACK, ours));
@@ -331,12 +332,6 @@ class SpeakerTest {
         Set<String> awaited = new HashSet<>(Set.of(one + " Established", other + " Established"));
         while (!awaited.isEmpty()) {
             awaited.remove(await(states, state -> state.contains(" Established")).strip());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-            return socket.getLocalPort();
         }
     }
 
