@@ -57,6 +57,7 @@ public final class Main {
         all.put("compile", CompileCommand::new);
         all.put("status", StatusCommand::new);
         all.put("reload", ReloadCommand::new);
+        all.put("train", TrainCommand::new);
         if (arguments.length > 0 && all.containsKey(arguments[0])) {
             all.keySet().retainAll(List.of(arguments[0]));
         }

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /// One running responder: makes the parts, connects them, starts and stops them in order.
 ///
 /// ```
-///   admin server (loading) -> zones -> sockets -> warm-up -> ready
+///   admin server (loading) -> zones -> sockets -> warm-up, check of an image -> ready
 ///   ... SIGTERM -> lifeline ends -> sockets close
 /// ```
 final class Server {
@@ -57,6 +57,7 @@ final class Server {
     private final Vitals vitals;
     private final Reloader reloader;
     private final FutureTask<Engine> engine = new FutureTask<>(this::engine);
+    private final FutureTask<List<Problem>> verification;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopOnSignal, "stop");
     private volatile @Nullable AdminServer admin;
@@ -79,6 +80,7 @@ final class Server {
                             served.swap(status.set());
                             vitals.zones(status);
                         });
+        this.verification = new FutureTask<>(reloader::verify);
     }
 
     /// Runs until the process is told to stop.
@@ -132,6 +134,18 @@ final class Server {
                         .formatted(config.zones(), errors.size()));
     }
 
+    /// Waits for the check of the zones that are served already.
+    private boolean verified() throws InterruptedException {
+        try {
+            List<Problem> faults = verification.get();
+            faults.forEach(System.err::println);
+            return faults.isEmpty()
+                    || refuse("%s cannot be served any longer".formatted(config.zones()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the zones could not be checked", e.getCause());
+        }
+    }
+
     private boolean listen() throws InterruptedException {
         TcpLimits limits =
                 new TcpLimits(
@@ -159,7 +173,11 @@ final class Server {
             throw new IllegalStateException(e);
         }
         listeners = opened;
+        Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
         warmUp(best, secrets);
+        if (!verified()) {
+            return false;
+        }
         vitals.serving(
                 new Traffic(
                         opened.engine(),

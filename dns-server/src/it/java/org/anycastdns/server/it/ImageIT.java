@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
@@ -26,6 +28,7 @@ class ImageIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int VERSION_AT = 8;
+    private static final int CHECKSUM_AT = 56;
 
     @TempDir private Path folder;
 
@@ -142,21 +145,36 @@ class ImageIT {
         zone("example.com.", "192.0.2.1");
         compiled(image());
         byte[] sound = Files.readAllBytes(image());
-        refused(Arrays.copyOf(sound, sound.length - 1), "cut short");
-        refused(Arrays.copyOf(sound, 20), "no image of zones");
-        refused(
-                "not an image at all, but long enough to be one in length"
-                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-                "no image of zones");
+        Program _ = refused(Arrays.copyOf(sound, sound.length - 1), "cut short");
+        Program _ = refused(Arrays.copyOf(sound, 20), "no image of zones");
+        Program _ =
+                refused(
+                        "not an image at all, but long enough to be one in length"
+                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                        "no image of zones");
         byte[] flipped = sound.clone();
         flipped[sound.length - 9] ^= 0x10;
-        refused(flipped, "damaged");
+        Program _ = refused(flipped, "damaged");
         byte[] newer = sound.clone();
         newer[VERSION_AT + 3]++;
-        refused(newer, "version 3, this program reads version 2");
+        Program _ = refused(newer, "version 4, this program reads version 3");
     }
 
-    private void refused(byte[] octets, String why) throws IOException, InterruptedException {
+    @Test
+    void aChecksumThatWasMadeToFitIsFoundOutBeforeReady() throws IOException, InterruptedException {
+        zone("example.com.", "192.0.2.1");
+        compiled(image());
+        byte[] other = Files.readAllBytes(image());
+        other[other.length - 9] ^= 0x10;
+        CRC32C checksum = new CRC32C();
+        checksum.update(other, 0, CHECKSUM_AT);
+        checksum.update(other, CHECKSUM_AT + 8, other.length - CHECKSUM_AT - 8);
+        ByteBuffer.wrap(other).putLong(CHECKSUM_AT, checksum.getValue());
+        Program run = refused(other, "zones.image:1:1: error: is damaged: its content has another");
+        assertFalse(run.text(Program.Stream.OUT).contains("ready"), run::tail);
+    }
+
+    private Program refused(byte[] octets, String why) throws IOException, InterruptedException {
         replace(octets);
         Program run =
                 Program.run(
@@ -164,6 +182,7 @@ class ImageIT {
                         Server.arguments(image(), Repository.freePort(), Repository.freePort()));
         assertEquals(2, run.awaitExit(LIMIT), run::tail);
         assertTrue(run.text(Program.Stream.ERR).contains(why), run::tail);
+        return run;
     }
 
     private void replace(byte[] octets) throws IOException {

@@ -33,6 +33,15 @@ class LauncherIT {
     }
 
     @Test
+    void theCacheHasTheCommandLine() throws IOException, InterruptedException {
+        Map<String, String> loads = Map.of("JAVA_OPTS", "-Xlog:class+load:stdout");
+        List<String> version = List.of(Repository.launcher("dns-server"), "--version");
+        try (Program program = Program.start(version, loads)) {
+            program.awaitLine("picocli\\.CommandLine source: shared objects file", LIMIT);
+        }
+    }
+
+    @Test
     void aForeignCacheOnlyWarnsOnStandardError() throws IOException, InterruptedException {
         Path copy = copyOfDistribution();
         Files.writeString(copy.resolve("lib/dns-server.aot"), "of another JDK");

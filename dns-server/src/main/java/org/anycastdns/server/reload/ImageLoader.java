@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// The file is read into memory and not mapped: what was checked is then what is served, whatever
 /// happens to the file, and no answer ever waits for the disk.
 ///
+/// The first version is handed over when it is whole, and checked by {@link #verify} while it is
+/// served already: whoever waits for a start waits for nothing else. Every later one is checked
+/// first, and the one before it stays in service meanwhile.
+///
 /// A look that finds another version of the file twice reads it, since only that tells which zones
 /// it has; {@link #load} then hands those over, or reads once more what it handed over before.
 final class ImageLoader implements Store {
@@ -41,6 +45,18 @@ final class ImageLoader implements Store {
     private Map<Name, Path> names = Map.of();
     private List<Problem> problems = List.of();
     private List<Zone> fresh = List.of();
+    private boolean first = true;
+    private volatile @Nullable Opened unchecked;
+
+    /// A file that is whole.
+    private record Opened(MemorySegment content, List<Zone> zones) {
+
+        void check() throws BadImageException {
+            try (LoadingCrew crew = new LoadingCrew()) {
+                ImageFile.check(content, zones, crew);
+            }
+        }
+    }
 
     ImageLoader(Path file, CounterSlots slots) {
         this.file = file;
@@ -91,11 +107,19 @@ final class ImageLoader implements Store {
     /// The zones of the file, in memory of their own.
     private List<Zone> zones() throws BadImageException, IOException {
         ImageMemory memory = ImageMemory.closeable();
+        boolean trusted = first;
+        first = false;
         boolean sound = false;
         try {
-            List<Zone> zones = checked(content(memory), memory);
-            sound = !zones.isEmpty();
-            return zones;
+            MemorySegment content = content(memory);
+            Opened opened = new Opened(content, ImageFile.open(content, memory));
+            if (trusted) {
+                unchecked = opened;
+            } else {
+                opened.check();
+            }
+            sound = !opened.zones.isEmpty();
+            return opened.zones;
         } finally {
             if (!sound) {
                 memory.close();
@@ -103,10 +127,17 @@ final class ImageLoader implements Store {
         }
     }
 
-    private static List<Zone> checked(MemorySegment content, ImageMemory memory)
-            throws BadImageException {
-        try (LoadingCrew crew = new LoadingCrew()) {
-            return ImageFile.zones(content, memory, crew);
+    @Override
+    public List<Problem> verify() {
+        Opened opened = unchecked;
+        unchecked = null;
+        try {
+            if (opened != null) {
+                opened.check();
+            }
+            return List.of();
+        } catch (BadImageException e) {
+            return List.of(Look.error(file, text(e)));
         }
     }
 

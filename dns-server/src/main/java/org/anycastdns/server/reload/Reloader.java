@@ -134,6 +134,14 @@ public final class Reloader implements AutoCloseable {
         return found;
     }
 
+    /// Checks what {@link #load} took on trust, by any thread, before {@link #start}: an image is
+    /// served while it is looked through.
+    ///
+    /// @return why the zones must not be served any longer; empty when they may
+    public List<Problem> verify() {
+        return store.verify();
+    }
+
     /// Starts the thread that carries out reloads.
     ///
     /// @param interval between two looks at the folder; null never looks without being asked

@@ -33,6 +33,13 @@ sealed interface Store permits ZoneLoader, ImageLoader {
     /// @param memory for their images; what is loaded may lie elsewhere
     List<Loaded> load(Map<Name, Path> zones, ImageMemory memory) throws InterruptedException;
 
+    /// Checks what the first {@link #load} took on trust; by any thread, before the next one.
+    ///
+    /// @return why the zones must not be served any longer; empty when they may
+    default List<Problem> verify() {
+        return List.of();
+    }
+
     /// What is wrong with a store that has no zones.
     Problem empty();
 }

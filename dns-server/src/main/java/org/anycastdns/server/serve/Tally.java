@@ -150,12 +150,17 @@ public final class Tally {
 
     /// Records how long a response took, from the request's arrival to the reply's hand-over.
     public void responseTime(long nanos) {
+        responseTime(nanos, 1);
+    }
+
+    /// Records how long each of so many responses took.
+    public void responseTime(long nanos, int count) {
         int bucket = 0;
         while (bucket < BUCKET_NANOS.length && nanos > BUCKET_NANOS[bucket]) {
             bucket++;
         }
-        add(buckets, bucket, 1);
-        add(others, 2, nanos);
+        add(buckets, bucket, count);
+        add(others, 2, nanos * count);
     }
 
     /// Responses so far.

@@ -383,7 +383,9 @@ public final class MessageWriter {
         message.set(INT, start + 5L, ((rcode >>> 4) << 24) | (dnssecOk ? Edns.DO : 0));
         message.set(SHORT, start + 9L, (short) options.length());
         position = start + Edns.OPT_OCTETS;
-        octets(options.octets(), 0, options.length());
+        if (options.length() > 0) {
+            octets(options.octets(), 0, options.length());
+        }
         additionals++;
     }
 

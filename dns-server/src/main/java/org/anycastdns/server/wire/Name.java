@@ -16,6 +16,11 @@ public final class Name implements Comparable<Name> {
     /// The most labels that a name can have, the root's not counted: 127 of one octet each.
     public static final int LABELS_MAX = 127;
 
+    // In each of eight octets: 1, the highest bit, all others.
+    private static final long EACH = 0x0101010101010101L;
+    private static final long HIGH_BITS = EACH << 7;
+    private static final long LOW_BITS = ~HIGH_BITS;
+
     /// The root, ".".
     public static final Name ROOT = new Name(new byte[1]);
 
@@ -45,6 +50,16 @@ public final class Name implements Comparable<Name> {
     /// Label lengths (at most 63) are below 'A', so a whole wire form may be folded.
     public static byte fold(byte octet) {
         return octet >= 'A' && octet <= 'Z' ? (byte) (octet + ('a' - 'A')) : octet;
+    }
+
+    /// The ASCII lower-case form of eight octets at once.
+    static long fold(long octets) {
+        long low = octets & LOW_BITS;
+        // The highest bit of each octet tells whether it is at or above 'A', and whether above 'Z'.
+        long fromA = low + EACH * (0x80 - 'A');
+        long aboveZ = low + EACH * (0x7f - 'Z');
+        long upper = (fromA ^ aboveZ) & ~octets & HIGH_BITS;
+        return octets | (upper >>> 2);
     }
 
     /// Reads a name from its presentation form (RFC 1035 section 5.1, with \DDD and \X); a name

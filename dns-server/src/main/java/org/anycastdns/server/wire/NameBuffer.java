@@ -2,6 +2,9 @@ package org.anycastdns.server.wire;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// A reusable domain name for the answer path: the octets as spelt and in lower case, where each
@@ -16,42 +19,103 @@ import java.util.Arrays;
 ///                      label 2 "com"   hash(2) = hash of com.
 ///                      (root)          hash(3) = seed
 /// ```
+///
+/// Octets are folded, hashed and compared eight at a time.
 public final class NameBuffer {
 
     private static final byte[] WILDCARD = {1, '*', 0};
+
+    /// Odd and without structure, so that the product's halves depend on all octets: 2^64 divided
+    /// by the golden ratio.
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-    private final byte[] wire = new byte[Name.OCTETS_MAX];
-    private final byte[] folded = new byte[Name.OCTETS_MAX];
+    /// Eight octets, the first one lowest.
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final ValueLayout.OfLong STORED_EIGHT =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /// Room behind the longest name for reading and writing eight octets from any of its own.
+    private static final int SLACK = Long.BYTES - 1;
+
+    private final byte[] wire = new byte[Name.OCTETS_MAX + SLACK];
+    private final byte[] folded = new byte[Name.OCTETS_MAX + SLACK];
+
+    /// {@link #wire} for copying between segments, which need not find out what kind of array it
+    /// is.
+    private final MemorySegment wireSegment = MemorySegment.ofArray(wire);
+
     private final short[] labelStart = new short[Name.LABELS_MAX + 1];
     private final long[] hash = new long[Name.LABELS_MAX + 1];
     private int length;
     private int labelCount;
 
-    /// Empties the name; labels follow by {@link #label}, and {@link #end} closes it.
+    /// Empties the name; labels follow, and {@link #end} closes it.
     public void clear() {
         length = 0;
         labelCount = 0;
     }
 
-    /// Appends one octet of a label (the first one being its length) and its lower-case form.
-    void append(byte octet) {
-        wire[length] = octet;
-        folded[length] = Name.fold(octet);
-        length++;
+    /// Makes room for octets at the end.
+    ///
+    /// @return where they go
+    private int room(int octets) {
+        int at = length;
+        if (octets > Name.OCTETS_MAX - at) {
+            throw new IndexOutOfBoundsException("a name has more than 255 octets");
+        }
+        length = at + octets;
+        return at;
     }
 
-    /// Notes that a label starts at the present end.
-    void label() {
-        labelStart[labelCount++] = (short) length;
+    /// Notes that a label starts at an offset of the name.
+    private void label(int at) {
+        labelStart[labelCount++] = (short) at;
+    }
+
+    /// Puts what was written into {@link #wire} from an offset on into lower case.
+    private void fold(int from) {
+        for (int i = from; i < length; i += Long.BYTES) {
+            EIGHT.set(folded, i, Name.fold((long) EIGHT.get(wire, i)));
+        }
     }
 
     /// Closes the name with the root label.
     public void end() {
-        labelStart[labelCount] = (short) length;
-        wire[length] = 0;
-        folded[length] = 0;
-        length++;
+        int at = room(1);
+        labelStart[labelCount] = (short) at;
+        wire[at] = 0;
+        folded[at] = 0;
+    }
+
+    /// Takes over a name from a message, where it ends with the root label.
+    ///
+    /// @param at where the name starts; the octets up to `end` are within the segment
+    /// @param end the first octet that is no longer the message's
+    /// @return the offset after the name; -1, with the name empty, when it does not end before
+    ///   `end`, is longer than 255 octets, or has a label longer than 63 (a pointer looks like one)
+    int read(MemorySegment message, int at, int end) {
+        clear();
+        int last = Math.min(end, at + Name.OCTETS_MAX) - 1;
+        int next = at;
+        while (next <= last) {
+            int size = message.get(ValueLayout.JAVA_BYTE, next) & 0xff;
+            if (size == 0) {
+                length = next - at;
+                MemorySegment.copy(message, at, wireSegment, 0, length);
+                fold(0);
+                end();
+                return next + 1;
+            }
+            if (size > Name.LABEL_OCTETS_MAX) {
+                break;
+            }
+            label(next - at);
+            next += size + 1;
+        }
+        clear();
+        return -1;
     }
 
     /// Takes over a name given in trusted, uncompressed wire form.
@@ -99,10 +163,7 @@ public final class NameBuffer {
     /// @throws IndexOutOfBoundsException when the result exceeds 255 octets
     public void childOf(byte[] label, Name parent) {
         clear();
-        label();
-        for (byte octet : label) {
-            append(octet);
-        }
+        append(label, 0, label.length);
         appendLabels(parent.wire(), 0, Integer.MAX_VALUE);
         end();
     }
@@ -123,11 +184,8 @@ public final class NameBuffer {
         long at = offset;
         int size = octets.get(ValueLayout.JAVA_BYTE, at);
         while (size > 0) {
-            label();
-            long next = at + size + 1;
-            while (at < next) {
-                append(octets.get(ValueLayout.JAVA_BYTE, at++));
-            }
+            append(octets, at, size + 1);
+            at += size + 1;
             size = octets.get(ValueLayout.JAVA_BYTE, at);
         }
         return at;
@@ -138,21 +196,29 @@ public final class NameBuffer {
     /// @param offset of the label's length
     /// @throws IndexOutOfBoundsException when the name becomes longer than 255 octets
     public void appendLabel(MemorySegment octets, long offset) {
-        label();
-        int size = octets.get(ValueLayout.JAVA_BYTE, offset);
-        for (int i = 0; i <= size; i++) {
-            append(octets.get(ValueLayout.JAVA_BYTE, offset + i));
-        }
+        append(octets, offset, octets.get(ValueLayout.JAVA_BYTE, offset) + 1);
+    }
+
+    /// Appends a label, its length first.
+    private void append(MemorySegment octets, long offset, int count) {
+        int at = room(count);
+        label(at);
+        MemorySegment.copy(octets, offset, wireSegment, at, count);
+        fold(at);
+    }
+
+    private void append(byte[] octets, int offset, int count) {
+        int at = room(count);
+        label(at);
+        System.arraycopy(octets, offset, wire, at, count);
+        fold(at);
     }
 
     private void appendLabels(byte[] octets, int offset, int labelsMax) {
         int at = offset;
         for (int i = 0; i < labelsMax && octets[at] != 0; i++) {
-            label();
-            int next = at + octets[at] + 1;
-            while (at < next) {
-                append(octets[at++]);
-            }
+            append(octets, at, octets[at] + 1);
+            at += octets[at] + 1;
         }
     }
 
@@ -180,7 +246,7 @@ public final class NameBuffer {
     ///
     /// @param suffixLabels labels of the suffix whose hash is the seed
     public static long hash(Name name, long seed, int suffixLabels) {
-        byte[] octets = name.folded();
+        byte[] octets = Arrays.copyOf(name.folded(), name.folded().length + SLACK);
         int top = name.labelCount() - suffixLabels;
         int[] starts = new int[top + 1];
         int at = 0;
@@ -196,13 +262,24 @@ public final class NameBuffer {
         return h;
     }
 
+    /// @param octets has {@link #SLACK} behind `end`
     private static long hashLabel(long parent, byte[] octets, int start, int end) {
         long h = parent;
-        for (int i = start; i < end; i++) {
-            h = (h ^ octets[i]) * MULTIPLIER;
-            h ^= h >>> 29;
+        int at = start;
+        for (; at < end - Long.BYTES; at += Long.BYTES) {
+            h = mix(h ^ (long) EIGHT.get(octets, at));
         }
-        return h;
+        return mix(h ^ ((long) EIGHT.get(octets, at) & firstOctets(end - at)));
+    }
+
+    /// A mask for so many of eight octets, 1 to 8.
+    private static long firstOctets(int count) {
+        return -1L >>> ((Long.BYTES - count) * Byte.SIZE);
+    }
+
+    /// The halves of a 128-bit product in one.
+    private static long mix(long x) {
+        return (x * MULTIPLIER) ^ Math.unsignedMultiplyHigh(x, MULTIPLIER);
     }
 
     /// The hash of the name that is left when that many labels are dropped.
@@ -228,7 +305,14 @@ public final class NameBuffer {
         if (octets.get(ValueLayout.JAVA_BYTE, offset) != size) {
             return false;
         }
-        for (int i = 1; i <= size; i++) {
+        int i = 1;
+        for (; i <= size - Long.BYTES; i += Long.BYTES) {
+            long stored = Name.fold(octets.get(STORED_EIGHT, offset + i));
+            if (stored != (long) EIGHT.get(folded, start + i)) {
+                return false;
+            }
+        }
+        for (; i <= size; i++) {
             if (Name.fold(octets.get(ValueLayout.JAVA_BYTE, offset + i)) != folded[start + i]) {
                 return false;
             }

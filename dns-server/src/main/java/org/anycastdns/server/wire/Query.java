@@ -143,40 +143,20 @@ public final class Query {
     }
 
     private boolean parseQuestion() {
-        int at = cursor;
-        int octets = 1;
-        while (true) {
-            if (at >= length) {
-                return noQuestion();
-            }
-            int size = message.get(ValueLayout.JAVA_BYTE, at) & 0xff;
-            if (size == 0) {
-                break;
-            }
-            octets += size + 1;
-            // A pointer has nothing to point at yet, and types 0x40 and 0x80 are not defined.
-            if (size > Name.LABEL_OCTETS_MAX || octets > Name.OCTETS_MAX || at + size >= length) {
-                return noQuestion();
-            }
-            name.label();
-            for (int end = at + size; at <= end; at++) {
-                name.append(message.get(ValueLayout.JAVA_BYTE, at));
-            }
+        // A pointer has nothing to point at yet, and label types 0x40 and 0x80 are not defined.
+        int at = name.read(message, cursor, length);
+        if (at < 0) {
+            return false;
         }
-        name.end();
-        if (at + 5 > length) {
-            return noQuestion();
+        if (at + 4 > length) {
+            name.clear();
+            return false;
         }
-        type = shortAt(at + 1);
-        recordClass = shortAt(at + 3);
-        questionEnd = at + 5;
+        type = shortAt(at);
+        recordClass = shortAt(at + 2);
+        questionEnd = at + 4;
         cursor = questionEnd;
         return true;
-    }
-
-    private boolean noQuestion() {
-        name.clear();
-        return false;
     }
 
     private int records() {

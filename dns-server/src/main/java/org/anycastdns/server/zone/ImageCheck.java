@@ -36,17 +36,24 @@ final class ImageCheck {
 
     /// The zone in an image.
     ///
-    /// @throws BadImageException when the image is not sound
-    static Zone zone(MemorySegment image, ImageMemory memory, Crew crew) throws BadImageException {
+    /// @throws BadImageException when the image is so unsound that it has none
+    static Zone open(MemorySegment image, ImageMemory memory) throws BadImageException {
         require(image.byteSize() >= Layout.HEADER_OCTETS, null, "is too short");
-        Zone zone = null;
         try {
-            zone = Zone.of(memory, image, 0);
-            new ImageCheck(zone, new BitSet()).run(crew);
-            return zone;
+            return Zone.of(memory, image, 0);
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            String what = zone == null ? "a zone" : "zone " + zone.apex();
-            throw new BadImageException(what + " refers to what is not there", e);
+            throw new BadImageException("a zone refers to what is not there", e);
+        }
+    }
+
+    /// Checks a zone's image.
+    ///
+    /// @throws BadImageException when the image is not sound
+    static void check(Zone zone, Crew crew) throws BadImageException {
+        try {
+            new ImageCheck(zone, new BitSet()).run(crew);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw new BadImageException("zone " + zone.apex() + " refers to what is not there", e);
         }
     }
 

@@ -13,22 +13,27 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /// The images of many zones as one file. The same zones give the same octets, whoever writes them.
 ///
 /// ```
-///   "ANYZONES" 8 | version 4 | zones 4 | octets of the file 8 | digest 32
+///   "ANYZONES" 8 | version 4 | zones 4 | octets of the file 8 | digest 32 | checksum 8
 ///   { offset 8 | octets 8 }           the zones' images in canonical order of their names
 ///   images, each at a multiple of 8 octets, zeros between
 /// ```
 ///
-/// The digest is the SHA-256 of the SHA-256s of each MiB of all octets but its own, the last one
-/// shorter, so that several threads can work on it. It finds damage; that what it guards is sound
-/// is checked too ({@link ImageCheck}), since the answer path relies on it.
+/// The digest is the SHA-256 of the SHA-256s of each MiB of all octets but its own and those of the
+/// checksum, the last one shorter, so that several threads can work on it. The checksum is the
+/// CRC-32C of all octets but its own.
+///
+/// {@link #open} finds damage, by the checksum, and is fast in a process that has just begun.
+/// {@link #check} takes a hundred times as long: it looks whether the content is what the digest
+/// says, and whether it is sound ({@link ImageCheck}), since the answer path relies on that.
 public final class ImageFile {
 
     /// The version of the format: of this file, and of the images in it.
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final byte[] MAGIC = "ANYZONES".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION_AT = 8;
@@ -36,10 +41,11 @@ public final class ImageFile {
     private static final int OCTETS_AT = 16;
     private static final int DIGEST_AT = 24;
     private static final int DIGEST_OCTETS = 32;
-    private static final int DIRECTORY_AT = DIGEST_AT + DIGEST_OCTETS;
+    private static final int CHECKSUM_AT = DIGEST_AT + DIGEST_OCTETS;
+    private static final int DIRECTORY_AT = CHECKSUM_AT + 8;
     private static final int ENTRY_OCTETS = 16;
 
-    /// Octets that are digested at once.
+    /// Octets that are digested or summed at once.
     private static final long STEP_OCTETS = 1 << 20;
 
     private ImageFile() {}
@@ -69,6 +75,7 @@ public final class ImageFile {
         head.set(I32, ZONES_AT, inOrder.size());
         head.set(I64, OCTETS_AT, offset);
         MemorySegment.copy(digest(parts), 0, head, U8, DIGEST_AT, DIGEST_OCTETS);
+        head.set(I64, CHECKSUM_AT, checksum(parts));
         return parts;
     }
 
@@ -76,25 +83,25 @@ public final class ImageFile {
         return (octets + ImageMemory.ALIGNMENT - 1) / ImageMemory.ALIGNMENT * ImageMemory.ALIGNMENT;
     }
 
-    /// The zones of a file.
+    /// The zones of a file, checked.
     ///
     /// @param file its content; the zones are views of it
     /// @param memory where the content lies
     /// @throws BadImageException when it is no such file, of another version, or damaged
     public static List<Zone> zones(MemorySegment file, ImageMemory memory)
             throws BadImageException {
-        return zones(file, memory, Crew.ALONE);
+        List<Zone> zones = open(file, memory);
+        check(file, zones, Crew.ALONE);
+        return zones;
     }
 
-    /// The zones of a file.
+    /// The zones of a file that is whole; they can be relied on after {@link #check}.
     ///
     /// @param file its content; the zones are views of it
     /// @param memory where the content lies
-    /// @param crew checks a large file together
     /// @throws BadImageException when it is no such file, of another version, or damaged
-    public static List<Zone> zones(MemorySegment file, ImageMemory memory, Crew crew)
-            throws BadImageException {
-        checkHead(file, crew);
+    public static List<Zone> open(MemorySegment file, ImageMemory memory) throws BadImageException {
+        openHead(file);
         int count = file.get(I32, ZONES_AT);
         List<Zone> zones = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -104,7 +111,7 @@ public final class ImageFile {
             if (offset < DIRECTORY_AT || octets < 0 || offset > file.byteSize() - octets) {
                 throw new BadImageException("zone %d is outside the file".formatted(i + 1));
             }
-            Zone zone = ImageCheck.zone(file.asSlice(offset, octets), memory, crew);
+            Zone zone = ImageCheck.open(file.asSlice(offset, octets), memory);
             if (!zones.isEmpty() && zones.getLast().apex().compareTo(zone.apex()) >= 0) {
                 throw new BadImageException("zone %s is out of order".formatted(zone.apex()));
             }
@@ -113,7 +120,7 @@ public final class ImageFile {
         return zones;
     }
 
-    private static void checkHead(MemorySegment file, Crew crew) throws BadImageException {
+    private static void openHead(MemorySegment file) throws BadImageException {
         long size = file.byteSize();
         if (size < DIRECTORY_AT || file.asSlice(0, MAGIC.length).mismatch(magic()) >= 0) {
             throw new BadImageException("is no image of zones that 'dns-server compile' made");
@@ -130,14 +137,45 @@ public final class ImageFile {
                     "has %d octets where its header says %d: it was cut short or appended to"
                             .formatted(size, octets));
         }
-        byte[] digest = file.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8);
-        if (!Arrays.equals(digest, digest(file, crew))) {
-            throw new BadImageException("is damaged: its content has another SHA-256");
+        if (file.get(I64, CHECKSUM_AT) != checksum(List.of(file))) {
+            throw new BadImageException("is damaged: its content has another checksum");
         }
         int count = file.get(I32, ZONES_AT);
         if (count < 0 || DIRECTORY_AT + (long) ENTRY_OCTETS * count > size) {
             throw new BadImageException("is too short for its %d zones".formatted(count));
         }
+    }
+
+    /// Checks what {@link #open} took on trust.
+    ///
+    /// @param file its content
+    /// @param zones what it opened
+    /// @param crew checks a large file together
+    /// @throws BadImageException when the zones must not be served
+    public static void check(MemorySegment file, List<Zone> zones, Crew crew)
+            throws BadImageException {
+        byte[] digest = file.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8);
+        if (!Arrays.equals(digest, digest(file, crew))) {
+            throw new BadImageException("is damaged: its content has another SHA-256");
+        }
+        for (Zone zone : zones) {
+            ImageCheck.check(zone, crew);
+        }
+    }
+
+    /// The checksum of a file in parts.
+    private static long checksum(List<MemorySegment> parts) {
+        CRC32C crc = new CRC32C();
+        MemorySegment head = parts.getFirst();
+        crc.update(head.asSlice(0, CHECKSUM_AT).asByteBuffer());
+        for (int i = 0; i < parts.size(); i++) {
+            MemorySegment part = i == 0 ? head.asSlice(DIRECTORY_AT) : parts.get(i);
+            for (long at = 0; at < part.byteSize(); at += STEP_OCTETS) {
+                long size = Math.min(STEP_OCTETS, part.byteSize() - at);
+                crc.update(part.asSlice(at, size).asByteBuffer());
+            }
+        }
+        return crc.getValue();
     }
 
     private static MemorySegment magic() {
@@ -151,9 +189,10 @@ public final class ImageFile {
         return HexFormat.of().formatHex(head.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8));
     }
 
-    /// Gives a file the SHA-256 that its content has.
+    /// Gives a file the SHA-256 and the checksum that its content has.
     static void seal(MemorySegment file) {
         MemorySegment.copy(digest(file, Crew.ALONE), 0, file, U8, DIGEST_AT, DIGEST_OCTETS);
+        file.set(I64, CHECKSUM_AT, checksum(List.of(file)));
     }
 
     /// The digest of a file in parts, by one thread.

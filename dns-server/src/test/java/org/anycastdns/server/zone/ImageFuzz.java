@@ -17,7 +17,7 @@ import org.anycastdns.server.wire.RecordType;
 /// is refused, or whatever is asked of its zones gets a response.
 public final class ImageFuzz {
 
-    private static final int HEAD_OCTETS = 56;
+    private static final int HEAD_OCTETS = 64;
     private static final int OCTETS_AT = 16;
     private static final List<String> LABELS = List.of("a", "ns", "www.b", "*", "no.such");
     private static final int[] TYPES = {
