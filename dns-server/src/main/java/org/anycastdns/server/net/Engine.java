@@ -26,6 +26,7 @@ import java.net.SocketException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.anycastdns.server.net.posix.Compilers;
 import org.anycastdns.server.net.posix.Support;
 import org.anycastdns.server.serve.Responder;
 import org.slf4j.Logger;
@@ -105,6 +106,14 @@ public enum Engine {
         Engine netty = netty();
         LOG.info("udp engine {}, because mmsg cannot be used: {}", netty.label, missing);
         return netty;
+    }
+
+    /// Lets the compilers step back behind the threads that answer, where this engine can tell
+    /// them.
+    void compilersStepBack() {
+        if (this == MMSG) {
+            int _ = Compilers.stepBack();
+        }
     }
 
     /// The engine of recvmmsg(2).

@@ -1,12 +1,13 @@
 package org.anycastdns.server.net;
 
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -35,9 +36,14 @@ public final class WarmUp {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    /// The compiler is quiet when it has finished nothing for so long under full load: longer than
-    /// it takes for one of the larger methods.
-    private static final long QUIET_NANOS = 150_000_000;
+    /// The compiler is quiet when it used less than a tenth of a core for so long under full load:
+    /// long enough for the system's clock of CPU time, which ticks every 10 ms.
+    private static final long LOOK_NANOS = 250_000_000;
+
+    private static final int QUIET_SHARE = 10;
+
+    /// There was no look yet.
+    private static final long NEVER = 0;
 
     /// Requests between two looks at the clock, and in one burst: an engine's batch.
     private static final int BURST = 64;
@@ -78,8 +84,11 @@ public final class WarmUp {
     private final Failures failures = new Failures();
     private final long startNanos = System.nanoTime();
     private final long limitNanos;
-    private long compiledMillis = -1;
-    private long compiledAtNanos;
+    private final OperatingSystemMXBean process =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    private long lookedAtNanos = NEVER;
+    private long machineNanosThen;
     private long count;
 
     private WarmUp(List<byte[]> requests, Duration limit) {
@@ -87,7 +96,8 @@ public final class WarmUp {
         this.limitNanos = limit.toNanos();
     }
 
-    /// Warms up until the compiler is quiet or the time is up, and logs how it went.
+    /// Warms up until the compiler is quiet or the time is up, and logs how it went. From then on
+    /// the compiler waits for those who answer.
     ///
     /// @param requests messages of every kind
     /// @param responders make some that count for nobody, for different zones; the sockets get
@@ -108,6 +118,7 @@ public final class WarmUp {
         } catch (IOException e) {
             LOG.warn("the sockets could not be warmed up: {}", e.getMessage());
         }
+        engine.compilersStepBack();
         LOG.info(
                 "warmed up with {} requests in {} ms; {}",
                 warmUp.count,
@@ -178,7 +189,7 @@ public final class WarmUp {
         if (!isTimeLeft(limitNanos)) {
             return false;
         }
-        compiledMillis = -1;
+        lookedAtNanos = NEVER;
         List<byte[]> answered = answered(responders.get());
         if (answered.isEmpty()) {
             return false;
@@ -284,18 +295,30 @@ public final class WarmUp {
         return System.nanoTime() - startNanos < untilNanos;
     }
 
+    /// Whether the machine's own threads, the compiler's above all, had next to nothing to do in
+    /// the last while. That something was finished tells less: a large method takes longer than any
+    /// while, and on a core that it shares with us longer still.
     private boolean isCompilerQuiet() {
-        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-        if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
-            // Nothing is compiled, or nobody tells.
-            return true;
-        }
-        long millis = compiler.getTotalCompilationTime();
         long nowNanos = System.nanoTime();
-        if (millis != compiledMillis) {
-            compiledMillis = millis;
-            compiledAtNanos = nowNanos;
+        if (nowNanos - lookedAtNanos < LOOK_NANOS) {
+            return false;
         }
-        return nowNanos - compiledAtNanos >= QUIET_NANOS;
+        long machineNanos = machineNanos();
+        boolean quiet =
+                lookedAtNanos != NEVER
+                        && machineNanos - machineNanosThen
+                                < (nowNanos - lookedAtNanos) / QUIET_SHARE;
+        machineNanosThen = machineNanos;
+        lookedAtNanos = nowNanos;
+        return quiet;
+    }
+
+    /// What the process has used of its cores without the program's own threads.
+    private long machineNanos() {
+        long nanos = process.getProcessCpuTime();
+        for (long each : threads.getThreadCpuTime(threads.getAllThreadIds())) {
+            nanos -= Math.max(0, each);
+        }
+        return nanos;
     }
 }
