@@ -3,6 +3,7 @@ package org.anycastdns.server.net.posix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,16 +34,25 @@ public final class Compilers {
                 Arena arena = Arena.ofConfined()) {
             MemorySegment state = Kernel.callState(arena);
             for (Path thread : threads) {
-                if (Files.readString(thread.resolve("comm")).strip().endsWith(NAME_END)) {
+                if (isCompiler(thread)) {
                     long id = Long.parseLong(thread.getFileName().toString());
                     int result =
                             Kernel.call(state, Kernel.SETPRIORITY, PRIO_PROCESS, id, NICE, 0, 0);
                     count += result == 0 ? 1 : 0;
                 }
             }
-        } catch (IOException | NumberFormatException e) {
-            // No Linux, or a thread has just ended: they go on as they did.
+        } catch (IOException | DirectoryIteratorException e) {
+            // The kernel does not tell its threads: they go on as they did.
         }
         return count;
+    }
+
+    private static boolean isCompiler(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm")).strip().endsWith(NAME_END);
+        } catch (IOException e) {
+            // It has just ended.
+            return false;
+        }
     }
 }
