@@ -1,10 +1,13 @@
 package org.anycastdns.server.reload;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.anycastdns.server.zonefile.Source;
 
 /// Zone files of one folder. Symbolic links may lead to other files of the folder (that is how some
@@ -24,17 +27,24 @@ public final class FileSource implements Source {
     @Override
     public Content read(String fileName) {
         try {
-            Path file = Path.of(fileName).toRealPath();
-            if (!file.startsWith(folder.toRealPath())) {
-                return new Content.Unreadable("it is a link out of the folder " + folder);
+            Path file = Path.of(fileName);
+            var attributes = attributes(file);
+            if (attributes.isSymbolicLink() || !folder.equals(file.getParent())) {
+                file = file.toRealPath();
+                if (!file.startsWith(folder.toRealPath())) {
+                    return new Content.Unreadable("it is a link out of the folder " + folder);
+                }
+                attributes = attributes(file);
             }
-            if (!Files.isRegularFile(file)) {
+            if (!attributes.isRegularFile()) {
                 return new Content.Unreadable("not a regular file");
             }
-            if (Files.size(file) > FILE_OCTETS_MAX) {
+            if (attributes.size() > FILE_OCTETS_MAX) {
                 return new Content.Unreadable("larger than 1 GiB");
             }
-            return new Content.Text(Files.readAllBytes(file));
+            try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                return new Content.Text(in.readAllBytes());
+            }
         } catch (NoSuchFileException e) {
             return new Content.Unreadable("no such file");
         } catch (AccessDeniedException e) {
@@ -42,5 +52,9 @@ public final class FileSource implements Source {
         } catch (IOException | IllegalArgumentException e) {
             return new Content.Unreadable(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -262,7 +262,8 @@ public final class Owners {
     Owners inOrder(int[] order, Crew crew) {
         int parts = (order.length + PART - 1) / PART;
         Records[] copies = new Records[parts];
-        crew.each(parts, part -> copies[part] = copy(order, part));
+        long octets = records.octets() / Math.max(1, records.size()) + 1;
+        crew.each(parts, part -> copies[part] = copy(order, part, (int) octets));
         Records all = new Records();
         for (int i = 0; i < parts; i++) {
             all.addAll(copies[i], 0);
@@ -275,9 +276,14 @@ public final class Owners {
         return sorted;
     }
 
-    private Records copy(int[] order, int part) {
-        Records copy = new Records();
-        for (int i = part * PART; i < Math.min(order.length, (part + 1) * PART); i++) {
+    private Records copy(int[] order, int part, int octetsOfRecord) {
+        int end = Math.min(order.length, (part + 1) * PART);
+        int count = 0;
+        for (int i = part * PART; i < end; i++) {
+            count += starts[order[i] + 1] - starts[order[i]];
+        }
+        Records copy = new Records(count, count * octetsOfRecord);
+        for (int i = part * PART; i < end; i++) {
             int owner = order[i];
             copy.owner(octets(owner), offset(owner), length(owner));
             for (int j = starts[owner]; j < starts[owner + 1]; j++) {

@@ -28,6 +28,8 @@ public final class Records {
     private static final int RECORDS_MIN = 8;
     private static final int OCTETS_MIN = 256;
 
+    private final int firstRecords;
+    private final int firstOctets;
     private Page[] pages = new Page[0];
     private final byte[] owner = new byte[Name.OCTETS_MAX];
     private int ownerLength;
@@ -38,17 +40,30 @@ public final class Records {
     /// Up to 65,536 records.
     static final class Page {
         int count;
-        int[] owner = new int[RECORDS_MIN];
-        int[] rdata = new int[RECORDS_MIN];
-        int[] ttl = new int[RECORDS_MIN];
-        char[] type = new char[RECORDS_MIN];
-        char[] length = new char[RECORDS_MIN];
-        long[] place = new long[RECORDS_MIN];
+        int[] owner;
+        int[] rdata;
+        int[] ttl;
+        char[] type;
+        char[] length;
+        long[] place;
         long placeBase;
-        byte[] octets = new byte[OCTETS_MIN];
+        byte[] octets;
         int end;
 
+        private Page(int records, int octetCount) {
+            owner = new int[records];
+            rdata = new int[records];
+            ttl = new int[records];
+            type = new char[records];
+            length = new char[records];
+            place = new long[records];
+            octets = new byte[octetCount];
+        }
+
         private void records(int capacity) {
+            if (capacity == type.length) {
+                return;
+            }
             owner = Arrays.copyOf(owner, capacity);
             rdata = Arrays.copyOf(rdata, capacity);
             ttl = Arrays.copyOf(ttl, capacity);
@@ -68,8 +83,22 @@ public final class Records {
 
         private void trim() {
             records(count);
-            octets = Arrays.copyOf(octets, end);
+            octets = end == octets.length ? octets : Arrays.copyOf(octets, end);
         }
+    }
+
+    /// Room for few records at first.
+    public Records() {
+        this(RECORDS_MIN, OCTETS_MIN);
+    }
+
+    /// Room for a number of records from the start: what grows is copied again and again.
+    ///
+    /// @param records how many will come, about
+    /// @param octets of their names and RDATA, about
+    public Records(int records, int octets) {
+        firstRecords = Math.clamp(records, RECORDS_MIN, PAGE_RECORDS);
+        firstOctets = Math.clamp(octets, OCTETS_MIN, PAGE_OCTETS);
     }
 
     /// Sets the owner of the records that are added from now on.
@@ -136,7 +165,8 @@ public final class Records {
         if (page == null || sealed || page.count == PAGE_RECORDS || page.end >= PAGE_OCTETS) {
             trim();
             sealed = false;
-            page = new Page();
+            boolean first = pages.length == 0;
+            page = new Page(first ? firstRecords : RECORDS_MIN, first ? firstOctets : OCTETS_MIN);
             addPage(page);
             ownerAt = -1;
         } else if (page.count == page.type.length) {
@@ -173,6 +203,15 @@ public final class Records {
         size += other.size;
         // Places of more records do not count from the same base.
         sealed = true;
+    }
+
+    /// Octets of all names and RDATA.
+    long octets() {
+        long octets = 0;
+        for (Page page : pages) {
+            octets += page.end;
+        }
+        return octets;
     }
 
     /// Number of records.

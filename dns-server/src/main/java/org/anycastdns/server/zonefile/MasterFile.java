@@ -28,6 +28,9 @@ final class MasterFile {
     /// must not fill the memory.
     static final int GENERATED_MAX = 1 << 16;
 
+    /// Text of a record in a large zone, about: room for records is made for that many.
+    private static final int RECORD_OCTETS = 32;
+
     private static final int TTL_ABSENT = -2;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -180,7 +183,15 @@ final class MasterFile {
     private @Nullable MasterFile piece(String fileName, int start, int end) {
         Problems own = new Problems();
         MasterFile piece =
-                new MasterFile(origin, fileName, source, new Records(), places, own, Crew.ALONE, 0);
+                new MasterFile(
+                        origin,
+                        fileName,
+                        source,
+                        new Records((end - start) / RECORD_OCTETS, (end - start) / 2),
+                        places,
+                        own,
+                        Crew.ALONE,
+                        0);
         piece.entry = new Scanner(fileName, entry.text(), own);
         piece.entry.range(start, end, 1);
         piece.file = file;
