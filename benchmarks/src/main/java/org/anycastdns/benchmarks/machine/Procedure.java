@@ -145,7 +145,8 @@ final class Procedure {
             for (Scenario scenario : scenarios) {
                 List<RunningServer> turn = new ArrayList<>(servers);
                 Collections.rotate(turn, 1 - round);
-                measure(scenario, turn, servers);
+                boolean justStarted = scenario == scenarios.getFirst();
+                measure(scenario, turn, servers, justStarted);
             }
         } finally {
             for (RunningServer server : servers) {
@@ -170,7 +171,11 @@ final class Procedure {
         return server;
     }
 
-    private void measure(Scenario scenario, List<RunningServer> turn, List<RunningServer> servers)
+    private void measure(
+            Scenario scenario,
+            List<RunningServer> turn,
+            List<RunningServer> servers,
+            boolean justStarted)
             throws IOException {
         Material.Asked asked = material.asked(scenario);
         Expectations right = expected(scenario, asked, servers);
@@ -186,6 +191,11 @@ final class Procedure {
             }
         }
         say("%s: saturation".formatted(scenario.id()));
+        if (justStarted) {
+            each(
+                    subjects,
+                    subject -> add(subject, Metric.COLD, load(subject, FLOOD, false).goodput()));
+        }
         each(subjects, this::warmUp);
         each(subjects, this::saturate);
         say("%s: kxdpgun".formatted(scenario.id()));
