@@ -2,6 +2,7 @@ package org.anycastdns.server;
 
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.security.SecureRandom;
@@ -33,6 +34,7 @@ import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,6 +81,9 @@ final class Server {
                         status -> {
                             served.swap(status.set());
                             vitals.zones(status);
+                            if (listeners != null) {
+                                var _ = useLargePages(status.set());
+                            }
                         });
         this.verification = new FutureTask<>(reloader::verify);
     }
@@ -173,6 +178,7 @@ final class Server {
             throw new IllegalStateException(e);
         }
         listeners = opened;
+        LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
         warmUp(best, secrets);
         if (!verified()) {
@@ -203,6 +209,13 @@ final class Server {
                             () -> new Responder(served, identity, secrets)),
                     config.warmUp());
         }
+    }
+
+    /// While it is answered from them: the first answer need not wait.
+    private long useLargePages(ZoneSet zones) {
+        List<MemorySegment> memory =
+                zones.memories().stream().flatMap(each -> each.large().stream()).toList();
+        return engine.resultNow().useLargePages(memory);
     }
 
     private Engine engine() throws SocketException {

@@ -20,13 +20,16 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
+import java.lang.foreign.MemorySegment;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Collection;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.anycastdns.server.net.posix.Compilers;
+import org.anycastdns.server.net.posix.LargePages;
 import org.anycastdns.server.net.posix.Support;
 import org.anycastdns.server.serve.Responder;
 import org.slf4j.Logger;
@@ -114,6 +117,14 @@ public enum Engine {
         if (this == MMSG) {
             int _ = Compilers.stepBack();
         }
+    }
+
+    /// Lets memory that answers are read from lie on large pages, where this engine can ask the
+    /// kernel for them. The memory may be read meanwhile.
+    ///
+    /// @return octets that do now
+    public long useLargePages(Collection<MemorySegment> memory) {
+        return this == MMSG ? memory.stream().mapToLong(LargePages::use).sum() : 0;
     }
 
     /// The engine of recvmmsg(2).

@@ -2,6 +2,9 @@ package org.anycastdns.server.zone;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Off-heap memory of zones that were built together; all of it is given back at once.
@@ -13,7 +16,11 @@ public final class ImageMemory implements AutoCloseable {
     /// A zone begins at a multiple of this many octets.
     static final int ALIGNMENT = 8;
 
+    /// Pieces from this size on, in octets, are worth large pages.
+    private static final long LARGE_OCTETS = 4 << 20;
+
     private final Arena arena;
+    private final Queue<MemorySegment> large = new ConcurrentLinkedQueue<>();
     private final AtomicLong octets = new AtomicLong();
     private final boolean closeable;
 
@@ -38,7 +45,16 @@ public final class ImageMemory implements AutoCloseable {
     /// @param size more than 0, in octets
     public MemorySegment allocate(long size) {
         octets.addAndGet(size);
-        return arena.allocate(size, ALIGNMENT);
+        MemorySegment memory = arena.allocate(size, ALIGNMENT);
+        if (size >= LARGE_OCTETS) {
+            large.add(memory);
+        }
+        return memory;
+    }
+
+    /// The large pieces that were allocated.
+    public List<MemorySegment> large() {
+        return List.copyOf(large);
     }
 
     /// Octets that were allocated.

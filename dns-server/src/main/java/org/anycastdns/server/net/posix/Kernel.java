@@ -39,6 +39,7 @@ final class Kernel {
     static final long SETSOCKOPT = number(54, 208);
     static final long GETSOCKOPT = number(55, 209);
     static final long SHUTDOWN = number(48, 210);
+    static final long MADVISE = number(28, 233);
     static final long SETPRIORITY = number(141, 140);
     static final long RECVMMSG = number(299, 243);
     static final long SENDMMSG = number(307, 269);
