@@ -135,9 +135,9 @@ class SpeakerTest {
 
     @Test
     void comesBackWithItsRoutesWhenTheNeighborDoes() throws Exception {
-        int port;
-        try (Collector first = collector(0)) {
-            port = first.address().getPort();
+        // No client's connection gets this port while nobody listens there.
+        int port = Repository.freePort();
+        try (Collector first = collector(port)) {
             Speaker speaker = speaker(List.of(neighbor(port, 65001)));
             try (speaker) {
                 speaker.advertise(BOTH);
