@@ -15,7 +15,7 @@ final class Nodes {
 
     static final int NONE = Owners.NONE;
 
-    /// Nodes that are written at once by one thread.
+    /// Nodes that are worked on at once by one thread.
     private static final int PART = 4096;
 
     private static final int HAS_ADDRESSES = 1 << 8;
@@ -35,21 +35,20 @@ final class Nodes {
     private int recordCount;
     private long signatureExpirySeconds;
 
-    /// @param of the records, which stay as they are
-    Nodes(Owners of, Name apex, Crew crew) {
+    /// @param owners get other numbers, and the empty non-terminals
+    Nodes(Owners owners, Name apex, Crew crew) {
+        this.owners = owners;
         this.apex = apex;
-        int[] names = numbers(of, false);
-        hashed = numbers(of, true);
-        CanonicalOrder.sort(of, apex, names);
-        CanonicalOrder.sort(of, apex, hashed);
-        int[] order = Arrays.copyOf(names, of.withRecords());
+        int[] names = numbers(false);
+        hashed = numbers(true);
+        CanonicalOrder.sort(owners, apex, names);
+        CanonicalOrder.sort(owners, apex, hashed);
+        int[] order = Arrays.copyOf(names, owners.withRecords());
         System.arraycopy(hashed, 0, order, names.length, hashed.length);
-        owners = of.inOrder(order, crew);
+        owners.renumber(order);
         Arrays.setAll(hashed, i -> names.length + i);
         allocate(owners.count());
-        for (int owner = 0; owner < owners.withRecords(); owner++) {
-            collect(owner);
-        }
+        collect(crew);
         inOrder = link(names.length);
     }
 
@@ -70,37 +69,75 @@ final class Nodes {
 
     /// All owners of NSEC3 records, or all others: hashed names are no names of the zone (RFC 5155
     /// section 7.2.8).
-    private static int[] numbers(Owners of, boolean isHashed) {
-        int[] numbers = new int[of.withRecords()];
+    private int[] numbers(boolean isHashed) {
+        int[] numbers = new int[owners.withRecords()];
         int count = 0;
         for (int i = 0; i < numbers.length; i++) {
-            if (of.has(i, RecordType.NSEC3) == isHashed) {
+            if (owners.has(i, RecordType.NSEC3) == isHashed) {
                 numbers[count++] = i;
             }
         }
         return Arrays.copyOf(numbers, count);
     }
 
-    /// Puts the records of an owner in order of type and RDATA, and sees what there is.
-    private void collect(int owner) {
+    private void collect(Crew crew) {
+        int parts = (owners.withRecords() + PART - 1) / PART;
+        int[] counts = new int[parts];
+        long[] expiries = new long[parts];
+        crew.each(
+                parts,
+                i -> {
+                    expiries[i] = Long.MAX_VALUE;
+                    for (int owner = i * PART;
+                            owner < Math.min(owners.withRecords(), (i + 1) * PART);
+                            owner++) {
+                        counts[i] += collect(owner);
+                        expiries[i] = Math.min(expiries[i], expirySeconds(owner));
+                    }
+                });
+        recordCount = Arrays.stream(counts).sum();
+        long expiry = Arrays.stream(expiries).min().orElse(Long.MAX_VALUE);
+        signatureExpirySeconds = expiry == Long.MAX_VALUE ? 0 : expiry;
+    }
+
+    /// Puts the records of an owner in order of type and RDATA, and sees what there is; returns how
+    /// many there are, each once.
+    private int collect(int owner) {
         Records records = owners.records();
-        sort(owners.start(owner), owners.end(owner));
+        owners.sort(owner);
+        int count = 0;
         int before = NONE;
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
             int record = owners.record(i);
             int type = records.type(record);
             boolean first = before == NONE || records.type(before) != type;
             if (first || records.compareRdata(before, record) != 0) {
-                recordCount++;
+                count++;
             }
             before = record;
-            if (type == RecordType.RRSIG) {
-                expire(records, record);
-            } else if (first) {
+            if (first && type != RecordType.RRSIG) {
                 setCount[owner]++;
                 flags[owner] |= (short) flag(type);
             }
         }
+        return count;
+    }
+
+    /// When the first signature of an owner expires.
+    private long expirySeconds(int owner) {
+        Records records = owners.records();
+        long expiry = Long.MAX_VALUE;
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int record = owners.record(i);
+            if (records.type(record) == RecordType.RRSIG) {
+                expiry =
+                        Math.min(
+                                expiry,
+                                RrsigFields.expirySeconds(
+                                        records.octets(record), records.rdataOffset(record)));
+            }
+        }
+        return expiry;
     }
 
     private static int flag(int type) {
@@ -111,39 +148,6 @@ final class Nodes {
             case RecordType.NSEC3 -> IS_HASHED;
             default -> 0;
         };
-    }
-
-    private void expire(Records records, int record) {
-        long expiry =
-                RrsigFields.expirySeconds(records.octets(record), records.rdataOffset(record));
-        boolean first = signatureExpirySeconds == 0;
-        signatureExpirySeconds = first ? expiry : Math.min(signatureExpirySeconds, expiry);
-    }
-
-    private void sort(int from, int to) {
-        int[] grouped = owners.grouped();
-        if (to - from > 32) {
-            Integer[] many = Arrays.stream(grouped, from, to).boxed().toArray(Integer[]::new);
-            Arrays.sort(many, this::compare);
-            for (int i = from; i < to; i++) {
-                grouped[i] = many[i - from];
-            }
-            return;
-        }
-        for (int i = from + 1; i < to; i++) {
-            int record = grouped[i];
-            int at = i;
-            for (; at > from && compare(grouped[at - 1], record) > 0; at--) {
-                grouped[at] = grouped[at - 1];
-            }
-            grouped[at] = record;
-        }
-    }
-
-    private int compare(int a, int b) {
-        Records records = owners.records();
-        int order = Integer.compare(records.type(a), records.type(b));
-        return order == 0 ? records.compareRdata(a, b) : order;
     }
 
     /// Links nodes to their parents, which come before them, and adds those that are missing, the
@@ -344,13 +348,15 @@ final class Nodes {
     /// Where the addresses of a host stand: at its own node, or at the wildcard that covers it when
     /// nothing takes the name out of the zone; {@link #NONE} when there are none.
     ///
+    /// @param own the host's own node or {@link #NONE}
+    /// @param wire holds its name
     /// @param with the same owners, for the calling thread
-    int host(Owners with, byte[] wire, int offset) {
-        if (!with.isInZone(wire, offset)) {
-            return NONE;
-        }
-        int node = with.find(wire, offset);
+    int host(int own, byte[] wire, int offset, Owners with) {
+        int node = own;
         if (node == NONE || isHashed(node)) {
+            if (!with.isInZone(wire, offset)) {
+                return NONE;
+            }
             int encloser = with.findAbove(wire, offset);
             while (encloser != NONE && isHashed(encloser)) {
                 encloser = with.above(encloser);

@@ -1,8 +1,10 @@
 package org.anycastdns.server.zone;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
+import org.anycastdns.server.wire.RdataNames;
 
 /// The records of a zone by owner: names as numbers from 0 on in order of their first records, and
 /// after them, once asked for, the empty non-terminals. Names outside the zone are none.
@@ -13,6 +15,8 @@ import org.anycastdns.server.wire.NameBuffer;
 ///   slots    hash -> owner + 1, open addressing
 ///   names    owner -> page and offset of its wire form among the octets of the records
 ///   starts   owner -> where its records begin in `grouped`; they end where the next one's begin
+///   grouped  records by owner
+///   hosts    for each of these the owner that it names as a host
 /// ```
 public final class Owners {
 
@@ -26,8 +30,11 @@ public final class Owners {
     /// A table for so many names is set aside from the start; it grows when there are more.
     private static final int RUNS_MAX = 1 << 26;
 
-    /// Owners that are copied at once by one thread.
+    /// Records whose hosts are looked up at once by one thread.
     private static final int PART = 1 << 14;
+
+    /// Records that are sorted by insertion.
+    private static final int FEW = 32;
 
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
@@ -40,6 +47,7 @@ public final class Owners {
     private long[] names = new long[8];
     private int[] starts = new int[0];
     private int[] grouped = new int[0];
+    private int[] hosts = new int[0];
     private int[] outside = new int[0];
     private int withRecords;
     private int count;
@@ -51,9 +59,12 @@ public final class Owners {
     }
 
     /// Groups records.
-    public static Owners of(Records records, Name apex) {
+    ///
+    /// @param crew works on many records together
+    public static Owners of(Records records, Name apex, Crew crew) {
         Owners owners = new Owners(records, apex);
         owners.group();
+        owners.findHosts(crew);
         return owners;
     }
 
@@ -62,8 +73,8 @@ public final class Owners {
         int runs = 0;
         for (int i = 0; i < records.pageCount(); i++) {
             Records.Page page = records.page(i << Records.PAGE_SHIFT);
-            for (int j = 0; j < page.count; j++) {
-                runs += j > 0 && page.owner[j] == page.owner[j - 1] ? 0 : 1;
+            for (int j = 0; j < page.count(); j++) {
+                runs += j > 0 && page.owner(j) == page.owner(j - 1) ? 0 : 1;
             }
         }
         return Math.min(runs, RUNS_MAX);
@@ -76,11 +87,11 @@ public final class Owners {
         int[] sizes = new int[8];
         for (int i = 0; i < owners.length; i++) {
             Records.Page page = records.page(i << Records.PAGE_SHIFT);
-            int[] ofPage = new int[page.count];
+            int[] ofPage = new int[page.count()];
             owners[i] = ofPage;
-            for (int j = 0; j < page.count; j++) {
-                boolean same = j > 0 && page.owner[j] == page.owner[j - 1];
-                int owner = same ? ofPage[j - 1] : add(i, page.octets, page.owner[j]);
+            for (int j = 0; j < page.count(); j++) {
+                boolean same = j > 0 && page.owner(j) == page.owner(j - 1);
+                int owner = same ? ofPage[j - 1] : add(i, page.octets(), page.owner(j));
                 ofPage[j] = owner;
                 if (owner == NONE) {
                     outsideCount++;
@@ -114,6 +125,22 @@ public final class Owners {
         }
     }
 
+    private void findHosts(Crew crew) {
+        hosts = new int[grouped.length];
+        crew.each((grouped.length + PART - 1) / PART, part -> reader().findHosts(part * PART));
+    }
+
+    private void findHosts(int from) {
+        for (int i = from; i < Math.min(grouped.length, from + PART); i++) {
+            int record = grouped[i];
+            int offset = RdataNames.hostOffset(records.type(record));
+            hosts[i] =
+                    offset < 0
+                            ? NONE
+                            : find(records.octets(record), records.rdataOffset(record) + offset);
+        }
+    }
+
     /// The number of a name of the zone, a new one if need be; of several spellings the lowest
     /// stays.
     private int add(int page, byte[] octets, int offset) {
@@ -134,7 +161,7 @@ public final class Owners {
     /// spelt.
     private void spell(int owner, long at) {
         byte[] present = octets(owner);
-        byte[] other = records.page((int) (at >>> 32) << Records.PAGE_SHIFT).octets;
+        byte[] other = records.page((int) (at >>> 32) << Records.PAGE_SHIFT).octets();
         int from = offset(owner);
         int to = (int) at;
         int length = length(owner);
@@ -255,71 +282,78 @@ public final class Owners {
         return above;
     }
 
-    /// The same owners with other numbers, and their records one owner after the other in memory:
-    /// what goes through them in this order then reads memory from one end to the other.
+    /// Gives the owners other numbers, and their records other places, in the order of these; only
+    /// once, before empty non-terminals are added.
     ///
     /// @param order the present numbers, in the order of the new ones
-    Owners inOrder(int[] order, Crew crew) {
-        int parts = (order.length + PART - 1) / PART;
-        Records[] copies = new Records[parts];
-        long octets = records.octets() / Math.max(1, records.size()) + 1;
-        crew.each(parts, part -> copies[part] = copy(order, part, (int) octets));
-        Records all = new Records();
-        for (int i = 0; i < parts; i++) {
-            all.addAll(copies[i], 0);
-        }
-        Owners sorted = new Owners(all, apex);
-        sorted.seed = seed;
-        sorted.withRecords = order.length;
-        sorted.count = order.length;
-        sorted.number(this, order);
-        return sorted;
-    }
-
-    private Records copy(int[] order, int part, int octetsOfRecord) {
-        int end = Math.min(order.length, (part + 1) * PART);
-        int count = 0;
-        for (int i = part * PART; i < end; i++) {
-            count += starts[order[i] + 1] - starts[order[i]];
-        }
-        Records copy = new Records(count, count * octetsOfRecord);
-        for (int i = part * PART; i < end; i++) {
-            int owner = order[i];
-            copy.owner(octets(owner), offset(owner), length(owner));
-            for (int j = starts[owner]; j < starts[owner + 1]; j++) {
-                copy.add(records, grouped[j]);
-            }
-        }
-        copy.trim();
-        return copy;
-    }
-
-    private void number(Owners before, int[] order) {
-        grouped = new int[records.size()];
-        starts = new int[count + 1];
-        names = new long[count];
-        int next = 0;
-        int owner = 0;
-        for (int i = 0; i < records.pageCount(); i++) {
-            Records.Page page = records.page(i << Records.PAGE_SHIFT);
-            for (int j = 0; j < page.count; j++) {
-                if (next == starts[owner]) {
-                    names[owner] = (long) i << 32 | page.owner[j];
-                    int old = order[owner];
-                    starts[owner + 1] = next + before.starts[old + 1] - before.starts[old];
-                }
-                grouped[next++] = i << Records.PAGE_SHIFT | j;
-                owner += next == starts[owner + 1] ? 1 : 0;
-            }
+    /// @throws IllegalStateException when there are empty non-terminals
+    void renumber(int[] order) {
+        if (order.length != count) {
+            throw new IllegalStateException("the names have their final numbers already");
         }
         int[] numbers = new int[count];
         for (int i = 0; i < count; i++) {
             numbers[order[i]] = i;
         }
-        slots = new int[before.slots.length];
+        long[] oldNames = names;
+        names = new long[count];
+        Arrays.setAll(names, i -> oldNames[order[i]]);
         for (int i = 0; i < slots.length; i++) {
-            slots[i] = before.slots[i] == 0 ? 0 : numbers[before.slots[i] - 1] + 1;
+            slots[i] = slots[i] == 0 ? 0 : numbers[slots[i] - 1] + 1;
         }
+        int[] oldStarts = starts;
+        int[] oldGrouped = grouped;
+        int[] oldHosts = hosts;
+        starts = new int[count + 1];
+        grouped = new int[oldGrouped.length];
+        hosts = new int[oldHosts.length];
+        int next = 0;
+        for (int i = 0; i < count; i++) {
+            for (int j = oldStarts[order[i]]; j < oldStarts[order[i] + 1]; j++) {
+                grouped[next] = oldGrouped[j];
+                hosts[next++] = oldHosts[j] == NONE ? NONE : numbers[oldHosts[j]];
+            }
+            starts[i + 1] = next;
+        }
+    }
+
+    /// Puts the records of an owner in order of type and RDATA.
+    void sort(int owner) {
+        int from = start(owner);
+        int to = end(owner);
+        if (to - from > FEW) {
+            sortMany(from, to);
+            return;
+        }
+        for (int i = from + 1; i < to; i++) {
+            int record = grouped[i];
+            int host = hosts[i];
+            int at = i;
+            for (; at > from && compare(grouped[at - 1], record) > 0; at--) {
+                grouped[at] = grouped[at - 1];
+                hosts[at] = hosts[at - 1];
+            }
+            grouped[at] = record;
+            hosts[at] = host;
+        }
+    }
+
+    private void sortMany(int from, int to) {
+        int[] order =
+                IntStream.range(from, to)
+                        .boxed()
+                        .sorted((a, b) -> compare(grouped[a], grouped[b]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        int[] ofRecords = IntStream.of(order).map(i -> grouped[i]).toArray();
+        int[] ofHosts = IntStream.of(order).map(i -> hosts[i]).toArray();
+        System.arraycopy(ofRecords, 0, grouped, from, to - from);
+        System.arraycopy(ofHosts, 0, hosts, from, to - from);
+    }
+
+    private int compare(int a, int b) {
+        int order = Integer.compare(records.type(a), records.type(b));
+        return order == 0 ? records.compareRdata(a, b) : order;
     }
 
     /// Adds a name between an owner and the apex that has no records of its own.
@@ -381,6 +415,7 @@ public final class Owners {
         reader.names = names;
         reader.starts = starts;
         reader.grouped = grouped;
+        reader.hosts = hosts;
         reader.withRecords = withRecords;
         reader.count = count;
         return reader;
@@ -436,9 +471,10 @@ public final class Owners {
         return grouped[at];
     }
 
-    /// The records themselves, to be put in order within their groups.
-    int[] grouped() {
-        return grouped;
+    /// The owner that a record names as a host ({@link RdataNames#hostOffset}), by the record's
+    /// place in its group; {@link #NONE} when there is none.
+    public int host(int at) {
+        return hosts[at];
     }
 
     /// Whether an owner has a record of a type.
@@ -453,7 +489,7 @@ public final class Owners {
 
     /// The octets that hold an owner's name, as spelt.
     byte[] octets(int owner) {
-        return records.page((int) (names[owner] >>> 32) << Records.PAGE_SHIFT).octets;
+        return records.page((int) (names[owner] >>> 32) << Records.PAGE_SHIFT).octets();
     }
 
     /// Where the name starts in them.

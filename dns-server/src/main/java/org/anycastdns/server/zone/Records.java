@@ -9,12 +9,13 @@ import org.anycastdns.server.wire.Name;
 ///
 /// ```
 ///   record number: page (15 bits) | record of the page (16 bits)
-///   page: for each record  owner 4 | RDATA 4 | TTL 4 | type 2 | RDATA length 2 | place 8
-///         octets           names and RDATA, in wire form, as spelt; a name once for the records
-///                          that follow each other
+///   page: heads   for each record  owner 4 | RDATA 4 | TTL 4 | type 2 | RDATA length 2 | place 8
+///         octets  names and RDATA, in wire form, as spelt; a name once for the records that
+///                 follow each other
 /// ```
 ///
-/// A place says where a record comes from; only who adds the record knows what it means.
+/// What is asked of a record in any order is in two places of the memory, not in one for each
+/// field. A place says where a record comes from; only who adds the record knows what it means.
 public final class Records {
 
     static final int PAGE_SHIFT = 16;
@@ -39,50 +40,91 @@ public final class Records {
 
     /// Up to 65,536 records.
     static final class Page {
-        int count;
-        int[] owner;
-        int[] rdata;
-        int[] ttl;
-        char[] type;
-        char[] length;
-        long[] place;
-        long placeBase;
-        byte[] octets;
-        int end;
+        private static final int OWNER = 0;
+        private static final int RDATA = 1;
+        private static final int TTL = 2;
+        private static final int TYPE_AND_LENGTH = 3;
+        private static final int PLACE_HIGH = 4;
+        private static final int PLACE_LOW = 5;
+        private static final int HEAD = 6;
+
+        private int count;
+        private int[] heads;
+        private long placeBase;
+        private byte[] octets;
+        private int end;
 
         private Page(int records, int octetCount) {
-            owner = new int[records];
-            rdata = new int[records];
-            ttl = new int[records];
-            type = new char[records];
-            length = new char[records];
-            place = new long[records];
+            heads = new int[HEAD * records];
             octets = new byte[octetCount];
         }
 
-        private void records(int capacity) {
-            if (capacity == type.length) {
-                return;
-            }
-            owner = Arrays.copyOf(owner, capacity);
-            rdata = Arrays.copyOf(rdata, capacity);
-            ttl = Arrays.copyOf(ttl, capacity);
-            type = Arrays.copyOf(type, capacity);
-            length = Arrays.copyOf(length, capacity);
-            place = Arrays.copyOf(place, capacity);
+        int count() {
+            return count;
         }
 
-        private int append(byte[] from, int start, int count) {
+        byte[] octets() {
+            return octets;
+        }
+
+        /// Where the owner's name starts in the octets; the same for records that follow each other
+        /// and have the same one.
+        int owner(int slot) {
+            return heads[HEAD * slot + OWNER];
+        }
+
+        private int rdata(int slot) {
+            return heads[HEAD * slot + RDATA];
+        }
+
+        private int ttl(int slot) {
+            return heads[HEAD * slot + TTL];
+        }
+
+        private int type(int slot) {
+            return heads[HEAD * slot + TYPE_AND_LENGTH] >>> 16;
+        }
+
+        private int length(int slot) {
+            return heads[HEAD * slot + TYPE_AND_LENGTH] & 0xffff;
+        }
+
+        private long place(int slot) {
+            int head = HEAD * slot;
+            long place =
+                    (long) heads[head + PLACE_HIGH] << 32 | (heads[head + PLACE_LOW] & 0xffffffffL);
+            return place + placeBase;
+        }
+
+        private void add(int owner, int type, int ttl, int rdata, int length, long place) {
+            int head = HEAD * count++;
+            heads[head + OWNER] = owner;
+            heads[head + RDATA] = rdata;
+            heads[head + TTL] = ttl;
+            heads[head + TYPE_AND_LENGTH] = type << 16 | length;
+            heads[head + PLACE_HIGH] = (int) (place >>> 32);
+            heads[head + PLACE_LOW] = (int) place;
+        }
+
+        private boolean hasRoom() {
+            return HEAD * count < heads.length;
+        }
+
+        private void records(int capacity) {
+            heads = Arrays.copyOf(heads, HEAD * capacity);
+        }
+
+        private int append(byte[] from, int count) {
             if (octets.length - end < count) {
                 octets = Arrays.copyOf(octets, Math.max(end + count, 2 * octets.length));
             }
-            System.arraycopy(from, start, octets, end, count);
+            System.arraycopy(from, 0, octets, end, count);
             end += count;
             return end - count;
         }
 
         private void trim() {
-            records(count);
+            heads = HEAD * count == heads.length ? heads : Arrays.copyOf(heads, HEAD * count);
             octets = end == octets.length ? octets : Arrays.copyOf(octets, end);
         }
     }
@@ -105,11 +147,7 @@ public final class Records {
     ///
     /// @param wire holds the name, absolute and uncompressed, from its start on
     public void owner(byte[] wire, int length) {
-        owner(wire, 0, length);
-    }
-
-    void owner(byte[] octets, int offset, int length) {
-        System.arraycopy(octets, offset, owner, 0, length);
+        System.arraycopy(wire, 0, owner, 0, length);
         ownerLength = length;
         ownerAt = -1;
     }
@@ -119,35 +157,11 @@ public final class Records {
     /// @param rdata sound for the type, as {@link ResourceRecord} has it, from its start on
     /// @param place where the record comes from
     public void add(int type, int ttlSeconds, byte[] rdata, int length, long place) {
-        add(type, ttlSeconds, rdata, 0, length, place);
-    }
-
-    /// Adds a copy of a record of others, below the present owner.
-    void add(Records others, int record) {
-        Page from = others.page(record);
-        int slot = slot(record);
-        add(
-                from.type[slot],
-                from.ttl[slot],
-                from.octets,
-                from.rdata[slot],
-                from.length[slot],
-                from.place[slot] + from.placeBase);
-    }
-
-    private void add(int type, int ttlSeconds, byte[] rdata, int offset, int length, long place) {
         Page page = page();
-        int slot = page.count;
         if (ownerAt < 0) {
-            ownerAt = page.append(owner, 0, ownerLength);
+            ownerAt = page.append(owner, ownerLength);
         }
-        page.owner[slot] = ownerAt;
-        page.rdata[slot] = page.append(rdata, offset, length);
-        page.ttl[slot] = ttlSeconds;
-        page.type[slot] = (char) type;
-        page.length[slot] = (char) length;
-        page.place[slot] = place;
-        page.count++;
+        page.add(ownerAt, type, ttlSeconds, page.append(rdata, length), length, place);
         size++;
     }
 
@@ -169,7 +183,7 @@ public final class Records {
             page = new Page(first ? firstRecords : RECORDS_MIN, first ? firstOctets : OCTETS_MIN);
             addPage(page);
             ownerAt = -1;
-        } else if (page.count == page.type.length) {
+        } else if (!page.hasRoom()) {
             page.records(Math.max(RECORDS_MIN, 2 * page.count));
         }
         return page;
@@ -205,15 +219,6 @@ public final class Records {
         sealed = true;
     }
 
-    /// Octets of all names and RDATA.
-    long octets() {
-        long octets = 0;
-        for (Page page : pages) {
-            octets += page.end;
-        }
-        return octets;
-    }
-
     /// Number of records.
     public int size() {
         return size;
@@ -226,7 +231,7 @@ public final class Records {
         for (int i = 0; i < pages.length; i++) {
             Page page = pages[i];
             for (int j = 0; j < page.count; j++) {
-                if (page.type[j] == type) {
+                if (page.type(j) == type) {
                     all = count == all.length ? Arrays.copyOf(all, 2 * count) : all;
                     all[count++] = i << PAGE_SHIFT | j;
                 }
@@ -262,23 +267,22 @@ public final class Records {
 
     /// TYPE of a record.
     public int type(int record) {
-        return page(record).type[slot(record)];
+        return page(record).type(slot(record));
     }
 
     /// TTL of a record in seconds.
     public int ttlSeconds(int record) {
-        return page(record).ttl[slot(record)];
+        return page(record).ttl(slot(record));
     }
 
     /// Where a record comes from.
     public long place(int record) {
-        Page page = page(record);
-        return page.place[slot(record)] + page.placeBase;
+        return page(record).place(slot(record));
     }
 
     /// Octets of a record's RDATA.
     public int rdataLength(int record) {
-        return page(record).length[slot(record)];
+        return page(record).length(slot(record));
     }
 
     /// The octets that a record's {@link #rdataOffset} is an offset of; not to be written to.
@@ -288,7 +292,7 @@ public final class Records {
 
     /// Where a record's RDATA starts in its {@link #octets}.
     public int rdataOffset(int record) {
-        return page(record).rdata[slot(record)];
+        return page(record).rdata(slot(record));
     }
 
     /// A record's RDATA.
@@ -300,7 +304,7 @@ public final class Records {
     /// A record's owner.
     public Name owner(int record) {
         Page page = page(record);
-        return Name.read(page.octets, page.owner[slot(record)]);
+        return Name.read(page.octets, page.owner(slot(record)));
     }
 
     /// The order of the RDATA of two records, as unsigned octets (RFC 4034 section 6.3).

@@ -96,7 +96,7 @@ final class SetBatch {
         }
         Name name = owners.name(node);
         Set set = set(owners, from, to, signatures(owners, node));
-        Entry entry = encoded(write(name, set, hosts(name, set)));
+        Entry entry = encoded(write(name, set, hosts(name, node, from, to)));
         entry.key = key;
         entry.node = node;
         entry.from = from;
@@ -182,17 +182,26 @@ final class SetBatch {
         return new Set(type, ttl, rdata, covering);
     }
 
-    private List<SetEncoder.Host> hosts(Name owner, Set set) {
-        int offset = RdataNames.hostOffset(set.type());
+    private List<SetEncoder.Host> hosts(Name owner, int node, int from, int to) {
+        Records records = owners.records();
+        int type = records.type(owners.record(from));
+        int offset = RdataNames.hostOffset(type);
         if (offset < 0) {
             return List.of();
         }
-        boolean service = set.type() == RecordType.SVCB || set.type() == RecordType.HTTPS;
+        boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
         List<SetEncoder.Host> hosts = List.of();
-        for (int i = 0; i < set.rdata().size(); i++) {
-            byte[] wire = set.rdata().get(i);
-            int at = offset;
-            if (service && wire[offset] == 0) {
+        int number = -1;
+        for (int i = from; i < to; i++) {
+            int record = owners.record(i);
+            if (i > from && records.compareRdata(owners.record(i - 1), record) == 0) {
+                continue;
+            }
+            number++;
+            byte[] wire = records.octets(record);
+            int at = records.rdataOffset(record) + offset;
+            int own = owners.host(i);
+            if (service && wire[at] == 0) {
                 if (owner.isWildcard()) {
                     // The target is whatever name was asked for.
                     continue;
@@ -200,11 +209,12 @@ final class SetBatch {
                 // RFC 9460 section 2.5.2: the target "." stands for the owner itself.
                 wire = owner.wire();
                 at = 0;
+                own = node;
             }
-            int node = nodes.host(owners, wire, at);
-            if (node != Nodes.NONE) {
+            int host = nodes.host(own, wire, at, owners);
+            if (host != Nodes.NONE) {
                 hosts = hosts.isEmpty() ? new ArrayList<>() : hosts;
-                hosts.add(new SetEncoder.Host(i, Name.read(wire, at), nodes.reference(node)));
+                hosts.add(new SetEncoder.Host(number, Name.read(wire, at), nodes.reference(host)));
             }
         }
         return hosts;

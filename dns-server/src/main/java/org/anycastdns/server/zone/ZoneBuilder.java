@@ -55,13 +55,14 @@ public final class ZoneBuilder {
     ///   than 16 GiB
     /// @throws IllegalArgumentException when a record set is larger than a message can be
     public Zone build(ImageMemory memory, int counterSlot) {
-        Owners owners = Owners.of(records, apex);
+        Owners owners = Owners.of(records, apex, Crew.ALONE);
         records = new Records();
         return build(owners, apex, Crew.ALONE, memory, counterSlot);
     }
 
     /// A zone of records that are grouped by owner already.
     ///
+    /// @param owners are put in canonical order, and not to be used again
     /// @param crew works on a large zone together
     /// @param counterSlot where the zone's queries are counted, from 0 on
     /// @throws IllegalStateException when the apex has no SOA record, or the image becomes larger
@@ -74,10 +75,9 @@ public final class ZoneBuilder {
             throw new IllegalStateException("zone " + apex + " has no SOA record");
         }
         Nodes nodes = new Nodes(owners, apex, crew);
-        SetBatch.Set soa = SetBatch.set(nodes.owners, nodes.owners.apex(), RecordType.SOA);
+        SetBatch.Set soa = SetBatch.set(owners, owners.apex(), RecordType.SOA);
         SetBatch.Set negative = soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata().getFirst()));
-        ChainBuilder chain =
-                new ChainBuilder(nodes, nodes.owners.apex(), negative.ttlSeconds(), crew);
+        ChainBuilder chain = new ChainBuilder(nodes, owners.apex(), negative.ttlSeconds(), crew);
         long nodesEnd = nodes.place(Layout.HEADER_OCTETS);
         SetPool sets = new SetPool(ImageWriter.aligned(nodesEnd));
         int[] references = sets(nodes, chain, negative, sets, crew);

@@ -167,10 +167,14 @@ final class MasterFile {
         int count = starts.size() - 1;
         @Nullable MasterFile[] pieces = new @Nullable MasterFile[count];
         crew.each(count, i -> pieces[i] = piece(fileName, starts.get(i), starts.get(i + 1)));
+        Name assumedOrigin = origin;
+        int assumedTtl = defaultTtl;
         for (int i = 0; i < count; i++) {
             MasterFile piece = pieces[i];
             pieces[i] = null;
-            if (piece != null && entry.at() == starts.get(i)) {
+            boolean assumed =
+                    Arrays.equals(origin.wire(), assumedOrigin.wire()) && defaultTtl == assumedTtl;
+            if (piece != null && assumed && entry.at() == starts.get(i)) {
                 take(piece, starts.get(i + 1));
             } else {
                 entry.range(entry.at(), starts.get(i + 1), entry.line());

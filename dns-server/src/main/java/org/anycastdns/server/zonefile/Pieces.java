@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Cuts the text of a master file where reading can probably begin anew: before lines that start
-/// with an owner name, after the last directive. That it can is only known when the piece before
-/// has been read to its end: a line in parentheses looks the same.
+/// with an owner name, after the directives that the text begins with. That it can is only known
+/// when the piece before has been read to its end: a line in parentheses looks the same, and a
+/// directive in the midst of the text may change what the rest means.
 final class Pieces {
 
     /// Octets of a piece: enough to be worth a hand-over, few enough to share the work evenly.
     static final int OCTETS = 1 << 20;
 
-    /// Octets that are searched for such a line; what has none is no ordinary master file.
+    /// Octets that are searched for such a line, what has none is no ordinary master file; and at
+    /// the text's beginning for directives.
     private static final int SEARCH_OCTETS = 1 << 16;
 
     private Pieces() {}
@@ -22,7 +24,7 @@ final class Pieces {
         if (text.length < 2L * octets) {
             return starts;
         }
-        for (long at = lastDirective(text); at < text.length - octets; at += octets) {
+        for (long at = lastDirective(text, octets); at < text.length - octets; at += octets) {
             int start = recordAfter(text, (int) at);
             if (start < 0) {
                 return List.of();
@@ -35,8 +37,8 @@ final class Pieces {
         return starts;
     }
 
-    private static int lastDirective(byte[] text) {
-        int at = text.length - 1;
+    private static int lastDirective(byte[] text, int octets) {
+        int at = Math.min(octets, SEARCH_OCTETS);
         while (at > 0 && (text[at] != '$' || text[at - 1] != '\n')) {
             at--;
         }

@@ -155,7 +155,7 @@ final class ZoneCheck {
                 int record = owners.record(i);
                 int type = records.type(record);
                 if (type == RecordType.NS) {
-                    int host = target(record);
+                    int host = owners.host(i);
                     if (host != Owners.NONE) {
                         marks.nameServers.set(host);
                     }
@@ -166,12 +166,6 @@ final class ZoneCheck {
                 }
             }
         }
-    }
-
-    /// The owner that a record points at, if there is one.
-    private int target(int record) {
-        int offset = records.rdataOffset(record) + RdataNames.hostOffset(records.type(record));
-        return owners.find(records.octets(record), offset);
     }
 
     private List<Integer> at(int owner, int type) {
@@ -252,7 +246,7 @@ final class ZoneCheck {
             } else if (type == RecordType.RRSIG) {
                 signature(owner, record);
             }
-            pointer(owner, record, type);
+            pointer(owner, i);
         }
         sets(owner);
     }
@@ -389,11 +383,13 @@ final class ZoneCheck {
 
     // Records that point at a host
 
-    private void pointer(int owner, int record, int type) {
+    private void pointer(int owner, int at) {
+        int record = owners.record(at);
+        int type = records.type(record);
         if (type != RecordType.NS && type != RecordType.MX && type != RecordType.SRV) {
             return;
         }
-        int found = target(record);
+        int found = owners.host(at);
         if (found != Owners.NONE
                 && type == RecordType.NS
                 && hasAddress(found)

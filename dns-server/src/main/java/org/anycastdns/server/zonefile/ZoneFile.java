@@ -26,6 +26,7 @@ public final class ZoneFile {
     private final Owners owners;
     private final Places places;
     private final List<Problem> problems;
+    private boolean built;
 
     private ZoneFile(Name origin, Owners owners, Places places, List<Problem> problems) {
         this.origin = origin;
@@ -57,7 +58,7 @@ public final class ZoneFile {
         Records records = new Records();
         MasterFile.read(origin, fileName, source, records, places, problems, crew, pieceOctets);
         records.trim();
-        Owners owners = Owners.of(records, origin);
+        Owners owners = Owners.of(records, origin, crew);
         new ZoneCheck(origin, owners, places, problems).run(crew);
         return new ZoneFile(origin, owners, places, problems.sorted());
     }
@@ -119,24 +120,28 @@ public final class ZoneFile {
         return problems.stream().anyMatch(Problem::isError);
     }
 
-    /// Builds the zone in memory that goes with it.
+    /// Builds the zone in memory that goes with it; once.
     ///
     /// @param counterSlot where the zone's queries are counted
-    /// @throws IllegalStateException when there are errors
+    /// @throws IllegalStateException when there are errors, or it has been built
     public Zone zone(int counterSlot) {
         return zone(ImageMemory.collected(), counterSlot, Crew.ALONE);
     }
 
-    /// Builds the zone.
+    /// Builds the zone; once.
     ///
     /// @param memory gets the zone's image
     /// @param counterSlot where the zone's queries are counted
     /// @param crew builds a large zone together
-    /// @throws IllegalStateException when there are errors
+    /// @throws IllegalStateException when there are errors, or it has been built
     public Zone zone(ImageMemory memory, int counterSlot, Crew crew) {
         if (hasErrors()) {
             throw new IllegalStateException("zone " + origin + " has errors");
         }
+        if (built) {
+            throw new IllegalStateException("zone " + origin + " has been built");
+        }
+        built = true;
         return ZoneBuilder.build(owners, origin, crew, memory, counterSlot);
     }
 }

@@ -64,7 +64,7 @@ class LargeSetTest {
             records.add(RecordType.A, 300, address, 4, Places.place(file, i + 4, 1));
         }
         Problems problems = new Problems();
-        Owners owners = Owners.of(records, Texts.ORIGIN);
+        Owners owners = Owners.of(records, Texts.ORIGIN, Crew.ALONE);
         new ZoneCheck(Texts.ORIGIN, owners, places, problems).run(Crew.ALONE);
         assertEquals(
                 "[t.zone:4:1: error: the record set big.example.com. A has 16000000 octets"

@@ -18,6 +18,9 @@ class PiecesTest {
 
     private static final String SPICE = "()\";\\\n \t$@#.019AaIN\u00ff\u0000";
 
+    // The origin itself, also spelt otherwise, and names below it.
+    private static final String[] SUBS = {"example.com.", "EXAMPLE.com.", "sub", "sub2"};
+
     @RepeatedTest(300)
     void piecesAreReadAsTheWholeIs(RepetitionInfo repetition) {
         int seed = repetition.getCurrentRepetition();
@@ -42,7 +45,10 @@ class PiecesTest {
             case 1 -> " TXT ( \"a (\"\nb ;c\nd" + i + " )\n";
             case 2 -> "; comment (\n\n";
             case 3 -> "n" + i + " TXT (\nn1 A\n192.0.2.1 ) \n";
-            case 4 -> random.nextInt(9) == 0 ? "$ORIGIN sub" + i + "\n" : "m MX 1 n\n";
+            case 4 ->
+                    random.nextInt(9) == 0
+                            ? "$ORIGIN " + SUBS[i % SUBS.length] + "\n"
+                            : "m MX 1 n\n";
             case 5 -> random.nextInt(9) == 0 ? "$TTL " + i + "\n" : "NS NS ns\r\n";
             case 6 -> random.nextInt(9) == 0 ? "n A 192.0.2.256\n" : "x\\" + "000 A 192.0.2.2\n";
             default -> "n" + i + " AAAA 2001:db8::" + i + "\n";
