@@ -54,8 +54,8 @@ final class CompareOptions {
             paramLabel = "SECONDS",
             defaultValue = "3",
             description =
-                    "Load before anything counts, for each server and scenario, default"
-                            + " ${DEFAULT-VALUE}.")
+                    "Load before anything counts, for each server and scenario, by UDP and by"
+                            + " TCP, default ${DEFAULT-VALUE}.")
     private double warmUp;
 
     @Option(names = "--no-tcp", negatable = false, description = "Leaves TCP out.")

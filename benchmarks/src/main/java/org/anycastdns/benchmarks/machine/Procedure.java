@@ -2,6 +2,7 @@ package org.anycastdns.benchmarks.machine;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -428,9 +429,15 @@ final class Procedure {
         if (!subject.server().contestant().answers()) {
             return;
         }
+        InetSocketAddress server = subject.server().address();
         boolean dnssecOk = subject.scenario().dnssecOk();
-        double kept = gauges.keptConnections(subject.server().address(), subject.asked(), dnssecOk);
-        double connections = gauges.connections(subject.server().address(), subject.asked());
+        double kept;
+        double connections;
+        long end = System.nanoTime() + (long) (options.warmUpSeconds() * 1e9);
+        do {
+            kept = gauges.keptConnections(server, subject.asked(), dnssecOk);
+            connections = gauges.connections(server, subject.asked());
+        } while (System.nanoTime() - end < 0);
         add(subject, Metric.TCP_KEPT, kept);
         add(subject, Metric.TCP_CONNECTIONS, connections);
         say(
