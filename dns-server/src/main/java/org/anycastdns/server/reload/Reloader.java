@@ -7,13 +7,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,9 @@ public final class Reloader implements AutoCloseable {
     /// Reloads that may wait to be carried out; each takes in all that the earlier ones would.
     private static final int REQUESTS_MAX = 64;
 
+    /// Zones of one load that have a line of their own in the log, which is there to be read.
+    private static final int LOGGED_ZONES_MAX = 1_000;
+
     /// Problems of one zone that go to the log at most; `check` prints all.
     private static final int LOGGED_PROBLEMS_MAX = 20;
 
@@ -72,12 +76,14 @@ public final class Reloader implements AutoCloseable {
     private @Nullable Thread thread;
 
     // All below belongs to the owning thread.
-    private final Map<Name, ZoneState> states = new TreeMap<>();
+    private final Map<Name, ZoneState> states = new LinkedHashMap<>();
     private final Map<Name, Map<Path, Stamp>> read = new HashMap<>();
     private Set<Name> refusedMissing = new TreeSet<>();
     private Look before;
     private ZonesStatus.Counts counts = new ZonesStatus.Counts(0, 0, 0);
     private @Nullable Instant lastSuccess;
+    // What was left of the heap when it was collected last.
+    private long liveOctets;
 
     private record Request(boolean force, CompletableFuture<ReloadResult> result) {}
 
@@ -108,7 +114,7 @@ public final class Reloader implements AutoCloseable {
     /// @return everything that was found, errors and warnings
     public List<Problem> load(boolean skipBadZones) throws InterruptedException {
         Instant start = now();
-        before = store.look(List.of());
+        before = store.first();
         List<Problem> found = new ArrayList<>(before.problems());
         if (before.readable() && before.zones().isEmpty()) {
             found.add(store.empty());
@@ -142,10 +148,11 @@ public final class Reloader implements AutoCloseable {
         return store.verify();
     }
 
-    /// Starts the thread that carries out reloads.
+    /// Gives back the heap that loading took, and starts the thread that carries out reloads.
     ///
     /// @param interval between two looks at the folder; null never looks without being asked
     public void start(@Nullable Duration interval) {
+        giveBackHeap();
         Thread started = Thread.ofPlatform().name("reload").daemon().unstarted(() -> run(interval));
         thread = started;
         started.start();
@@ -280,6 +287,7 @@ public final class Reloader implements AutoCloseable {
         ReloadResult result =
                 result(outcome, start, good, removed, List.copyOf(changes.moving()), errors);
         publish(result);
+        giveBackHeap();
         return result;
     }
 
@@ -401,24 +409,22 @@ public final class Reloader implements AutoCloseable {
         for (Zone zone : memories.scattered(zones())) {
             states.computeIfPresent(zone.apex(), (_, state) -> state.moved(zone.copy(packed)));
         }
+        List<ZoneState> inOrder =
+                states.values().stream().sorted(Comparator.comparing(ZoneState::apex)).toList();
         ZoneSet set = new ZoneSet(zones());
         published.accept(
-                new ZonesStatus(
-                        set,
-                        List.copyOf(states.values()),
-                        before.problems(),
-                        result,
-                        lastSuccess,
-                        counts));
+                new ZonesStatus(set, inOrder, before.problems(), result, lastSuccess, counts));
         memories.published(set);
-        giveBackHeap();
     }
 
     /// Reading text takes heap that nothing needs afterwards, and a server that allocates nothing
-    /// would never collect it. What lives is small, so collecting takes some milliseconds.
-    private static void giveBackHeap() {
-        if (Runtime.getRuntime().totalMemory() > HEAP_OCTETS) {
+    /// would never collect it. Collecting stops everybody for as long as it takes to look at what
+    /// lives, some hundred milliseconds with 100,000 zones: so it is done only when it pays.
+    private void giveBackHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        if (runtime.totalMemory() > Math.max(HEAP_OCTETS, 2 * liveOctets)) {
             System.gc();
+            liveOctets = runtime.totalMemory() - runtime.freeMemory();
         }
     }
 
@@ -427,12 +433,18 @@ public final class Reloader implements AutoCloseable {
     }
 
     private void log(ReloadResult result) {
+        int logged = 0;
         for (Name apex : result.loaded()) {
             ZoneState state = Objects.requireNonNull(states.get(apex));
-            LOG.info("zone {}, {} records", state.zone(), count(state.zone()));
+            if (logged++ < LOGGED_ZONES_MAX) {
+                LOG.info("zone {}, {} records", state.zone(), count(state.zone()));
+            }
             state.problems().stream()
                     .limit(LOGGED_PROBLEMS_MAX)
                     .forEach(problem -> LOG.warn("{}", problem));
+        }
+        if (logged > LOGGED_ZONES_MAX) {
+            LOG.info("and {} zones more", logged - LOGGED_ZONES_MAX);
         }
         result.removed().forEach(apex -> LOG.info("zone {} removed", apex));
         result.problems().stream()

@@ -5,16 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What tells one version of a file from another without reading it; links are followed.
 ///
 /// @param identity the file's inode or what stands for it, so that a file moved into the place of
 ///   another one of the same size and time counts as changed
 /// @param readable by this user; permissions may be mended without touching the file
-record Stamp(long octets, long modifiedNanos, String identity, boolean readable) {
+record Stamp(long octets, long modifiedNanos, @Nullable Object identity, boolean readable) {
 
     /// Stands for a file that is not there or may not be looked at.
-    static final Stamp NONE = new Stamp(-1, 0, "", false);
+    static final Stamp NONE = new Stamp(-1, 0, null, false);
 
     static Stamp of(Path file) {
         try {
@@ -22,7 +23,7 @@ record Stamp(long octets, long modifiedNanos, String identity, boolean readable)
             return new Stamp(
                     attributes.size(),
                     attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-                    String.valueOf(attributes.fileKey()),
+                    attributes.fileKey(),
                     Files.isReadable(file));
         } catch (IOException e) {
             return NONE;

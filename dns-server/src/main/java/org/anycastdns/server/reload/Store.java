@@ -27,6 +27,11 @@ sealed interface Store permits ZoneLoader, ImageLoader {
     /// @param included files that belong to zones too
     Look look(Collection<Path> included);
 
+    /// What the store holds before anything was read of it; versions of files may be left out.
+    default Look first() {
+        return look(List.of());
+    }
+
     /// Loads zones; in the order given.
     ///
     /// @param zones as a {@link Look} told

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +47,12 @@ final class ZoneLoader implements Store {
     @Override
     public Look look(Collection<Path> included) {
         return Look.at(folder, included);
+    }
+
+    /// Each file's version is taken when the file is read, by many threads.
+    @Override
+    public Look first() {
+        return Look.names(folder);
     }
 
     @Override
@@ -96,7 +102,7 @@ final class ZoneLoader implements Store {
     }
 
     private Loaded load(Name apex, Path file, ImageMemory memory, Crew crew) {
-        Map<Path, Stamp> inputs = new LinkedHashMap<>();
+        Map<Path, Stamp> inputs = new HashMap<>();
         Source stamped =
                 name -> {
                     inputs.put(Path.of(name), Stamp.of(Path.of(name)));
@@ -104,6 +110,6 @@ final class ZoneLoader implements Store {
                 };
         ZoneFile read = ZoneFile.read(apex, file.toString(), stamped, crew);
         Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex), crew);
-        return new Loaded(apex, file, zone, read.problems(clock.instant()), inputs);
+        return new Loaded(apex, file, zone, read.problems(clock.instant()), Map.copyOf(inputs));
     }
 }

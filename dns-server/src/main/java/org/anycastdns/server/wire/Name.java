@@ -233,35 +233,30 @@ public final class Name implements Comparable<Name> {
     /// case.
     @Override
     public int compareTo(Name other) {
-        int[] mine = labelStarts();
-        int[] theirs = other.labelStarts();
-        int common = Math.min(mine.length, theirs.length);
-        for (int i = 1; i <= common; i++) {
-            int a = mine[mine.length - i];
-            int b = theirs[theirs.length - i];
-            int order =
+        int order = Integer.compare(labelCount, other.labelCount);
+        int at = start(labelCount - other.labelCount);
+        int otherAt = other.start(other.labelCount - labelCount);
+        // From the left to the right, the last difference is the one that counts.
+        while (folded[at] != 0) {
+            int end = at + 1 + folded[at];
+            int otherEnd = otherAt + 1 + other.folded[otherAt];
+            int difference =
                     Arrays.compareUnsigned(
-                            folded,
-                            a + 1,
-                            a + 1 + folded[a],
-                            other.folded,
-                            b + 1,
-                            b + 1 + other.folded[b]);
-            if (order != 0) {
-                return order;
-            }
+                            folded, at + 1, end, other.folded, otherAt + 1, otherEnd);
+            order = difference == 0 ? order : difference;
+            at = end;
+            otherAt = otherEnd;
         }
-        return Integer.compare(labelCount, other.labelCount);
+        return order;
     }
 
-    private int[] labelStarts() {
-        int[] starts = new int[labelCount];
+    /// Where what is left begins when labels are dropped.
+    private int start(int dropped) {
         int at = 0;
-        for (int i = 0; i < labelCount; i++) {
-            starts[i] = at;
-            at += wire[at] + 1;
+        for (int i = 0; i < dropped; i++) {
+            at += folded[at] + 1;
         }
-        return starts;
+        return at;
     }
 
     @Override

@@ -34,7 +34,9 @@ final class CanonicalOrder {
 
     /// Sorts owners in place.
     static void sort(Owners owners, Name apex, int[] numbers) {
-        new CanonicalOrder(owners, apex, numbers).sort(0, numbers.length, 0);
+        if (numbers.length > 1) {
+            new CanonicalOrder(owners, apex, numbers).sort(0, numbers.length, 0);
+        }
     }
 
     private void sort(int from, int to, int word) {

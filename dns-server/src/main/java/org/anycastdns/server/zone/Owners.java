@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RdataNames;
+import org.jspecify.annotations.Nullable;
 
 /// The records of a zone by owner: names as numbers from 0 on in order of their first records, and
 /// after them, once asked for, the empty non-terminals. Names outside the zone are none.
@@ -41,7 +42,8 @@ public final class Owners {
     private final Records records;
     private final Name apex;
     private final byte[] apexFolded;
-    private final NameBuffer name = new NameBuffer();
+    // Made when a name is first looked up: many readers never do, and there may be many zones.
+    private @Nullable NameBuffer buffer;
     private long seed = GOLDEN_RATIO;
     private int[] slots = new int[16];
     private long[] names = new long[8];
@@ -144,6 +146,7 @@ public final class Owners {
     /// The number of a name of the zone, a new one if need be; of several spellings the lowest
     /// stays.
     private int add(int page, byte[] octets, int offset) {
+        NameBuffer name = buffer();
         name.set(octets, offset);
         if (!isInZone(name)) {
             return NONE;
@@ -188,6 +191,7 @@ public final class Owners {
             seed += GOLDEN_RATIO;
             placed = true;
             for (int i = 0; placed && i < owners; i++) {
+                NameBuffer name = buffer();
                 name.set(octets(i), offset(i));
                 hash(name);
                 placed = place(i);
@@ -198,7 +202,7 @@ public final class Owners {
 
     /// Puts an owner whose hash has just been taken into a slot.
     private boolean place(int owner) {
-        int slot = slot(name.hash(0));
+        int slot = slot(buffer().hash(0));
         for (int steps = 0; slots[slot] != 0; steps++) {
             if (steps == STEPS_MAX) {
                 return false;
@@ -207,6 +211,15 @@ public final class Owners {
         }
         slots[slot] = owner + 1;
         return true;
+    }
+
+    private NameBuffer buffer() {
+        NameBuffer present = buffer;
+        if (present == null) {
+            present = new NameBuffer();
+            buffer = present;
+        }
+        return present;
     }
 
     private int slot(long hash) {
@@ -252,24 +265,26 @@ public final class Owners {
 
     /// The number of a name, or {@link #NONE}.
     public int find(byte[] wire, int offset) {
+        NameBuffer name = buffer();
         name.set(wire, offset);
-        return isInZone(name) ? findHashed(0) : NONE;
+        if (!isInZone(name)) {
+            return NONE;
+        }
+        hash(name);
+        return find(name, 0);
     }
 
     /// Whether a name is at or below the apex.
     public boolean isInZone(byte[] wire, int offset) {
+        NameBuffer name = buffer();
         name.set(wire, offset);
         return isInZone(name);
-    }
-
-    private int findHashed(int dropped) {
-        hash(name);
-        return find(name, dropped);
     }
 
     /// The nearest name above another one, itself perhaps not there, that is; {@link #NONE} when
     /// there is none in the zone, the other one is the apex or outside.
     public int findAbove(byte[] wire, int offset) {
+        NameBuffer name = buffer();
         name.set(wire, offset);
         int above = NONE;
         if (isInZone(name)) {
@@ -361,6 +376,7 @@ public final class Owners {
     /// @param dropped labels of the owner that it lacks, at least 1
     int addEmptyNonTerminal(int owner, int dropped) {
         long at = names[owner] + endingStart(owner, dropped);
+        NameBuffer name = buffer();
         name.set(octets(owner), (int) at);
         hash(name);
         return append(at);

@@ -66,7 +66,7 @@ final class ZoneCheck {
     }
 
     ZoneCheck(Name apex, Owners owners, Places places, Problems problems) {
-        this(apex, owners, places, problems, new Marks(), !problems.hasErrors());
+        this(apex, owners, places, problems, new Marks(), !problems.hasErrors(), owners.apex());
     }
 
     private ZoneCheck(
@@ -75,7 +75,8 @@ final class ZoneCheck {
             Places places,
             Problems problems,
             Marks marks,
-            boolean complete) {
+            boolean complete,
+            int apexOwner) {
         this.apex = apex;
         this.owners = owners;
         this.records = owners.records();
@@ -83,12 +84,13 @@ final class ZoneCheck {
         this.problems = problems;
         this.marks = marks;
         this.complete = complete;
-        this.apexOwner = owners.apex();
+        this.apexOwner = apexOwner;
     }
 
     /// The same check by another thread, for a part of the owners.
     private ZoneCheck part(Marks of) {
-        return new ZoneCheck(apex, owners.reader(), places, new Problems(), of, complete);
+        return new ZoneCheck(
+                apex, owners.reader(), places, new Problems(), of, complete, apexOwner);
     }
 
     /// Reports what is wrong.

@@ -26,6 +26,7 @@ public final class ZoneFile {
     private final Owners owners;
     private final Places places;
     private final List<Problem> problems;
+    private final boolean hasErrors;
     private boolean built;
 
     private ZoneFile(Name origin, Owners owners, Places places, List<Problem> problems) {
@@ -33,6 +34,7 @@ public final class ZoneFile {
         this.owners = owners;
         this.places = places;
         this.problems = problems;
+        this.hasErrors = problems.stream().anyMatch(Problem::isError);
     }
 
     /// Reads a zone and checks it. Never throws on what the files hold.
@@ -117,7 +119,7 @@ public final class ZoneFile {
 
     /// Whether the zone cannot be served.
     public boolean hasErrors() {
-        return problems.stream().anyMatch(Problem::isError);
+        return hasErrors;
     }
 
     /// Builds the zone in memory that goes with it; once.
@@ -135,7 +137,7 @@ public final class ZoneFile {
     /// @param crew builds a large zone together
     /// @throws IllegalStateException when there are errors, or it has been built
     public Zone zone(ImageMemory memory, int counterSlot, Crew crew) {
-        if (hasErrors()) {
+        if (hasErrors) {
             throw new IllegalStateException("zone " + origin + " has errors");
         }
         if (built) {
