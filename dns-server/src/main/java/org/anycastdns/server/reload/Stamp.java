@@ -20,13 +20,23 @@ record Stamp(long octets, long modifiedNanos, @Nullable Object identity, boolean
     static Stamp of(Path file) {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(
-                    attributes.size(),
-                    attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-                    attributes.fileKey(),
-                    Files.isReadable(file));
+            return of(attributes, Files.isReadable(file));
         } catch (IOException e) {
             return NONE;
         }
+    }
+
+    /// The version of a file that has been looked at.
+    static Stamp of(BasicFileAttributes attributes, boolean readable) {
+        return new Stamp(
+                attributes.size(),
+                attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                attributes.fileKey(),
+                readable);
+    }
+
+    /// The same version of a file that may not be read.
+    Stamp unreadable() {
+        return new Stamp(octets, modifiedNanos, identity, false);
     }
 }

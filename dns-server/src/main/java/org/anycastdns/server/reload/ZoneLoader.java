@@ -32,7 +32,6 @@ final class ZoneLoader implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(ZoneLoader.class);
 
     private final Path folder;
-    private final Source files;
     private final CounterSlots slots;
     private final Clock clock;
 
@@ -40,7 +39,6 @@ final class ZoneLoader implements Store {
     ZoneLoader(Path folder, CounterSlots slots, Clock clock) {
         this.clock = clock;
         this.folder = folder;
-        this.files = new FileSource(folder);
         this.slots = slots;
     }
 
@@ -103,12 +101,8 @@ final class ZoneLoader implements Store {
 
     private Loaded load(Name apex, Path file, ImageMemory memory, Crew crew) {
         Map<Path, Stamp> inputs = new HashMap<>();
-        Source stamped =
-                name -> {
-                    inputs.put(Path.of(name), Stamp.of(Path.of(name)));
-                    return files.read(name);
-                };
-        ZoneFile read = ZoneFile.read(apex, file.toString(), stamped, crew);
+        Source files = new FileSource(folder, inputs::put);
+        ZoneFile read = ZoneFile.read(apex, file.toString(), files, crew);
         Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex), crew);
         return new Loaded(apex, file, zone, read.problems(clock.instant()), Map.copyOf(inputs));
     }

@@ -129,7 +129,8 @@ public final class Owners {
 
     private void findHosts(Crew crew) {
         hosts = new int[grouped.length];
-        crew.each((grouped.length + PART - 1) / PART, part -> reader().findHosts(part * PART));
+        int parts = (grouped.length + PART - 1) / PART;
+        crew.each(parts, part -> reader(parts).findHosts(part * PART));
     }
 
     private void findHosts(int from) {
@@ -423,8 +424,13 @@ public final class Owners {
         return labels;
     }
 
-    /// The same owners for another thread, while none is added.
-    public Owners reader() {
+    /// The same owners for one of several threads, while none is added.
+    ///
+    /// @param readers how many there are; one alone needs no other: there may be many zones
+    public Owners reader(int readers) {
+        if (readers <= 1) {
+            return this;
+        }
         Owners reader = new Owners(records, apex);
         reader.seed = seed;
         reader.slots = slots;

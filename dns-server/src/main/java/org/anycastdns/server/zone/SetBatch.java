@@ -49,11 +49,12 @@ final class SetBatch {
     /// @param negativeTtl of negative answers in seconds: NSEC and NSEC3 records live no longer
     ///   (RFC 9077 section 3)
     /// @param scratch for as long as sets are added
-    SetBatch(Nodes nodes, SharedSets shared, int negativeTtl, Arena scratch) {
+    /// @param batches of the same nodes, this one among them
+    SetBatch(Nodes nodes, SharedSets shared, int negativeTtl, Arena scratch, int batches) {
         this.encoder = new SetEncoder(scratch);
         this.nodes = nodes;
         this.shared = shared;
-        this.owners = nodes.owners.reader();
+        this.owners = nodes.owners.reader(batches);
         this.negativeTtl = negativeTtl;
     }
 

@@ -96,7 +96,9 @@ public final class ZoneBuilder {
         SetBatch[] round = new SetBatch[Math.min(batches, ROUND_BATCHES)];
         // Memory that one thread has alone is given back for nothing: there may be many zones.
         try (Arena scratch = batches == 1 ? Arena.ofConfined() : Arena.ofShared()) {
-            Arrays.setAll(round, _ -> new SetBatch(nodes, shared, negative.ttlSeconds(), scratch));
+            Arrays.setAll(
+                    round,
+                    _ -> new SetBatch(nodes, shared, negative.ttlSeconds(), scratch, batches));
             for (int first = 0; first < batches; first += ROUND_BATCHES) {
                 int from = first;
                 int size = Math.min(ROUND_BATCHES, batches - first);

@@ -87,10 +87,10 @@ final class ZoneCheck {
         this.apexOwner = apexOwner;
     }
 
-    /// The same check by another thread, for a part of the owners.
-    private ZoneCheck part(Marks of) {
+    /// The same check by another thread, for one of several parts of the owners.
+    private ZoneCheck part(Marks of, int parts) {
         return new ZoneCheck(
-                apex, owners.reader(), places, new Problems(), of, complete, apexOwner);
+                apex, owners.reader(parts), places, new Problems(), of, complete, apexOwner);
     }
 
     /// Reports what is wrong.
@@ -101,7 +101,7 @@ final class ZoneCheck {
         crew.each(
                 parts,
                 i -> {
-                    checks[i] = part(new Marks());
+                    checks[i] = part(new Marks(), parts);
                     checks[i].mark(i * PART, Math.min(owners.withRecords(), (i + 1) * PART));
                 });
         for (ZoneCheck check : checks) {
@@ -111,7 +111,7 @@ final class ZoneCheck {
         crew.each(
                 parts,
                 i -> {
-                    checks[i] = part(marks);
+                    checks[i] = part(marks, parts);
                     checks[i].check(i * PART, Math.min(owners.withRecords(), (i + 1) * PART));
                 });
         for (ZoneCheck check : checks) {
