@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.ConfigReader;
 import org.anycastdns.server.config.ConfigReader.Outcome;
@@ -130,12 +131,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /// What this machine says about itself.
-    private static Map<String, List<String>> machine() {
+    private static Map<String, Supplier<List<String>>> machine() {
         return Map.of(
-                "listen", addresses(),
-                "identity", List.of(hostName()),
-                "version", List.of(Main.software()),
-                "threads", List.of("" + Runtime.getRuntime().availableProcessors()));
+                "listen", RunCommand::addresses,
+                "identity", () -> List.of(hostName()),
+                "version", () -> List.of(Main.software()),
+                "threads", () -> List.of("" + Runtime.getRuntime().availableProcessors()));
     }
 
     private static String hostName() {

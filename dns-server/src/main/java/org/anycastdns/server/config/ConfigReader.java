@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.anycastdns.server.config.Setting.Items;
 import org.anycastdns.server.config.Setting.Keys;
 import org.anycastdns.server.config.Setting.Pair;
@@ -29,11 +30,11 @@ public final class ConfigReader {
     ///
     /// @param file the YAML file, or null when there is none
     /// @param flags values from the command line by the option's key
-    /// @param machine values that the program found out, used when nothing else says one
+    /// @param machine values that the program finds out, asked for when nothing else says one
     public static Outcome read(
             @Nullable Path file,
             Map<String, List<String>> flags,
-            Map<String, List<String>> machine) {
+            Map<String, Supplier<List<String>>> machine) {
         List<String> mistakes = new ArrayList<>();
         Keys written = file == null ? new Keys("", List.of()) : ConfigFile.read(file, mistakes);
         List<Pair> keys = new ArrayList<>();
@@ -45,7 +46,7 @@ public final class ConfigReader {
         }
         machine.forEach((name, values) -> {
             if (!flags.containsKey(name) && written.find(name) == null) {
-                keys.add(key("this machine", name, values));
+                keys.add(key("this machine", name, values.get()));
             }
         });
         if (mistakes.isEmpty()) {

@@ -2,22 +2,19 @@ package org.anycastdns.server.reload;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZoneFile;
@@ -32,46 +29,75 @@ import org.anycastdns.server.zonefile.ZoneFile;
 record Look(
         boolean readable, Map<Name, Path> zones, Map<Path, Stamp> stamps, List<Problem> problems) {
 
+    /// A file whose name promises a zone.
+    ///
+    /// @param zone its name; the root for want of one
+    /// @param objection why it is no zone's name, or empty
+    private record Entry(Path file, Name zone, String objection) implements Comparable<Entry> {
+
+        static Entry of(Path folder, String name) {
+            // Where a name is that this system's locale cannot spell.
+            Path file = folder;
+            try {
+                file = folder.resolve(name);
+                return new Entry(file, ZoneFile.origin(name), "");
+            } catch (IllegalArgumentException e) {
+                String text = "the file's name is no zone's name: " + e.getMessage();
+                return new Entry(file, Name.ROOT, text);
+            }
+        }
+
+        /// In canonical order of the zones; in whatever order the folder is listed, the same file
+        /// of a zone comes first.
+        @Override
+        public int compareTo(Entry other) {
+            int order = zone.compareTo(other.zone);
+            return order != 0 ? order : file.compareTo(other.file);
+        }
+    }
+
     /// Looks at the names in a folder. Those that begin with a dot are no zone files: editors and
     /// copying programs call unfinished files so, or let them end in something else than `.zone`.
     static Look names(Path folder) {
-        Map<Name, Path> files = new HashMap<>();
-        Map<Name, TreeSet<Path>> twins = new TreeMap<>();
-        List<Problem> problems = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                String name = entry.getFileName().toString();
-                if (name.endsWith(ZoneFile.SUFFIX) && !name.startsWith(".")) {
-                    try {
-                        Name zone = ZoneFile.origin(name);
-                        if (files.putIfAbsent(zone, entry) != null) {
-                            twins.computeIfAbsent(zone, _ -> new TreeSet<>()).add(entry);
-                        }
-                    } catch (IllegalArgumentException e) {
-                        String text = "the file's name is no zone's name: " + e.getMessage();
-                        problems.add(error(entry, text));
-                    }
-                }
-            }
+        String[] names;
+        try {
+            names = list(folder);
         } catch (IOException e) {
             return unreadable(folder, e);
-        } catch (DirectoryIteratorException e) {
-            return unreadable(folder, new IOException(e.getMessage(), e));
         }
-        // In whatever order the folder is listed, the same file counts.
-        twins.forEach((zone, paths) -> {
-            paths.add(Objects.requireNonNull(files.get(zone)));
-            Path kept = paths.removeFirst();
-            files.put(zone, kept);
-            String text = "holds the same zone as " + kept + "; ignored";
-            paths.forEach(ignored -> problems.add(error(ignored, text)));
-        });
+        List<Entry> entries =
+                Arrays.stream(names)
+                        .parallel()
+                        .filter(name -> name.endsWith(ZoneFile.SUFFIX) && !name.startsWith("."))
+                        .map(name -> Entry.of(folder, name))
+                        .sorted()
+                        .toList();
+        Map<Name, Path> zones = LinkedHashMap.newLinkedHashMap(entries.size());
+        List<Problem> problems = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (!entry.objection.isEmpty()) {
+                problems.add(error(entry.file, entry.objection));
+                continue;
+            }
+            Path kept = zones.putIfAbsent(entry.zone, entry.file);
+            if (kept != null) {
+                problems.add(error(entry.file, "holds the same zone as " + kept + "; ignored"));
+            }
+        }
         Collections.sort(problems);
-        Map<Name, Path> zones = LinkedHashMap.newLinkedHashMap(files.size());
-        files.keySet().stream()
-                .sorted()
-                .forEach(zone -> zones.put(zone, Objects.requireNonNull(files.get(zone))));
         return new Look(true, zones, Map.of(), problems);
+    }
+
+    /// Names of what is in a folder, in no order; in one go, for there may be many.
+    private static String[] list(Path folder) throws IOException {
+        String[] names = folder.toFile().list();
+        if (names == null) {
+            // This says why.
+            try (DirectoryStream<Path> _ = Files.newDirectoryStream(folder)) {
+                throw new IOException("the system does not say why");
+            }
+        }
+        return names;
     }
 
     /// Looks at the folder and at its files.

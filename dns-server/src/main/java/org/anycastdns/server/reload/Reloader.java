@@ -439,9 +439,10 @@ public final class Reloader implements AutoCloseable {
             if (logged++ < LOGGED_ZONES_MAX) {
                 LOG.info("zone {}, {} records", state.zone(), count(state.zone()));
             }
-            state.problems().stream()
-                    .limit(LOGGED_PROBLEMS_MAX)
-                    .forEach(problem -> LOG.warn("{}", problem));
+            List<Problem> problems = state.problems();
+            for (int i = 0; i < Math.min(problems.size(), LOGGED_PROBLEMS_MAX); i++) {
+                LOG.warn("{}", problems.get(i));
+            }
         }
         if (logged > LOGGED_ZONES_MAX) {
             LOG.info("and {} zones more", logged - LOGGED_ZONES_MAX);

@@ -2,6 +2,7 @@ package org.anycastdns.server.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,22 +10,34 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Configuration files and flags.
 class ConfigReaderTest {
 
-    private static final Map<String, List<String>> MACHINE =
+    private static final Map<String, Supplier<List<String>>> MACHINE =
             Map.of(
-                    "listen", List.of("192.0.2.1:53", "[2001:db8::1]:53"),
-                    "identity", List.of("host1"),
-                    "version", List.of("anycast-dns 1"),
-                    "threads", List.of("4"));
+                    "listen", () -> List.of("192.0.2.1:53", "[2001:db8::1]:53"),
+                    "identity", () -> List.of("host1"),
+                    "version", () -> List.of("anycast-dns 1"),
+                    "threads", () -> List.of("4"));
 
     @TempDir Path folder;
+
+    /// It may have to ask others for its name.
+    @Test
+    void theMachineIsAskedOnlyForWhatNothingElseSays() {
+        Map<String, Supplier<List<String>>> machine = new HashMap<>(MACHINE);
+        machine.put("identity", () -> fail("it was asked"));
+        Map<String, List<String>> flags =
+                Map.of("zones", List.of("z"), "identity", List.of("pop1"));
+        assertEquals("pop1", config(ConfigReader.read(null, flags, machine)).identity());
+    }
 
     private ConfigReader.Outcome read(String yaml, Map<String, List<String>> flags)
             throws IOException {
