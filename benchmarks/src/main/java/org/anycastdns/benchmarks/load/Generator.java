@@ -59,22 +59,31 @@ public final class Generator implements AutoCloseable {
     private final DatagramBatch batch =
             new DatagramBatch(BATCH, ANSWER_OCTETS_MAX, QUERY_OCTETS_MAX);
 
-    private final Histogram latency = new Histogram(LATENCY_NANOS_MAX, DIGITS);
-    private final Histogram lag = new Histogram(LATENCY_NANOS_MAX, DIGITS);
-    private final long[] rcodes = new long[RCODES];
+    private final Counts[] counts = {new Counts(), new Counts()};
     private long startNanos;
     private long countedFromNanos;
-    private long scheduled;
-    private long unsent;
-    private long skipped;
-    private long inWindow;
     private long endNanos;
-    private long answered;
-    private long wrong;
-    private long late;
-    private long sampled;
-    private long answerOctets;
     private long looked;
+
+    /// What is counted of the queries of the warm-up, and of those that count: the same is done for
+    /// both, so that no code runs for the first time, and slowly, when it matters.
+    private static final class Counts {
+        private final Histogram latency = new Histogram(LATENCY_NANOS_MAX, DIGITS);
+        private final Histogram lag = new Histogram(LATENCY_NANOS_MAX, DIGITS);
+        private final long[] rcodes = new long[RCODES];
+        private long unsent;
+        private long skipped;
+        private long inWindow;
+        private long answered;
+        private long wrong;
+        private long late;
+        private long sampled;
+        private long answerOctets;
+
+        private long over() {
+            return answered + wrong + late + skipped;
+        }
+    }
 
     /// One source port and what it waits for. Queries are numbered; the lower bits of the number,
     /// changed by a mask, are the ID, and the lowest the slot.
@@ -138,7 +147,7 @@ public final class Generator implements AutoCloseable {
         long warmUpNanos = plan.warmUp().toNanos();
         long totalNanos = warmUpNanos + plan.duration().toNanos();
         long total = count(totalNanos);
-        scheduled = total - count(warmUpNanos);
+        long scheduled = total - count(warmUpNanos);
         startNanos = System.nanoTime();
         countedFromNanos = startNanos + due(count(warmUpNanos));
         endNanos = startNanos + totalNanos;
@@ -161,23 +170,30 @@ public final class Generator implements AutoCloseable {
             receive();
         }
         long lastNanos = System.nanoTime() + plan.timeout().toNanos();
-        while (System.nanoTime() - lastNanos < 0 && answered + wrong + late + skipped < scheduled) {
+        Counts counted = counts[1];
+        while (System.nanoTime() - lastNanos < 0 && counted.over() < scheduled) {
             receive();
         }
         return new Report(
                 plan,
                 scheduled,
-                skipped,
-                unsent,
-                answered,
-                inWindow,
-                wrong,
-                late,
-                sampled,
-                rcodes,
-                answerOctets,
-                latency,
-                lag);
+                counted.skipped,
+                counted.unsent,
+                counted.answered,
+                counted.inWindow,
+                counted.wrong,
+                counted.late,
+                counted.sampled,
+                counted.rcodes,
+                counted.answerOctets,
+                counted.latency,
+                counted.lag);
+    }
+
+    /// Where a query is counted, by when it was due. Without a branch: the compiler would leave out
+    /// the side that was never taken in the warm-up.
+    private Counts counts(long dueNanos) {
+        return counts[(int) ((countedFromNanos - 1 - dueNanos) >>> 63)];
     }
 
     /// Leaves out what should have left long ago.
@@ -185,9 +201,7 @@ public final class Generator implements AutoCloseable {
     /// @return the number of the query that is next
     private long skip(long sent, long longDue) {
         for (long number = sent; number < longDue; number++) {
-            if (due(number) + startNanos - countedFromNanos >= 0) {
-                skipped++;
-            }
+            counts(startNanos + due(number)).skipped++;
         }
         return Math.max(sent, longDue);
     }
@@ -208,7 +222,6 @@ public final class Generator implements AutoCloseable {
     private int send(Port port, long first, int size, int firstQuery) {
         int query = firstQuery;
         long nowNanos = System.nanoTime();
-        int counted = 0;
         for (int i = 0; i < size; i++) {
             long dueNanos = startNanos + due(first + i);
             int length = queries.length(query);
@@ -222,14 +235,12 @@ public final class Generator implements AutoCloseable {
             MemorySegment.copy(octets, queries.start(query), into, 0, length);
             into.set(SHORT, 0, (short) (number ^ port.idMask));
             batch.queueForPeer(length);
-            if (dueNanos - countedFromNanos >= 0) {
-                counted++;
-                lag.recordValue(Math.clamp(nowNanos - dueNanos, 0, LATENCY_NANOS_MAX));
-            }
+            long lagNanos = Math.clamp(nowNanos - dueNanos, 0, LATENCY_NANOS_MAX);
+            counts(dueNanos).lag.recordValue(lagNanos);
             query = query + 1 == queries.size() ? 0 : query + 1;
         }
-        int failed = batch.send(port.socket);
-        unsent += Math.min(failed, counted);
+        // The last of a batch speaks for it.
+        counts(startNanos + due(first + size - 1)).unsent += batch.send(port.socket);
         return query;
     }
 
@@ -254,38 +265,35 @@ public final class Generator implements AutoCloseable {
         int number = Short.toUnsignedInt(answer.get(SHORT, 0)) ^ port.idMask;
         int slot = port.slot(number);
         int query = port.query[slot];
-        if (query == NONE
-                || port.numbers[slot] != number
-                || port.dueNanos[slot] - countedFromNanos < 0) {
-            // Nobody asked for it, or its slot is taken again, or it is of the warm-up.
+        if (query == NONE || port.numbers[slot] != number) {
+            // Nobody asked for it, or its slot is taken again.
             return;
         }
         port.query[slot] = NONE;
+        Counts to = counts(port.dueNanos[slot]);
         long tookNanos = nowNanos - port.dueNanos[slot];
         if (tookNanos > plan.timeout().toNanos()) {
-            late++;
+            to.late++;
             return;
         }
         int flags = answer.get(SHORT, 2);
-        rcodes[flags & (RCODES - 1)]++;
-        answerOctets += length;
-        if ((flags & QR) == 0 || !isRight(answer, length, query, flags)) {
-            wrong++;
+        to.rcodes[flags & (RCODES - 1)]++;
+        to.answerOctets += length;
+        if ((flags & QR) == 0 || !isRight(answer, length, query, flags, to)) {
+            to.wrong++;
             return;
         }
-        answered++;
-        if (nowNanos - countedFromNanos >= 0 && nowNanos - endNanos < 0) {
-            inWindow++;
-        }
-        latency.recordValue(Math.clamp(tookNanos, 0, LATENCY_NANOS_MAX));
+        to.answered++;
+        to.inWindow += (nowNanos - endNanos) >>> 63;
+        to.latency.recordValue(Math.clamp(tookNanos, 0, LATENCY_NANOS_MAX));
     }
 
     /// Compares a sample; the others are taken to be as right.
-    private boolean isRight(MemorySegment answer, int length, int query, int flags) {
+    private boolean isRight(MemorySegment answer, int length, int query, int flags, Counts to) {
         if (looked++ % plan.sampleEvery() != 0) {
             return true;
         }
-        sampled++;
+        to.sampled++;
         int questionEnd = queries.questionEnd(query);
         int answers = Short.toUnsignedInt(answer.get(SHORT, 6));
         return length >= questionEnd
