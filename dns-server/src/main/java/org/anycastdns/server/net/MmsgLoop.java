@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.anycastdns.server.net.posix.DatagramBatch;
+import org.anycastdns.server.net.posix.Nap;
 import org.anycastdns.server.net.posix.Poller;
 import org.anycastdns.server.net.posix.UdpSocket;
 import org.anycastdns.server.serve.Client;
@@ -55,6 +56,8 @@ final class MmsgLoop implements Executor {
     private final DatagramBatch batch =
             new DatagramBatch(BATCH, REQUEST_OCTETS_MAX, REPLY_OCTETS_MAX);
     private final Client client = new Client();
+    private final Pace pace = new Pace();
+    private final Nap rest = new Nap(Pace.REST_NANOS);
     private final List<UdpSocket> sockets = new ArrayList<>();
     private final Queue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS_MAX);
     private volatile boolean hasTasks;
@@ -137,6 +140,9 @@ final class MmsgLoop implements Executor {
             }
             // Every reply of a batch leaves at its end.
             responder.tally().responseTime(System.nanoTime() - startNanos, replies);
+        }
+        if (pace.rests(received, startNanos)) {
+            rest.take();
         }
     }
 

@@ -32,6 +32,7 @@ final class Kernel {
     static final long EPOLL_CTL = number(233, 21);
     static final long EPOLL_PWAIT = number(281, 22);
     static final long CLOSE = number(3, 57);
+    static final long NANOSLEEP = number(35, 101);
     static final long SOCKET = number(41, 198);
     static final long BIND = number(49, 200);
     static final long CONNECT = number(42, 203);
@@ -41,6 +42,7 @@ final class Kernel {
     static final long SHUTDOWN = number(48, 210);
     static final long MADVISE = number(28, 233);
     static final long SETPRIORITY = number(141, 140);
+    static final long PRCTL = number(157, 167);
     static final long RECVMMSG = number(299, 243);
     static final long SENDMMSG = number(307, 269);
 
