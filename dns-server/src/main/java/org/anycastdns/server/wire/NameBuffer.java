@@ -242,6 +242,15 @@ public final class NameBuffer {
         }
     }
 
+    /// The hash of a name right below one whose hash is known; the content becomes the one label.
+    ///
+    /// @param octets holds the label from the offset on, its length first
+    public long hashBelow(long parent, byte[] octets, int offset) {
+        clear();
+        append(octets, offset, octets[offset] + 1);
+        return hashLabel(parent, folded, 0, length);
+    }
+
     /// The hash of a stored name, equal to that of a buffer with the same content and seed.
     ///
     /// @param suffixLabels labels of the suffix whose hash is the seed

@@ -12,6 +12,12 @@ final class CanonicalOrder {
     /// Owners that are sorted by insertion before they are merged.
     private static final int RUN = 16;
 
+    /// Parts that several threads sort, a power of two: a few for each of many cores.
+    private static final int PARTS_MAX = 64;
+
+    /// Fewer owners are not worth a hand-over.
+    private static final int PART_MIN = 1 << 15;
+
     private final Owners owners;
     private final int skipped;
     private final CanonicalKey key = new CanonicalKey();
@@ -20,6 +26,16 @@ final class CanonicalOrder {
     private final int[] otherNumbers;
     private final long[] words;
     private final long[] otherWords;
+
+    /// One of several threads that sort the same owners.
+    private CanonicalOrder(CanonicalOrder all) {
+        this.owners = all.owners;
+        this.numbers = all.numbers;
+        this.otherNumbers = all.otherNumbers;
+        this.words = all.words;
+        this.otherWords = all.otherWords;
+        this.skipped = all.skipped;
+    }
 
     private CanonicalOrder(Owners owners, Name apex, int[] numbers) {
         this.owners = owners;
@@ -33,24 +49,64 @@ final class CanonicalOrder {
     }
 
     /// Sorts owners in place.
-    static void sort(Owners owners, Name apex, int[] numbers) {
+    static void sort(Owners owners, Name apex, int[] numbers, Crew crew) {
         if (numbers.length > 1) {
-            new CanonicalOrder(owners, apex, numbers).sort(0, numbers.length, 0);
+            new CanonicalOrder(owners, apex, numbers).sort(crew);
         }
     }
 
-    private void sort(int from, int to, int word) {
+    /// Parts are sorted by the first word, two by two merged, and then those that have it in common
+    /// sorted by the words after it.
+    private void sort(Crew crew) {
+        int parts = 1;
+        while (parts < PARTS_MAX && numbers.length / parts > PART_MIN) {
+            parts *= 2;
+        }
+        int size = (numbers.length + parts - 1) / parts;
+        crew.each(
+                parts, i -> new CanonicalOrder(this).sortByWord(end(i, size), end(i + 1, size), 0));
+        for (int run = 1; run < parts; run *= 2) {
+            int step = 2 * run;
+            int half = run;
+            crew.each(
+                    parts / step,
+                    i ->
+                            merge(
+                                    end(i * step, size),
+                                    end(i * step + half, size),
+                                    end((i + 1) * step, size)));
+        }
+        int[] bounds = new int[parts + 1];
+        for (int i = 1; i <= parts; i++) {
+            bounds[i] = Math.max(bounds[i - 1], end(i, size));
+            while (bounds[i] < numbers.length && words[bounds[i]] == words[bounds[i] - 1]) {
+                bounds[i]++;
+            }
+        }
+        crew.each(parts, i -> new CanonicalOrder(this).sortEqual(bounds[i], bounds[i + 1], 0));
+    }
+
+    private int end(int parts, int size) {
+        return (int) Math.min(numbers.length, (long) parts * size);
+    }
+
+    private void sortByWord(int from, int to, int word) {
         for (int i = from; i < to; i++) {
             words[i] = word(numbers[i], skipped + WORD_OCTETS * word);
         }
         merge(from, to);
+    }
+
+    /// Sorts those that have a word in common by the next one.
+    private void sortEqual(int from, int to, int word) {
         for (int start = from; start < to; ) {
             int end = start + 1;
             while (end < to && words[end] == words[start]) {
                 end++;
             }
             if (end - start > 1) {
-                sort(start, end, word + 1);
+                sortByWord(start, end, word + 1);
+                sortEqual(start, end, word + 1);
             }
             start = end;
         }

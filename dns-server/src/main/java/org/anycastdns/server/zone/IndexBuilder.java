@@ -92,17 +92,38 @@ final class IndexBuilder {
         long[] hashes = new long[count];
         crew.each(
                 (count + STEP - 1) / STEP,
-                step -> {
-                    NameBuffer name = new NameBuffer();
-                    Owners owners = nodes.owners;
-                    for (int i = step * STEP; i < Math.min(count, (step + 1) * STEP); i++) {
-                        int node = nodes.inOrder[i];
-                        name.set(owners.octets(node), owners.offset(node));
-                        name.hash(seed, suffixLabels, Name.LABELS_MAX);
-                        hashes[i] = name.hash(0);
-                    }
-                });
+                step -> hash(seed, hashes, step * STEP, Math.min(count, (step + 1) * STEP)));
         return hashes;
+    }
+
+    /// Hashes nodes that follow each other. Those above a node come before it, mostly not far away:
+    /// its hash is theirs with its label (and of those that stand before the range, a whole
+    /// name's).
+    private void hash(long seed, long[] hashes, int from, int to) {
+        NameBuffer name = new NameBuffer();
+        Owners owners = nodes.owners;
+        int[] above = new int[Name.LABELS_MAX + 1];
+        long[] aboveHashes = new long[Name.LABELS_MAX + 1];
+        int depth = 0;
+        for (int i = from; i < to; i++) {
+            int node = nodes.inOrder[i];
+            if (i % Owners.AHEAD == 0) {
+                owners.lookAt(nodes.inOrder, i);
+            }
+            while (depth > 0 && above[depth - 1] != nodes.parent(node)) {
+                depth--;
+            }
+            byte[] octets = owners.octets(node);
+            if (depth > 0) {
+                hashes[i] = name.hashBelow(aboveHashes[depth - 1], octets, owners.offset(node));
+            } else {
+                name.set(octets, owners.offset(node));
+                name.hash(seed, suffixLabels, Name.LABELS_MAX);
+                hashes[i] = name.hash(0);
+            }
+            above[depth] = node;
+            aboveHashes[depth++] = hashes[i];
+        }
     }
 
     private static void write(

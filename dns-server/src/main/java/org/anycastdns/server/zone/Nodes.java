@@ -32,6 +32,9 @@ final class Nodes {
     private int[] reference = new int[0];
     private short[] flags = new short[0];
     private char[] setCount = new char[0];
+    // What is asked of names again and again, which stand anywhere in the memory.
+    private byte[] labels = new byte[0];
+    private byte[] labelOctets = new byte[0];
     private int recordCount;
     private long signatureExpirySeconds;
 
@@ -39,17 +42,19 @@ final class Nodes {
     Nodes(Owners owners, Name apex, Crew crew) {
         this.owners = owners;
         this.apex = apex;
-        int[] names = numbers(false);
-        hashed = numbers(true);
-        CanonicalOrder.sort(owners, apex, names);
-        CanonicalOrder.sort(owners, apex, hashed);
+        boolean anyHashed = owners.records().all(RecordType.NSEC3).length > 0;
+        int[] names = anyHashed ? numbers(false) : all();
+        hashed = anyHashed ? numbers(true) : new int[0];
+        CanonicalOrder.sort(owners, apex, names, crew);
+        CanonicalOrder.sort(owners, apex, hashed, crew);
         int[] order = Arrays.copyOf(names, owners.withRecords());
         System.arraycopy(hashed, 0, order, names.length, hashed.length);
         owners.renumber(order);
         Arrays.setAll(hashed, i -> names.length + i);
         allocate(owners.count());
-        collect(crew);
-        inOrder = link(names.length);
+        byte[] common = new byte[names.length];
+        collect(common, crew);
+        inOrder = link(common);
     }
 
     private void allocate(int count) {
@@ -61,6 +66,8 @@ final class Nodes {
         reference = Arrays.copyOf(reference, count);
         flags = Arrays.copyOf(flags, count);
         setCount = Arrays.copyOf(setCount, count);
+        labels = Arrays.copyOf(labels, count);
+        labelOctets = Arrays.copyOf(labelOctets, count);
         Arrays.fill(parent, before, count, NONE);
         Arrays.fill(governor, before, count, NONE);
         Arrays.fill(wildcard, before, count, NONE);
@@ -80,7 +87,14 @@ final class Nodes {
         return Arrays.copyOf(numbers, count);
     }
 
-    private void collect(Crew crew) {
+    private int[] all() {
+        int[] all = new int[owners.withRecords()];
+        Arrays.setAll(all, i -> i);
+        return all;
+    }
+
+    /// @param common gets how many labels a name has in common with the one before
+    private void collect(byte[] common, Crew crew) {
         int parts = (owners.withRecords() + PART - 1) / PART;
         int[] counts = new int[parts];
         long[] expiries = new long[parts];
@@ -91,13 +105,28 @@ final class Nodes {
                     for (int owner = i * PART;
                             owner < Math.min(owners.withRecords(), (i + 1) * PART);
                             owner++) {
+                        if (owner % Owners.AHEAD == 0) {
+                            owners.lookAt(owner);
+                        }
                         counts[i] += collect(owner);
+                        measure(owner);
+                        if (owner > 0 && owner < common.length) {
+                            common[owner] = (byte) owners.commonLabels(owner - 1, owner);
+                        }
                         expiries[i] = Math.min(expiries[i], expirySeconds(owner));
                     }
                 });
         recordCount = Arrays.stream(counts).sum();
         long expiry = Arrays.stream(expiries).min().orElse(Long.MAX_VALUE);
         signatureExpirySeconds = expiry == Long.MAX_VALUE ? 0 : expiry;
+    }
+
+    private void measure(int node) {
+        labels[node] = (byte) owners.labelCount(node);
+        labelOctets[node] = (byte) (owners.octets(node)[owners.offset(node)] + 1);
+        if (owners.isWildcard(node)) {
+            flags[node] |= Layout.IS_WILDCARD;
+        }
     }
 
     /// Puts the records of an owner in order of type and RDATA, and sees what there is; returns how
@@ -153,22 +182,20 @@ final class Nodes {
     /// Links nodes to their parents, which come before them, and adds those that are missing, the
     /// empty non-terminals; above hashed names there are none (RFC 5155 section 7.1).
     ///
-    /// @param names those that have records, in canonical order from 0, the apex, on
+    /// @param common for each of the names that have records, in canonical order from 0, the apex,
+    ///   on: the labels that it has in common with the one before
     /// @return all nodes in canonical order
-    private int[] link(int names) {
+    private int[] link(byte[] common) {
+        int names = common.length;
         int[] linked = new int[names];
         int count = 0;
         int[] above = new int[Name.LABELS_MAX + 1];
         int depth = 0;
         for (int node = 0; node < names; node++) {
-            int missing = 0;
-            while (depth > 0) {
-                missing = owners.labelsBelow(node, above[depth - 1]) - 1;
-                if (missing >= 0) {
-                    break;
-                }
+            while (depth > 0 && labels[above[depth - 1]] > common[node]) {
                 depth--;
             }
+            int missing = depth == 0 ? 0 : labels[node] - labels[above[depth - 1]] - 1;
             for (int i = depth - 1; i >= 0 && above[i] >= owners.withRecords(); i--) {
                 owners.spellEmptyNonTerminal(above[i], node);
             }
@@ -176,6 +203,9 @@ final class Nodes {
                 int next = dropped == 0 ? node : owners.addEmptyNonTerminal(node, dropped);
                 if (next == flags.length) {
                     allocate(next + next / 8 + 8);
+                }
+                if (dropped > 0) {
+                    measure(next);
                 }
                 link(next, above[depth - 1]);
                 above[depth++] = next;
@@ -186,9 +216,6 @@ final class Nodes {
             }
             if (depth == 0) {
                 flags[node] &= ~Layout.IS_DELEGATION;
-                if (owners.isWildcard(node)) {
-                    flags[node] |= Layout.IS_WILDCARD;
-                }
                 above[depth++] = node;
                 linked[count++] = node;
             }
@@ -199,8 +226,7 @@ final class Nodes {
     private void link(int node, int above) {
         parent[node] = above;
         governor[node] = governorBelow(above);
-        if (owners.isWildcard(node)) {
-            flags[node] |= Layout.IS_WILDCARD;
+        if ((flags[node] & Layout.IS_WILDCARD) != 0) {
             wildcard[above] = node;
         }
     }
@@ -234,9 +260,7 @@ final class Nodes {
 
     /// Octets of the first label with its length; of the apex, of the whole name.
     private int labelOctets(int node) {
-        return parent[node] == NONE
-                ? owners.length(node)
-                : owners.octets(node)[owners.offset(node)] + 1;
+        return parent[node] == NONE ? owners.length(node) : labelOctets[node];
     }
 
     int flags(int node) {
@@ -271,6 +295,9 @@ final class Nodes {
         int next = firstSet;
         for (int i = part * PART; i < end; i++) {
             int node = inOrder[i];
+            if (i % Owners.AHEAD == 0) {
+                owners.lookAt(inOrder, i);
+            }
             int at = (int) (Zone.offset(reference[node]) - base);
             int _ = octets.reserve(at + octets(node) - octets.end());
             write(octets, at, node, sets, next);
@@ -283,7 +310,7 @@ final class Nodes {
         image.i32(start + Layout.PARENT, reference(parent[node]));
         image.u8(start + Layout.FLAGS, flags(node));
         image.u8(start + Layout.NAME_OCTETS, owners.length(node));
-        image.u8(start + Layout.LABEL_COUNT, owners.labelCount(node));
+        image.u8(start + Layout.LABEL_COUNT, labels[node]);
         image.u16(start + Layout.SET_COUNT, setCount[node]);
         int at = start + Layout.NODE_OCTETS;
         if (governor[node] != NONE) {

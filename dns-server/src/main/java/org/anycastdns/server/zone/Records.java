@@ -123,6 +123,22 @@ public final class Records {
             return end - count;
         }
 
+        private Page copy() {
+            Page copy = new Page(0, 0);
+            copy.count = count;
+            copy.heads = Arrays.copyOf(heads, HEAD * count);
+            copy.placeBase = placeBase;
+            copy.octets = Arrays.copyOf(octets, end);
+            copy.end = end;
+            return copy;
+        }
+
+        private void clear() {
+            count = 0;
+            end = 0;
+            placeBase = 0;
+        }
+
         private void trim() {
             heads = HEAD * count == heads.length ? heads : Arrays.copyOf(heads, HEAD * count);
             octets = end == octets.length ? octets : Arrays.copyOf(octets, end);
@@ -217,6 +233,27 @@ public final class Records {
         size += other.size;
         // Places of more records do not count from the same base.
         sealed = true;
+    }
+
+    /// The same records in no more memory than they need.
+    public Records copy() {
+        Records copy = new Records();
+        copy.pages = new Page[pages.length];
+        Arrays.setAll(copy.pages, i -> pages[i].copy());
+        copy.size = size;
+        copy.sealed = true;
+        return copy;
+    }
+
+    /// Begins anew, in the memory that is there.
+    public void clear() {
+        if (pages.length > 0) {
+            pages = new Page[] {pages[0]};
+            pages[0].clear();
+        }
+        size = 0;
+        sealed = false;
+        ownerAt = -1;
     }
 
     /// Number of records.

@@ -3,6 +3,8 @@ package org.anycastdns.server.zonefile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
@@ -36,7 +38,7 @@ final class MasterFile {
 
     private final Source source;
     private final Problems problems;
-    private final Records records;
+    private Records records;
     private final Places places;
     private final Crew crew;
     private final int pieceOctets;
@@ -166,7 +168,9 @@ final class MasterFile {
     private void pieces(String fileName, List<Integer> starts) {
         int count = starts.size() - 1;
         @Nullable MasterFile[] pieces = new @Nullable MasterFile[count];
-        crew.each(count, i -> pieces[i] = piece(fileName, starts.get(i), starts.get(i + 1)));
+        Queue<Records> scratch = new ConcurrentLinkedQueue<>();
+        crew.each(
+                count, i -> pieces[i] = piece(fileName, starts.get(i), starts.get(i + 1), scratch));
         Name assumedOrigin = origin;
         int assumedTtl = defaultTtl;
         for (int i = 0; i < count; i++) {
@@ -184,18 +188,28 @@ final class MasterFile {
     }
 
     /// Reads a piece; null when that needs to be done in its turn.
-    private @Nullable MasterFile piece(String fileName, int start, int end) {
+    ///
+    /// @param scratch memory that grew with the pieces before: what is made for each piece anew,
+    ///   and copied when it grows, is the most that reading a large file leaves to be collected
+    private @Nullable MasterFile piece(
+            String fileName, int start, int end, Queue<Records> scratch) {
+        Records records = scratch.poll();
+        if (records == null) {
+            records = new Records((end - start) / RECORD_OCTETS, end - start);
+        }
+        MasterFile piece = piece(fileName, start, end, records);
+        if (piece != null) {
+            piece.records = records.copy();
+        }
+        records.clear();
+        scratch.add(records);
+        return piece;
+    }
+
+    private @Nullable MasterFile piece(String fileName, int start, int end, Records records) {
         Problems own = new Problems();
         MasterFile piece =
-                new MasterFile(
-                        origin,
-                        fileName,
-                        source,
-                        new Records((end - start) / RECORD_OCTETS, (end - start) / 2),
-                        places,
-                        own,
-                        Crew.ALONE,
-                        0);
+                new MasterFile(origin, fileName, source, records, places, own, Crew.ALONE, 0);
         piece.entry = new Scanner(fileName, entry.text(), own);
         piece.entry.range(start, end, 1);
         piece.file = file;
