@@ -57,6 +57,23 @@ class NameBufferTest {
     }
 
     @Test
+    void aHashGoesOnFromTheNameAbove() {
+        long seed = 26_11;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < NAMES; i++) {
+            Name expected = random(random);
+            NameBuffer whole = new NameBuffer();
+            whole.set(expected.wire(), 0);
+            whole.hash(seed, 0, Name.LABELS_MAX);
+            for (int dropped = 0; dropped < whole.labelCount(); dropped++) {
+                long above = whole.hash(dropped + 1);
+                long hash = name.hashBelow(above, expected.wire(), whole.start(dropped));
+                assertEquals(whole.hash(dropped), hash, "seed " + seed + ": " + expected);
+            }
+        }
+    }
+
+    @Test
     void aNameIsTheSameHoweverItIsMade() {
         long seed = 8_2;
         SplittableRandom random = new SplittableRandom(seed);
