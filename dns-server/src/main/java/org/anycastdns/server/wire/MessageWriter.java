@@ -31,7 +31,7 @@ public final class MessageWriter {
 
     /// Names remembered as compression targets; bounds the search, and a response with more names
     /// is merely larger. A question alone may have 127.
-    private static final int TARGETS_MAX = 256;
+    public static final int TARGETS_MAX = 256;
 
     private final int[] targetOffset = new int[TARGETS_MAX];
     private final int[] targetLength = new int[TARGETS_MAX];

@@ -17,7 +17,7 @@ public final class RrsigFields {
     ///
     /// @param offset of the RDATA in the octets
     public static int covered(byte[] octets, int offset) {
-        return ByteBuffer.wrap(octets).getShort(offset) & 0xffff;
+        return (octets[offset] & 0xff) << 8 | (octets[offset + 1] & 0xff);
     }
 
     /// When the signature ends to be valid, in seconds since 1970, up to the year 2106.

@@ -42,6 +42,7 @@ final class SetBatch {
     private final int negativeTtl;
     private final Octets octets = new Octets();
     private final SetEncoder encoder;
+    private final NamedSetEncoder named;
     private final List<Entry> entries = new ArrayList<>();
     private int count;
 
@@ -55,6 +56,7 @@ final class SetBatch {
         this.nodes = nodes;
         this.shared = shared;
         this.owners = nodes.owners.reader(batches);
+        this.named = new NamedSetEncoder(nodes, owners);
         this.negativeTtl = negativeTtl;
     }
 
@@ -95,9 +97,11 @@ final class SetBatch {
             next().reference = known;
             return;
         }
-        Name name = owners.name(node);
-        Set set = set(owners, from, to, signatures(owners, node));
-        Entry entry = encoded(write(name, set, hosts(name, node, from, to)));
+        Entry entry =
+                encoded(
+                        named.takes(node, from, to)
+                                ? named.write(octets, node, from, to, ttl)
+                                : write(octets, node, from, to));
         entry.key = key;
         entry.node = node;
         entry.from = from;
@@ -106,12 +110,23 @@ final class SetBatch {
 
     /// Adds a set that names no hosts.
     void add(Name owner, Set set) {
-        encoded(write(owner, set, List.of()));
+        encoded(write(octets, owner, set, List.of()));
     }
 
-    private int write(Name owner, Set set, List<SetEncoder.Host> hosts) {
+    /// Writes a set of any kind.
+    ///
+    /// @param from the set's first record among those of its owner, which are in order
+    /// @param to where the next type begins
+    /// @return its offset
+    int write(Octets image, int node, int from, int to) {
+        Name name = owners.name(node);
+        Set set = set(owners, from, to, signatures(owners, node));
+        return write(image, name, set, hosts(name, node, from, to));
+    }
+
+    private int write(Octets image, Name owner, Set set, List<SetEncoder.Host> hosts) {
         return encoder.write(
-                octets, owner, set.type(), set.ttlSeconds(), set.rdata(), set.signatures(), hosts);
+                image, owner, set.type(), set.ttlSeconds(), set.rdata(), set.signatures(), hosts);
     }
 
     private Entry encoded(int start) {
