@@ -103,7 +103,8 @@ final class ZoneLoader implements Store {
         Map<Path, Stamp> inputs = new HashMap<>();
         Source files = new FileSource(folder, inputs::put);
         ZoneFile read = ZoneFile.read(apex, file.toString(), files, crew);
+        List<Problem> problems = read.problems(clock.instant());
         Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex), crew);
-        return new Loaded(apex, file, zone, read.problems(clock.instant()), Map.copyOf(inputs));
+        return new Loaded(apex, file, zone, problems, Map.copyOf(inputs));
     }
 }

@@ -30,6 +30,7 @@ final class ChainBuilder {
         this.negativeTtl = negativeTtl;
         this.parameters = parameters(root);
         if (parameters != null) {
+            nodes.beginNsec3();
             nsec3(parameters);
         }
         if (nsec3.length > 0) {

@@ -27,8 +27,11 @@ final class IndexBuilder {
     /// Octets that are digested at once by one thread.
     private static final long STEP_OCTETS = 1 << 20;
 
-    /// Names that are hashed, and slots that are written, at once by one thread.
+    /// Names that are hashed at once by one thread.
     private static final int STEP = 1 << 14;
+
+    /// Where in a slot the node stands.
+    private static final int NODE = 4;
 
     private final Nodes nodes;
     private final int suffixLabels;
@@ -50,39 +53,38 @@ final class IndexBuilder {
     /// @param content all that comes before
     boolean write(ImageWriter image, long at, MemorySegment content, Crew crew) {
         long seed = digest(content, crew);
-        image.i32(Layout.INDEX, ImageWriter.reference(at));
         int slots = (int) ((image.end() - at) / Layout.SLOT_OCTETS);
-        image.i32(Layout.INDEX_SLOTS, slots);
+        MemorySegment index = image.memory().asSlice(at, (long) Layout.SLOT_OCTETS * slots);
         for (int tried = 0; tried < SEEDS_MAX; tried++) {
-            int[] taken = new int[slots];
-            int[] fingerprints = new int[slots];
-            if (place(seed, taken, fingerprints, crew)) {
+            if (place(seed, index, slots, crew)) {
+                image.i32(Layout.INDEX, ImageWriter.reference(at));
+                image.i32(Layout.INDEX_SLOTS, slots);
                 image.i64(Layout.SEED, seed);
                 image.i32(Layout.INDEX_STEPS, stepsMax);
-                write(image.memory(), at, taken, fingerprints, crew);
                 return true;
             }
+            index.fill((byte) 0);
             seed += GOLDEN_RATIO;
         }
         return false;
     }
 
     /// Gives each node a slot; false when one finds none near its place.
-    private boolean place(long seed, int[] taken, int[] fingerprints, Crew crew) {
+    private boolean place(long seed, MemorySegment index, int slots, Crew crew) {
         long[] hashes = hashes(seed, crew);
         stepsMax = 0;
         for (int i = 0; i < hashes.length; i++) {
-            int slot = Zone.slot(hashes[i], taken.length);
+            int slot = Zone.slot(hashes[i], slots);
             int steps = 0;
-            while (taken[slot] != Zone.NONE) {
+            while (index.get(Layout.I32, at(slot) + NODE) != Zone.NONE) {
                 if (++steps > STEPS_MAX) {
                     return false;
                 }
-                slot = slot + 1 == taken.length ? 0 : slot + 1;
+                slot = slot + 1 == slots ? 0 : slot + 1;
             }
             stepsMax = Math.max(stepsMax, steps);
-            fingerprints[slot] = (int) hashes[i];
-            taken[slot] = nodes.reference(nodes.inOrder[i]);
+            index.set(Layout.I32, at(slot), (int) hashes[i]);
+            index.set(Layout.I32, at(slot) + NODE, nodes.reference(nodes.inOrder[i]));
         }
         return true;
     }
@@ -126,22 +128,8 @@ final class IndexBuilder {
         }
     }
 
-    private static void write(
-            MemorySegment image, long at, int[] taken, int[] fingerprints, Crew crew) {
-        crew.each(
-                (taken.length + STEP - 1) / STEP,
-                step -> {
-                    int first = step * STEP;
-                    int count = Math.min(taken.length - first, STEP);
-                    Octets octets = new Octets();
-                    int next = octets.reserve(Layout.SLOT_OCTETS * count);
-                    for (int i = first; i < first + count; i++) {
-                        octets.i32(next, fingerprints[i]);
-                        octets.i32(next + 4, taken[i]);
-                        next += Layout.SLOT_OCTETS;
-                    }
-                    octets.copyInto(image, at + (long) Layout.SLOT_OCTETS * first);
-                });
+    private static long at(int slot) {
+        return (long) Layout.SLOT_OCTETS * slot;
     }
 
     /// A third of the slots, and at least one, stays free.

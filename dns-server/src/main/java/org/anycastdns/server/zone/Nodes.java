@@ -27,7 +27,9 @@ final class Nodes {
     private final Name apex;
     private int[] parent = new int[0];
     private int[] governor = new int[0];
+    // Of no length in a zone without wildcards.
     private int[] wildcard = new int[0];
+    // Of no length in a zone without such a chain.
     private int[] nsec3 = new int[0];
     private int[] reference = new int[0];
     private short[] flags = new short[0];
@@ -61,8 +63,6 @@ final class Nodes {
         int before = flags.length;
         parent = Arrays.copyOf(parent, count);
         governor = Arrays.copyOf(governor, count);
-        wildcard = Arrays.copyOf(wildcard, count);
-        nsec3 = Arrays.copyOf(nsec3, count);
         reference = Arrays.copyOf(reference, count);
         flags = Arrays.copyOf(flags, count);
         setCount = Arrays.copyOf(setCount, count);
@@ -70,8 +70,6 @@ final class Nodes {
         labelOctets = Arrays.copyOf(labelOctets, count);
         Arrays.fill(parent, before, count, NONE);
         Arrays.fill(governor, before, count, NONE);
-        Arrays.fill(wildcard, before, count, NONE);
-        Arrays.fill(nsec3, before, count, -1);
     }
 
     /// All owners of NSEC3 records, or all others: hashed names are no names of the zone (RFC 5155
@@ -227,14 +225,36 @@ final class Nodes {
         parent[node] = above;
         governor[node] = governorBelow(above);
         if ((flags[node] & Layout.IS_WILDCARD) != 0) {
-            wildcard[above] = node;
+            wildcard(above, node);
         }
+    }
+
+    private void wildcard(int above, int node) {
+        if (above >= wildcard.length) {
+            int before = wildcard.length;
+            wildcard = Arrays.copyOf(wildcard, flags.length);
+            Arrays.fill(wildcard, before, wildcard.length, NONE);
+        }
+        wildcard[above] = node;
+    }
+
+    private int wildcard(int node) {
+        return node < wildcard.length ? wildcard[node] : NONE;
     }
 
     /// What governs names below a node, as {@link Zone#governorBelow} says.
     int governorBelow(int node) {
         boolean governs = (flags[node] & (Layout.IS_DELEGATION | Layout.HAS_DNAME)) != 0;
         return governor[node] == NONE && governs ? node : governor[node];
+    }
+
+    /// Number of their record sets.
+    int setTotal() {
+        int total = 0;
+        for (char count : setCount) {
+            total += count;
+        }
+        return total;
     }
 
     /// Sets room in an image aside for all nodes.
@@ -266,8 +286,8 @@ final class Nodes {
     int flags(int node) {
         return (flags[node] & 0xff)
                 | (governor[node] == NONE ? 0 : Layout.HAS_GOVERNOR)
-                | (wildcard[node] == NONE ? 0 : Layout.HAS_WILDCARD)
-                | (nsec3[node] < 0 ? 0 : Layout.HAS_NSEC3);
+                | (wildcard(node) == NONE ? 0 : Layout.HAS_WILDCARD)
+                | (nsec3.length == 0 || nsec3[node] < 0 ? 0 : Layout.HAS_NSEC3);
     }
 
     /// Writes all nodes.
@@ -317,11 +337,11 @@ final class Nodes {
             image.i32(at, reference(governor[node]));
             at += 4;
         }
-        if (wildcard[node] != NONE) {
-            image.i32(at, reference(wildcard[node]));
+        if (wildcard(node) != NONE) {
+            image.i32(at, reference(wildcard(node)));
             at += 4;
         }
-        if (nsec3[node] >= 0) {
+        if (nsec3.length > 0 && nsec3[node] >= 0) {
             image.i32(at, nsec3[node]);
             at += 4;
         }
@@ -355,6 +375,13 @@ final class Nodes {
         return governor[node] == NONE;
     }
 
+    /// Makes room for the NSEC3 records of all nodes.
+    void beginNsec3() {
+        nsec3 = new int[flags.length];
+        Arrays.fill(nsec3, -1);
+    }
+
+    /// Notes which entry of the NSEC3 chain is a node's own, or -1.
     void nsec3(int node, int entry) {
         nsec3[node] = entry;
     }
@@ -389,7 +416,7 @@ final class Nodes {
                 encloser = with.above(encloser);
             }
             boolean governed = encloser == NONE || governorBelow(encloser) != NONE;
-            node = governed ? NONE : wildcard[encloser];
+            node = governed ? NONE : wildcard(encloser);
         }
         return node != NONE && (flags[node] & HAS_ADDRESSES) != 0 ? node : NONE;
     }

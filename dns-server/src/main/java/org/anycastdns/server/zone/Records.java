@@ -9,7 +9,8 @@ import org.anycastdns.server.wire.Name;
 ///
 /// ```
 ///   record number: page (15 bits) | record of the page (16 bits)
-///   page: heads   for each record  owner 4 | RDATA 4 | TTL 4 | type 2 | RDATA length 2 | place 8
+///   page: heads   for each record  owner 4 | RDATA 4 | TTL 4 | type 2 | RDATA length 2
+///         places  for each record  8, until they are forgotten
 ///         octets  names and RDATA, in wire form, as spelt; a name once for the records that
 ///                 follow each other
 /// ```
@@ -44,18 +45,18 @@ public final class Records {
         private static final int RDATA = 1;
         private static final int TTL = 2;
         private static final int TYPE_AND_LENGTH = 3;
-        private static final int PLACE_HIGH = 4;
-        private static final int PLACE_LOW = 5;
-        private static final int HEAD = 6;
+        private static final int HEAD = 4;
 
         private int count;
         private int[] heads;
+        private long[] places;
         private long placeBase;
         private byte[] octets;
         private int end;
 
         private Page(int records, int octetCount) {
             heads = new int[HEAD * records];
+            places = new long[records];
             octets = new byte[octetCount];
         }
 
@@ -90,20 +91,16 @@ public final class Records {
         }
 
         private long place(int slot) {
-            int head = HEAD * slot;
-            long place =
-                    (long) heads[head + PLACE_HIGH] << 32 | (heads[head + PLACE_LOW] & 0xffffffffL);
-            return place + placeBase;
+            return places[slot] + placeBase;
         }
 
         private void add(int owner, int type, int ttl, int rdata, int length, long place) {
-            int head = HEAD * count++;
+            int head = HEAD * count;
             heads[head + OWNER] = owner;
             heads[head + RDATA] = rdata;
             heads[head + TTL] = ttl;
             heads[head + TYPE_AND_LENGTH] = type << 16 | length;
-            heads[head + PLACE_HIGH] = (int) (place >>> 32);
-            heads[head + PLACE_LOW] = (int) place;
+            places[count++] = place;
         }
 
         private boolean hasRoom() {
@@ -112,6 +109,7 @@ public final class Records {
 
         private void records(int capacity) {
             heads = Arrays.copyOf(heads, HEAD * capacity);
+            places = Arrays.copyOf(places, capacity);
         }
 
         private int append(byte[] from, int count) {
@@ -127,6 +125,7 @@ public final class Records {
             Page copy = new Page(0, 0);
             copy.count = count;
             copy.heads = Arrays.copyOf(heads, HEAD * count);
+            copy.places = Arrays.copyOf(places, count);
             copy.placeBase = placeBase;
             copy.octets = Arrays.copyOf(octets, end);
             copy.end = end;
@@ -140,7 +139,9 @@ public final class Records {
         }
 
         private void trim() {
-            heads = HEAD * count == heads.length ? heads : Arrays.copyOf(heads, HEAD * count);
+            if (HEAD * count < heads.length) {
+                records(count);
+            }
             octets = end == octets.length ? octets : Arrays.copyOf(octets, end);
         }
     }
@@ -312,7 +313,14 @@ public final class Records {
         return page(record).ttl(slot(record));
     }
 
-    /// Where a record comes from.
+    /// Gives the memory of all places back: once the zone is checked, nobody asks for them.
+    public void forgetPlaces() {
+        for (Page page : pages) {
+            page.places = new long[0];
+        }
+    }
+
+    /// Where a record comes from, unless that is forgotten.
     public long place(int record) {
         return page(record).place(slot(record));
     }

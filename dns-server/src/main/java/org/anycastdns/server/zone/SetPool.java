@@ -86,14 +86,18 @@ final class SetPool {
         return chunks.isEmpty() ? base : base + (chunks.size() - 1L) * CHUNK_OCTETS + lastEnd;
     }
 
-    /// Copies all sets to their place in the image.
-    void copyInto(MemorySegment image) {
+    /// Moves all sets to their place in the image; the pool is of no use afterwards.
+    void moveInto(MemorySegment image) {
+        long end = end();
         for (int i = 0; i < chunks.size(); i++) {
             long at = base + (long) i * CHUNK_OCTETS;
             byte[] chunk = chunks.get(i);
-            int octets = (int) Math.min(chunk.length, end() - at);
+            int octets = (int) Math.min(chunk.length, end - at);
             MemorySegment.copy(chunk, 0, image, Layout.U8, at, octets);
         }
+        chunks.clear();
+        references = new int[0];
+        hashes = references;
     }
 
     /// The hash of a record set's octets.

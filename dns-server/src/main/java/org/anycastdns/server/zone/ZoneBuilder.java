@@ -91,7 +91,7 @@ public final class ZoneBuilder {
         int jobs = nodes.inOrder.length + 1 + chain.setCount();
         int batches = (jobs + BATCH_NODES - 1) / BATCH_NODES;
         SharedSets shared = new SharedSets(nodes);
-        int[] references = new int[jobs];
+        int[] references = new int[nodes.setTotal() + 1 + chain.setCount()];
         int count = 0;
         SetBatch[] round = new SetBatch[Math.min(batches, ROUND_BATCHES)];
         // Memory that one thread has alone is given back for nothing: there may be many zones.
@@ -114,9 +114,6 @@ public final class ZoneBuilder {
                                         negative));
                 for (int i = 0; i < size; i++) {
                     for (int j = 0; j < round[i].count(); j++) {
-                        if (count == references.length) {
-                            references = Arrays.copyOf(references, count + count / 4 + 16);
-                        }
                         references[count++] = round[i].into(pool, j);
                     }
                 }
@@ -158,21 +155,25 @@ public final class ZoneBuilder {
         IndexBuilder index = new IndexBuilder(nodes);
         long chainAt = ImageWriter.aligned(sets.end());
         long indexAt = ImageWriter.aligned(chainAt + chain.octets());
-        for (long octets = index.octets(); ; octets += octets / 4 / 8 * 8 + 8) {
-            MemorySegment octetsOfImage = memory.allocate(indexAt + octets);
-            ImageWriter image = new ImageWriter(octetsOfImage);
-            sets.copyInto(octetsOfImage);
-            int negativeSoa = nodes.write(octetsOfImage, references, crew);
-            image.i32(Layout.NEGATIVE_SOA, references[negativeSoa]);
-            chain.write(image, chainAt, references, negativeSoa + 1);
+        long octets = index.octets();
+        MemorySegment octetsOfImage = memory.allocate(indexAt + octets);
+        ImageWriter image = new ImageWriter(octetsOfImage);
+        sets.moveInto(octetsOfImage);
+        int negativeSoa = nodes.write(octetsOfImage, references, crew);
+        image.i32(Layout.NEGATIVE_SOA, references[negativeSoa]);
+        chain.write(image, chainAt, references, negativeSoa + 1);
+        image.i64(Layout.SIGNATURE_EXPIRY, nodes.signatureExpirySeconds());
+        image.i32(Layout.RECORD_COUNT, nodes.recordCount());
+        image.i32(Layout.NODE_COUNT, nodes.inOrder.length);
+        image.i32(Layout.APEX, nodes.reference(nodes.owners.apex()));
+        image.i64(Layout.OCTETS, image.end());
+        while (!index.write(image, indexAt, image.memory().asSlice(0, indexAt), crew)) {
+            octets += octets / 4 / 8 * 8 + 8;
+            MemorySegment larger = memory.allocate(indexAt + octets);
+            MemorySegment.copy(image.memory(), 0, larger, 0, indexAt);
+            image = new ImageWriter(larger);
             image.i64(Layout.OCTETS, image.end());
-            image.i64(Layout.SIGNATURE_EXPIRY, nodes.signatureExpirySeconds());
-            image.i32(Layout.RECORD_COUNT, nodes.recordCount());
-            image.i32(Layout.NODE_COUNT, nodes.inOrder.length);
-            image.i32(Layout.APEX, nodes.reference(nodes.owners.apex()));
-            if (index.write(image, indexAt, octetsOfImage.asSlice(0, indexAt), crew)) {
-                return octetsOfImage;
-            }
         }
+        return image.memory();
     }
 }

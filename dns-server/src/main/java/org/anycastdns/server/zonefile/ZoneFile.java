@@ -91,7 +91,7 @@ public final class ZoneFile {
         return owners.records().list();
     }
 
-    /// Where a record of {@link #records} starts.
+    /// Where a record of {@link #records} starts, before the zone is built.
     public Position position(int index) {
         Records records = owners.records();
         return places.position(records.place(records.number(index)));
@@ -109,7 +109,7 @@ public final class ZoneFile {
     }
 
     /// All problems in the order of their places, those included that come with time: signatures
-    /// that have expired or soon will.
+    /// that have expired or soon will. Before the zone is built.
     public List<Problem> problems(Instant now) {
         List<Problem> all = new ArrayList<>(problems);
         all.addAll(SignatureCheck.problems(owners.records(), places, now));
@@ -130,7 +130,7 @@ public final class ZoneFile {
         return zone(ImageMemory.collected(), counterSlot, Crew.ALONE);
     }
 
-    /// Builds the zone; once.
+    /// Builds the zone; once. Where its records come from is forgotten.
     ///
     /// @param memory gets the zone's image
     /// @param counterSlot where the zone's queries are counted
@@ -144,6 +144,7 @@ public final class ZoneFile {
             throw new IllegalStateException("zone " + origin + " has been built");
         }
         built = true;
+        owners.records().forgetPlaces();
         return ZoneBuilder.build(owners, origin, crew, memory, counterSlot);
     }
 }
