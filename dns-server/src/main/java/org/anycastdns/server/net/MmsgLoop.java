@@ -93,7 +93,7 @@ final class MmsgLoop implements Executor {
 
     private void runOne(UdpSocket socket) {
         while (!stopping) {
-            serve(socket, true);
+            rest(serve(socket, true));
             runTasks();
         }
     }
@@ -106,9 +106,11 @@ final class MmsgLoop implements Executor {
             int patience = (int) PATIENCE.toMillis();
             while (!stopping) {
                 int count = ready.await(patience);
+                int received = 0;
                 for (int i = 0; i < count; i++) {
-                    serve(all[ready.ready(i)], false);
+                    received += serve(all[ready.ready(i)], false);
                 }
+                rest(received);
                 runTasks();
             }
         } catch (SocketException e) {
@@ -116,14 +118,22 @@ final class MmsgLoop implements Executor {
         }
     }
 
+    private void rest(int received) {
+        if (received > 0 && pace.rests(received, System.nanoTime())) {
+            rest.take();
+        }
+    }
+
     /// Fetches a batch, answers it and sends the replies.
-    private void serve(UdpSocket socket, boolean wait) {
+    ///
+    /// @return how many datagrams it had
+    private int serve(UdpSocket socket, boolean wait) {
         int received = batch.receive(socket, wait);
         if (received <= 0 || stopping) {
             if (received < 0) {
                 counts.unsent().increment();
             }
-            return;
+            return 0;
         }
         long startNanos = System.nanoTime();
         client.at(System.currentTimeMillis() / 1_000);
@@ -141,9 +151,7 @@ final class MmsgLoop implements Executor {
             // Every reply of a batch leaves at its end.
             responder.tally().responseTime(System.nanoTime() - startNanos, replies);
         }
-        if (pace.rests(received, startNanos)) {
-            rest.take();
-        }
+        return received;
     }
 
     private void answer(int index) {

@@ -13,11 +13,11 @@ package org.anycastdns.server.net;
 /// rest. Pure: the caller has the clock and does the resting.
 final class Pace {
 
-    /// How long a rest is asked to last; the kernel's timer slack (50 us by default) may double it.
-    /// What it adds to an answer is less than a datagram needs for 20 km of fibre.
+    /// How long a rest lasts. What it adds to an answer is less than a datagram needs for 20 km of
+    /// fibre; half of it saves nearly nothing, for setting a timer costs as much as being woken.
     static final long REST_NANOS = 80_000;
 
-    /// Datagrams a second above which a thread rests: then a rest and its end bring three or more.
+    /// Datagrams a second above which a thread rests: then a rest brings two or more.
     private static final double RATE_MIN = 30_000;
 
     /// A batch of so many has the system calls paid: three for 16 datagrams.

@@ -183,16 +183,18 @@ public final class Owners {
         }
 
         private void look(Records.Page of) {
+            int sum = 0;
             for (int i = from; i < end; i++) {
                 if (i == from || of.owner(i) != of.owner(i - 1)) {
                     NameBuffer name = at(i);
                     name.set(of.octets(), of.owner(i));
                     if (isInZone(name)) {
                         hash(name);
-                        seen = slots[slot(name.hash(0))];
+                        sum += slots[slot(name.hash(0))];
                     }
                 }
             }
+            seen = sum;
         }
 
         private NameBuffer at(int record) {
