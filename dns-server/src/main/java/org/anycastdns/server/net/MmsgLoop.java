@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.anycastdns.server.net.posix.DatagramBatch;
 import org.anycastdns.server.net.posix.Nap;
 import org.anycastdns.server.net.posix.Poller;
+import org.anycastdns.server.net.posix.Slice;
 import org.anycastdns.server.net.posix.UdpSocket;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
@@ -83,6 +84,7 @@ final class MmsgLoop implements Executor {
 
     /// Answers until {@link #stop}.
     void run() {
+        boolean _ = Slice.shorten();
         client.udp();
         if (sockets.size() == 1) {
             runOne(sockets.get(0));

@@ -43,6 +43,8 @@ final class Kernel {
     static final long MADVISE = number(28, 233);
     static final long SETPRIORITY = number(141, 140);
     static final long PRCTL = number(157, 167);
+    static final long SCHED_SETATTR = number(314, 274);
+    static final long SCHED_GETATTR = number(315, 275);
     static final long RECVMMSG = number(299, 243);
     static final long SENDMMSG = number(307, 269);
 
