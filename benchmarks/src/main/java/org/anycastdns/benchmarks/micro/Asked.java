@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.anycastdns.benchmarks.workload.TldZone;
 import org.anycastdns.benchmarks.workload.Zipf;
+import org.anycastdns.server.net.posix.LargePages;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Zone;
@@ -83,12 +84,16 @@ public class Asked {
                         _ -> new Source.Content.Text(text.toString()));
         Zone zone = file.zone(COUNTER_SLOT);
         zones = new ZoneSet(List.of(zone));
+        // As the server does.
+        zones.memories().forEach(image -> image.large().forEach(LargePages::use));
         SplittableRandom random = new SplittableRandom(SEED);
         Zipf popularity = new Zipf(delegations, drawn == Drawn.ZIPF ? POPULARITY : 0);
         for (int i = 0; i < QUERIES; i++) {
             slices[i] = memory.asSlice((long) i * SLOT_OCTETS, SLOT_OCTETS);
             lengths[i] = write(slices[i], name(tld, popularity.next(random)));
         }
+        // A server finds a query in its cache; here at least no table of pages is in the way.
+        LargePages.use(memory);
     }
 
     private Name name(TldZone tld, int index) {
