@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ public final class Transport implements AutoCloseable {
     private static final int ACCEPTS_PER_SECOND_MAX = 128;
 
     private final MultiThreadIoEventLoopGroup loops;
+    private final Queue<Channel> listening = new ConcurrentLinkedQueue<>();
 
     /// @param threads how many event loops, at least 1
     public Transport(int threads) {
@@ -152,6 +155,7 @@ public final class Transport implements AutoCloseable {
             var _ = channel.close();
             throw new IOException(plain(cause), cause);
         }
+        listening.add(channel);
         return (InetSocketAddress) channel.localAddress();
     }
 
@@ -229,9 +233,13 @@ public final class Transport implements AutoCloseable {
         };
     }
 
-    /// Closes every connection and ends the event loops, within two seconds.
+    /// Closes every connection and ends the event loops, within some seconds.
     @Override
     public void close() {
+        // A loop that ends may leave a socket open, and its address would be in use.
+        for (Channel each : listening) {
+            each.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+        }
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }
