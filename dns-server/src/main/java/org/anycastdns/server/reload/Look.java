@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZoneFile;
@@ -28,6 +29,9 @@ import org.anycastdns.server.zonefile.ZoneFile;
 /// @param problems with the folder and with names of files in it
 record Look(
         boolean readable, Map<Name, Path> zones, Map<Path, Stamp> stamps, List<Problem> problems) {
+
+    /// Names that are worth several threads; a folder with fewer is looked at four times a second.
+    private static final int MANY = 10_000;
 
     /// A file whose name promises a zone.
     ///
@@ -65,9 +69,9 @@ record Look(
         } catch (IOException e) {
             return unreadable(folder, e);
         }
+        Stream<String> all = Arrays.stream(names);
         List<Entry> entries =
-                Arrays.stream(names)
-                        .parallel()
+                (names.length < MANY ? all : all.parallel())
                         .filter(name -> name.endsWith(ZoneFile.SUFFIX) && !name.startsWith("."))
                         .map(name -> Entry.of(folder, name))
                         .sorted()

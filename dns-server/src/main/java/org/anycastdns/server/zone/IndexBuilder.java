@@ -109,9 +109,7 @@ final class IndexBuilder {
         int depth = 0;
         for (int i = from; i < to; i++) {
             int node = nodes.inOrder[i];
-            if (i % Owners.AHEAD == 0) {
-                owners.lookAt(nodes.inOrder, i);
-            }
+            owners.lookAt(nodes.inOrder, i);
             while (depth > 0 && above[depth - 1] != nodes.parent(node)) {
                 depth--;
             }

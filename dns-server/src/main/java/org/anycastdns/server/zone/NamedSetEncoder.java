@@ -3,7 +3,6 @@ package org.anycastdns.server.zone;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RdataNames;
-import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 
 /// Makes the octets of a small, unsigned record set with one compressible name in each record (RFC
@@ -161,12 +160,7 @@ final class NamedSetEncoder {
         // What is written as it is: the root's octet too, when no pointer follows.
         int literal = prefix + (known == UNKNOWN ? namesEnd : at) - start;
         int length = literal + (known == UNKNOWN ? 0 : Layout.POINTER_OCTETS);
-        int place = records.reserve(Layout.RDATA + length);
-        records.u16(place, Layout.POINTER);
-        records.u16(place + Layout.TYPE, type);
-        records.u16(place + Layout.CLASS, RecordClass.IN);
-        records.i32(place + Layout.TTL, ttl);
-        records.u16(place + Layout.RDATA_LENGTH, length);
+        int place = SetEncoder.begin(records, type, ttl, length);
         records.octets(place + Layout.RDATA, octets, rdata, literal);
         if (known != UNKNOWN) {
             int end = place + Layout.RDATA + literal;

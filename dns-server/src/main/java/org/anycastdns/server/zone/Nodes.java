@@ -103,9 +103,7 @@ final class Nodes {
                     for (int owner = i * PART;
                             owner < Math.min(owners.withRecords(), (i + 1) * PART);
                             owner++) {
-                        if (owner % Owners.AHEAD == 0) {
-                            owners.lookAt(owner);
-                        }
+                        owners.lookAt(owner);
                         counts[i] += collect(owner);
                         measure(owner);
                         if (owner > 0 && owner < common.length) {
@@ -119,6 +117,7 @@ final class Nodes {
         signatureExpirySeconds = expiry == Long.MAX_VALUE ? 0 : expiry;
     }
 
+    /// Notes what the name of a node says about itself.
     private void measure(int node) {
         labels[node] = (byte) owners.labelCount(node);
         labelOctets[node] = (byte) (owners.octets(node)[owners.offset(node)] + 1);
@@ -193,11 +192,11 @@ final class Nodes {
             while (depth > 0 && labels[above[depth - 1]] > common[node]) {
                 depth--;
             }
-            int missing = depth == 0 ? 0 : labels[node] - labels[above[depth - 1]] - 1;
+            int missing = depth == 0 ? -1 : labels[node] - labels[above[depth - 1]] - 1;
             for (int i = depth - 1; i >= 0 && above[i] >= owners.withRecords(); i--) {
                 owners.spellEmptyNonTerminal(above[i], node);
             }
-            for (int dropped = depth == 0 ? -1 : missing; dropped >= 0; dropped--) {
+            for (int dropped = missing; dropped >= 0; dropped--) {
                 int next = dropped == 0 ? node : owners.addEmptyNonTerminal(node, dropped);
                 if (next == flags.length) {
                     allocate(next + next / 8 + 8);
@@ -315,9 +314,7 @@ final class Nodes {
         int next = firstSet;
         for (int i = part * PART; i < end; i++) {
             int node = inOrder[i];
-            if (i % Owners.AHEAD == 0) {
-                owners.lookAt(inOrder, i);
-            }
+            owners.lookAt(inOrder, i);
             int at = (int) (Zone.offset(reference[node]) - base);
             int _ = octets.reserve(at + octets(node) - octets.end());
             write(octets, at, node, sets, next);

@@ -36,7 +36,7 @@ public final class Owners {
 
     /// Owners that are looked for at once in a zone with many records: more than a processor has
     /// misses of its caches under way.
-    static final int AHEAD = 32;
+    private static final int AHEAD = 32;
 
     /// A zone with fewer records lies in the caches.
     private static final int MANY = 1 << 16;
@@ -493,9 +493,13 @@ public final class Owners {
     /// and the processor then fetches them at the same time, not one by one. Costs nothing where
     /// they are in its caches, and changes nothing.
     ///
-    /// @param order owners
-    /// @param from the first of them that is looked at; {@link #AHEAD} are, or those that are left
+    /// @param order owners that are worked on one after the other
+    /// @param from the one that is next: every so many, the {@link #AHEAD} from there on are looked
+    ///   at, or those that are left
     void lookAt(int[] order, int from) {
+        if (from % AHEAD != 0) {
+            return;
+        }
         int sum = 0;
         for (int i = from; i < Math.min(order.length, from + AHEAD); i++) {
             sum += look(order[i]);
@@ -503,8 +507,11 @@ public final class Owners {
         seen = sum;
     }
 
-    /// Looks at what will be asked of {@link #AHEAD} owners that follow each other.
+    /// The same for owners that are worked on in the order of their numbers.
     void lookAt(int first) {
+        if (first % AHEAD != 0) {
+            return;
+        }
         int sum = 0;
         for (int owner = first; owner < Math.min(count, first + AHEAD); owner++) {
             sum += look(owner);

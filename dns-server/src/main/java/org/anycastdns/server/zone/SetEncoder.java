@@ -168,14 +168,22 @@ final class SetEncoder {
 
     private static void writePlain(Octets image, Records records, int record, int type, int ttl) {
         int length = records.rdataLength(record);
-        int at = image.reserve(Layout.RDATA + length);
-        image.u16(at, Layout.POINTER);
-        image.u16(at + Layout.TYPE, type);
-        image.u16(at + Layout.CLASS, RecordClass.IN);
-        image.i32(at + Layout.TTL, ttl);
-        image.u16(at + Layout.RDATA_LENGTH, length);
+        int at = begin(image, type, ttl, length);
         image.octets(
                 at + Layout.RDATA, records.octets(record), records.rdataOffset(record), length);
+    }
+
+    /// Begins a record whose owner is that of its set.
+    ///
+    /// @return its offset; the RDATA is still to be written
+    static int begin(Octets records, int type, int ttl, int rdataLength) {
+        int at = records.reserve(Layout.RDATA + rdataLength);
+        records.u16(at, Layout.POINTER);
+        records.u16(at + Layout.TYPE, type);
+        records.u16(at + Layout.CLASS, RecordClass.IN);
+        records.i32(at + Layout.TTL, ttl);
+        records.u16(at + Layout.RDATA_LENGTH, rdataLength);
+        return at;
     }
 
     private static IllegalArgumentException tooLarge(int type, Name owner) {

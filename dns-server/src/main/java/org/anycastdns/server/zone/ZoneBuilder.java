@@ -133,9 +133,7 @@ public final class ZoneBuilder {
         int nodeCount = nodes.inOrder.length;
         for (int job = from; job < Math.min(jobs, from + BATCH_NODES); job++) {
             if (job < nodeCount) {
-                if (job % Owners.AHEAD == 0) {
-                    nodes.owners.lookAt(nodes.inOrder, job);
-                }
+                nodes.owners.lookAt(nodes.inOrder, job);
                 batch.add(nodes.inOrder[job]);
             } else if (job == nodeCount) {
                 batch.add(nodes.apex(), negative);

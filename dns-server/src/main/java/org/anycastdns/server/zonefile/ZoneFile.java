@@ -91,9 +91,12 @@ public final class ZoneFile {
         return owners.records().list();
     }
 
-    /// Where a record of {@link #records} starts, before the zone is built.
+    /// Where a record of {@link #records} starts.
+    ///
+    /// @throws IllegalStateException when the zone has been built
     public Position position(int index) {
         Records records = owners.records();
+        requirePlaces();
         return places.position(records.place(records.number(index)));
     }
 
@@ -109,12 +112,22 @@ public final class ZoneFile {
     }
 
     /// All problems in the order of their places, those included that come with time: signatures
-    /// that have expired or soon will. Before the zone is built.
+    /// that have expired or soon will.
+    ///
+    /// @throws IllegalStateException when the zone has been built
     public List<Problem> problems(Instant now) {
+        requirePlaces();
         List<Problem> all = new ArrayList<>(problems);
         all.addAll(SignatureCheck.problems(owners.records(), places, now));
         Collections.sort(all);
         return List.copyOf(all);
+    }
+
+    private void requirePlaces() {
+        if (built) {
+            throw new IllegalStateException(
+                    "zone " + origin + " has been built: where its records come from is forgotten");
+        }
     }
 
     /// Whether the zone cannot be served.
