@@ -63,8 +63,8 @@ final class CanonicalOrder {
             parts *= 2;
         }
         int size = (numbers.length + parts - 1) / parts;
-        crew.each(
-                parts, i -> new CanonicalOrder(this).sortByWord(end(i, size), end(i + 1, size), 0));
+        int count = parts;
+        crew.each(parts, i -> worker(count).sortByWord(end(i, size), end(i + 1, size), 0));
         for (int run = 1; run < parts; run *= 2) {
             int step = 2 * run;
             int half = run;
@@ -83,9 +83,15 @@ final class CanonicalOrder {
                 bounds[i]++;
             }
         }
-        crew.each(parts, i -> new CanonicalOrder(this).sortEqual(bounds[i], bounds[i + 1], 0));
+        crew.each(parts, i -> worker(count).sortEqual(bounds[i], bounds[i + 1], 0));
     }
 
+    /// One of so many that sort at once; one alone needs no other: there may be many zones.
+    private CanonicalOrder worker(int count) {
+        return count == 1 ? this : new CanonicalOrder(this);
+    }
+
+    /// Where so many parts end.
     private int end(int parts, int size) {
         return (int) Math.min(numbers.length, (long) parts * size);
     }
