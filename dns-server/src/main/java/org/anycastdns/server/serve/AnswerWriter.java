@@ -135,7 +135,7 @@ final class AnswerWriter {
             int node = answer.authorityNode(i);
             int count =
                     isProof(set)
-                            ? sets.proof(node, set, true)
+                            ? sets.proof(node, set, ready)
                             : sets.underOwner(node, set, ready, dnssecOk);
             if (count == 0) {
                 return false;
@@ -201,7 +201,7 @@ final class AnswerWriter {
         int nsec3 = zone.nsec3(host);
         int proof = nsec3 >= 0 ? zone.nsec3Set(nsec3) : zone.find(host, RecordType.NSEC);
         if (!both && proof != Zone.NONE) {
-            writer.addAdditionals(sets.proof(nsec3 >= 0 ? ~nsec3 : host, proof, true));
+            writer.addAdditionals(sets.proof(nsec3 >= 0 ? ~nsec3 : host, proof, false));
         }
     }
 

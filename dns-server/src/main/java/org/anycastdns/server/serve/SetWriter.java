@@ -2,6 +2,9 @@ package org.anycastdns.server.serve;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
@@ -41,6 +44,19 @@ final class SetWriter {
     /// The owner is to be written as a name.
     private static final int AS_NAME = -1;
 
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong EIGHT_STORED =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    /// Times an octet, that octet eight times.
+    private static final long EACH = 0x0101_0101_0101_0101L;
+
+    private static final int OCTETS_OF_EIGHT_DIGITS = 5;
+
+    /// Characters of a hash in base32, 5 bits each (RFC 4648 section 7).
+    private static final int HASH_CHARACTERS = Nsec3Hash.OCTETS * 8 / 5;
+
     private final MessageWriter writer;
     private final NameBuffer name = new NameBuffer();
     private final NameBuffer names = new NameBuffer();
@@ -53,18 +69,12 @@ final class SetWriter {
     private boolean chained;
     private boolean contextKnown;
     private boolean missed;
+    private boolean hashesCopied;
     private int hostSetStart;
-
-    private static final byte[] BASE32_HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h',
-        'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v'
-    };
-
-    /// Characters of a hash in base32, 5 bits each (RFC 4648 section 7).
-    private static final int HASH_CHARACTERS = Nsec3Hash.OCTETS * 8 / 5;
 
     SetWriter(MessageWriter writer) {
         this.writer = writer;
+        hashed[0] = HASH_CHARACTERS;
     }
 
     /// Starts a message.
@@ -80,6 +90,7 @@ final class SetWriter {
         this.chained = chained;
         contextKnown = false;
         missed = false;
+        hashesCopied = false;
         hostSetStart = 0;
     }
 
@@ -132,21 +143,47 @@ final class SetWriter {
         return write(holder, addresses, AS_NAME, false, signed);
     }
 
-    /// Writes an NSEC or NSEC3 record.
+    /// Writes an NSEC or NSEC3 record with its signatures.
     ///
     /// @param owner the node, or for NSEC3 the complement of the place in the chain
     /// @return the number of records; 0 when they do not fit
-    int proof(int owner, int set, boolean signed) {
-        if (owner >= 0) {
-            zone.owner(owner, name);
-        } else {
+    int proof(int owner, int set, boolean copy) {
+        if (owner < 0) {
             hash(~owner);
+            if (copy && isHashUnlikeContext()) {
+                return underHash(set);
+            }
+            name.childOf(hashed, zone.apex());
+        } else {
+            zone.owner(owner, name);
         }
+        // What was copied cannot be pointed to: this message is to be written name by name.
+        missed |= hashesCopied;
         knowContext();
         writer.proofs(true);
-        int count = write(owner, set, AS_NAME, false, signed);
+        int count = write(owner, set, AS_NAME, false, true);
         writer.proofs(false);
         return count;
+    }
+
+    /// Whether the owner of an NSEC3 record is known to be no name that others may point to, since
+    /// it is longer than all of them, and to end in an apex that is one.
+    private boolean isHashUnlikeContext() {
+        int apexOctets = zone.apex().length();
+        return apexOctets > 1 && contextOctets < hashed.length + apexOctets;
+    }
+
+    /// Writes an NSEC3 record whose owner's first label is in {@link #hashed}.
+    private int underHash(int set) {
+        hashesCopied = true;
+        int start = writer.position();
+        int apex = questionEnd - zone.apex().length();
+        if (!writer.octets(hashed, 0, hashed.length) || !copy(Zone.NONE, set, apex, start, true)) {
+            missed = true;
+            writer.rewind(start, writer.targets());
+            return 0;
+        }
+        return zone.recordCount(set) + zone.signatureCount(set);
     }
 
     private void knowContext() {
@@ -166,7 +203,7 @@ final class SetWriter {
         }
         boolean fits;
         if (copy && owner != AS_NAME) {
-            fits = copy(node, set, owner, withSignatures);
+            fits = copy(node, set, owner, owner, withSignatures);
             missed |= !fits;
         } else {
             // A set under "." has shorter records: pointers to its hosts would miss them.
@@ -181,7 +218,8 @@ final class SetWriter {
         return zone.recordCount(set) + (withSignatures ? zone.signatureCount(set) : 0);
     }
 
-    private boolean copy(int node, int set, int owner, boolean signed) {
+    /// @param first where the owner of the first record points to, and where those of the others do
+    private boolean copy(int node, int set, int first, int others, boolean signed) {
         int start = writer.position();
         int octets = zone.recordsOctets(set);
         int all = octets + (signed ? zone.signaturesOctets(set) : 0);
@@ -189,7 +227,8 @@ final class SetWriter {
             return false;
         }
         int end = start + all;
-        for (int at = start; at < end; ) {
+        int owner = first;
+        for (int at = start; at < end; owner = others) {
             writer.pointerAt(at, owner);
             at += OWNER_OCTETS + FIXED_OCTETS;
             at += writer.shortAt(at - 2);
@@ -255,20 +294,15 @@ final class SetWriter {
         return true;
     }
 
-    /// Makes the owner name of an NSEC3 record: the hash in base32 below the apex (RFC 5155 section
-    /// 3).
+    /// Makes the first label of the owner of an NSEC3 record: the hash in base32 with the digits
+    /// "0" to "v" (RFC 5155 section 3, RFC 4648 section 7), eight of them at a time.
     private void hash(int entry) {
         long at = zone.nsec3Hash(entry);
-        long bits = 0;
-        hashed[0] = HASH_CHARACTERS;
-        for (int i = 0, out = 1; i < Nsec3Hash.OCTETS; i++) {
-            bits = bits << 8 | (image.get(ValueLayout.JAVA_BYTE, at + i) & 0xff);
-            if (i % 5 == 4) {
-                for (int shift = 35; shift >= 0; shift -= 5) {
-                    hashed[out++] = BASE32_HEX[(int) (bits >> shift) & 31];
-                }
-            }
+        for (int i = 1; i < hashed.length; i += Long.BYTES) {
+            long digits = Long.expand(image.get(EIGHT_STORED, at) >>> 24, EACH * 0x1f);
+            long letters = (digits + EACH * (0x80 - 10)) >>> 7 & EACH;
+            EIGHT.set(hashed, i, digits + EACH * '0' + letters * ('a' - 10 - '0'));
+            at += OCTETS_OF_EIGHT_DIGITS;
         }
-        name.childOf(hashed, zone.apex());
     }
 }

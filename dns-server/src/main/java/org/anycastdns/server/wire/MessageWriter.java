@@ -257,7 +257,10 @@ public final class MessageWriter {
         return at + 1 - offset;
     }
 
-    private boolean octets(byte[] source, int offset, int count) {
+    /// Writes octets as they are.
+    ///
+    /// @return false, with nothing written, when they do not fit
+    public boolean octets(byte[] source, int offset, int count) {
         if (position + count > limit) {
             return false;
         }
