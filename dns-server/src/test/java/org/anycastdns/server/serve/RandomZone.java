@@ -20,7 +20,7 @@ import org.anycastdns.server.zone.ZoneBuilder;
 public final class RandomZone {
 
     private static final String[] LABELS = {
-        "a", "b", "ns", "NS2", "www", "mail", "*", "x-long-one"
+        "a", "b", "ns", "NS2", "www", "mail", "*", "longer-than-the-hash-of-another-name"
     };
     private static final int PTR = 12;
     private static final int[] TYPES = {
@@ -196,8 +196,15 @@ public final class RandomZone {
                 ByteBuffer rdata = ByteBuffer.allocate(100).put(parameters()).put((byte) 20);
                 random.nextBytes(hashed);
                 rdata.put(hashed);
+                Name owner = child(label, apex);
                 if (random.nextInt(4) > 0) {
-                    put(child(label, apex), RecordType.NSEC3, octets(rdata));
+                    put(owner, RecordType.NSEC3, octets(rdata));
+                }
+                if (random.nextInt(8) == 0) {
+                    // A name below one that is an NSEC3 record's.
+                    Name below = child("a", owner);
+                    put(below, RecordType.NS, name().wire());
+                    names.add(below);
                 }
             }
         }
