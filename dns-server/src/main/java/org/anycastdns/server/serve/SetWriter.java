@@ -146,6 +146,8 @@ final class SetWriter {
     /// Writes an NSEC or NSEC3 record with its signatures.
     ///
     /// @param owner the node, or for NSEC3 the complement of the place in the chain
+    /// @param copy whether it may be copied: only if the message has each such record once, since
+    ///   nothing can point to the name of a copied one
     /// @return the number of records; 0 when they do not fit
     int proof(int owner, int set, boolean copy) {
         if (owner < 0) {
