@@ -1,6 +1,7 @@
 package org.anycastdns.server.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
@@ -14,8 +15,12 @@ import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Nsec3Hash;
+import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.ZoneBuilder;
 import org.anycastdns.server.zone.ZoneSet;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.utils.base32;
 
 /// What the image has ready is, octet for octet, what is written name by name.
 class ReadyMadeTest {
@@ -24,6 +29,7 @@ class ReadyMadeTest {
     private static final int ZONES = Integer.getInteger("anycastdns.readymade.zones", 300);
     private static final int QUESTIONS = 400;
     private static final int HEADER_OCTETS = 12;
+    private static final int DO = 0x8000;
     private static final String[] APEXES = {"example.", "Sub.example.com.", ".", "com."};
 
     private final MemorySegment request = Arena.ofAuto().allocate(65_535);
@@ -57,6 +63,50 @@ class ReadyMadeTest {
         assertTrue(copied > all / 3, "only " + copied + " of " + all + " answers were copied");
     }
 
+    /// The only record of the chain covers what a wildcard stands for, and matches the host of a
+    /// service that has no IPv6 address: its second owner is a pointer, which copies cannot have.
+    @Test
+    void aProofThatIsThereTwiceIsWrittenAnew() {
+        Name apex = Name.of("example.");
+        Name host = Name.of("svc", apex);
+        byte[] hash = new Nsec3Hash().of(host.folded(), 0, host.length(), new byte[0], 0).clone();
+        String label = new base32("0123456789ABCDEFGHIJKLMNOPQRSTUV", false, true).toString(hash);
+        byte[] parameters = {1, 0, 0, 0, 0};
+        ByteBuffer nsec3 = ByteBuffer.allocate(parameters.length + 1 + hash.length);
+        nsec3.put(parameters).put((byte) hash.length).put(hash);
+        ByteBuffer soa = ByteBuffer.allocate(2 * host.length() + 20);
+        soa.put(host.wire()).put(host.wire());
+        ByteBuffer https = ByteBuffer.allocate(2 + host.length());
+        https.putShort((short) 1).put(host.wire());
+        ZoneBuilder zone = new ZoneBuilder(apex);
+        zone.add(new ResourceRecord(apex, RecordType.SOA, 300, soa.array()));
+        zone.add(new ResourceRecord(apex, RecordType.NS, 300, host.wire()));
+        zone.add(new ResourceRecord(apex, RecordType.NSEC3PARAM, 300, parameters));
+        zone.add(new ResourceRecord(host, RecordType.A, 300, new byte[4]));
+        zone.add(new ResourceRecord(Name.of("*", host), RecordType.HTTPS, 300, https.array()));
+        zone.add(new ResourceRecord(Name.of(label, apex), RecordType.NSEC3, 300, nsec3.array()));
+        ServedZones zones = new ServedZones(new ZoneSet(List.of(zone.build(2))));
+        int length = ask(Name.of("www", host), RecordType.HTTPS);
+        Client client = new Client().ipv4(1).at(1).udp();
+        Responder copying = responder(zones, true);
+        String copied = hex(ready, copying.respond(request, length, ready, client));
+        String anew =
+                hex(written, responder(zones, false).respond(request, length, written, client));
+        assertEquals(anew, copied);
+        assertFalse(copying.readyMade());
+        assertEquals(2, copied.split(HexFormat.of().formatHex(nsec3.array()), -1).length - 1);
+    }
+
+    /// Writes a query with EDNS and DO; returns its length.
+    private int ask(Name name, int type) {
+        ByteBuffer query = request.asByteBuffer();
+        query.putLong(1L << 32 | 1L << 16).putShort((short) 0).putShort((short) 1);
+        query.put(name.wire()).putShort((short) type).putShort((short) RecordClass.IN);
+        query.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) Edns.UDP_SIZE);
+        query.putInt(DO).putShort((short) 0);
+        return query.position();
+    }
+
     private static Responder responder(ServedZones zones, boolean readyMade) {
         return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, readyMade);
     }
@@ -74,7 +124,7 @@ class ReadyMadeTest {
         if (edns) {
             int size = random.nextBoolean() ? Edns.UDP_SIZE : random.nextInt(512, Edns.UDP_SIZE);
             query.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) size);
-            query.putInt(random.nextBoolean() ? 0x8000 : 0).putShort((short) 0);
+            query.putInt(random.nextBoolean() ? DO : 0).putShort((short) 0);
         }
         assertTrue(query.position() > HEADER_OCTETS);
         return query.position();
