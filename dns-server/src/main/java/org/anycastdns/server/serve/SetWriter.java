@@ -21,6 +21,7 @@ import org.anycastdns.server.zone.Zone;
 ///   copy       octets of the set as they are; then
 ///                owner of each record -> the pointer that the caller has
 ///                pointers in RDATA    -> the owner, an ending of the question, a place in the set
+///              an NSEC3 record's owner is the hash in base32, and a pointer to the apex
 ///   compress   each name is read out of the image and compressed against this message
 /// ```
 final class SetWriter {

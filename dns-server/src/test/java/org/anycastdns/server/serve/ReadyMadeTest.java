@@ -86,7 +86,7 @@ class ReadyMadeTest {
         zone.add(new ResourceRecord(Name.of("*", host), RecordType.HTTPS, 300, https.array()));
         zone.add(new ResourceRecord(Name.of(label, apex), RecordType.NSEC3, 300, nsec3.array()));
         ServedZones zones = new ServedZones(new ZoneSet(List.of(zone.build(2))));
-        int length = ask(Name.of("www", host), RecordType.HTTPS);
+        int length = ask(Name.of("www", host), RecordType.HTTPS, Edns.UDP_SIZE, DO);
         Client client = new Client().ipv4(1).at(1).udp();
         Responder copying = responder(zones, true);
         String copied = hex(ready, copying.respond(request, length, ready, client));
@@ -97,36 +97,38 @@ class ReadyMadeTest {
         assertEquals(2, copied.split(HexFormat.of().formatHex(nsec3.array()), -1).length - 1);
     }
 
-    /// Writes a query with EDNS and DO; returns its length.
-    private int ask(Name name, int type) {
-        ByteBuffer query = request.asByteBuffer();
-        query.putLong(1L << 32 | 1L << 16).putShort((short) 0).putShort((short) 1);
-        query.put(name.wire()).putShort((short) type).putShort((short) RecordClass.IN);
-        query.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) Edns.UDP_SIZE);
-        query.putInt(DO).putShort((short) 0);
-        return query.position();
-    }
-
     private static Responder responder(ServedZones zones, boolean readyMade) {
         return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, readyMade);
     }
 
-    /// Writes a query; returns its length.
+    /// Writes a query, its letters in any case, with EDNS or without; returns its length.
     private int ask(Name name, int type, SplittableRandom random) {
-        ByteBuffer query = request.asByteBuffer();
         boolean edns = random.nextInt(4) > 0;
-        query.putLong(1L << 32 | 1L << 16).putShort((short) 0).putShort((short) (edns ? 1 : 0));
-        for (byte octet : name.wire()) {
+        int size = random.nextBoolean() ? Edns.UDP_SIZE : random.nextInt(512, Edns.UDP_SIZE);
+        int flags = random.nextBoolean() ? DO : 0;
+        int length = ask(name, type, edns ? size : 0, flags);
+        for (int i = HEADER_OCTETS; i < HEADER_OCTETS + name.length(); i++) {
+            byte octet = request.get(ValueLayout.JAVA_BYTE, i);
             boolean letter = octet >= 'a' && octet <= 'z';
-            query.put(letter && random.nextInt(9) == 0 ? (byte) (octet - 0x20) : octet);
+            if (letter && random.nextInt(9) == 0) {
+                request.set(ValueLayout.JAVA_BYTE, i, (byte) (octet - 0x20));
+            }
         }
-        query.putShort((short) type).putShort((short) RecordClass.IN);
+        return length;
+    }
+
+    /// Writes a query; returns its length.
+    ///
+    /// @param size of EDNS in octets, 0 for none
+    private int ask(Name name, int type, int size, int flags) {
+        ByteBuffer query = request.asByteBuffer();
+        boolean edns = size > 0;
+        query.putLong(1L << 32 | 1L << 16).putShort((short) 0).putShort((short) (edns ? 1 : 0));
+        query.put(name.wire()).putShort((short) type).putShort((short) RecordClass.IN);
         if (edns) {
-            int size = random.nextBoolean() ? Edns.UDP_SIZE : random.nextInt(512, Edns.UDP_SIZE);
             query.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) size);
-            query.putInt(random.nextBoolean() ? DO : 0).putShort((short) 0);
+            query.putInt(flags).putShort((short) 0);
         }
-        assertTrue(query.position() > HEADER_OCTETS);
         return query.position();
     }
 
