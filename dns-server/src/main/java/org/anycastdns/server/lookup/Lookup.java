@@ -123,7 +123,7 @@ public final class Lookup {
             return follow(zone, wildcard, cname);
         }
         answer.authority(zone.apexNode(), zone.negativeSoa());
-        proofs.wildcardNoData(wildcard, encloser, answer.current());
+        proofs.noSuchName(encloser, answer.current());
         return false;
     }
 

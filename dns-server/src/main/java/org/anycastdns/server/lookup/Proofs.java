@@ -27,6 +27,11 @@ final class Proofs {
     private Zone zone = NO_ZONE;
     private Denial denial = Denial.UNSIGNED;
 
+    // Where the chain speaks of the wildcard at an encloser, the last one that was asked for: most
+    // names that do not exist are right below the same one, and to hash costs more than to find.
+    private int wildcardEncloser = Zone.NONE;
+    private int wildcardPlace;
+
     Proofs(Answer answer) {
         this.answer = answer;
     }
@@ -35,31 +40,32 @@ final class Proofs {
     ///
     /// @param wanted whether the client asked for proofs
     void begin(Zone from, boolean wanted) {
-        zone = from;
+        if (from != zone) {
+            zone = from;
+            wildcardEncloser = Zone.NONE;
+        }
         denial = wanted ? from.denial() : Denial.UNSIGNED;
     }
 
-    /// Neither the name nor a wildcard for it exists (RFC 4035 section 3.1.3.2, RFC 5155 section
-    /// 7.2.2).
+    /// The name does not exist, and no wildcard stands for it, or one that lacks the type (RFC 4035
+    /// sections 3.1.3.2 and 3.1.3.4, RFC 5155 sections 7.2.2 and 7.2.5). The wildcard may be an
+    /// empty non-terminal: then the NSEC before it proves that.
     void noSuchName(int encloser, NameBuffer name) {
         switch (denial) {
             case UNSIGNED -> {}
             case NSEC -> {
                 nsec(name);
-                wildcardBelow(encloser);
-                nsec(wildcard);
+                wildcardAt(encloser);
             }
-            case NSEC3 -> noWildcard(encloser, name);
+            case NSEC3 -> wildcardAt(closestEncloser(encloser, name));
         }
     }
 
     /// The name exists, the type does not (RFC 4035 section 3.1.3.1, RFC 5155 sections 7.2.3 and
     /// 7.2.4).
     void noData(int node, NameBuffer name) {
-        switch (denial) {
-            case UNSIGNED -> {}
-            case NSEC -> nsec(name);
-            case NSEC3 -> matchOrEncloser(node, name);
+        if (denial != Denial.UNSIGNED && !own(node)) {
+            without(node, name);
         }
     }
 
@@ -70,21 +76,6 @@ final class Proofs {
             case UNSIGNED -> {}
             case NSEC -> nsec(name);
             case NSEC3 -> nsec3(matchOrCover(name, nextCloser(encloser, name)));
-        }
-    }
-
-    /// The wildcard that stands for the name lacks the type (RFC 4035 section 3.1.3.4, RFC 5155
-    /// section 7.2.5). The wildcard may be an empty non-terminal: then the NSEC before it proves
-    /// that.
-    void wildcardNoData(int node, int encloser, NameBuffer name) {
-        switch (denial) {
-            case UNSIGNED -> {}
-            case NSEC -> {
-                nsec(name);
-                zone.owner(node, scratch);
-                nsec(scratch);
-            }
-            case NSEC3 -> noWildcard(encloser, name);
         }
     }
 
@@ -99,12 +90,44 @@ final class Proofs {
             answer.authority(cut, ds);
             return;
         }
-        zone.owner(cut, scratch);
-        noData(cut, scratch);
+        if (!own(cut)) {
+            zone.owner(cut, scratch);
+            without(cut, scratch);
+        }
+    }
+
+    /// Adds the record that lists the types of a name itself, if there is one.
+    private boolean own(int node) {
+        if (denial == Denial.NSEC) {
+            int set = zone.find(node, RecordType.NSEC);
+            if (set != Zone.NONE) {
+                answer.proof(node, set);
+            }
+            return set != Zone.NONE;
+        }
+        int match = zone.nsec3(node);
+        if (match >= 0) {
+            nsec3(match);
+        }
+        return match >= 0;
+    }
+
+    /// Proves that a name has no types at all, or none that the chain speaks of: an empty
+    /// non-terminal, an opt-out delegation.
+    private void without(int node, NameBuffer name) {
+        int parent = zone.parent(node);
+        if (denial == Denial.NSEC) {
+            nsec(name);
+        } else if (parent != Zone.NONE) {
+            var _ = closestEncloser(parent, name);
+        }
     }
 
     private void nsec(NameBuffer name) {
-        int node = zone.nsecAtOrBefore(name);
+        nsec(zone.nsecAtOrBefore(name));
+    }
+
+    private void nsec(int node) {
         answer.proof(node, zone.find(node, RecordType.NSEC));
     }
 
@@ -112,20 +135,20 @@ final class Proofs {
         answer.proof(~entry, zone.nsec3Set(entry));
     }
 
-    private void matchOrEncloser(int node, NameBuffer name) {
-        int match = zone.nsec3(node);
-        int parent = zone.parent(node);
-        if (match >= 0) {
-            nsec3(match);
-        } else if (parent != Zone.NONE) {
-            var _ = closestEncloser(parent, name);
+    /// What the chain says about the wildcard at an encloser.
+    private void wildcardAt(int encloser) {
+        boolean hashed = denial == Denial.NSEC3;
+        if (encloser != wildcardEncloser) {
+            zone.owner(encloser, scratch);
+            wildcard.wildcardOf(scratch);
+            wildcardPlace = hashed ? matchOrCover(wildcard, 0) : zone.nsecAtOrBefore(wildcard);
+            wildcardEncloser = encloser;
         }
-    }
-
-    /// The closest encloser proof, and what the chain says about the wildcard there.
-    private void noWildcard(int encloser, NameBuffer name) {
-        wildcardBelow(closestEncloser(encloser, name));
-        nsec3(matchOrCover(wildcard, 0));
+        if (hashed) {
+            nsec3(wildcardPlace);
+        } else {
+            nsec(wildcardPlace);
+        }
     }
 
     /// The closest encloser proof (RFC 5155 section 7.2.1). Opt-out leaves names out, so the
@@ -136,10 +159,7 @@ final class Proofs {
         while (zone.nsec3(provable) < 0 && zone.parent(provable) != Zone.NONE) {
             provable = zone.parent(provable);
         }
-        int match = zone.nsec3(provable);
-        if (match >= 0) {
-            nsec3(match);
-        }
+        var _ = own(provable);
         nsec3(matchOrCover(name, nextCloser(provable, name)));
         return provable;
     }
@@ -152,10 +172,5 @@ final class Proofs {
     private int matchOrCover(NameBuffer name, int dropped) {
         return zone.nsec3MatchOrCover(
                 zone.hash(hash, name.folded(), name.start(dropped), name.length()));
-    }
-
-    private void wildcardBelow(int encloser) {
-        zone.owner(encloser, scratch);
-        wildcard.wildcardOf(scratch);
     }
 }

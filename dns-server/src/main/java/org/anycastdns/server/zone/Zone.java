@@ -49,6 +49,7 @@ public final class Zone {
     private final byte[] salt;
     private final long chain;
     private final int chainLength;
+    private final HashChain hashes;
     private final int serial;
     private final int expireSeconds;
     private final long signatureExpirySeconds;
@@ -70,6 +71,7 @@ public final class Zone {
         salt = available ? salt(image) : new byte[0];
         chain = available ? offset(image.get(I32, Layout.CHAIN)) : 0;
         chainLength = available ? image.get(I32, Layout.CHAIN_LENGTH) : 0;
+        hashes = new HashChain(image, chain, chainLength);
         signatureExpirySeconds = available ? image.get(I64, Layout.SIGNATURE_EXPIRY) : 0;
         recordCount = available ? image.get(I32, Layout.RECORD_COUNT) : 0;
         byte[] soa = available ? soa() : new byte[SoaFields.OCTETS];
@@ -544,39 +546,18 @@ public final class Zone {
     /// The record of the NSEC3 chain with this hash or the last one before it, in the ring of
     /// hashes (RFC 5155 section 1.3, "cover").
     public int nsec3MatchOrCover(byte[] hash) {
-        int low = -1;
-        int high = chainLength - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >> 1;
-            if (compareHash(middle, hash) <= 0) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low < 0 ? chainLength - 1 : low;
-    }
-
-    private int compareHash(int entry, byte[] hash) {
-        long at = nsec3Hash(entry);
-        for (int i = 0; i < hash.length; i++) {
-            int order = u8(at + i) - (hash[i] & 0xff);
-            if (order != 0) {
-                return order;
-            }
-        }
-        return 0;
+        return hashes.matchOrCover(hash);
     }
 
     /// Where the hash of a record of the NSEC3 chain stands in the {@link #image}; {@link
     /// Nsec3Hash#OCTETS} octets.
     public long nsec3Hash(int entry) {
-        return chain + (long) Layout.NSEC3_ENTRY_OCTETS * entry;
+        return hashes.hash(entry);
     }
 
     /// The set of one NSEC3 record of the chain.
     public int nsec3Set(int entry) {
-        return image.get(I32, nsec3Hash(entry) + Nsec3Hash.OCTETS);
+        return hashes.set(entry);
     }
 
     // The zone as a whole.

@@ -1,0 +1,101 @@
+package org.anycastdns.server.zone;
+
+import static org.anycastdns.server.zone.Layout.I32;
+import static org.anycastdns.server.zone.Layout.I64;
+import static org.anycastdns.server.zone.Layout.U8;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// The chain of NSEC3 records in the image of a zone: a ring in ascending order of their hashes,
+/// each with its record set.
+///
+/// SHA-1 spreads hashes evenly, so that the first octets of one tell where it stands, give or take
+/// the square root of the chain's length; what stands there tells how far off that was:
+///
+/// ```
+///   place = first octets * length / 2^64        at most GUESSES_MAX times, each with a smaller error
+///   step away by 1, 2, 4 ... until the hash is passed; halve the last step
+/// ```
+///
+/// A chain whose owners are no hashes at all costs twice the steps of halving, never more.
+final class HashChain {
+
+    /// The second guess is off by some ten places in a chain of a million, the third by three.
+    private static final int GUESSES_MAX = 3;
+
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final MemorySegment image;
+    private final long start;
+    private final int length;
+
+    /// @param start offset of the first entry in the image
+    /// @param length number of entries
+    HashChain(MemorySegment image, long start, int length) {
+        this.image = image;
+        this.start = start;
+        this.length = length;
+    }
+
+    /// Where the hash of an entry stands in the image.
+    long hash(int entry) {
+        return start + (long) Layout.NSEC3_ENTRY_OCTETS * entry;
+    }
+
+    /// The record set of an entry.
+    int set(int entry) {
+        return image.get(I32, hash(entry) + Nsec3Hash.OCTETS);
+    }
+
+    /// The entry with a hash, or the last one before it: before the first one comes the last (RFC
+    /// 5155 section 1.3, "cover"). The chain has entries.
+    int matchOrCover(byte[] hash) {
+        int near = guess(hash);
+        boolean before = compare(near, hash) <= 0;
+        int low = before ? near : -1;
+        int high = before ? length : near;
+        boolean passed = false;
+        for (int step = 1; high - low > 1; step *= 2) {
+            passed |= step >= high - low;
+            int middle = passed ? (low + high) >>> 1 : before ? low + step : high - step;
+            boolean atOrBefore = compare(middle, hash) <= 0;
+            if (atOrBefore) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+            passed |= atOrBefore != before;
+        }
+        return low < 0 ? length - 1 : low;
+    }
+
+    private int guess(byte[] hash) {
+        long wanted = (long) EIGHT.get(hash, 0) >>> 1;
+        int at = places(wanted);
+        for (int i = 1; i < GUESSES_MAX; i++) {
+            int off = places(wanted - (image.get(I64, hash(at)) >>> 1));
+            at = Math.clamp((long) at + off, 0, length - 1);
+        }
+        return at;
+    }
+
+    /// How many entries a distance between hashes spans.
+    ///
+    /// @param distance between their first 63 bits, of either sign
+    private int places(long distance) {
+        return (int) Math.multiplyHigh(distance, 2L * length);
+    }
+
+    private int compare(int entry, byte[] hash) {
+        long at = hash(entry);
+        int order = Long.compareUnsigned(image.get(I64, at), (long) EIGHT.get(hash, 0));
+        for (int i = Long.BYTES; order == 0 && i < Nsec3Hash.OCTETS; i++) {
+            order = (image.get(U8, at + i) & 0xff) - (hash[i] & 0xff);
+        }
+        return order;
+    }
+}
