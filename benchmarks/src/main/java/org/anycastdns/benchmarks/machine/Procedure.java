@@ -22,7 +22,8 @@ import org.anycastdns.benchmarks.load.Report;
 
 /// The order in which everything is measured: in each round, for each set of zones, all servers are
 /// started; then each step is taken with one server after the other, beginning with another one in
-/// each round.
+/// each round. What disturbs the machine lasts a few seconds, so a step is short: each server's
+/// turn at one rate of kxdpgun, or one of several passes at a steady load.
 final class Procedure {
 
     /// A share of right answers that counts as all of them.
@@ -50,6 +51,13 @@ final class Procedure {
     private static final double[] KXDPGUN_STEPS = {1.0, 1.3, 1.6, 2.0};
     private static final int ROUNDING = 100;
 
+    /// Times that each server has its turn at a steady load; what it does in all of them counts.
+    private static final int PASSES = 3;
+
+    /// Of the steady load before what counts: a server that has just been thawed has nothing in the
+    /// processor's caches.
+    private static final double SETTLE_SECONDS = 0.5;
+
     /// Answers that are compared with what the reference answered, for each scenario.
     private static final int EXPECTED = 20_000;
 
@@ -63,6 +71,7 @@ final class Procedure {
     private final Path folder;
     private final Material material;
     private final Gauges gauges;
+    private final Gauges settling;
     private final PrintStream progress;
     private final Results results;
     private final Map<Scenario, Expectations> expectations = new HashMap<>();
@@ -82,6 +91,7 @@ final class Procedure {
         this.progress = progress;
         material = new Material(folder);
         gauges = new Gauges(site.network(), options.generatorCore(), options.seconds());
+        settling = new Gauges(site.network(), options.generatorCore(), SETTLE_SECONDS);
     }
 
     /// What is done with the results that are there.
@@ -200,13 +210,13 @@ final class Procedure {
         each(subjects, this::warmUp);
         each(subjects, this::saturate);
         say("%s: kxdpgun".formatted(scenario.id()));
-        each(subjects, this::kxdpgun);
+        kxdpgun(scenario, subjects);
         weakest(scenario, subjects);
         say(
                 "%s: at half and four fifths of %d/s"
                         .formatted(scenario.id(), results.weakest(scenario).orElse(0)));
-        each(subjects, subject -> steady(subject, 0.5));
-        each(subjects, subject -> steady(subject, 0.8));
+        steady(subjects, 0.5);
+        steady(subjects, 0.8);
         each(subjects, this::memory);
         if (options.tcp()) {
             say("%s: TCP".formatted(scenario.id()));
@@ -268,8 +278,13 @@ final class Procedure {
     }
 
     private Report load(Subject subject, double rate, boolean settled) throws IOException {
+        return load(gauges, subject, rate, settled);
+    }
+
+    private Report load(Gauges with, Subject subject, double rate, boolean settled)
+            throws IOException {
         Report report =
-                gauges.load(
+                with.load(
                         subject.server().address(),
                         subject.asked(),
                         subject.expected(),
@@ -350,21 +365,30 @@ final class Procedure {
         return (double) report.answered() / Math.max(1.0, (double) report.scheduled());
     }
 
-    private void kxdpgun(Subject subject) throws IOException {
-        double peak = results.values(subject.scenario(), subject.name(), Metric.PEAK).getLast();
-        double most = 0;
-        double last = 0;
+    private void kxdpgun(Scenario scenario, List<Subject> subjects) throws IOException {
+        Map<String, List<Double>> seen = new HashMap<>();
         for (double step : KXDPGUN_STEPS) {
-            last =
-                    gauges.kxdpgun(
-                            subject.server().address(),
-                            subject.asked(),
-                            Math.max(1_000, step * peak));
-            most = Math.max(most, last);
+            each(
+                    subjects,
+                    subject -> {
+                        double peak =
+                                results.values(scenario, subject.name(), Metric.PEAK).getLast();
+                        double rate = Math.max(1_000, step * peak);
+                        seen.computeIfAbsent(subject.name(), _ -> new ArrayList<>())
+                                .add(
+                                        gauges.kxdpgun(
+                                                subject.server().address(), subject.asked(), rate));
+                    });
         }
-        add(subject, Metric.KXDPGUN, most);
-        add(subject, Metric.KXDPGUN_2X, last);
-        say("  %s: %.0f/s, at twice its peak %.0f/s".formatted(subject.name(), most, last));
+        for (Subject subject : subjects) {
+            List<Double> answers = seen.getOrDefault(subject.name(), List.of());
+            double most = Collections.max(answers);
+            add(subject, Metric.KXDPGUN, most);
+            add(subject, Metric.KXDPGUN_2X, answers.getLast());
+            say(
+                    "  %s: %.0f/s, at twice its peak %.0f/s"
+                            .formatted(subject.name(), most, answers.getLast()));
+        }
     }
 
     /// Set in the first round and kept, so that the rounds can be compared.
@@ -387,24 +411,61 @@ final class Procedure {
         results.weakest(scenario, rate);
     }
 
-    private void steady(Subject subject, double share) throws IOException {
+    /// What a server did in all passes at a steady load.
+    private static final class Steady {
+
+        private final Histogram latency = new Histogram(3);
+        private long cpuMicros;
+        private long scheduled;
+        private long answered;
+        private boolean onSchedule = true;
+
+        void add(Report report, long micros) {
+            latency.add(report.latency());
+            cpuMicros += micros;
+            scheduled += report.scheduled();
+            answered += report.answered();
+            onSchedule &= report.onSchedule();
+        }
+    }
+
+    private void steady(List<Subject> subjects, double share) throws IOException {
+        Map<String, Steady> sums = new HashMap<>();
+        for (int pass = 0; pass < PASSES; pass++) {
+            each(
+                    subjects,
+                    subject ->
+                            pass(
+                                    subject,
+                                    share,
+                                    sums.computeIfAbsent(subject.name(), _ -> new Steady())));
+        }
+        for (Subject subject : subjects) {
+            steady(subject, share, sums.getOrDefault(subject.name(), new Steady()));
+        }
+    }
+
+    private void pass(Subject subject, double share, Steady sum) throws IOException {
         double rate = share * results.weakest(subject.scenario()).orElseThrow();
-        load(subject, rate, false);
+        load(settling, subject, rate, true);
         Groups.Group group = subject.server().group();
         long before = group.cpuMicros();
         Report report = load(subject, rate, true);
-        double micros = (double) (group.cpuMicros() - before);
+        sum.add(report, group.cpuMicros() - before);
+    }
+
+    private void steady(Subject subject, double share, Steady sum) {
         boolean half = share <= 0.5;
-        double cpu = micros / Math.max(1.0, (double) report.answered());
-        Histogram latency = report.latency();
+        double cpu = (double) sum.cpuMicros / Math.max(1.0, (double) sum.answered);
         add(subject, half ? Metric.CPU_50 : Metric.CPU_80, cpu);
-        add(subject, half ? Metric.P50_AT_50 : Metric.P50_AT_80, micros(latency, 50));
-        add(subject, half ? Metric.P99_AT_50 : Metric.P99_AT_80, micros(latency, 99));
-        add(subject, half ? Metric.P999_AT_50 : Metric.P999_AT_80, micros(latency, 99.9));
+        add(subject, half ? Metric.P50_AT_50 : Metric.P50_AT_80, micros(sum.latency, 50));
+        add(subject, half ? Metric.P99_AT_50 : Metric.P99_AT_80, micros(sum.latency, 99));
+        add(subject, half ? Metric.P999_AT_50 : Metric.P999_AT_80, micros(sum.latency, 99.9));
         if (!half) {
-            add(subject, Metric.LOST_AT_80, 1e6 * (1 - share(report)));
+            double lost = (double) (sum.scheduled - sum.answered);
+            add(subject, Metric.LOST_AT_80, 1e6 * lost / Math.max(1.0, (double) sum.scheduled));
         }
-        if (!report.onSchedule()) {
+        if (!sum.onSchedule) {
             results.note(
                     "%s, %s: the generator was late at %.0f %% load: latencies are its own in part"
                             .formatted(subject.scenario().id(), subject.name(), 100 * share));
@@ -412,7 +473,10 @@ final class Procedure {
         say(
                 "  %s: %.2f us CPU, p50 %.0f us, p99.9 %.0f us"
                         .formatted(
-                                subject.name(), cpu, micros(latency, 50), micros(latency, 99.9)));
+                                subject.name(),
+                                cpu,
+                                micros(sum.latency, 50),
+                                micros(sum.latency, 99.9)));
     }
 
     private static double micros(Histogram nanos, double percentile) {
