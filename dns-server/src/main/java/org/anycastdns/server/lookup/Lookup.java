@@ -56,23 +56,22 @@ public final class Lookup {
     /// Looks up the chain's present name; true when the chain goes on.
     private boolean step(Zone zone, int type) {
         NameBuffer name = answer.current();
-        int node = zone.find(name, 0);
-        if (node != Zone.NONE) {
-            int governor = zone.governor(node);
-            return governor != Zone.NONE ? governed(zone, governor, type) : here(zone, node, type);
-        }
-        int encloser = zone.closestEncloser(name);
-        int governor = zone.governorBelow(encloser);
+        int closest = zone.closest(name);
+        boolean exists = zone.labelCount(closest) == name.labelCount();
+        int governor = exists ? zone.governor(closest) : zone.governorBelow(closest);
         if (governor != Zone.NONE) {
             return governed(zone, governor, type);
         }
-        int wildcard = zone.wildcard(encloser);
+        if (exists) {
+            return here(zone, closest, type);
+        }
+        int wildcard = zone.wildcard(closest);
         if (wildcard != Zone.NONE) {
-            return wildcard(zone, wildcard, encloser, type);
+            return wildcard(zone, wildcard, closest, type);
         }
         answer.rcode(Rcode.NXDOMAIN);
         answer.authority(zone.apexNode(), zone.negativeSoa());
-        proofs.noSuchName(encloser, name);
+        proofs.noSuchName(closest, name);
         return false;
     }
 

@@ -180,19 +180,32 @@ public final class Zone {
         return parent(at) == NONE;
     }
 
-    /// The closest ancestor of a name that the zone has, the apex at the latest (RFC 4592 section
-    /// 3.3.1).
+    /// The node of a name, or else its closest encloser (RFC 4592 section 3.3.1); of a name that is
+    /// out of the zone's authority, some node above it that is governed or governs.
     ///
-    /// @param name at or below the apex, not itself in the zone
-    public int closestEncloser(NameBuffer name) {
-        int most = name.labelCount() - apex.labelCount();
-        for (int dropped = 1; dropped < most; dropped++) {
+    /// The name right below the apex is looked for first. In a zone of delegations that decides
+    /// nearly all: the name is below a cut, or there is nothing below the apex that it could be in.
+    ///
+    /// @param name hashed with this zone's seed below the apex
+    public int closest(NameBuffer name) {
+        int top = name.labelCount() - apex.labelCount() - 1;
+        if (top < 0) {
+            return apexNode();
+        }
+        int highest = find(name, top);
+        if (highest == NONE) {
+            return apexNode();
+        }
+        if (top == 0 || governorBelow(highest) != NONE) {
+            return highest;
+        }
+        for (int dropped = 0; dropped < top; dropped++) {
             int node = find(name, dropped);
             if (node != NONE) {
                 return node;
             }
         }
-        return apexNode();
+        return highest;
     }
 
     /// The node of the zone's own name.
