@@ -51,6 +51,10 @@ public final class NameBuffer {
     private int length;
     private int labelCount;
 
+    // Read by none.
+    @SuppressWarnings("UnusedVariable")
+    private int seen;
+
     /// Empties the name; labels follow, and {@link #end} closes it.
     public void clear() {
         length = 0;
@@ -289,6 +293,11 @@ public final class NameBuffer {
     /// The halves of a 128-bit product in one.
     private static long mix(long x) {
         return (x * MULTIPLIER) ^ Math.unsignedMultiplyHigh(x, MULTIPLIER);
+    }
+
+    /// Takes what was read only to have it near, so that no compiler leaves the reading out.
+    public void see(int something) {
+        seen = something;
     }
 
     /// The hash of the name that is left when that many labels are dropped.

@@ -38,7 +38,7 @@ final class ImageCheck {
     ///
     /// @throws BadImageException when the image is so unsound that it has none
     static Zone open(MemorySegment image, ImageMemory memory) throws BadImageException {
-        require(image.byteSize() >= Layout.HEADER_OCTETS, null, "is too short");
+        require(image.byteSize() > Layout.APEX_NAME, null, "is too short");
         try {
             return Zone.of(memory, image, 0);
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -83,18 +83,29 @@ final class ImageCheck {
     private void run(Crew crew) throws BadImageException {
         require(image.get(Layout.I64, Layout.OCTETS) == image.byteSize(), "has another size");
         require(zone.recordCount() >= 0, "has a negative number of records");
-        index();
+        buckets();
         int apex = zone.apexNode();
         require(isNode(apex) && zone.parent(apex) == Zone.NONE, "has no apex");
-        require(zone.labelCount(apex) == zone.apex().labelCount(), "has another apex");
-        nodes(crew);
+        require(
+                zone.labelCount(apex) == zone.apex().labelCount()
+                        && zone.nameOctets(apex) == zone.apex().length(),
+                "has another apex");
+        // Names can be read when all parents are known to be sound.
+        nodes(crew, ImageCheck::parent);
+        nodes(crew, ImageCheck::node);
         require(zone.find(apex, RecordType.SOA) != Zone.NONE, "has no SOA record");
         set(apex, zone.negativeSoa(), RecordType.SOA);
         chain();
     }
 
+    /// What is checked of a node.
+    @FunctionalInterface
+    private interface Rule {
+        void check(ImageCheck with, int node) throws BadImageException;
+    }
+
     /// Checks all nodes; of several faults the one that stands first is told.
-    private void nodes(Crew crew) throws BadImageException {
+    private void nodes(Crew crew, Rule rule) throws BadImageException {
         int end = nodes.length();
         int steps = end / STEP + 1;
         @Nullable Exception[] faults = new @Nullable Exception[steps];
@@ -106,7 +117,7 @@ final class ImageCheck {
                         int to = (int) Math.min(end, (step + 1L) * STEP);
                         int node = nodes.nextSetBit(step * STEP);
                         for (; node >= 0 && node < to; node = nodes.nextSetBit(node + 1)) {
-                            part.node(node);
+                            rule.check(part, node);
                         }
                     } catch (BadImageException
                             | IndexOutOfBoundsException
@@ -124,30 +135,66 @@ final class ImageCheck {
         }
     }
 
-    /// Notes all nodes; the index has a place for each.
-    private void index() throws BadImageException {
-        int slots = i32(Layout.INDEX_SLOTS);
-        int steps = i32(Layout.INDEX_STEPS);
-        require(slots > 0 && steps >= 0 && steps <= IndexBuilder.STEPS_MAX, "has a bad index");
-        long index = Zone.offset(i32(Layout.INDEX));
+    /// Notes all nodes: the apex, and what the buckets have.
+    private void buckets() throws BadImageException {
+        Buckets buckets = zone.buckets();
+        int count = buckets.count();
         require(
-                index + (long) Layout.SLOT_OCTETS * slots <= image.byteSize(),
-                "has an index that is cut off");
-        for (int i = 0; i < slots; i++) {
-            int node = i32(index + (long) Layout.SLOT_OCTETS * i + 4);
-            if (node != Zone.NONE) {
-                // Whatever is noted takes memory, which a reference beyond the image must not
-                // decide on.
-                require(node > 0 && Zone.offset(node) < image.byteSize(), "has a node outside");
-                require(!nodes.get(node), "has a node twice");
-                nodes.set(node);
+                count > 0 && buckets.at(count - 1) + Buckets.NODES <= image.byteSize(),
+                "has buckets that are cut off");
+        require(
+                count == 1 || buckets.at(count) <= image.byteSize(),
+                "has buckets that are cut off");
+        note(zone.apexNode());
+        int nodeCount = 1;
+        for (int i = 0; i < count; i++) {
+            long bucket = buckets.at(i);
+            int taken = buckets.taken(bucket);
+            require(taken >= 0, "has a bucket with a gap");
+            for (int slot = 0; slot < taken; slot++) {
+                int node = buckets.node(bucket, slot);
+                note(node);
+                int octets = (int) (zone.end(node) - Zone.offset(node));
+                require(
+                        buckets.units(bucket, slot) == Buckets.units(octets),
+                        "has a node of another length");
             }
+            nodeCount += taken;
         }
-        require(nodes.cardinality() == i32(Layout.NODE_COUNT), "lacks nodes");
+        require(nodeCount == i32(Layout.NODE_COUNT), "lacks nodes");
+    }
+
+    private void note(int node) throws BadImageException {
+        // Whatever is noted takes memory, which a reference beyond the image must not decide on.
+        require(
+                node > 0
+                        && Zone.offset(node) < image.byteSize()
+                        && zone.end(node) <= image.byteSize(),
+                "has a node outside");
+        require(!nodes.get(node), "has a node twice");
+        nodes.set(node);
     }
 
     private boolean isNode(int reference) {
         return reference > 0 && nodes.get(reference);
+    }
+
+    /// Each node but the apex has another one above it, which is one label shorter, so that the way
+    /// up ends.
+    private void parent(int node) throws BadImageException {
+        int parent = zone.parent(node);
+        int octets = u8(zone.label(node));
+        if (parent == Zone.NONE) {
+            require(node == zone.apexNode(), "has two apexes");
+            require(octets == 0, "has a bad label");
+            return;
+        }
+        require(isNode(parent), "has a node without parent");
+        require(octets >= 1 && octets <= Name.LABEL_OCTETS_MAX, "has a bad label");
+        require(
+                zone.nameOctets(node) == zone.nameOctets(parent) + octets + 1
+                        && zone.labelCount(node) == zone.labelCount(parent) + 1,
+                "has a name of another length");
     }
 
     private void node(int node) throws BadImageException {
@@ -155,23 +202,11 @@ final class ImageCheck {
         int flags = u8(at + Layout.FLAGS);
         int parent = zone.parent(node);
         long label = zone.label(node);
-        if (parent == Zone.NONE) {
-            require(node == zone.apexNode(), "has two apexes");
-        } else {
-            require(isNode(parent) && parent < node, "has a node without parent");
-            int octets = u8(label);
-            require(octets >= 1 && octets <= Name.LABEL_OCTETS_MAX, "has a bad label");
-            require(
-                    zone.nameOctets(node) == zone.nameOctets(parent) + octets + 1
-                            && zone.labelCount(node) == zone.labelCount(parent) + 1,
-                    "has a name of another length");
-            require(label + octets < image.byteSize(), "has a label that is cut off");
-        }
-        boolean star = parent != Zone.NONE && u8(label) == 1 && u8(label + 1) == '*';
+        boolean star = u8(label) == 1 && u8(label + 1) == '*';
         require(star == ((flags & Layout.IS_WILDCARD) != 0), "has a false wildcard");
         zone.owner(node, name);
         name.hash(zone.seed(), zone.apex().labelCount(), Name.LABELS_MAX);
-        require(zone.find(name, 0) == node, "has a name in the wrong place of the index");
+        require(zone.find(name, 0) == node, "has a name in the wrong place");
         links(node, flags);
         int before = -1;
         for (int i = 0; i < u16(at + Layout.SET_COUNT); i++) {
@@ -197,7 +232,7 @@ final class ImageCheck {
                 "has a wildcard elsewhere");
         require(zone.nsec3(node) < zone.chainLength(), "has an NSEC3 match outside the chain");
         int parent = zone.parent(node);
-        // Parents come first, so the parent's own governor is known to be right.
+        // When this holds for all nodes, the parent's own governor is right too.
         int above = parent == Zone.NONE ? Zone.NONE : zone.governorBelow(parent);
         require(zone.governor(node) == above, "has a false governor");
     }

@@ -7,7 +7,6 @@ import static org.anycastdns.server.zone.Layout.U8;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,7 +19,7 @@ import java.util.zip.CRC32C;
 /// ```
 ///   "ANYZONES" 8 | version 4 | zones 4 | octets of the file 8 | digest 32 | checksum 8
 ///   { offset 8 | octets 8 }           the zones' images in canonical order of their names
-///   images, each at a multiple of 8 octets, zeros between
+///   images, each at a multiple of 64 octets, zeros between
 /// ```
 ///
 /// The digest is the SHA-256 of the SHA-256s of each MiB of all octets but its own and those of the
@@ -33,7 +32,7 @@ import java.util.zip.CRC32C;
 public final class ImageFile {
 
     /// The version of the format: of this file, and of the images in it.
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     private static final byte[] MAGIC = "ANYZONES".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION_AT = 8;
@@ -197,8 +196,8 @@ public final class ImageFile {
 
     /// The digest of a file in parts, by one thread.
     private static byte[] digest(List<MemorySegment> parts) {
-        MessageDigest all = sha256();
-        MessageDigest step = sha256();
+        MessageDigest all = Sha256.begin();
+        MessageDigest step = Sha256.begin();
         MemorySegment head = parts.getFirst();
         step.update(head.asSlice(0, DIGEST_AT).asByteBuffer());
         long position = DIRECTORY_AT;
@@ -228,7 +227,7 @@ public final class ImageFile {
                 i -> {
                     long from = i * STEP_OCTETS;
                     long to = Math.min(from + STEP_OCTETS, file.byteSize());
-                    MessageDigest step = sha256();
+                    MessageDigest step = Sha256.begin();
                     if (i == 0) {
                         step.update(file.asSlice(0, DIGEST_AT).asByteBuffer());
                         from = DIRECTORY_AT;
@@ -236,18 +235,6 @@ public final class ImageFile {
                     step.update(file.asSlice(from, to - from).asByteBuffer());
                     digests[i] = step.digest();
                 });
-        MessageDigest all = sha256();
-        for (byte[] each : digests) {
-            all.update(each);
-        }
-        return all.digest();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(digests);
     }
 }

@@ -2,17 +2,19 @@ package org.anycastdns.server.zone;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.anycastdns.server.wire.Name;
 
 /// Where everything stands in the image of a zone. All numbers are big-endian; a reference is an
 /// offset from the image's start in units of 4 octets, so that 32 bits reach 16 GiB.
 ///
 /// ```
-///   header | nodes, parents first | record sets | NSEC or NSEC3 chain | salt | index
+///   header | name of the apex | its node | buckets of nodes | nodes too long for a bucket |
+///       record sets | NSEC or NSEC3 chain | salt
 ///
 ///   node    parent 4 | flags 1 | octets of the name 1 | labels of the name 1 | sets 2
+///           label: length 1, octets; of the apex: the root's 0
 ///           [governor 4] [wildcard child 4] [NSEC3 4]             as the flags say
 ///           { type 2 | record set 4 } in ascending order of type
-///           label: length 1, octets; of the apex: its whole name with the root's 0
 ///
 ///   set     records 2 | signatures 2 | hosts 2 | pointers 2 | octets of records 2, of signatures 2
 ///           { record 2 | pointer 2 | node 4 }   the hosts that have addresses in the zone
@@ -21,7 +23,6 @@ import java.nio.ByteOrder;
 ///
 ///   NSEC    { node 4 } in canonical order
 ///   NSEC3   { hash 20 | record set 4 } in ascending order of the hash
-///   index   { fingerprint 4 | node 4 }, from the hash's place on the next free one; node 0: free
 /// ```
 ///
 /// Records are in their final form: what a response needs is to copy them and to fill in the
@@ -54,18 +55,15 @@ final class Layout {
     static final int SIGNATURE_EXPIRY = 16;
     static final int RECORD_COUNT = 24;
     static final int NODE_COUNT = 28;
-    static final int APEX = 32;
+    static final int BUCKETS = 32;
     static final int NEGATIVE_SOA = 36;
-    static final int INDEX = 40;
-    static final int INDEX_SLOTS = 44;
-    static final int DENIAL = 48;
-    static final int ITERATIONS = 50;
-    static final int CHAIN = 52;
-    static final int CHAIN_LENGTH = 56;
-    static final int SALT = 60;
-    static final int SALT_OCTETS = 64;
-    static final int INDEX_STEPS = 68;
-    static final int HEADER_OCTETS = 72;
+    static final int DENIAL = 40;
+    static final int ITERATIONS = 42;
+    static final int CHAIN = 44;
+    static final int CHAIN_LENGTH = 48;
+    static final int SALT = 52;
+    static final int SALT_OCTETS = 56;
+    static final int APEX_NAME = 60;
 
     // A node.
     static final int PARENT = 0;
@@ -73,7 +71,7 @@ final class Layout {
     static final int NAME_OCTETS = 5;
     static final int LABEL_COUNT = 6;
     static final int SET_COUNT = 7;
-    static final int NODE_OCTETS = 9;
+    static final int LABEL = 9;
     static final int SET_REFERENCE_OCTETS = 6;
 
     /// The zone is cut here.
@@ -85,7 +83,7 @@ final class Layout {
     /// The leftmost label is "*".
     static final int IS_WILDCARD = 4;
 
-    // Each of these flags stands for a reference after the node's fixed part, in this order.
+    // Each of these flags stands for a reference after the node's label, in this order.
     static final int HAS_GOVERNOR = 16;
     static final int HAS_WILDCARD = 32;
     static final int HAS_NSEC3 = 64;
@@ -111,7 +109,6 @@ final class Layout {
 
     static final int NSEC_ENTRY_OCTETS = 4;
     static final int NSEC3_ENTRY_OCTETS = Nsec3Hash.OCTETS + 4;
-    static final int SLOT_OCTETS = 8;
 
     // Pointers.
     static final int POINTER = 0xc000;
@@ -123,4 +120,14 @@ final class Layout {
     static final int NO_POINTER = 0;
 
     private Layout() {}
+
+    /// Where the node of an apex stands behind its name.
+    static long apexNode(Name apex) {
+        return ImageWriter.aligned(APEX_NAME + apex.length());
+    }
+
+    /// Where the buckets begin behind the node of the apex.
+    static long buckets(long apexEnd) {
+        return (apexEnd + Buckets.ALIGNMENT - 1) / Buckets.ALIGNMENT * Buckets.ALIGNMENT;
+    }
 }

@@ -1,6 +1,7 @@
 package org.anycastdns.server.zone;
 
 import java.lang.foreign.MemorySegment;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
@@ -37,6 +38,7 @@ final class Nodes {
     // What is asked of names again and again, which stand anywhere in the memory.
     private byte[] labels = new byte[0];
     private byte[] labelOctets = new byte[0];
+    private byte[] digest = new byte[0];
     private int recordCount;
     private long signatureExpirySeconds;
 
@@ -96,10 +98,12 @@ final class Nodes {
         int parts = (owners.withRecords() + PART - 1) / PART;
         int[] counts = new int[parts];
         long[] expiries = new long[parts];
+        byte[][] digests = new byte[parts][];
         crew.each(
                 parts,
                 i -> {
                     expiries[i] = Long.MAX_VALUE;
+                    Octets names = new Octets();
                     for (int owner = i * PART;
                             owner < Math.min(owners.withRecords(), (i + 1) * PART);
                             owner++) {
@@ -110,8 +114,15 @@ final class Nodes {
                             common[owner] = (byte) owners.commonLabels(owner - 1, owner);
                         }
                         expiries[i] = Math.min(expiries[i], expirySeconds(owner));
+                        int length = owners.length(owner);
+                        int at = names.reserve(length);
+                        names.octets(at, owners.octets(owner), owners.offset(owner), length);
                     }
+                    MessageDigest sha256 = Sha256.begin();
+                    sha256.update(names.array(), 0, names.end());
+                    digests[i] = sha256.digest();
                 });
+        digest = Sha256.of(digests);
         recordCount = Arrays.stream(counts).sum();
         long expiry = Arrays.stream(expiries).min().orElse(Long.MAX_VALUE);
         signatureExpirySeconds = expiry == Long.MAX_VALUE ? 0 : expiry;
@@ -256,30 +267,24 @@ final class Nodes {
         return total;
     }
 
-    /// Sets room in an image aside for all nodes.
+    /// Sets room in an image aside for a node.
     ///
-    /// @param from where the first one may stand
-    /// @return where the last one ends
-    long place(long from) {
-        long end = from;
-        for (int node : inOrder) {
-            long start = ImageWriter.aligned(end);
-            reference[node] = ImageWriter.reference(start);
-            end = start + octets(node);
-        }
-        return end;
+    /// @param start where it stands
+    void place(int node, long start) {
+        reference[node] = ImageWriter.reference(start);
     }
 
-    private int octets(int node) {
-        return Layout.NODE_OCTETS
+    /// Octets of a node in the image.
+    int octets(int node) {
+        return Layout.LABEL
+                + labelOctets(node)
                 + 4 * Integer.bitCount(flags(node) & Layout.REFERENCES)
-                + Layout.SET_REFERENCE_OCTETS * setCount[node]
-                + labelOctets(node);
+                + Layout.SET_REFERENCE_OCTETS * setCount[node];
     }
 
-    /// Octets of the first label with its length; of the apex, of the whole name.
+    /// Octets of the first label with its length; of the apex, of the root's.
     private int labelOctets(int node) {
-        return parent[node] == NONE ? owners.length(node) : labelOctets[node];
+        return parent[node] == NONE ? 1 : labelOctets[node];
     }
 
     int flags(int node) {
@@ -309,18 +314,21 @@ final class Nodes {
 
     private void write(MemorySegment image, int part, int[] sets, int firstSet) {
         int end = Math.min(inOrder.length, (part + 1) * PART);
-        long base = Zone.offset(reference[inOrder[part * PART]]);
         Octets octets = new Octets();
         int next = firstSet;
         for (int i = part * PART; i < end; i++) {
             int node = inOrder[i];
             owners.lookAt(inOrder, i);
-            int at = (int) (Zone.offset(reference[node]) - base);
-            int _ = octets.reserve(at + octets(node) - octets.end());
-            write(octets, at, node, sets, next);
+            write(octets, octets.reserve(octets(node)), node, sets, next);
             next += setCount[node];
         }
-        octets.copyInto(image, base);
+        // Where they go is far apart: doing nothing else in between lets the memory keep up.
+        int from = 0;
+        for (int i = part * PART; i < end; i++) {
+            int node = inOrder[i];
+            octets.copyInto(image, Zone.offset(reference[node]), from, octets(node));
+            from += octets(node);
+        }
     }
 
     private void write(Octets image, int start, int node, int[] sets, int firstSet) {
@@ -329,7 +337,11 @@ final class Nodes {
         image.u8(start + Layout.NAME_OCTETS, owners.length(node));
         image.u8(start + Layout.LABEL_COUNT, labels[node]);
         image.u16(start + Layout.SET_COUNT, setCount[node]);
-        int at = start + Layout.NODE_OCTETS;
+        int at = start + Layout.LABEL;
+        if (parent[node] != NONE) {
+            image.octets(at, owners.octets(node), owners.offset(node), labelOctets(node));
+        }
+        at += labelOctets(node);
         if (governor[node] != NONE) {
             image.i32(at, reference(governor[node]));
             at += 4;
@@ -354,7 +366,6 @@ final class Nodes {
             }
             before = type;
         }
-        image.octets(at, owners.octets(node), owners.offset(node), labelOctets(node));
     }
 
     /// The reference to a node, or {@link Zone#NONE}.
@@ -385,6 +396,11 @@ final class Nodes {
 
     Name apex() {
         return apex;
+    }
+
+    /// The digest of all names that have records, as they are spelt.
+    byte[] digest() {
+        return digest;
     }
 
     int recordCount() {

@@ -42,6 +42,10 @@ final class Octets {
         array[at] = (byte) value;
     }
 
+    void orU8(int at, int value) {
+        array[at] |= (byte) value;
+    }
+
     void u16(int at, int value) {
         array[at] = (byte) (value >>> 8);
         array[at + 1] = (byte) value;
@@ -54,12 +58,24 @@ final class Octets {
         array[at + 3] = (byte) value;
     }
 
+    int i32(int at) {
+        return (array[at] << 24)
+                | ((array[at + 1] & 0xff) << 16)
+                | ((array[at + 2] & 0xff) << 8)
+                | (array[at + 3] & 0xff);
+    }
+
     void octets(int at, byte[] from, int offset, int count) {
         System.arraycopy(from, offset, array, at, count);
     }
 
     void octets(int at, MemorySegment from, long offset, int count) {
         MemorySegment.copy(from, Layout.U8, offset, array, at, count);
+    }
+
+    /// Copies some of it to a place in the image.
+    void copyInto(MemorySegment image, long at, int from, int count) {
+        MemorySegment.copy(array, from, image, Layout.U8, at, count);
     }
 
     /// Copies all of it to its place in the image.

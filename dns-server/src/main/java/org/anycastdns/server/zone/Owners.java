@@ -507,6 +507,18 @@ public final class Owners {
         seen = sum;
     }
 
+    /// The same when nothing but their names is asked for.
+    void lookAtNames(int[] order, int from) {
+        if (from % AHEAD != 0) {
+            return;
+        }
+        int sum = 0;
+        for (int i = from; i < Math.min(order.length, from + AHEAD); i++) {
+            sum += octets(order[i])[offset(order[i])];
+        }
+        seen = sum;
+    }
+
     /// The same for owners that are worked on in the order of their numbers.
     void lookAt(int first) {
         if (first % AHEAD != 0) {

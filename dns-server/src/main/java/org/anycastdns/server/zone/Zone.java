@@ -40,9 +40,8 @@ public final class Zone {
 
     // Out of the image's header, for the answer path and for reports, which may outlive the image.
     private final long seed;
-    private final int indexSlots;
-    private final int indexSteps;
-    private final long index;
+    private final Buckets buckets;
+    private final int apexNode;
     private final int negativeSoa;
     private final Denial denial;
     private final int iterations;
@@ -62,9 +61,10 @@ public final class Zone {
         this.counterSlot = counterSlot;
         boolean available = image.byteSize() > 0;
         seed = available ? image.get(I64, Layout.SEED) : 0;
-        indexSlots = available ? image.get(I32, Layout.INDEX_SLOTS) : 0;
-        indexSteps = available ? image.get(I32, Layout.INDEX_STEPS) : 0;
-        index = available ? offset(image.get(I32, Layout.INDEX)) : 0;
+        apexNode = available ? ImageWriter.reference(Layout.apexNode(apex)) : NONE;
+        long apexEnd = available ? end(apexNode) : 0;
+        int count = available ? image.get(I32, Layout.BUCKETS) : 0;
+        buckets = new Buckets(image, Layout.buckets(apexEnd), count);
         negativeSoa = available ? image.get(I32, Layout.NEGATIVE_SOA) : NONE;
         denial = available ? Denial.of(image.get(U16, Layout.DENIAL)) : Denial.UNSIGNED;
         iterations = available ? image.get(U16, Layout.ITERATIONS) & 0xffff : 0;
@@ -86,7 +86,7 @@ public final class Zone {
 
     /// The last octets of the SOA RDATA, its numbers.
     private byte[] soa() {
-        int set = find(apexNode(), RecordType.SOA);
+        int set = find(apexNode, RecordType.SOA);
         long end = records(set) + recordsOctets(set);
         return image.asSlice(end - SoaFields.OCTETS, SoaFields.OCTETS).toArray(U8);
     }
@@ -96,13 +96,8 @@ public final class Zone {
     /// @param memory where the image lies
     /// @param counterSlot where the zone's queries are counted, from 0 on
     static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
-        long label = Layout.NODE_OCTETS;
-        long apexNode = offset(image.get(I32, Layout.APEX));
-        int flags = image.get(U8, apexNode + Layout.FLAGS);
-        label += 4L * Integer.bitCount(flags & Layout.REFERENCES);
-        label += Layout.SET_REFERENCE_OCTETS * (long) u16(image, apexNode + Layout.SET_COUNT);
-        int octets = image.get(U8, apexNode + Layout.NAME_OCTETS) & 0xff;
-        byte[] name = image.asSlice(apexNode + label, octets).toArray(U8);
+        long octets = Math.min(Name.OCTETS_MAX, image.byteSize() - Layout.APEX_NAME);
+        byte[] name = image.asSlice(Layout.APEX_NAME, octets).toArray(U8);
         return new Zone(Name.read(name, 0), memory, image, counterSlot);
     }
 
@@ -128,10 +123,6 @@ public final class Zone {
         return (reference & 0xffff_ffffL) << SCALE_SHIFT;
     }
 
-    private static int u16(MemorySegment image, long at) {
-        return image.get(U16, at) & 0xffff;
-    }
-
     private int u16(long at) {
         return image.get(U16, at) & 0xffff;
     }
@@ -146,24 +137,35 @@ public final class Zone {
     ///
     /// @param name hashed with this zone's seed below the apex
     public int find(NameBuffer name, int dropped) {
+        if (dropped == name.labelCount() - apex.labelCount()) {
+            return apexNode;
+        }
         long hash = name.hash(dropped);
-        int slot = slot(hash, indexSlots);
-        for (int steps = 0; steps <= indexSteps; steps++) {
-            long at = index + (long) slot * Layout.SLOT_OCTETS;
-            long entry = image.get(I64, at);
-            int node = (int) entry;
-            if (node == NONE
-                    || ((int) (entry >>> 32) == (int) hash && isName(node, name, dropped))) {
-                return node;
+        long bucket = buckets.of(hash);
+        for (int steps = 0; steps <= Buckets.STEPS_MAX; steps++) {
+            name.see(buckets.look(bucket));
+            long candidates = buckets.candidates(bucket, hash);
+            for (; candidates != 0; candidates = Buckets.withoutFirst(candidates)) {
+                int node = buckets.node(bucket, Buckets.slot(candidates));
+                if (isName(node, name, dropped)) {
+                    return node;
+                }
             }
-            slot = slot + 1 == indexSlots ? 0 : slot + 1;
+            if (!buckets.passed(bucket, hash)) {
+                return NONE;
+            }
+            bucket = buckets.next(bucket);
         }
         return NONE;
     }
 
-    /// Where a hash has its place among so many slots; its lower half is the fingerprint.
-    static int slot(long hash, int slots) {
-        return (int) (((hash >>> 32) * slots) >>> 32);
+    Buckets buckets() {
+        return buckets;
+    }
+
+    /// Where a node ends.
+    long end(int node) {
+        return references(node) + (long) Layout.SET_REFERENCE_OCTETS * setCount(node);
     }
 
     private boolean isName(int node, NameBuffer name, int dropped) {
@@ -190,11 +192,11 @@ public final class Zone {
     public int closest(NameBuffer name) {
         int top = name.labelCount() - apex.labelCount() - 1;
         if (top < 0) {
-            return apexNode();
+            return apexNode;
         }
         int highest = find(name, top);
         if (highest == NONE) {
-            return apexNode();
+            return apexNode;
         }
         if (top == 0 || governorBelow(highest) != NONE) {
             return highest;
@@ -210,7 +212,7 @@ public final class Zone {
 
     /// The node of the zone's own name.
     public int apexNode() {
-        return image.get(I32, Layout.APEX);
+        return apexNode;
     }
 
     /// The name's parent in the zone, or {@link #NONE} for the apex.
@@ -274,12 +276,15 @@ public final class Zone {
             return NONE;
         }
         int before = Integer.bitCount(flags & Layout.REFERENCES & (flag - 1));
-        return image.get(I32, offset(node) + Layout.NODE_OCTETS + 4L * before);
+        return image.get(I32, labelEnd(node) + 4L * before);
+    }
+
+    private long labelEnd(int node) {
+        return label(node) + 1 + u8(label(node));
     }
 
     long references(int node) {
-        int count = Integer.bitCount(flags(node) & Layout.REFERENCES);
-        return offset(node) + Layout.NODE_OCTETS + 4L * count;
+        return labelEnd(node) + 4L * Integer.bitCount(flags(node) & Layout.REFERENCES);
     }
 
     private int setCount(int node) {
@@ -287,7 +292,7 @@ public final class Zone {
     }
 
     long label(int node) {
-        return references(node) + (long) Layout.SET_REFERENCE_OCTETS * setCount(node);
+        return offset(node) + Layout.LABEL;
     }
 
     /// Reads the name of a node as the zone spells it.
@@ -307,8 +312,7 @@ public final class Zone {
             into.appendLabel(image, label(at));
             at = parent(at);
         }
-        long name = label(at);
-        into.appendLabels(image, name + Math.max(0, nameOctets(at) - octets));
+        var _ = into.appendLabels(image, Layout.APEX_NAME + Math.max(0, nameOctets(at) - octets));
     }
 
     // Record sets.

@@ -16,8 +16,7 @@ import org.anycastdns.server.wire.RecordType;
 ///
 /// ```
 ///   add -> Records -> Owners -> Nodes: in order, parents, governors -> NSEC3 chain -> places of the nodes
-///       -> sets (by many threads) -> each once -> the image: nodes, sets, chain
-///       -> seed out of all that -> index
+///       -> sets (by many threads) -> each once -> the image: buckets, nodes, sets, chain
 /// ```
 public final class ZoneBuilder {
 
@@ -78,10 +77,11 @@ public final class ZoneBuilder {
         SetBatch.Set soa = SetBatch.set(owners, owners.apex(), RecordType.SOA);
         SetBatch.Set negative = soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata().getFirst()));
         ChainBuilder chain = new ChainBuilder(nodes, owners.apex(), negative.ttlSeconds(), crew);
-        long nodesEnd = nodes.place(Layout.HEADER_OCTETS);
-        SetPool sets = new SetPool(ImageWriter.aligned(nodesEnd));
+        BucketBuilder buckets = new BucketBuilder(nodes, crew);
+        SetPool sets = new SetPool(ImageWriter.aligned(buckets.end()));
         int[] references = sets(nodes, chain, negative, sets, crew);
-        return Zone.of(memory, image(nodes, chain, sets, references, crew, memory), counterSlot);
+        MemorySegment image = image(nodes, buckets, chain, sets, references, crew, memory);
+        return Zone.of(memory, image, counterSlot);
     }
 
     /// Writes all record sets; returns the references to those of the nodes, in their order, to the
@@ -145,33 +145,24 @@ public final class ZoneBuilder {
 
     private static MemorySegment image(
             Nodes nodes,
+            BucketBuilder buckets,
             ChainBuilder chain,
             SetPool sets,
             int[] references,
             Crew crew,
             ImageMemory memory) {
-        IndexBuilder index = new IndexBuilder(nodes);
         long chainAt = ImageWriter.aligned(sets.end());
-        long indexAt = ImageWriter.aligned(chainAt + chain.octets());
-        long octets = index.octets();
-        MemorySegment octetsOfImage = memory.allocate(indexAt + octets);
-        ImageWriter image = new ImageWriter(octetsOfImage);
-        sets.moveInto(octetsOfImage);
-        int negativeSoa = nodes.write(octetsOfImage, references, crew);
+        ImageWriter image = new ImageWriter(memory.allocate(chainAt + chain.octets()));
+        sets.moveInto(image.memory());
+        int negativeSoa = nodes.write(image.memory(), references, crew);
+        buckets.write(image);
+        image.octets(Layout.APEX_NAME, nodes.apex().wire());
         image.i32(Layout.NEGATIVE_SOA, references[negativeSoa]);
         chain.write(image, chainAt, references, negativeSoa + 1);
         image.i64(Layout.SIGNATURE_EXPIRY, nodes.signatureExpirySeconds());
         image.i32(Layout.RECORD_COUNT, nodes.recordCount());
         image.i32(Layout.NODE_COUNT, nodes.inOrder.length);
-        image.i32(Layout.APEX, nodes.reference(nodes.owners.apex()));
         image.i64(Layout.OCTETS, image.end());
-        while (!index.write(image, indexAt, image.memory().asSlice(0, indexAt), crew)) {
-            octets += octets / 4 / 8 * 8 + 8;
-            MemorySegment larger = memory.allocate(indexAt + octets);
-            MemorySegment.copy(image.memory(), 0, larger, 0, indexAt);
-            image = new ImageWriter(larger);
-            image.i64(Layout.OCTETS, image.end());
-        }
         return image.memory();
     }
 }

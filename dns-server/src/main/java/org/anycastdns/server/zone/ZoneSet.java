@@ -1,8 +1,6 @@
 package org.anycastdns.server.zone;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /// All zones of a responder, immutable: a query belongs to the one with the longest matching apex.
 ///
-/// The table of the zones is built like the index of a zone: its seed comes out of the zones'
-/// names, and the way to walk is bounded.
+/// A zone stands in a table at the place of its name's hash or the next free one. As in the image
+/// of a zone ({@link BucketBuilder}), the seed comes out of the names, and the way to walk is
+/// bounded.
 public final class ZoneSet {
+
+    /// Longest way from a hash's place to the zone; with two thirds of the places taken, the
+    /// longest among millions of names is shorter.
+    private static final int STEPS_MAX = 256;
 
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
@@ -28,34 +31,31 @@ public final class ZoneSet {
     public ZoneSet(Collection<Zone> zones) {
         this.zones = zones.stream().sorted((a, b) -> a.apex().compareTo(b.apex())).toList();
         labelsMax = this.zones.stream().mapToInt(zone -> zone.apex().labelCount()).max().orElse(0);
-        seed = digest(this.zones);
-        table = new Zone[(int) IndexBuilder.slots(zones.size())];
+        seed = Sha256.seed(digest(this.zones));
+        // A third of the places, and at least one, stays free.
+        table = new Zone[zones.size() + zones.size() / 2 + 1];
         while (!fill()) {
             seed += GOLDEN_RATIO;
             table = new Zone[table.length + table.length / 8 + 1];
         }
     }
 
-    private static long digest(List<Zone> zones) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            zones.forEach(zone -> sha256.update(zone.apex().folded()));
-            return ByteBuffer.wrap(sha256.digest()).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    private static byte[] digest(List<Zone> zones) {
+        MessageDigest sha256 = Sha256.begin();
+        zones.forEach(zone -> sha256.update(zone.apex().folded()));
+        return sha256.digest();
     }
 
     private boolean fill() {
         for (Zone zone : zones) {
-            int slot = Zone.slot(NameBuffer.hash(zone.apex(), seed, 0), table.length);
-            for (int steps = 0; table[slot] != null; steps++) {
-                if (steps == IndexBuilder.STEPS_MAX) {
+            int place = Buckets.of(NameBuffer.hash(zone.apex(), seed, 0), table.length);
+            for (int steps = 0; table[place] != null; steps++) {
+                if (steps == STEPS_MAX) {
                     return false;
                 }
-                slot = slot + 1 == table.length ? 0 : slot + 1;
+                place = place + 1 == table.length ? 0 : place + 1;
             }
-            table[slot] = zone;
+            table[place] = zone;
         }
         return true;
     }
@@ -68,12 +68,12 @@ public final class ZoneSet {
         name.hash(seed, 0, labelsMax);
         int labels = name.labelCount();
         for (int dropped = Math.max(droppedMin, labels - labelsMax); dropped <= labels; dropped++) {
-            int slot = Zone.slot(name.hash(dropped), table.length);
-            for (Zone zone = table[slot]; zone != null; zone = table[slot]) {
+            int place = Buckets.of(name.hash(dropped), table.length);
+            for (Zone zone = table[place]; zone != null; zone = table[place]) {
                 if (name.equals(dropped, zone.apex().folded())) {
                     return zone;
                 }
-                slot = slot + 1 == table.length ? 0 : slot + 1;
+                place = place + 1 == table.length ? 0 : place + 1;
             }
         }
         return null;

@@ -2,8 +2,8 @@
 /// and checked, built beside the old one and swapped as a whole.
 ///
 /// ```
-///   records -> ZoneBuilder -> image (Layout): index -> nodes -> record sets in their final octets
-///                               |                              NSEC or NSEC3 chain
+///   records -> ZoneBuilder -> image (Layout): Buckets of nodes -> record sets in their final octets
+///                               |                                 NSEC or NSEC3 chain (HashChain)
 ///                               v
 ///             Zone, a view of an image -> ZoneSet (zones by apex; the longest matching apex answers)
 ///

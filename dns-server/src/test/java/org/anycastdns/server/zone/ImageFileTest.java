@@ -117,7 +117,7 @@ class ImageFileTest {
         MemorySegment file = file(zone(SEED).build());
         file.set(Layout.I32, 8, ImageFile.VERSION + 1);
         assertEquals(
-                "is an image of version 4, this program reads version 3: compile it anew",
+                "is an image of version 5, this program reads version 4: compile it anew",
                 refused(file));
     }
 

@@ -206,7 +206,7 @@ class NamedSetEncoderTest {
         Records records = new Records();
         all.forEach(record -> records.add(record, 0));
         Nodes nodes = new Nodes(Owners.of(records, apex, Crew.ALONE), apex, Crew.ALONE);
-        long _ = nodes.place(Layout.HEADER_OCTETS);
+        long _ = new BucketBuilder(nodes, Crew.ALONE).end();
         Owners owners = nodes.owners;
         SharedSets shared = new SharedSets(nodes);
         expected.clear();

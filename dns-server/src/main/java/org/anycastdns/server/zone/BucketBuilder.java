@@ -1,0 +1,191 @@
+package org.anycastdns.server.zone;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.NameBuffer;
+
+/// Gives the nodes of a zone their places in the image, and writes what its {@link Buckets} say
+/// about them.
+///
+/// The seed of the hash comes out of the names, so that the same zone gives the same image and
+/// nobody can choose names that collide: all names are part of what decides. Who only asks can at
+/// most ask for the worst bucket of all, and how far its nodes may stand from it is bounded.
+final class BucketBuilder {
+
+    /// Buckets for each one that the nodes would fill: with a fifth of the room free, one name in
+    /// ten is not in its own bucket.
+    private static final double SPARE = 1.25;
+
+    /// Times that all is placed, each with another seed and more buckets. That the first one does
+    /// not do is about as likely as to guess the seed.
+    private static final int TRIES_MAX = 8;
+
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+
+    /// Names that are hashed at once by one thread.
+    private static final int STEP = 1 << 14;
+
+    private final Nodes nodes;
+    private final Crew crew;
+    private final int suffixLabels;
+    private final int count;
+    private final long start;
+    private int buckets;
+    private long seed;
+    // The octets of all buckets before their nodes, one after the other.
+    private Octets heads = new Octets();
+    // Nodes too long for their buckets: where the reference stands, and the node.
+    private final List<long[]> references = new ArrayList<>();
+    private long end;
+
+    /// Places all nodes.
+    ///
+    /// @param nodes in canonical order
+    BucketBuilder(Nodes nodes, Crew crew) {
+        this.nodes = nodes;
+        this.crew = crew;
+        suffixLabels = nodes.apex().labelCount();
+        count = nodes.inOrder.length;
+        long apexAt = Layout.apexNode(nodes.apex());
+        int apex = nodes.inOrder[0];
+        nodes.place(apex, apexAt);
+        start = Layout.buckets(apexAt + nodes.octets(apex));
+        seed = Sha256.seed(nodes.digest());
+        double full = 0;
+        long units = 0;
+        for (int i = 1; i < count; i++) {
+            int each = Buckets.units(nodes.octets(nodes.inOrder[i]));
+            units += each;
+            full += 1.0 / Math.min(Buckets.NODES_MAX, Buckets.UNITS_MAX / each);
+        }
+        boolean one = count - 1 <= Buckets.NODES_MAX && units <= Buckets.UNITS_MAX;
+        buckets = one ? 1 : (int) (full * SPARE) + 2;
+        for (int tried = 1;
+                !place(one ? octets(units) : (long) Buckets.OCTETS * buckets);
+                tried++) {
+            if (tried == TRIES_MAX) {
+                throw new IllegalStateException("the names of zone " + nodes.apex() + " collide");
+            }
+            seed += GOLDEN_RATIO;
+            buckets = Math.addExact(buckets, buckets / 4);
+        }
+    }
+
+    private static long octets(long units) {
+        return Buckets.NODES + Buckets.UNIT_OCTETS * units;
+    }
+
+    /// Gives each node a place in a bucket; false when one finds none near its own.
+    ///
+    /// @param octets of all buckets
+    private boolean place(long octets) {
+        int[] bucketOf = new int[count];
+        byte[] fingerprints = new byte[count];
+        hash(bucketOf, fingerprints);
+        byte[] taken = new byte[buckets];
+        byte[] unitsTaken = new byte[buckets];
+        heads = new Octets();
+        int _ = heads.reserve(Math.multiplyExact(Buckets.NODES, buckets));
+        references.clear();
+        end = start + octets;
+        for (int i = 1; i < count; i++) {
+            int node = nodes.inOrder[i];
+            int units = Buckets.units(nodes.octets(node));
+            int bucket = bucketOf[i];
+            for (int steps = 0;
+                    taken[bucket] == Buckets.NODES_MAX
+                            || unitsTaken[bucket] + units > Buckets.UNITS_MAX;
+                    steps++) {
+                if (steps == Buckets.STEPS_MAX) {
+                    return false;
+                }
+                pass(bucket, Buckets.passed(fingerprints[i] & 0xff));
+                bucket = bucket + 1 == buckets ? 0 : bucket + 1;
+            }
+            note(bucket, taken[bucket]++, fingerprints[i], units);
+            place(node, units, start + (long) Buckets.OCTETS * bucket + octets(unitsTaken[bucket]));
+            unitsTaken[bucket] += (byte) units;
+        }
+        return true;
+    }
+
+    private void pass(int bucket, int bits) {
+        int at = Buckets.NODES * bucket + Buckets.PASSED;
+        heads.i32(at, heads.i32(at) | bits);
+    }
+
+    private void note(int bucket, int slot, byte fingerprint, int units) {
+        int head = Buckets.NODES * bucket;
+        heads.u8(head + Buckets.FINGERPRINTS + slot, fingerprint);
+        heads.orU8(head + Buckets.LENGTHS + slot / 2, slot % 2 == 0 ? units : units << 4);
+    }
+
+    private void place(int node, int units, long at) {
+        if (units == Buckets.LENGTH_REFERENCE) {
+            references.add(new long[] {at, node});
+            nodes.place(node, end);
+            end = ImageWriter.aligned(end + nodes.octets(node));
+        } else {
+            nodes.place(node, at);
+        }
+    }
+
+    /// Where the last node ends.
+    long end() {
+        return end;
+    }
+
+    /// Writes all but the nodes themselves.
+    void write(ImageWriter image) {
+        for (int bucket = 0; bucket < buckets; bucket++) {
+            long at = start + (long) Buckets.OCTETS * bucket;
+            heads.copyInto(image.memory(), at, Buckets.NODES * bucket, Buckets.NODES);
+        }
+        for (long[] reference : references) {
+            image.i32(reference[0], nodes.reference((int) reference[1]));
+        }
+        image.i64(Layout.SEED, seed);
+        image.i32(Layout.BUCKETS, buckets);
+    }
+
+    private void hash(int[] bucketOf, byte[] fingerprints) {
+        crew.each(
+                (count + STEP - 1) / STEP,
+                step -> {
+                    int to = Math.min(count, (step + 1) * STEP);
+                    hash(bucketOf, fingerprints, step * STEP, to);
+                });
+    }
+
+    /// Hashes nodes that follow each other. Those above a node come before it, mostly not far away:
+    /// its hash is theirs with its label (and of those that stand before the range, a whole
+    /// name's).
+    private void hash(int[] bucketOf, byte[] fingerprints, int from, int to) {
+        NameBuffer name = new NameBuffer();
+        Owners owners = nodes.owners;
+        int[] above = new int[Name.LABELS_MAX + 1];
+        long[] aboveHashes = new long[Name.LABELS_MAX + 1];
+        int depth = 0;
+        for (int i = from; i < to; i++) {
+            int node = nodes.inOrder[i];
+            owners.lookAtNames(nodes.inOrder, i);
+            while (depth > 0 && above[depth - 1] != nodes.parent(node)) {
+                depth--;
+            }
+            byte[] octets = owners.octets(node);
+            long hash;
+            if (depth > 0) {
+                hash = name.hashBelow(aboveHashes[depth - 1], octets, owners.offset(node));
+            } else {
+                name.set(octets, owners.offset(node));
+                name.hash(seed, suffixLabels, Name.LABELS_MAX);
+                hash = name.hash(0);
+            }
+            above[depth] = node;
+            aboveHashes[depth++] = hash;
+            bucketOf[i] = Buckets.of(hash, buckets);
+            fingerprints[i] = (byte) Buckets.fingerprint(hash);
+        }
+    }
+}
