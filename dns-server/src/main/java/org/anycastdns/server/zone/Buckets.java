@@ -25,11 +25,11 @@ import java.nio.ByteOrder;
 /// reference to one that is too long for a bucket.
 final class Buckets {
 
-    /// From one bucket to the next: four lines of a cache. A zone's only one may be shorter.
-    static final int OCTETS = 256;
+    /// What processors read from memory at once; a bucket starts with a line.
+    static final int LINE_OCTETS = 64;
 
-    /// A bucket starts at a multiple of this many octets.
-    static final int ALIGNMENT = 64;
+    /// From one bucket to the next: four lines. A zone's only one may be shorter.
+    static final int OCTETS = 4 * LINE_OCTETS;
 
     /// Nodes that one bucket has at most.
     static final int NODES_MAX = 8;
@@ -116,9 +116,9 @@ final class Buckets {
     int look(long bucket) {
         return count == 1
                 ? 0
-                : image.get(U8, bucket + 64)
-                        + image.get(U8, bucket + 128)
-                        + image.get(U8, bucket + 192);
+                : image.get(U8, bucket + LINE_OCTETS)
+                        + image.get(U8, bucket + 2 * LINE_OCTETS)
+                        + image.get(U8, bucket + 3 * LINE_OCTETS);
     }
 
     /// The nodes that may have a hash, a set for {@link #slot} and {@link #withoutFirst}; 0 when

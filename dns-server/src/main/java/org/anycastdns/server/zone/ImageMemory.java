@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ImageMemory implements AutoCloseable {
 
     /// A zone begins at a multiple of this many octets.
-    static final int ALIGNMENT = Buckets.ALIGNMENT;
+    static final int ALIGNMENT = Buckets.LINE_OCTETS;
 
     /// Pieces from this size on, in octets, are worth large pages.
     private static final long LARGE_OCTETS = 4 << 20;

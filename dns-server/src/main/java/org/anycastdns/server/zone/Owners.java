@@ -497,24 +497,21 @@ public final class Owners {
     /// @param from the one that is next: every so many, the {@link #AHEAD} from there on are looked
     ///   at, or those that are left
     void lookAt(int[] order, int from) {
-        if (from % AHEAD != 0) {
-            return;
-        }
-        int sum = 0;
-        for (int i = from; i < Math.min(order.length, from + AHEAD); i++) {
-            sum += look(order[i]);
-        }
-        seen = sum;
+        look(order, from, true);
     }
 
     /// The same when nothing but their names is asked for.
     void lookAtNames(int[] order, int from) {
+        look(order, from, false);
+    }
+
+    private void look(int[] order, int from, boolean atRecords) {
         if (from % AHEAD != 0) {
             return;
         }
         int sum = 0;
         for (int i = from; i < Math.min(order.length, from + AHEAD); i++) {
-            sum += octets(order[i])[offset(order[i])];
+            sum += atRecords ? look(order[i]) : lookAtName(order[i]);
         }
         seen = sum;
     }
@@ -531,8 +528,12 @@ public final class Owners {
         seen = sum;
     }
 
+    private int lookAtName(int owner) {
+        return octets(owner)[offset(owner)];
+    }
+
     private int look(int owner) {
-        int sum = octets(owner)[offset(owner)];
+        int sum = lookAtName(owner);
         for (int i = start(owner); i < end(owner); i++) {
             sum += records.octets(grouped[i])[records.rdataOffset(grouped[i])];
         }
