@@ -157,7 +157,7 @@ class ImageIT {
         Program _ = refused(flipped, "damaged");
         byte[] newer = sound.clone();
         newer[VERSION_AT + 3]++;
-        Program _ = refused(newer, "version 4, this program reads version 3");
+        Program _ = refused(newer, "version 5, this program reads version 4");
     }
 
     @Test

@@ -35,7 +35,7 @@ final class Buckets {
     static final int NODES_MAX = 8;
 
     /// Buckets between that of a hash and that of the node at most; among millions of names the
-    /// longest way has some 20.
+    /// longest way has some 50.
     static final int STEPS_MAX = 256;
 
     static final int UNIT_OCTETS = 4;
