@@ -17,8 +17,8 @@ final class BucketBuilder {
     /// ten is not in its own bucket.
     private static final double SPARE = 1.25;
 
-    /// Times that all is placed, each with another seed and more buckets. That the first one does
-    /// not do is about as likely as to guess the seed.
+    /// Times that all is placed, each with another seed and more buckets; the first one nearly
+    /// always does.
     private static final int TRIES_MAX = 8;
 
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
@@ -68,7 +68,7 @@ final class BucketBuilder {
                 throw new IllegalStateException("the names of zone " + nodes.apex() + " collide");
             }
             seed += GOLDEN_RATIO;
-            buckets = Math.addExact(buckets, buckets / 4);
+            buckets = Math.addExact(buckets, buckets / 4 + 1);
         }
     }
 
@@ -100,7 +100,7 @@ final class BucketBuilder {
                 if (steps == Buckets.STEPS_MAX) {
                     return false;
                 }
-                pass(bucket, Buckets.passed(fingerprints[i] & 0xff));
+                pass(bucket, fingerprints[i]);
                 bucket = bucket + 1 == buckets ? 0 : bucket + 1;
             }
             note(bucket, taken[bucket]++, fingerprints[i], units);
@@ -110,9 +110,10 @@ final class BucketBuilder {
         return true;
     }
 
-    private void pass(int bucket, int bits) {
-        int at = Buckets.NODES * bucket + Buckets.PASSED;
-        heads.i32(at, heads.i32(at) | bits);
+    private void pass(int bucket, byte fingerprint) {
+        int bit = fingerprint & (Integer.SIZE - 1);
+        int at = Buckets.NODES * bucket + Buckets.PASSED + bit / Byte.SIZE;
+        heads.orU8(at, 1 << (bit % Byte.SIZE));
     }
 
     private void note(int bucket, int slot, byte fingerprint, int units) {

@@ -54,10 +54,10 @@ final class Buckets {
     /// Units that all nodes of a bucket have at most.
     static final int UNITS_MAX = (OCTETS - NODES) / UNIT_OCTETS;
 
-    // Eight octets, and eight halves of octets; the first one lowest.
+    // Eight octets, or four; the first one lowest.
     private static final ValueLayout.OfLong EIGHT =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt EIGHT_HALVES =
+    private static final ValueLayout.OfInt FOUR =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final long EACH = 0x0101_0101_0101_0101L;
@@ -137,15 +137,11 @@ final class Buckets {
         return candidates & (candidates - 1);
     }
 
-    /// Whether nodes that belong here found no room, one with such a hash perhaps among them.
+    /// Whether nodes that belong here found no room, one with such a hash perhaps among them: each
+    /// leaves the bit of its fingerprint modulo 32, so that few look further for a name that does
+    /// not exist.
     boolean passed(long bucket, long hash) {
-        return (image.get(I32, bucket + PASSED) & passed(fingerprint(hash))) != 0;
-    }
-
-    /// What a node with such a fingerprint leaves in a bucket without room for it: one of 32 bits,
-    /// so that few look further for a name that does not exist.
-    static int passed(int fingerprint) {
-        return 1 << (fingerprint % Integer.SIZE);
+        return (image.get(FOUR, bucket + PASSED) >>> fingerprint(hash) & 1) != 0;
     }
 
     /// Number of nodes in a bucket; -1 when there are free places between them.
@@ -164,12 +160,12 @@ final class Buckets {
 
     /// Units of what stands in one place of a bucket.
     int units(long bucket, int slot) {
-        return image.get(EIGHT_HALVES, bucket + LENGTHS) >>> (4 * slot) & LENGTH_MAX;
+        return image.get(FOUR, bucket + LENGTHS) >>> (4 * slot) & LENGTH_MAX;
     }
 
     /// Offset of what stands in one place of a bucket.
     long entry(long bucket, int slot) {
-        int before = image.get(EIGHT_HALVES, bucket + LENGTHS) & ((1 << (4 * slot)) - 1);
+        int before = image.get(FOUR, bucket + LENGTHS) & ((1 << (4 * slot)) - 1);
         int pairs = (before & LOWER_HALVES) + (before >>> 4 & LOWER_HALVES);
         return bucket + NODES + ((pairs * (int) EACH) >>> 24) * (long) UNIT_OCTETS;
     }

@@ -55,7 +55,7 @@ public final class ImageFile {
     public static List<MemorySegment> parts(Collection<Zone> zones) {
         List<Zone> inOrder = zones.stream().sorted((a, b) -> a.apex().compareTo(b.apex())).toList();
         int headOctets = DIRECTORY_AT + ENTRY_OCTETS * inOrder.size();
-        MemorySegment head = MemorySegment.ofArray(new byte[(int) aligned(headOctets)]);
+        MemorySegment head = MemorySegment.ofArray(new byte[(int) ImageMemory.aligned(headOctets)]);
         List<MemorySegment> parts = new ArrayList<>();
         parts.add(head);
         long offset = head.byteSize();
@@ -65,9 +65,9 @@ public final class ImageFile {
             head.set(I64, entry, offset);
             head.set(I64, entry + 8, image.byteSize());
             parts.add(image);
-            long padding = aligned(image.byteSize()) - image.byteSize();
+            long padding = ImageMemory.aligned(image.byteSize()) - image.byteSize();
             parts.add(MemorySegment.ofArray(new byte[(int) padding]));
-            offset += aligned(image.byteSize());
+            offset += ImageMemory.aligned(image.byteSize());
         }
         MemorySegment.copy(MAGIC, 0, head, U8, 0, MAGIC.length);
         head.set(I32, VERSION_AT, VERSION);
@@ -76,10 +76,6 @@ public final class ImageFile {
         MemorySegment.copy(digest(parts), 0, head, U8, DIGEST_AT, DIGEST_OCTETS);
         head.set(I64, CHECKSUM_AT, checksum(parts));
         return parts;
-    }
-
-    private static long aligned(long octets) {
-        return (octets + ImageMemory.ALIGNMENT - 1) / ImageMemory.ALIGNMENT * ImageMemory.ALIGNMENT;
     }
 
     /// The zones of a file, checked.

@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// {@link ZoneSet} that any worker may still read has a zone in it.
 public final class ImageMemory implements AutoCloseable {
 
-    /// A zone begins at a multiple of this many octets.
-    static final int ALIGNMENT = Buckets.LINE_OCTETS;
+    /// A zone, and its first bucket, begin at a multiple of this many octets: with a line of the
+    /// processor's caches.
+    private static final int ALIGNMENT = Buckets.LINE_OCTETS;
 
     /// Pieces from this size on, in octets, are worth large pages.
     private static final long LARGE_OCTETS = 4 << 20;
@@ -38,6 +39,11 @@ public final class ImageMemory implements AutoCloseable {
     /// Memory that the garbage collector gives back when no zone in it is reachable.
     public static ImageMemory collected() {
         return new ImageMemory(Arena.ofAuto(), false);
+    }
+
+    /// The next offset at which a zone or a bucket may begin.
+    static long aligned(long octets) {
+        return (octets + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     /// Fresh memory for one zone.

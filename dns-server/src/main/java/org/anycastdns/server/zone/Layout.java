@@ -128,6 +128,6 @@ final class Layout {
 
     /// Where the buckets begin behind the node of the apex.
     static long buckets(long apexEnd) {
-        return (apexEnd + Buckets.LINE_OCTETS - 1) / Buckets.LINE_OCTETS * Buckets.LINE_OCTETS;
+        return ImageMemory.aligned(apexEnd);
     }
 }

@@ -58,13 +58,6 @@ final class Octets {
         array[at + 3] = (byte) value;
     }
 
-    int i32(int at) {
-        return (array[at] << 24)
-                | ((array[at + 1] & 0xff) << 16)
-                | ((array[at + 2] & 0xff) << 8)
-                | (array[at + 3] & 0xff);
-    }
-
     void octets(int at, byte[] from, int offset, int count) {
         System.arraycopy(from, offset, array, at, count);
     }
@@ -80,6 +73,6 @@ final class Octets {
 
     /// Copies all of it to its place in the image.
     void copyInto(MemorySegment image, long at) {
-        MemorySegment.copy(array, 0, image, Layout.U8, at, end);
+        copyInto(image, at, 0, end);
     }
 }

@@ -15,8 +15,8 @@ import org.anycastdns.server.wire.RecordType;
 /// business.
 ///
 /// ```
-///   add -> Records -> Owners -> Nodes: in order, parents, governors -> NSEC3 chain -> places of the nodes
-///       -> sets (by many threads) -> each once -> the image: buckets, nodes, sets, chain
+///   add -> Records -> Owners -> Nodes: in order, parents, governors -> NSEC3 chain -> buckets of nodes
+///       -> sets (by many threads) -> each once -> the image: buckets, sets, chain
 /// ```
 public final class ZoneBuilder {
 
