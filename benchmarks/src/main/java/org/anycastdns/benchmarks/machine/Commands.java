@@ -16,32 +16,46 @@ final class Commands {
 
     private Commands() {}
 
-    /// Runs one and gives what it printed, both streams.
+    /// How one ended.
     ///
-    /// @throws IOException with the end of its output when it fails
-    static String run(List<String> command) throws IOException {
+    /// @param exit its exit code
+    /// @param output what it printed, both streams
+    record Ended(int exit, String output) {}
+
+    /// Runs one, however it ends.
+    ///
+    /// @throws IOException when it cannot be started
+    static Ended ended(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             process.getOutputStream().close();
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int exit = process.waitFor();
-            if (exit != 0) {
-                throw new IOException(
-                        "'%s' ended with %d: %s"
-                                .formatted(
-                                        String.join(" ", command),
-                                        exit,
-                                        output.substring(Math.max(0, output.length() - SHOWN_MAX))
-                                                .strip()));
-            }
-            return output;
+            return new Ended(process.waitFor(), output);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } finally {
             process.destroy();
         }
+    }
+
+    /// Runs one and gives what it printed, both streams.
+    ///
+    /// @throws IOException with the end of its output when it fails
+    static String run(List<String> command) throws IOException {
+        Ended ended = ended(command);
+        if (ended.exit() != 0) {
+            String output = ended.output();
+            throw new IOException(
+                    "'%s' ended with %d: %s"
+                            .formatted(
+                                    String.join(" ", command),
+                                    ended.exit(),
+                                    output.substring(Math.max(0, output.length() - SHOWN_MAX))
+                                            .strip()));
+        }
+        return ended.output();
     }
 
     /// The same with blanks between the words.

@@ -2,11 +2,22 @@ package org.anycastdns.benchmarks.machine;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.anycastdns.benchmarks.compare.Scenario;
 import picocli.CommandLine.Option;
 
 /// The options of `benchmarks compare`.
 final class CompareOptions {
+
+    /// What `--measure` chooses from.
+    enum Figures {
+        /// Of floods, and of the highest rate without loss.
+        THROUGHPUT,
+        /// At steady loads, with what an answer costs there.
+        LATENCY,
+        /// Queries on kept connections, and connections.
+        TCP
+    }
 
     @Option(
             names = "--scenarios",
@@ -58,8 +69,17 @@ final class CompareOptions {
                             + " TCP, default ${DEFAULT-VALUE}.")
     private double warmUp;
 
-    @Option(names = "--no-tcp", negatable = false, description = "Leaves TCP out.")
-    private boolean withoutTcp;
+    @Option(
+            names = "--measure",
+            split = ",",
+            paramLabel = "WHAT",
+            defaultValue = "throughput,latency,tcp",
+            description = {
+                "Which figures are taken, default ${DEFAULT-VALUE}.",
+                "Latency alone looks for the rates in the first round only, so that there is"
+                        + " time for long windows."
+            })
+    private Set<Figures> figures = Set.of();
 
     @Option(
             names = "--server-core",
@@ -125,8 +145,8 @@ final class CompareOptions {
         return warmUp;
     }
 
-    boolean tcp() {
-        return !withoutTcp;
+    boolean measures(Figures what) {
+        return figures.contains(what);
     }
 
     int serverCore() {

@@ -19,6 +19,7 @@ import org.anycastdns.benchmarks.compare.Results;
 import org.anycastdns.benchmarks.compare.Scenario;
 import org.anycastdns.benchmarks.load.Expectations;
 import org.anycastdns.benchmarks.load.Report;
+import org.anycastdns.benchmarks.machine.CompareOptions.Figures;
 
 /// The order in which everything is measured: in each round, for each set of zones, all servers are
 /// started; then each step is taken with one server after the other, beginning with another one in
@@ -201,24 +202,31 @@ final class Procedure {
                 add(subjects.getLast(), Metric.FIRST_ANSWER, server.firstAnswerMillis());
             }
         }
-        say("%s: saturation".formatted(scenario.id()));
-        if (justStarted) {
+        boolean throughput = options.measures(Figures.THROUGHPUT);
+        if (throughput && justStarted) {
             each(
                     subjects,
                     subject -> add(subject, Metric.COLD, load(subject, FLOOD, false).goodput()));
         }
         each(subjects, this::warmUp);
-        each(subjects, this::saturate);
-        say("%s: kxdpgun".formatted(scenario.id()));
-        kxdpgun(scenario, subjects);
-        weakest(scenario, subjects);
-        say(
-                "%s: at half and four fifths of %d/s"
-                        .formatted(scenario.id(), results.weakest(scenario).orElse(0)));
-        steady(subjects, 0.5);
-        steady(subjects, 0.8);
+        if (throughput || results.weakest(scenario).isEmpty()) {
+            say("%s: saturation".formatted(scenario.id()));
+            each(subjects, this::saturate);
+            weakest(scenario, subjects);
+        }
+        if (throughput) {
+            say("%s: kxdpgun".formatted(scenario.id()));
+            kxdpgun(scenario, subjects);
+        }
+        if (options.measures(Figures.LATENCY)) {
+            say(
+                    "%s: at half and four fifths of %d/s"
+                            .formatted(scenario.id(), results.weakest(scenario).orElse(0)));
+            steady(subjects, 0.5);
+            steady(subjects, 0.8);
+        }
         each(subjects, this::memory);
-        if (options.tcp()) {
+        if (options.measures(Figures.TCP)) {
             say("%s: TCP".formatted(scenario.id()));
             each(subjects, this::tcp);
         }
