@@ -35,9 +35,10 @@ final class Procedure {
 
     private static final int STEPS_MAX = 9;
     private static final double STEP_UP = 1.1;
-    private static final double STEP_DOWN = 0.85;
+    private static final double STEP_DOWN = 0.8;
 
-    /// A server that a flood silences may still answer at a low rate.
+    /// A server that a flood silences, or whose socket is too small for the machine's pauses, may
+    /// still answer all at a low rate. Below this one the search is given up.
     private static final double RATE_MIN = 2_000;
 
     private static final double PRECISION = 0.02;
@@ -332,7 +333,7 @@ final class Procedure {
         double high = 0;
         double best = 0;
         boolean limited = false;
-        for (int i = 0; i < STEPS_MAX; i++) {
+        for (int i = 0; low > 0 ? i < STEPS_MAX : rate >= RATE_MIN; i++) {
             Report report = load(subject, rate, false);
             if (share(report) < ALL && share(report) > NEARLY_ALL) {
                 report = load(subject, rate, false);
