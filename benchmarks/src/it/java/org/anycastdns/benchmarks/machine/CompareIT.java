@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.anycastdns.benchmarks.compare.Json;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
@@ -29,26 +30,13 @@ class CompareIT {
     @TempDir private Path folder;
 
     @Test
-    void oneRoundWithOneRivalGivesEveryFigureAndLeavesNothingBehind() throws Exception {
+    void oneRoundWithAllRivalsGivesEveryFigureAndLeavesNothingBehind() throws Exception {
         requireMachine();
         Path output = folder.resolve("results");
-        Program run =
-                compare(
-                        "--servers",
-                        "ours,knot",
-                        "--scenarios",
-                        "small",
-                        "--rounds",
-                        "1",
-                        "--seconds",
-                        "0.5",
-                        "--warm-up",
-                        "0.5",
-                        "-o",
-                        output.toString());
+        Program run = compare(shortly("ours,knot,nsd,bind,powerdns", "1", output));
         assertEquals(0, run.awaitExit(LIMIT), run::tail);
         String json = Files.readString(output.resolve("compare.json"));
-        for (String name : List.of("ours", "knot")) {
+        for (String name : List.of("ours", "knot", "nsd", "bind", "powerdns")) {
             for (String figure :
                     List.of(
                             "saturation",
@@ -60,9 +48,9 @@ class CompareIT {
                             "pss",
                             "tcp_kept",
                             "tcp_connections")) {
-                Object values = Json.at(json, "scenarios", "small", name, figure);
+                List<?> values = values(json, name, figure);
                 assertTrue(
-                        values instanceof List<?> list && list.size() == 1 && !list.contains(0.0),
+                        values.size() == 1 && !values.contains(0.0),
                         () -> name + " " + figure + " in " + json);
             }
         }
@@ -70,6 +58,35 @@ class CompareIT {
         assertTrue(Files.readString(output.resolve("compare.md")).contains("| Knot DNS |"));
         assertTrue(Files.exists(output.resolve("small-latency.svg")));
         nothingIsLeft(run.pid());
+    }
+
+    @Test
+    void latencyAloneLooksForTheRateOnce() throws Exception {
+        requireMachine();
+        Path output = folder.resolve("results");
+        Program run = compare(shortly("ours,knot", "2", output, "--measure", "latency"));
+        assertEquals(0, run.awaitExit(LIMIT), run::tail);
+        String json = Files.readString(output.resolve("compare.json"));
+        assertEquals(1, values(json, "ours", "saturation").size(), json);
+        assertEquals(2, values(json, "ours", "p999_at_50").size(), json);
+        assertEquals(List.of(), values(json, "ours", "kxdpgun"), json);
+        assertEquals(List.of(), values(json, "ours", "tcp_kept"), json);
+    }
+
+    private static List<?> values(String json, String contestant, String figure) {
+        return Json.at(json, "scenarios", "small", contestant) instanceof Map<?, ?> figures
+                        && figures.get(figure) instanceof List<?> values
+                ? values
+                : List.of();
+    }
+
+    /// A comparison on one small zone, as short as it can be.
+    private static String[] shortly(String servers, String rounds, Path output, String... others) {
+        List<String> line = new ArrayList<>();
+        line.addAll(List.of("--servers", servers, "--rounds", rounds, "-o", output.toString()));
+        line.addAll(List.of("--scenarios", "small", "--seconds", "0.5", "--warm-up", "0.5"));
+        line.addAll(List.of(others));
+        return line.toArray(String[]::new);
     }
 
     @Test
@@ -95,7 +112,8 @@ class CompareIT {
     }
 
     private static void requireMachine() {
-        for (String tool : List.of("ip", "knotd", "kxdpgun", "dnsperf")) {
+        for (String tool :
+                List.of("ip", "knotd", "nsd", "named", "pdns_server", "kxdpgun", "dnsperf")) {
             Tools.require(tool);
         }
         if (!System.getProperty("user.name").equals("root")

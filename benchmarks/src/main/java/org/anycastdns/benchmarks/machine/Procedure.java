@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
 import org.anycastdns.benchmarks.compare.Contestant;
 import org.anycastdns.benchmarks.compare.Metric;
 import org.anycastdns.benchmarks.compare.Place;
+import org.anycastdns.benchmarks.compare.RateSearch;
 import org.anycastdns.benchmarks.compare.Results;
 import org.anycastdns.benchmarks.compare.Scenario;
 import org.anycastdns.benchmarks.load.Expectations;
@@ -32,16 +33,6 @@ final class Procedure {
 
     /// Below it the loss is the machine's, not the rate's: the step is repeated once.
     private static final double NEARLY_ALL = 0.98;
-
-    private static final int STEPS_MAX = 9;
-    private static final double STEP_UP = 1.1;
-    private static final double STEP_DOWN = 0.8;
-
-    /// A server that a flood silences, or whose socket is too small for the machine's pauses, may
-    /// still answer all at a low rate. Below this one the search is given up.
-    private static final double RATE_MIN = 2_000;
-
-    private static final double PRECISION = 0.02;
 
     /// More than any server answers on one core; what cannot be sent is left out.
     private static final double FLOOD = 400_000;
@@ -204,13 +195,14 @@ final class Procedure {
             }
         }
         boolean throughput = options.measures(Figures.THROUGHPUT);
+        boolean latency = options.measures(Figures.LATENCY);
         if (throughput && justStarted) {
             each(
                     subjects,
                     subject -> add(subject, Metric.COLD, load(subject, FLOOD, false).goodput()));
         }
         each(subjects, this::warmUp);
-        if (throughput || results.weakest(scenario).isEmpty()) {
+        if (throughput || latency && results.weakest(scenario).isEmpty()) {
             say("%s: saturation".formatted(scenario.id()));
             each(subjects, this::saturate);
             weakest(scenario, subjects);
@@ -219,7 +211,7 @@ final class Procedure {
             say("%s: kxdpgun".formatted(scenario.id()));
             kxdpgun(scenario, subjects);
         }
-        if (options.measures(Figures.LATENCY)) {
+        if (latency) {
             say(
                     "%s: at half and four fifths of %d/s"
                             .formatted(scenario.id(), results.weakest(scenario).orElse(0)));
@@ -318,8 +310,7 @@ final class Procedure {
         } while (System.nanoTime() - end < 0);
     }
 
-    /// Looks for the highest rate at which all is answered: up and down from what a flood gets,
-    /// then halving.
+    /// Looks for the highest rate at which all is answered, beginning with what a flood gets.
     private void saturate(Subject subject) throws IOException {
         Groups.Group group = subject.server().group();
         load(subject, FLOOD, true);
@@ -328,29 +319,22 @@ final class Procedure {
         double busy = (double) (group.cpuMicros() - before) / (1e6 * options.seconds());
         add(subject, Metric.BUSY, 100 * Math.min(1, busy));
         double peak = flood.goodput();
-        double rate = Math.max(peak, RATE_MIN);
-        double low = 0;
-        double high = 0;
         double best = 0;
         boolean limited = false;
-        for (int i = 0; low > 0 ? i < STEPS_MAX : rate >= RATE_MIN; i++) {
-            Report report = load(subject, rate, false);
+        RateSearch search = new RateSearch(peak);
+        while (!search.over()) {
+            Report report = load(subject, search.rate(), false);
             if (share(report) < ALL && share(report) > NEARLY_ALL) {
-                report = load(subject, rate, false);
+                report = load(subject, search.rate(), false);
             }
             peak = Math.max(peak, report.goodput());
-            if (share(report) >= ALL) {
-                low = rate;
+            boolean all = share(report) >= ALL;
+            if (all) {
                 best = report.goodput();
-                rate = high == 0 ? rate * STEP_UP : (low + high) / 2;
             } else {
-                high = rate;
                 limited = !report.onSchedule();
-                rate = low == 0 ? rate * STEP_DOWN : (low + high) / 2;
             }
-            if (low > 0 && high > 0 && high / low < 1 + PRECISION) {
-                break;
-            }
+            search.tried(all);
         }
         if (limited) {
             results.note(
