@@ -202,7 +202,7 @@ final class Procedure {
                     subject -> add(subject, Metric.COLD, load(subject, FLOOD, false).goodput()));
         }
         each(subjects, this::warmUp);
-        if (throughput || latency && results.weakest(scenario).isEmpty()) {
+        if (throughput || (latency && results.weakest(scenario).isEmpty())) {
             say("%s: saturation".formatted(scenario.id()));
             each(subjects, this::saturate);
             weakest(scenario, subjects);
