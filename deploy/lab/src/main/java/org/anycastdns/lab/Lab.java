@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,18 @@ final class Lab {
                     .map(entry -> (long) entry.at("serial").number())
                     .findFirst()
                     .orElse(-1L);
+        }
+
+        /// When the responder took the version of a zone (without last dot) that it serves, by the
+        /// clock that all containers share; `Instant.EPOCH` when it does not say.
+        Instant loadedAt(String zone) {
+            return server.at("zones").list().stream()
+                    .filter(entry -> entry.at("name").text().equals(zone + "."))
+                    .map(entry -> entry.at("loaded-at").text())
+                    .filter(text -> !text.isEmpty())
+                    .map(Instant::parse)
+                    .findFirst()
+                    .orElse(Instant.EPOCH);
         }
 
         /// What is announced to the router.

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,24 @@ class ZonePushTest {
         assertEquals(Optional.empty(), ZonePush.refusal(bad, bad));
         assertEquals(Optional.of("example.com.zone:4: no"), ZonePush.refusal(bad, worse));
         assertEquals(Optional.empty(), ZonePush.refusal(bad, good));
+    }
+
+    /// To ask every PoP took two seconds on a busy machine, and counted as theirs.
+    @Test
+    void whatAPopTookIsWhatItSaysItself() {
+        Instant pushed = Instant.parse("2026-11-28T22:00:00Z");
+        Instant seen = pushed.plusMillis(2_347);
+        assertEquals(Duration.ofMillis(600), ZonePush.took(pushed, pushed.plusMillis(600), seen));
+        assertEquals(Duration.ofMillis(2_347), ZonePush.took(pushed, Instant.EPOCH, seen));
+        Lab.PopStatus status = status("2026-11-28T22:00:00.600Z");
+        assertEquals(pushed.plusMillis(600), status.loadedAt("example.com"));
+        assertEquals(Instant.EPOCH, status.loadedAt("example.net"));
+    }
+
+    private static Lab.PopStatus status(String loadedAt) {
+        Map<String, Object> zone = Map.of("name", "example.com.", "loaded-at", loadedAt);
+        return new Lab.PopStatus(
+                "ams", Map.of(), new Json(Map.of("zones", List.of(zone))), Json.NOTHING, 0);
     }
 
     private static Json reload(String at, String result, String problem) {

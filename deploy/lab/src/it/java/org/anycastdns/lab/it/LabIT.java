@@ -57,6 +57,9 @@ class LabIT {
     /// What every operator may expect, once the images are built.
     private static final int UP_SECONDS = 60;
 
+    /// BGP's slowest timer between two updates of a route (RFC 4271 section 10) is 30 s.
+    private static final Duration SPREAD_LIMIT = Duration.ofSeconds(60);
+
     private static final Pattern UP = Pattern.compile("up after (\\d+) s");
 
     @BeforeAll
@@ -238,15 +241,25 @@ class LabIT {
         assertEquals(Set.of(), asked);
     }
 
+    /// Routes take a moment to spread after the last PoP has announced.
     private static void assertCatchment(Map<String, String> expected) throws Exception {
-        Json reached = Json.parse(lab(0, "json")).at("catchment");
-        Map<String, String> found = new TreeMap<>();
-        for (String client : expected.keySet()) {
-            found.put(client, reached.at(client).text());
-        }
         Map<String, String> both = new TreeMap<>(expected);
         both.replaceAll((_, pop) -> "[" + pop + ", " + pop + "]");
-        assertEquals(both, found);
+        Eventually.seen(
+                "the catchment " + both,
+                SPREAD_LIMIT,
+                () -> catchment(expected.keySet()),
+                both::equals);
+    }
+
+    private static Map<String, String> catchment(Set<String> clients)
+            throws IOException, InterruptedException {
+        Json reached = Json.parse(lab(0, "json")).at("catchment");
+        Map<String, String> found = new TreeMap<>();
+        for (String client : clients) {
+            found.put(client, reached.at(client).text());
+        }
+        return found;
     }
 
     private static void assertNothingIsLeft() throws IOException, InterruptedException {
