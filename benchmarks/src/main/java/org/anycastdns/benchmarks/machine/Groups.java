@@ -49,23 +49,26 @@ final class Groups {
         return new Group(root).cpuMicros();
     }
 
-    /// Ends every process of every group and takes the groups away.
+    /// Ends every process of every group and takes the groups away. The generator, while it lives,
+    /// takes the group of a server that has ended away too, so this looks again until all is gone.
     ///
     /// @return what could not be taken away
     List<String> remove() {
-        List<String> left = new ArrayList<>();
-        if (!Files.isDirectory(root)) {
-            return left;
-        }
-        try (Stream<Path> folders = Files.list(root)) {
-            for (Path folder : folders.filter(Files::isDirectory).toList()) {
-                new Group(folder).close();
+        long end = System.nanoTime() + END_NANOS_MAX;
+        while (Files.isDirectory(root)) {
+            try (Stream<Path> folders = Files.list(root)) {
+                for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                    new Group(folder).close();
+                }
+                Files.delete(root);
+            } catch (IOException e) {
+                if (System.nanoTime() - end > 0) {
+                    return List.of("control group " + root + ": " + e.getMessage());
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
             }
-            delete(root, System.nanoTime() + END_NANOS_MAX);
-        } catch (IOException e) {
-            left.add("control group " + root + ": " + e.getMessage());
         }
-        return left;
+        return List.of();
     }
 
     /// Takes a folder away; the kernel may call it busy while the last process is being buried.

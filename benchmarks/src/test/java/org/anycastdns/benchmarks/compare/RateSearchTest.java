@@ -33,7 +33,7 @@ class RateSearchTest {
         "0, 3000",
         "100000, 100000"
     })
-    void whatIsFoundIsWithinTwoHundredthsOfTheSaturation(double guess, double saturation) {
+    void whatIsFoundIsAtMostTwoPercentBelowTheSaturation(double guess, double saturation) {
         double found = found(guess, saturation);
         assertTrue(
                 found <= saturation && found * PRECISION >= saturation, () -> found + " is found");
