@@ -70,6 +70,12 @@ public final class WarmUp {
     /// An idle timeout of TCP, in units of 100 ms, for the option that tells it.
     private static final int IDLE_DECISECONDS = 100;
 
+    /// Where the question's name begins, RFC 1035 section 4.1.1.
+    private static final int QUESTION = 12;
+
+    /// The bit that tells letters' case.
+    private static final byte CASE = 0x20;
+
     private static final int MESSAGE_OCTETS_MAX = 0xffff;
     private static final int UDP_REPLY_OCTETS_MAX = 1_472;
 
@@ -181,7 +187,27 @@ public final class WarmUp {
     }
 
     private byte[] next() {
-        return requests.get(random.nextInt(requests.size()));
+        return next(requests);
+    }
+
+    /// One of some requests: as it is, which a responder may have answered before, or with letters
+    /// in random case, which it has not.
+    private byte[] next(List<byte[]> some) {
+        byte[] request = some.get(random.nextInt(some.size()));
+        return random.nextBoolean() ? request : respelt(request.clone());
+    }
+
+    private byte[] respelt(byte[] request) {
+        int at = QUESTION;
+        while (at < request.length && request[at] > 0) {
+            int end = Math.min(request.length, at + 1 + request[at]);
+            for (at++; at < end; at++) {
+                if (Character.isLetter(request[at]) && random.nextBoolean()) {
+                    request[at] ^= CASE;
+                }
+            }
+        }
+        return request;
     }
 
     /// @return whether the compiler became quiet
@@ -245,7 +271,7 @@ public final class WarmUp {
     private void burst(DatagramChannel channel, Selector selector, List<byte[]> answered)
             throws IOException {
         for (int i = 0; i < BURST; i++) {
-            byte[] request = answered.get(random.nextInt(answered.size()));
+            byte[] request = next(answered);
             int _ = channel.write(ByteBuffer.wrap(request));
         }
         count += BURST;
@@ -285,7 +311,7 @@ public final class WarmUp {
     }
 
     private void request(ByteArrayOutputStream stream, List<byte[]> answered) {
-        byte[] request = answered.get(random.nextInt(answered.size()));
+        byte[] request = next(answered);
         stream.write(request.length >>> 8);
         stream.write(request.length);
         stream.writeBytes(request);

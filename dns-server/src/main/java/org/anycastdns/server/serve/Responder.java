@@ -35,26 +35,38 @@ public final class Responder {
     private final ResponseOptions options = new ResponseOptions();
     private final ServerCookie cookie;
     private final byte[] nsid;
+    private final @Nullable Repeats repeats;
 
     private MemorySegment response = MemorySegment.NULL;
     private Client client = new Client();
     private int sizeMax;
     private int slot;
+    private int cell;
+    private boolean repeatable;
+    private boolean repeated;
     private @Nullable ZoneSet batch;
 
     /// A responder for one worker.
     public Responder(ServedZones zones, Identity identity, CookieSecrets secrets) {
-        this(zones, identity, secrets, true);
+        this(zones, identity, secrets, true, true);
     }
 
-    /// @param readyMade whether answers are copied where the image has them ready; the response is
-    ///   the same octet for octet
-    Responder(ServedZones zones, Identity identity, CookieSecrets secrets, boolean readyMade) {
+    /// Whatever it may copy, the responses are the same octet for octet.
+    ///
+    /// @param readyMade whether record sets are copied where the image has them ready
+    /// @param repeated whether answers are copied where the same was asked before
+    Responder(
+            ServedZones zones,
+            Identity identity,
+            CookieSecrets secrets,
+            boolean readyMade,
+            boolean repeated) {
         this.zones = zones.reader();
         this.answers = new AnswerWriter(writer, readyMade);
         this.cookie = new ServerCookie(secrets);
         this.chaos = new Chaos(identity);
         this.nsid = identity.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        this.repeats = repeated ? new Repeats() : null;
     }
 
     /// Begins a batch of requests, all answered from the same zones. Without a batch each request
@@ -91,6 +103,30 @@ public final class Responder {
     }
 
     private int respond(
+            ZoneSet set,
+            MemorySegment request,
+            int requestLength,
+            MemorySegment into,
+            Client from) {
+        repeated = false;
+        Repeats known = from.transport() == Transport.UDP ? repeats : null;
+        if (known == null) {
+            return respondAnew(set, request, requestLength, into, from);
+        }
+        int copied = known.find(set, request, requestLength, into);
+        if (copied > 0) {
+            tally.response(known.cell());
+            repeated = true;
+            return copied;
+        }
+        int length = respondAnew(set, request, requestLength, into, from);
+        if (length > 0 && repeatable) {
+            known.keep(request, requestLength, into, length, cell);
+        }
+        return length;
+    }
+
+    private int respondAnew(
             ZoneSet set,
             MemorySegment request,
             int requestLength,
@@ -256,16 +292,25 @@ public final class Responder {
         if (query.edns()) {
             writer.opt(rcode, query.dnssecOk(), options);
         }
-        tally.response(slot, query.type(), rcode, client.transport());
+        cell = Tally.cell(slot, query.type(), rcode, client.transport());
+        tally.response(cell);
         if (truncated) {
             tally.truncated();
         }
+        // Its octets and the zones say all of the others: who asks and when, and what is counted
+        // beside the response, matter for these alone.
+        repeatable = !query.hasCookie() && !truncated && !query.hasTrailingOctets();
         return writer.finish(query, rcode, authoritative, truncated);
     }
 
     /// Whether the last answer from a zone was copied as the image has it ready.
     boolean readyMade() {
         return answers.readyMade();
+    }
+
+    /// Whether the last answer was copied from one that was given before.
+    boolean repeated() {
+        return repeated;
     }
 
     /// This worker's counters.

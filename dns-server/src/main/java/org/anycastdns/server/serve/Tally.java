@@ -98,12 +98,19 @@ public final class Tally {
     // new, valid, invalid
     private final long[] cookies = new long[ServerCookie.Verdict.values().length];
 
-    /// Counts one response.
+    /// Where responses of a kind are counted.
     ///
     /// @param slot of the zone, see {@link org.anycastdns.server.zone.Zone#counterSlot}
-    void response(int slot, int type, int rcode, Transport transport) {
+    static int cell(int slot, int type, int rcode, Transport transport) {
         int typeIndex = type < TYPE_INDEX.length ? TYPE_INDEX[type] : TYPES.length;
-        add(responses, cell(slot, typeIndex, RCODE_INDEX[rcode], transportIndex(transport)), 1);
+        return cell(slot, typeIndex, RCODE_INDEX[rcode], transportIndex(transport));
+    }
+
+    /// Counts one response.
+    ///
+    /// @param cell of its kind
+    void response(int cell) {
+        add(responses, cell, 1);
     }
 
     private static int transportIndex(Transport transport) {

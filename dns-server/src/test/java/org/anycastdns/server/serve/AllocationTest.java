@@ -39,7 +39,11 @@ class AllocationTest {
     private final MemorySegment request = Arena.ofAuto().allocate(65_535);
     private final MemorySegment response = Arena.ofAuto().allocate(65_535);
     private final Responder responder = SampleZone.responder();
-    private final Client client = new Client().tcp(100).ipv6(0x20010db8_00000000L, 1).at(1_000_000);
+    private final Client[] clients = {
+        new Client().tcp(100).ipv6(0x20010db8_00000000L, 1).at(1_000_000),
+        new Client().udp().ipv4(0xc0000201).at(1_000_000)
+    };
+    private int asked;
 
     private record Case(String name, String owner, int type, int recordClass, int rcode) {}
 
@@ -122,7 +126,7 @@ class AllocationTest {
             for (int i = 0; i < CALLS; i++) {
                 byte[] query = queries.get(i % queries.size());
                 MemorySegment.copy(query, 0, request, ValueLayout.JAVA_BYTE, 0, query.length);
-                var _ = random.respond(request, query.length, response, client);
+                var _ = random.respond(request, query.length, response, client());
             }
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }
@@ -176,6 +180,11 @@ class AllocationTest {
     }
 
     private int respond(int length) {
-        return responder.respond(request, length, response, client);
+        return responder.respond(request, length, response, client());
+    }
+
+    /// By TCP and by UDP in turn.
+    private Client client() {
+        return clients[asked++ % clients.length];
     }
 }

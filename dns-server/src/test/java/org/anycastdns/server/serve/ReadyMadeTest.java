@@ -98,7 +98,7 @@ class ReadyMadeTest {
     }
 
     private static Responder responder(ServedZones zones, boolean readyMade) {
-        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, readyMade);
+        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, readyMade, false);
     }
 
     /// Writes a query, its letters in any case, with EDNS or without; returns its length.
