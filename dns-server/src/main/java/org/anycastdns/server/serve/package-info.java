@@ -3,7 +3,9 @@
 ///
 /// ```
 ///   request -> Query.parse -> ZoneSet.find -> Lookup -> Answer -> MessageWriter -> response
-///                                                                    \-> Tally (counters)
+///      |                                                                        |    |
+///      |    Repeats <--- kept, when it came twice in a row to a place ----------/    v
+///      \--> the same datagram, the same zones: copied --> response ------> Tally (counters)
 /// ```
 @NullMarked
 package org.anycastdns.server.serve;
