@@ -55,6 +55,7 @@ class CompareIT {
             }
         }
         assertFalse(json.contains("differ from the reference's"), json);
+        assertTrue(json.contains("\"rounds\": \"1 of 1\""), json);
         assertTrue(Files.readString(output.resolve("compare.md")).contains("| Knot DNS |"));
         assertTrue(Files.exists(output.resolve("small-latency.svg")));
         nothingIsLeft(run.pid());

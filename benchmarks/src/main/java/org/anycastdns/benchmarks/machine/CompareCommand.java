@@ -244,7 +244,8 @@ public final class CompareCommand implements Callable<Integer> {
         long[] before = Machine.times();
         long ownBefore = groups.cpuMicros();
         new Procedure(options, site, contestants, folder(id), results, System.err)
-                .run(() -> {
+                .run(round -> {
+                    results.condition("rounds", round + " of " + options.rounds());
                     results.condition("stolen by the host", Machine.stolen(before));
                     results.condition(
                             "busy with something else",
@@ -261,9 +262,8 @@ public final class CompareCommand implements Callable<Integer> {
                 "method",
                 String.format(
                         Locale.ROOT,
-                        "%d rounds, %.1f s each measurement, server on core %d, generator on core"
-                                + " %d, network namespaces joined by veth",
-                        options.rounds(),
+                        "%.1f s each measurement, server on core %d, generator on core %d,"
+                                + " network namespaces joined by veth",
                         options.seconds(),
                         options.serverCore(),
                         options.generatorCore()));

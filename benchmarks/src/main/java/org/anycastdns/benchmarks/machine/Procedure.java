@@ -90,12 +90,13 @@ final class Procedure {
     /// What is done with the results that are there.
     @FunctionalInterface
     interface Finished {
-        void write() throws IOException;
+        void write(int round) throws IOException;
     }
 
     /// Measures everything.
     ///
-    /// @param finished called after each round, so that what is there can be looked at
+    /// @param finished called after each round with its number, so that what is there can be
+    ///   looked at
     void run(Finished finished) throws IOException {
         Map<Scenario.Zones, List<Scenario>> groups =
                 options.scenarios().stream()
@@ -111,7 +112,7 @@ final class Procedure {
                 say("round %d of %d, %s".formatted(round, options.rounds(), group.getKey()));
                 measure(group.getKey(), group.getValue(), round);
             }
-            finished.write();
+            finished.write(round);
         }
     }
 
