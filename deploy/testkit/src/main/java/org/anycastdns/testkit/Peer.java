@@ -105,7 +105,8 @@ public record Peer(String name, Program program, int port) implements AutoClosea
                                 zones,
                                 "zone \"%s\" { type primary; file \"%s\"; check-names ignore; };\n");
         Path file = Files.writeString(folder.resolve("named.conf"), configuration);
-        return start("BIND", port, "running", "named", "-g", "-n", "1", "-c", file.toString());
+        return start(
+                "BIND", port, "all zones loaded", "named", "-g", "-n", "1", "-c", file.toString());
     }
 
     private static String lines(Map<String, Path> zones, String line) {
