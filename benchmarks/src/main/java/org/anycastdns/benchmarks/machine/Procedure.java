@@ -95,8 +95,7 @@ final class Procedure {
 
     /// Measures everything.
     ///
-    /// @param finished called after each round with its number, so that what is there can be
-    ///   looked at
+    /// @param finished called after each round with its number: what is there can be looked at
     void run(Finished finished) throws IOException {
         Map<Scenario.Zones, List<Scenario>> groups =
                 options.scenarios().stream()
