@@ -197,6 +197,7 @@ public final class WarmUp {
         return random.nextBoolean() ? request : respelt(request.clone());
     }
 
+    /// Spells the question's name anew, as far as there is one.
     private byte[] respelt(byte[] request) {
         int at = QUESTION;
         while (at < request.length && request[at] > 0) {

@@ -65,7 +65,7 @@ final class Repeats {
     private int place;
     private int tag;
     private boolean wanted;
-    private int cell;
+    private int foundCell;
 
     /// Answers a request that has been answered before.
     ///
@@ -129,7 +129,7 @@ final class Repeats {
     private int copy(MemorySegment request, int requestLength, MemorySegment response) {
         long start = (long) place * PLACE_OCTETS;
         int length = memory.get(INT, start + RESPONSE_LENGTH);
-        cell = memory.get(INT, start + CELL);
+        foundCell = memory.get(INT, start + CELL);
         MemorySegment.copy(memory, start + OCTETS + requestLength, response, 0, length);
         response.set(SHORT, 0, request.get(SHORT, 0));
         return length;
@@ -137,7 +137,7 @@ final class Repeats {
 
     /// The counter of what {@link #find} found.
     int cell() {
-        return cell;
+        return foundCell;
     }
 
     /// Keeps the answer to the request that {@link #find} had none for, if it is worth it.

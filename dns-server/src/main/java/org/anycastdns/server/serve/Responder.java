@@ -54,19 +54,19 @@ public final class Responder {
     /// Whatever it may copy, the responses are the same octet for octet.
     ///
     /// @param readyMade whether record sets are copied where the image has them ready
-    /// @param repeated whether answers are copied where the same was asked before
+    /// @param repeating whether answers are copied where the same was asked before
     Responder(
             ServedZones zones,
             Identity identity,
             CookieSecrets secrets,
             boolean readyMade,
-            boolean repeated) {
+            boolean repeating) {
         this.zones = zones.reader();
         this.answers = new AnswerWriter(writer, readyMade);
         this.cookie = new ServerCookie(secrets);
         this.chaos = new Chaos(identity);
         this.nsid = identity.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        this.repeats = repeated ? new Repeats() : null;
+        this.repeats = repeating ? new Repeats() : null;
     }
 
     /// Begins a batch of requests, all answered from the same zones. Without a batch each request

@@ -93,8 +93,8 @@ class RepeatsTest {
         return new ZoneSet(List.of(new RandomZone(APEX, seed).build()));
     }
 
-    private static Responder responder(ServedZones zones, boolean repeated) {
-        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, true, repeated);
+    private static Responder responder(ServedZones zones, boolean repeating) {
+        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, true, repeating);
     }
 
     private static Client client(SplittableRandom random) {
@@ -265,7 +265,7 @@ class RepeatsTest {
         query.putShort((short) RecordType.A).putShort((short) RecordClass.IN);
         Client client = new Client().udp().ipv4(1);
         int length = responder.respond(request, query.position(), copied, client);
-        assertTrue(length > query.position() - 1, name);
+        assertTrue(length >= query.position(), name);
         return responder.repeated();
     }
 
