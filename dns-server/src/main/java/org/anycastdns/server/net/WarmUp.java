@@ -54,8 +54,17 @@ public final class WarmUp {
     /// An answer within the machine that takes longer was lost.
     private static final long SILENCE_MILLIS = 5;
 
+    /// Bursts by the logarithm of their length, from one request to a batch: a batch costs the
+    /// engine the same system calls however long it is, and their compilation depends on how many
+    /// there are.
+    private static final int BURST_LENGTHS = 7;
+
+    /// Fewer than that, and the compiler is quiet because it has not heard of the engine yet: it
+    /// takes 5,000 calls seriously, and a batch has two or three of the system's.
+    private static final int BURSTS_MIN = 2_500;
+
     /// Then another client comes, of the other address family perhaps.
-    private static final int BURSTS_OF_CLIENT = 16;
+    private static final int BURSTS_OF_CLIENT = 64;
 
     /// Connections that each client makes then, one after the other: the compiler hears of them as
     /// often as of datagrams' batches.
@@ -223,6 +232,7 @@ public final class WarmUp {
         }
         try (Listeners listeners = listen(engine, responders)) {
             List<InetSocketAddress> servers = listeners.bound();
+            int bursts = 0;
             while (isTimeLeft(limitNanos)) {
                 InetSocketAddress server = servers.get(random.nextInt(servers.size()));
                 try (DatagramChannel channel = DatagramChannel.open();
@@ -230,13 +240,14 @@ public final class WarmUp {
                     channel.connect(server);
                     channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
                     for (int i = 0; i < BURSTS_OF_CLIENT && isTimeLeft(limitNanos); i++) {
-                        burst(channel, selector, answered);
+                        burst(channel, selector, answered, 1 << random.nextInt(BURST_LENGTHS));
+                        bursts++;
                     }
                 }
                 for (int i = 0; i < CONNECTIONS_OF_CLIENT && isTimeLeft(limitNanos); i++) {
                     connection(server, answered);
                 }
-                if (isCompilerQuiet()) {
+                if (isCompilerQuiet() && bursts >= BURSTS_MIN) {
                     return true;
                 }
             }
@@ -269,18 +280,19 @@ public final class WarmUp {
     }
 
     /// Sends a burst and takes the replies.
-    private void burst(DatagramChannel channel, Selector selector, List<byte[]> answered)
+    private void burst(
+            DatagramChannel channel, Selector selector, List<byte[]> answered, int length)
             throws IOException {
-        for (int i = 0; i < BURST; i++) {
+        for (int i = 0; i < length; i++) {
             byte[] request = next(answered);
             int _ = channel.write(ByteBuffer.wrap(request));
         }
-        count += BURST;
+        count += length;
         ByteBuffer reply = ByteBuffer.allocate(UDP_REPLY_OCTETS_MAX);
         int received = 0;
-        while (received < BURST && selector.select(SILENCE_MILLIS) > 0) {
+        while (received < length && selector.select(SILENCE_MILLIS) > 0) {
             selector.selectedKeys().clear();
-            while (received < BURST && channel.read(reply.clear()) > 0) {
+            while (received < length && channel.read(reply.clear()) > 0) {
                 received++;
             }
         }

@@ -43,7 +43,7 @@ final class Lifeline {
     /// Starts to beat on an event loop.
     void start(EventLoop loop) {
         var _ =
-                loop.scheduleAtFixedRate(
+                loop.scheduleWithFixedDelay(
                         this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -148,11 +148,12 @@ public final class Reloader implements AutoCloseable {
         return store.verify();
     }
 
-    /// Gives back the heap that loading took, and starts the thread that carries out reloads.
+    /// Gives back the heap that loading and warming up took, while a pause hurts nobody yet, and
+    /// starts the thread that carries out reloads.
     ///
     /// @param interval between two looks at the folder; null never looks without being asked
     public void start(@Nullable Duration interval) {
-        giveBackHeap();
+        collect();
         Thread started = Thread.ofPlatform().name("reload").daemon().unstarted(() -> run(interval));
         thread = started;
         started.start();
@@ -423,9 +424,14 @@ public final class Reloader implements AutoCloseable {
     private void giveBackHeap() {
         Runtime runtime = Runtime.getRuntime();
         if (runtime.totalMemory() > Math.max(HEAP_OCTETS, 2 * liveOctets)) {
-            System.gc();
-            liveOctets = runtime.totalMemory() - runtime.freeMemory();
+            collect();
         }
+    }
+
+    private void collect() {
+        Runtime runtime = Runtime.getRuntime();
+        System.gc();
+        liveOctets = runtime.totalMemory() - runtime.freeMemory();
     }
 
     private List<Zone> zones() {
