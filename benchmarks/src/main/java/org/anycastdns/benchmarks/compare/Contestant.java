@@ -136,6 +136,8 @@ public record Contestant(
                     String keys = place.folder() + "/" + Configurations.POWERDNS_KEYS;
                     List<List<String>> before = new ArrayList<>();
                     if (place.signed()) {
+                        // It makes none where there is one, of the round before.
+                        before.add(List.of("rm", "-f", keys));
                         before.add(List.of("pdnsutil", folder, "create-bind-db", keys));
                         for (String zone : place.zones().keySet()) {
                             before.add(List.of("pdnsutil", folder, "set-nsec3", zone, NSEC3));

@@ -63,6 +63,13 @@ class ContestantTest {
         assertEquals(
                 List.of("pdnsutil", "--config-dir=/run/it", "set-presigned", "example.test"),
                 recipe.before().getLast());
+        String keys = "/run/it/" + Configurations.POWERDNS_KEYS;
+        assertEquals(
+                List.of(
+                        List.of("rm", "-f", keys),
+                        List.of("pdnsutil", "--config-dir=/run/it", "create-bind-db", keys)),
+                recipe.before().subList(0, 2),
+                "the second round finds the first one's keys");
     }
 
     @Test
