@@ -184,6 +184,9 @@ final class Server {
         if (!verified()) {
             return false;
         }
+        // It pauses everybody for a moment, and whoever asks whether this is ready sends traffic
+        // then.
+        reloader.start(config.reload().watch() ? config.reload().interval() : null);
         vitals.serving(
                 new Traffic(
                         opened.engine(),
@@ -193,7 +196,6 @@ final class Server {
                         () -> counters(opened),
                         () -> tcpClosed(opened),
                         opened.loops()));
-        reloader.start(config.reload().watch() ? config.reload().interval() : null);
         return true;
     }
 

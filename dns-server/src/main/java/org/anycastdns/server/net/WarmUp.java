@@ -45,7 +45,7 @@ public final class WarmUp {
     /// There was no look yet.
     private static final long NEVER = 0;
 
-    /// Requests between two looks at the clock, and in one burst: an engine's batch.
+    /// Requests between two looks at the clock, and in the longest burst: an engine's batch.
     private static final int BURST = 64;
 
     /// One in so many requests counts as one over TCP.
@@ -54,10 +54,9 @@ public final class WarmUp {
     /// An answer within the machine that takes longer was lost.
     private static final long SILENCE_MILLIS = 5;
 
-    /// Bursts by the logarithm of their length, from one request to a batch: a batch costs the
-    /// engine the same system calls however long it is, and their compilation depends on how many
-    /// there are.
-    private static final int BURST_LENGTHS = 7;
+    /// A batch, a half of it, and so on down to one request: a batch costs the engine the same
+    /// system calls however long it is, and their compilation depends on how many there are.
+    private static final int BURST_LENGTHS = Integer.SIZE - Integer.numberOfLeadingZeros(BURST);
 
     /// Fewer than that, and the compiler is quiet because it has not heard of the engine yet: it
     /// takes 5,000 calls seriously, and a batch has two or three of the system's.
@@ -66,8 +65,8 @@ public final class WarmUp {
     /// Then another client comes, of the other address family perhaps.
     private static final int BURSTS_OF_CLIENT = 64;
 
-    /// Connections that each client makes then, one after the other: the compiler hears of them as
-    /// often as of datagrams' batches.
+    /// Connections that each client makes then, one after the other: each is as many events for its
+    /// thread as several bursts are for theirs.
     private static final int CONNECTIONS_OF_CLIENT = 16;
 
     /// Requests on one connection, the first ones together.
@@ -240,7 +239,7 @@ public final class WarmUp {
                     channel.connect(server);
                     channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
                     for (int i = 0; i < BURSTS_OF_CLIENT && isTimeLeft(limitNanos); i++) {
-                        burst(channel, selector, answered, 1 << random.nextInt(BURST_LENGTHS));
+                        burst(channel, selector, answered, BURST >> random.nextInt(BURST_LENGTHS));
                         bursts++;
                     }
                 }

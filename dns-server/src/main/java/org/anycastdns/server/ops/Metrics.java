@@ -167,17 +167,16 @@ final class Metrics implements AutoCloseable {
                         .name("dns_queries")
                         .help("Responses by zone, question type, response code and transport.");
         Map<Integer, Name> zones = slots.zones();
-        // Arrays, for there are some 60,000 counters: an iterator for each is megabytes of
-        // garbage.
+        // Arrays: an iterator for each of some 60,000 counters is megabytes of garbage.
         Transport[] transports = Transport.values();
-        Tally[] each = tallies.toArray(Tally[]::new);
+        Tally[] workers = tallies.toArray(Tally[]::new);
         for (int slot = 0; slot < Tally.SLOTS; slot++) {
             String zone = label(slot, zones);
             for (int type = 0; type < Tally.TYPE_COUNT; type++) {
                 for (int rcode = 0; rcode < Tally.RCODE_COUNT; rcode++) {
                     for (Transport transport : transports) {
                         long count = 0;
-                        for (Tally tally : each) {
+                        for (Tally tally : workers) {
                             count += tally.responses(slot, type, rcode, transport);
                         }
                         if (count > 0) {
