@@ -62,7 +62,7 @@ public final class MicroCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "STAGE",
             defaultValue = ".*",
-            description = "parse, lookup or respond; default all.")
+            description = "parse, lookup, respond or batch; default all.")
     private String only = ".*";
 
     @SuppressWarnings("NullAway.Init")

@@ -1,6 +1,5 @@
 package org.anycastdns.server.lookup;
 
-import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
@@ -28,24 +27,19 @@ public final class Lookup {
 
     /// Looks a name up in the zone that it belongs to.
     ///
-    /// @param name its hashes are overwritten
+    /// @param name hashed with the zone's {@link Zone#hash(NameBuffer)}
     /// @param dnssecOk whether the answer has proofs of non-existence (RFC 4035 section 3.1)
     /// @return this lookup's one answer, valid until the next call
     public Answer resolve(Zone zone, NameBuffer name, int type, boolean dnssecOk) {
         answer.begin(name);
         proofs.begin(zone, dnssecOk);
-        hash(zone);
         while (step(zone, type)) {
             if (!isBelow(zone, answer.current())) {
                 break;
             }
-            hash(zone);
+            zone.hash(answer.current());
         }
         return answer;
-    }
-
-    private void hash(Zone zone) {
-        answer.current().hash(zone.seed(), zone.apex().labelCount(), Name.LABELS_MAX);
     }
 
     private static boolean isBelow(Zone zone, NameBuffer name) {

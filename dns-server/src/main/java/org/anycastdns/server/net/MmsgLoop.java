@@ -140,8 +140,8 @@ final class MmsgLoop implements Executor {
         long startNanos = System.nanoTime();
         client.at(System.currentTimeMillis() / 1_000);
         responder.beginBatch();
-        for (int i = 0; i < received; i++) {
-            answer(i);
+        for (int first = 0; first < received; first += Responder.PLACES) {
+            answer(first, Math.min(received, first + Responder.PLACES));
         }
         responder.endBatch();
         int replies = batch.queued();
@@ -156,20 +156,43 @@ final class MmsgLoop implements Executor {
         return received;
     }
 
-    private void answer(int index) {
-        if (!(batch.ipv6() ? takeIpv6(index) : takeIpv4(index)) || batch.port(index) == 0) {
-            counts.ignored().increment();
-            return;
+    /// Reads some datagrams, then answers those that need more than a copy.
+    private void answer(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (take(i)) {
+                reply(i, read(i, i - from));
+            } else {
+                counts.ignored().increment();
+            }
         }
-        int length;
+        responder.lookAhead();
+        for (int i = from; i < to; i++) {
+            if (responder.isWaiting(i - from) && take(i)) {
+                reply(i, answerOne(i - from));
+            }
+        }
+    }
+
+    private int read(int index, int place) {
         try {
-            length =
-                    responder.respond(
-                            batch.request(index), batch.requestLength(index), batch.next(), client);
+            return responder.read(
+                    place, batch.request(index), batch.requestLength(index), batch.next(), client);
         } catch (RuntimeException | AssertionError fault) {
             counts.failures().count(fault);
-            return;
+            return 0;
         }
+    }
+
+    private int answerOne(int place) {
+        try {
+            return responder.answer(place, batch.next(), client);
+        } catch (RuntimeException | AssertionError fault) {
+            counts.failures().count(fault);
+            return 0;
+        }
+    }
+
+    private void reply(int index, int length) {
         if (length > 0) {
             batch.reply(index, length);
         }
@@ -177,6 +200,11 @@ final class MmsgLoop implements Executor {
 
     /// Notes who asks.
     ///
+    /// @return whether that is somebody whom a reply can be sent to
+    private boolean take(int index) {
+        return (batch.ipv6() ? takeIpv6(index) : takeIpv4(index)) && batch.port(index) != 0;
+    }
+
     /// @return whether the source is one host's: a forged broadcast or multicast source would
     ///   multiply our reply
     private boolean takeIpv4(int index) {

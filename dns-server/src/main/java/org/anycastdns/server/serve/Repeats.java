@@ -62,19 +62,29 @@ final class Repeats {
     /// Of the zones that the answers are from; they are not kept alive for it.
     private WeakReference<ZoneSet> zones = new WeakReference<>(null);
 
-    private int place;
-    private int tag;
-    private boolean wanted;
     private int foundCell;
+
+    /// A request that was not found: where its answer would be kept, and whether it is worth it.
+    static final class Miss {
+        private int place;
+        private int tag;
+        private boolean wanted;
+    }
 
     /// Answers a request that has been answered before.
     ///
     /// @param set the zones to answer from
     /// @param requestLength octets of the request
     /// @param response receives the answer
+    /// @param miss what {@link #keep} has to know when there is none
     /// @return octets of the answer, whose counter is {@link #cell}; 0 when there is none
-    int find(ZoneSet set, MemorySegment request, int requestLength, MemorySegment response) {
-        wanted = false;
+    int find(
+            ZoneSet set,
+            MemorySegment request,
+            int requestLength,
+            MemorySegment response,
+            Miss miss) {
+        miss.wanted = false;
         if (!zones.refersTo(set)) {
             Arrays.fill(tags, 0);
             zones = new WeakReference<>(set);
@@ -85,14 +95,16 @@ final class Repeats {
             return 0;
         }
         long hash = hash(request, requestLength);
-        place = (int) (hash >>> PLACE_SHIFT);
+        int place = (int) (hash >>> PLACE_SHIFT);
         // No request has the tag of an empty place.
-        tag = (int) hash | 1;
+        int tag = (int) hash | 1;
         long both = tags[place];
-        if ((int) (both >>> Integer.SIZE) == tag && isKept(request, requestLength)) {
-            return copy(request, requestLength, response);
+        if ((int) (both >>> Integer.SIZE) == tag && isKept(place, request, requestLength)) {
+            return copy(place, request, requestLength, response);
         }
-        wanted = (int) both == tag;
+        miss.place = place;
+        miss.tag = tag;
+        miss.wanted = (int) both == tag;
         tags[place] = both >>> Integer.SIZE << Integer.SIZE | Integer.toUnsignedLong(tag);
         return 0;
     }
@@ -111,7 +123,7 @@ final class Repeats {
         return Long.rotateLeft((hash ^ octets) * GOLDEN_RATIO, ROTATION);
     }
 
-    private boolean isKept(MemorySegment request, int length) {
+    private boolean isKept(int place, MemorySegment request, int length) {
         long start = (long) place * PLACE_OCTETS;
         if (memory.get(INT, start + REQUEST_LENGTH) != length) {
             return false;
@@ -126,7 +138,7 @@ final class Repeats {
         return request.get(LONG, last) == memory.get(LONG, kept + last);
     }
 
-    private int copy(MemorySegment request, int requestLength, MemorySegment response) {
+    private int copy(int place, MemorySegment request, int requestLength, MemorySegment response) {
         long start = (long) place * PLACE_OCTETS;
         int length = memory.get(INT, start + RESPONSE_LENGTH);
         foundCell = memory.get(INT, start + CELL);
@@ -140,28 +152,30 @@ final class Repeats {
         return foundCell;
     }
 
-    /// Keeps the answer to the request that {@link #find} had none for, if it is worth it.
+    /// Keeps the answer to a request that {@link #find} had none for, if it is worth it; other
+    /// requests may have been looked for since.
     ///
     /// @param cell its counter
     void keep(
+            Miss miss,
             MemorySegment request,
             int requestLength,
             MemorySegment response,
             int responseLength,
             int cell) {
-        if (!wanted || OCTETS + requestLength + responseLength > PLACE_OCTETS) {
+        if (!miss.wanted || OCTETS + requestLength + responseLength > PLACE_OCTETS) {
             return;
         }
         if (memory.byteSize() == 0) {
             memory = Arena.ofAuto().allocate((long) PLACES * PLACE_OCTETS, PLACE_OCTETS);
         }
-        long start = (long) place * PLACE_OCTETS;
+        long start = (long) miss.place * PLACE_OCTETS;
         memory.set(INT, start + REQUEST_LENGTH, requestLength);
         memory.set(INT, start + RESPONSE_LENGTH, responseLength);
         memory.set(INT, start + CELL, cell);
         MemorySegment.copy(request, 0, memory, start + OCTETS, requestLength);
         MemorySegment.copy(response, 0, memory, start + OCTETS + requestLength, responseLength);
-        long both = Integer.toUnsignedLong(tag);
-        tags[place] = both << Integer.SIZE | both;
+        long both = Integer.toUnsignedLong(miss.tag);
+        tags[miss.place] = both << Integer.SIZE | both;
     }
 }

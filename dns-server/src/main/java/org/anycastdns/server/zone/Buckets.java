@@ -121,6 +121,16 @@ final class Buckets {
                         + image.get(U8, bucket + 3 * LINE_OCTETS);
     }
 
+    /// Asks the memory for all of the bucket that a hash belongs into, its start too; as {@link
+    /// #look}. What is small is near already.
+    int lookAhead(long hash) {
+        if (count <= 1) {
+            return 0;
+        }
+        long bucket = of(hash);
+        return image.get(U8, bucket) + look(bucket);
+    }
+
     /// The nodes that may have a hash, a set for {@link #slot} and {@link #withoutFirst}; 0 when
     /// none does. A few others may be in it, none before the first one that ought to be.
     long candidates(long bucket, long hash) {

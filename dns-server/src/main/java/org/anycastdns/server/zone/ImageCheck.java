@@ -205,7 +205,7 @@ final class ImageCheck {
         boolean star = u8(label) == 1 && u8(label + 1) == '*';
         require(star == ((flags & Layout.IS_WILDCARD) != 0), "has a false wildcard");
         zone.owner(node, name);
-        name.hash(zone.seed(), zone.apex().labelCount(), Name.LABELS_MAX);
+        zone.hash(name);
         require(zone.find(name, 0) == node, "has a name in the wrong place");
         links(node, flags);
         int before = -1;

@@ -135,7 +135,7 @@ public final class Zone {
 
     /// The node of the name that is left when that many labels are dropped, or {@link #NONE}.
     ///
-    /// @param name hashed with this zone's seed below the apex
+    /// @param name hashed with {@link #hash(NameBuffer)}
     public int find(NameBuffer name, int dropped) {
         if (dropped == name.labelCount() - apex.labelCount()) {
             return apexNode;
@@ -163,6 +163,23 @@ public final class Zone {
         return buckets;
     }
 
+    /// Computes the hashes by which names of this zone are found.
+    ///
+    /// @param name at or below the apex
+    public void hash(NameBuffer name) {
+        name.hash(seed, apex.labelCount(), Name.LABELS_MAX);
+    }
+
+    /// Asks the memory for where {@link #closest} looks first, and waits for nothing: before many
+    /// names are looked up, the memory can be asked for all of them at once.
+    ///
+    /// @param name hashed with {@link #hash(NameBuffer)}
+    /// @return something of what was read, so that the compiler does not leave that out
+    public int lookAhead(NameBuffer name) {
+        int top = name.labelCount() - apex.labelCount() - 1;
+        return top < 0 ? 0 : buckets.lookAhead(name.hash(top));
+    }
+
     /// Where a node ends.
     long end(int node) {
         return references(node) + (long) Layout.SET_REFERENCE_OCTETS * setCount(node);
@@ -188,7 +205,7 @@ public final class Zone {
     /// The name right below the apex is looked for first. In a zone of delegations that decides
     /// nearly all: the name is below a cut, or there is nothing below the apex that it could be in.
     ///
-    /// @param name hashed with this zone's seed below the apex
+    /// @param name hashed with {@link #hash(NameBuffer)}
     public int closest(NameBuffer name) {
         int top = name.labelCount() - apex.labelCount() - 1;
         if (top < 0) {
@@ -628,11 +645,6 @@ public final class Zone {
     /// Where this zone's queries are counted, from 0 on.
     public int counterSlot() {
         return counterSlot;
-    }
-
-    /// The seed that the labels of names below the apex are to be hashed with before {@link #find}.
-    public long seed() {
-        return seed;
     }
 
     /// Whether both images are the same, octet for octet.

@@ -8,19 +8,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ZoneSet;
 import org.junit.jupiter.api.Test;
-import org.xbill.DNS.EDNSOption;
 
 /// An answer that was kept is, octet for octet and counter for counter, the one that would be
 /// given.
@@ -32,18 +26,6 @@ class RepeatsTest {
     private static final int QUESTIONS = 4_000;
     private static final int WORDS = 4;
     private static final Name APEX = Name.of("example.");
-    private static final int OPTION_OCTETS_MAX = 44;
-    private static final int DO = 0x8000;
-    private static final int COOKIE = EDNSOption.Code.COOKIE;
-    private static final int ZONEVERSION = 19;
-    private static final int[] OPTIONS = {
-        COOKIE,
-        COOKIE,
-        EDNSOption.Code.NSID,
-        EDNSOption.Code.EDNS_EXPIRE,
-        EDNSOption.Code.TCP_KEEPALIVE,
-        ZONEVERSION
-    };
 
     private final MemorySegment request = Arena.ofAuto().allocate(65_535);
     private final MemorySegment copied = Arena.ofAuto().allocate(65_535);
@@ -60,7 +42,8 @@ class RepeatsTest {
             ServedZones zones = new ServedZones(sets.get(0));
             Responder keeping = responder(zones, true);
             Responder forgetful = responder(zones, false);
-            List<byte[]> requests = requests(new RandomZone(APEX, seed), random);
+            List<byte[]> requests =
+                    RandomRequests.requests(REQUESTS, new RandomZone(APEX, seed), random);
             for (int i = 0; i < QUESTIONS; i++) {
                 if (random.nextInt(QUESTIONS / 4) == 0) {
                     zones.swap(sets.get(random.nextInt(sets.size())));
@@ -69,21 +52,25 @@ class RepeatsTest {
                 byte[] message = requests.get(random.nextInt(1 + random.nextInt(REQUESTS)));
                 MemorySegment.copy(message, 0, request, ValueLayout.JAVA_BYTE, 0, message.length);
                 request.set(ValueLayout.JAVA_SHORT, 0, (short) random.nextInt());
-                Client client = client(random);
+                Client client = RandomRequests.client(random);
                 int room = random.nextInt(8) == 0 ? Responder.RESPONSE_OCTETS_MIN : 1_472;
                 int length =
                         keeping.respond(request, message.length, copied.asSlice(0, room), client);
                 repeats += keeping.repeated() ? 1 : 0;
                 assertEquals(
-                        hex(
+                        RandomRequests.hex(
                                 anew,
                                 forgetful.respond(
                                         request, message.length, anew.asSlice(0, room), client)),
-                        hex(copied, length),
+                        RandomRequests.hex(copied, length),
                         "seed %d, round %d, query %s"
-                                .formatted(SEED, round, hex(request, message.length)));
+                                .formatted(
+                                        SEED, round, RandomRequests.hex(request, message.length)));
             }
-            assertEquals(counts(forgetful.tally()), counts(keeping.tally()), "seed " + SEED);
+            assertEquals(
+                    RandomRequests.counts(forgetful.tally()),
+                    RandomRequests.counts(keeping.tally()),
+                    "seed " + SEED);
         }
         int all = ROUNDS * QUESTIONS;
         assertTrue(repeats > all / 4, "only " + repeats + " of " + all + " answers were copied");
@@ -95,85 +82,6 @@ class RepeatsTest {
 
     private static Responder responder(ServedZones zones, boolean repeating) {
         return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, true, repeating);
-    }
-
-    private static Client client(SplittableRandom random) {
-        Client client = new Client().at(random.nextLong(1L << 33));
-        client = random.nextBoolean() ? client.ipv4(random.nextInt()) : client.ipv6(1, 2);
-        return random.nextInt(8) == 0 ? client.tcp(random.nextInt(100)) : client.udp();
-    }
-
-    private static List<byte[]> requests(RandomZone zone, SplittableRandom random) {
-        List<byte[]> requests = new ArrayList<>();
-        while (requests.size() < REQUESTS) {
-            byte[] message = request(zone.question(), zone.type(), random);
-            if (random.nextInt(4) == 0) {
-                message[2 + random.nextInt(message.length - 2)] ^= (byte) (1 << random.nextInt(8));
-            }
-            requests.add(message);
-        }
-        return requests;
-    }
-
-    private static byte[] request(Name name, int type, SplittableRandom random) {
-        boolean edns = random.nextInt(4) > 0;
-        ByteBuffer query = ByteBuffer.allocate(512);
-        query.putInt(random.nextInt(2) << 8).putInt(1 << 16);
-        query.putShort((short) 0).putShort((short) (edns ? 1 : 0));
-        query.put(name.wire()).putShort((short) type).putShort((short) RecordClass.IN);
-        if (edns) {
-            int size = random.nextBoolean() ? Edns.UDP_SIZE : random.nextInt(0, 4_096);
-            query.put((byte) 0).putShort((short) RecordType.OPT).putShort((short) size);
-            query.putInt(random.nextBoolean() ? DO : 0);
-            ByteBuffer options = options(random);
-            query.putShort((short) options.remaining()).put(options);
-        }
-        // Trailing octets, now and then.
-        query.put(new byte[random.nextInt(8) == 0 ? random.nextInt(20) : 0]);
-        byte[] message = new byte[query.position()];
-        query.get(0, message);
-        return message;
-    }
-
-    private static ByteBuffer options(SplittableRandom random) {
-        ByteBuffer options = ByteBuffer.allocate(3 * OPTION_OCTETS_MAX);
-        for (int i = random.nextInt(6) - 3; i > 0; i--) {
-            int code = OPTIONS[random.nextInt(OPTIONS.length)];
-            byte[] data = new byte[code == COOKIE ? 8 + 16 * random.nextInt(2) : 0];
-            random.nextBytes(data);
-            options.putShort((short) code).putShort((short) data.length).put(data);
-        }
-        return options.flip();
-    }
-
-    private static Map<String, Long> counts(Tally tally) {
-        Map<String, Long> counts = new TreeMap<>();
-        for (int slot = 0; slot < Tally.SLOTS; slot++) {
-            for (int type = 0; type < Tally.TYPE_COUNT; type++) {
-                for (int rcode = 0; rcode < Tally.RCODE_COUNT; rcode++) {
-                    for (Transport transport : Transport.values()) {
-                        long count = tally.responses(slot, type, rcode, transport);
-                        if (count > 0) {
-                            counts.put(
-                                    "zone %d, type %s, %s, %s"
-                                            .formatted(
-                                                    slot,
-                                                    Tally.typeLabel(type),
-                                                    Tally.rcodeLabel(rcode),
-                                                    transport),
-                                    count);
-                        }
-                    }
-                }
-            }
-        }
-        counts.put("dropped", tally.droppedCount());
-        counts.put("truncated", tally.truncatedCount());
-        counts.put("trailing octets", tally.trailingCount());
-        counts.put("new cookies", tally.newCookieCount());
-        counts.put("valid cookies", tally.validCookieCount());
-        counts.put("invalid cookies", tally.invalidCookieCount());
-        return counts;
     }
 
     @Test
@@ -219,16 +127,19 @@ class RepeatsTest {
         assertEquals(hash, Repeats.hash(request(late), (int) length));
         ZoneSet zones = new ZoneSet(List.of());
         Repeats repeats = new Repeats();
+        Repeats.Miss miss = new Repeats.Miss();
         for (int i = 0; i < 3; i++) {
-            int found = repeats.find(zones, request(words), (int) length, copied);
+            int found = repeats.find(zones, request(words), (int) length, copied, miss);
             assertEquals(i < 2 ? 0 : 20, found, "seed " + SEED);
             if (found == 0) {
-                repeats.keep(request(words), (int) length, anew, 20, 0);
+                repeats.keep(miss, request(words), (int) length, anew, 20, 0);
             }
         }
         for (long[] other : List.of(early, late)) {
             assertEquals(
-                    0, repeats.find(zones, request(other), (int) length, copied), "seed " + SEED);
+                    0,
+                    repeats.find(zones, request(other), (int) length, copied, miss),
+                    "seed " + SEED);
         }
     }
 
@@ -267,9 +178,5 @@ class RepeatsTest {
         int length = responder.respond(request, query.position(), copied, client);
         assertTrue(length >= query.position(), name);
         return responder.repeated();
-    }
-
-    private static String hex(MemorySegment message, int length) {
-        return HexFormat.of().formatHex(message.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
     }
 }

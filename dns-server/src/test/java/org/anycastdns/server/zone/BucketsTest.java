@@ -66,7 +66,7 @@ class BucketsTest {
 
     private int find(Zone zone, Name name) {
         buffer.set(name.wire(), 0);
-        buffer.hash(zone.seed(), zone.apex().labelCount(), Name.LABELS_MAX);
+        zone.hash(buffer);
         return zone.find(buffer, 0);
     }
 
