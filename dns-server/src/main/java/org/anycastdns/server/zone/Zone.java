@@ -170,8 +170,8 @@ public final class Zone {
         name.hash(seed, apex.labelCount(), Name.LABELS_MAX);
     }
 
-    /// Asks the memory for where {@link #closest} looks first, and waits for nothing: before many
-    /// names are looked up, the memory can be asked for all of them at once.
+    /// Reads where {@link #closest} looks first. No such read depends on another: done for many
+    /// names before the first is looked up, they go on at the same time.
     ///
     /// @param name hashed with {@link #hash(NameBuffer)}
     /// @return something of what was read, so that the compiler does not leave that out
