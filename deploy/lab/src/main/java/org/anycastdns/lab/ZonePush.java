@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.anycastdns.lab.engine.Json;
 import org.anycastdns.lab.engine.LabException;
 
@@ -38,12 +40,14 @@ final class ZonePush {
         Instant pushed = Instant.now();
         lab.push(file);
         Map<String, Long> took = new LinkedHashMap<>();
+        Map<String, Lab.PopStatus> last = new LinkedHashMap<>();
         boolean all =
                 Lab.await(
                         Main.PUSH_LIMIT,
                         () -> {
                             for (Lab.PopStatus pop : lab.status()) {
                                 Lab.PopStatus old = before.get(pop.name());
+                                last.put(pop.name(), pop);
                                 if (old != null && !took.containsKey(pop.name())) {
                                     look(pop, zone, old, took, pushed, told);
                                 }
@@ -51,12 +55,31 @@ final class ZonePush {
                             return took.size() == before.size();
                         });
         if (!all) {
-            throw new LabException(
-                    "not every PoP took the zone within "
-                            + Main.PUSH_LIMIT.toSeconds()
-                            + " s: is its serial a new one?");
+            last.keySet().removeAll(took.keySet());
+            throw new LabException(missing(zone, last.values()));
         }
         return took;
+    }
+
+    /// What to say of PoPs that did not take a zone in time.
+    ///
+    /// @param last what each of them said of itself last
+    static String missing(String zone, Collection<Lab.PopStatus> last) {
+        return "no new serial of %s within %d s: %s"
+                .formatted(
+                        zone,
+                        Main.PUSH_LIMIT.toSeconds(),
+                        last.stream()
+                                .map(pop -> pop.name() + " " + standing(pop, zone))
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private static String standing(Lab.PopStatus pop, String zone) {
+        long serial = pop.serial(zone);
+        return serial < 0
+                ? "does not say what it serves"
+                : "serves %d, its last reload was at %s"
+                        .formatted(serial, pop.server().at("reload", "at").text());
     }
 
     /// A text of a zone with its serial raised by one.

@@ -60,6 +60,28 @@ class ZonePushTest {
         assertEquals(Instant.EPOCH, status.loadedAt("example.net"));
     }
 
+    @Test
+    void popsWithoutTheZoneAreNamedWithWhatTheySay() {
+        Json server =
+                new Json(
+                        Map.of(
+                                "zones",
+                                List.of(Map.of("name", "example.com.", "serial", 41)),
+                                "reload",
+                                Map.of("at", "2026-11-29T11:00:00Z")));
+        String said =
+                ZonePush.missing(
+                        "example.com",
+                        List.of(
+                                new Lab.PopStatus("ams", Map.of(), server, Json.NOTHING, 0),
+                                new Lab.PopStatus(
+                                        "nrt", Map.of(), Json.NOTHING, Json.NOTHING, -1)));
+        assertEquals(
+                "no new serial of example.com within 10 s: ams serves 41, its last reload was at"
+                        + " 2026-11-29T11:00:00Z, nrt does not say what it serves",
+                said);
+    }
+
     private static Lab.PopStatus status(String loadedAt) {
         Map<String, Object> zone = Map.of("name", "example.com.", "loaded-at", loadedAt);
         return new Lab.PopStatus(

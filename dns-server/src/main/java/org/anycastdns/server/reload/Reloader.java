@@ -1,5 +1,7 @@
 package org.anycastdns.server.reload;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +50,8 @@ public final class Reloader implements AutoCloseable {
     /// Between the two looks of a reload that somebody asked for.
     private static final Duration SETTLE = Duration.ofMillis(100);
 
-    /// Looking takes no more than a tenth of one core's time, however many files there are.
+    /// The owning thread is at work with looking no more than a tenth of its time, however many
+    /// files there are.
     private static final int LOOK_SHARE = 10;
 
     /// Reloads that may wait to be carried out; each takes in all that the earlier ones would.
@@ -63,6 +66,7 @@ public final class Reloader implements AutoCloseable {
     /// A heap up to this size is left as it is: that much is there from the start.
     private static final long HEAP_OCTETS = 128 << 20;
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
     private final Path path;
@@ -82,6 +86,7 @@ public final class Reloader implements AutoCloseable {
     private Look before;
     private ZonesStatus.Counts counts = new ZonesStatus.Counts(0, 0, 0);
     private @Nullable Instant lastSuccess;
+    private long lookNanos;
     // What was left of the heap when it was collected last.
     private long liveOctets;
 
@@ -190,10 +195,8 @@ public final class Reloader implements AutoCloseable {
                 if (request != null) {
                     request.result.complete(onRequest(request.force));
                 } else {
-                    long start = clock.millis();
                     onTick();
-                    long took = LOOK_SHARE * (clock.millis() - start);
-                    pauseMillis = Math.max(interval == null ? 0 : interval.toMillis(), took);
+                    pauseMillis = Math.max(interval == null ? 0 : interval.toMillis(), rest());
                 }
             } catch (InterruptedException e) {
                 fail(request, e);
@@ -212,7 +215,9 @@ public final class Reloader implements AutoCloseable {
 
     private void onTick() throws InterruptedException {
         var _ = memories.release();
+        long start = THREADS.getCurrentThreadCpuTime();
         Look now = store.look(inputs());
+        lookNanos = THREADS.getCurrentThreadCpuTime() - start;
         boolean sameProblems = now.problems().equals(before.problems());
         Changes changes = Changes.between(states.keySet(), read, before, now);
         before = now;
@@ -222,6 +227,13 @@ public final class Reloader implements AutoCloseable {
                 || !sameProblems) {
             take(changes, now, false);
         }
+    }
+
+    /// How many milliseconds to leave the folder alone after the last look. By the processor's
+    /// time: a look takes longer when the machine is busy or the process was stopped, and what
+    /// follows from a look may take seconds, but neither makes looking costly.
+    private long rest() {
+        return LOOK_SHARE * TimeUnit.NANOSECONDS.toMillis(lookNanos);
     }
 
     private ReloadResult onRequest(boolean force) throws InterruptedException {

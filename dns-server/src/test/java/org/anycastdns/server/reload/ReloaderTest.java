@@ -12,11 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
@@ -173,6 +177,25 @@ class ReloaderTest {
         ZonesStatus good = next();
         assertEquals(3, serial(good, "a.test."));
         assertEquals(Condition.SERVED, state(good, "a.test.").condition());
+    }
+
+    /// Ten times as long as a look takes is waited for the next one, and a process that stood still
+    /// in the middle of a look, or whose machine was busy, took that for the look's length.
+    @Test
+    void aLookDuringWhichTimeWentByIsFollowedByTheNextInTime() throws Exception {
+        AtomicLong hours = new AtomicLong();
+        InstantSource leaping = () -> Instant.EPOCH.plus(Duration.ofHours(hours.incrementAndGet()));
+        reloader =
+                new Reloader(
+                        folder,
+                        slots,
+                        leaping.withZone(ZoneOffset.UTC),
+                        _ -> false,
+                        published::add);
+        put("a.test.zone", zone(1, 3));
+        start();
+        put("a.test.zone", zone(2, 3));
+        assertEquals(2, serial(next(), "a.test."));
     }
 
     @Test
