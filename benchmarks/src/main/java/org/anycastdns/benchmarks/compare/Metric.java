@@ -14,8 +14,10 @@ public enum Metric {
     GOODPUT_2X("right answers when twice that is offered", "1/s", true),
     /// What of that the generator could send.
     OFFERED_2X("... of which the generator could send", "1/s", true),
-    /// Answers at twice the peak by kxdpgun.
-    KXDPGUN_2X("answers at twice the peak, kxdpgun", "1/s", true),
+    /// Answers when twice the most answers are offered, by kxdpgun.
+    KXDPGUN_2X("answers when twice that is offered, kxdpgun", "1/s", true),
+    /// The same as a share of what is answered when the most answers are offered, by turns.
+    KXDPGUN_LEFT("... of those when that is offered, by turns", "%", true),
     /// CPU time of the server in a flood of queries: well below 100 the generator is the limit.
     BUSY("CPU of the server in a flood", "% of its core", true),
     /// CPU time of all the server's threads.

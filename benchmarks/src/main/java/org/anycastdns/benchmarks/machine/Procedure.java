@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.anycastdns.benchmarks.compare.Contestant;
 import org.anycastdns.benchmarks.compare.Metric;
+import org.anycastdns.benchmarks.compare.Overload;
 import org.anycastdns.benchmarks.compare.Place;
 import org.anycastdns.benchmarks.compare.RateSearch;
 import org.anycastdns.benchmarks.compare.Results;
@@ -46,6 +47,10 @@ final class Procedure {
 
     /// Times that each server has its turn at a steady load; what it does in all of them counts.
     private static final int PASSES = 3;
+
+    /// So many queries show one in a thousand: at low rates there are more passes, up to twice as
+    /// many.
+    private static final double QUERIES = 50_000;
 
     /// Of the steady load before what counts: a server that has just been thawed has nothing in the
     /// processor's caches.
@@ -373,15 +378,29 @@ final class Procedure {
                                                 subject.server().address(), subject.asked(), rate));
                     });
         }
-        for (Subject subject : subjects) {
-            List<Double> answers = seen.getOrDefault(subject.name(), List.of());
-            double most = Collections.max(answers);
-            add(subject, Metric.KXDPGUN, most);
-            add(subject, Metric.KXDPGUN_2X, answers.getLast());
-            say(
-                    "  %s: %.0f/s, at twice its peak %.0f/s"
-                            .formatted(subject.name(), most, answers.getLast()));
-        }
+        each(
+                subjects,
+                subject -> {
+                    double most = Collections.max(seen.getOrDefault(subject.name(), List.of()));
+                    Overload overload =
+                            Overload.measure(
+                                    most,
+                                    rate ->
+                                            gauges.kxdpgun(
+                                                    subject.server().address(),
+                                                    subject.asked(),
+                                                    rate));
+                    add(subject, Metric.KXDPGUN, most);
+                    add(subject, Metric.KXDPGUN_2X, overload.atTwice());
+                    add(subject, Metric.KXDPGUN_LEFT, overload.percentLeft());
+                    say(
+                            "  %s: %.0f/s, %.0f/s when offered, %.0f/s when twice that is"
+                                    .formatted(
+                                            subject.name(),
+                                            most,
+                                            overload.atSaturation(),
+                                            overload.atTwice()));
+                });
     }
 
     /// Set in the first round and kept, so that the rounds can be compared.
@@ -424,7 +443,10 @@ final class Procedure {
 
     private void steady(List<Subject> subjects, double share) throws IOException {
         Map<String, Steady> sums = new HashMap<>();
-        for (int pass = 0; pass < PASSES; pass++) {
+        int rate = results.weakest(subjects.getFirst().scenario()).orElseThrow();
+        double needed = Math.ceil(QUERIES / (share * rate * options.seconds()));
+        int passes = (int) Math.clamp(needed, PASSES, 2 * PASSES);
+        for (int pass = 0; pass < passes; pass++) {
             each(
                     subjects,
                     subject ->
