@@ -86,8 +86,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "TIME",
             description =
-                    "Longest time for compiling with queries of every kind before 'ready'. Default:"
-                            + " 1500ms; 0s does without.")
+                    "Longest time for compiling with queries of every kind before 'ready'; queries"
+                            + " that come meanwhile are answered. Default: 10s; 0s does without.")
     private @Nullable String warmUp;
 
     @Option(

@@ -38,7 +38,8 @@ public enum Metric {
     P999_AT_80("latency p99.9, 80 % load", "us", false),
     /// Lost of a million.
     LOST_AT_80("lost of a million, 80 % load", "", false),
-    /// Right answers in a flood that comes right after the first answer, before anything is warm.
+    /// Right answers in the first load of all, a flood, once the server has come to rest after its
+    /// first answer.
     COLD("right answers in a flood, just started", "1/s", true),
     /// From the start of the process.
     FIRST_ANSWER("start to first right answer", "ms", false),

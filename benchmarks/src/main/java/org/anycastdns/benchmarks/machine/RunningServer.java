@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.benchmarks.compare.Contestant;
 import org.anycastdns.benchmarks.compare.Place;
 import org.anycastdns.benchmarks.compare.Recipe;
@@ -19,6 +20,14 @@ final class RunningServer {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final int SHOWN_MAX = 800;
+
+    /// A server has come to rest when it uses less than a tenth of its core for so long.
+    private static final long REST_MICROS = 500_000;
+
+    private static final int REST_SHARE = 10;
+
+    /// Then it is measured all the same: it may never rest.
+    private static final long REST_LIMIT_NANOS = 30_000_000_000L;
 
     private final Contestant contestant;
     private final InetSocketAddress address;
@@ -41,7 +50,7 @@ final class RunningServer {
     /// @param core that servers are pinned to
     record Site(Network network, Groups groups, int core) {}
 
-    /// Starts one and waits for its first right answers.
+    /// Starts one, waits for its first right answers and lets it come to rest.
     ///
     /// @param probes zones that must be answered for
     static RunningServer start(Site site, Contestant contestant, Place place, List<String> probes)
@@ -80,8 +89,22 @@ final class RunningServer {
                     e);
         }
         double millis = (System.nanoTime() - startNanos) / 1e6;
+        awaitRest(group);
         group.freeze();
         return new RunningServer(contestant, address, group, millis);
+    }
+
+    /// Waits until a server that answers has done what it does on its own: a route to it is
+    /// announced only then, and to stop it before would leave it with half of that.
+    private static void awaitRest(Groups.Group group) throws IOException {
+        long startNanos = System.nanoTime();
+        long used;
+        do {
+            long before = group.cpuMicros();
+            LockSupport.parkNanos(1_000 * REST_MICROS);
+            used = group.cpuMicros() - before;
+        } while (used > REST_MICROS / REST_SHARE
+                && System.nanoTime() - startNanos < REST_LIMIT_NANOS);
     }
 
     private static String end(File log) throws IOException {

@@ -53,7 +53,7 @@ public record Config(
                                 "How long the compiler may be warmed up, at most, with every kind of"
                                         + " query before 'ready'; 0s does without. Queries that"
                                         + " come meanwhile are answered.",
-                        otherwise = "1500ms",
+                        otherwise = "10s",
                         max = "1m")
                 Duration warmUp,
         @Option(doc = "Limits of TCP.") Tcp tcp,

@@ -21,6 +21,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
@@ -36,14 +37,18 @@ public final class WarmUp {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    /// The compiler is quiet when it used less than a tenth of a core for so long under full load:
-    /// long enough for the system's clock of CPU time, which ticks every 10 ms.
-    private static final long LOOK_NANOS = 250_000_000;
+    /// Requests are asked for so long, then the compiler gets its time: on a core that it shares
+    /// with us it would come to the end of its work long after `ready` only, and until then answers
+    /// take several times as long.
+    private static final long SPELL_NANOS = 250_000_000;
 
-    private static final int QUIET_SHARE = 10;
+    /// How long the compiler is watched at a time: long enough for the system's clock of CPU time,
+    /// which ticks every 10 ms.
+    private static final long REST_NANOS = 100_000_000;
 
-    /// There was no look yet.
-    private static final long NEVER = 0;
+    /// The compiler is quiet when it used less than this share of a core while it was watched, or
+    /// during a spell.
+    private static final int QUIET_SHARE = 5;
 
     /// Requests between two looks at the clock, and in the longest burst: an engine's batch.
     private static final int BURST = 64;
@@ -101,7 +106,7 @@ public final class WarmUp {
     private final OperatingSystemMXBean process =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
-    private long lookedAtNanos = NEVER;
+    private long spellNanos;
     private long machineNanosThen;
     private long count;
 
@@ -147,6 +152,7 @@ public final class WarmUp {
         MemorySegment stream = arena.allocate(MESSAGE_OCTETS_MAX);
         MemorySegment datagram = stream.asSlice(0, UDP_REPLY_OCTETS_MAX);
         Client client = new Client().at(System.currentTimeMillis() / 1_000);
+        beginSpell();
         while (isTimeLeft(limitNanos - limitNanos / 3)) {
             for (Responder responder : responders) {
                 responder.beginBatch();
@@ -224,7 +230,6 @@ public final class WarmUp {
         if (!isTimeLeft(limitNanos)) {
             return false;
         }
-        lookedAtNanos = NEVER;
         List<byte[]> answered = answered(responders.get());
         if (answered.isEmpty()) {
             return false;
@@ -232,6 +237,7 @@ public final class WarmUp {
         try (Listeners listeners = listen(engine, responders)) {
             List<InetSocketAddress> servers = listeners.bound();
             int bursts = 0;
+            beginSpell();
             while (isTimeLeft(limitNanos)) {
                 InetSocketAddress server = servers.get(random.nextInt(servers.size()));
                 try (DatagramChannel channel = DatagramChannel.open();
@@ -333,22 +339,34 @@ public final class WarmUp {
         return System.nanoTime() - startNanos < untilNanos;
     }
 
-    /// Whether the machine's own threads, the compiler's above all, had next to nothing to do in
-    /// the last while. That something was finished tells less: a large method takes longer than any
-    /// while, and on a core that it shares with us longer still.
+    private void beginSpell() {
+        spellNanos = System.nanoTime();
+        machineNanosThen = machineNanos();
+    }
+
+    /// At the end of a spell, lets the compiler finish what it has to do.
+    ///
+    /// @return whether the machine's own threads, the compiler's above all, had next to nothing to
+    ///   do in this spell. That something was finished tells less: a large method takes longer than
+    ///   any spell, and on a core that it shares with us longer still.
     private boolean isCompilerQuiet() {
         long nowNanos = System.nanoTime();
-        if (nowNanos - lookedAtNanos < LOOK_NANOS) {
+        if (nowNanos - spellNanos < SPELL_NANOS) {
             return false;
         }
-        long machineNanos = machineNanos();
-        boolean quiet =
-                lookedAtNanos != NEVER
-                        && machineNanos - machineNanosThen
-                                < (nowNanos - lookedAtNanos) / QUIET_SHARE;
-        machineNanosThen = machineNanos;
-        lookedAtNanos = nowNanos;
+        boolean quiet = isLittle(machineNanosThen, nowNanos - spellNanos);
+        boolean idle = quiet;
+        while (!idle && isTimeLeft(limitNanos)) {
+            long before = machineNanos();
+            LockSupport.parkNanos(REST_NANOS);
+            idle = isLittle(before, REST_NANOS);
+        }
+        beginSpell();
         return quiet;
+    }
+
+    private boolean isLittle(long machineNanosBefore, long nanos) {
+        return machineNanos() - machineNanosBefore < nanos / QUIET_SHARE;
     }
 
     /// What the process has used of its cores without the program's own threads.

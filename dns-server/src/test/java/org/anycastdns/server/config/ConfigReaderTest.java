@@ -73,7 +73,7 @@ class ConfigReaderTest {
                         socket("127.0.0.1", 9153),
                         UdpEngine.AUTO,
                         4,
-                        Duration.ofMillis(1500),
+                        Duration.ofSeconds(10),
                         new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
