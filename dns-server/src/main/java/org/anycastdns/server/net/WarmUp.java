@@ -152,8 +152,9 @@ public final class WarmUp {
         MemorySegment stream = arena.allocate(MESSAGE_OCTETS_MAX);
         MemorySegment datagram = stream.asSlice(0, UDP_REPLY_OCTETS_MAX);
         Client client = new Client().at(System.currentTimeMillis() / 1_000);
+        long untilNanos = limitNanos - limitNanos / 3;
         beginSpell();
-        while (isTimeLeft(limitNanos - limitNanos / 3)) {
+        while (isTimeLeft(untilNanos)) {
             for (Responder responder : responders) {
                 responder.beginBatch();
                 for (int i = 0; i < BURST; i++) {
@@ -165,7 +166,7 @@ public final class WarmUp {
                 responder.endBatch();
                 count += BURST;
             }
-            if (isCompilerQuiet()) {
+            if (isCompilerQuiet(untilNanos)) {
                 return true;
             }
         }
@@ -252,7 +253,7 @@ public final class WarmUp {
                 for (int i = 0; i < CONNECTIONS_OF_CLIENT && isTimeLeft(limitNanos); i++) {
                     connection(server, answered);
                 }
-                if (isCompilerQuiet() && bursts >= BURSTS_MIN) {
+                if (isCompilerQuiet(limitNanos) && bursts >= BURSTS_MIN) {
                     return true;
                 }
             }
@@ -346,17 +347,18 @@ public final class WarmUp {
 
     /// At the end of a spell, lets the compiler finish what it has to do.
     ///
+    /// @param untilNanos after the start: longer is not waited for it
     /// @return whether the machine's own threads, the compiler's above all, had next to nothing to
     ///   do in this spell. That something was finished tells less: a large method takes longer than
     ///   any spell, and on a core that it shares with us longer still.
-    private boolean isCompilerQuiet() {
+    private boolean isCompilerQuiet(long untilNanos) {
         long nowNanos = System.nanoTime();
         if (nowNanos - spellNanos < SPELL_NANOS) {
             return false;
         }
         boolean quiet = isLittle(machineNanosThen, nowNanos - spellNanos);
         boolean idle = quiet;
-        while (!idle && isTimeLeft(limitNanos)) {
+        while (!idle && isTimeLeft(untilNanos)) {
             long before = machineNanos();
             LockSupport.parkNanos(REST_NANOS);
             idle = isLittle(before, REST_NANOS);
