@@ -87,6 +87,8 @@ final class BirdNetwork implements AutoCloseable {
                         List.of(
                                 Repository.launcher("dns-server"),
                                 "run",
+                                "--warm-up",
+                                Pop.WARM_UP,
                                 "--zones",
                                 zones.toString(),
                                 "--listen",

@@ -147,6 +147,8 @@ class DrainMeasureIT {
                         namespace,
                         Repository.launcher("dns-server"),
                         "run",
+                        "--warm-up",
+                        Pop.WARM_UP,
                         "--zones",
                         Repository.root().resolve("zones").toString(),
                         "--listen",

@@ -17,6 +17,9 @@ final class Pop implements AutoCloseable {
     static final String V4 = "192.0.2.0/24";
     static final String V6 = "2001:db8:53::/48";
 
+    /// Of responders: many are started, and no flood comes.
+    static final String WARM_UP = "1500ms";
+
     /// Start of a JVM on a busy machine.
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -37,6 +40,8 @@ final class Pop implements AutoCloseable {
                 start(
                         Repository.launcher("dns-server"),
                         "run",
+                        "--warm-up",
+                        WARM_UP,
                         "--zones",
                         Repository.root().resolve("zones").toString(),
                         "--listen",

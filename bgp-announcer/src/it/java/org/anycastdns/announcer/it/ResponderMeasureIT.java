@@ -226,6 +226,8 @@ class ResponderMeasureIT {
                 List.of(
                         Repository.launcher("dns-server"),
                         "run",
+                        "--warm-up",
+                        Pop.WARM_UP,
                         "--zones",
                         Repository.root().resolve("zones").toString(),
                         "--listen",
