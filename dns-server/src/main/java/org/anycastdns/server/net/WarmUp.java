@@ -166,7 +166,7 @@ public final class WarmUp {
                 responder.endBatch();
                 count += BURST;
             }
-            if (isCompilerQuiet(untilNanos)) {
+            if (letCompilerFinish(untilNanos)) {
                 return true;
             }
         }
@@ -253,7 +253,7 @@ public final class WarmUp {
                 for (int i = 0; i < CONNECTIONS_OF_CLIENT && isTimeLeft(limitNanos); i++) {
                     connection(server, answered);
                 }
-                if (isCompilerQuiet(limitNanos) && bursts >= BURSTS_MIN) {
+                if (letCompilerFinish(limitNanos) && bursts >= BURSTS_MIN) {
                     return true;
                 }
             }
@@ -351,7 +351,7 @@ public final class WarmUp {
     /// @return whether the machine's own threads, the compiler's above all, had next to nothing to
     ///   do in this spell. That something was finished tells less: a large method takes longer than
     ///   any spell, and on a core that it shares with us longer still.
-    private boolean isCompilerQuiet(long untilNanos) {
+    private boolean letCompilerFinish(long untilNanos) {
         long nowNanos = System.nanoTime();
         if (nowNanos - spellNanos < SPELL_NANOS) {
             return false;

@@ -86,7 +86,6 @@ public final class Reloader implements AutoCloseable {
     private Look before;
     private ZonesStatus.Counts counts = new ZonesStatus.Counts(0, 0, 0);
     private @Nullable Instant lastSuccess;
-    private long lookNanos;
     // What was left of the heap when it was collected last.
     private long liveOctets;
 
@@ -195,8 +194,11 @@ public final class Reloader implements AutoCloseable {
                 if (request != null) {
                     request.result.complete(onRequest(request.force));
                 } else {
-                    onTick();
-                    pauseMillis = Math.max(interval == null ? 0 : interval.toMillis(), rest());
+                    long looked = TimeUnit.NANOSECONDS.toMillis(onTick());
+                    pauseMillis =
+                            Math.max(
+                                    interval == null ? 0 : interval.toMillis(),
+                                    LOOK_SHARE * looked);
                 }
             } catch (InterruptedException e) {
                 fail(request, e);
@@ -213,11 +215,16 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    private void onTick() throws InterruptedException {
+    /// Looks at the folder and takes in what has changed.
+    ///
+    /// @return how long the look took, in nanoseconds of the processor's time: by the clock it
+    ///   takes longer when the machine is busy or the process was stopped, and what follows from it
+    ///   may take seconds, but neither makes looking costly
+    private long onTick() throws InterruptedException {
         var _ = memories.release();
         long start = THREADS.getCurrentThreadCpuTime();
         Look now = store.look(inputs());
-        lookNanos = THREADS.getCurrentThreadCpuTime() - start;
+        long lookNanos = THREADS.getCurrentThreadCpuTime() - start;
         boolean sameProblems = now.problems().equals(before.problems());
         Changes changes = Changes.between(states.keySet(), read, before, now);
         before = now;
@@ -227,13 +234,7 @@ public final class Reloader implements AutoCloseable {
                 || !sameProblems) {
             take(changes, now, false);
         }
-    }
-
-    /// How many milliseconds to leave the folder alone after the last look. By the processor's
-    /// time: a look takes longer when the machine is busy or the process was stopped, and what
-    /// follows from a look may take seconds, but neither makes looking costly.
-    private long rest() {
-        return LOOK_SHARE * TimeUnit.NANOSECONDS.toMillis(lookNanos);
+        return lookNanos;
     }
 
     private ReloadResult onRequest(boolean force) throws InterruptedException {
