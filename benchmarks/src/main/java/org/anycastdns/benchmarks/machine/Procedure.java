@@ -50,7 +50,7 @@ final class Procedure {
 
     /// So many queries show one in a thousand: at low rates there are more passes, up to twice as
     /// many.
-    private static final double QUERIES = 50_000;
+    private static final double TAIL_QUERIES = 50_000;
 
     /// Of the steady load before what counts: a server that has just been thawed has nothing in the
     /// processor's caches.
@@ -444,7 +444,7 @@ final class Procedure {
     private void steady(List<Subject> subjects, double share) throws IOException {
         Map<String, Steady> sums = new HashMap<>();
         int rate = results.weakest(subjects.getFirst().scenario()).orElseThrow();
-        double needed = Math.ceil(QUERIES / (share * rate * options.seconds()));
+        double needed = Math.ceil(TAIL_QUERIES / (share * rate * options.seconds()));
         int passes = (int) Math.clamp(needed, PASSES, 2 * PASSES);
         for (int pass = 0; pass < passes; pass++) {
             each(
