@@ -180,6 +180,8 @@ final class Server {
         listeners = opened;
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
+        // The first answers are given by now.
+        reloader.giveBackHeap();
         warmUp(best, secrets);
         if (!verified()) {
             return false;

@@ -152,8 +152,19 @@ public final class Reloader implements AutoCloseable {
         return store.verify();
     }
 
-    /// Gives back the heap that loading and warming up took, while a pause hurts nobody yet, and
-    /// starts the thread that carries out reloads.
+    /// Reading text takes heap that nothing needs afterwards, and a server that allocates nothing
+    /// would never collect it. Collecting stops everybody for as long as it takes to look at what
+    /// lives, some hundred milliseconds with 100,000 zones: so it is done only when it pays.
+    /// After {@link #load} by its caller, later by the thread that {@link #start} starts.
+    public void giveBackHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        if (runtime.totalMemory() > Math.max(HEAP_OCTETS, 2 * liveOctets)) {
+            collect();
+        }
+    }
+
+    /// Gives back the heap that warming up took, while a pause hurts nobody yet, and starts the
+    /// thread that carries out reloads.
     ///
     /// @param interval between two looks at the folder; null never looks without being asked
     public void start(@Nullable Duration interval) {
@@ -429,16 +440,6 @@ public final class Reloader implements AutoCloseable {
         published.accept(
                 new ZonesStatus(set, inOrder, before.problems(), result, lastSuccess, counts));
         memories.published(set);
-    }
-
-    /// Reading text takes heap that nothing needs afterwards, and a server that allocates nothing
-    /// would never collect it. Collecting stops everybody for as long as it takes to look at what
-    /// lives, some hundred milliseconds with 100,000 zones: so it is done only when it pays.
-    private void giveBackHeap() {
-        Runtime runtime = Runtime.getRuntime();
-        if (runtime.totalMemory() > Math.max(HEAP_OCTETS, 2 * liveOctets)) {
-            collect();
-        }
     }
 
     private void collect() {
