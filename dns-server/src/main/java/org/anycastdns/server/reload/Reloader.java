@@ -154,8 +154,8 @@ public final class Reloader implements AutoCloseable {
 
     /// Reading text takes heap that nothing needs afterwards, and a server that allocates nothing
     /// would never collect it. Collecting stops everybody for as long as it takes to look at what
-    /// lives, some hundred milliseconds with 100,000 zones: so it is done only when it pays.
-    /// After {@link #load} by its caller, later by the thread that {@link #start} starts.
+    /// lives, some hundred milliseconds with 100,000 zones: so it is done only when it pays. After
+    /// {@link #load} by its caller, later by the thread that {@link #start} starts.
     public void giveBackHeap() {
         Runtime runtime = Runtime.getRuntime();
         if (runtime.totalMemory() > Math.max(HEAP_OCTETS, 2 * liveOctets)) {
