@@ -180,7 +180,7 @@ final class Server {
         listeners = opened;
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
-        // The first answers are given by now.
+        // It is answered from the zones by now, and nobody counts on every answer before 'ready'.
         reloader.giveBackHeap();
         warmUp(best, secrets);
         if (!verified()) {

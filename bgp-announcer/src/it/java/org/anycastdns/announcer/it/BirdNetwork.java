@@ -82,19 +82,7 @@ final class BirdNetwork implements AutoCloseable {
     /// The responder of the PoP, at 192.0.2.53, once it is ready.
     Program responder(Path zones) throws IOException, InterruptedException {
         Program responder =
-                start(
-                        network.left(),
-                        List.of(
-                                Repository.launcher("dns-server"),
-                                "run",
-                                "--warm-up",
-                                Pop.WARM_UP,
-                                "--zones",
-                                zones.toString(),
-                                "--listen",
-                                "192.0.2.53:53",
-                                "--identity",
-                                "ams1"));
+                start(network.left(), Pop.responderCommand(zones, "192.0.2.53:53", "ams1"));
         responder.awaitLine("^ready", LIMIT);
         return responder;
     }

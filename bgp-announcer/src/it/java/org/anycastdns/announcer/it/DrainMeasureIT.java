@@ -127,14 +127,15 @@ class DrainMeasureIT {
         Program bird =
                 start(
                         router,
-                        Tools.require("bird"),
-                        "-f",
-                        "-c",
-                        configuration.toString(),
-                        "-s",
-                        folder.resolve("bird.ctl").toString(),
-                        "-P",
-                        folder.resolve("bird.pid").toString());
+                        List.of(
+                                Tools.require("bird"),
+                                "-f",
+                                "-c",
+                                configuration.toString(),
+                                "-s",
+                                folder.resolve("bird.ctl").toString(),
+                                "-P",
+                                folder.resolve("bird.pid").toString()));
         bird.awaitLine("Started", LIMIT);
         return bird;
     }
@@ -145,16 +146,8 @@ class DrainMeasureIT {
         Program responder =
                 start(
                         namespace,
-                        Repository.launcher("dns-server"),
-                        "run",
-                        "--warm-up",
-                        Pop.WARM_UP,
-                        "--zones",
-                        Repository.root().resolve("zones").toString(),
-                        "--listen",
-                        "192.0.2.53:53",
-                        "--identity",
-                        identity);
+                        Pop.responderCommand(
+                                Repository.root().resolve("zones"), "192.0.2.53:53", identity));
         responder.awaitLine("^ready", LIMIT);
         Path configuration =
                 Files.writeString(
@@ -174,10 +167,11 @@ class DrainMeasureIT {
                                 .formatted(identity, address, router, order));
         start(
                 namespace,
-                Repository.launcher("bgp-announcer"),
-                "run",
-                "--config",
-                configuration.toString());
+                List.of(
+                        Repository.launcher("bgp-announcer"),
+                        "run",
+                        "--config",
+                        configuration.toString()));
     }
 
     private Program load() throws IOException {
@@ -195,17 +189,18 @@ class DrainMeasureIT {
         }
         return start(
                 network.right(),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                classes.toString(),
-                DrainLoad.class.getName(),
-                "192.0.2.53",
-                CLIENT,
-                Integer.toString(PER_SECOND));
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classes.toString(),
+                        DrainLoad.class.getName(),
+                        "192.0.2.53",
+                        CLIENT,
+                        Integer.toString(PER_SECOND)));
     }
 
-    private Program start(String namespace, String... command) throws IOException {
-        Program program = Program.start(network.inside(namespace, List.of(command)));
+    private Program start(String namespace, List<String> command) throws IOException {
+        Program program = Program.start(network.inside(namespace, command));
         started.add(program);
         return program;
     }

@@ -18,7 +18,7 @@ final class Pop implements AutoCloseable {
     static final String V6 = "2001:db8:53::/48";
 
     /// Of responders: many are started, and no flood comes.
-    static final String WARM_UP = "1500ms";
+    private static final String WARM_UP = "1500ms";
 
     /// Start of a JVM on a busy machine.
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -34,20 +34,24 @@ final class Pop implements AutoCloseable {
         network.loopbackAddress(network.left(), "192.0.2.53/32");
     }
 
+    /// The command that starts a responder.
+    ///
+    /// @param options further ones of `dns-server run`
+    static List<String> responderCommand(
+            Path zones, String listen, String identity, String... options) {
+        List<String> command = new ArrayList<>(List.of(Repository.launcher("dns-server"), "run"));
+        command.addAll(List.of("--warm-up", WARM_UP, "--zones", zones.toString()));
+        command.addAll(List.of("--listen", listen, "--identity", identity));
+        command.addAll(List.of(options));
+        return command;
+    }
+
     /// Starts a responder; returns when it answers.
     Program responder() throws IOException, InterruptedException {
         Program responder =
                 start(
-                        Repository.launcher("dns-server"),
-                        "run",
-                        "--warm-up",
-                        WARM_UP,
-                        "--zones",
-                        Repository.root().resolve("zones").toString(),
-                        "--listen",
-                        "192.0.2.53:53",
-                        "--identity",
-                        "ams1");
+                        responderCommand(
+                                Repository.root().resolve("zones"), "192.0.2.53:53", "ams1"));
         responder.awaitLine("^ready", LIMIT);
         return responder;
     }
@@ -86,16 +90,17 @@ final class Pop implements AutoCloseable {
                                 .formatted(String.join("", neighbors), firstLine));
         Program announcer =
                 start(
-                        Repository.launcher("bgp-announcer"),
-                        "run",
-                        "--config",
-                        configuration.toString());
+                        List.of(
+                                Repository.launcher("bgp-announcer"),
+                                "run",
+                                "--config",
+                                configuration.toString()));
         announcer.awaitLine("^ready", LIMIT);
         return announcer;
     }
 
-    private Program start(String... command) throws IOException {
-        Program program = Program.start(network.inside(network.left(), List.of(command)));
+    private Program start(List<String> command) throws IOException {
+        Program program = Program.start(network.inside(network.left(), command));
         started.add(program);
         return program;
     }

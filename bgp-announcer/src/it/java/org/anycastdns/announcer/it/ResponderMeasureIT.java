@@ -223,16 +223,9 @@ class ResponderMeasureIT {
 
     private static Program responder(int port, int admin) throws IOException {
         return Program.start(
-                List.of(
-                        Repository.launcher("dns-server"),
-                        "run",
-                        "--warm-up",
-                        Pop.WARM_UP,
-                        "--zones",
-                        Repository.root().resolve("zones").toString(),
-                        "--listen",
+                Pop.responderCommand(
+                        Repository.root().resolve("zones"),
                         "127.0.0.1:" + port,
-                        "--identity",
                         "ams1",
                         "--admin",
                         "127.0.0.1:" + admin));
