@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.anycastdns.server.reload.FolderCheck;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ReadRules;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +51,7 @@ final class CheckCommand implements Callable<Integer> {
         long errors = 0;
         long warnings = 0;
         for (Path path : paths) {
-            FolderCheck check = FolderCheck.of(path, zone, Clock.systemUTC());
+            FolderCheck check = FolderCheck.of(path, zone, ReadRules.DEFAULT, Clock.systemUTC());
             check.problems().forEach(System.out::println);
             zones += check.zoneCount();
             records += check.recordCount();

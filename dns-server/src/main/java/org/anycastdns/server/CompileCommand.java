@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.anycastdns.server.reload.Compilation;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ReadRules;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +38,12 @@ final class CompileCommand implements Callable<Integer> {
         Path file = Objects.requireNonNull(output);
         Compilation made;
         try {
-            made = Compilation.of(Objects.requireNonNull(folder), file, Clock.systemUTC());
+            made =
+                    Compilation.of(
+                            Objects.requireNonNull(folder),
+                            file,
+                            ReadRules.DEFAULT,
+                            Clock.systemUTC());
         } catch (IOException e) {
             System.err.printf("dns-server: %s cannot be written: %s%n", file, e.getMessage());
             return Main.FAILED;

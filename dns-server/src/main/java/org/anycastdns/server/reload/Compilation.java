@@ -16,6 +16,7 @@ import org.anycastdns.server.zone.ImageFile;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ReadRules;
 
 /// What became of compiling a folder of zone files into an image.
 ///
@@ -33,9 +34,9 @@ public record Compilation(
     ///
     /// @param clock tells which signatures have expired
     /// @throws IOException when the file cannot be written
-    public static Compilation of(Path folder, Path file, Clock clock)
+    public static Compilation of(Path folder, Path file, ReadRules rules, Clock clock)
             throws IOException, InterruptedException {
-        Store store = new ZoneLoader(folder, new CounterSlots(0, 0, 0), clock);
+        Store store = new ZoneLoader(folder, new CounterSlots(0, 0, 0), rules, clock);
         Look look = store.look(List.of());
         List<Problem> problems = new ArrayList<>(look.problems());
         if (look.readable() && look.zones().isEmpty()) {

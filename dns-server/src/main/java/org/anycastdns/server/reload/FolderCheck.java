@@ -10,6 +10,7 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZoneFile;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public record FolderCheck(int zoneCount, long recordCount, List<Problem> problem
     ///
     /// @param origin the zone that a single file holds; null takes it from the file's name
     /// @param clock tells which signatures have expired
-    public static FolderCheck of(Path path, @Nullable Name origin, Clock clock)
+    public static FolderCheck of(Path path, @Nullable Name origin, ReadRules rules, Clock clock)
             throws InterruptedException {
         if (Files.isDirectory(path)) {
             Look look = Look.at(path, List.of());
@@ -31,13 +32,13 @@ public record FolderCheck(int zoneCount, long recordCount, List<Problem> problem
             if (look.readable() && look.zones().isEmpty()) {
                 problems.add(Look.error(path, "holds no zone file called ORIGIN.zone"));
             }
-            return of(path, look.zones(), problems, clock);
+            return of(path, look.zones(), problems, rules, clock);
         }
         Path parent = path.getParent();
         Path folder = parent == null ? Path.of("") : parent;
         try {
             Name zone = origin == null ? ZoneFile.origin(path.toString()) : origin;
-            return of(folder, Map.of(zone, path), List.of(), clock);
+            return of(folder, Map.of(zone, path), List.of(), rules, clock);
         } catch (IllegalArgumentException e) {
             String text = e.getMessage() + " (--origin tells the zone of a file called otherwise)";
             return new FolderCheck(0, 0, List.of(Look.error(path, text)));
@@ -45,13 +46,13 @@ public record FolderCheck(int zoneCount, long recordCount, List<Problem> problem
     }
 
     private static FolderCheck of(
-            Path folder, Map<Name, Path> zones, List<Problem> before, Clock clock)
+            Path folder, Map<Name, Path> zones, List<Problem> before, ReadRules rules, Clock clock)
             throws InterruptedException {
         List<Problem> problems = new ArrayList<>(before);
         long records = 0;
         CounterSlots none = new CounterSlots(0, 0, 0);
         try (ImageMemory memory = ImageMemory.closeable()) {
-            for (Loaded loaded : new ZoneLoader(folder, none, clock).load(zones, memory)) {
+            for (Loaded loaded : new ZoneLoader(folder, none, rules, clock).load(zones, memory)) {
                 problems.addAll(loaded.problems());
                 Zone zone = loaded.zone();
                 records += zone == null ? 0 : zone.recordCount();

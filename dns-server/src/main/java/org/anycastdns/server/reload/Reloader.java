@@ -32,6 +32,7 @@ import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ReadRules;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,12 +101,13 @@ public final class Reloader implements AutoCloseable {
     public Reloader(
             Path path,
             CounterSlots slots,
+            ReadRules rules,
             Clock clock,
             Predicate<ZoneSet> isRead,
             Consumer<ZonesStatus> published) {
         this.path = path;
         this.slots = slots;
-        this.store = Store.of(path, slots, clock);
+        this.store = Store.of(path, slots, rules, clock);
         this.memories = new Memories(isRead);
         this.clock = clock;
         this.published = published;

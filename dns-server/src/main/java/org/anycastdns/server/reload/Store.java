@@ -9,6 +9,7 @@ import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ReadRules;
 
 /// Where zones come from: a folder of zone files, or an image that was compiled of one.
 sealed interface Store permits ZoneLoader, ImageLoader {
@@ -16,10 +17,10 @@ sealed interface Store permits ZoneLoader, ImageLoader {
     /// The store at a path: an image when that is a file now, or else a folder.
     ///
     /// @param clock tells which signatures have expired
-    static Store of(Path path, CounterSlots slots, Clock clock) {
+    static Store of(Path path, CounterSlots slots, ReadRules rules, Clock clock) {
         return Files.isRegularFile(path)
                 ? new ImageLoader(path, slots)
-                : new ZoneLoader(path, slots, clock);
+                : new ZoneLoader(path, slots, rules, clock);
     }
 
     /// What the store holds now.

@@ -17,6 +17,7 @@ import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,15 @@ final class ZoneLoader implements Store {
 
     private final Path folder;
     private final CounterSlots slots;
+    private final ReadRules rules;
     private final Clock clock;
 
     /// @param clock tells which signatures have expired
-    ZoneLoader(Path folder, CounterSlots slots, Clock clock) {
+    ZoneLoader(Path folder, CounterSlots slots, ReadRules rules, Clock clock) {
         this.clock = clock;
         this.folder = folder;
         this.slots = slots;
+        this.rules = rules;
     }
 
     @Override
@@ -102,7 +105,7 @@ final class ZoneLoader implements Store {
     private Loaded load(Name apex, Path file, ImageMemory memory, Crew crew) {
         Map<Path, Stamp> inputs = new HashMap<>();
         Source files = new FileSource(folder, inputs::put);
-        ZoneFile read = ZoneFile.read(apex, file.toString(), files, crew);
+        ZoneFile read = ZoneFile.read(apex, file.toString(), files, rules, crew);
         List<Problem> problems = read.problems(clock.instant());
         Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex), crew);
         return new Loaded(apex, file, zone, problems, Map.copyOf(inputs));

@@ -37,6 +37,7 @@ final class ZoneCheck {
 
     private final Name apex;
     private final Owners owners;
+    private final ReadRules rules;
     private final Records records;
     private final Places places;
     private final Problems problems;
@@ -65,13 +66,22 @@ final class ZoneCheck {
         }
     }
 
-    ZoneCheck(Name apex, Owners owners, Places places, Problems problems) {
-        this(apex, owners, places, problems, new Marks(), !problems.hasErrors(), owners.apex());
+    ZoneCheck(Name apex, Owners owners, ReadRules rules, Places places, Problems problems) {
+        this(
+                apex,
+                owners,
+                rules,
+                places,
+                problems,
+                new Marks(),
+                !problems.hasErrors(),
+                owners.apex());
     }
 
     private ZoneCheck(
             Name apex,
             Owners owners,
+            ReadRules rules,
             Places places,
             Problems problems,
             Marks marks,
@@ -79,6 +89,7 @@ final class ZoneCheck {
             int apexOwner) {
         this.apex = apex;
         this.owners = owners;
+        this.rules = rules;
         this.records = owners.records();
         this.places = places;
         this.problems = problems;
@@ -90,7 +101,7 @@ final class ZoneCheck {
     /// The same check by another thread, for one of several parts of the owners.
     private ZoneCheck part(Marks of, int parts) {
         return new ZoneCheck(
-                apex, owners.reader(parts), places, new Problems(), of, complete, apexOwner);
+                apex, owners.reader(parts), rules, places, new Problems(), of, complete, apexOwner);
     }
 
     /// Reports what is wrong.

@@ -42,7 +42,7 @@ public final class ZoneFile {
     /// @param origin the zone's name
     /// @param fileName the file as the operator would write it; problems show it, `source` reads it
     public static ZoneFile read(Name origin, String fileName, Source source) {
-        return read(origin, fileName, source, Crew.ALONE);
+        return read(origin, fileName, source, ReadRules.DEFAULT, Crew.ALONE);
     }
 
     /// Reads a zone and checks it. Never throws on what the files hold.
@@ -50,18 +50,25 @@ public final class ZoneFile {
     /// @param origin the zone's name
     /// @param fileName the file as the operator would write it; problems show it, `source` reads it
     /// @param crew reads a large file together
-    public static ZoneFile read(Name origin, String fileName, Source source, Crew crew) {
-        return read(origin, fileName, source, crew, Pieces.OCTETS);
+    public static ZoneFile read(
+            Name origin, String fileName, Source source, ReadRules rules, Crew crew) {
+        return read(origin, fileName, source, rules, crew, Pieces.OCTETS);
     }
 
-    static ZoneFile read(Name origin, String fileName, Source source, Crew crew, int pieceOctets) {
+    static ZoneFile read(
+            Name origin,
+            String fileName,
+            Source source,
+            ReadRules rules,
+            Crew crew,
+            int pieceOctets) {
         Problems problems = new Problems();
         Places places = new Places();
         Records records = new Records();
         MasterFile.read(origin, fileName, source, records, places, problems, crew, pieceOctets);
         records.trim();
         Owners owners = Owners.of(records, origin, crew);
-        new ZoneCheck(origin, owners, places, problems).run(crew);
+        new ZoneCheck(origin, owners, rules, places, problems).run(crew);
         return new ZoneFile(origin, owners, places, problems.sorted());
     }
 

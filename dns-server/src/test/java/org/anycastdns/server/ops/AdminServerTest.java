@@ -41,6 +41,7 @@ import org.anycastdns.server.serve.SampleZone;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.Tally;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zonefile.ReadRules;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,7 @@ class AdminServerTest {
                 new Reloader(
                         folder,
                         slots,
+                        ReadRules.DEFAULT,
                         Clock.systemUTC(),
                         served::isRead,
                         status -> {

@@ -26,6 +26,7 @@ import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ReadRules;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,14 @@ class ReloaderTest {
 
     @BeforeEach
     void open() {
-        reloader = new Reloader(folder, slots, Clock.systemUTC(), _ -> false, published::add);
+        reloader =
+                new Reloader(
+                        folder,
+                        slots,
+                        ReadRules.DEFAULT,
+                        Clock.systemUTC(),
+                        _ -> false,
+                        published::add);
     }
 
     @AfterEach
@@ -189,6 +197,7 @@ class ReloaderTest {
                 new Reloader(
                         folder,
                         slots,
+                        ReadRules.DEFAULT,
                         leaping.withZone(ZoneOffset.UTC),
                         _ -> false,
                         published::add);

@@ -65,7 +65,7 @@ class LargeSetTest {
         }
         Problems problems = new Problems();
         Owners owners = Owners.of(records, Texts.ORIGIN, Crew.ALONE);
-        new ZoneCheck(Texts.ORIGIN, owners, places, problems).run(Crew.ALONE);
+        new ZoneCheck(Texts.ORIGIN, owners, ReadRules.DEFAULT, places, problems).run(Crew.ALONE);
         assertEquals(
                 "[t.zone:4:1: error: the record set big.example.com. A has 16000000 octets"
                         + LIMIT

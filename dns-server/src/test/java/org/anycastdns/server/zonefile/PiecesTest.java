@@ -70,6 +70,7 @@ class PiecesTest {
                         Texts.ORIGIN,
                         "t.zone",
                         Texts.source(java.util.Map.of("t.zone", text)),
+                        ReadRules.DEFAULT,
                         crew,
                         octets);
         List<String> lines = new ArrayList<>(Texts.lines(file.records()));
