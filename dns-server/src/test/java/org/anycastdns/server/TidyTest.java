@@ -19,8 +19,9 @@ class TidyTest {
                     "org.anycastdns.server",
                     Map.ofEntries(
                             Map.entry("wire", Set.of()),
-                            Map.entry("zone", Set.of("wire")),
-                            Map.entry("zonefile", Set.of("wire", "zone")),
+                            Map.entry("rdata", Set.of("wire")),
+                            Map.entry("zone", Set.of("wire", "rdata")),
+                            Map.entry("zonefile", Set.of("wire", "rdata", "zone")),
                             Map.entry("lookup", Set.of("wire", "zone")),
                             Map.entry("guard", Set.of("wire")),
                             Map.entry("serve", Set.of("wire", "zone", "lookup", "guard")),
@@ -45,7 +46,7 @@ class TidyTest {
                                             "reload",
                                             "ops",
                                             "config"))),
-                    Set.of("wire", "zone", "zonefile", "lookup", "guard", "serve"));
+                    Set.of("wire", "rdata", "zone", "zonefile", "lookup", "guard", "serve"));
 
     @Test
     void packagesImportOnlyAlongTheArrowsAndPureOnesStayPure() throws IOException {

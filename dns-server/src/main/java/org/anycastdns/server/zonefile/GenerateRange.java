@@ -1,6 +1,7 @@
 package org.anycastdns.server.zonefile;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Generator;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 
 /// The numbers of a $GENERATE (BIND's extension of the master file): FIRST-LAST or FIRST-LAST/STEP.
 record GenerateRange(int first, int last, int step) {
@@ -70,17 +72,22 @@ record GenerateRange(int first, int last, int step) {
                             DClass.IN,
                             ttlSeconds,
                             data,
-                            Rdata.toDnsjava(origin));
+                            new org.xbill.DNS.Name(origin.wire()));
             for (Record record = generator.nextRecord();
                     record != null;
                     record = generator.nextRecord()) {
                 Name name = Name.read(record.getName().toWire(), 0);
-                to.accept(new ResourceRecord(name, type, ttlSeconds, Rdata.wire(record)));
+                to.accept(new ResourceRecord(name, type, ttlSeconds, wire(record)));
             }
             return null;
         } catch (IOException | RuntimeException e) {
-            return Rdata.reason(e);
+            return String.valueOf(e.getMessage());
         }
+    }
+
+    private static byte[] wire(Record record) {
+        byte[] whole = record.toWire(Section.ANSWER);
+        return Arrays.copyOfRange(whole, 10 + record.getName().length(), whole.length);
     }
 
     /// Whether a template cannot become a name or an address, by its length alone. Padding to a
