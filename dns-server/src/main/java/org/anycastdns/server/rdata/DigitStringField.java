@@ -24,8 +24,8 @@ final class DigitStringField extends Field {
 
     /// A decimal number within limits.
     static DigitStringField decimal(String label, double min, double max) {
-        return new DigitStringField(
-                label, 0, min, max, "a number such as -32.6882 from %s to %s".formatted(min, max));
+        String limits = max == Double.MAX_VALUE ? "" : " from %.0f to %.0f".formatted(min, max);
+        return new DigitStringField(label, 0, min, max, "a number such as -32.6882" + limits);
     }
 
     @Override

@@ -102,6 +102,13 @@ final class NsapField extends Field {
     }
 
     @Override
+    boolean hasText(RdataOctets in) {
+        boolean known = !atma || in.peek(0) == AESA || in.peek(0) == E164;
+        in.skipAll();
+        return known;
+    }
+
+    @Override
     void print(RdataOctets in, StringBuilder to) {
         to.append(' ');
         if (atma && in.next() == E164) {

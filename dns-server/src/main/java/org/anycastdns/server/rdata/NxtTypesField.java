@@ -41,6 +41,14 @@ final class NxtTypesField extends Field {
         return true;
     }
 
+    /// The first bit would stand for another format (RFC 2535 section 5.2).
+    @Override
+    boolean hasText(RdataOctets in) {
+        boolean known = in.left() == 0 || in.peek(0) < 0x80;
+        in.skipAll();
+        return known;
+    }
+
     @Override
     void print(RdataOctets in, StringBuilder to) {
         TypeBitmapField.types(in, 0, in.left(), to);

@@ -247,10 +247,11 @@ final class RecordTypes {
                 new GatewayField("relay"));
         row("IPN", new LongNumberField("node"));
         row("LOC", new LocationField());
+        // The example of RFC 1712 has latitude and longitude the other way round.
         row(
                 "GPOS",
                 DigitStringField.decimal("longitude", -180, 180),
-                DigitStringField.decimal("latitude", -90, 90),
+                DigitStringField.decimal("latitude", -180, 180),
                 DigitStringField.decimal("altitude", -Double.MAX_VALUE, Double.MAX_VALUE));
     }
 

@@ -70,6 +70,14 @@ final class WksField extends Field {
     }
 
     @Override
+    boolean hasText(RdataOctets in) {
+        in.skip(1);
+        boolean ends = in.left() == 0 || in.peek(in.left() - 1) != 0;
+        in.skipAll();
+        return ends;
+    }
+
+    @Override
     void print(RdataOctets in, StringBuilder to) {
         to.append(' ').append(in.next());
         for (int port = 0; in.left() > 0; port += 8) {

@@ -81,7 +81,7 @@ record GenerateRange(int first, int last, int step) {
             }
             return null;
         } catch (IOException | RuntimeException e) {
-            return String.valueOf(e.getMessage());
+            return String.valueOf(e.getMessage()).replaceFirst("^<none>:\\d+: ", "");
         }
     }
 
