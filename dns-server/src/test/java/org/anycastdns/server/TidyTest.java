@@ -24,7 +24,7 @@ class TidyTest {
                             Map.entry("zonefile", Set.of("wire", "rdata", "zone")),
                             Map.entry("lookup", Set.of("wire", "zone")),
                             Map.entry("guard", Set.of("wire")),
-                            Map.entry("serve", Set.of("wire", "zone", "lookup", "guard")),
+                            Map.entry("serve", Set.of("wire", "rdata", "zone", "lookup", "guard")),
                             Map.entry("net", Set.of("serve", "net.posix")),
                             Map.entry("net.posix", Set.of()),
                             Map.entry("net.xdp", Set.of()),

@@ -9,7 +9,7 @@ import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
-import org.anycastdns.server.wire.RdataNames;
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
 import org.anycastdns.server.zone.Zone;

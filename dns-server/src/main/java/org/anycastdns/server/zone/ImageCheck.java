@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
-import org.anycastdns.server.wire.RdataNames;
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;

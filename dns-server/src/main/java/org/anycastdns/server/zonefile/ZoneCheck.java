@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RdataNames;
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.Nsec3Hash;
