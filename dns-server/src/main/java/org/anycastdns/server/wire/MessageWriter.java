@@ -184,8 +184,7 @@ public final class MessageWriter {
     /// @param nameOffset of the first name in it that may be compressed
     /// @param names how many follow each other there
     /// @return false, with nothing written, when it does not fit
-    public boolean record(
-            int owner, int type, int ttl, byte[] rdata, int nameOffset, int names) {
+    public boolean record(int owner, int type, int ttl, byte[] rdata, int nameOffset, int names) {
         int start = position;
         int targets = targetCount;
         if (pointer(owner)
