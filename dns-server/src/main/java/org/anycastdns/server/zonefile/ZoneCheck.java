@@ -147,7 +147,7 @@ final class ZoneCheck {
 
     private void outside() {
         for (int record : owners.outside()) {
-            if (problems.full()) {
+            if (!problems.takesWarnings()) {
                 return;
             }
             findings.warning(
