@@ -3,19 +3,17 @@ package org.anycastdns.server.zonefile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /// Collects the problems of one zone file and the files that it includes.
 final class Problems {
 
-    /// Errors that are kept, and warnings: nobody reads more, and a file that is no zone at all (a
-    /// core dump) has an error on every line, where reading stops. Warnings never stop it, and take
-    /// no room from errors: what they come with is served.
+    /// Problems that are kept: nobody reads more, and a file that is no zone at all (a core dump)
+    /// has one on every line. Reading stops here.
     static final int PROBLEMS_MAX = 1_000;
 
     private final List<Problem> problems = new ArrayList<>();
     private int errorCount;
-    private int warningCount;
+    private boolean full;
 
     void error(Position at, String text) {
         add(Problem.error(at, text));
@@ -31,39 +29,34 @@ final class Problems {
     }
 
     private void add(Problem problem) {
-        int count = problem.isError() ? errorCount : warningCount;
-        if (count > PROBLEMS_MAX) {
+        boolean decides = problem.isError() && errorCount == 0;
+        if (full && !decides) {
             return;
         }
-        if (problem.isError()) {
-            errorCount++;
-        } else {
-            warningCount++;
+        if (problems.size() >= PROBLEMS_MAX && !decides) {
+            full = true;
+            problem =
+                    new Problem(
+                            problem.file(),
+                            problem.line(),
+                            problem.column(),
+                            problem.severity(),
+                            "and more: only the first %d problems are shown"
+                                    .formatted(PROBLEMS_MAX));
         }
-        problems.add(
-                count < PROBLEMS_MAX
-                        ? problem
-                        : new Problem(
-                                problem.file(),
-                                problem.line(),
-                                problem.column(),
-                                problem.severity(),
-                                "and more: only the first %d %ss are shown"
-                                        .formatted(
-                                                PROBLEMS_MAX,
-                                                problem.severity()
-                                                        .name()
-                                                        .toLowerCase(Locale.ROOT))));
+        problems.add(problem);
+        errorCount += problem.isError() ? 1 : 0;
     }
 
-    /// Whether it is no use to look for more errors.
+    /// Whether it is no use to look for more: a zone that has only warnings so far is served, so
+    /// that an error after them still has to be found.
     boolean full() {
-        return errorCount > PROBLEMS_MAX;
+        return full && hasErrors();
     }
 
-    /// Whether no more warnings are kept.
-    boolean fullOfWarnings() {
-        return warningCount > PROBLEMS_MAX;
+    /// Whether a warning more would be shown.
+    boolean takesWarnings() {
+        return !full;
     }
 
     /// Whether there is neither error nor warning.

@@ -152,7 +152,7 @@ final class ZoneCheck {
 
     private void outside() {
         for (int record : owners.outside()) {
-            if (problems.fullOfWarnings()) {
+            if (problems.full()) {
                 return;
             }
             warning(
