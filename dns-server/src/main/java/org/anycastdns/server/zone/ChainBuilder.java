@@ -44,8 +44,7 @@ final class ChainBuilder {
         }
     }
 
-    /// Whether the zone is signed: its SOA record is, as every record set of a signed zone (RFC
-    /// 4035 section 2.2). NSEC and NSEC3 records without signatures prove nothing.
+    /// As {@link Zone#isSigned} says; without signatures NSEC and NSEC3 records prove nothing.
     private boolean isSigned(int root) {
         return !SetBatch.set(owners, root, RecordType.SOA).signatures().isEmpty();
     }

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Source;
 
-/// Any octets as the zone file of "example.", taken the {@link WholeWay} to its answers.
+/// Any octets as a zone file, taken the {@link WholeWay} to its answers.
 ///
 /// ```
-///   text | form feed | included file "1" | form feed | included file "2" ...
-///   0    | { owner | data }    octets that choose among the lines of ZoneLines
+///   text of "example." | form feed | included file "1" | form feed | included file "2" ...
+///   0    | zone | { owner | data }    octets that choose among the lines of ZoneLines
 /// ```
 public final class ZoneFuzz {
 
@@ -23,14 +23,15 @@ public final class ZoneFuzz {
 
     /// Reads once.
     public static void fuzzerTestOneInput(byte[] data) {
+        boolean chooses = data.length > 0 && data[0] == 0;
         String text =
-                data.length > 0 && data[0] == 0
+                chooses
                         ? ZoneLines.text(data, 1)
                         : new String(data, StandardCharsets.ISO_8859_1);
         String[] files = text.split("\f", -1);
         boolean _ =
                 WholeWay.check(
-                        ORIGIN,
+                        chooses ? ZoneLines.origin(data, 1) : ORIGIN,
                         ZONE,
                         name -> read(files, name),
                         Arrays.hashCode(data),

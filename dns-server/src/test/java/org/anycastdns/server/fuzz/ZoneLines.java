@@ -1,6 +1,7 @@
 package org.anycastdns.server.fuzz;
 
 import java.util.List;
+import org.anycastdns.server.wire.Name;
 
 /// Lines of master files: owners of every kind and one text for every record type, with those that
 /// have surprised somebody. All is relative to the zone's name, and not all is right.
@@ -249,7 +250,25 @@ final class ZoneLines {
 
     private static final int SIGNINGS = CHAINS.size();
 
+    /// Names of zones; most are "example.", for which the hashes are.
+    private static final List<String> ORIGINS =
+            List.of(
+                    "example.",
+                    "example.",
+                    "example.",
+                    "example.",
+                    ".",
+                    "*.example.",
+                    "a.a.example.",
+                    (LABEL_63 + ".").repeat(3) + "l".repeat(30) + ".");
+
     private ZoneLines() {}
+
+    /// The name of the zone whose lines octets choose, the first of them this one.
+    static Name origin(byte[] octets, int from) {
+        int choice = from < octets.length ? (octets[from] & 0xff) / SIGNINGS : 0;
+        return Name.of(ORIGINS.get(choice % ORIGINS.size()));
+    }
 
     /// The lines that octets choose: the first one how the zone is signed, and then two for each
     /// line, its owner and its data.
