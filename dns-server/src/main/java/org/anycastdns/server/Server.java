@@ -75,9 +75,9 @@ final class Server {
         this.vitals = new Vitals(identity, Main.software(), Clock.systemUTC());
         this.reloader =
                 new Reloader(
-                        config.zones(),
+                        config.zones().folder(),
                         slots,
-                        ReadRules.DEFAULT,
+                        ReadRules.DEFAULT.named(config.zones().names()),
                         Clock.systemUTC(),
                         served::isRead,
                         status -> {
@@ -138,7 +138,7 @@ final class Server {
         problems.forEach(System.err::println);
         return refuse(
                 "%s cannot be served, errors: %d; --skip-bad-zones serves the other zones"
-                        .formatted(config.zones(), errors.size()));
+                        .formatted(config.zones().folder(), errors.size()));
     }
 
     /// Waits for the check of the zones that are served already.
@@ -147,7 +147,7 @@ final class Server {
             List<Problem> faults = verification.get();
             faults.forEach(System.err::println);
             return faults.isEmpty()
-                    || refuse("%s cannot be served any longer".formatted(config.zones()));
+                    || refuse("%s cannot be served any longer".formatted(config.zones().folder()));
         } catch (ExecutionException e) {
             throw new IllegalStateException("the zones could not be checked", e.getCause());
         }

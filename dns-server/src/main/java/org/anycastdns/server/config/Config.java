@@ -3,17 +3,20 @@ package org.anycastdns.server.config;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zonefile.ZoneFileNames;
 
 /// All that an operator can set: one component for each option.
 public record Config(
         @Option(
                         doc =
-                                "Folder of the zone files, each named after its zone:"
-                                        + " example.com.zone; the root is root.zone. Or an image"
-                                        + " that 'dns-server compile' made of such a folder. A"
-                                        + " relative path begins beside the configuration file.")
-                Path zones,
+                                "Where the zones are. A path alone is the folder, with files called"
+                                        + " ORIGIN.zone.",
+                        alone = "folder")
+                Zones zones,
         @Option(
                         doc =
                                 "Addresses to answer on over UDP and TCP, as HOST:PORT. The"
@@ -62,6 +65,49 @@ public record Config(
 
     /// The text that hides the version.
     public static final String HIDDEN = "hidden";
+
+    /// Where the zones are.
+    public record Zones(
+            @Option(
+                            doc =
+                                    "Folder of the zone files, or an image that 'dns-server compile'"
+                                            + " made of such a folder. A relative path begins"
+                                            + " beside the configuration file.")
+                    Path folder,
+            @Option(
+                            doc =
+                                    "How files are called: text that holds {origin} once, which"
+                                            + " stands for the zone's name without its final dot."
+                                            + " The root is 'root'.",
+                            otherwise = "{origin}.zone")
+                    ZoneFileNames name,
+            @Option(
+                            doc =
+                                    "Zones whose files are called otherwise: 'ZONE: FILE' each, the"
+                                            + " file from the folder on. Such a file is read for"
+                                            + " no other zone, and for such a zone no other file.")
+                    Map<Name, FolderFile> files) {
+
+        /// Which file of the folder holds which zone.
+        public ZoneFileNames names() {
+            Map<Name, String> paths = new HashMap<>();
+            files.forEach((zone, file) -> paths.put(zone, file.path()));
+            return name.with(paths);
+        }
+    }
+
+    /// A file in the zone folder or in a folder in it.
+    ///
+    /// @param path from the zone folder on, without "." and ".."
+    public record FolderFile(String path) {
+
+        /// Reads a path.
+        ///
+        /// @throws IllegalArgumentException when it leads elsewhere
+        static FolderFile of(String text) {
+            return new FolderFile(ZoneFileNames.inside(text));
+        }
+    }
 
     /// Limits of TCP: what one client, and all of them, may hold (RFC 7766 section 6).
     public record Tcp(
