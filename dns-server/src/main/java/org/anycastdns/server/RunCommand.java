@@ -38,7 +38,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--zones",
             paramLabel = "DIR",
-            description = "Folder of zone files: ORIGIN.zone; the root is root.zone.")
+            description =
+                    "Folder of zone files: ORIGIN.zone; the root is root.zone. It takes the place of"
+                            + " the configuration's 'zones' with its 'name' and 'files'.")
     private @Nullable String zones;
 
     @Option(
@@ -149,7 +151,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /// What this machine says about itself.
-    private static Map<String, Supplier<List<String>>> machine() {
+    static Map<String, Supplier<List<String>>> machine() {
         return Map.of(
                 "listen", RunCommand::addresses,
                 "identity", () -> List.of(hostName()),

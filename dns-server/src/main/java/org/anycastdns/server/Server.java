@@ -74,7 +74,7 @@ final class Server {
         this.vitals = new Vitals(identity, Main.software(), Clock.systemUTC());
         this.reloader =
                 new Reloader(
-                        config.zones(),
+                        config.zones().folder(),
                         slots,
                         ReadOptions.of(config),
                         Clock.systemUTC(),
@@ -137,7 +137,7 @@ final class Server {
         problems.forEach(System.err::println);
         return refuse(
                 "%s cannot be served, errors: %d; --skip-bad-zones serves the other zones"
-                        .formatted(config.zones(), errors.size()));
+                        .formatted(config.zones().folder(), errors.size()));
     }
 
     /// Waits for the check of the zones that are served already.
@@ -146,7 +146,7 @@ final class Server {
             List<Problem> faults = verification.get();
             faults.forEach(System.err::println);
             return faults.isEmpty()
-                    || refuse("%s cannot be served any longer".formatted(config.zones()));
+                    || refuse("%s cannot be served any longer".formatted(config.zones().folder()));
         } catch (ExecutionException e) {
             throw new IllegalStateException("the zones could not be checked", e.getCause());
         }

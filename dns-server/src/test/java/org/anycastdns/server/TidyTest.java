@@ -30,7 +30,7 @@ class TidyTest {
                             Map.entry("transfer", Set.of("zone", "wire")),
                             Map.entry("reload", Set.of("zone", "zonefile", "wire")),
                             Map.entry("ops", Set.of("wire", "zone", "zonefile", "serve", "reload")),
-                            Map.entry("config", Set.of()),
+                            Map.entry("config", Set.of("wire", "zonefile")),
                             Map.entry(
                                     "",
                                     Set.of(
