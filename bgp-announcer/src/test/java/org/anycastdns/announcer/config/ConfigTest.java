@@ -480,7 +480,7 @@ class ConfigTest {
         Path missing = folder.resolve("missing.yaml");
         assertEquals(missing + ": no such file", text(ConfigFile.load(missing)));
         Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
-        assertEquals(binary + ": is not UTF-8 text", text(ConfigFile.load(binary)));
+        assertEquals(binary + ":1:1: is not text in UTF-8", text(ConfigFile.load(binary)));
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.anycastdns.server.daemon.LongLived;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneState;
@@ -106,6 +107,11 @@ final class Metrics implements AutoCloseable {
                         "dns_tcp_connections",
                         "Open TCP connections.",
                         traffic.tcpConnections().getAsInt()));
+        all.add(
+                gauge(
+                        "dns_listen_absent",
+                        "Addresses to listen on that are not on this host.",
+                        traffic.absent().get().size()));
         traffic.counters()
                 .get()
                 .forEach(
@@ -118,6 +124,7 @@ final class Metrics implements AutoCloseable {
                 .get()
                 .forEach((why, count) -> closed.dataPoint(labelled("reason", why, count)));
         all.add(closed.build());
+        all.add(internalErrors());
         all.add(state());
         all.add(
                 GaugeSnapshot.builder()
@@ -138,6 +145,16 @@ final class Metrics implements AutoCloseable {
             zones(zones, all);
         }
         return new MetricSnapshots(all);
+    }
+
+    private static MetricSnapshot internalErrors() {
+        CounterSnapshot.Builder errors =
+                CounterSnapshot.builder()
+                        .name("dns_internal_errors")
+                        .help("Faults of this program that did not end it, by thread.");
+        LongLived.restarts()
+                .forEach((thread, count) -> errors.dataPoint(labelled("thread", thread, count)));
+        return errors.build();
     }
 
     private static MetricSnapshot cookies(List<Tally> tallies) {

@@ -68,9 +68,11 @@ class ConfigReaderTest {
                 new Config(
                         Path.of("/srv/zones"),
                         List.of(socket("192.0.2.1", 53), socket("2001:db8::1", 53)),
+                        false,
                         "host1",
                         "anycast-dns 1",
                         socket("127.0.0.1", 9153),
+                        List.of("localhost"),
                         UdpEngine.AUTO,
                         4,
                         Duration.ofSeconds(10),
@@ -89,9 +91,11 @@ class ConfigReaderTest {
                                 """
                                 zones: zones            # beside this file
                                 listen: ["127.0.0.1:5300", "[::1]:5300"]
+                                strict-listen: true
                                 identity: ams1
                                 version: hidden
                                 admin: 127.0.0.1:0
+                                admin-names: [ams1.example.net, ams1]
                                 udp: netty
                                 threads: 2
                                 warm-up: 0s
@@ -111,9 +115,11 @@ class ConfigReaderTest {
                 new Config(
                         folder.resolve("zones"),
                         List.of(socket("127.0.0.1", 5300), socket("::1", 5300)),
+                        true,
                         "ams1",
                         Config.HIDDEN,
                         socket("127.0.0.1", 0),
+                        List.of("ams1.example.net", "ams1"),
                         UdpEngine.NETTY,
                         2,
                         Duration.ZERO,
@@ -243,7 +249,7 @@ class ConfigReaderTest {
     @Test
     void whatIsNotYamlIsToldWithItsPlace() throws IOException {
         String mistake = mistakes("zones: z\n  listen: [\n").getFirst();
-        assertEquals("server.yaml:2:9: not YAML", mistake.substring(0, 25), mistake);
+        assertEquals("server.yaml:2:9: is not YAML", mistake.substring(0, 28), mistake);
     }
 
     @Test

@@ -32,7 +32,7 @@ class ListenersTest {
     private static Listeners open(Engine engine, InetSocketAddress... addresses)
             throws BindException {
         return Listeners.open(
-                engine, List.of(addresses), 2, TcpLimits.DEFAULT, SampleZone::responder);
+                engine, List.of(addresses), 2, true, TcpLimits.DEFAULT, SampleZone::responder);
     }
 
     @ParameterizedTest

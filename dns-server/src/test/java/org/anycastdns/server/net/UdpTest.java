@@ -31,7 +31,7 @@ class UdpTest {
     private static Listeners open(Engine engine, String... addresses) throws IOException {
         List<InetSocketAddress> sockets =
                 List.of(addresses).stream().map(Client::loopback).toList();
-        return Listeners.open(engine, sockets, 2, TcpLimits.DEFAULT, SampleZone::responder);
+        return Listeners.open(engine, sockets, 2, true, TcpLimits.DEFAULT, SampleZone::responder);
     }
 
     @ParameterizedTest
@@ -140,6 +140,7 @@ class UdpTest {
                                 engine,
                                 List.of(Client.loopback("127.0.0.1")),
                                 1,
+                                true,
                                 TcpLimits.DEFAULT,
                                 () ->
                                         new Responder(

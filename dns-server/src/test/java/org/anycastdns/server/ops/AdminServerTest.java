@@ -87,7 +87,7 @@ class AdminServerTest {
                             served.swap(status.set());
                             vitals.zones(status);
                         });
-        server = new AdminServer(ANY_PORT, vitals, slots, reloader::reload);
+        server = new AdminServer(ANY_PORT, List.of(), vitals, slots, reloader::reload);
     }
 
     @AfterEach
@@ -105,6 +105,7 @@ class AdminServerTest {
                 new Traffic(
                         "epoll",
                         List.of("127.0.0.1:53"),
+                        () -> List.of("192.0.2.53:53"),
                         () -> List.of(responder.tally()),
                         () -> 3,
                         () -> Map.of("dns_udp_unsent", 7L),
@@ -381,7 +382,12 @@ class AdminServerTest {
                 assertThrows(
                         IOException.class,
                         () ->
-                                new AdminServer(server.address(), vitals, slots, reloader::reload)
+                                new AdminServer(
+                                                server.address(),
+                                                List.of(),
+                                                vitals,
+                                                slots,
+                                                reloader::reload)
                                         .close());
         assertEquals("Address already in use", taken.getMessage());
     }
