@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
+import org.anycastdns.announcer.daemon.AotCache;
 import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.daemon.Signals;
 import org.anycastdns.announcer.ops.Endpoint;
@@ -62,6 +63,7 @@ final class Run implements Callable<Integer> {
         if (loaded == null) {
             return ExitCode.USAGE;
         }
+        AotCache.warnWhenUnused();
         CountDownLatch died = new CountDownLatch(1);
         LongLived.guardProcess(() -> {
             died.countDown();

@@ -28,8 +28,7 @@ import picocli.CommandLine.Option;
                     + " every zone is loaded and every socket bound; logs go to stderr.",
             "Flags stand before the configuration file.",
             "Signals: SIGHUP reloads as 'dns-server reload' does; SIGTERM and SIGINT end the server"
-                    + " with exit code 0; SIGQUIT prints the JVM's threads on stderr; others,"
-                    + " such as SIGUSR1 and SIGUSR2, do nothing."
+                    + " with exit code 0; others, such as SIGUSR1 and SIGUSR2, do nothing."
         })
 final class RunCommand implements Callable<Integer> {
 

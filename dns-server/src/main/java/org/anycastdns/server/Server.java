@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
+import org.anycastdns.server.daemon.AotCache;
 import org.anycastdns.server.daemon.LongLived;
 import org.anycastdns.server.daemon.Signals;
 import org.anycastdns.server.net.Engine;
@@ -128,6 +129,7 @@ final class Server {
 
     private boolean start() throws InterruptedException {
         LOG.info("{} as {}, {}", Main.software(), identity.name(), Runtime.version());
+        AotCache.warnWhenUnused();
         // Linking the system calls and loading the zones both take a while, and need not wait for
         // each other.
         Thread.ofPlatform().daemon().name("engine").start(engine);

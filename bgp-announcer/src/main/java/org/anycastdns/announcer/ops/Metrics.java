@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.announcer.daemon.PrometheusText;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.driver.BfdStatus;
@@ -274,7 +275,7 @@ public final class Metrics implements Observer {
                         .collect(Collectors.toList()),
                 true);
         watchInternalErrors();
-        return registry.scrape();
+        return PrometheusText.withPlainBounds(registry.scrape());
     }
 
     private void watchInternalErrors() {

@@ -98,7 +98,7 @@ class ConfigTest {
                 "a.yaml:12:1: unknown key \"colour\"; known here: identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
                         + " allow-unusual-communities, backstop, listen, neighbors, health,"
-                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin");
+                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-names");
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.Attributes;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param className of the method, with its package
 /// @param method its name
 /// @param file when it is there, the method throws
-/// @param times how often it throws
+/// @param times how often it throws; -1 makes it fill the heap instead
 public record Fault(String className, String method, Path file, int times) {
 
     private static final ClassDesc THIS = ClassDesc.of("org.anycastdns.testkit.Fault");
@@ -78,8 +80,18 @@ public record Fault(String className, String method, Path file, int times) {
 
     /// Called at the beginning of the method.
     public static void check() {
+        if (LEFT.get() < 0 && Files.exists(trigger)) {
+            fillHeap();
+        }
         if (LEFT.get() > 0 && Files.exists(trigger) && LEFT.getAndDecrement() > 0) {
             throw new IllegalStateException(MESSAGE);
+        }
+    }
+
+    private static void fillHeap() {
+        List<long[]> all = new ArrayList<>();
+        while (true) {
+            all.add(new long[1 << 20]);
         }
     }
 

@@ -45,7 +45,7 @@ class YamlTextTest {
     @Test
     void deepNestingIsAProblemWithItsPlace() {
         assertEquals(
-                new Outcome.Problem(2, 38, "is nested deeper than 32 levels"),
+                new Outcome.Problem(2, 37, "is nested deeper than 32 levels"),
                 problem("a: 1\nkey: " + "[".repeat(500_000)));
         assertEquals(
                 new Outcome.Problem(1, 65, "is nested deeper than 32 levels"),
