@@ -59,7 +59,7 @@ final class Run implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        Config loaded = config.load(err);
+        Config loaded = config.load(err, warning -> LOG.warn("{}", warning));
         if (loaded == null) {
             return ExitCode.USAGE;
         }

@@ -66,10 +66,9 @@ class LauncherIT {
                         Repository.freePort(),
                         Repository.freePort());
         Fault fault =
-                new Fault(
-                        "org.anycastdns.server.AddressWatch", "update", folder.resolve("go"), -1);
+                new Fault("org.anycastdns.server.AddressWatch", "update", folder.resolve("go"), -1);
         try (Program program =
-                Program.start(command, Map.of("JAVA_OPTS", fault.option(folder)))) {
+                Program.start(command, Map.of("JAVA_OPTS", "-Xmx64m " + fault.option(folder)))) {
             program.awaitLine("^ready", LIMIT);
             fault.inject();
             assertEquals(3, program.awaitExit(LIMIT), program::tail);

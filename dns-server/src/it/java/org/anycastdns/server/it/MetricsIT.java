@@ -1,6 +1,7 @@
 package org.anycastdns.server.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -40,6 +41,8 @@ class MetricsIT {
             server.program().signal(org.anycastdns.testkit.Program.Signal.TERM);
             assertEquals(0, server.program().awaitExit(Server.START_LIMIT));
             LogFormat.check(server.program());
+            String log = server.program().text(org.anycastdns.testkit.Program.Stream.ERR);
+            assertFalse(log.contains("AotCache:"), log);
         }
     }
 }

@@ -5,8 +5,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.anycastdns.server.config.Setting.Items;
 import org.anycastdns.server.config.Setting.Keys;
 import org.anycastdns.server.config.Setting.Pair;
@@ -82,10 +84,10 @@ final class ConfigFile {
 
     private Keys keys(MappingNode mapping) {
         List<Pair> keys = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (NodeTuple tuple : mapping.getValue()) {
             Node key = tuple.getKeyNode();
-            if (key instanceof ScalarNode twin
-                    && keys.stream().anyMatch(each -> each.name().equals(twin.getValue()))) {
+            if (key instanceof ScalarNode twin && !names.add(twin.getValue())) {
                 mistakes.add(where(key) + ": '" + twin.getValue() + "' stands twice");
             } else if (key instanceof ScalarNode name) {
                 keys.add(new Pair(where(key), name.getValue(), setting(tuple.getValueNode())));

@@ -17,11 +17,12 @@ public final class PrometheusText {
     public static String withPlainBounds(String scrape) {
         return JAVA_BOUND
                 .matcher(scrape)
-                .replaceAll(bound -> Matcher.quoteReplacement(
-                        "le=\"%s%se-%02d\""
-                                .formatted(
-                                        bound.group(1),
-                                        bound.group(2),
-                                        Integer.parseInt(bound.group(3)))));
+                .replaceAll(bound ->
+                        Matcher.quoteReplacement(
+                                "le=\"%s%se-%02d\""
+                                        .formatted(
+                                                bound.group(1),
+                                                bound.group(2),
+                                                Integer.parseInt(bound.group(3)))));
     }
 }

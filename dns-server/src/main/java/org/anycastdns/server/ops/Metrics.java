@@ -63,10 +63,9 @@ final class Metrics implements AutoCloseable {
         // Names that Prometheus' own check rejects; what they told stands in collect().
         registry.config()
                 .meterFilter(
-                        MeterFilter.deny(
-                                id ->
-                                        id.getName().equals("process.cpu.time")
-                                                || id.getName().equals("system.cpu.count")));
+                        MeterFilter.deny(id ->
+                                id.getName().equals("process.cpu.time")
+                                        || id.getName().equals("system.cpu.count")));
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

@@ -254,6 +254,18 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aFileThatIsNestedDeeplyIsAMistakeWithItsPlace() throws IOException {
+        assertEquals(
+                List.of("server.yaml:2:44: is nested deeper than 32 levels"),
+                mistakes("zones: z\nlisten: " + "[{a: ".repeat(100_000)));
+        assertEquals(
+                List.of(
+                        "server.yaml:1:10: alias *a: there is no such anchor before it, or it is"
+                                + " inside of itself"),
+                mistakes("tcp: &a [*a]"));
+    }
+
+    @Test
     void aKeyThatStandsTwiceIsAMistake() throws IOException {
         String mistake = mistakes("zones: a\nzones: b\n").getFirst();
         assertEquals("server.yaml:2:1: 'zones' stands twice", mistake);

@@ -363,6 +363,50 @@ class AdminServerTest {
         assertEquals(503, get("/ready").statusCode());
     }
 
+    /// The status line of a request with these headers; HttpClient sets Host by itself.
+    private String statusLine(String request, String... headers) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            String text = request + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
+    }
+
+    @Test
+    void noPageOfAnotherOriginIsAnswered() throws Exception {
+        serve();
+        String host = "Host: 127.0.0.1:" + server.address().getPort();
+        String own = "Origin: http://127.0.0.1:" + server.address().getPort();
+        for (String path : List.of("/health", "/ready", "/metrics", "/status", "/lifeline")) {
+            String get = "GET " + path;
+            assertEquals("HTTP/1.1 200 OK", statusLine(get, host, own), path);
+            for (String foreign :
+                    List.of(
+                            "Origin: https://evil.example",
+                            "Origin: null",
+                            "Origin: http://127.0.0.1:1",
+                            "Sec-Fetch-Site: cross-site",
+                            "Sec-Fetch-Site: same-site",
+                            "Upgrade: websocket")) {
+                assertEquals("HTTP/1.1 403 Forbidden", statusLine(get, host, foreign), foreign);
+            }
+            assertEquals("HTTP/1.1 403 Forbidden", statusLine(get, "Host: evil.example"), path);
+        }
+        for (String path : List.of("/drain", "/reload?force=true", "/resume")) {
+            assertEquals(
+                    "HTTP/1.1 403 Forbidden",
+                    statusLine("POST " + path, host, "Origin: null", "Content-Length: 0"));
+        }
+        assertEquals(
+                "HTTP/1.1 403 Forbidden",
+                statusLine("OPTIONS /drain", host, "Origin: https://evil.example"));
+        assertEquals(200, get("/ready").statusCode());
+    }
+
     @Test
     void garbageEndsInAnErrorAndOthersAreServed() throws Exception {
         try (Socket socket =
