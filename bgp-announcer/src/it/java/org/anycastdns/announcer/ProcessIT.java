@@ -175,10 +175,7 @@ class ProcessIT {
         String[] parts = place.split("#");
         Fault fault =
                 new Fault(
-                        "org.anycastdns.announcer." + parts[0],
-                        parts[1],
-                        folder.resolve("go"),
-                        1);
+                        "org.anycastdns.announcer." + parts[0], parts[1], folder.resolve("go"), 1);
         try (Program program = announcer(fault.option(folder))) {
             fault.inject();
             lifeline.die(); // The decision that follows passes through all of them.

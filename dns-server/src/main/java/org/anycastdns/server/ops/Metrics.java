@@ -132,17 +132,7 @@ final class Metrics implements AutoCloseable {
                 .get()
                 .forEach((why, count) -> closed.dataPoint(labelled("reason", why, count)));
         all.add(closed.build());
-        all.add(internalErrors());
-        all.add(
-                counter(
-                        "process_cpu_seconds",
-                        "CPU time of this process, user and system.",
-                        ProcessHandle.current()
-                                        .info()
-                                        .totalCpuDuration()
-                                        .orElse(Duration.ZERO)
-                                        .toMillis()
-                                / 1e3));
+        process(all);
         all.add(state());
         all.add(
                 GaugeSnapshot.builder()
@@ -165,14 +155,20 @@ final class Metrics implements AutoCloseable {
         return new MetricSnapshots(all);
     }
 
-    private static MetricSnapshot internalErrors() {
+    private static void process(List<MetricSnapshot> all) {
         CounterSnapshot.Builder errors =
                 CounterSnapshot.builder()
                         .name("dns_internal_errors")
                         .help("Faults of this program that did not end it, by thread.");
         LongLived.restarts()
                 .forEach((thread, count) -> errors.dataPoint(labelled("thread", thread, count)));
-        return errors.build();
+        all.add(errors.build());
+        Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+        all.add(
+                counter(
+                        "process_cpu_seconds",
+                        "CPU time of this process, user and system.",
+                        cpu.toMillis() / 1e3));
     }
 
     private static MetricSnapshot cookies(List<Tally> tallies) {
