@@ -20,6 +20,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.decision.Course;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
@@ -41,6 +42,7 @@ import org.anycastdns.announcer.ops.Snapshot;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The running announcer. What is seen and ordered goes to the health loop; a change of mind is
 /// carried out on its thread, so that nothing waits between the evidence and the UPDATE. What may
@@ -133,7 +135,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     private AdminServer listen(Config config, Course first) throws IOException {
         AdminServer server = null;
         try {
-            server = AdminServer.start(config.admin(), this, metrics);
+            server = AdminServer.start(config.admin(), config.adminNames(), this, metrics);
             if (!config.backstop().isEmpty()) {
                 outlet.advertise(Routes.of(first.decision(), config.backstop()));
             }
@@ -200,7 +202,11 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         announced.addAll(before.backstop());
         Reload reload = Reload.judge(before, file.get(), announced, allowWithdraw);
         Config next = reload.next();
-        LOG.info("reload result={} lines={}", reload.answer().verdict(), reload.answer().lines());
+        LOG.atLevel(reload.answer().verdict() == Verdict.DONE ? Level.INFO : Level.WARN)
+                .log(
+                        "reload result={} lines={}",
+                        reload.answer().verdict(),
+                        reload.answer().lines());
         if (next != null && !next.equals(before) && !closed) {
             loop.order(course ->
                     course.announcing(
@@ -211,7 +217,8 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
             if (!next.backstop().equals(before.backstop())) {
                 verdicts.again(decision -> outlet.advertise(Routes.of(decision, next.backstop())));
             }
-            sessions.execute(() -> outlet.reconfigure(next));
+            sessions.execute(
+                    () -> LongLived.contain("reconfigure", () -> outlet.reconfigure(next)));
         }
         return reload.answer();
     }

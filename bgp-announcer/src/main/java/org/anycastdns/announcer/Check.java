@@ -23,7 +23,8 @@ final class Check implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Config loaded = config.load(spec.commandLine().getErr());
+        PrintWriter err = spec.commandLine().getErr();
+        Config loaded = config.load(err, warning -> err.println("warning: " + warning));
         if (loaded == null) {
             return ExitCode.USAGE;
         }

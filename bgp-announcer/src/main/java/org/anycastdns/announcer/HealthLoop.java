@@ -5,6 +5,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.decision.Course;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
@@ -61,7 +62,7 @@ final class HealthLoop implements AutoCloseable {
         this.questions = questions;
         this.leaseNanos = lease.toNanos();
         this.outcomes = outcomes;
-        this.thread = Thread.ofPlatform().daemon().name("health").unstarted(this::run);
+        this.thread = LongLived.vital("health", this::run);
     }
 
     void start() {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Exit codes: 0 done, 1 the answer is no or could not be had, 2 a mistake in the command"
-                    + " line or the configuration."
+                    + " line or the configuration, 71 (run) an address, a port or a permission cannot"
+                    + " be had."
         })
 final class Main {
 

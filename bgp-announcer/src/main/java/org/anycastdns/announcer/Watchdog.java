@@ -2,6 +2,7 @@ package org.anycastdns.announcer;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.anycastdns.announcer.daemon.LongLived;
 
 /// Ends a verdict that the health loop fails to renew; a thread of its own, which does nothing else
 /// and shares nothing with the loop but the verdict.
@@ -17,7 +18,7 @@ final class Watchdog implements AutoCloseable {
 
     Watchdog(Verdicts verdicts) {
         this.verdicts = verdicts;
-        this.thread = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::run);
+        this.thread = LongLived.vital("watchdog", this::run);
     }
 
     void start() {

@@ -20,16 +20,23 @@ class TidyTest {
                     "org.anycastdns.announcer",
                     Map.ofEntries(
                             Map.entry("health", Set.of()),
-                            Map.entry("probe", Set.of("health")),
+                            Map.entry("daemon", Set.of()),
+                            Map.entry("probe", Set.of("health", "daemon")),
                             Map.entry("decision", Set.of("health", "message")),
-                            Map.entry("fleet", Set.of("decision")),
+                            Map.entry("fleet", Set.of("decision", "daemon")),
                             Map.entry("message", Set.of()),
                             Map.entry("session", Set.of("message")),
                             Map.entry("bfd", Set.of()),
-                            Map.entry("transport", Set.of("message")),
+                            Map.entry("transport", Set.of("message", "daemon")),
                             Map.entry(
                                     "driver",
-                                    Set.of("session", "bfd", "decision", "message", "transport")),
+                                    Set.of(
+                                            "session",
+                                            "bfd",
+                                            "decision",
+                                            "message",
+                                            "transport",
+                                            "daemon")),
                             Map.entry(
                                     "ops",
                                     Set.of(
@@ -38,8 +45,9 @@ class TidyTest {
                                             "session",
                                             "bfd",
                                             "driver",
-                                            "message")),
-                            Map.entry("config", Set.of("message")),
+                                            "message",
+                                            "daemon")),
+                            Map.entry("config", Set.of("message", "daemon")),
                             Map.entry(
                                     "",
                                     Set.of(
@@ -53,6 +61,7 @@ class TidyTest {
                                             "driver",
                                             "transport",
                                             "ops",
+                                            "daemon",
                                             "config"))),
                     Set.of("health", "decision", "message", "session", "bfd"));
 

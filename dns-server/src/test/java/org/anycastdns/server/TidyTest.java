@@ -24,13 +24,22 @@ class TidyTest {
                             Map.entry("lookup", Set.of("wire", "zone")),
                             Map.entry("guard", Set.of("wire")),
                             Map.entry("serve", Set.of("wire", "zone", "lookup", "guard")),
-                            Map.entry("net", Set.of("serve", "net.posix")),
+                            Map.entry("daemon", Set.of()),
+                            Map.entry("net", Set.of("serve", "net.posix", "daemon")),
                             Map.entry("net.posix", Set.of()),
                             Map.entry("net.xdp", Set.of()),
                             Map.entry("transfer", Set.of("zone", "wire")),
                             Map.entry("reload", Set.of("zone", "zonefile", "wire")),
-                            Map.entry("ops", Set.of("wire", "zone", "zonefile", "serve", "reload")),
-                            Map.entry("config", Set.of("wire", "zonefile")),
+                            Map.entry(
+                                    "ops",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zonefile",
+                                            "serve",
+                                            "reload",
+                                            "daemon")),
+                            Map.entry("config", Set.of("wire", "zonefile", "daemon")),
                             Map.entry(
                                     "",
                                     Set.of(
@@ -44,6 +53,7 @@ class TidyTest {
                                             "transfer",
                                             "reload",
                                             "ops",
+                                            "daemon",
                                             "config"))),
                     Set.of("wire", "zone", "zonefile", "lookup", "guard", "serve"));
 

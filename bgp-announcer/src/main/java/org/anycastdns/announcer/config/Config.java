@@ -35,6 +35,7 @@ import org.xbill.DNS.Name;
 /// @param hooks what is run on changes
 /// @param loopback the anycast addresses that we put on an interface
 /// @param admin where the admin HTTP listens
+/// @param adminNames the host names by which it may be asked
 public record Config(
         @Option(
                         "The name of this site; the responder must give the same as its NSID and on"
@@ -106,7 +107,15 @@ public record Config(
         @Option(
                         value = "Where the admin HTTP listens; keep it on loopback",
                         byDefault = "127.0.0.1:9179")
-                InetSocketAddress admin) {
+                InetSocketAddress admin,
+        @Option(
+                        value =
+                                "Host names by which the admin HTTP may be asked, beside IP addresses"
+                                        + " and localhost; others are refused, for a web page can"
+                                        + " give it any other name (DNS rebinding)",
+                        byDefault = Option.ABSENT,
+                        max = 16)
+                List<String> adminNames) {
 
     /// The largest AS number (RFC 6793), MED and LOCAL_PREF: four octets.
     static final long AS_MAX = 4_294_967_295L;

@@ -21,6 +21,7 @@ import org.anycastdns.announcer.bfd.Session;
 import org.anycastdns.announcer.bfd.State;
 import org.anycastdns.announcer.bfd.Step;
 import org.anycastdns.announcer.bfd.Timer;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
 import org.slf4j.Logger;
@@ -85,7 +86,7 @@ final class BfdConversation {
 
     /// Begins to send. Thread-safe.
     void start() {
-        loop.execute(() -> on(new Event.Start()));
+        loop.execute(LongLived.task(() -> on(new Event.Start())));
     }
 
     /// Tells the neighbour that the end is on purpose; on the event loop.
@@ -180,7 +181,9 @@ final class BfdConversation {
                     case TRANSMIT -> () -> transmit(due);
                     case DETECTION -> () -> detect(due);
                 };
-        timers.put(timer, loop.schedule(task, Math.max(0, due - now), TimeUnit.NANOSECONDS));
+        timers.put(
+                timer,
+                loop.schedule(LongLived.task(task), Math.max(0, due - now), TimeUnit.NANOSECONDS));
     }
 
     private void transmit(long due) {
@@ -205,7 +208,7 @@ final class BfdConversation {
             // A packet that is read now arms the timer anew and so cancels this.
             Future<?> last =
                     loop.schedule(
-                            () -> on(new Event.Expired(Timer.DETECTION)),
+                            LongLived.task(() -> on(new Event.Expired(Timer.DETECTION))),
                             CATCH_UP_NANOS,
                             TimeUnit.NANOSECONDS);
             timers.put(Timer.DETECTION, last);

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.message.Codec;
 import org.anycastdns.announcer.message.Decoded;
 import org.anycastdns.announcer.message.Message;
@@ -91,19 +92,19 @@ final class Conversation {
 
     /// Connects, and again whenever that fails; or waits to be connected to. Thread-safe.
     void start() {
-        loop.execute(() -> on(tracks.life(), new Event.Start()));
+        run(() -> on(tracks.life(), new Event.Start()));
     }
 
     /// Makes this the set of routes to announce; only the last of several counts. Thread-safe.
     void advertise(Advertisements routes) {
         desired.set(routes);
-        loop.execute(this::advertiseDesired);
+        run(this::advertiseDesired);
     }
 
     /// Withdraws, says goodbye and closes; done when no connection is left. Thread-safe.
     CompletableFuture<Void> stop(String text) {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
-        loop.execute(() -> {
+        run(() -> {
             PromiseCombiner gone = new PromiseCombiner(loop);
             for (Lane lane : lanes.values()) {
                 if (lane.connection != null) {
@@ -134,7 +135,13 @@ final class Conversation {
 
     /// Ends the session, when it is established, because BFD went down. Thread-safe.
     void bfdDown(String reason) {
-        loop.execute(() -> on(tracks.life(), new Event.BfdDown(reason)));
+        run(() -> on(tracks.life(), new Event.BfdDown(reason)));
+    }
+
+    /// Runs a task on the event loop. One that fails leaves a state that nobody knows, and a
+    /// withdrawal may be lost with it: the process ends, and the session with it.
+    private void run(Runnable task) {
+        loop.execute(LongLived.task(task));
     }
 
     private void advertiseDesired() {
@@ -180,7 +187,7 @@ final class Conversation {
             case Action.Connect _ -> lane.connection = connect(life);
             case Action.Send(Message message) -> {
                 if (lane.connection != null) {
-                    Runnable taken = () -> on(life, new Event.Sent());
+                    Runnable taken = LongLived.task(() -> on(life, new Event.Sent()));
                     lane.connection.send(codec.encode(message), taken);
                 }
             }
@@ -189,7 +196,7 @@ final class Conversation {
                 lane.close();
             }
             case Action.Arm(Timer timer, long millis) -> {
-                Runnable expired = () -> on(life, new Event.Expired(timer));
+                Runnable expired = LongLived.task(() -> on(life, new Event.Expired(timer)));
                 lane.arm(timer, loop, expired, timer.delayMillis(millis, random));
             }
             case Action.Disarm(Timer timer) -> lane.disarm(timer);

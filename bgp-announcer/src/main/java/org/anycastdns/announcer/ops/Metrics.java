@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.SessionState;
+import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.announcer.daemon.PrometheusText;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.driver.BfdStatus;
@@ -272,7 +274,20 @@ public final class Metrics implements Observer {
                         .map(p -> Row.of(Tags.of("phase", label(p)), p == phase ? 1 : 0))
                         .collect(Collectors.toList()),
                 true);
-        return registry.scrape();
+        watchInternalErrors();
+        return PrometheusText.withPlainBounds(registry.scrape());
+    }
+
+    private void watchInternalErrors() {
+        for (String thread : LongLived.restarts().keySet()) {
+            FunctionCounter.builder(
+                            "anycast.internal.errors",
+                            thread,
+                            name -> LongLived.restarts().getOrDefault(name, 0L))
+                    .description("Faults of this program that did not end it, by thread")
+                    .tag("thread", thread)
+                    .register(registry);
+        }
     }
 
     private MultiGauge gauges(String name, String description) {

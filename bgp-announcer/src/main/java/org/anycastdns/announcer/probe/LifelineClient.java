@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Beat;
 
@@ -55,7 +56,7 @@ public final class LifelineClient implements AutoCloseable {
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(CONNECT_TIMEOUT)
                         .build();
-        this.thread = Thread.ofPlatform().daemon().name("lifeline").unstarted(this::run);
+        this.thread = LongLived.restarted("lifeline", this::run);
     }
 
     /// Starts to connect.

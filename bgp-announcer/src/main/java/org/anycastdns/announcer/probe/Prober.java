@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Probed;
 import org.anycastdns.announcer.health.Outcome;
@@ -69,11 +70,7 @@ public final class Prober implements AutoCloseable {
         this.timeout = timeout;
         this.questions = questions;
         this.sink = sink;
-        this.thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("probe-" + transport.label())
-                        .unstarted(this::run);
+        this.thread = LongLived.restarted("probe-" + transport.label(), this::run);
     }
 
     /// Starts probing.

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Report;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ public final class StatusPage implements Questions, AutoCloseable {
         this.status = lifeline.resolve("/status");
         this.interval = interval;
         this.sink = sink;
-        this.thread = Thread.ofPlatform().daemon().name("probe-status").unstarted(this::run);
+        this.thread = LongLived.restarted("probe-status", this::run);
     }
 
     /// Starts to read.

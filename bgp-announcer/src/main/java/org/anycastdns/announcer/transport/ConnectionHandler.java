@@ -3,6 +3,7 @@ package org.anycastdns.announcer.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,10 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
         } else {
             reason = "internal error: " + cause;
             log.error("{}: internal error, closing the connection", context.channel(), cause);
+            if (!context.channel().isActive()) {
+                // The session was not told of its end, and would wait for it for ever.
+                LongLived.die(cause);
+            }
         }
         var _ = context.close();
     }

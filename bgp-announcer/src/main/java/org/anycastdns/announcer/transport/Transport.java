@@ -28,6 +28,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +49,13 @@ public final class Transport implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup loops;
     private final Queue<Channel> listening = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
 
     /// @param threads how many event loops, at least 1
     public Transport(int threads) {
         IoHandlerFactory io = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         loops = new MultiThreadIoEventLoopGroup(threads, io);
+        LongLived.watch(loops, () -> closed);
     }
 
     /// One of the event loops, in turn.
@@ -80,7 +83,7 @@ public final class Transport implements AutoCloseable {
                         .register()
                         .channel();
         InetSocketAddress from = source == null ? null : new InetSocketAddress(source, 0);
-        loop.execute(() -> dial(channel, remote, from, security, listener));
+        loop.execute(LongLived.task(() -> dial(channel, remote, from, security, listener)));
         return new Connection(channel);
     }
 
@@ -101,7 +104,7 @@ public final class Transport implements AutoCloseable {
         attempt.addListener(_ -> {
             Throwable cause = attempt.cause();
             if (cause != null) {
-                listener.closed("cannot connect: " + plain(cause));
+                LongLived.task(() -> listener.closed("cannot connect: " + plain(cause))).run();
                 var _ = channel.close();
             }
         });
@@ -236,6 +239,7 @@ public final class Transport implements AutoCloseable {
     /// Closes every connection and ends the event loops, within some seconds.
     @Override
     public void close() {
+        closed = true;
         // A loop that ends may leave a socket open, and its address would be in use.
         for (Channel each : listening) {
             each.close().awaitUninterruptibly(2, TimeUnit.SECONDS);

@@ -98,7 +98,7 @@ class ConfigTest {
                 "a.yaml:12:1: unknown key \"colour\"; known here: identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
                         + " allow-unusual-communities, backstop, listen, neighbors, health,"
-                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin");
+                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-names");
     }
 
     @Test
@@ -476,11 +476,21 @@ class ConfigTest {
     }
 
     @Test
+    void aFileThatIsNestedDeeplyIsAProblemWithItsPlace() {
+        assertProblems(
+                "identity: " + "[".repeat(500_000), "a.yaml:1:43: is nested deeper than 32 levels");
+        assertProblems(
+                "health: &a {names: [*a]}",
+                "a.yaml:1:21: alias *a: there is no such anchor before it, or it is inside of"
+                        + " itself");
+    }
+
+    @Test
     void aFileThatCannotBeReadIsSaidInOneSentence(@TempDir Path folder) throws IOException {
         Path missing = folder.resolve("missing.yaml");
         assertEquals(missing + ": no such file", text(ConfigFile.load(missing)));
         Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
-        assertEquals(binary + ": is not UTF-8 text", text(ConfigFile.load(binary)));
+        assertEquals(binary + ":1:1: is not text in UTF-8", text(ConfigFile.load(binary)));
     }
 
     @Test

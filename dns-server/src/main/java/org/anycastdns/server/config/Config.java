@@ -27,6 +27,14 @@ public record Config(
                 List<InetSocketAddress> listen,
         @Option(
                         doc =
+                                "Whether to exit with code 71 when an address of 'listen' is not on"
+                                        + " this host at the start. Otherwise the other addresses"
+                                        + " are served, and this one is as soon as it appears"
+                                        + " (Linux).",
+                        otherwise = "false")
+                boolean strictListen,
+        @Option(
+                        doc =
                                 "What NSID and the CHAOS names id.server and hostname.bind tell."
                                         + " The default is the host's name.",
                         min = "1",
@@ -42,6 +50,16 @@ public record Config(
                         doc = "Address of the admin HTTP server; it asks for no password.",
                         otherwise = "127.0.0.1:9153")
                 InetSocketAddress admin,
+        @Option(
+                        doc =
+                                "Host names by which the admin HTTP server may be asked, beside IP"
+                                        + " addresses, localhost and the name in 'admin'. Requests"
+                                        + " under any other name are refused, for a web page can"
+                                        + " give this server any other name (DNS rebinding).",
+                        otherwise = "localhost",
+                        min = "1",
+                        max = "255")
+                List<String> adminNames,
         @Option(
                         doc =
                                 "What carries datagrams: mmsg (recvmmsg and sendmmsg, Linux), netty"

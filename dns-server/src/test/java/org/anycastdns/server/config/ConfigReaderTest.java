@@ -139,9 +139,11 @@ class ConfigReaderTest {
                 new Config(
                         zones(Path.of("/srv/zones")),
                         List.of(socket("192.0.2.1", 53), socket("2001:db8::1", 53)),
+                        false,
                         "host1",
                         "anycast-dns 1",
                         socket("127.0.0.1", 9153),
+                        List.of("localhost"),
                         UdpEngine.AUTO,
                         4,
                         Duration.ofSeconds(10),
@@ -162,9 +164,11 @@ class ConfigReaderTest {
                                 """
                                 zones: zones            # beside this file
                                 listen: ["127.0.0.1:5300", "[::1]:5300"]
+                                strict-listen: true
                                 identity: ams1
                                 version: hidden
                                 admin: 127.0.0.1:0
+                                admin-names: [ams1.example.net, ams1]
                                 udp: netty
                                 threads: 2
                                 warm-up: 0s
@@ -186,9 +190,11 @@ class ConfigReaderTest {
                 new Config(
                         zones(folder.resolve("zones")),
                         List.of(socket("127.0.0.1", 5300), socket("::1", 5300)),
+                        true,
                         "ams1",
                         Config.HIDDEN,
                         socket("127.0.0.1", 0),
+                        List.of("ams1.example.net", "ams1"),
                         UdpEngine.NETTY,
                         2,
                         Duration.ZERO,
@@ -249,8 +255,8 @@ class ConfigReaderTest {
                 List.of(
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
                         "server.yaml:7:1: unknown key 'colour'; the keys here are zones, listen,"
-                                + " identity, version, admin, udp, threads, warm-up, tcp, cookies, reload,"
-                                + " zone-policy, zonemd",
+                                + " strict-listen, identity, version, admin, admin-names, udp,"
+                                + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd",
                         "server.yaml:3:11: identity: must have 1 to 255 octets",
                         "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
                                 + " or [2001:db8::53]:53",
@@ -330,7 +336,19 @@ class ConfigReaderTest {
     @Test
     void whatIsNotYamlIsToldWithItsPlace() throws IOException {
         String mistake = mistakes("zones: z\n  listen: [\n").getFirst();
-        assertEquals("server.yaml:2:9: not YAML", mistake.substring(0, 25), mistake);
+        assertEquals("server.yaml:2:9: is not YAML", mistake.substring(0, 28), mistake);
+    }
+
+    @Test
+    void aFileThatIsNestedDeeplyIsAMistakeWithItsPlace() throws IOException {
+        assertEquals(
+                List.of("server.yaml:2:44: is nested deeper than 32 levels"),
+                mistakes("zones: z\nlisten: " + "[{a: ".repeat(100_000)));
+        assertEquals(
+                List.of(
+                        "server.yaml:1:10: alias *a: there is no such anchor before it, or it is"
+                                + " inside of itself"),
+                mistakes("tcp: &a [*a]"));
     }
 
     @Test
