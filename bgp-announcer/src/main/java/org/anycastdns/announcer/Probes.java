@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.health.Observation;
-import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.probe.AddressWatch;
 import org.anycastdns.announcer.probe.LifelineClient;
 import org.anycastdns.announcer.probe.Prober;
@@ -32,7 +32,7 @@ final class Probes implements AutoCloseable {
         running.add(page);
         page.start();
         Questions questions = questions(health, page);
-        for (Transport transport : Transport.values()) {
+        for (ProbeTransport transport : ProbeTransport.values()) {
             Prober prober =
                     new Prober(
                             transport,

@@ -70,10 +70,10 @@ class TidyTest {
                 new TreeSet<>(
                         Set.of(
                                 "Announcer",
-                                "Verdicts",
-                                "driver.BfdConversation",
+                                "LeasedDecision",
+                                "driver.BfdDriver",
                                 "driver.Collector",
-                                "driver.Conversation",
+                                "driver.NeighborDriver",
                                 "fleet.Beacon",
                                 "probe.StatusPage")),
                 TABLE.callers(

@@ -56,7 +56,7 @@ public record Config(
                 @Nullable InetAddress nextHopV6,
         @Option(
                         value =
-                                "Announce to an external neighbour what it would usually refuse:"
+                                "Announce to an external neighbor what it would usually refuse:"
                                         + " private ranges, IPv4 longer than /24, IPv6 longer than"
                                         + " /48",
                         byDefault = "false")
@@ -390,7 +390,7 @@ public record Config(
                             max = 32)
                     int prepend,
             @Option(
-                            value = "The MED; a neighbour's own stays when it is larger",
+                            value = "The MED; a neighbor's own stays when it is larger",
                             byDefault = "1000",
                             min = 0,
                             max = AS_MAX)

@@ -10,12 +10,11 @@ import org.anycastdns.announcer.message.Origin;
 import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
 
-/// A route as it is to be announced to every neighbour.
+/// A route as it is to be announced to every neighbor.
 ///
 /// @param prefix what is reachable
-/// @param nextHop where to, IPv6 also for an IPv4 prefix (RFC 8950); null stands for the
-///   neighbour's configured next hop of the family, or our end of the connection when that is of
-///   the family
+/// @param nextHop where to, IPv6 also for an IPv4 prefix (RFC 8950); null stands for the neighbor's
+///   configured next hop of the family, or our end of the connection when that is of the family
 /// @param origin the ORIGIN attribute
 /// @param prepends how many times our AS stands in the path beyond the once that is due; external
 ///   sessions only

@@ -52,33 +52,32 @@ import org.anycastdns.announcer.session.State.OpenSent;
 
 /// The state machine of RFC 4271 section 8.2.2 as a function: no connection, no clock, no memory of
 /// its own. DelayOpen is not used; collision detection concerns two connections and so stands one
-/// level up, in [Tracks].
+/// level up, in [NeighborConnections].
 ///
 /// @param local this speaker
-/// @param neighbor the neighbour as configured
+/// @param neighbor the neighbor as configured
 public record Session(Local local, Neighbor neighbor) {
 
-    /// The hold time until the neighbour's OPEN is there: RFC 4271 suggests four minutes.
+    /// The hold time until the neighbor's OPEN is there: RFC 4271 suggests four minutes.
     static final long LARGE_HOLD_MILLIS = 240_000;
 
-    /// How long a connection of the neighbour may go without its OPEN. Whoever connects has an OPEN
+    /// How long a connection of the neighbor may go without its OPEN. Whoever connects has an OPEN
     /// to send, and one who delays it (DelayOpenTimer, RFC 4271 section 8.1.1) sends it when ours
     /// is there; a busy router may take seconds. What is silent for longer is a port scan, or all
     /// that is left of a router that is gone.
     static final long INCOMING_OPEN_MILLIS = 30_000;
 
-    /// How long a connection attempt may take; a neighbour on the same link answers in
-    /// milliseconds.
+    /// How long a connection attempt may take; a neighbor on the same link answers in milliseconds.
     static final long CONNECT_MILLIS = 10_000;
 
-    /// How long a neighbour may take nothing, at least: RFC 9687 section 5 gives it eight minutes,
+    /// How long a neighbor may take nothing, at least: RFC 9687 section 5 gives it eight minutes,
     /// or twice the hold time when that is longer.
     static final long SEND_HOLD_MILLIS_MIN = 480_000;
 
     private static final List<Send> COLLISION =
             List.of(new Send(Notification.of(ErrorCode.COLLISION)));
 
-    /// Every family there is: what the neighbour does not take is not sent to it.
+    /// Every family there is: what the neighbor does not take is not sent to it.
     private static final Set<Family> FAMILIES = EnumSet.allOf(Family.class);
 
     /// What happens in a state on an event: the table of RFC 4271 section 8.2.2, a method for each
@@ -196,7 +195,7 @@ public record Session(Local local, Neighbor neighbor) {
         return "no connection within " + CONNECT_MILLIS / 1000 + " s" + neighbor.link().doubt();
     }
 
-    /// Connects, or lets the neighbour do so (PassiveTcpEstablishment, section 8.1.1).
+    /// Connects, or lets the neighbor do so (PassiveTcpEstablishment, section 8.1.1).
     private Step connect(int failures) {
         if (neighbor.passive()) {
             return Step.to(new Active(failures));
@@ -351,8 +350,8 @@ public record Session(Local local, Neighbor neighbor) {
                 new Established(up.failures(), up.local(), up.peer(), announced, false), actions);
     }
 
-    /// The route's own next hop, else the neighbour's configured one of the family, else our end of
-    /// the connection; for IPv4 an IPv6 one when there is no other and the neighbour takes it.
+    /// The route's own next hop, else the neighbor's configured one of the family, else our end of
+    /// the connection; for IPv4 an IPv6 one when there is no other and the neighbor takes it.
     private Optional<InetAddress> nextHop(Route route, Established up) {
         List<InetAddress> candidates = new ArrayList<>(neighbor.nextHops());
         candidates.add(up.local());
@@ -402,7 +401,7 @@ public record Session(Local local, Neighbor neighbor) {
         return new Update(update.withdrawn(), attributes, update.announced());
     }
 
-    /// The neighbour wants the routes of a family again; a family unknown here is ignored (RFC 2918
+    /// The neighbor wants the routes of a family again; a family unknown here is ignored (RFC 2918
     /// section 4).
     private Step refresh(Established up, RouteRefresh refresh) {
         List<Action> actions = new ArrayList<>();
@@ -465,7 +464,7 @@ public record Session(Local local, Neighbor neighbor) {
         return new Step(new Idle(0), closed(List.of(), "stopped"));
     }
 
-    /// Takes everything back first: a withdrawal holds whatever the neighbour makes of the end.
+    /// Takes everything back first: a withdrawal holds whatever the neighbor makes of the end.
     private static Step stop(List<Send> withdrawals, String text) {
         List<Send> last = new ArrayList<>(withdrawals);
         last.add(new Send(Notification.shutdown(text)));

@@ -115,7 +115,7 @@ class ConfigTest {
         valid(CONTRACT.replace("health:", twice));
         assertProblems(
                 CONTRACT.replace("health:", twice) + "listen: [\"198.51.100.2:179\"]\n",
-                "a.yaml:8:15: neighbour 198.51.100.1 port 1179 is listed twice");
+                "a.yaml:8:15: neighbor 198.51.100.1 port 1179 is listed twice");
     }
 
     @Test
@@ -133,7 +133,7 @@ class ConfigTest {
         String twice = "  - {address: \"fe80::1%1\", remote-as: 65002}\nhealth:";
         assertProblems(
                 local.replace("health:", twice),
-                "a.yaml:8:15: neighbour fe80::1%1 port 179 is listed twice, if on two links: give one"
+                "a.yaml:8:15: neighbor fe80::1%1 port 179 is listed twice, if on two links: give one"
                         + " router another link-local address");
     }
 
@@ -225,7 +225,7 @@ class ConfigTest {
         assertProblems(
                 CONTRACT.replace(
                         "health:", "  - { address: 198.51.100.1, remote-as: 65002 }\nhealth:"),
-                "a.yaml:8:16: neighbour 198.51.100.1 port 179 is listed twice");
+                "a.yaml:8:16: neighbor 198.51.100.1 port 179 is listed twice");
     }
 
     @Test

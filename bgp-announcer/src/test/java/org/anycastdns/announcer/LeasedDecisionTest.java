@@ -15,7 +15,7 @@ import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
 import org.junit.jupiter.api.Test;
 
-class VerdictsTest {
+class LeasedDecisionTest {
 
     private static final Decision STARTING =
             new Decision.Withdraw(new Reason(Cause.STARTING, "starting"));
@@ -27,30 +27,30 @@ class VerdictsTest {
     @Test
     void theWatchdogWithdrawsWhenTheHealthLoopStopsRenewingAndARenewalBringsItBack()
             throws InterruptedException {
-        Verdicts verdicts = verdicts(Duration.ofMillis(100));
-        try (Watchdog watchdog = new Watchdog(verdicts)) {
+        LeasedDecision leasedDecision = leasedDecision(Duration.ofMillis(100));
+        try (Watchdog watchdog = new Watchdog(leasedDecision)) {
             watchdog.start();
-            verdicts.renew(ANNOUNCE, System.nanoTime());
+            leasedDecision.renew(ANNOUNCE, System.nanoTime());
             assertEquals(ANNOUNCE, next());
             assertEquals(Cause.HUNG, next().why().getFirst().cause());
-            verdicts.renew(ANNOUNCE, System.nanoTime());
+            leasedDecision.renew(ANNOUNCE, System.nanoTime());
             assertEquals(ANNOUNCE, next());
         }
     }
 
     @Test
     void whatIsRenewedIsToldOnce() {
-        Verdicts verdicts = verdicts(Duration.ofHours(1));
-        verdicts.renew(STARTING, System.nanoTime());
-        verdicts.renew(ANNOUNCE, System.nanoTime());
-        verdicts.renew(ANNOUNCE, System.nanoTime());
-        verdicts.expire();
+        LeasedDecision leasedDecision = leasedDecision(Duration.ofHours(1));
+        leasedDecision.renew(STARTING, System.nanoTime());
+        leasedDecision.renew(ANNOUNCE, System.nanoTime());
+        leasedDecision.renew(ANNOUNCE, System.nanoTime());
+        leasedDecision.expire();
         assertEquals(ANNOUNCE, told.poll());
         assertNull(told.poll());
     }
 
-    private Verdicts verdicts(Duration length) {
-        return new Verdicts(length, STARTING, (decision, _, _) -> told.add(decision));
+    private LeasedDecision leasedDecision(Duration length) {
+        return new LeasedDecision(length, STARTING, (decision, _, _) -> told.add(decision));
     }
 
     private Decision next() throws InterruptedException {

@@ -7,28 +7,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Takes the site out of traffic until resume; the responder goes on answering.
+/// `bgp-announcer resume`: ends a drain. The prefixes are announced once the responder is healthy.
 @Command(
-        name = "drain",
-        description =
-                "Takes the site out of traffic until resume: its routes are made unattractive, then"
-                        + " withdrawn; when no clients are left, the sessions end. The responder goes"
-                        + " on answering.",
+        name = "resume",
+        description = "Ends a drain; the prefixes come back when the responder is healthy.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
-final class Drain implements Callable<Integer> {
+final class ResumeCommand implements Callable<Integer> {
 
     @Mixin private AdminOption admin = new AdminOption();
-
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            defaultValue = "no reason given",
-            description = "Why; stands in the logs and in the status.")
-    private String reason = "";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -36,7 +25,7 @@ final class Drain implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            out.print(admin.post("/drain", reason));
+            out.print(admin.post("/resume", ""));
             out.flush();
             return ExitCode.OK;
         } catch (IOException e) {

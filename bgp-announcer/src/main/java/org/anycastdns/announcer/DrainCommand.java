@@ -7,17 +7,29 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Ends a drain; the prefixes come back when the responder is healthy.
+/// `bgp-announcer drain`: takes the site out of traffic until `resume`. The responder keeps
+/// answering.
 @Command(
-        name = "resume",
-        description = "Ends a drain; the prefixes come back when the responder is healthy.",
+        name = "drain",
+        description =
+                "Takes the site out of traffic until resume: its routes are made unattractive, then"
+                        + " withdrawn; when no clients are left, the sessions end. The responder goes"
+                        + " on answering.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
-final class Resume implements Callable<Integer> {
+final class DrainCommand implements Callable<Integer> {
 
     @Mixin private AdminOption admin = new AdminOption();
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            defaultValue = "no reason given",
+            description = "Why; stands in the logs and in the status.")
+    private String reason = "";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -25,7 +37,7 @@ final class Resume implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            out.print(admin.post("/resume", ""));
+            out.print(admin.post("/drain", reason));
             out.flush();
             return ExitCode.OK;
         } catch (IOException e) {

@@ -16,19 +16,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// Runs the announcer until it is told to end.
+/// `bgp-announcer run`: runs the announcer until it is told to stop.
 @Command(
         name = "run",
         description =
                 "Runs in the foreground: probes, decides, announces. Prints a line beginning 'ready'"
                         + " once everything is started; logs go to stderr. SIGTERM drains (drain.stop-ms"
-                        + " bounds it), withdraws, says good-bye to the neighbours and exits with 0; a"
+                        + " bounds it), withdraws, says good-bye to the neighbors and exits with 0; a"
                         + " second one does not wait for clients.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
-final class Run implements Callable<Integer> {
+final class RunCommand implements Callable<Integer> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     private static final String STOPPED = "bgp-announcer was told to stop";
 

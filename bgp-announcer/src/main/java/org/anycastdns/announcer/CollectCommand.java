@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.anycastdns.announcer.driver.Collector;
-import org.anycastdns.announcer.driver.Observation;
+import org.anycastdns.announcer.driver.CollectorEvent;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Attribute;
 import org.anycastdns.announcer.message.Family;
@@ -28,7 +28,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `bgp-announcer collect`: a BGP peer that prints what it is told.
+/// `bgp-announcer collect`: a passive BGP peer that prints what it receives.
 @Command(
         name = "collect",
         mixinStandardHelpOptions = true,
@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:ended by a signal", "2:wrong option, or the address cannot be bound"})
-final class Collect implements Callable<Integer> {
+final class CollectCommand implements Callable<Integer> {
 
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[(.+)]|([^:]+)):(\\d{1,5})");
 
@@ -127,12 +127,12 @@ final class Collect implements Callable<Integer> {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
-    /// An observation as one line: time, event, peer, then name and value in turn.
-    static String line(Observation seen, boolean json) {
+    /// Returns an event as one line: time, event, peer, then alternating names and values.
+    static String line(CollectorEvent seen, boolean json) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("time", TIME.format(seen.time()));
         switch (seen) {
-            case Observation.Opened(_, _, Message.Open open) -> {
+            case CollectorEvent.Opened(_, _, Message.Open open) -> {
                 fields.put("event", "open");
                 fields.put("peer", text(seen.peer()));
                 fields.put("as", open.asn());
@@ -142,27 +142,27 @@ final class Collect implements Callable<Integer> {
                         "families",
                         Arrays.stream(Family.values())
                                 .filter(open::speaks)
-                                .map(Collect::name)
+                                .map(CollectCommand::name)
                                 .toList());
             }
-            case Observation.Announced(_, _, Prefix prefix, Message.Update update) -> {
+            case CollectorEvent.Announced(_, _, Prefix prefix, Message.Update update) -> {
                 fields.put("event", "announce");
                 fields.put("peer", text(seen.peer()));
                 fields.put("prefix", prefix.toString());
                 attributes(fields, prefix, update);
             }
-            case Observation.Withdrawn(_, _, Prefix prefix, String reason) -> {
+            case CollectorEvent.Withdrawn(_, _, Prefix prefix, String reason) -> {
                 fields.put("event", "withdraw");
                 fields.put("peer", text(seen.peer()));
                 fields.put("prefix", prefix.toString());
                 fields.put("reason", reason);
             }
-            case Observation.RibEnded(_, _, Family family) -> {
+            case CollectorEvent.RibEnded(_, _, Family family) -> {
                 fields.put("event", "end-of-rib");
                 fields.put("peer", text(seen.peer()));
                 fields.put("family", name(family));
             }
-            case Observation.SessionEnded(_, _, String reason) -> {
+            case CollectorEvent.SessionEnded(_, _, String reason) -> {
                 fields.put("event", "session-end");
                 fields.put("peer", text(seen.peer()));
                 fields.put("reason", reason);
@@ -221,7 +221,9 @@ final class Collect implements Callable<Integer> {
                                     json(entry.getKey().toString()) + ":" + json(entry.getValue()))
                             .collect(Collectors.joining(",", "{", "}"));
             case List<?> list ->
-                    list.stream().map(Collect::json).collect(Collectors.joining(",", "[", "]"));
+                    list.stream()
+                            .map(CollectCommand::json)
+                            .collect(Collectors.joining(",", "[", "]"));
             case Number number -> number.toString();
             default -> quoted(value.toString());
         };

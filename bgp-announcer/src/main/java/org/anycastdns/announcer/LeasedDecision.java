@@ -7,17 +7,19 @@ import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Lease;
 import org.jspecify.annotations.Nullable;
 
-/// The verdict in force: granted by the health loop for the length of a lease, ended by the
-/// watchdog when it was not renewed. A change is carried out in the thread that brings it.
+/// The decision in force, under a lease. The health loop renews the lease; when it does not, the
+/// watchdog replaces the decision with a withdrawal. A change is carried out by the calling thread.
 /// Thread-safe.
-final class Verdicts {
+final class LeasedDecision {
 
-    /// Carries a verdict out; must not block.
+    /// Carries out a changed decision; must not block.
     interface Execution {
 
-        /// @param decision what holds from now on
-        /// @param before what held until now
-        /// @param evidenceNanos when the evidence for it came, by [System#nanoTime]
+        /// Carries out a decision.
+        ///
+        /// @param decision the decision from now on
+        /// @param before the decision until now
+        /// @param evidenceNanos when its evidence arrived, by [System#nanoTime]
         void carryOut(Decision decision, Decision before, long evidenceNanos);
     }
 
@@ -27,20 +29,20 @@ final class Verdicts {
     private Instant since = Instant.now();
     private volatile @Nullable Lease lease;
 
-    /// Starts with a decision that needs no carrying out.
-    Verdicts(Duration length, Decision first, Execution execution) {
+    /// Starts with a decision that has been carried out already.
+    LeasedDecision(Duration length, Decision first, Execution execution) {
         this.length = length;
         this.inForce = first;
         this.execution = execution;
     }
 
-    /// Grants a decision for another lease.
+    /// Puts a decision in force and renews the lease.
     synchronized void renew(Decision decision, long evidenceNanos) {
         lease = new Lease(decision, System.nanoTime(), length);
         enforce(decision, evidenceNanos);
     }
 
-    /// Puts a withdrawal in force when the lease has run out.
+    /// Puts a withdrawal in force if the lease has run out.
     synchronized void expire() {
         Lease current = lease;
         if (current != null) {
@@ -49,24 +51,23 @@ final class Verdicts {
         }
     }
 
-    /// Nanoseconds until the lease runs out; the whole length before the first one is granted.
+    /// Returns the nanoseconds until the lease runs out; its full length before the first [#renew].
     long remainingNanos() {
         Lease current = lease;
         return current == null ? length.toNanos() : current.remainingNanos(System.nanoTime());
     }
 
-    /// The decision in force.
+    /// Returns the decision in force.
     synchronized Decision decision() {
         return inForce;
     }
 
-    /// Carries the decision in force out once more, in a way that has changed; no other comes in
-    /// between.
+    /// Applies an action to the decision in force; the decision cannot change meanwhile.
     synchronized void again(Consumer<Decision> way) {
         way.accept(inForce);
     }
 
-    /// When the neighbours were last told something else.
+    /// Returns when the announced routes last changed.
     synchronized Instant since() {
         return since;
     }

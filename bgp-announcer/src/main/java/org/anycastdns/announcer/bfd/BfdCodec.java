@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// ```
 ///
-/// Sent with C clear, for the session shares the fate of the process that announces, and with an
-/// echo interval of 0: no Echo packets are taken.
-public final class Codec {
+/// Packets are sent with C clear, because the session shares the fate of the announcer's process,
+/// and with an echo interval of 0, because Echo packets are not accepted.
+public final class BfdCodec {
 
     /// The mandatory section, which is all there is without authentication.
     public static final int OCTETS = 24;
@@ -37,9 +37,9 @@ public final class Codec {
     private static final int MULTIPOINT = 0x01;
     private static final long UNSIGNED = 0xffff_ffffL;
 
-    private Codec() {}
+    private BfdCodec() {}
 
-    /// The octets of a packet.
+    /// Encodes a packet.
     public static byte[] encode(Packet packet) {
         int flags =
                 (packet.state().code() << 6)
@@ -58,11 +58,11 @@ public final class Codec {
                 .array();
     }
 
-    /// What a datagram's octets are, by the checks of RFC 5880 section 6.8.6 that need no session;
-    /// never throws.
-    public static Decoded decode(byte[] octets) {
+    /// Decodes a datagram, with the checks of RFC 5880 section 6.8.6 that need no session. Never
+    /// throws.
+    public static BfdDecoded decode(byte[] octets) {
         if (octets.length < OCTETS) {
-            return new Decoded.Unfit(Discard.TOO_SHORT);
+            return new BfdDecoded.Unfit(Discard.TOO_SHORT);
         }
         ByteBuffer in = ByteBuffer.wrap(octets);
         int head = in.get() & 0xff;
@@ -80,8 +80,8 @@ public final class Codec {
             why = Discard.NO_DISCRIMINATOR;
         }
         return why != null
-                ? new Decoded.Unfit(why)
-                : new Decoded.Intact(
+                ? new BfdDecoded.Unfit(why)
+                : new BfdDecoded.Intact(
                         new Packet(
                                 state,
                                 Diagnostic.of(head & 0x1f),

@@ -8,22 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.anycastdns.announcer.bfd.Action.Arm;
-import org.anycastdns.announcer.bfd.Action.Disarm;
-import org.anycastdns.announcer.bfd.Action.Send;
-import org.anycastdns.announcer.bfd.Event.Expired;
-import org.anycastdns.announcer.bfd.Event.Received;
-import org.anycastdns.announcer.bfd.Event.Start;
-import org.anycastdns.announcer.bfd.Event.Stop;
+import org.anycastdns.announcer.bfd.BfdAction.Arm;
+import org.anycastdns.announcer.bfd.BfdAction.Disarm;
+import org.anycastdns.announcer.bfd.BfdAction.Send;
+import org.anycastdns.announcer.bfd.BfdEvent.Expired;
+import org.anycastdns.announcer.bfd.BfdEvent.Received;
+import org.anycastdns.announcer.bfd.BfdEvent.Start;
+import org.anycastdns.announcer.bfd.BfdEvent.Stop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SessionTest {
+class BfdSessionTest {
 
     private static final int OURS = 0x0a;
     private static final int THEIRS = 0x0b;
-    private static final Session SESSION = new Session(OURS, 300_000, 300_000, 3);
+    private static final BfdSession SESSION = new BfdSession(OURS, 300_000, 300_000, 3);
 
     /// What the other end may be: 200 ms x 5, its reception at 400 ms.
     private static Packet packet(SessionState state, int yours) {
@@ -34,31 +34,31 @@ class SessionTest {
         return new Packet(state, Diagnostic.NONE, poll, isFinal, 5, THEIRS, OURS, 200_000, 400_000);
     }
 
-    private static Step on(State state, Packet packet) {
+    private static BfdStep on(BfdState state, Packet packet) {
         return SESSION.on(state, new Received(packet));
     }
 
-    private static State state(SessionState state) {
+    private static BfdState state(SessionState state) {
         Remote remote = Remote.of(packet(SessionState.DOWN, 0));
         return switch (state) {
-            case ADMIN_DOWN -> new State.AdminDown(Diagnostic.NONE, remote);
-            case DOWN -> new State.Down(Diagnostic.NONE, remote, false);
-            case INIT -> new State.Init(Diagnostic.NONE, remote, false);
-            case UP -> new State.Up(remote, false);
+            case ADMIN_DOWN -> new BfdState.AdminDown(Diagnostic.NONE, remote);
+            case DOWN -> new BfdState.Down(Diagnostic.NONE, remote, false);
+            case INIT -> new BfdState.Init(Diagnostic.NONE, remote, false);
+            case UP -> new BfdState.Up(remote, false);
         };
     }
 
-    private static List<Packet> sent(Step step) {
+    private static List<Packet> sent(BfdStep step) {
         return step.actions().stream()
                 .filter(Send.class::isInstance)
                 .map(action -> ((Send) action).packet())
                 .toList();
     }
 
-    private static Action.Down down(Step step) {
+    private static BfdAction.Down down(BfdStep step) {
         return step.actions().stream()
-                .filter(Action.Down.class::isInstance)
-                .map(Action.Down.class::cast)
+                .filter(BfdAction.Down.class::isInstance)
+                .map(BfdAction.Down.class::cast)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no Down in " + step));
     }
@@ -83,14 +83,14 @@ class SessionTest {
     })
     void theTransitionsAreThoseOfSection686(
             SessionState before, SessionState heard, SessionState after) {
-        Step step = on(state(before), packet(heard, OURS));
+        BfdStep step = on(state(before), packet(heard, OURS));
         assertEquals(after, step.state().onWire());
         assertEquals(before == after ? 0 : 1, sent(step).size(), "a change is told at once");
     }
 
     @Test
     void beginsSlowlyWithADownPacketThatKnowsNobody() {
-        Step step = SESSION.on(Session.FIRST, new Start());
+        BfdStep step = SESSION.on(BfdSession.FIRST, new Start());
         assertEquals(
                 List.of(
                         new Send(
@@ -104,16 +104,16 @@ class SessionTest {
                                         0,
                                         1_000_000,
                                         300_000)),
-                        new Arm(Timer.TRANSMIT, 1_000_000)),
+                        new Arm(BfdTimer.TRANSMIT, 1_000_000)),
                 step.actions());
         assertEquals(
-                List.of(new Send(sent(step).getFirst()), new Arm(Timer.TRANSMIT, 1_000_000)),
-                SESSION.on(step.state(), new Expired(Timer.TRANSMIT)).actions());
+                List.of(new Send(sent(step).getFirst()), new Arm(BfdTimer.TRANSMIT, 1_000_000)),
+                SESSION.on(step.state(), new Expired(BfdTimer.TRANSMIT)).actions());
     }
 
     @Test
     void comingUpPollsBecauseTheIntervalIsNowTheConfiguredOne() {
-        Step step = on(state(SessionState.INIT), packet(SessionState.INIT, OURS));
+        BfdStep step = on(state(SessionState.INIT), packet(SessionState.INIT, OURS));
         assertEquals(
                 List.of(
                         new Send(
@@ -127,15 +127,15 @@ class SessionTest {
                                         THEIRS,
                                         300_000,
                                         300_000)),
-                        new Arm(Timer.TRANSMIT, 400_000),
-                        new Arm(Timer.DETECTION, 5 * 300_000),
-                        new Action.Up()),
+                        new Arm(BfdTimer.TRANSMIT, 400_000),
+                        new Arm(BfdTimer.DETECTION, 5 * 300_000),
+                        new BfdAction.Up()),
                 step.actions());
-        Step answered = on(step.state(), poll(SessionState.UP, false, true));
+        BfdStep answered = on(step.state(), poll(SessionState.UP, false, true));
         assertEquals(
-                new State.Up(Remote.of(poll(SessionState.UP, false, true)), false),
+                new BfdState.Up(Remote.of(poll(SessionState.UP, false, true)), false),
                 answered.state());
-        assertEquals(List.of(new Arm(Timer.DETECTION, 5 * 300_000)), answered.actions());
+        assertEquals(List.of(new Arm(BfdTimer.DETECTION, 5 * 300_000)), answered.actions());
     }
 
     @Test
@@ -152,11 +152,11 @@ class SessionTest {
 
     @Test
     void silenceForTheDetectionTimeEndsTheSessionAndForgetsTheOtherEnd() {
-        Step step = SESSION.on(state(SessionState.UP), new Expired(Timer.DETECTION));
+        BfdStep step = SESSION.on(state(SessionState.UP), new Expired(BfdTimer.DETECTION));
         assertEquals(
-                new State.Down(Diagnostic.DETECTION_TIME_EXPIRED, Remote.UNKNOWN, true),
+                new BfdState.Down(Diagnostic.DETECTION_TIME_EXPIRED, Remote.UNKNOWN, true),
                 step.state());
-        assertEquals(new Action.Down(true, "nothing heard for 1500 ms"), down(step));
+        assertEquals(new BfdAction.Down(true, "nothing heard for 1500 ms"), down(step));
         Packet told = sent(step).getFirst();
         assertEquals(0, told.yourDiscriminator());
         assertEquals(1_000_000, told.desiredMinTxMicros());
@@ -165,9 +165,10 @@ class SessionTest {
 
     @Test
     void theOtherEndsWordEndsTheSessionAndIsNoFailureWhenItStopsOnPurpose() {
-        Step down = on(state(SessionState.UP), packet(SessionState.DOWN, OURS));
+        BfdStep down = on(state(SessionState.UP), packet(SessionState.DOWN, OURS));
         assertEquals(Diagnostic.SIGNALED_DOWN, down.state().diagnostic());
-        assertEquals(new Action.Down(true, "the neighbor says Down (No Diagnostic)"), down(down));
+        assertEquals(
+                new BfdAction.Down(true, "the neighbor says Down (No Diagnostic)"), down(down));
         assertFalse(
                 down(on(state(SessionState.UP), packet(SessionState.ADMIN_DOWN, OURS))).failed());
     }
@@ -187,7 +188,7 @@ class SessionTest {
                         OURS,
                         1_000_000,
                         400_000);
-        Step step = on(state(SessionState.UP), packet);
+        BfdStep step = on(state(SessionState.UP), packet);
         assertEquals(SessionState.DOWN, step.state().onWire());
         assertEquals(failed, down(step).failed());
     }
@@ -205,26 +206,27 @@ class SessionTest {
                         0,
                         1_000_000,
                         400_000);
-        Step step = on(state(SessionState.UP), anew);
+        BfdStep step = on(state(SessionState.UP), anew);
         assertEquals(SessionState.DOWN, step.state().onWire());
         assertEquals(
-                new Action.Down(false, "the neighbor says Down (No Diagnostic), having begun anew"),
+                new BfdAction.Down(
+                        false, "the neighbor says Down (No Diagnostic), having begun anew"),
                 down(step));
     }
 
     @Test
     void stoppingTellsTheOtherEndAndHearsNothingMore() {
-        Step step = SESSION.on(state(SessionState.UP), new Stop());
+        BfdStep step = SESSION.on(state(SessionState.UP), new Stop());
         Packet last = sent(step).getFirst();
         assertEquals(SessionState.ADMIN_DOWN, last.state());
         assertEquals(Diagnostic.ADMINISTRATIVELY_DOWN, last.diagnostic());
         assertFalse(down(step).failed());
         assertEquals(
-                List.of(new Action.Discarded(Discard.STOPPED)),
+                List.of(new BfdAction.Discarded(Discard.STOPPED)),
                 on(step.state(), packet(SessionState.DOWN, 0)).actions());
         assertEquals(
                 SessionState.ADMIN_DOWN,
-                sent(SESSION.on(step.state(), new Expired(Timer.TRANSMIT))).getFirst().state());
+                sent(SESSION.on(step.state(), new Expired(BfdTimer.TRANSMIT))).getFirst().state());
     }
 
     @Test
@@ -232,7 +234,8 @@ class SessionTest {
         for (SessionState state : List.of(SessionState.DOWN, SessionState.INIT, SessionState.UP)) {
             for (SessionState heard : SessionState.values()) {
                 assertEquals(
-                        Step.to(state(state), new Action.Discarded(Discard.OTHER_DISCRIMINATOR)),
+                        BfdStep.to(
+                                state(state), new BfdAction.Discarded(Discard.OTHER_DISCRIMINATOR)),
                         on(state(state), packet(heard, OURS + 1)));
             }
         }
@@ -240,7 +243,7 @@ class SessionTest {
 
     @Test
     void anEndThatWantsNoPacketsGetsNoneUntilItDoes() {
-        State up = state(SessionState.UP);
+        BfdState up = state(SessionState.UP);
         Packet none =
                 new Packet(
                         SessionState.UP,
@@ -252,23 +255,25 @@ class SessionTest {
                         OURS,
                         200_000,
                         0);
-        Step step = on(up, none);
+        BfdStep step = on(up, none);
         assertEquals(
-                List.of(new Disarm(Timer.TRANSMIT), new Arm(Timer.DETECTION, 1_500_000)),
+                List.of(new Disarm(BfdTimer.TRANSMIT), new Arm(BfdTimer.DETECTION, 1_500_000)),
                 step.actions());
         assertEquals(
-                List.of(new Arm(Timer.TRANSMIT, 400_000), new Arm(Timer.DETECTION, 1_500_000)),
+                List.of(
+                        new Arm(BfdTimer.TRANSMIT, 400_000),
+                        new Arm(BfdTimer.DETECTION, 1_500_000)),
                 on(step.state(), packet(SessionState.UP, OURS)).actions());
     }
 
     @Test
     void anOldWishForNoPacketsIsForgottenWithTheEndThatHadIt() {
         Remote silent = new Remote(SessionState.DOWN, Diagnostic.NONE, THEIRS, 3, 300_000, 0);
-        Step step =
+        BfdStep step =
                 SESSION.on(
-                        new State.Down(Diagnostic.NONE, silent, false),
-                        new Expired(Timer.DETECTION));
-        assertEquals(List.of(new Arm(Timer.TRANSMIT, 1_000_000)), step.actions());
+                        new BfdState.Down(Diagnostic.NONE, silent, false),
+                        new Expired(BfdTimer.DETECTION));
+        assertEquals(List.of(new Arm(BfdTimer.TRANSMIT, 1_000_000)), step.actions());
     }
 
     @ParameterizedTest
@@ -278,20 +283,20 @@ class SessionTest {
         long seed = 687;
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < 10_000; round++) {
-            long micros = Timer.TRANSMIT.delayMicros(300_000, multiplier, random);
+            long micros = BfdTimer.TRANSMIT.delayMicros(300_000, multiplier, random);
             assertTrue(
                     micros >= 300_000 * from && micros <= 300_000 * to,
                     () -> micros + " us, seed " + seed);
         }
-        assertEquals(900_000, Timer.DETECTION.delayMicros(900_000, multiplier, random));
+        assertEquals(900_000, BfdTimer.DETECTION.delayMicros(900_000, multiplier, random));
     }
 
     @Test
     void anImpossibleSessionIsABug() {
-        assertThrows(IllegalArgumentException.class, () -> new Session(0, 1, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new Session(1, 0, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new Session(1, 1, 1L << 32, 1));
-        assertThrows(IllegalArgumentException.class, () -> new Session(1, 1, 1, 256));
-        assertInstanceOf(State.AdminDown.class, Session.FIRST);
+        assertThrows(IllegalArgumentException.class, () -> new BfdSession(0, 1, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BfdSession(1, 0, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BfdSession(1, 1, 1L << 32, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BfdSession(1, 1, 1, 256));
+        assertInstanceOf(BfdState.AdminDown.class, BfdSession.FIRST);
     }
 }

@@ -22,16 +22,17 @@ import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Action;
 import org.anycastdns.announcer.session.Advertisements;
+import org.anycastdns.announcer.session.ConnectionAction;
+import org.anycastdns.announcer.session.ConnectionsStep;
 import org.anycastdns.announcer.session.Event;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.NeighborConnections;
 import org.anycastdns.announcer.session.Peer;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
 import org.anycastdns.announcer.session.State;
 import org.anycastdns.announcer.session.Timer;
-import org.anycastdns.announcer.session.Tracks;
-import org.anycastdns.announcer.session.Turn;
 import org.anycastdns.announcer.transport.Connection;
 import org.anycastdns.announcer.transport.Security;
 import org.anycastdns.announcer.transport.Transport;
@@ -39,17 +40,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The session with one neighbour at work. All its state belongs to its event loop; what others may
-/// ask for goes there as a task, and what they may see is published as an immutable
-/// [NeighborStatus].
+/// Runs the BGP session with one neighbor: owns its connections and timers, feeds their events to
+/// [NeighborConnections] and carries out the actions. All state belongs to the event loop of the
+/// neighbor. Other threads submit tasks to the loop and read an immutable [NeighborStatus].
 ///
-/// Connections and timers belong to the lives that [Tracks] numbers: what happens to one is told
-/// with its number, so that nothing late is taken for news of another.
-final class Conversation {
+/// Every event carries the id of its connection, so that a late event of a closed connection is
+/// never mistaken for an event of another.
+final class NeighborDriver {
 
     private static final Logger log = LoggerFactory.getLogger(Speaker.class);
 
-    /// How long our OPEN may go unacknowledged: the neighbour's system does that, not its BGP. It
+    /// How long our OPEN may go unacknowledged: the neighbor's system does that, not its BGP. It
     /// does not when it drops what we send, and the hold timer is four minutes until its OPEN.
     private static final Duration OPEN_UNACKNOWLEDGED_MAX = Duration.ofSeconds(10);
 
@@ -57,12 +58,12 @@ final class Conversation {
     private final Transport transport;
     private final EventLoop loop;
     private final Observer observer;
-    private final Tap tap;
+    private final MessageListener listener;
     private final SplittableRandom random = new SplittableRandom();
-    private final Map<Integer, Lane> lanes = new HashMap<>();
+    private final Map<Integer, ConnectionSlot> slots = new HashMap<>();
     private final AtomicReference<@Nullable Advertisements> desired = new AtomicReference<>();
 
-    private Tracks tracks;
+    private NeighborConnections connections;
     private Instant since = Instant.now();
     private Map<Prefix, String> refused = Map.of();
     private String lastError = "";
@@ -70,14 +71,19 @@ final class Conversation {
     private int faultyUpdates;
     private volatile NeighborStatus status;
 
-    /// A conversation that is to be started, or one that awaits the neighbour's connection.
-    Conversation(Tracks first, Transport transport, EventLoop loop, Observer observer, Tap tap) {
+    /// Creates a driver that is started with [#start], or that waits for the neighbor to connect.
+    NeighborDriver(
+            NeighborConnections first,
+            Transport transport,
+            EventLoop loop,
+            Observer observer,
+            MessageListener listener) {
         this.session = first.session();
-        this.tracks = first;
+        this.connections = first;
         this.transport = transport;
         this.loop = loop;
         this.observer = observer;
-        this.tap = tap;
+        this.listener = listener;
         this.status = describe();
     }
 
@@ -89,40 +95,42 @@ final class Conversation {
         return status;
     }
 
-    /// Connects, and again whenever that fails; or waits to be connected to. Thread-safe.
+    /// Starts the session: connects and reconnects, or waits for the neighbor to connect.
+    /// Thread-safe.
     void start() {
-        loop.execute(() -> on(tracks.life(), new Event.Start()));
+        loop.execute(() -> on(connections.connectionId(), new Event.Start()));
     }
 
-    /// Makes this the set of routes to announce; only the last of several counts. Thread-safe.
+    /// Replaces the set of routes to announce; only the last of several sets counts. Thread-safe.
     void advertise(Advertisements routes) {
         desired.set(routes);
         loop.execute(this::advertiseDesired);
     }
 
-    /// Withdraws, says goodbye and closes; done when no connection is left. Thread-safe.
+    /// Withdraws all routes, sends Cease and closes. The future completes when no connection is
+    /// left. Thread-safe.
     CompletableFuture<Void> stop(String text) {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         loop.execute(() -> {
             PromiseCombiner gone = new PromiseCombiner(loop);
-            for (Lane lane : lanes.values()) {
-                if (lane.connection != null) {
-                    gone.add(lane.connection.gone());
+            for (ConnectionSlot slot : slots.values()) {
+                if (slot.connection != null) {
+                    gone.add(slot.connection.gone());
                 }
             }
-            on(tracks.life(), new Event.Stop(text));
+            on(connections.connectionId(), new Event.Stop(text));
             gone.finish(loop.<Void>newPromise().addListener(_ -> stopped.complete(null)));
         });
         return stopped;
     }
 
-    /// How to treat a connection that the neighbour opened.
-    Transport.Seat seat() {
+    /// Returns the handler for connections that the neighbor opens.
+    Transport.InboundHandler inboundHandler() {
         // Its packets are signed already, with the key of the listening socket.
-        return new Transport.Seat(loop, security().unsigned(), Ear::new);
+        return new Transport.InboundHandler(loop, security().unsigned(), ConnectionEvents::new);
     }
 
-    /// How the packets of every connection with the neighbour are protected.
+    /// Returns how the packets of every connection with the neighbor are protected.
     Security security() {
         Link link = session.neighbor().link();
         return new Security(link.password(), link.ttl(external()), link.ttlMin());
@@ -132,37 +140,37 @@ final class Conversation {
         return session.neighbor().remoteAs() != session.local().asn();
     }
 
-    /// Ends the session, when it is established, because BFD went down. Thread-safe.
+    /// Ends an established session because BFD went down. Thread-safe.
     void bfdDown(String reason) {
-        loop.execute(() -> on(tracks.life(), new Event.BfdDown(reason)));
+        loop.execute(() -> on(connections.connectionId(), new Event.BfdDown(reason)));
     }
 
     private void advertiseDesired() {
         Advertisements routes = desired.get();
         if (routes != null) {
-            on(tracks.life(), new Event.Advertise(routes));
+            on(connections.connectionId(), new Event.Advertise(routes));
         }
     }
 
-    private void on(int life, Event event) {
-        follow(tracks.on(life, event));
+    private void on(int connectionId, Event event) {
+        follow(connections.on(connectionId, event));
     }
 
-    private void follow(Turn turn) {
-        Tracks before = tracks;
-        tracks = turn.tracks();
+    private void follow(ConnectionsStep step) {
+        NeighborConnections before = connections;
+        connections = step.connections();
         Changes changes = new Changes();
         String reason = "";
         boolean up = false;
-        for (Turn.Act act : turn.acts()) {
-            perform(act, before.codec(act.life()));
-            changes.add(act.action());
-            if (act.action() instanceof Action.Down(String why)) {
+        for (ConnectionAction ordered : step.actions()) {
+            perform(ordered, before.codec(ordered.connectionId()));
+            changes.add(ordered.action());
+            if (ordered.action() instanceof Action.Down(String why)) {
                 reason = why;
             }
-            up |= act.action() instanceof Action.Up;
+            up |= ordered.action() instanceof Action.Up;
         }
-        if (!before.state().name().equals(tracks.state().name())) {
+        if (!before.state().name().equals(connections.state().name())) {
             since = Instant.now();
             flaps += before.state() instanceof State.Established ? 1 : 0;
         }
@@ -173,36 +181,36 @@ final class Conversation {
         }
     }
 
-    private void perform(Turn.Act act, Codec codec) {
-        int life = act.life();
-        Lane lane = lanes.computeIfAbsent(life, _ -> new Lane());
-        switch (act.action()) {
-            case Action.Connect _ -> lane.connection = connect(life);
+    private void perform(ConnectionAction ordered, Codec codec) {
+        int connectionId = ordered.connectionId();
+        ConnectionSlot slot = slots.computeIfAbsent(connectionId, _ -> new ConnectionSlot());
+        switch (ordered.action()) {
+            case Action.Connect _ -> slot.connection = connect(connectionId);
             case Action.Send(Message message) -> {
-                if (lane.connection != null) {
-                    Runnable taken = () -> on(life, new Event.Sent());
-                    lane.connection.send(codec.encode(message), taken);
+                if (slot.connection != null) {
+                    Runnable taken = () -> on(connectionId, new Event.Sent());
+                    slot.connection.send(codec.encode(message), taken);
                 }
             }
             case Action.Close _ -> {
-                lanes.remove(life);
-                lane.close();
+                slots.remove(connectionId);
+                slot.close();
             }
             case Action.Arm(Timer timer, long millis) -> {
-                Runnable expired = () -> on(life, new Event.Expired(timer));
-                lane.arm(timer, loop, expired, timer.delayMillis(millis, random));
+                Runnable expired = () -> on(connectionId, new Event.Expired(timer));
+                slot.arm(timer, loop, expired, timer.delayMillis(millis, random));
             }
-            case Action.Disarm(Timer timer) -> lane.disarm(timer);
-            case Action.Up(Peer peer) -> up(peer, lane);
+            case Action.Disarm(Timer timer) -> slot.disarm(timer);
+            case Action.Up(Peer peer) -> up(peer, slot);
             case Action.Down(String reason) -> down(reason);
-            case Action.Deliver(Message.Update update) -> tap.updated(update);
+            case Action.Deliver(Message.Update update) -> listener.updated(update);
             case Action.Refuse(Map<Prefix, String> reasons) -> refuse(reasons);
         }
     }
 
-    private void up(Peer peer, Lane lane) {
-        if (lane.connection != null) {
-            lane.connection.giveUpAfter(Duration.ofSeconds(peer.holdSeconds()));
+    private void up(Peer peer, ConnectionSlot slot) {
+        if (slot.connection != null) {
+            slot.connection.giveUpAfter(Duration.ofSeconds(peer.holdSeconds()));
         }
         log.info(
                 "neighbor {}: established with AS{}, router id {}, hold time {} s, {}",
@@ -213,13 +221,14 @@ final class Conversation {
                 peer.families());
     }
 
-    /// A connection is over; so is the session, unless there is another connection.
+    /// Handles the end of a connection. The session ends with it unless another connection is left.
     private void down(String reason) {
-        if (tracks.state() instanceof State.Idle || tracks.state() instanceof State.Active) {
+        if (connections.state() instanceof State.Idle
+                || connections.state() instanceof State.Active) {
             lastError = reason;
             refused = Map.of();
         }
-        tap.ended(reason);
+        listener.ended(reason);
     }
 
     private void refuse(Map<Prefix, String> reasons) {
@@ -234,7 +243,8 @@ final class Conversation {
         refused = reasons;
     }
 
-    /// Says so the first time and then ever more rarely: a table full of them must not fill a disk.
+    /// Logs the first faulty UPDATE, then ever more rarely: a full table of them must not fill a
+    /// disk.
     private void tolerated(List<String> faults) {
         if (Integer.bitCount(++faultyUpdates) == 1) {
             log.warn(
@@ -245,17 +255,17 @@ final class Conversation {
         }
     }
 
-    private Connection connect(int life) {
+    private Connection connect(int connectionId) {
         Neighbor neighbor = session.neighbor();
         return transport.connect(
                 loop,
                 new InetSocketAddress(neighbor.address(), neighbor.port()),
                 neighbor.source(),
                 security(),
-                new Ear(life));
+                new ConnectionEvents(connectionId));
     }
 
-    /// @param up whether the session has come up: an end is another connection's then
+    /// @param up whether the session came up; a reason then belongs to the other connection
     private void report(State before, Changes changes, String reason, boolean up) {
         Neighbor neighbor = session.neighbor();
         if (!changes.withdrawn.isEmpty() || !changes.announced.isEmpty()) {
@@ -269,14 +279,14 @@ final class Conversation {
         if (!reason.isEmpty()) {
             log.warn("neighbor {}: {}", neighbor, reason);
         }
-        String state = tracks.state().name();
+        String state = connections.state().name();
         if (!before.name().equals(state)) {
             observer.stateChanged(neighbor, before.name(), state, up ? "" : reason);
         }
     }
 
     private NeighborStatus describe() {
-        State state = tracks.state();
+        State state = connections.state();
         Peer peer =
                 switch (state) {
                     case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> null;
@@ -299,7 +309,7 @@ final class Conversation {
                 null);
     }
 
-    /// The prefixes that a step's UPDATEs speak of.
+    /// The prefixes that the UPDATEs of a step announce and withdraw.
     private static final class Changes {
 
         private final SortedSet<Prefix> announced = new TreeSet<>();
@@ -313,8 +323,9 @@ final class Conversation {
         }
     }
 
-    /// What there is of one life: its connection, or the attempt at one, and its timers.
-    private static final class Lane {
+    /// The resources of one connection id: the connection, or the attempt to connect, and the
+    /// timers.
+    private static final class ConnectionSlot {
 
         private final Map<Timer, Future<?>> timers = new EnumMap<>(Timer.class);
         private @Nullable Connection connection;
@@ -339,68 +350,69 @@ final class Conversation {
         }
     }
 
-    /// Turns what happens on one connection into events.
-    private final class Ear implements Connection.Listener {
+    /// Translates the callbacks of one connection into events of the session.
+    private final class ConnectionEvents implements Connection.Listener {
 
         private static final int NOT_YET = -1;
 
         private final @Nullable Connection incoming;
-        private int life;
+        private int connectionId;
 
-        /// Hears a connection of ours.
-        Ear(int life) {
+        /// Listens to a connection that we open.
+        ConnectionEvents(int connectionId) {
             this.incoming = null;
-            this.life = life;
+            this.connectionId = connectionId;
         }
 
-        /// Hears one of the neighbour's, which gets its number when it is there.
-        Ear(Connection incoming) {
+        /// Listens to a connection that the neighbor opened. It gets its id when it is connected.
+        ConnectionEvents(Connection incoming) {
             this.incoming = incoming;
-            this.life = NOT_YET;
+            this.connectionId = NOT_YET;
         }
 
         @Override
         public void connected() {
             if (incoming != null) {
-                life = tracks.lives();
+                connectionId = connections.nextConnectionId();
                 incoming.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
-                lanes.computeIfAbsent(life, _ -> new Lane()).connection = incoming;
-                follow(tracks.accept(incoming.local().getAddress()));
+                slots.computeIfAbsent(connectionId, _ -> new ConnectionSlot()).connection =
+                        incoming;
+                follow(connections.accept(incoming.local().getAddress()));
                 return;
             }
-            Lane lane = lanes.get(life);
-            if (lane != null && lane.connection != null) {
-                lane.connection.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
-                on(life, new Event.Connected(lane.connection.local().getAddress()));
+            ConnectionSlot slot = slots.get(connectionId);
+            if (slot != null && slot.connection != null) {
+                slot.connection.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
+                on(connectionId, new Event.Connected(slot.connection.local().getAddress()));
             }
         }
 
         @Override
         public void received(byte[] octets) {
-            if (!lanes.containsKey(life)) {
-                return; // closed by us: what still comes is of no interest
+            if (!slots.containsKey(connectionId)) {
+                return; // closed by us: ignore what still arrives
             }
-            switch (tracks.codec(life).decode(octets)) {
+            switch (connections.codec(connectionId).decode(octets)) {
                 case Decoded.Intact(Message message) -> {
                     if (message instanceof Message.Open open) {
-                        tap.opened(open);
+                        listener.opened(open);
                     }
-                    on(life, new Event.Received(message));
+                    on(connectionId, new Event.Received(message));
                 }
                 case Decoded.Tolerated(Message.Update update, List<String> faults) -> {
                     tolerated(faults);
-                    on(life, new Event.Received(update));
+                    on(connectionId, new Event.Received(update));
                 }
-                case Decoded.Broken broken -> on(life, new Event.Garbled(broken));
+                case Decoded.Broken broken -> on(connectionId, new Event.Garbled(broken));
             }
         }
 
         @Override
         public void closed(String reason) {
-            Lane lane = lanes.get(life);
-            if (lane != null) {
-                lane.connection = null;
-                on(life, new Event.Closed(reason));
+            ConnectionSlot slot = slots.get(connectionId);
+            if (slot != null) {
+                slot.connection = null;
+                on(connectionId, new Event.Closed(reason));
             }
         }
     }

@@ -8,31 +8,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// Two sessions talk to each other; [SessionPair] checks the invariants at every step.
-class SessionPairTest {
+/// Two sessions talk to each other; [BfdSessionPair] checks the invariants at every step.
+class BfdSessionPairTest {
 
     private static final long SECOND = 1_000_000;
 
     /// Some links of a LAN, and one that is far worse than any.
     private static final long DELAY_MAX = 5_000;
 
-    private static SessionPair pair(long delay, long seed) {
-        return new SessionPair(
-                new Session(0x0a, 300_000, 300_000, 3),
-                new Session(0x0b, 300_000, 300_000, 3),
+    private static BfdSessionPair pair(long delay, long seed) {
+        return new BfdSessionPair(
+                new BfdSession(0x0a, 300_000, 300_000, 3),
+                new BfdSession(0x0b, 300_000, 300_000, 3),
                 delay,
                 seed);
     }
 
-    private static SessionPair started(long seed) {
-        SessionPair pair = pair(DELAY_MAX, seed);
-        pair.on(pair.left, new Event.Start());
-        pair.on(pair.right, new Event.Start());
+    private static BfdSessionPair started(long seed) {
+        BfdSessionPair pair = pair(DELAY_MAX, seed);
+        pair.on(pair.left, new BfdEvent.Start());
+        pair.on(pair.right, new BfdEvent.Start());
         return pair;
     }
 
-    private static SessionPair up(long seed) {
-        SessionPair pair = started(seed);
+    private static BfdSessionPair up(long seed) {
+        BfdSessionPair pair = started(seed);
         pair.pass(3 * SECOND);
         assertTrue(pair.bothUp(), () -> "seed " + seed);
         return pair;
@@ -41,7 +41,7 @@ class SessionPairTest {
     @Test
     void twoEndsComeUpWithinThreeSecondsAndAgreeWithoutPollingOn() {
         for (long seed = 0; seed < 100; seed++) {
-            SessionPair pair = up(seed);
+            BfdSessionPair pair = up(seed);
             pair.pass(SECOND);
             assertFalse(pair.left.state.polling() || pair.right.state.polling(), "seed " + seed);
             assertEquals(300_000, pair.left.session.transmitMicros(pair.left.state));
@@ -52,7 +52,7 @@ class SessionPairTest {
     @Test
     void aQuietLinkNeverTakesASessionDown() {
         for (long seed = 0; seed < 20; seed++) {
-            SessionPair pair = up(seed);
+            BfdSessionPair pair = up(seed);
             pair.pass(600 * SECOND);
             assertEquals(1, pair.left.ups, "seed " + seed);
             assertEquals(0, pair.left.downs + pair.right.downs, "seed " + seed);
@@ -61,14 +61,14 @@ class SessionPairTest {
 
     @Test
     void theSlowerEndSetsThePaceInEachDirection() {
-        SessionPair pair =
-                new SessionPair(
-                        new Session(1, 50_000, 200_000, 3),
-                        new Session(2, 100_000, 500_000, 5),
+        BfdSessionPair pair =
+                new BfdSessionPair(
+                        new BfdSession(1, 50_000, 200_000, 3),
+                        new BfdSession(2, 100_000, 500_000, 5),
                         DELAY_MAX,
                         1);
-        pair.on(pair.left, new Event.Start());
-        pair.on(pair.right, new Event.Start());
+        pair.on(pair.left, new BfdEvent.Start());
+        pair.on(pair.right, new BfdEvent.Start());
         pair.pass(4 * SECOND);
         assertTrue(pair.bothUp());
         assertEquals(500_000, pair.left.session.transmitMicros(pair.left.state));
@@ -80,12 +80,12 @@ class SessionPairTest {
     @Test
     void anEndThatDiesIsGoneWithinTheDetectionTime() {
         for (long seed = 0; seed < 100; seed++) {
-            SessionPair pair = up(seed);
+            BfdSessionPair pair = up(seed);
             pair.pass(new SplittableRandom(seed).nextLong(SECOND));
             pair.kill(pair.left);
             // Its last packet may still be on the way.
             pair.pass(900_000 + DELAY_MAX);
-            assertInstanceOf(State.Down.class, pair.right.state, "seed " + seed);
+            assertInstanceOf(BfdState.Down.class, pair.right.state, "seed " + seed);
             assertEquals(1, pair.right.downs);
         }
     }
@@ -93,7 +93,7 @@ class SessionPairTest {
     @Test
     void aDirectionThatFailsTakesBothEndsDown() {
         for (long seed = 0; seed < 100; seed++) {
-            SessionPair pair = up(seed);
+            BfdSessionPair pair = up(seed);
             pair.leftLossPercent = 100;
             pair.pass(900_000 + 2 * DELAY_MAX);
             assertEquals(1, pair.right.downs, "seed " + seed);
@@ -107,7 +107,7 @@ class SessionPairTest {
     @Test
     void anEndThatRestartsComesBackAndTheOtherNoticed() {
         for (long seed = 0; seed < 100; seed++) {
-            SessionPair pair = up(seed);
+            BfdSessionPair pair = up(seed);
             pair.restart(pair.left, 0x0c);
             pair.pass(4 * SECOND);
             assertTrue(pair.bothUp(), "seed " + seed);
@@ -118,14 +118,14 @@ class SessionPairTest {
 
     @Test
     void aStopOnPurposeIsUnderstoodAtOnceAndUndoneByAStart() {
-        SessionPair pair = up(1);
-        pair.on(pair.left, new Event.Stop());
+        BfdSessionPair pair = up(1);
+        pair.on(pair.left, new BfdEvent.Stop());
         pair.pass(DELAY_MAX);
-        assertInstanceOf(State.Down.class, pair.right.state);
+        assertInstanceOf(BfdState.Down.class, pair.right.state);
         assertEquals(SessionState.ADMIN_DOWN, pair.right.state.remote().state());
         pair.pass(30 * SECOND);
-        assertInstanceOf(State.Down.class, pair.right.state);
-        pair.on(pair.left, new Event.Start());
+        assertInstanceOf(BfdState.Down.class, pair.right.state);
+        pair.on(pair.left, new BfdEvent.Start());
         pair.pass(4 * SECOND);
         assertTrue(pair.bothUp());
     }
@@ -134,8 +134,8 @@ class SessionPairTest {
     void whateverHappensTheInvariantsHoldAndAGoodLinkBringsBothUp() {
         for (long seed = 0; seed < 300; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            SessionPair pair =
-                    new SessionPair(
+            BfdSessionPair pair =
+                    new BfdSessionPair(
                             any(random, 1), any(random, 2), random.nextLong(2 * SECOND), seed);
             try {
                 storm(pair, random);
@@ -145,21 +145,21 @@ class SessionPairTest {
         }
     }
 
-    private static Session any(SplittableRandom random, int discriminator) {
-        return new Session(
+    private static BfdSession any(SplittableRandom random, int discriminator) {
+        return new BfdSession(
                 discriminator,
                 random.nextLong(20_000, 2 * SECOND),
                 random.nextLong(20_000, 2 * SECOND),
                 random.nextInt(1, 6));
     }
 
-    private static void storm(SessionPair pair, SplittableRandom random) {
+    private static void storm(BfdSessionPair pair, SplittableRandom random) {
         int discriminator = 100;
         for (int event = 0; event < 60; event++) {
-            SessionPair.End end = random.nextBoolean() ? pair.left : pair.right;
+            BfdSessionPair.End end = random.nextBoolean() ? pair.left : pair.right;
             switch (random.nextInt(5)) {
-                case 0 -> pair.on(end, new Event.Start());
-                case 1 -> pair.on(end, new Event.Stop());
+                case 0 -> pair.on(end, new BfdEvent.Start());
+                case 1 -> pair.on(end, new BfdEvent.Stop());
                 case 2 -> pair.restart(end, discriminator++);
                 case 3 -> pair.leftLossPercent = random.nextInt(101);
                 default -> pair.rightLossPercent = random.nextInt(101);

@@ -9,13 +9,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// Reads the configuration and says what is wrong with it.
+/// `bgp-announcer check`: reads the configuration and reports its problems.
 @Command(
         name = "check",
         description = "Checks the configuration; prints every problem with its place.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
-final class Check implements Callable<Integer> {
+final class CheckCommand implements Callable<Integer> {
 
     @Mixin private ConfigOption config = new ConfigOption();
 

@@ -13,13 +13,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Shows what is announced to whom, and why.
+/// `bgp-announcer status`: shows what is announced to which neighbor, and why.
 @Command(
         name = "status",
         description = "Shows what is announced to whom, and why.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
-final class Status implements Callable<Integer> {
+final class StatusCommand implements Callable<Integer> {
 
     @Mixin private AdminOption admin = new AdminOption();
 

@@ -11,14 +11,14 @@ import java.util.SplittableRandom;
 /// Two sessions joined by a link in memory that loses, delays, reorders and repeats packets, under
 /// a clock that only moves from one thing due to the next. Packets travel as octets. After every
 /// step the invariants are checked.
-final class SessionPair {
+final class BfdSessionPair {
 
     /// One end: a session, its state, and what it did.
     static final class End {
 
         final String name;
-        Session session;
-        State state = Session.FIRST;
+        BfdSession session;
+        BfdState state = BfdSession.FIRST;
         int ups;
         int downs;
 
@@ -35,9 +35,9 @@ final class SessionPair {
         private long initiatedMicros = Long.MIN_VALUE / 2;
 
         private boolean alive = true;
-        private final Map<Timer, Long> armed = new EnumMap<>(Timer.class);
+        private final Map<BfdTimer, Long> armed = new EnumMap<>(BfdTimer.class);
 
-        private End(String name, Session session) {
+        private End(String name, BfdSession session) {
             this.name = name;
             this.session = session;
         }
@@ -68,7 +68,7 @@ final class SessionPair {
     private final Deque<String> history = new ArrayDeque<>();
     private long order;
 
-    SessionPair(Session left, Session right, long delayMicrosMax, long seed) {
+    BfdSessionPair(BfdSession left, BfdSession right, long delayMicrosMax, long seed) {
         this.left = new End("left", left);
         this.right = new End("right", right);
         this.delayMicrosMax = delayMicrosMax;
@@ -76,18 +76,19 @@ final class SessionPair {
     }
 
     /// Lets an event happen at an end, and does what it leads to.
-    void on(End end, Event event) {
-        State before = end.state;
-        Step step = end.session.on(before, event);
+    void on(End end, BfdEvent event) {
+        BfdState before = end.state;
+        BfdStep step = end.session.on(before, event);
         end.state = step.state();
         if (before.onWire() != end.state.onWire()) {
             note(end.name + " " + before.onWire() + " -> " + end.state.onWire() + " on " + event);
         }
-        if (end.state instanceof State.Init || end.state instanceof State.Up) {
+        if (end.state instanceof BfdState.Init || end.state instanceof BfdState.Up) {
             end.initiatedMicros = nowMicros;
         }
-        boolean periodic = event instanceof Event.Expired(Timer timer) && timer == Timer.TRANSMIT;
-        for (Action action : step.actions()) {
+        boolean periodic =
+                event instanceof BfdEvent.Expired(BfdTimer timer) && timer == BfdTimer.TRANSMIT;
+        for (BfdAction action : step.actions()) {
             perform(end, action, periodic);
         }
         check(end, before, event);
@@ -104,14 +105,14 @@ final class SessionPair {
         kill(end);
         end.alive = true;
         end.periodicMicros = -1;
-        end.state = Session.FIRST;
+        end.state = BfdSession.FIRST;
         end.session =
-                new Session(
+                new BfdSession(
                         discriminator,
                         end.session.desiredMinTxMicros(),
                         end.session.requiredMinRxMicros(),
                         end.session.detectMultiplier());
-        on(end, new Event.Start());
+        on(end, new BfdEvent.Start());
     }
 
     /// Lets so much time pass.
@@ -126,41 +127,41 @@ final class SessionPair {
     }
 
     boolean bothUp() {
-        return left.state instanceof State.Up && right.state instanceof State.Up;
+        return left.state instanceof BfdState.Up && right.state instanceof BfdState.Up;
     }
 
     private End other(End end) {
         return end == left ? right : left;
     }
 
-    private void perform(End end, Action action, boolean periodic) {
+    private void perform(End end, BfdAction action, boolean periodic) {
         switch (action) {
-            case Action.Send(Packet packet) -> {
+            case BfdAction.Send(Packet packet) -> {
                 if (periodic) {
                     checkPace(end);
                 }
                 end.periodicMicros = packet.isFinal() ? end.periodicMicros : nowMicros;
                 end.sentMicros = nowMicros;
-                carry(other(end), Codec.encode(packet));
+                carry(other(end), BfdCodec.encode(packet));
             }
-            case Action.Arm(Timer timer, long micros) -> {
+            case BfdAction.Arm(BfdTimer timer, long micros) -> {
                 long mark = ++order;
                 end.armed.put(timer, mark);
-                end.heardMicros = timer == Timer.DETECTION ? nowMicros : end.heardMicros;
-                long from = timer == Timer.TRANSMIT ? end.sentMicros : nowMicros;
+                end.heardMicros = timer == BfdTimer.DETECTION ? nowMicros : end.heardMicros;
+                long from = timer == BfdTimer.TRANSMIT ? end.sentMicros : nowMicros;
                 long delay = timer.delayMicros(micros, end.session.detectMultiplier(), random);
                 later(
                         Math.max(0, from + delay - nowMicros),
                         () -> {
                             if (end.armed.getOrDefault(timer, 0L) == mark) {
-                                on(end, new Event.Expired(timer));
+                                on(end, new BfdEvent.Expired(timer));
                             }
                         });
             }
-            case Action.Disarm(Timer timer) -> end.armed.remove(timer);
-            case Action.Up _ -> end.ups++;
-            case Action.Down _ -> end.downs++;
-            case Action.Discarded _ -> {}
+            case BfdAction.Disarm(BfdTimer timer) -> end.armed.remove(timer);
+            case BfdAction.Up _ -> end.ups++;
+            case BfdAction.Down _ -> end.downs++;
+            case BfdAction.Discarded _ -> {}
         }
     }
 
@@ -179,8 +180,8 @@ final class SessionPair {
     }
 
     private void arrive(End to, byte[] octets) {
-        if (to.alive && Codec.decode(octets) instanceof Decoded.Intact(Packet packet)) {
-            on(to, new Event.Received(packet));
+        if (to.alive && BfdCodec.decode(octets) instanceof BfdDecoded.Intact(Packet packet)) {
+            on(to, new BfdEvent.Received(packet));
         }
     }
 
@@ -188,7 +189,7 @@ final class SessionPair {
     /// send, a second while not Up, and the other can receive (RFC 5880 section 6.8.7).
     private void checkPace(End end) {
         if (end.periodicMicros >= 0) {
-            boolean up = end.state instanceof State.Up;
+            boolean up = end.state instanceof BfdState.Up;
             long desired = end.session.desiredMinTxMicros();
             long agreed =
                     Math.max(
@@ -199,26 +200,26 @@ final class SessionPair {
         }
     }
 
-    private void check(End end, State before, Event event) {
-        boolean cameUp = !(before instanceof State.Up) && end.state instanceof State.Up;
+    private void check(End end, BfdState before, BfdEvent event) {
+        boolean cameUp = !(before instanceof BfdState.Up) && end.state instanceof BfdState.Up;
         if (cameUp) {
             End other = other(end);
             require(
                     nowMicros - other.initiatedMicros <= delayMicrosMax
-                            || other.state instanceof State.Init
-                            || other.state instanceof State.Up,
+                            || other.state instanceof BfdState.Init
+                            || other.state instanceof BfdState.Up,
                     end.name + " is Up, and the other end was never even Init");
         }
-        if (end.state instanceof State.Up) {
+        if (end.state instanceof BfdState.Up) {
             require(end.state.remote().discriminator() != 0, "Up with nobody");
             require(
                     nowMicros - end.heardMicros <= end.session.detectionMicros(end.state),
                     end.name + " is Up after silence beyond the detection time");
         }
         boolean lost =
-                before instanceof State.Up
-                        && event instanceof Event.Expired(Timer timer)
-                        && timer == Timer.DETECTION;
+                before instanceof BfdState.Up
+                        && event instanceof BfdEvent.Expired(BfdTimer timer)
+                        && timer == BfdTimer.DETECTION;
         if (lost) {
             require(
                     nowMicros - end.heardMicros >= end.session.detectionMicros(before),

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CodecTest {
+class BfdCodecTest {
 
     /// Up with Poll, 3 x 300 ms, as laid out in RFC 5880 section 4.1.
     private static final String UP = "20e00318 11223344 55667788 000493e0 000493e0 00000000";
@@ -32,8 +32,8 @@ class CodecTest {
                         0x55667788,
                         300_000,
                         300_000);
-        assertEquals(UP.replace(" ", ""), HexFormat.of().formatHex(Codec.encode(packet)));
-        assertEquals(new Decoded.Intact(packet), Codec.decode(octets(UP)));
+        assertEquals(UP.replace(" ", ""), HexFormat.of().formatHex(BfdCodec.encode(packet)));
+        assertEquals(new BfdDecoded.Intact(packet), BfdCodec.decode(octets(UP)));
     }
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ class CodecTest {
                 "NO_DISCRIMINATOR    | 20a00318 11223344 00000000 000493e0 000493e0 00000000"
             })
     void whatSection686RefusesIsDiscarded(Discard why, String hex) {
-        assertEquals(new Decoded.Unfit(why), Codec.decode(octets(hex)));
+        assertEquals(new BfdDecoded.Unfit(why), BfdCodec.decode(octets(hex)));
     }
 
     @ParameterizedTest
@@ -72,7 +72,9 @@ class CodecTest {
     void whatSection686AllowsIsTaken(SessionState state, String hex) {
         assertEquals(
                 state,
-                assertInstanceOf(Decoded.Intact.class, Codec.decode(octets(hex))).packet().state());
+                assertInstanceOf(BfdDecoded.Intact.class, BfdCodec.decode(octets(hex)))
+                        .packet()
+                        .state());
     }
 
     @Test
@@ -92,8 +94,8 @@ class CodecTest {
                             random.nextLong(Packet.MICROS_MAX + 1),
                             random.nextLong(Packet.MICROS_MAX + 1));
             assertEquals(
-                    new Decoded.Intact(packet),
-                    Codec.decode(Codec.encode(packet)),
+                    new BfdDecoded.Intact(packet),
+                    BfdCodec.decode(BfdCodec.encode(packet)),
                     () -> "seed " + seed);
         }
     }
@@ -111,8 +113,8 @@ class CodecTest {
                 octets[3] = (byte) octets.length;
             }
             byte[] untouched = octets.clone();
-            if (Codec.decode(octets) instanceof Decoded.Intact(Packet packet)) {
-                byte[] again = Codec.encode(packet);
+            if (BfdCodec.decode(octets) instanceof BfdDecoded.Intact(Packet packet)) {
+                byte[] again = BfdCodec.encode(packet);
                 assertEquals(
                         HexFormat.of().formatHex(octets, 4, 20),
                         HexFormat.of().formatHex(again, 4, 20),

@@ -1,22 +1,22 @@
 package org.anycastdns.announcer.bfd;
 
-/// What a session wants done; the driver does it in the order given.
-public sealed interface Action {
+/// An action of a BFD session; the driver carries out actions in the given order.
+public sealed interface BfdAction {
 
     /// Send a packet at once.
-    record Send(Packet packet) implements Action {}
+    record Send(Packet packet) implements BfdAction {}
 
     /// Start a timer, or start it anew: TRANSMIT counts from the packet sent last, DETECTION from
     /// now.
     ///
-    /// @param micros the interval before jitter, see [Timer#delayMicros]
-    record Arm(Timer timer, long micros) implements Action {}
+    /// @param micros the interval before jitter, see [BfdTimer#delayMicros]
+    record Arm(BfdTimer timer, long micros) implements BfdAction {}
 
     /// Stop a timer.
-    record Disarm(Timer timer) implements Action {}
+    record Disarm(BfdTimer timer) implements BfdAction {}
 
     /// The session came up.
-    record Up() implements Action {}
+    record Up() implements BfdAction {}
 
     /// The session was up and is not any more.
     ///
@@ -24,8 +24,8 @@ public sealed interface Action {
     ///   purpose, begins anew or deletes the session: that says nothing of the path, and BGP is
     ///   left alone (RFC 5882 section 3.2)
     /// @param reason for people
-    record Down(boolean failed, String reason) implements Action {}
+    record Down(boolean failed, String reason) implements BfdAction {}
 
     /// The packet was not taken.
-    record Discarded(Discard why) implements Action {}
+    record Discarded(Discard why) implements BfdAction {}
 }

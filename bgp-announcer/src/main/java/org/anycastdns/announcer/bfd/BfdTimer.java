@@ -2,8 +2,8 @@ package org.anycastdns.announcer.bfd;
 
 import java.util.random.RandomGenerator;
 
-/// The timers of a session.
-public enum Timer {
+/// The timers of a BFD session.
+public enum BfdTimer {
     /// Sends the next packet.
     TRANSMIT,
     /// Ends a session in which the other end is silent.
@@ -15,10 +15,11 @@ public enum Timer {
     /// 6.8.7).
     private static final double JITTER_MAX_SINGLE = 0.9;
 
-    /// How long to run for an interval: what sends is early by up to a quarter, so that sessions do
-    /// not march in step (RFC 5880 section 6.8.7); the detection time is exact.
+    /// Returns the delay of the timer for an interval, in microseconds. Transmission is up to a
+    /// quarter early, so that sessions do not synchronize (RFC 5880 section 6.8.7). The detection
+    /// time is exact.
     ///
-    /// @param detectMultiplier our own
+    /// @param detectMultiplier our own detection multiplier
     public long delayMicros(long micros, int detectMultiplier, RandomGenerator random) {
         return switch (this) {
             case TRANSMIT ->

@@ -11,29 +11,29 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.anycastdns.announcer.bfd.Action;
-import org.anycastdns.announcer.bfd.Codec;
-import org.anycastdns.announcer.bfd.Decoded;
+import org.anycastdns.announcer.bfd.BfdAction;
+import org.anycastdns.announcer.bfd.BfdCodec;
+import org.anycastdns.announcer.bfd.BfdDecoded;
+import org.anycastdns.announcer.bfd.BfdEvent;
+import org.anycastdns.announcer.bfd.BfdSession;
+import org.anycastdns.announcer.bfd.BfdState;
+import org.anycastdns.announcer.bfd.BfdStep;
+import org.anycastdns.announcer.bfd.BfdTimer;
 import org.anycastdns.announcer.bfd.Discard;
-import org.anycastdns.announcer.bfd.Event;
 import org.anycastdns.announcer.bfd.Packet;
-import org.anycastdns.announcer.bfd.Session;
-import org.anycastdns.announcer.bfd.State;
-import org.anycastdns.announcer.bfd.Step;
-import org.anycastdns.announcer.bfd.Timer;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One BFD session at work; all its state belongs to the thread of BFD, and what others may see is
-/// published as an immutable [BfdStatus].
-final class BfdConversation {
+/// Runs one BFD session. All its state belongs to the BFD thread; other threads read an immutable
+/// [BfdStatus].
+final class BfdDriver {
 
     private static final Logger log = LoggerFactory.getLogger(BfdSessions.class);
 
-    /// A detection timer that is late by more than this says that we stood still, not the
-    /// neighbour: what it sent meanwhile waits in the socket.
+    /// A detection timer that is late by more than this says that we stood still, not the neighbor:
+    /// what it sent meanwhile waits in the socket.
     private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /// Time for the event loop to read what waits.
@@ -42,20 +42,20 @@ final class BfdConversation {
     /// Between two warnings of our own lateness.
     private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Session session;
+    private final BfdSession session;
     private final Neighbor neighbor;
     private final EventLoop loop;
     private final Datagrams.Outgoing outgoing;
     private final Observer observer;
     private final BiConsumer<Neighbor, String> down;
     private final SplittableRandom random = new SplittableRandom();
-    private final Map<Timer, Future<?>> timers = new EnumMap<>(Timer.class);
+    private final Map<BfdTimer, Future<?>> timers = new EnumMap<>(BfdTimer.class);
 
-    /// What the neighbour's packets have been discarded for since the session was last up: told to
+    /// What the neighbor's packets have been discarded for since the session was last up: told to
     /// the log once.
     private final Set<Discard> discarded = EnumSet.noneOf(Discard.class);
 
-    private State state = Session.FIRST;
+    private BfdState state = BfdSession.FIRST;
     private long sentNanos;
     private long complainedNanos = System.nanoTime() - COMPLAINT_NANOS;
     private Instant since = Instant.now();
@@ -63,8 +63,8 @@ final class BfdConversation {
     private int flaps;
     private volatile BfdStatus status;
 
-    BfdConversation(
-            Session session,
+    BfdDriver(
+            BfdSession session,
             Neighbor neighbor,
             EventLoop loop,
             Datagrams.Outgoing outgoing,
@@ -85,31 +85,31 @@ final class BfdConversation {
 
     /// Begins to send. Thread-safe.
     void start() {
-        loop.execute(() -> on(new Event.Start()));
+        loop.execute(() -> on(new BfdEvent.Start()));
     }
 
-    /// Tells the neighbour that the end is on purpose; on the event loop.
+    /// Tells the neighbor that the end is on purpose; on the event loop.
     void stop() {
-        on(new Event.Stop());
+        on(new BfdEvent.Stop());
     }
 
-    /// Takes a datagram from the neighbour's address; on the event loop.
+    /// Takes a datagram from the neighbor's address; on the event loop.
     void received(byte[] octets) {
-        switch (Codec.decode(octets)) {
-            case Decoded.Intact(Packet packet) -> on(new Event.Received(packet));
-            case Decoded.Unfit(Discard why) -> discard(why);
+        switch (BfdCodec.decode(octets)) {
+            case BfdDecoded.Intact(Packet packet) -> on(new BfdEvent.Received(packet));
+            case BfdDecoded.Unfit(Discard why) -> discard(why);
         }
     }
 
-    private void on(Event event) {
-        State before = state;
-        Step step = session.on(before, event);
+    private void on(BfdEvent event) {
+        BfdState before = state;
+        BfdStep step = session.on(before, event);
         state = step.state();
         boolean moved = before.onWire() != state.onWire();
         if (moved) {
             since = Instant.now();
         }
-        for (Action action : step.actions()) {
+        for (BfdAction action : step.actions()) {
             perform(action);
         }
         if (!before.equals(state)) {
@@ -127,7 +127,7 @@ final class BfdConversation {
         boolean others =
                 last.transmitMillis() != status.transmitMillis()
                         || last.detectionMillis() != status.detectionMillis();
-        if (state instanceof State.Up && others) {
+        if (state instanceof BfdState.Up && others) {
             log.info(
                     "neighbor {}: BFD packets every {} ms, silence detected in {} ms",
                     neighbor,
@@ -136,20 +136,20 @@ final class BfdConversation {
         }
     }
 
-    private void perform(Action action) {
+    private void perform(BfdAction action) {
         switch (action) {
-            case Action.Send(Packet packet) -> {
-                outgoing.send(Codec.encode(packet));
+            case BfdAction.Send(Packet packet) -> {
+                outgoing.send(BfdCodec.encode(packet));
                 sentNanos = System.nanoTime();
             }
-            case Action.Arm(Timer timer, long micros) -> arm(timer, micros);
-            case Action.Disarm(Timer timer) -> cancel(timer);
-            case Action.Up _ -> {
+            case BfdAction.Arm(BfdTimer timer, long micros) -> arm(timer, micros);
+            case BfdAction.Disarm(BfdTimer timer) -> cancel(timer);
+            case BfdAction.Up _ -> {
                 discarded.clear();
                 log.info("neighbor {}: BFD up", neighbor);
             }
-            case Action.Down(boolean failed, String reason) -> down(failed, reason);
-            case Action.Discarded(Discard why) -> discard(why);
+            case BfdAction.Down(boolean failed, String reason) -> down(failed, reason);
+            case BfdAction.Discarded(Discard why) -> discard(why);
         }
     }
 
@@ -164,7 +164,7 @@ final class BfdConversation {
         }
     }
 
-    private void arm(Timer timer, long micros) {
+    private void arm(BfdTimer timer, long micros) {
         cancel(timer);
         long delay =
                 TimeUnit.MICROSECONDS.toNanos(
@@ -197,7 +197,7 @@ final class BfdConversation {
                     TimeUnit.NANOSECONDS.toMillis(late),
                     TimeUnit.NANOSECONDS.toMillis(interval));
         }
-        on(new Event.Expired(Timer.TRANSMIT));
+        on(new BfdEvent.Expired(BfdTimer.TRANSMIT));
     }
 
     private void detect(long due) {
@@ -205,16 +205,16 @@ final class BfdConversation {
             // A packet that is read now arms the timer anew and so cancels this.
             Future<?> last =
                     loop.schedule(
-                            () -> on(new Event.Expired(Timer.DETECTION)),
+                            () -> on(new BfdEvent.Expired(BfdTimer.DETECTION)),
                             CATCH_UP_NANOS,
                             TimeUnit.NANOSECONDS);
-            timers.put(Timer.DETECTION, last);
+            timers.put(BfdTimer.DETECTION, last);
         } else {
-            on(new Event.Expired(Timer.DETECTION));
+            on(new BfdEvent.Expired(BfdTimer.DETECTION));
         }
     }
 
-    private void cancel(Timer timer) {
+    private void cancel(BfdTimer timer) {
         Future<?> running = timers.remove(timer);
         if (running != null) {
             running.cancel(false);

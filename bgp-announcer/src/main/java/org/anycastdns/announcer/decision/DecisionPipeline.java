@@ -11,19 +11,19 @@ import org.anycastdns.announcer.health.Health;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
 
-/// From evidence to decision, step by step; remembers what each step needs.
+/// Derives the decision from the evidence, stage by stage, and holds the state of every stage.
 ///
-/// @param prefixes what is announced
-/// @param steps what makes it unattractive
-/// @param soft soft evidence has to last
-/// @param hold a flapping site is held down
-/// @param fleet never all sites at once
-/// @param drain what the operator wants
-/// @param decision what comes of it
-/// @param stance what the other sites are told
-public record Course(
+/// @param prefixes the prefixes to announce
+/// @param policy how routes are depreferenced
+/// @param soft delays decisions on soft evidence
+/// @param hold holds down a flapping site
+/// @param fleet keeps all sites from withdrawing at once
+/// @param drain the drain that was ordered, if any
+/// @param decision the resulting decision
+/// @param stance the state that the other sites are told
+public record DecisionPipeline(
         Set<Prefix> prefixes,
-        Steps steps,
+        DepreferencePolicy policy,
         SoftDelay soft,
         HoldDown hold,
         Fleet fleet,
@@ -31,38 +31,38 @@ public record Course(
         Decision decision,
         Fleet.Stance stance) {
 
-    public Course {
+    public DecisionPipeline {
         prefixes = Collections.unmodifiableSortedSet(new TreeSet<>(prefixes));
     }
 
-    /// The course of a site that has seen nothing yet.
+    /// Returns the pipeline of a site that has no evidence yet.
     ///
-    /// @param softDelay how long soft evidence must last
-    public static Course of(
+    /// @param softDelay how long soft evidence must persist
+    public static DecisionPipeline of(
             Set<Prefix> prefixes,
-            Steps steps,
+            DepreferencePolicy policy,
             Duration softDelay,
             HoldDown.Pace pace,
             Fleet fleet,
             Drain drain,
             long nowNanos) {
         Decision first = new Decision.Withdraw(new Reason(Cause.STARTING, "starting"));
-        return new Course(
+        return new DecisionPipeline(
                 prefixes,
-                steps,
+                policy,
                 SoftDelay.of(softDelay, first),
                 HoldDown.of(pace, first, nowNanos),
                 fleet,
                 drain,
-                drain.apply(first, steps),
+                drain.apply(first, policy),
                 Fleet.Stance.WITHDRAWN);
     }
 
-    /// The course in the light of the evidence at a moment.
-    public Course on(Evidence evidence, long nowNanos) {
+    /// Returns the pipeline after it has processed the evidence.
+    public DecisionPipeline on(Evidence evidence, long nowNanos) {
         Health health = evidence.grade();
         SoftDelay lasted =
-                soft.on(Decision.of(health, prefixes, steps), fleet.frozen(nowNanos), nowNanos);
+                soft.on(Decision.of(health, prefixes, policy), fleet.frozen(nowNanos), nowNanos);
         HoldDown held = hold.on(lasted.shown(), nowNanos);
         boolean something = evidence.answersSomething();
         // What is announced may stay though it answers nothing; what is not stays out until it
@@ -70,16 +70,16 @@ public record Course(
         boolean listens = !something && decision.level() != Level.WITHDRAWN && evidence.listens();
         Decision allowed =
                 something
-                        ? fleet.apply(held.shown(), prefixes, steps, nowNanos)
+                        ? fleet.apply(held.shown(), prefixes, policy, nowNanos)
                         : listens
-                                ? fleet.applyLast(held.shown(), prefixes, steps, nowNanos)
+                                ? fleet.applyLast(held.shown(), prefixes, policy, nowNanos)
                                 : held.shown();
         boolean attracts = allowed.level() != Level.WITHDRAWN;
         Drain drained = byResponder(health, nowNanos).on(attracts, evidence.perSecond(), nowNanos);
-        Decision next = drained.apply(allowed, steps);
-        return new Course(
+        Decision next = drained.apply(allowed, policy);
+        return new DecisionPipeline(
                 prefixes,
-                steps,
+                policy,
                 lasted,
                 held,
                 fleet,
@@ -87,35 +87,38 @@ public record Course(
                 next,
                 // Whoever answers nothing is no help to the others, announced or not.
                 Fleet.stance(
-                        listens ? drained.apply(held.shown(), steps) : next,
+                        listens ? drained.apply(held.shown(), policy) : next,
                         something && drained.phase() == Drain.Phase.OFF));
     }
 
-    /// The course after a lease ran out: a site whose own loop hangs flaps as well.
-    public Course hung(long nowNanos) {
+    /// Returns the pipeline after the lease ran out, which counts as a flap.
+    public DecisionPipeline hung(long nowNanos) {
         Decision out = new Decision.Withdraw(new Reason(Cause.HUNG, "the health loop hung"));
         HoldDown flapped = hold.on(out, nowNanos);
-        return new Course(prefixes, steps, soft, flapped, fleet, drain, decision, stance);
+        return new DecisionPipeline(
+                prefixes, policy, soft, flapped, fleet, drain, decision, stance);
     }
 
-    /// The course with another drain.
-    public Course with(Drain other) {
-        return new Course(prefixes, steps, soft, hold, fleet, other, decision, stance);
+    /// Returns the pipeline with another drain.
+    public DecisionPipeline with(Drain other) {
+        return new DecisionPipeline(prefixes, policy, soft, hold, fleet, other, decision, stance);
     }
 
-    /// The course with other news of the fleet.
-    public Course with(Fleet other) {
-        return new Course(prefixes, steps, soft, hold, other, drain, decision, stance);
+    /// Returns the pipeline with another state of the fleet.
+    public DecisionPipeline with(Fleet other) {
+        return new DecisionPipeline(prefixes, policy, soft, hold, other, drain, decision, stance);
     }
 
-    /// The course without a memory of flaps.
-    public Course forgiven() {
-        return new Course(prefixes, steps, soft, hold.forgiven(), fleet, drain, decision, stance);
+    /// Returns the pipeline with its flaps forgotten.
+    public DecisionPipeline forgiven() {
+        return new DecisionPipeline(
+                prefixes, policy, soft, hold.forgiven(), fleet, drain, decision, stance);
     }
 
-    /// The course for other routes.
-    public Course announcing(Set<Prefix> others, Steps otherSteps) {
-        return new Course(others, otherSteps, soft, hold, fleet, drain, decision, stance);
+    /// Returns the pipeline for other prefixes and another policy.
+    public DecisionPipeline announcing(Set<Prefix> others, DepreferencePolicy otherPolicy) {
+        return new DecisionPipeline(
+                others, otherPolicy, soft, hold, fleet, drain, decision, stance);
     }
 
     private Drain byResponder(Health health, long nowNanos) {
