@@ -50,12 +50,12 @@ class BirdIT {
             """;
 
     @TempDir private Path folder;
-    private BirdNetwork network;
+    private RouterNetwork network;
     private Program bird;
 
     @BeforeEach
     void network() throws IOException, InterruptedException {
-        network = new BirdNetwork(folder);
+        network = new RouterNetwork(folder);
         bird =
                 network.bird(
                         """

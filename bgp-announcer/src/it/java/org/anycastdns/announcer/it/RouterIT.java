@@ -2,7 +2,6 @@ package org.anycastdns.announcer.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +29,7 @@ class RouterIT {
 
     private static final String LISTEN = "listen: [\"%s:179\", \"[%s]:179\"]".formatted(HOP4, HOP6);
 
-    /// Start of JVMs on a busy machine, and a router's own waits.
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Router.ROUTE_LIMIT;
 
     /// The responder's end to the route's, including four looks at the router's tables, which take
     /// their time on a busy machine; [BirdIT] goes by the router's trace and is strict.
@@ -158,26 +156,11 @@ class RouterIT {
 
     private static void awaitRoutes(Router router, Facing four, Facing six)
             throws InterruptedException {
-        awaitRoute(router, Pop.V4, four, HOP4);
-        awaitRoute(router, Pop.V6, four, HOP6);
-        awaitRoute(router, Pop.V6, six, HOP6);
+        router.awaitRoute(Pop.V4, four, HOP4);
+        router.awaitRoute(Pop.V6, four, HOP6);
+        router.awaitRoute(Pop.V6, six, HOP6);
         if (router.ipv4ViaIpv6()) {
-            awaitRoute(router, Pop.V4, six, HOP6);
-        }
-    }
-
-    private static void awaitRoute(Router router, String prefix, Facing from, String nextHop)
-            throws InterruptedException {
-        String route =
-                Eventually.seen(
-                        prefix + " from " + from.pop() + router.tail(),
-                        LIMIT,
-                        () -> router.route(prefix, from),
-                        text -> !text.isEmpty());
-        for (String attribute : router.attributes(nextHop)) {
-            assertTrue(
-                    Pattern.compile(attribute, Pattern.MULTILINE).matcher(route).find(),
-                    () -> "no /" + attribute + "/ in:\n" + route);
+            router.awaitRoute(Pop.V4, six, HOP6);
         }
     }
 

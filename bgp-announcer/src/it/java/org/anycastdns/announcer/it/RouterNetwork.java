@@ -3,7 +3,6 @@ package org.anycastdns.announcer.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,31 +12,21 @@ import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 
-/// A PoP (198.51.100.2, 2001:db8:ffff::2) and its router (`.1`, `::1`), which runs BIRD 2, at the
-/// two ends of a cable; whatever was started in it ends with it.
-final class BirdNetwork implements AutoCloseable {
+/// A PoP (198.51.100.2, 2001:db8:ffff::2) and its router (`.1`, `::1`) at the two ends of a cable.
+/// Closing ends every program that was started in it.
+final class RouterNetwork implements AutoCloseable {
 
     /// The start of a JVM on a busy machine, and a connection attempt's ten seconds.
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Programs.LIMIT;
 
-    /// The router's own part of its configuration; the sessions come behind.
-    private static final String GENERAL =
-            """
-            router id 198.51.100.1;
-            log stderr all;
-            debug protocols { states, routes };
-            protocol device { }
-            """;
-
-    private final Path folder;
     private final Namespaces network = new Namespaces();
-    private final List<Program> started = new ArrayList<>();
+    private final Programs programs;
 
     /// The network, with nothing running in it.
     ///
     /// @param folder for configurations and sockets
-    BirdNetwork(Path folder) throws IOException, InterruptedException {
-        this.folder = folder;
+    RouterNetwork(Path folder) throws IOException, InterruptedException {
+        programs = new Programs(network, folder);
         network.address(network.left(), "198.51.100.2/24");
         network.address(network.left(), "2001:db8:ffff::2/64");
         network.loopbackAddress(network.left(), "192.0.2.53/32");
@@ -45,23 +34,24 @@ final class BirdNetwork implements AutoCloseable {
         network.address(network.right(), "2001:db8:ffff::1/64");
     }
 
-    /// BIRD with these sessions.
+    /// Returns the namespace of the PoP.
+    String pop() {
+        return network.left();
+    }
+
+    /// Returns the namespace of the router.
+    String router() {
+        return network.right();
+    }
+
+    /// Returns what runs in it.
+    Programs programs() {
+        return programs;
+    }
+
+    /// Starts BIRD on the router with these sessions.
     Program bird(String sessions) throws IOException, InterruptedException {
-        Path configuration = Files.writeString(folder.resolve("bird.conf"), GENERAL + sessions);
-        Program bird =
-                start(
-                        network.right(),
-                        List.of(
-                                Tools.require("bird"),
-                                "-f",
-                                "-c",
-                                configuration.toString(),
-                                "-s",
-                                folder.resolve("bird.ctl").toString(),
-                                "-P",
-                                folder.resolve("bird.pid").toString()));
-        bird.awaitLine("Started", LIMIT);
-        return bird;
+        return programs.bird(network.right(), sessions);
     }
 
     /// All that BIRD says about its routes.
@@ -72,7 +62,7 @@ final class BirdNetwork implements AutoCloseable {
                         List.of(
                                 Tools.require("birdc"),
                                 "-s",
-                                folder.resolve("bird.ctl").toString(),
+                                programs.birdControl(),
                                 "show",
                                 "route",
                                 "all"));
@@ -82,7 +72,8 @@ final class BirdNetwork implements AutoCloseable {
     /// The responder of the PoP, at 192.0.2.53, once it is ready.
     Program responder(Path zones) throws IOException, InterruptedException {
         Program responder =
-                start(network.left(), Pop.responderCommand(zones, "192.0.2.53:53", "ams1"));
+                programs.start(
+                        network.left(), Pop.responderCommand(zones, "192.0.2.53:53", "ams1"));
         responder.awaitLine("^ready", LIMIT);
         return responder;
     }
@@ -100,12 +91,9 @@ final class BirdNetwork implements AutoCloseable {
         assertEquals(0, ip.awaitExit(LIMIT), ip::tail);
     }
 
-    /// The announcer of the PoP with this configuration.
+    /// Starts the announcer of the PoP with this configuration.
     Program announcer(String configuration) throws IOException {
-        Path file = Files.writeString(folder.resolve("announcer.yaml"), configuration);
-        return start(
-                network.left(),
-                List.of(Repository.launcher("bgp-announcer"), "run", "--config", file.toString()));
+        return programs.announcer(network.left(), configuration);
     }
 
     /// Runs a command of the announcer beside the running one, to its end.
@@ -117,13 +105,7 @@ final class BirdNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        started.reversed().forEach(Program::close);
+        programs.close();
         network.close();
-    }
-
-    private Program start(String namespace, List<String> command) throws IOException {
-        Program program = Program.start(network.inside(namespace, command));
-        started.add(program);
-        return program;
     }
 }
