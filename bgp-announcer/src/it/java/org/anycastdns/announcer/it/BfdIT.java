@@ -16,7 +16,7 @@ import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +60,7 @@ class BfdIT {
     private final boolean six;
 
     @TempDir private Path folder;
-    private RouterNetwork network;
+    @AutoClose private RouterNetwork network;
 
     static List<Arguments> routers() {
         List<Arguments> routers = new ArrayList<>();
@@ -79,13 +79,6 @@ class BfdIT {
     @BeforeEach
     void network() throws IOException, InterruptedException {
         network = new RouterNetwork(folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (network != null) {
-            network.close();
-        }
     }
 
     @Test
@@ -169,8 +162,8 @@ class BfdIT {
         settle(router(), announcer);
     }
 
-    /// Both are up, and stay: FRR ends a BFD session that was up before BGP, and BGP with it, for
-    /// one that knows its local address.
+    /// Waits until both are up, and stay: FRR ends a BFD session that was up before BGP, and BGP
+    /// with it, for one that knows its local address.
     private void settle(Program router, Program announcer)
             throws IOException, InterruptedException {
         announcer.awaitLine("established with AS65001", LIMIT);

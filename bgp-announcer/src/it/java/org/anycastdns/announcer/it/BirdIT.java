@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +50,7 @@ class BirdIT {
             """;
 
     @TempDir private Path folder;
-    private RouterNetwork network;
+    @AutoClose private RouterNetwork network;
     private Program bird;
 
     @BeforeEach
@@ -69,13 +69,6 @@ class BirdIT {
                         }
                         """
                                 .formatted(ROUTER_AS));
-    }
-
-    @AfterEach
-    void end() {
-        if (network != null) {
-            network.close();
-        }
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.anycastdns.announcer.TestConfig;
 import org.anycastdns.testkit.Program;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,18 +20,11 @@ class BirdRoleIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir private Path folder;
-    private RouterNetwork network;
+    @AutoClose private RouterNetwork network;
 
     @BeforeEach
     void network() throws IOException, InterruptedException {
         network = new RouterNetwork(folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (network != null) {
-            network.close();
-        }
     }
 
     @ParameterizedTest

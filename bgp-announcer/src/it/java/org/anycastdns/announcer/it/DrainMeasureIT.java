@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,23 +32,13 @@ class DrainMeasureIT {
     private static final Duration VERDICT = Duration.ofSeconds(3);
 
     @TempDir private Path folder;
-    private Namespaces network;
+    @AutoClose private Namespaces network;
     private Programs programs;
 
     @BeforeEach
     void network() throws IOException, InterruptedException {
         network = new Namespaces();
         programs = new Programs(network, folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (programs != null) {
-            programs.close();
-        }
-        if (network != null) {
-            network.close();
-        }
     }
 
     @Test

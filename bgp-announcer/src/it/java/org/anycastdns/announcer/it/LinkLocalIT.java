@@ -10,7 +10,7 @@ import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +24,7 @@ class LinkLocalIT {
     private static final Duration LIMIT = Router.ROUTE_LIMIT;
 
     @TempDir private Path folder;
-    private Namespaces network;
+    @AutoClose private Namespaces network;
     private Pop pop;
     private Router router;
     private Facing session;
@@ -48,19 +48,6 @@ class LinkLocalIT {
                                         session.pop(),
                                         session.password(),
                                         session.ttlSecurity())));
-    }
-
-    @AfterEach
-    void end() {
-        if (router != null) {
-            router.close();
-        }
-        if (pop != null) {
-            pop.close();
-        }
-        if (network != null) {
-            network.close();
-        }
     }
 
     @Test

@@ -13,7 +13,8 @@ import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 
-/// The programs that a test runs in its network namespaces. Closing ends them, the last one first.
+/// The programs that a test runs in its network namespaces. They end, the last one first, before
+/// the namespaces are deleted, or when this is closed.
 final class Programs implements AutoCloseable {
 
     /// The start of a JVM on a busy machine, and a connection attempt's ten seconds.
@@ -38,6 +39,7 @@ final class Programs implements AutoCloseable {
     Programs(Namespaces network, Path folder) {
         this.network = network;
         this.folder = folder;
+        network.beforeClose(this::close);
     }
 
     /// Starts a command in a namespace.

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.anycastdns.announcer.it.Router.Facing;
@@ -14,7 +13,7 @@ import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,25 +35,13 @@ class RouterIT {
     private static final Duration LOSS_LIMIT = Duration.ofSeconds(8);
 
     @TempDir private Path folder;
-    private Namespaces network;
+    @AutoClose private Namespaces network;
     private Pop pop;
-    private final List<Router> routers = new ArrayList<>();
 
     @BeforeEach
     void network() throws IOException, InterruptedException {
         network = new Namespaces();
         pop = new Pop(network, folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (pop != null) {
-            pop.close();
-        }
-        routers.forEach(Router::close);
-        if (network != null) {
-            network.close();
-        }
     }
 
     @ParameterizedTest
@@ -149,9 +136,7 @@ class RouterIT {
             network.address(network.left(), session.pop() + bits);
             network.address(network.right(), session.router() + bits);
         }
-        Router router = Router.of(kind, network, folder, List.of(sessions));
-        routers.add(router);
-        return router;
+        return Router.of(kind, network, folder, List.of(sessions));
     }
 
     private static void awaitRoutes(Router router, Facing four, Facing six)

@@ -105,7 +105,6 @@ final class RouterNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.close();
         network.close();
     }
 }

@@ -132,12 +132,7 @@ public record NeighborConnections(
         if (beside != null && !(beside.state() instanceof OpenSent)) {
             return with(beside, null, actions);
         }
-        NeighborConnections next =
-                new NeighborConnections(session, main, beside, nextConnectionId + 1);
-        afterClose(step)
-                .forEach(action -> actions.add(new ConnectionAction(nextConnectionId, action)));
-        return next.with(
-                new NeighborConnection(nextConnectionId, false, step.state()), beside, actions);
+        return restarted(step, beside, actions);
     }
 
     private ConnectionsStep onRival(NeighborConnection rival, Event event) {
@@ -154,12 +149,19 @@ public record NeighborConnections(
         }
         // What the neighbor said was wrong, and will be again: no hurry to hear it.
         actions.add(new ConnectionAction(main.connectionId(), new Action.Close()));
+        return restarted(step, null, actions);
+    }
+
+    /// Returns the step after the main connection has ended: its successor takes its place.
+    private ConnectionsStep restarted(
+            Step step, @Nullable NeighborConnection beside, List<ConnectionAction> actions) {
         NeighborConnections next =
-                new NeighborConnections(session, main, null, nextConnectionId + 1);
+                new NeighborConnections(session, main, beside, nextConnectionId + 1);
         afterClose(step)
                 .forEach(action -> actions.add(new ConnectionAction(nextConnectionId, action)));
-        return next.with(
-                new NeighborConnection(nextConnectionId, false, step.state()), null, actions);
+        NeighborConnection successor =
+                new NeighborConnection(nextConnectionId, false, step.state());
+        return next.with(successor, beside, actions);
     }
 
     /// Resolves a collision as soon as it can be decided which connection stays.

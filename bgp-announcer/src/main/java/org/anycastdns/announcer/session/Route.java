@@ -104,48 +104,39 @@ public record Route(
                 largeCommunities);
     }
 
-    /// The same route with another MULTI_EXIT_DISC.
+    /// Returns the route with another MULTI_EXIT_DISC.
     public Route withMed(long newMed) {
+        return with(newMed, localPref, communities, largeCommunities);
+    }
+
+    /// Returns the route with another LOCAL_PREF.
+    public Route withLocalPref(long newLocalPref) {
+        return with(med, newLocalPref, communities, largeCommunities);
+    }
+
+    /// Returns the route with these communities and no other.
+    public Route withCommunities(Set<Community> newCommunities) {
+        return with(med, localPref, newCommunities, largeCommunities);
+    }
+
+    /// Returns the route with these large communities and no other.
+    public Route withLargeCommunities(Set<LargeCommunity> newCommunities) {
+        return with(med, localPref, communities, newCommunities);
+    }
+
+    private Route with(
+            long newMed,
+            long newLocalPref,
+            Set<Community> newCommunities,
+            Set<LargeCommunity> newLargeCommunities) {
         return new Route(
                 prefix,
                 nextHop,
                 origin,
                 prepends,
                 newMed,
-                localPref,
-                communities,
-                largeCommunities);
-    }
-
-    /// The same route with another LOCAL_PREF.
-    public Route withLocalPref(long newLocalPref) {
-        return new Route(
-                prefix,
-                nextHop,
-                origin,
-                prepends,
-                med,
                 newLocalPref,
-                communities,
-                largeCommunities);
-    }
-
-    /// The same route with these communities and no other.
-    public Route withCommunities(Set<Community> newCommunities) {
-        return new Route(
-                prefix,
-                nextHop,
-                origin,
-                prepends,
-                med,
-                localPref,
                 newCommunities,
-                largeCommunities);
-    }
-
-    /// The same route with these large communities and no other.
-    public Route withLargeCommunities(Set<LargeCommunity> newCommunities) {
-        return new Route(
-                prefix, nextHop, origin, prepends, med, localPref, communities, newCommunities);
+                newLargeCommunities);
     }
 }

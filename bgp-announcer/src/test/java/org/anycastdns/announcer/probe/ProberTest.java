@@ -83,53 +83,40 @@ class ProberTest {
     @ParameterizedTest
     @EnumSource
     void anotherNodeCanNeverAnswerForUs(ProbeTransport transport) {
-        responder.bend((_, right) -> {
-            right.removeAllRecords(Section.ADDITIONAL);
-            right.addRecord(TestResponder.nsid("fra1"), Section.ADDITIONAL);
-            return right.toWire();
-        });
-        assertWrong("answered by \"fra1\", not \"ams1\"", probe(transport, PATIENT, ZONE));
-        responder.bend((_, right) -> {
-            right.removeAllRecords(Section.ADDITIONAL);
-            return right.toWire();
-        });
+        Consumer<Message> nobody = right -> right.removeAllRecords(Section.ADDITIONAL);
+        Record fra1 = TestResponder.nsid("fra1");
+        assertWrong(
+                "answered by \"fra1\", not \"ams1\"",
+                probeWith(
+                        transport,
+                        nobody.andThen(right -> right.addRecord(fra1, Section.ADDITIONAL))));
         assertWrong(
                 "an answer without NSID: its identity cannot be checked",
-                probe(transport, PATIENT, ZONE));
+                probeWith(transport, nobody));
     }
 
     @ParameterizedTest
     @EnumSource
     void anErrorIsNoAnswer(ProbeTransport transport) {
-        responder.bend((_, right) -> {
-            right.getHeader().setRcode(Rcode.SERVFAIL);
-            return right.toWire();
-        });
-        assertWrong("SERVFAIL for example.com. SOA", probe(transport, PATIENT, ZONE));
+        assertWrong(
+                "SERVFAIL for example.com. SOA",
+                probeWith(transport, right -> right.getHeader().setRcode(Rcode.SERVFAIL)));
     }
 
     @ParameterizedTest
     @EnumSource
     void anAnswerWithoutAuthorityIsWrong(ProbeTransport transport) {
-        responder.bend((_, right) -> {
-            right.getHeader().unsetFlag(Flags.AA);
-            return right.toWire();
-        });
         assertWrong(
                 "an answer without authority (AA) for example.com. SOA",
-                probe(transport, PATIENT, ZONE));
+                probeWith(transport, right -> right.getHeader().unsetFlag(Flags.AA)));
     }
 
     @ParameterizedTest
     @EnumSource
     void anAnswerWithoutTheSoaIsWrong(ProbeTransport transport) {
-        responder.bend((_, right) -> {
-            right.removeAllRecords(Section.ANSWER);
-            return right.toWire();
-        });
         assertWrong(
                 "no SOA record in the answer for example.com. SOA",
-                probe(transport, PATIENT, ZONE));
+                probeWith(transport, right -> right.removeAllRecords(Section.ANSWER)));
     }
 
     @ParameterizedTest
@@ -301,6 +288,15 @@ class ProberTest {
     private static Outcome next(BlockingQueue<Observation> seen) throws InterruptedException {
         Observation observation = Objects.requireNonNull(seen.poll(10, TimeUnit.SECONDS));
         return assertInstanceOf(Observation.Probed.class, observation).outcome();
+    }
+
+    /// Probes a responder whose right answers are changed.
+    private Outcome probeWith(ProbeTransport transport, Consumer<Message> change) {
+        responder.bend((_, right) -> {
+            change.accept(right);
+            return right.toWire();
+        });
+        return probe(transport, PATIENT, ZONE);
     }
 
     private Outcome probe(ProbeTransport transport, Duration timeout, Name... zones) {
