@@ -20,6 +20,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
+import org.anycastdns.announcer.config.HealthConfig;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.DecisionPipeline;
 import org.anycastdns.announcer.decision.Drain;
@@ -460,7 +461,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                 drain.quietRate());
     }
 
-    private static Limits limits(Config.Health health) {
+    private static Limits limits(HealthConfig health) {
         return new Limits(
                 health.fall(),
                 health.rise(),

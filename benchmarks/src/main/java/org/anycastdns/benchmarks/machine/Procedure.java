@@ -110,7 +110,7 @@ final class Procedure {
                                         Scenario::zones,
                                         java.util.TreeMap::new,
                                         Collectors.toList()));
-        practise();
+        practice();
         for (int round = 1; round <= options.rounds; round++) {
             for (Map.Entry<Scenario.Zones, List<Scenario>> group : groups.entrySet()) {
                 say("round %d of %d, %s".formatted(round, options.rounds, group.getKey()));
@@ -121,7 +121,7 @@ final class Procedure {
     }
 
     /// Lets the compiler finish with the generator, which it shares a core with, on the reflector.
-    private void practise() throws IOException {
+    private void practice() throws IOException {
         say("the generator warms up");
         int index = contestants.size() - 1;
         Material.Served served = material.served(Scenario.Zones.SMALL);

@@ -72,7 +72,7 @@ class BirdIT {
     }
 
     @Test
-    void bothPrefixesAreLearntThenLostWithin2SecondsOfTheRespondersKillThenRegained()
+    void bothPrefixesAreLearnedThenLostWithin2SecondsOfTheRespondersKillThenRegained()
             throws IOException, InterruptedException {
         Program responder = responder();
         announcer(ROUTER_AS);

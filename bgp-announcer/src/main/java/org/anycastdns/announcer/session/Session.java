@@ -70,10 +70,6 @@ public record Session(Local local, Neighbor neighbor) {
     /// How long a connection attempt may take; a neighbor on the same link answers in milliseconds.
     static final long CONNECT_MILLIS = 10_000;
 
-    /// How long a neighbor may take nothing, at least: RFC 9687 section 5 gives it eight minutes,
-    /// or twice the hold time when that is longer.
-    static final long SEND_HOLD_MILLIS_MIN = 480_000;
-
     private static final List<Send> COLLISION =
             List.of(new Send(Notification.of(ErrorCode.COLLISION)));
 
@@ -160,7 +156,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Garbled(var broken) -> fail(confirm, broken.notification(), broken.reason());
             case Closed(var reason) -> down(confirm, reason);
             case Expired(Timer t) when t == Timer.KEEPALIVE ->
-                    Step.to(confirm, new Send(new Keepalive()), keepalive(confirm.peer()));
+                    Step.to(confirm, new Send(new Keepalive()), confirm.peer().keepaliveTimer());
             case Expired(Timer t) when t == Timer.HOLD -> holdExpired(confirm);
             case Stop(var text) -> stop(List.of(), text);
             case Collided _ -> collided(confirm, COLLISION);
@@ -173,9 +169,9 @@ public record Session(Local local, Neighbor neighbor) {
         return switch (event) {
             case Start _ -> Step.to(up);
             case Advertise(var desired) -> advertise(up, desired);
-            case Sent _ -> Step.to(up, sendHold(up.peer()));
-            case Received(Update update) -> Step.to(up, hold(up.peer()), new Deliver(update));
-            case Received(Keepalive _) -> Step.to(up, hold(up.peer()));
+            case Sent _ -> Step.to(up, up.peer().sendHoldTimer());
+            case Received(Update update) -> Step.to(up, up.peer().holdTimer(), new Deliver(update));
+            case Received(Keepalive _) -> Step.to(up, up.peer().holdTimer());
             case Received(RouteRefresh refresh) -> refresh(up, refresh);
             case Received(Notification n) -> down(up, n);
             case Garbled(var broken) -> fail(up, broken.notification(), broken.reason());
@@ -252,8 +248,8 @@ public record Session(Local local, Neighbor neighbor) {
         return Step.to(
                 new OpenConfirm(sent.failures(), sent.local(), peer),
                 new Send(new Keepalive()),
-                hold(peer),
-                keepalive(peer));
+                peer.holdTimer(),
+                peer.keepaliveTimer());
     }
 
     /// Why both roles do not go together (RFC 9234 section 4.2); empty when they do, or when one
@@ -287,8 +283,8 @@ public record Session(Local local, Neighbor neighbor) {
         return Step.to(
                 new Established(
                         confirm.failures(), confirm.local(), peer, Advertisements.NONE, true),
-                hold(peer),
-                sendHold(peer),
+                peer.holdTimer(),
+                peer.sendHoldTimer(),
                 new Up(peer));
     }
 
@@ -298,27 +294,7 @@ public record Session(Local local, Neighbor neighbor) {
         return Step.to(
                 new Established(0, up.local(), up.peer(), up.announced(), up.initial()),
                 new Send(new Keepalive()),
-                keepalive(up.peer()));
-    }
-
-    private static Action hold(Peer peer) {
-        return peer.holdSeconds() == 0
-                ? new Disarm(Timer.HOLD)
-                : new Arm(Timer.HOLD, peer.holdSeconds() * 1000L);
-    }
-
-    private static Action keepalive(Peer peer) {
-        return peer.holdSeconds() == 0
-                ? new Disarm(Timer.KEEPALIVE)
-                : new Arm(Timer.KEEPALIVE, peer.holdSeconds() * 1000L / 3);
-    }
-
-    private static Action sendHold(Peer peer) {
-        return peer.holdSeconds() == 0
-                ? new Disarm(Timer.SEND_HOLD)
-                : new Arm(
-                        Timer.SEND_HOLD,
-                        Math.max(SEND_HOLD_MILLIS_MIN, 2_000L * peer.holdSeconds()));
+                up.peer().keepaliveTimer());
     }
 
     private Step advertise(Established up, Advertisements desired) {

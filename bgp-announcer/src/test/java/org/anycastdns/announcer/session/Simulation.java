@@ -44,7 +44,7 @@ final class Simulation {
 
         final InetAddress address;
         final List<Action> log = new ArrayList<>();
-        final TreeSet<Prefix> learnt = new TreeSet<>();
+        final TreeSet<Prefix> learned = new TreeSet<>();
         NeighborConnections connections;
         boolean healthy;
 
@@ -159,7 +159,7 @@ final class Simulation {
         Map.copyOf(end.wires).forEach((_, wire) -> hangUp(end, wire));
         end.wires.clear();
         end.armed.clear();
-        end.learnt.clear();
+        end.learned.clear();
         end.connections = NeighborConnections.idle(end.connections.session());
         end.desired = Advertisements.NONE;
         start(end);
@@ -250,13 +250,13 @@ final class Simulation {
             case Action.Disarm(Timer timer) ->
                     end.armed.getOrDefault(connectionId, new EnumMap<>(Timer.class)).remove(timer);
             case Action.Deliver(Message.Update update) -> {
-                update.allWithdrawn().forEach(end.learnt::remove);
-                end.learnt.addAll(update.allAnnounced());
+                update.allWithdrawn().forEach(end.learned::remove);
+                end.learned.addAll(update.allAnnounced());
             }
             case Action.Down(String reason) -> {
                 collisions += reason.contains("collision") ? 1 : 0;
                 if (!(end.state() instanceof State.Established)) {
-                    end.learnt.clear();
+                    end.learned.clear();
                 }
             }
             case Action.Up _, Action.Refuse _ -> {}
@@ -356,6 +356,6 @@ final class Simulation {
         assertEquals(left.wires.values().stream().toList(), right.wires.values().stream().toList());
         State.Established up = (State.Established) left.state();
         assertEquals(
-                List.copyOf(up.announced().routes().keySet()), List.copyOf(right.learnt), seed);
+                List.copyOf(up.announced().routes().keySet()), List.copyOf(right.learned), seed);
     }
 }

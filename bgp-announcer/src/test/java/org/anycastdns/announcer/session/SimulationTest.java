@@ -189,7 +189,7 @@ class SimulationTest {
                     pair.pass(60_000);
                     pair.left.healthy = false; // the health loop hangs: the watchdog is left
                     pair.pass(Simulation.LEASE_MILLIS + 400);
-                    assertEquals(List.of(), List.copyOf(pair.right.learnt));
+                    assertEquals(List.of(), List.copyOf(pair.right.learned));
                 });
     }
 
