@@ -218,7 +218,7 @@ class ResponderMeasureIT {
     private Site site(InetSocketAddress responder, int lifeline, String health)
             throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + lifeline + "/lifeline");
-        return new Site(folder, "ams1", responder, uri, health, "");
+        return new Site(folder, "ams1", responder, uri, health, "", Site.PROGRAM);
     }
 
     private static Program responder(int port, int admin) throws IOException {
