@@ -22,6 +22,8 @@ class TidyTest {
         "package 'transfer': in the table",
         // to become zone, zone.build and zone.file
         "package 'zone': more than 20 types",
+        "package 'zonefile': more than 20 types",
+        "reload/Reloader.java: more than 500 lines",
         "zone/Owners.java: more than 500 lines",
         "zone/Zone.java: more than 500 lines",
         "zonefile/CommonRdata.java: more than 500 lines",

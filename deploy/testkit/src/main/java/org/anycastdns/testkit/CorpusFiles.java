@@ -30,8 +30,7 @@ final class CorpusFiles {
     /// Returns the names of the folders.
     static Set<String> folders() throws IOException {
         try (Stream<Path> folders = Files.list(FOLDER)) {
-            return new TreeSet<>(
-                    folders.map(folder -> folder.getFileName().toString()).toList());
+            return new TreeSet<>(folders.map(folder -> folder.getFileName().toString()).toList());
         }
     }
 

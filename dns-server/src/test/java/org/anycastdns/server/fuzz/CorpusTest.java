@@ -11,9 +11,9 @@ class CorpusTest implements Corpus {
     @Override
     public Map<String, Consumer<byte[]>> targets() {
         return Map.of(
-                            "image", ImageFuzz::fuzzerTestOneInput,
-                            "query", QueryFuzz::fuzzerTestOneInput,
-                            "opt", OptFuzz::fuzzerTestOneInput,
-                            "masterfile", MasterFileFuzz::fuzzerTestOneInput);
+                "image", ImageFuzz::fuzzerTestOneInput,
+                "query", QueryFuzz::fuzzerTestOneInput,
+                "opt", OptFuzz::fuzzerTestOneInput,
+                "zone", ZoneFuzz::fuzzerTestOneInput);
     }
 }

@@ -205,7 +205,8 @@ class MasterFileTest {
                         "SPF \"v=spf1\"",
                         "URI 10 1 \"ftp://a\"",
                         "CAA 0 issue \"a\"")) {
-            assertTrue(rdata("x " + data).length > 0, data);
+            // An owner that NSEC3 may have too.
+            assertTrue(rdata("0".repeat(32) + " " + data).length > 0, data);
         }
     }
 
@@ -337,7 +338,7 @@ class MasterFileTest {
         ZoneFile file = Texts.read("x\n".repeat(5_000));
         assertEquals(Problems.PROBLEMS_MAX + 1, file.problems().size());
         assertEquals(
-                "t.zone:1001:1: error: and more: only the first 1000 problems are shown",
+                "t.zone:1001:1: error: and more: only the first 1000 errors are shown",
                 file.problems().getLast().toString());
     }
 
