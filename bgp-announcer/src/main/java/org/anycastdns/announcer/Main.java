@@ -16,13 +16,13 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class,
-            Check.class,
-            Status.class,
-            Drain.class,
-            Resume.class,
+            RunCommand.class,
+            CheckCommand.class,
+            StatusCommand.class,
+            DrainCommand.class,
+            ResumeCommand.class,
             ReloadCommand.class,
-            Collect.class,
+            CollectCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

@@ -23,7 +23,7 @@ record Reload(Controls.Answer answer, @Nullable Config next) {
 
     /// The verdict on a configuration.
     ///
-    /// @param announced what the neighbours are told now
+    /// @param announced what the neighbors are told now
     /// @param allowWithdraw whether the operator means to lose routes
     static Reload judge(
             Config now,

@@ -14,6 +14,23 @@ import org.junit.jupiter.api.Test;
 /// in ARCHITECTURE.md.
 class TidyTest {
 
+    /// What is still to be mended; each entry goes with its mending.
+    private static final String[] KNOWN = {
+        // planned packages
+        "package 'guard': in the table",
+        "package 'net.xdp': in the table",
+        "package 'transfer': in the table",
+        // to become zone, zone.build and zone.file
+        "package 'zone': more than 20 types",
+        "package 'zonefile': more than 20 types",
+        "reload/Reloader.java: more than 500 lines",
+        "zone/Owners.java: more than 500 lines",
+        "zone/Zone.java: more than 500 lines",
+        "zonefile/CommonRdata.java: more than 500 lines",
+        "zonefile/MasterFile.java: more than 500 lines",
+        "zonefile/ZoneCheck.java: more than 500 lines",
+    };
+
     private static final Tidy TABLE =
             new Tidy(
                     "org.anycastdns.server",
@@ -55,10 +72,11 @@ class TidyTest {
                                             "ops",
                                             "daemon",
                                             "config"))),
-                    Set.of("wire", "zone", "zonefile", "lookup", "guard", "serve"));
+                    Set.of("wire", "zone", "zonefile", "lookup", "guard", "serve"))
+                    .except(KNOWN);
 
     @Test
-    void packagesImportOnlyAlongTheArrowsAndPureOnesStayPure() throws IOException {
-        assertEquals(List.of(), TABLE.breaches(Path.of("target/classes")));
+    void theTreeIsTidy() throws IOException {
+        assertEquals(List.of(), TABLE.breaches(Path.of("")));
     }
 }

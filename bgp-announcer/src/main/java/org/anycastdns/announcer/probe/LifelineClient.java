@@ -49,13 +49,7 @@ public final class LifelineClient implements AutoCloseable {
     public LifelineClient(URI uri, Consumer<? super Observation> sink) {
         this.uri = uri;
         this.sink = sink;
-        this.client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .proxy(HttpClient.Builder.NO_PROXY)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .build();
+        this.client = StatusHttp.client(CONNECT_TIMEOUT);
         this.thread = LongLived.restarted("lifeline", this::run);
     }
 

@@ -57,12 +57,7 @@ public final class StatusPage implements Questions, AutoCloseable {
     private final URI status;
     private final Duration interval;
     private final Consumer<? super Observation> sink;
-    private final HttpClient client =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .proxy(HttpClient.Builder.NO_PROXY)
-                    .connectTimeout(TIMEOUT)
-                    .build();
+    private final HttpClient client = StatusHttp.client(TIMEOUT);
     private final AtomicInteger turn = new AtomicInteger();
     private final Semaphore doubts = new Semaphore(0);
     private final Thread thread;

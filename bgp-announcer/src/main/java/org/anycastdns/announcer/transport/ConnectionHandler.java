@@ -34,7 +34,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
         listener.closed(reason);
     }
 
-    /// A broken connection is the neighbour's affair; anything else is a bug of ours, which ends
+    /// A broken connection is the neighbor's affair; anything else is a bug of ours, which ends
     /// this session and no other.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {

@@ -111,7 +111,7 @@ public final class Datagrams implements AutoCloseable {
     public InetSocketAddress listen(InetSocketAddress address, Listener listener)
             throws IOException {
         boolean six = address.getAddress() instanceof Inet6Address;
-        Channel channel = channel(six, new Ear(listener));
+        Channel channel = channel(six, new ConnectionEvents(listener));
         try {
             TtlFilter.attach(channel.config(), six);
         } catch (ChannelException e) {
@@ -239,11 +239,12 @@ public final class Datagrams implements AutoCloseable {
         }
     }
 
-    private static final class Ear extends SimpleChannelInboundHandler<DatagramPacket> {
+    private static final class ConnectionEvents
+            extends SimpleChannelInboundHandler<DatagramPacket> {
 
         private final Listener listener;
 
-        Ear(Listener listener) {
+        ConnectionEvents(Listener listener) {
             this.listener = listener;
         }
 
