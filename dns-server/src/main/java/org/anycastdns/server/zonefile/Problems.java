@@ -29,10 +29,11 @@ final class Problems {
     }
 
     private void add(Problem problem) {
-        if (full) {
+        boolean decides = problem.isError() && errorCount == 0;
+        if (full && !decides) {
             return;
         }
-        if (problems.size() == PROBLEMS_MAX) {
+        if (problems.size() >= PROBLEMS_MAX && !decides) {
             full = true;
             problem =
                     new Problem(
@@ -47,9 +48,15 @@ final class Problems {
         errorCount += problem.isError() ? 1 : 0;
     }
 
-    /// Whether it is no use to look for more.
+    /// Whether it is no use to look for more: a zone that has only warnings so far is served, so
+    /// that an error after them still has to be found.
     boolean full() {
-        return full;
+        return full && hasErrors();
+    }
+
+    /// Whether a warning more would be shown.
+    boolean takesWarnings() {
+        return !full;
     }
 
     /// Whether there is neither error nor warning.
