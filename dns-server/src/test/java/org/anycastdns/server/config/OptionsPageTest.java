@@ -49,12 +49,19 @@ class OptionsPageTest {
         for (RecordComponent component : type.getRecordComponents()) {
             String key =
                     path + component.getName().replaceAll("[A-Z]", "-$0").toLowerCase(Locale.ROOT);
-            if (component.getType().isRecord()) {
+            if (isGroup(component.getType())) {
                 add(component.getType(), key + ".", keys);
             } else {
                 Option option = component.getAnnotation(Option.class);
                 keys.put(key, option == null ? "" : option.otherwise());
             }
         }
+    }
+
+    /// A record that holds options, and not one value.
+    private static boolean isGroup(Class<?> type) {
+        return type.isRecord()
+                && type.getRecordComponents().length > 0
+                && type.getRecordComponents()[0].isAnnotationPresent(Option.class);
     }
 }
