@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +57,10 @@ class DocumentedCommandsIT {
 
     private static final Pattern SCRIPT =
             Pattern.compile("(?<![\\w/.-])deploy/([a-z/-]*[a-z])([^#|;]*)");
+
+    /// The lab's commands have no help of their own: its help lists them.
+    private static final Pattern LAB = Pattern.compile("(?<![\\w.-])lab ([a-z][a-z-]*)");
+
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?[a-zA-Z][a-z-]*");
     private static final Pattern HELP_OPTION =
             Pattern.compile("(?m)^ {2,6}(?:-[a-zA-Z], )?(--[a-z][a-z-]*)");
@@ -122,6 +127,10 @@ class DocumentedCommandsIT {
     void quotedCommandsAndTheirOptionsExist() throws IOException {
         List<String> faults = new ArrayList<>();
         int found = 0;
+        Set<String> lab = new TreeSet<>();
+        LISTED.matcher(HELP.getOrDefault("deploy/lab/lab", ""))
+                .results()
+                .forEach(command -> lab.add(command.group(1)));
         for (Document document : Document.all()) {
             List<Quote> quotes =
                     new ArrayList<>(document.isResult() ? List.of() : document.blocks());
@@ -131,6 +140,14 @@ class DocumentedCommandsIT {
                     if (!NO_COMMANDS.contains(match.group(2))) {
                         found++;
                         check(quote, match.group(1) + " " + match.group(2), match.group(3), faults);
+                    }
+                }
+                for (MatchResult match : LAB.matcher(quote.text()).results().toList()) {
+                    found++;
+                    if (!lab.contains(match.group(1))) {
+                        faults.add(
+                                "%s: the lab has no command %s"
+                                        .formatted(quote.place(), match.group(1)));
                     }
                 }
                 for (MatchResult match : SCRIPT.matcher(quote.text()).results().toList()) {
