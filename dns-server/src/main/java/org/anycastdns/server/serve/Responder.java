@@ -304,7 +304,8 @@ public final class Responder {
         if (type == RecordType.AXFR || type == RecordType.IXFR) {
             return error(Rcode.REFUSED, ExtendedError.PROHIBITED);
         }
-        return write(speaking, lookup.resolve(speaking, query.name(), type, query.dnssecOk()));
+        boolean signed = query.dnssecOk() && speaking.isSigned();
+        return write(speaking, lookup.resolve(speaking, query.name(), type, signed), signed);
     }
 
     /// The zone that speaks for QNAME; for DS at an apex the parent's, when it is served here (RFC
@@ -319,7 +320,7 @@ public final class Responder {
         return closest;
     }
 
-    private int write(Zone zone, Answer answer) {
+    private int write(Zone zone, Answer answer, boolean signed) {
         ExtendedError extended = answer.looped() ? ExtendedError.OTHER_LOOP : null;
         options(extended);
         // A zone's version is told in referrals too, EXPIRE with the SOA record only.
@@ -331,7 +332,7 @@ public final class Responder {
         }
         begin();
         boolean truncated =
-                !answers.write(zone, answer, query.name(), query.type(), query.dnssecOk());
+                !answers.write(zone, answer, query.name(), query.type(), signed);
         return finish(answer.rcode(), answer.authoritative(), truncated);
     }
 

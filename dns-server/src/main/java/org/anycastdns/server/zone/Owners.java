@@ -475,6 +475,11 @@ public final class Owners {
         return append(at, name.hash(0));
     }
 
+    /// The number of an owner's name without its first labels, or {@link #NONE}.
+    int findEnding(int owner, int dropped) {
+        return find(octets(owner), offset(owner) + endingStart(owner, dropped));
+    }
+
     /// Notes how an owner spells an empty non-terminal above it.
     void spellEmptyNonTerminal(int emptyNonTerminal, int owner) {
         int dropped = labelCount(owner) - labelCount(emptyNonTerminal);
@@ -565,7 +570,9 @@ public final class Owners {
     private int look(int owner) {
         int sum = lookAtName(owner);
         for (int i = start(owner); i < end(owner); i++) {
-            sum += records.octets(grouped[i])[records.rdataOffset(grouped[i])];
+            byte[] octets = records.octets(grouped[i]);
+            // Empty RDATA (RFC 3597 section 5) may begin where the octets end.
+            sum += octets[Math.min(records.rdataOffset(grouped[i]), octets.length - 1)];
         }
         return sum;
     }

@@ -3,17 +3,19 @@ package org.anycastdns.server.zonefile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /// Collects the problems of one zone file and the files that it includes.
 final class Problems {
 
-    /// Problems that are kept: nobody reads more, and a file that is no zone at all (a core dump)
-    /// has one on every line. Reading stops here.
+    /// Errors that are kept, and warnings: nobody reads more, and a file that is no zone at all (a
+    /// core dump) has an error on every line, where reading stops. Warnings never stop it, and take
+    /// no room from errors: what they come with is served.
     static final int PROBLEMS_MAX = 1_000;
 
     private final List<Problem> problems = new ArrayList<>();
     private int errorCount;
-    private boolean full;
+    private int warningCount;
 
     void error(Position at, String text) {
         add(Problem.error(at, text));
@@ -29,34 +31,39 @@ final class Problems {
     }
 
     private void add(Problem problem) {
-        boolean decides = problem.isError() && errorCount == 0;
-        if (full && !decides) {
+        int count = problem.isError() ? errorCount : warningCount;
+        if (count > PROBLEMS_MAX) {
             return;
         }
-        if (problems.size() >= PROBLEMS_MAX && !decides) {
-            full = true;
-            problem =
-                    new Problem(
-                            problem.file(),
-                            problem.line(),
-                            problem.column(),
-                            problem.severity(),
-                            "and more: only the first %d problems are shown"
-                                    .formatted(PROBLEMS_MAX));
+        if (problem.isError()) {
+            errorCount++;
+        } else {
+            warningCount++;
         }
-        problems.add(problem);
-        errorCount += problem.isError() ? 1 : 0;
+        problems.add(
+                count < PROBLEMS_MAX
+                        ? problem
+                        : new Problem(
+                                problem.file(),
+                                problem.line(),
+                                problem.column(),
+                                problem.severity(),
+                                "and more: only the first %d %ss are shown"
+                                        .formatted(
+                                                PROBLEMS_MAX,
+                                                problem.severity()
+                                                        .name()
+                                                        .toLowerCase(Locale.ROOT))));
     }
 
-    /// Whether it is no use to look for more: a zone that has only warnings so far is served, so
-    /// that an error after them still has to be found.
+    /// Whether it is no use to look for more errors.
     boolean full() {
-        return full && hasErrors();
+        return errorCount > PROBLEMS_MAX;
     }
 
-    /// Whether a warning more would be shown.
+    /// Whether a further warning is kept.
     boolean takesWarnings() {
-        return !full;
+        return warningCount <= PROBLEMS_MAX;
     }
 
     /// Whether there is neither error nor warning.

@@ -147,7 +147,7 @@ final class ZoneCheck {
 
     private void outside() {
         for (int record : owners.outside()) {
-            if (problems.full()) {
+            if (!problems.takesWarnings()) {
                 return;
             }
             findings.warning(
@@ -303,14 +303,7 @@ final class ZoneCheck {
                                             .formatted(apex));
                     return true;
                 }
-                if (!owners.isHash(owner)) {
-                    findings.warning(
-                            record,
-                            () ->
-                                    "%s is no NSEC3 owner, a hash of 32 base32hex digits right below %s (RFC 5155 section 3): neither this record nor others of the name are ever answered"
-                                            .formatted(owners.name(owner), apex));
-                    return true;
-                }
+                return isUnusedNsec3(owner, record);
             }
             case RecordType.NSEC3PARAM -> {
                 if (owner != apexOwner) {
@@ -323,6 +316,31 @@ final class ZoneCheck {
                 }
             }
             default -> {}
+        }
+        return false;
+    }
+
+    /// Names with NSEC3 are no names of the zone (RFC 5155 section 7.2.8): what else stands there
+    /// is hidden, and all of it when the name is no hash.
+    private boolean isUnusedNsec3(int owner, int record) {
+        if (!owners.isHash(owner)) {
+            findings.warning(
+                    record,
+                    () ->
+                            "%s is no NSEC3 owner, a hash of 32 base32hex digits right below %s (RFC 5155 section 3): no record of this name is ever answered"
+                                    .formatted(owners.name(owner), apex));
+            return true;
+        }
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int other = owners.record(i);
+            int type = records.type(other);
+            if (type != RecordType.NSEC3 && type != RecordType.RRSIG) {
+                findings.warning(
+                        other,
+                        () ->
+                                "%s is the owner of an NSEC3 record: its %s record is never answered (RFC 5155 section 7.2.8)"
+                                        .formatted(owners.name(owner), RecordType.name(type)));
+            }
         }
         return false;
     }

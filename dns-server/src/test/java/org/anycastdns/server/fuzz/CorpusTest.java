@@ -35,7 +35,7 @@ class CorpusTest {
                             "image", ImageFuzz::fuzzerTestOneInput,
                             "query", QueryFuzz::fuzzerTestOneInput,
                             "opt", OptFuzz::fuzzerTestOneInput,
-                            "masterfile", MasterFileFuzz::fuzzerTestOneInput));
+                            "zone", ZoneFuzz::fuzzerTestOneInput));
 
     @TestFactory
     Stream<DynamicNode> noInputBreaksAPromise() {
