@@ -87,7 +87,7 @@ public record Config(
                                 "What records of a zone that contradict each other are, such as a"
                                         + " CNAME beside other data: strict makes errors of what at"
                                         + " least two of BIND, NSD and Knot refuse, lenient"
-                                        + " warnings. docs/reference/zone-policy.md lists them.",
+                                        + " warnings. docs/reference/zone-policy.md lists the cases.",
                         otherwise = "strict")
                 ZonePolicy zonePolicy,
         @Option(

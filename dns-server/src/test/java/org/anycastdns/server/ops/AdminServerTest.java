@@ -286,6 +286,7 @@ class AdminServerTest {
         assertFalse(metrics.contains("dns_zone_signature_expiry_seconds{zone=\"a.test.\"}"));
         String status = get("/status").body();
         assertTrue(status.contains("\"signature-expiry\":\"2090-01-01T00:00:00Z\""), status);
+        assertTrue(status.contains("\"zonemd\":\"absent\""), status);
     }
 
     private void ask(String name, int type) {
