@@ -8,9 +8,9 @@ import java.util.concurrent.Callable;
 import org.anycastdns.server.reload.FolderCheck;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Problem;
-import org.anycastdns.server.zonefile.ReadRules;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,6 +41,8 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Let warnings count as errors do.")
     private boolean strict;
 
+    @Mixin private ReadOptions read = new ReadOptions();
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
@@ -51,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
         long errors = 0;
         long warnings = 0;
         for (Path path : paths) {
-            FolderCheck check = FolderCheck.of(path, zone, ReadRules.DEFAULT, Clock.systemUTC());
+            FolderCheck check = FolderCheck.of(path, zone, read.rules(), Clock.systemUTC());
             check.problems().forEach(System.out::println);
             zones += check.zoneCount();
             records += check.recordCount();

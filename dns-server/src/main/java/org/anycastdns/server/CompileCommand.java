@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.anycastdns.server.reload.Compilation;
 import org.anycastdns.server.zonefile.Problem;
-import org.anycastdns.server.zonefile.ReadRules;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,6 +33,8 @@ final class CompileCommand implements Callable<Integer> {
             description = "The image; replaced as a whole when it is complete.")
     private @Nullable Path output;
 
+    @Mixin private ReadOptions read = new ReadOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         Path file = Objects.requireNonNull(output);
@@ -40,10 +42,7 @@ final class CompileCommand implements Callable<Integer> {
         try {
             made =
                     Compilation.of(
-                            Objects.requireNonNull(folder),
-                            file,
-                            ReadRules.DEFAULT,
-                            Clock.systemUTC());
+                            Objects.requireNonNull(folder), file, read.rules(), Clock.systemUTC());
         } catch (IOException e) {
             System.err.printf("dns-server: %s cannot be written: %s%n", file, e.getMessage());
             return Main.FAILED;

@@ -63,6 +63,7 @@ public final class Main {
         }
         CommandLine commands = new CommandLine(new Main());
         all.forEach((name, command) -> commands.addSubcommand(name, command.get()));
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
         return commands;
     }
 

@@ -91,6 +91,22 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String warmUp;
 
     @Option(
+            names = "--zone-policy",
+            paramLabel = "strict|lenient",
+            description =
+                    "Whether contradictions that other servers refuse, such as CNAME beside other"
+                            + " data, are errors or warnings. Default: strict.")
+    private @Nullable String zonePolicy;
+
+    @Option(
+            names = "--zonemd",
+            paramLabel = "verify|warn|ignore",
+            description =
+                    "Whether a zone that its ZONEMD records do not verify is an error, a warning or"
+                            + " not looked at. Default: warn.")
+    private @Nullable String zonemd;
+
+    @Option(
             names = "--skip-bad-zones",
             description = "Start in spite of zones with errors; queries for them get SERVFAIL.")
     private boolean skipBadZones;
@@ -121,6 +137,8 @@ final class RunCommand implements Callable<Integer> {
         put(flags, "udp", udp);
         put(flags, "threads", threads);
         put(flags, "warm-up", warmUp);
+        put(flags, "zone-policy", zonePolicy);
+        put(flags, "zonemd", zonemd);
         return flags;
     }
 

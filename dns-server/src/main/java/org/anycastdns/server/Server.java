@@ -36,7 +36,6 @@ import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.Tally;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.Problem;
-import org.anycastdns.server.zonefile.ReadRules;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +76,7 @@ final class Server {
                 new Reloader(
                         config.zones(),
                         slots,
-                        ReadRules.DEFAULT,
+                        ReadOptions.of(config),
                         Clock.systemUTC(),
                         served::isRead,
                         status -> {

@@ -58,10 +58,43 @@ public record Config(
                 Duration warmUp,
         @Option(doc = "Limits of TCP.") Tcp tcp,
         @Option(doc = "What DNS cookies are made with.") Cookies cookies,
-        @Option(doc = "When changed zone files are taken in.") Reload reload) {
+        @Option(doc = "When changed zone files are taken in.") Reload reload,
+        @Option(
+                        doc =
+                                "What records of a zone that contradict each other are, such as a"
+                                        + " CNAME beside other data: strict makes errors of what at"
+                                        + " least two of BIND, NSD and Knot refuse, lenient"
+                                        + " warnings. docs/reference/zone-policy.md lists them.",
+                        otherwise = "strict")
+                ZonePolicy zonePolicy,
+        @Option(
+                        doc =
+                                "What is done about a zone that its ZONEMD records (RFC 8976) do"
+                                        + " not verify: verify makes it an error, warn a warning,"
+                                        + " ignore does not look.",
+                        otherwise = "warn")
+                Zonemd zonemd) {
 
     /// The text that hides the version.
     public static final String HIDDEN = "hidden";
+
+    /// How severe contradictions between the records of a zone are.
+    public enum ZonePolicy {
+        /// The zone is refused.
+        STRICT,
+        /// The zone is served with a warning.
+        LENIENT
+    }
+
+    /// What is done about a zone that its ZONEMD records do not verify.
+    public enum Zonemd {
+        /// It is refused.
+        VERIFY,
+        /// It is served with a warning.
+        WARN,
+        /// Nothing is verified.
+        IGNORE
+    }
 
     /// Limits of TCP: what one client, and all of them, may hold (RFC 7766 section 6).
     public record Tcp(

@@ -67,6 +67,7 @@ final class StatusReport {
             if (expiry > 0) {
                 zone.put("signature-expiry", Instant.ofEpochSecond(expiry).toString());
             }
+            zone.put("zonemd", state.zonemd().name().toLowerCase(java.util.Locale.ROOT));
             zone.put("loaded-at", state.loadedAt().toString());
         }
         zone.put("state", state.condition().name().toLowerCase(java.util.Locale.ROOT));

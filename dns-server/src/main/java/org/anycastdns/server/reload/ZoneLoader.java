@@ -108,6 +108,6 @@ final class ZoneLoader implements Store {
         ZoneFile read = ZoneFile.read(apex, file.toString(), files, rules, crew);
         List<Problem> problems = read.problems(clock.instant());
         Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex), crew);
-        return new Loaded(apex, file, zone, problems, Map.copyOf(inputs));
+        return new Loaded(apex, file, zone, problems, Map.copyOf(inputs), read.zonemd());
     }
 }

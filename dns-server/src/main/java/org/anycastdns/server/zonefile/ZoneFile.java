@@ -26,14 +26,21 @@ public final class ZoneFile {
     private final Owners owners;
     private final Places places;
     private final List<Problem> problems;
+    private final ZonemdStatus zonemd;
     private final boolean hasErrors;
     private boolean built;
 
-    private ZoneFile(Name origin, Owners owners, Places places, List<Problem> problems) {
+    private ZoneFile(
+            Name origin,
+            Owners owners,
+            Places places,
+            List<Problem> problems,
+            ZonemdStatus zonemd) {
         this.origin = origin;
         this.owners = owners;
         this.places = places;
         this.problems = problems;
+        this.zonemd = zonemd;
         this.hasErrors = problems.stream().anyMatch(Problem::isError);
     }
 
@@ -68,8 +75,14 @@ public final class ZoneFile {
         MasterFile.read(origin, fileName, source, records, places, problems, crew, pieceOctets);
         records.trim();
         Owners owners = Owners.of(records, origin, crew);
-        new ZoneCheck(origin, owners, rules, places, problems).run(crew);
-        return new ZoneFile(origin, owners, places, problems.sorted());
+        int[] dropped = new ZoneCheck(origin, owners, rules, places, problems).run(crew);
+        ZonemdStatus zonemd = ZonemdStatus.UNCHECKED;
+        if (!problems.hasErrors()) {
+            Findings findings = new Findings(records, places, problems, rules.policy());
+            zonemd = ZonemdCheck.check(owners, origin, rules.zonemd(), findings, crew);
+            owners.drop(dropped);
+        }
+        return new ZoneFile(origin, owners, places, problems.sorted(), zonemd);
     }
 
     /// The origin that a file's name stands for: `example.com.zone` holds `example.com.`, and
@@ -135,6 +148,11 @@ public final class ZoneFile {
             throw new IllegalStateException(
                     "zone " + origin + " has been built: where its records come from is forgotten");
         }
+    }
+
+    /// What became of the verification by ZONEMD.
+    public ZonemdStatus zonemd() {
+        return zonemd;
     }
 
     /// Whether the zone cannot be served.

@@ -77,7 +77,9 @@ class ConfigReaderTest {
                         new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
-                        new Config.Reload(true, Duration.ofMillis(250))),
+                        new Config.Reload(true, Duration.ofMillis(250)),
+                        Config.ZonePolicy.STRICT,
+                        Config.Zonemd.WARN),
                 config);
     }
 
@@ -105,6 +107,8 @@ class ConfigReaderTest {
                                 reload:
                                   watch: false
                                   interval: 1s
+                                zone-policy: lenient
+                                zonemd: verify
                                 """,
                                 Map.of()));
         assertEquals(
@@ -122,7 +126,9 @@ class ConfigReaderTest {
                                 CookieSecret.of("E5E973E5A6B2A43F48E7DC849E37BFCF"),
                                 CookieSecret.of("00000000000000000000000000000001"),
                                 CookieSecret.UNSET),
-                        new Config.Reload(false, Duration.ofSeconds(1))),
+                        new Config.Reload(false, Duration.ofSeconds(1)),
+                        Config.ZonePolicy.LENIENT,
+                        Config.Zonemd.VERIFY),
                 config);
     }
 
@@ -139,6 +145,15 @@ class ConfigReaderTest {
         assertEquals("[...]", config.cookies().next().toString());
         assertEquals(0xababababababababL, config.cookies().next().high());
         assertEquals(CookieSecret.UNSET, config.cookies().secret());
+    }
+
+    @Test
+    void aWordThatIsNoneOfAFewIsTold() throws IOException {
+        assertEquals(
+                List.of(
+                        "server.yaml:2:14: zone-policy: 'lax' is none of strict, lenient",
+                        "server.yaml:3:9: zonemd: 'VERIFY' is none of verify, warn, ignore"),
+                mistakes("zones: z\nzone-policy: lax\nzonemd: VERIFY\n"));
     }
 
     @Test
@@ -163,7 +178,8 @@ class ConfigReaderTest {
                 List.of(
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
                         "server.yaml:7:1: unknown key 'colour'; the keys here are zones, listen,"
-                                + " identity, version, admin, udp, threads, warm-up, tcp, cookies, reload",
+                                + " identity, version, admin, udp, threads, warm-up, tcp, cookies, reload,"
+                                + " zone-policy, zonemd",
                         "server.yaml:3:11: identity: must have 1 to 255 octets",
                         "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
                                 + " or [2001:db8::53]:53",

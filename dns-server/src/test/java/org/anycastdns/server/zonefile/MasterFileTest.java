@@ -205,7 +205,8 @@ class MasterFileTest {
                         "SPF \"v=spf1\"",
                         "URI 10 1 \"ftp://a\"",
                         "CAA 0 issue \"a\"")) {
-            assertTrue(rdata("x " + data).length > 0, data);
+            // An owner that NSEC3 may have too.
+            assertTrue(rdata("0".repeat(32) + " " + data).length > 0, data);
         }
     }
 
