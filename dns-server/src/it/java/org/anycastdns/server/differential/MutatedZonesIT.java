@@ -40,7 +40,7 @@ import org.xbill.DNS.Type;
 class MutatedZonesIT {
 
     private static final long SEED = Long.getLong("anycastdns.differential.seed", 20_261_130L);
-    private static final int ZONES = Integer.getInteger("anycastdns.differential.zones", 400);
+    private static final int ZONES = Integer.getInteger("anycastdns.differential.zones", 1_000);
     private static final int QUESTIONS_PER_ZONE = 60;
     private static final int SHOWN_MAX = 30;
     private static final int EDNS_SIZE = 1232;
@@ -54,6 +54,9 @@ class MutatedZonesIT {
 
     /// Zones above or below others, which would answer for them.
     private static final Set<String> NESTED = Set.of(".", "sub2.example.");
+
+    /// Without an NSEC3 record beside it, this signature ends Knot 3.2 at the first question.
+    private static final String ENDS_KNOT = "RRSIG NSEC3 13 2 300 2090";
 
     @TempDir private Path folder;
 
@@ -105,10 +108,9 @@ class MutatedZonesIT {
             String text = plain(mutated);
             String own = mutated.origin().toString();
             // Hashed names hold for the zone's own name only.
-            boolean keeps =
-                    own.equals(".") || text.toUpperCase(Locale.ROOT).contains("NSEC3");
+            boolean keeps = own.equals(".") || text.toUpperCase(Locale.ROOT).contains("NSEC3");
             String origin = keeps ? own : "z" + i + ".test.";
-            if (NESTED.contains(own) || !taken.add(origin)) {
+            if (NESTED.contains(own) || text.contains(ENDS_KNOT) || !taken.add(origin)) {
                 continue;
             }
             String renamed = keeps ? text : renamed(text, own, origin);
