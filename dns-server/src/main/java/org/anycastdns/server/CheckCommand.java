@@ -126,7 +126,7 @@ final class CheckCommand implements Callable<Integer> {
             for (FolderCheck.Checked zone : check.zones()) {
                 zones.add(
                         Json.object(
-                                "zone", zone.zone().toString(),
+                                "name", zone.zone().toString(),
                                 "file", zone.file().toString(),
                                 "records", zone.recordCount(),
                                 "errors", zone.errorCount(),

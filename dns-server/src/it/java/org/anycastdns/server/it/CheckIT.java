@@ -83,8 +83,8 @@ class CheckIT {
         assertEquals("", result.err());
         assertEquals(
                 "{\"zone-count\":2,\"record-count\":2,\"error-count\":1,\"warning-count\":0,\"zones\":["
-                        + "{\"zone\":\"a.test.\",\"file\":\"./a.test.zone\",\"records\":2,\"errors\":0,\"warnings\":0},"
-                        + "{\"zone\":\"b.test.\",\"file\":\"./b.test.zone\",\"records\":0,\"errors\":1,\"warnings\":0}],"
+                        + "{\"name\":\"a.test.\",\"file\":\"./a.test.zone\",\"records\":2,\"errors\":0,\"warnings\":0},"
+                        + "{\"name\":\"b.test.\",\"file\":\"./b.test.zone\",\"records\":0,\"errors\":1,\"warnings\":0}],"
                         + "\"problems\":[{\"file\":\"./b.test.zone\",\"line\":4,\"column\":5,\"severity\":\"error\","
                         + "\"text\":\"this quoted string is not closed on its line\"}]}\n",
                 result.out());
