@@ -36,8 +36,9 @@ class TidyTest {
                     "org.anycastdns.server",
                     Map.ofEntries(
                             Map.entry("wire", Set.of()),
-                            Map.entry("zone", Set.of("wire")),
-                            Map.entry("zonefile", Set.of("wire", "zone")),
+                            Map.entry("rdata", Set.of("wire")),
+                            Map.entry("zone", Set.of("wire", "rdata")),
+                            Map.entry("zonefile", Set.of("wire", "rdata", "zone")),
                             Map.entry("lookup", Set.of("wire", "zone")),
                             Map.entry("guard", Set.of("wire")),
                             Map.entry("serve", Set.of("wire", "zone", "lookup", "guard")),
@@ -72,7 +73,7 @@ class TidyTest {
                                             "ops",
                                             "daemon",
                                             "config"))),
-                    Set.of("wire", "zone", "zonefile", "lookup", "guard", "serve"))
+                    Set.of("wire", "rdata", "zone", "zonefile", "lookup", "guard", "serve"))
                     .except(KNOWN);
 
     @Test

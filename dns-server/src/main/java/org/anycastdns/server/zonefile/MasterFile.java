@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.anycastdns.server.rdata.RdataReader;
+import org.anycastdns.server.rdata.TypeMnemonics;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
@@ -47,8 +49,7 @@ final class MasterFile {
     private final Places places;
     private final Crew crew;
     private final int pieceOctets;
-    private final CommonRdata common = new CommonRdata();
-    private final Rdata rdata;
+    private final RdataReader rdata = new RdataReader();
     private final OpenFiles open;
 
     private Scanner entry;
@@ -87,7 +88,6 @@ final class MasterFile {
         this.places = places;
         this.crew = crew;
         this.pieceOctets = pieceOctets;
-        this.rdata = new Rdata(problems);
         this.open = new OpenFiles(fileName);
         this.entry = new Scanner(fileName, new byte[0], problems);
         this.origin = origin;
@@ -301,7 +301,6 @@ final class MasterFile {
         origin = name;
         ownerStart = 0;
         ownerEnd = 0;
-        common.origin(name);
         rdata.origin(name);
     }
 
@@ -475,14 +474,14 @@ final class MasterFile {
         if (type < 0) {
             return;
         }
-        if (common.read(type, entry, typeToken + 1)) {
-            add(typeToken, ttl, type, common.octets(), common.length());
-        } else {
-            byte[] data = rdata.read(type, entry, typeToken + 1);
-            if (data != null) {
-                add(typeToken, ttl, type, data, data.length);
-            }
+        if (!rdata.read(type, entry, typeToken + 1)) {
+            problems.error(entry.position(rdata.failedToken()), rdata.failure());
+            return;
         }
+        if (!rdata.warning().isEmpty()) {
+            problems.warning(entry.position(rdata.warnedToken()), rdata.warning());
+        }
+        add(typeToken, ttl, type, rdata.octets(), rdata.length());
     }
 
     private void add(int typeToken, int ttl, int type, byte[] data, int length) {
@@ -503,8 +502,8 @@ final class MasterFile {
         if (ownerLength > 0 && !entry.isQuoted(0) && isOwnerText()) {
             return;
         }
-        if (common.owner(entry, 0)) {
-            setOwner(common.octets(), common.length());
+        if (rdata.owner(entry, 0)) {
+            setOwner(rdata.octets(), rdata.length());
         } else {
             Name name = entry.isQuoted(0) ? quotedOwner() : name(0);
             setOwner(name == null ? owner : name.wire(), name == null ? 0 : name.length());
@@ -538,7 +537,7 @@ final class MasterFile {
         int seconds = TTL_ABSENT;
         boolean hasClass = false;
         for (; token < entry.count() && !entry.isQuoted(token); token++) {
-            if (CommonRdata.type(entry.text(), entry.start(token), entry.end(token)) > 0) {
+            if (TypeMnemonics.find(entry.text(), entry.start(token), entry.end(token)) > 0) {
                 // No type is spelt as a class or a TTL is.
                 break;
             }
@@ -606,13 +605,13 @@ final class MasterFile {
             return -1;
         }
         if (!entry.isQuoted(token)) {
-            int common = CommonRdata.type(entry.text(), entry.start(token), entry.end(token));
+            int common = TypeMnemonics.find(entry.text(), entry.start(token), entry.end(token));
             if (common > 0) {
                 return common;
             }
         }
         String text = entry.token(token);
-        int type = entry.isQuoted(token) ? -1 : Rdata.type(text);
+        int type = entry.isQuoted(token) ? -1 : RecordType.of(text);
         if (type >= 0 && !RecordType.isMeta(type)) {
             return type;
         }

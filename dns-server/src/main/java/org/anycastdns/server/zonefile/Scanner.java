@@ -2,6 +2,7 @@ package org.anycastdns.server.zonefile;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.anycastdns.server.rdata.Tokens;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts a master file into entries (a record or a directive, one line unless parentheses join
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// After a mistake it goes on with the next line; inside parentheses with the next one that starts
 /// in the first column, since the lines before that are the rest of the broken record.
-final class Scanner {
+final class Scanner implements Tokens {
 
     /// The longest entry: 65,535 octets of RDATA, each written as \DDD or as two hexadecimal digits
     /// and a line break, take half of it. Bounds the work an unclosed parenthesis makes.
@@ -108,7 +109,8 @@ final class Scanner {
     }
 
     /// The octets that {@link #start} and {@link #end} are offsets of; not to be written to.
-    byte[] text() {
+    @Override
+    public byte[] text() {
         return text;
     }
 
@@ -386,7 +388,8 @@ final class Scanner {
     }
 
     /// Number of tokens in the entry.
-    int count() {
+    @Override
+    public int count() {
         return count;
     }
 
@@ -396,12 +399,14 @@ final class Scanner {
     }
 
     /// Where a token starts in the {@link #text}.
-    int start(int index) {
+    @Override
+    public int start(int index) {
         return starts[index];
     }
 
     /// Where a token ends in the {@link #text}.
-    int end(int index) {
+    @Override
+    public int end(int index) {
         return ends[index];
     }
 
@@ -411,7 +416,8 @@ final class Scanner {
     }
 
     /// Whether a token is written in quotes.
-    boolean isQuoted(int index) {
+    @Override
+    public boolean isQuoted(int index) {
         return quotes[index];
     }
 

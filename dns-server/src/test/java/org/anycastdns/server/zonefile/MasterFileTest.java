@@ -282,7 +282,7 @@ class MasterFileTest {
     @Test
     void problemsShowControlCharactersAsEscapes() {
         assertEquals(
-                "t.zone:4:6: error: bad data for type MX at 'te\\027[2J\\007n': expected an integer",
+                "t.zone:4:6: error: MX preference: expected 0-65535, not 'te\\027[2J\\007n'",
                 Texts.problems(Texts.read(HEAD + "  MX \"te\u001b[2J\u0007n\" mail")));
     }
 
@@ -311,7 +311,7 @@ class MasterFileTest {
         assertEquals(
                 """
                 t.zone:4:1: error: this entry is longer than 524288 characters: a ')' may be missing
-                t.zone:5:5: error: bad data for type A: Invalid address: 192.0.2.999\
+                t.zone:5:5: error: A address: expected an IPv4 address such as 192.0.2.1, not '192.0.2.999'\
                 """,
                 Texts.problems(file));
     }
@@ -321,8 +321,7 @@ class MasterFileTest {
         String string = " " + "x".repeat(255);
         assertEquals("", Texts.problems(Texts.read(HEAD + "x TXT" + string.repeat(255))));
         assertEquals(
-                "t.zone:4:7: error: bad data for type TXT: it does not fit into the 65535 octets of a"
-                        + " record",
+                "t.zone:4:7: error: TXT: the data has 65792 octets, more than 65535",
                 Texts.problems(Texts.read(HEAD + "x TXT" + string.repeat(257))));
     }
 

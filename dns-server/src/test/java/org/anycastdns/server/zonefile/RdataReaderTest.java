@@ -11,20 +11,26 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.anycastdns.server.rdata.RdataReader;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 
-/// What our own parser reads, dnsjava reads too, as the same octets.
-class CommonRdataTest {
+/// What our own reader and dnsjava both read, they read as the same octets; what is usual, both
+/// read.
+class RdataReaderTest {
 
     private static final List<String> TYPES =
             List.of(
                     "A", "AAAA", "NS", "CNAME", "DS", "MX", "TXT", "SOA", "PTR", "SRV", "CAA",
                     "RRSIG", "NSEC", "NSEC3", "DNSKEY");
+
+    /// Octets before the RDATA of a record of the root: NAME, TYPE, CLASS, TTL, RDLENGTH.
+    private static final int HEADER_OCTETS = 11;
 
     private static final String SPICE = "()\"\\;. @-+:=0129aAfFgGzZ#\u00ff*/_\t";
 
@@ -42,7 +48,7 @@ class CommonRdataTest {
     }
 
     @RepeatedTest(300)
-    void damagedDataIsReadAsDnsjavaReadsItOrNotAtAll(RepetitionInfo repetition) {
+    void damagedDataThatBothReadIsTheSame(RepetitionInfo repetition) {
         SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
         for (int i = 0; i < 20; i++) {
             // Data of one type under another is damage too.
@@ -66,21 +72,24 @@ class CommonRdataTest {
         String what = "seed " + seed + ": " + RecordType.name(type) + " " + data;
         byte[] ours = ours(type, data);
         if (ours != null) {
+            byte[] dnsjavas;
             try {
-                assertEquals(hex(dnsjavas(type, data)), hex(ours), what);
+                dnsjavas = dnsjavas(type, data);
             } catch (IOException | RuntimeException e) {
-                throw new AssertionError(what, e);
+                // What only we read is for RecordTypesTest.
+                return;
             }
+            assertEquals(hex(dnsjavas), hex(ours), what);
         }
     }
 
     private static byte @Nullable [] ours(int type, String data) {
         byte[] text = (" " + data + "\n").getBytes(StandardCharsets.ISO_8859_1);
         Scanner entry = new Scanner("t.zone", text, new Problems());
-        CommonRdata common = new CommonRdata();
-        common.origin(Texts.ORIGIN);
-        boolean read = entry.next() && common.read(type, entry, 0);
-        return read ? Arrays.copyOf(common.octets(), common.length()) : null;
+        RdataReader reader = new RdataReader();
+        reader.origin(Texts.ORIGIN);
+        boolean read = entry.next() && reader.read(type, entry, 0);
+        return read ? Arrays.copyOf(reader.octets(), reader.length()) : null;
     }
 
     /// By way of the scanner too: what it leaves out as comments and parentheses is none of RDATA.
@@ -93,10 +102,17 @@ class CommonRdataTest {
             entry.append(i, joined);
             joined.append(' ');
         }
-        org.xbill.DNS.Name origin = Rdata.toDnsjava(Texts.ORIGIN);
-        return Rdata.wire(
+        org.xbill.DNS.Name origin = new org.xbill.DNS.Name(Texts.ORIGIN.wire());
+        byte[] whole =
                 Record.fromString(
-                        org.xbill.DNS.Name.root, type, DClass.IN, 0, joined.toString(), origin));
+                                org.xbill.DNS.Name.root,
+                                type,
+                                DClass.IN,
+                                0,
+                                joined.toString(),
+                                origin)
+                        .toWire(Section.ANSWER);
+        return Arrays.copyOfRange(whole, HEADER_OCTETS, whole.length);
     }
 
     private static String hex(byte[] octets) {
