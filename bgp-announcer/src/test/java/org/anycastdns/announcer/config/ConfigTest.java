@@ -301,7 +301,7 @@ class ConfigTest {
     @Test
     void aFileThatIsNestedDeeplyIsAProblemWithItsPlace() {
         assertProblems(
-                "identity: " + "[".repeat(500_000), "a.yaml:1:43: is nested deeper than 32 levels");
+                "identity: " + "[".repeat(500_000), "a.yaml:1:42: is nested deeper than 32 levels");
         assertProblems(
                 "health: &a {names: [*a]}",
                 "a.yaml:1:21: alias *a: there is no such anchor before it, or it is inside of"

@@ -342,7 +342,7 @@ class ConfigReaderTest {
     @Test
     void aFileThatIsNestedDeeplyIsAMistakeWithItsPlace() throws IOException {
         assertEquals(
-                List.of("server.yaml:2:44: is nested deeper than 32 levels"),
+                List.of("server.yaml:2:85: is nested deeper than 32 levels"),
                 mistakes("zones: z\nlisten: " + "[{a: ".repeat(100_000)));
         assertEquals(
                 List.of(

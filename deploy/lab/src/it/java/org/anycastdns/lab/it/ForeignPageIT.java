@@ -36,7 +36,7 @@ class ForeignPageIT {
             <!DOCTYPE html>
             <title>foreign</title>
             <script>
-            const targets = [%s];
+            const targets = [TARGETS];
             const results = [];
             let done = false;
             async function attempt(name, send) {
@@ -184,13 +184,15 @@ class ForeignPageIT {
                         .formatted(serverAdmin, announcerAdmin);
         HttpServer page =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        page.createContext("/", exchange -> {
-            byte[] octets = PAGE.formatted(targets).getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/html");
-            exchange.sendResponseHeaders(200, octets.length);
-            exchange.getResponseBody().write(octets);
-            exchange.close();
-        });
+        page.createContext(
+                "/",
+                exchange -> {
+                    byte[] octets = PAGE.replace("TARGETS", targets).getBytes(StandardCharsets.UTF_8);
+                    exchange.getResponseHeaders().set("Content-Type", "text/html");
+                    exchange.sendResponseHeaders(200, octets.length);
+                    exchange.getResponseBody().write(octets);
+                    exchange.close();
+                });
         page.start();
         try (Browser browser =
                 new Browser("http://127.0.0.1:" + page.getAddress().getPort() + "/")) {
@@ -219,7 +221,8 @@ class ForeignPageIT {
                 browser.await("document.readyState", "complete");
                 String body = browser.value("document.body.innerText");
                 assertTrue(body.contains("admin-names"), body);
-                for (String path : List.of("/status", "/metrics", "/drain", "/reload", "/lifeline")) {
+                for (String path :
+                        List.of("/status", "/metrics", "/drain", "/reload", "/lifeline")) {
                     boolean post = path.equals("/drain") || path.equals("/reload");
                     String _ =
                             browser.value(
