@@ -54,7 +54,7 @@ public final class WholeWay {
     private static final Asked.Way TCP = new Asked.Way(true, MessageWriter.OCTETS_MAX);
     private static final Asked.Way UDP = new Asked.Way(false, MessageWriter.OCTETS_MAX);
 
-    private static final ReadRules LENIENT = new ReadRules(ZonePolicy.LENIENT, ZonemdPolicy.IGNORE);
+    private static final ReadRules LENIENT = ReadRules.DEFAULT.with(ZonePolicy.LENIENT);
 
     /// Types that are asked for beside those that are there.
     private static final int[] TYPES = {

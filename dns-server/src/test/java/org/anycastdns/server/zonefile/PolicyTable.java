@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anycastdns.testkit.Repository;
@@ -16,6 +17,18 @@ public final class PolicyTable {
     private static final Path FILE = Path.of("docs", "reference", "zone-policy.md");
     private static final Pattern CODE = Pattern.compile("(~~)?`([^`]+)`");
     private static final int COLUMNS = 7;
+
+    /// What words in capital letters stand for: the octets would make the lines of the page long.
+    private static final Map<String, String> WORDS =
+            Map.of(
+                    "HASH1",
+                    "0123456789abcdefghijklmnopqrstuv",
+                    "HASH2",
+                    "1123456789abcdefghijklmnopqrstuv",
+                    "DIGEST",
+                    "0".repeat(64),
+                    "13 KEY",
+                    "13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==");
 
     private PolicyTable() {}
 
@@ -49,6 +62,14 @@ public final class PolicyTable {
         }
     }
 
+    private static String spelledOut(String record) {
+        String text = record;
+        for (var word : WORDS.entrySet()) {
+            text = text.replace(word.getKey(), word.getValue());
+        }
+        return text;
+    }
+
     private static Row row(String line, List<String> base) {
         String[] cells = line.substring(2, line.length() - 2).split(" \\| ", -1);
         if (cells.length != COLUMNS) {
@@ -58,7 +79,7 @@ public final class PolicyTable {
         Matcher code = CODE.matcher(cells[1]);
         while (code.find()) {
             if (code.group(1) == null) {
-                lines.add(code.group(2));
+                lines.add(spelledOut(code.group(2)));
             } else if (!lines.remove(code.group(2))) {
                 throw new AssertionError("struck through, but not there: " + line);
             }
