@@ -225,6 +225,10 @@ public final class WholeWay {
         for (int i = 0; i < records.size(); i++) {
             ResourceRecord record = records.get(i);
             Name owner = record.owner();
+            if (isHashed(owner)) {
+                // A DNAME at the apex has the zone's hashed names below it (RFC 6672 section 2.3).
+                continue;
+            }
             boolean address = record.type() == RecordType.A || record.type() == RecordType.AAAA;
             require(
                     (owner.isAtOrBelow(apex) && (address || governor(owner).equals(owner)))
