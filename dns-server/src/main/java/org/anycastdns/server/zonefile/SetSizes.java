@@ -78,11 +78,9 @@ final class SetSizes {
                         .sorted(
                                 Comparator.comparingInt(
                                                 (Integer i) -> records.type(owners.record(i)))
-                                        .thenComparing(
-                                                (a, b) ->
-                                                        records.compareRdata(
-                                                                owners.record(a),
-                                                                owners.record(b))))
+                                        .thenComparing((a, b) ->
+                                                records.compareRdata(
+                                                        owners.record(a), owners.record(b))))
                         .mapToInt(Integer::intValue)
                         .toArray();
         BitSet repeated = new BitSet();
