@@ -7,11 +7,14 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.anycastdns.server.reload.Compilation;
 import org.anycastdns.server.zonefile.Problem;
-import org.anycastdns.server.zonefile.ReadRules;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `dns-server compile`: makes one image file of a folder of zone files.
 @Command(
@@ -23,8 +26,13 @@ import picocli.CommandLine.Parameters;
         })
 final class CompileCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "Folder of zone files: ORIGIN.zone.")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            description = "Folder of zone files: ORIGIN.zone.")
     private @Nullable Path folder;
+
+    @Spec private @Nullable CommandSpec spec;
 
     @Option(
             names = {"-o", "--output"},
@@ -33,17 +41,21 @@ final class CompileCommand implements Callable<Integer> {
             description = "The image; replaced as a whole when it is complete.")
     private @Nullable Path output;
 
+    @Mixin private ReadOptions read = new ReadOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         Path file = Objects.requireNonNull(output);
+        ReadOptions.Given given = read.given();
+        Path zones = folder == null ? given.folder() : folder;
+        if (zones == null) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "DIR is missing: the folder of the zone files");
+        }
         Compilation made;
         try {
-            made =
-                    Compilation.of(
-                            Objects.requireNonNull(folder),
-                            file,
-                            ReadRules.DEFAULT,
-                            Clock.systemUTC());
+            made = Compilation.of(zones, file, given.rules(), Clock.systemUTC());
         } catch (IOException e) {
             System.err.printf("dns-server: %s cannot be written: %s%n", file, e.getMessage());
             return Main.FAILED;

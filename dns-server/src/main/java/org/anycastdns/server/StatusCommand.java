@@ -62,8 +62,8 @@ final class StatusCommand implements Callable<Integer> {
         for (Map<?, ?> zone : zones) {
             width = Math.max(width, String.valueOf(zone.get("name")).length());
         }
-        String row = "%-" + width + "s %10s %9s  %-11s  %s%n";
-        text.format("%n" + row, "ZONE", "SERIAL", "RECORDS", "STATE", "SINCE");
+        String row = "%-" + width + "s %10s %9s  %-11s  %-11s  %s%n";
+        text.format("%n" + row, "ZONE", "SERIAL", "RECORDS", "STATE", "ZONEMD", "SINCE");
         for (Map<?, ?> zone : zones) {
             text.format(
                     row,
@@ -71,6 +71,7 @@ final class StatusCommand implements Callable<Integer> {
                     or(zone.get("serial"), "-"),
                     or(zone.get("records"), "-"),
                     zone.get("state"),
+                    or(zone.get("zonemd"), "-"),
                     zone.get("since"));
             if (!or(zone.get("error"), "").equals("")) {
                 text.format("    %s%n", zone.get("error"));

@@ -79,8 +79,19 @@ public record Peer(String name, Program program, int port) implements AutoClosea
         return start("NSD", port, "nsd started", "nsd", "-d", "-c", file.toString());
     }
 
-    /// Starts `named` in the foreground.
+    /// Starts `named` in the foreground; it takes host names of any octets.
     public static Peer bind(Path folder, Map<String, Path> zones)
+            throws IOException, InterruptedException {
+        return bind(folder, zones, "check-names ignore;");
+    }
+
+    /// Starts `named` with the checks of zones that it has by default.
+    public static Peer bindWithChecks(Path folder, Map<String, Path> zones)
+            throws IOException, InterruptedException {
+        return bind(folder, zones, "");
+    }
+
+    private static Peer bind(Path folder, Map<String, Path> zones, String options)
             throws IOException, InterruptedException {
         int port = Repository.freePort();
         String configuration =
@@ -103,7 +114,7 @@ public record Peer(String name, Program program, int port) implements AutoClosea
                                 .formatted(folder, port)
                         + lines(
                                 zones,
-                                "zone \"%s\" { type primary; file \"%s\"; check-names ignore; };\n");
+                                "zone \"%s\" { type primary; file \"%s\"; " + options + " };\n");
         Path file = Files.writeString(folder.resolve("named.conf"), configuration);
         return start(
                 "BIND", port, "all zones loaded", "named", "-g", "-n", "1", "-c", file.toString());

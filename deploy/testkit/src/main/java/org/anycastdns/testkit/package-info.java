@@ -10,6 +10,7 @@
 ///     +-- Peer    knotd, nsd or named, serving the same zone files
 ///     +-- Namespaces   network namespaces joined by a cable, deleted by close()
 /// UdpClient ---- asks any of them thousands of questions; Reply: what must agree in two answers
+/// Document ----- a Markdown page: its links, anchors, and what it quotes as code
 /// Tools -------- is it installed? (CI: missing = failure)   Eventually -- poll with a deadline
 /// ```
 @NullMarked

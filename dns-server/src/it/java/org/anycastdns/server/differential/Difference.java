@@ -3,6 +3,7 @@ package org.anycastdns.server.differential;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.anycastdns.testkit.Reply;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Type;
@@ -46,7 +47,44 @@ enum Difference {
     /// section 3.1.3.3).
     WILDCARD_AFTER_DNAME,
     /// All glue inside the delegated zone, or TC (RFC 9471 section 3.1): BIND leaves some out.
-    REQUIRED_GLUE;
+    REQUIRED_GLUE,
+    /// NSEC and NSEC3 records live no longer than negative answers, whatever TTL they were given
+    /// (RFC 9077 section 3), and neither do their signatures; Knot and NSD keep that TTL.
+    DENIAL_TTL,
+    /// A zone file that gives no TTL: ours takes the SOA's MINIMUM, as BIND does (RFC 1035 section
+    /// 3.3.13), Knot and NSD take 3600.
+    NO_DEFAULT_TTL,
+    /// A signature whose record set is missing proves nothing: ours warns and does not serve it,
+    /// Knot and NSD do when RRSIG is asked for.
+    SIGNATURE_ALONE;
+
+    private static final Pattern DENIAL = Pattern.compile("\\S+ \\d+ in (nsec3? |rrsig nsec3? ).*");
+    private static final Pattern ANY = Pattern.compile(".*");
+    private static final Pattern TTL = Pattern.compile("^(\\S+) \\d+ ");
+
+    /// Whether two replies are the same but for TTLs.
+    static boolean differsInTtl(Reply ours, Reply theirs) {
+        return differsInTtl(ours, theirs, ANY);
+    }
+
+    /// Whether two replies are the same but for the TTLs of some records.
+    private static boolean differsInTtl(Reply ours, Reply theirs, Pattern records) {
+        return ours.status().equals(theirs.status())
+                && withoutTtl(ours.answer(), records).equals(withoutTtl(theirs.answer(), records))
+                && withoutTtl(ours.authority(), records)
+                        .equals(withoutTtl(theirs.authority(), records))
+                && withoutTtl(ours.additional(), records)
+                        .equals(withoutTtl(theirs.additional(), records));
+    }
+
+    private static Set<String> withoutTtl(Set<String> section, Pattern records) {
+        Set<String> without = new TreeSet<>();
+        for (String text : section) {
+            boolean counts = records.matcher(text).matches();
+            without.add(counts ? TTL.matcher(text).replaceFirst("$1 ") : text);
+        }
+        return without;
+    }
 
     /// The reason why two different replies to one question are both to be expected, or null.
     ///
@@ -71,6 +109,14 @@ enum Difference {
         }
         if (type == Type.NSEC && peer.equals("BIND") && ours.status().equals("NOERROR")) {
             return NSEC_AT_CUT;
+        }
+        if (type == Type.RRSIG
+                && ours.answer().isEmpty()
+                && theirs.answer().stream().allMatch(text -> text.contains(" in rrsig "))) {
+            return SIGNATURE_ALONE;
+        }
+        if (differsInTtl(ours, theirs, DENIAL)) {
+            return DENIAL_TTL;
         }
         if (!ours.status().equals(theirs.status()) || !ours.answer().equals(theirs.answer())) {
             return null;

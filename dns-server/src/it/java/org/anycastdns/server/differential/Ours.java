@@ -41,6 +41,11 @@ final class Ours {
     static byte[][] answer(Map<String, Path> files, List<byte[]> queries) {
         List<Zone> zones = new ArrayList<>();
         files.forEach((origin, file) -> zones.add(zone(origin, file)));
+        return answer(zones, queries);
+    }
+
+    /// Answers queries as over UDP.
+    static byte[][] answer(List<Zone> zones, List<byte[]> queries) {
         ServedZones served = new ServedZones(new ZoneSet(zones));
         Responder responder = new Responder(served, new Identity("ours", "test"), SECRETS);
         Client client = new Client();

@@ -4,8 +4,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zonefile.ZoneFileNames;
 
 /// Words to values, for every type that an option can have. A word that does not fit throws an
 /// IllegalArgumentException with the message for the operator.
@@ -41,7 +46,33 @@ final class Values {
         if (type == UdpEngine.class) {
             return UdpEngine.of(text);
         }
+        if (type.isEnum()) {
+            return word(type, text);
+        }
+        if (type == Name.class) {
+            return Name.of(text);
+        }
+        if (type == ZoneFileNames.class) {
+            return ZoneFileNames.of(text);
+        }
+        if (type == Config.FolderFile.class) {
+            return Config.FolderFile.of(text);
+        }
         throw new IllegalStateException("no option can be a " + type);
+    }
+
+    /// One of a few words: the constants of an enumeration, in lower case.
+    private static Object word(Class<?> type, String text) {
+        List<String> words =
+                Arrays.stream(type.getEnumConstants())
+                        .map(each -> each.toString().toLowerCase(Locale.ROOT))
+                        .toList();
+        int at = words.indexOf(text);
+        if (at < 0) {
+            throw new IllegalArgumentException(
+                    "'%s' is none of %s".formatted(text, String.join(", ", words)));
+        }
+        return type.getEnumConstants()[at];
     }
 
     private static int integer(String text) {

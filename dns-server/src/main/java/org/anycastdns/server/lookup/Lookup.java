@@ -92,7 +92,8 @@ public final class Lookup {
             answer.add(node, set, 0);
             return false;
         }
-        int cname = cname(zone, node, type);
+        // At a cut the zone speaks about the DS record only.
+        int cname = zone.isDelegation(node) ? Zone.NONE : cname(zone, node, type);
         if (cname != Zone.NONE) {
             return follow(zone, node, cname);
         }

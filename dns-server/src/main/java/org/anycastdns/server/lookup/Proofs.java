@@ -25,6 +25,7 @@ final class Proofs {
     private final NameBuffer scratch = new NameBuffer();
     private final NameBuffer wildcard = new NameBuffer();
     private Zone zone = NO_ZONE;
+    private boolean wanted;
     private Denial denial = Denial.UNSIGNED;
 
     // Where the chain speaks of the wildcard at an encloser, the last one that was asked for: most
@@ -38,13 +39,14 @@ final class Proofs {
 
     /// Starts an answer.
     ///
-    /// @param wanted whether the client asked for proofs
-    void begin(Zone from, boolean wanted) {
+    /// @param asked whether the client asked for proofs, and the zone is signed
+    void begin(Zone from, boolean asked) {
         if (from != zone) {
             zone = from;
             wildcardEncloser = Zone.NONE;
         }
-        denial = wanted ? from.denial() : Denial.UNSIGNED;
+        wanted = asked;
+        denial = asked ? from.denial() : Denial.UNSIGNED;
     }
 
     /// The name does not exist, and no wildcard stands for it, or one that lacks the type (RFC 4035
@@ -82,7 +84,7 @@ final class Proofs {
     /// A referral carries the DS records, or the proof that there are none (RFC 4035 section 3.1.4,
     /// RFC 5155 section 7.2.7).
     void delegation(int cut) {
-        if (denial == Denial.UNSIGNED) {
+        if (!wanted) {
             return;
         }
         int ds = zone.find(cut, RecordType.DS);
@@ -90,7 +92,7 @@ final class Proofs {
             answer.authority(cut, ds);
             return;
         }
-        if (!own(cut)) {
+        if (denial != Denial.UNSIGNED && !own(cut)) {
             zone.owner(cut, scratch);
             without(cut, scratch);
         }

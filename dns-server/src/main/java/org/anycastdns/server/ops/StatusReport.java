@@ -33,6 +33,7 @@ final class StatusReport {
                         "engine", traffic.engine(),
                         "threads", traffic.workers().size(),
                         "listen", traffic.listening(),
+                        "listen-absent", traffic.absent().get(),
                         "tcp-connections", traffic.tcpConnections().getAsInt());
         ZonesStatus zones = vitals.zones();
         if (zones != null) {
@@ -67,6 +68,7 @@ final class StatusReport {
             if (expiry > 0) {
                 zone.put("signature-expiry", Instant.ofEpochSecond(expiry).toString());
             }
+            zone.put("zonemd", state.zonemd().name().toLowerCase(java.util.Locale.ROOT));
             zone.put("loaded-at", state.loadedAt().toString());
         }
         zone.put("state", state.condition().name().toLowerCase(java.util.Locale.ROOT));

@@ -20,6 +20,7 @@ import org.anycastdns.server.zone.ImageFile;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.jspecify.annotations.Nullable;
 
 /// The zones of an image file.
@@ -172,11 +173,26 @@ final class ImageLoader implements Store {
         List<Loaded> loaded = new ArrayList<>();
         for (Zone zone : handed) {
             Name apex = zone.apex();
-            loaded.add(new Loaded(apex, file, zone.counted(slots.slot(apex)), List.of(), inputs));
+            loaded.add(
+                    new Loaded(
+                            apex,
+                            file,
+                            zone.counted(slots.slot(apex)),
+                            List.of(),
+                            inputs,
+                            ZonemdStatus.UNCHECKED));
         }
         if (handed.isEmpty()) {
             zones.keySet()
-                    .forEach(apex -> loaded.add(new Loaded(apex, file, null, problems, inputs)));
+                    .forEach(apex ->
+                            loaded.add(
+                                    new Loaded(
+                                            apex,
+                                            file,
+                                            null,
+                                            problems,
+                                            inputs,
+                                            ZonemdStatus.UNCHECKED)));
         }
         return loaded;
     }

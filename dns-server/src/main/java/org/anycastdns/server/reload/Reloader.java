@@ -398,13 +398,20 @@ public final class Reloader implements AutoCloseable {
                         condition,
                         old != null && old.condition() == condition && !fresh ? old.since() : now,
                         fresh || old == null ? now : old.loadedAt(),
-                        loaded.problems()));
+                        loaded.problems(),
+                        fresh || old == null ? loaded.zonemd() : old.zonemd()));
     }
 
     private ZoneState stale(ZoneState old, List<Problem> problems) {
         Instant since = old.condition() == Condition.STALE ? old.since() : now();
         return new ZoneState(
-                old.apex(), old.zone(), Condition.STALE, since, old.loadedAt(), problems);
+                old.apex(),
+                old.zone(),
+                Condition.STALE,
+                since,
+                old.loadedAt(),
+                problems,
+                old.zonemd());
     }
 
     private ReloadResult result(

@@ -5,6 +5,7 @@ import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.jspecify.annotations.Nullable;
 
 /// How one zone stands.
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param loadedAt when the served version was built; the start of the condition when nothing is
 ///   served
 /// @param problems what the last attempt found, warnings too; places in files
+/// @param zonemd what became of the verification of the served version by ZONEMD
 public record ZoneState(
         Name apex,
         @Nullable Zone zone,
         Condition condition,
         Instant since,
         Instant loadedAt,
-        List<Problem> problems) {
+        List<Problem> problems,
+        ZonemdStatus zonemd) {
 
     /// Whether the zone is served, and how well.
     public enum Condition {
@@ -36,7 +39,7 @@ public record ZoneState(
 
     /// The same with the zone's image elsewhere.
     ZoneState moved(Zone image) {
-        return new ZoneState(apex, image, condition, since, loadedAt, problems);
+        return new ZoneState(apex, image, condition, since, loadedAt, problems, zonemd);
     }
 
     /// Whether queries for the zone are answered from its data.

@@ -5,6 +5,7 @@ import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.Denial;
 import org.anycastdns.server.zone.Zone;
 
 /// Writes the sections of an {@link Answer}, and what belongs into the additional section.
@@ -194,16 +195,25 @@ final class AnswerWriter {
     /// 9460 section 4.1). A wildcard's proof would take more records than the favour is worth, and
     /// of a delegated name the zone knows nothing.
     private void missingAddresses(int host) {
-        if (!dnssecOk || zone.isWildcard(host) || zone.isDelegation(host)) {
+        if (!dnssecOk
+                || zone.isWildcard(host)
+                || zone.isDelegation(host)
+                || zone.governor(host) != Zone.NONE) {
             return;
         }
         boolean both =
                 zone.find(host, RecordType.A) != Zone.NONE
                         && zone.find(host, RecordType.AAAA) != Zone.NONE;
-        int nsec3 = zone.nsec3(host);
-        int proof = nsec3 >= 0 ? zone.nsec3Set(nsec3) : zone.find(host, RecordType.NSEC);
+        int entry = zone.nsec3(host);
+        int proof =
+                switch (zone.denial()) {
+                    case UNSIGNED -> Zone.NONE;
+                    case NSEC -> zone.find(host, RecordType.NSEC);
+                    case NSEC3 -> entry >= 0 ? zone.nsec3Set(entry) : Zone.NONE;
+                };
         if (!both && proof != Zone.NONE) {
-            writer.addAdditionals(sets.proof(nsec3 >= 0 ? ~nsec3 : host, proof, false));
+            boolean hashed = zone.denial() == Denial.NSEC3;
+            writer.addAdditionals(sets.proof(hashed ? ~entry : host, proof, false));
         }
     }
 

@@ -121,6 +121,14 @@ public final class Responder {
         zones.end();
     }
 
+    /// Forgets what was read and not answered, after a fault within a batch.
+    public void abandon() {
+        for (Reading reading : readings) {
+            reading.zone = null;
+            reading.waiting = false;
+        }
+    }
+
     /// Answers one request.
     ///
     /// @param request holds the message from offset 0 on
@@ -304,7 +312,8 @@ public final class Responder {
         if (type == RecordType.AXFR || type == RecordType.IXFR) {
             return error(Rcode.REFUSED, ExtendedError.PROHIBITED);
         }
-        return write(speaking, lookup.resolve(speaking, query.name(), type, query.dnssecOk()));
+        boolean signed = query.dnssecOk() && speaking.isSigned();
+        return write(speaking, lookup.resolve(speaking, query.name(), type, signed), signed);
     }
 
     /// The zone that speaks for QNAME; for DS at an apex the parent's, when it is served here (RFC
@@ -319,7 +328,7 @@ public final class Responder {
         return closest;
     }
 
-    private int write(Zone zone, Answer answer) {
+    private int write(Zone zone, Answer answer, boolean signed) {
         ExtendedError extended = answer.looped() ? ExtendedError.OTHER_LOOP : null;
         options(extended);
         // A zone's version is told in referrals too, EXPIRE with the SOA record only.
@@ -330,8 +339,7 @@ public final class Responder {
             options.expire(zone.expireSeconds());
         }
         begin();
-        boolean truncated =
-                !answers.write(zone, answer, query.name(), query.type(), query.dnssecOk());
+        boolean truncated = !answers.write(zone, answer, query.name(), query.type(), signed);
         return finish(answer.rcode(), answer.authoritative(), truncated);
     }
 

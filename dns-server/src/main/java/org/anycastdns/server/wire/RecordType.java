@@ -29,6 +29,7 @@ public final class RecordType {
     public static final int NSEC3 = 50;
     public static final int NSEC3PARAM = 51;
     public static final int TLSA = 52;
+    public static final int ZONEMD = 63;
     public static final int SVCB = 64;
     public static final int HTTPS = 65;
     public static final int NXNAME = 128;

@@ -28,15 +28,13 @@ final class ChainBuilder {
         this.nodes = nodes;
         this.owners = nodes.owners;
         this.negativeTtl = negativeTtl;
-        this.parameters = parameters(root);
+        boolean signed = isSigned(root);
+        this.parameters = signed ? parameters(root) : null;
         if (parameters != null) {
             nodes.beginNsec3();
-            nsec3(parameters);
-        }
-        if (nsec3.length > 0) {
             int steps = (nodes.inOrder.length + STEP - 1) / STEP;
             crew.each(steps, this::match);
-        } else if (owners.has(root, RecordType.NSEC)) {
+        } else if (signed && owners.has(root, RecordType.NSEC)) {
             // NSEC records count when the apex has one (RFC 4035 section 2.3).
             nsec =
                     Arrays.stream(nodes.inOrder)
@@ -46,29 +44,67 @@ final class ChainBuilder {
         }
     }
 
+    /// As {@link Zone#isSigned} says; without signatures NSEC and NSEC3 records prove nothing.
+    private boolean isSigned(int root) {
+        return !SetBatch.set(owners, root, RecordType.SOA).signatures().isEmpty();
+    }
+
+    /// The first parameters that have a chain, which is known afterwards: one with a record for the
+    /// apex, where the proof of each closest encloser ends at the latest. While a zone gets another
+    /// salt it has two (RFC 5155 section 7.3).
     private @Nullable Nsec3Fields parameters(int root) {
         if (!owners.has(root, RecordType.NSEC3PARAM)) {
             return null;
         }
-        SetBatch.Set set = SetBatch.set(owners, root, RecordType.NSEC3PARAM);
-        Nsec3Fields fields = new Nsec3Fields(set.rdata().getFirst());
-        return fields.usable() ? fields : null;
+        byte[] apex = nodes.apex().folded();
+        for (byte[] rdata : SetBatch.set(owners, root, RecordType.NSEC3PARAM).rdata()) {
+            Nsec3Fields fields = new Nsec3Fields(rdata);
+            if (fields.usable()) {
+                nsec3(fields);
+                byte[] wanted =
+                        new Nsec3Hash()
+                                .of(apex, 0, apex.length, fields.salt(), fields.iterations());
+                if (find(wanted) >= 0) {
+                    return fields;
+                }
+            }
+        }
+        nsec3 = new int[0];
+        hashes = new byte[0][];
+        return null;
     }
 
+    private int find(byte[] hash) {
+        return Arrays.binarySearch(hashes, hash, Arrays::compareUnsigned);
+    }
+
+    /// Finds the records of a chain, in ascending order of their hashes.
     private void nsec3(Nsec3Fields fields) {
-        // The canonical order of names of one length in base32 is that of their hashes.
-        int[] found = new int[nodes.hashed.length];
+        int[] owner = withNsec3();
+        int[] found = new int[owner.length];
         byte[][] foundHashes = new byte[found.length][];
         int count = 0;
-        for (int owner : nodes.hashed) {
-            byte[] hash = Nsec3Fields.ownerHash(owners.name(owner), nodes.apex());
-            if (hash.length == Nsec3Hash.OCTETS && !rdata(owner, fields).isEmpty()) {
-                found[count] = owner;
+        for (int each : owner) {
+            byte[] hash = Nsec3Fields.ownerHash(owners.name(each), nodes.apex());
+            if (hash.length == Nsec3Hash.OCTETS && !rdata(each, fields).isEmpty()) {
+                found[count] = each;
                 foundHashes[count++] = hash;
             }
         }
         nsec3 = Arrays.copyOf(found, count);
         hashes = Arrays.copyOf(foundHashes, count);
+    }
+
+    /// Owners of NSEC3 records in canonical order, which for names of one length in base32 is that
+    /// of their hashes.
+    private int[] withNsec3() {
+        if (nodes.mixed.length == 0) {
+            return nodes.hashed;
+        }
+        int[] all = Arrays.copyOf(nodes.hashed, nodes.hashed.length + nodes.mixed.length);
+        System.arraycopy(nodes.mixed, 0, all, nodes.hashed.length, nodes.mixed.length);
+        CanonicalOrder.sort(owners, nodes.apex(), all, Crew.ALONE);
+        return all;
     }
 
     private List<byte[]> rdata(int owner, Nsec3Fields fields) {
@@ -91,8 +127,7 @@ final class ChainBuilder {
             if (nodes.isAuthoritative(node)) {
                 byte[] folded = owners.name(node).folded();
                 byte[] wanted = hash.of(folded, 0, folded.length, salt, fields.iterations());
-                int at = Arrays.binarySearch(hashes, wanted, Arrays::compareUnsigned);
-                nodes.nsec3(node, Math.max(-1, at));
+                nodes.nsec3(node, Math.max(-1, find(wanted)));
             }
         }
     }

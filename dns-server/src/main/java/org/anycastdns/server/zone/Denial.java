@@ -2,7 +2,7 @@ package org.anycastdns.server.zone;
 
 /// How a zone proves that names and types do not exist.
 public enum Denial {
-    /// The zone is not signed: there is nothing to prove.
+    /// The zone is not signed, or has no chain: nothing can be proven.
     UNSIGNED(0),
     /// By NSEC records in canonical order (RFC 4034 section 4).
     NSEC(1),

@@ -202,7 +202,10 @@ final class ImageCheck {
         int flags = u8(at + Layout.FLAGS);
         int parent = zone.parent(node);
         long label = zone.label(node);
-        boolean star = u8(label) == 1 && u8(label + 1) == '*';
+        boolean star =
+                parent == Zone.NONE
+                        ? zone.apex().isWildcard()
+                        : u8(label) == 1 && u8(label + 1) == '*';
         require(star == ((flags & Layout.IS_WILDCARD) != 0), "has a false wildcard");
         zone.owner(node, name);
         zone.hash(name);

@@ -3,6 +3,7 @@ package org.anycastdns.server.zone;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 
@@ -20,11 +21,18 @@ final class Nodes {
     private static final int PART = 4096;
 
     private static final int HAS_ADDRESSES = 1 << 8;
-    private static final int IS_HASHED = 1 << 9;
+    private static final int HAS_NSEC3 = 1 << 9;
+    private static final int IS_HASHED = 1 << 10;
 
     final Owners owners;
     final int[] inOrder;
+
+    /// Hashed names, in canonical order.
     final int[] hashed;
+
+    /// Names of the zone below the apex that have NSEC3 records beside others, in canonical order.
+    final int[] mixed;
+
     private final Name apex;
     private int[] parent = new int[0];
     private int[] governor = new int[0];
@@ -47,8 +55,9 @@ final class Nodes {
         this.owners = owners;
         this.apex = apex;
         boolean anyHashed = owners.records().all(RecordType.NSEC3).length > 0;
-        int[] names = anyHashed ? numbers(false) : all();
-        hashed = anyHashed ? numbers(true) : new int[0];
+        int root = owners.apex();
+        int[] names = anyHashed ? numbers(false, root) : all();
+        hashed = anyHashed ? numbers(true, root) : new int[0];
         CanonicalOrder.sort(owners, apex, names, crew);
         CanonicalOrder.sort(owners, apex, hashed, crew);
         int[] order = Arrays.copyOf(names, owners.withRecords());
@@ -58,6 +67,15 @@ final class Nodes {
         allocate(owners.count());
         byte[] common = new byte[names.length];
         collect(common, crew);
+        for (int owner : hashed) {
+            flags[owner] |= IS_HASHED;
+        }
+        mixed =
+                anyHashed
+                        ? IntStream.range(1, names.length)
+                                .filter(i -> (flags[i] & HAS_NSEC3) != 0)
+                                .toArray()
+                        : hashed;
         inOrder = link(common);
     }
 
@@ -74,17 +92,31 @@ final class Nodes {
         Arrays.fill(governor, before, count, NONE);
     }
 
-    /// All owners of NSEC3 records, or all others: hashed names are no names of the zone (RFC 5155
-    /// section 7.2.8).
-    private int[] numbers(boolean isHashed) {
+    /// All hashed names, or all others.
+    private int[] numbers(boolean hashedOnes, int root) {
         int[] numbers = new int[owners.withRecords()];
         int count = 0;
         for (int i = 0; i < numbers.length; i++) {
-            if (owners.has(i, RecordType.NSEC3) == isHashed) {
+            if ((i != root && hasOnlyNsec3(i)) == hashedOnes) {
                 numbers[count++] = i;
             }
         }
         return Arrays.copyOf(numbers, count);
+    }
+
+    /// Whether a name has NSEC3 records and nothing but their signatures beside them: such a name
+    /// is a hash, and no name of the zone (RFC 5155 section 7.2.8).
+    private boolean hasOnlyNsec3(int owner) {
+        Records records = owners.records();
+        boolean any = false;
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int type = records.type(owners.record(i));
+            if (type != RecordType.NSEC3 && type != RecordType.RRSIG) {
+                return false;
+            }
+            any |= type == RecordType.NSEC3;
+        }
+        return any;
     }
 
     private int[] all() {
@@ -182,7 +214,7 @@ final class Nodes {
             case RecordType.NS -> Layout.IS_DELEGATION;
             case RecordType.DNAME -> Layout.HAS_DNAME;
             case RecordType.A, RecordType.AAAA -> HAS_ADDRESSES;
-            case RecordType.NSEC3 -> IS_HASHED;
+            case RecordType.NSEC3 -> HAS_NSEC3;
             default -> 0;
         };
     }
@@ -208,7 +240,7 @@ final class Nodes {
                 owners.spellEmptyNonTerminal(above[i], node);
             }
             for (int dropped = missing; dropped >= 0; dropped--) {
-                int next = dropped == 0 ? node : owners.addEmptyNonTerminal(node, dropped);
+                int next = dropped == 0 ? node : emptyNonTerminal(node, dropped);
                 if (next == flags.length) {
                     allocate(next + next / 8 + 8);
                 }
@@ -229,6 +261,17 @@ final class Nodes {
             }
         }
         return Arrays.copyOf(linked, count);
+    }
+
+    /// A name between an owner and the apex that is not linked yet. A hashed name with others below
+    /// it is a name of the zone like any other, and has its records.
+    private int emptyNonTerminal(int node, int dropped) {
+        int present = hashed.length == 0 ? NONE : owners.findEnding(node, dropped);
+        if (present == NONE) {
+            return owners.addEmptyNonTerminal(node, dropped);
+        }
+        flags[present] &= ~IS_HASHED;
+        return present;
     }
 
     private void link(int node, int above) {

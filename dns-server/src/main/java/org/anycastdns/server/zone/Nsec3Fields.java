@@ -11,6 +11,7 @@ import org.anycastdns.server.wire.Name;
 final class Nsec3Fields {
 
     private static final int SHA1 = 1;
+    private static final int FLAGS = 1;
     private static final int SALT = 5;
 
     /// Characters of base32 with the extended hex alphabet for one hash (RFC 4648 section 7).
@@ -22,9 +23,10 @@ final class Nsec3Fields {
         this.rdata = rdata;
     }
 
-    /// Whether this server can hash with these parameters.
+    /// Whether this server can hash with these parameters of a zone; those with flags are to be
+    /// ignored (RFC 5155 section 4.1.2).
     boolean usable() {
-        return rdata[0] == SHA1 && iterations() <= Nsec3Hash.ITERATIONS_MAX;
+        return rdata[0] == SHA1 && rdata[FLAGS] == 0 && iterations() <= Nsec3Hash.ITERATIONS_MAX;
     }
 
     int iterations() {
@@ -38,7 +40,9 @@ final class Nsec3Fields {
     /// Whether an NSEC3 record belongs to the chain of these parameters; flags do not matter.
     boolean sameParameters(byte[] nsec3) {
         int end = SALT + (rdata[4] & 0xff);
-        return nsec3[0] == rdata[0] && Arrays.equals(rdata, 2, end, nsec3, 2, end);
+        return nsec3.length >= end
+                && nsec3[0] == rdata[0]
+                && Arrays.equals(rdata, 2, end, nsec3, 2, end);
     }
 
     /// The hash in the first label of an NSEC3 owner directly below the apex; empty when the label
@@ -52,10 +56,11 @@ final class Nsec3Fields {
         long bits = 0;
         for (int i = 0; i < LABEL_OCTETS; i++) {
             byte c = folded[i + 1];
-            int digit = c >= '0' && c <= '9' ? c - '0' : c - 'a' + 10;
-            if (digit < 0 || digit > 31) {
+            boolean isDecimal = c >= '0' && c <= '9';
+            if (!isDecimal && (c < 'a' || c > 'v')) {
                 return new byte[0];
             }
+            int digit = isDecimal ? c - '0' : c - 'a' + 10;
             bits = bits << 5 | digit;
             if (i % 8 == 7) {
                 for (int j = 0; j < 5; j++) {

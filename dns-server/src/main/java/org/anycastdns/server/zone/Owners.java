@@ -44,6 +44,9 @@ public final class Owners {
     /// Records that are sorted by insertion.
     private static final int FEW = 32;
 
+    /// Digits of base32hex of a SHA-1 hash, the only one that NSEC3 knows.
+    private static final int HASH_DIGITS = 32;
+
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     private final Records records;
@@ -360,6 +363,33 @@ public final class Owners {
         return above;
     }
 
+    /// Leaves records out that are not to be served, before the owners get other numbers; the first
+    /// record of each owner stays.
+    ///
+    /// @param places of the records in their groups, in ascending order
+    public void drop(int[] places) {
+        if (places.length == 0) {
+            return;
+        }
+        int next = 0;
+        int dropped = 0;
+        for (int owner = 0; owner < withRecords; owner++) {
+            int from = starts[owner];
+            starts[owner] = next;
+            for (int i = from; i < starts[owner + 1]; i++) {
+                if (dropped < places.length && places[dropped] == i) {
+                    dropped++;
+                } else {
+                    grouped[next] = grouped[i];
+                    hosts[next++] = hosts[i];
+                }
+            }
+        }
+        starts[withRecords] = next;
+        grouped = Arrays.copyOf(grouped, next);
+        hosts = Arrays.copyOf(hosts, next);
+    }
+
     /// Gives the owners other numbers, and their records other places, in the order of these; only
     /// once, before empty non-terminals are added.
     ///
@@ -443,6 +473,11 @@ public final class Owners {
         name.set(octets(owner), (int) at);
         hash(name);
         return append(at, name.hash(0));
+    }
+
+    /// The number of an owner's name without its first labels, or {@link #NONE}.
+    int findEnding(int owner, int dropped) {
+        return find(octets(owner), offset(owner) + endingStart(owner, dropped));
     }
 
     /// Notes how an owner spells an empty non-terminal above it.
@@ -535,7 +570,9 @@ public final class Owners {
     private int look(int owner) {
         int sum = lookAtName(owner);
         for (int i = start(owner); i < end(owner); i++) {
-            sum += records.octets(grouped[i])[records.rdataOffset(grouped[i])];
+            byte[] octets = records.octets(grouped[i]);
+            // Empty RDATA (RFC 3597 section 5) may begin where the octets end.
+            sum += octets[Math.min(records.rdataOffset(grouped[i]), octets.length - 1)];
         }
         return sum;
     }
@@ -655,6 +692,23 @@ public final class Owners {
         byte[] octets = octets(owner);
         int at = offset(owner);
         return octets[at] == 1 && octets[at + 1] == '*';
+    }
+
+    /// Whether a name is the apex with one label before it that is a hash of NSEC3: 32 digits of
+    /// base32hex (RFC 5155 section 3).
+    public boolean isHash(int owner) {
+        byte[] octets = octets(owner);
+        int at = offset(owner);
+        if (octets[at] != HASH_DIGITS || labelCount(owner) != apex.labelCount() + 1) {
+            return false;
+        }
+        for (int i = at + 1; i <= at + HASH_DIGITS; i++) {
+            int digit = Name.fold(octets[i]);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'v')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The name right above another one of the zone, the nearest that is there.

@@ -3,6 +3,7 @@ package org.anycastdns.server.zone;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
+import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
 
 /// Records of class IN in the order they came in, in compact form: a zone may have millions.
@@ -358,6 +359,41 @@ public final class Records {
         int other = rdataOffset(b);
         return Arrays.compareUnsigned(
                 octets(a), from, from + rdataLength(a), octets(b), other, other + rdataLength(b));
+    }
+
+    /// Returns whether the RDATA of two records of one type is the same in canonical form, names in
+    /// any case (RFC 4034 section 6.3, RFC 4343).
+    public boolean sameRdata(int a, int b) {
+        int length = rdataLength(a);
+        if (length != rdataLength(b)) {
+            return false;
+        }
+        byte[] octets = octets(a);
+        byte[] others = octets(b);
+        int from = rdataOffset(a);
+        int other = rdataOffset(b);
+        int differs = Arrays.mismatch(octets, from, from + length, others, other, other + length);
+        if (differs < 0) {
+            return true;
+        }
+        // Nearly all records end here: they differ in more than the case of a letter.
+        return Name.fold(octets[from + differs]) == Name.fold(others[other + differs])
+                && Arrays.equals(canonicalRdata(a), canonicalRdata(b));
+    }
+
+    /// Returns a record's RDATA in canonical form (RFC 4034 section 6.2).
+    public byte[] canonicalRdata(int record) {
+        byte[] rdata = rdata(record);
+        Rdata.canonical(type(record), rdata, 0, rdata.length);
+        return rdata;
+    }
+
+    /// Lets a record live no longer than this, as its set does when another spelling of the record
+    /// has a lower TTL (RFC 2181 section 5.2).
+    public void limitTtl(int record, int seconds) {
+        int ttl = Page.HEAD * slot(record) + Page.TTL;
+        int[] heads = page(record).heads;
+        heads[ttl] = Math.min(heads[ttl], seconds);
     }
 
     /// A record as an object of its own.

@@ -43,6 +43,7 @@ public final class Zone {
     private final Buckets buckets;
     private final int apexNode;
     private final int negativeSoa;
+    private final boolean signed;
     private final Denial denial;
     private final int iterations;
     private final byte[] salt;
@@ -74,6 +75,7 @@ public final class Zone {
         hashes = new HashChain(image, chain, chainLength);
         signatureExpirySeconds = available ? image.get(I64, Layout.SIGNATURE_EXPIRY) : 0;
         recordCount = available ? image.get(I32, Layout.RECORD_COUNT) : 0;
+        signed = available && signatureCount(negativeSoa) > 0;
         byte[] soa = available ? soa() : new byte[SoaFields.OCTETS];
         serial = SoaFields.serial(soa);
         expireSeconds = SoaFields.expireSeconds(soa);
@@ -543,6 +545,12 @@ public final class Zone {
     /// How the zone proves that something does not exist.
     public Denial denial() {
         return denial;
+    }
+
+    /// Whether the zone is signed: its SOA record is, as every record set of a signed zone (RFC
+    /// 4035 section 2.2). Of another zone no signatures and proofs are sent: they prove nothing.
+    public boolean isSigned() {
+        return signed;
     }
 
     /// The node with an NSEC record that has the name or comes last before it in canonical order:

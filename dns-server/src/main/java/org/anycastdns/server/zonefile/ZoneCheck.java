@@ -1,14 +1,13 @@
 package org.anycastdns.server.zonefile;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.anycastdns.server.rdata.RdataNames;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Crew;
@@ -25,15 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// that could not be read.
 final class ZoneCheck {
 
-    /// What may stand beside a CNAME (RFC 4035 section 2.5, RFC 5155 section 7.1).
-    private static final Set<Integer> BESIDE_CNAME =
-            Set.of(RecordType.CNAME, RecordType.RRSIG, RecordType.NSEC, RecordType.NSEC3);
-
-    /// Records of an owner that are compared each with each; more of them go into maps.
-    private static final int FEW = 16;
-
     /// Owners that are checked at once by one thread.
     private static final int PART = 1 << 15;
+
+    /// The only hash algorithm of NSEC3, SHA-1 (RFC 5155 section 11).
+    private static final int NSEC3_SHA1 = 1;
 
     private final Name apex;
     private final Owners owners;
@@ -41,6 +36,8 @@ final class ZoneCheck {
     private final Records records;
     private final Places places;
     private final Problems problems;
+    private final Findings findings;
+    private final SetCheck sets;
     private final boolean complete;
     private final int apexOwner;
     private final Marks marks;
@@ -50,17 +47,19 @@ final class ZoneCheck {
     /// What owners are, by their numbers.
     ///
     /// @param cuts delegations
+    /// @param dnames owners of DNAME records
     /// @param governors delegations and owners of DNAME records: what takes the names below out of
     ///   the zone
     /// @param nameServers names of hosts that NS records point at
-    private record Marks(BitSet cuts, BitSet governors, BitSet nameServers) {
+    private record Marks(BitSet cuts, BitSet dnames, BitSet governors, BitSet nameServers) {
 
         Marks() {
-            this(new BitSet(), new BitSet(), new BitSet());
+            this(new BitSet(), new BitSet(), new BitSet(), new BitSet());
         }
 
         void or(Marks other) {
             cuts.or(other.cuts);
+            dnames.or(other.dnames);
             governors.or(other.governors);
             nameServers.or(other.nameServers);
         }
@@ -96,6 +95,8 @@ final class ZoneCheck {
         this.marks = marks;
         this.complete = complete;
         this.apexOwner = apexOwner;
+        this.findings = new Findings(records, places, problems, rules.policy());
+        this.sets = new SetCheck(owners, apexOwner, findings);
     }
 
     /// The same check by another thread, for one of several parts of the owners.
@@ -105,7 +106,9 @@ final class ZoneCheck {
     }
 
     /// Reports what is wrong.
-    void run(Crew crew) {
+    ///
+    /// @return the places of records that are not to be served, for {@link Owners#drop}
+    int[] run(Crew crew) {
         outside();
         int parts = (owners.withRecords() + PART - 1) / PART;
         ZoneCheck[] checks = new ZoneCheck[parts];
@@ -128,6 +131,9 @@ final class ZoneCheck {
         for (ZoneCheck check : checks) {
             problems.addAll(check.problems);
         }
+        return Stream.of(checks)
+                .flatMapToInt(check -> IntStream.of(check.sets.dropped()))
+                .toArray();
     }
 
     private void check(int from, int to) {
@@ -135,30 +141,20 @@ final class ZoneCheck {
         for (int owner = from; owner < to && !problems.full(); owner++) {
             sizes.check(owner);
             owner(owner);
+            sets.check(owner);
         }
-    }
-
-    private Position position(int record) {
-        return places.position(records.place(record));
-    }
-
-    private void error(int record, String text) {
-        problems.error(position(record), text);
-    }
-
-    private void warning(int record, String text) {
-        problems.warning(position(record), text);
     }
 
     private void outside() {
         for (int record : owners.outside()) {
-            if (problems.full()) {
+            if (!problems.takesWarnings()) {
                 return;
             }
-            warning(
+            findings.warning(
                     record,
-                    "%s is outside the zone %s and is ignored; is a final dot or an $ORIGIN wrong?"
-                            .formatted(records.owner(record), apex));
+                    () ->
+                            "%s is outside the zone %s and is ignored; is a final dot or an $ORIGIN wrong?"
+                                    .formatted(records.owner(record), apex));
         }
     }
 
@@ -173,6 +169,9 @@ final class ZoneCheck {
                         marks.nameServers.set(host);
                     }
                     marks.cuts.set(owner, owner != apexOwner);
+                }
+                if (type == RecordType.DNAME) {
+                    marks.dnames.set(owner);
                 }
                 if (type == RecordType.DNAME || marks.cuts.get(owner)) {
                     marks.governors.set(owner);
@@ -202,37 +201,45 @@ final class ZoneCheck {
     }
 
     private void apex() {
-        List<Integer> soas = at(apexOwner, RecordType.SOA);
-        for (int record : soas.stream().skip(1).toList()) {
-            error(
-                    record,
-                    "the zone has a second SOA record: the first one is at "
-                            + position(soas.getFirst()));
-        }
-        at(apexOwner, RecordType.NSEC3PARAM).forEach(this::iterations);
+        at(apexOwner, RecordType.NSEC3PARAM).forEach(this::nsec3Parameters);
         Position start = new Position(places.files().getFirst(), 1, 1);
-        if (complete && soas.isEmpty()) {
+        boolean hasSoa = has(apexOwner, RecordType.SOA);
+        if (complete && !hasSoa) {
             problems.error(start, "there is no SOA record for the zone %s".formatted(apex));
         }
         if (complete && !has(apexOwner, RecordType.NS)) {
-            problems.error(start, "there is no NS record for the zone %s".formatted(apex));
+            String text = "there is no NS record for the zone %s".formatted(apex);
+            if (rules.policy() == ZonePolicy.LENIENT) {
+                problems.warning(start, text);
+            } else {
+                problems.error(start, hasSoa ? text + Findings.REMEDY : text);
+            }
         }
     }
 
     /// Each iteration costs a hash for every negative answer, here and at the validator.
-    private void iterations(int record) {
+    private void nsec3Parameters(int record) {
         byte[] rdata = records.rdata(record);
+        int algorithm = rdata[0] & 0xff;
         int iterations = (rdata[2] & 0xff) << 8 | (rdata[3] & 0xff);
-        if (iterations > Nsec3Hash.ITERATIONS_MAX) {
-            warning(
+        if (algorithm != NSEC3_SHA1) {
+            findings.contradiction(
                     record,
-                    "NSEC3 with %d iterations, more than %d, is not served: answers lack their proofs and fail validation; sign with 0 (RFC 9276 section 3.1)"
-                            .formatted(iterations, Nsec3Hash.ITERATIONS_MAX));
+                    () ->
+                            "NSEC3 with hash algorithm %d is not served: only 1, SHA-1, is defined (RFC 5155 section 11)"
+                                    .formatted(algorithm));
+        } else if (iterations > Nsec3Hash.ITERATIONS_MAX) {
+            findings.warning(
+                    record,
+                    () ->
+                            "NSEC3 with %d iterations, more than %d, is not served: answers lack their proofs and fail validation; sign with 0 (RFC 9276 section 3.1)"
+                                    .formatted(iterations, Nsec3Hash.ITERATIONS_MAX));
         } else if (iterations > 0) {
-            warning(
+            findings.warning(
                     record,
-                    "NSEC3 with %d iterations: validators may take the zone for unsigned or refuse it; sign with 0 (RFC 9276 section 3.1)"
-                            .formatted(iterations));
+                    () ->
+                            "NSEC3 with %d iterations: validators may take the zone for unsigned or refuse it; sign with 0 (RFC 9276 section 3.1)"
+                                    .formatted(iterations));
         }
     }
 
@@ -247,151 +254,150 @@ final class ZoneCheck {
             int record = owners.record(i);
             int type = records.type(record);
             boolean glue = isAddress(type) && marks.nameServers.get(owner);
+            if (isMisplaced(owner, record, type)) {
+                continue;
+            }
             if (cut && !glue && !isAtCut(type)) {
-                warning(
+                findings.warning(
                         record,
-                        "%s is delegated: its %s record belongs in the child zone and is never answered"
-                                .formatted(owners.name(owner), RecordType.name(type)));
-            } else if (type == RecordType.SOA && owner != apexOwner) {
-                error(record, "the SOA record belongs at the zone's name %s only".formatted(apex));
+                        () ->
+                                "%s is delegated: its %s record belongs in the child zone and is never answered"
+                                        .formatted(owners.name(owner), RecordType.name(type)));
             } else if (type == RecordType.NS && owners.isWildcard(owner)) {
-                warning(record, "NS at a wildcard delegates nothing (RFC 4592 section 4.2)");
+                findings.warning(
+                        record, () -> "NS at a wildcard delegates nothing (RFC 4592 section 4.2)");
             } else if (type == RecordType.RRSIG) {
                 signature(owner, record);
+            } else if (type == RecordType.DS && !cut) {
+                findings.warning(
+                        record,
+                        () ->
+                                "DS belongs at a delegation, beside NS records: there is none at %s (RFC 4035 section 2.4)"
+                                        .formatted(owners.name(owner)));
             }
             pointer(owner, i);
         }
-        sets(owner);
+    }
+
+    /// Reports a record of a type that belongs somewhere else.
+    private boolean isMisplaced(int owner, int record, int type) {
+        switch (type) {
+            case RecordType.SOA -> {
+                if (owner != apexOwner) {
+                    findings.contradiction(
+                            record,
+                            () ->
+                                    "the SOA record belongs at the zone's name %s only"
+                                            .formatted(apex));
+                    return true;
+                }
+            }
+            case RecordType.NSEC3 -> {
+                if (owner == apexOwner) {
+                    // Names with NSEC3 are no names of the zone (RFC 5155 section 7.2.8), and
+                    // without its own name there is no zone.
+                    findings.error(
+                            record,
+                            () ->
+                                    "NSEC3 belongs at a hash below the zone's name, not at %s itself (RFC 5155 section 3)"
+                                            .formatted(apex));
+                    return true;
+                }
+                return isUnusedNsec3(owner, record);
+            }
+            case RecordType.NSEC3PARAM -> {
+                if (owner != apexOwner) {
+                    findings.warning(
+                            record,
+                            () ->
+                                    "NSEC3PARAM counts at the zone's name %s only (RFC 5155 section 4)"
+                                            .formatted(apex));
+                    return true;
+                }
+            }
+            default -> {}
+        }
+        return false;
+    }
+
+    /// Names with NSEC3 are no names of the zone (RFC 5155 section 7.2.8): what else stands there
+    /// is hidden, and all of it when the name is no hash.
+    private boolean isUnusedNsec3(int owner, int record) {
+        if (!owners.isHash(owner)) {
+            findings.warning(
+                    record,
+                    () ->
+                            "%s is no NSEC3 owner, a hash of 32 base32hex digits right below %s (RFC 5155 section 3): no record of this name is ever answered"
+                                    .formatted(owners.name(owner), apex));
+            return true;
+        }
+        for (int i = owners.start(owner); i < owners.end(owner); i++) {
+            int other = owners.record(i);
+            int type = records.type(other);
+            if (type != RecordType.NSEC3 && type != RecordType.RRSIG) {
+                findings.warning(
+                        other,
+                        () ->
+                                "%s is the owner of an NSEC3 record: its %s record is never answered (RFC 5155 section 7.2.8)"
+                                        .formatted(owners.name(owner), RecordType.name(type)));
+            }
+        }
+        return false;
     }
 
     /// A signature goes with the set that it covers, so without one it goes nowhere.
     private void signature(int owner, int record) {
         int covered = RrsigFields.covered(records.octets(record), records.rdataOffset(record));
         if (!owners.has(owner, covered)) {
-            warning(
+            findings.warning(
                     record,
-                    "%s has no %s record: this signature over them is never served"
-                            .formatted(owners.name(owner), RecordType.name(covered)));
+                    () ->
+                            "%s has no %s record: this signature over them is never served"
+                                    .formatted(owners.name(owner), RecordType.name(covered)));
         }
     }
 
     private void occluded(int owner, int governor) {
+        int dname = dname(owner);
         boolean cut = marks.cuts.get(governor);
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
             int record = owners.record(i);
             int type = records.type(record);
-            if (!cut || !isAddress(type) || !marks.nameServers.get(owner)) {
-                warning(
+            if (dname == apexOwner && owners.isHash(owner) && isNsec3(record, type)) {
+                // The chain is no part of the tree of names.
+                continue;
+            }
+            if (isMisplaced(owner, record, type)) {
+                continue;
+            }
+            if (dname != Owners.NONE) {
+                findings.contradiction(
                         record,
-                        "%s is below the %s: its %s record is never answered"
-                                .formatted(
-                                        owners.name(owner),
-                                        (cut ? "delegation " : "DNAME ") + owners.name(governor),
-                                        RecordType.name(type)));
-            }
-        }
-    }
-
-    // Records of one owner against each other
-
-    private void sets(int owner) {
-        int start = owners.start(owner);
-        int end = owners.end(owner);
-        if (end - start < 2) {
-            return;
-        }
-        boolean sound = end - start <= FEW;
-        for (int i = start; sound && i < end; i++) {
-            sound = records.type(owners.record(i)) != RecordType.CNAME;
-            for (int j = start; sound && j < i; j++) {
-                sound = goTogether(owners.record(j), owners.record(i));
-            }
-        }
-        if (!sound) {
-            sets(owner, start, end);
-        }
-    }
-
-    private boolean goTogether(int a, int b) {
-        int type = records.type(a);
-        return type != records.type(b)
-                || (!isSingle(type)
-                        && (type == RecordType.RRSIG
-                                || records.ttlSeconds(a) == records.ttlSeconds(b))
-                        && records.compareRdata(a, b) != 0);
-    }
-
-    private void sets(int owner, int start, int end) {
-        Map<Integer, Integer> firsts = new HashMap<>();
-        Map<Data, Integer> seen = new HashMap<>();
-        Set<Integer> mixedTtls = new HashSet<>();
-        for (int i = start; i < end; i++) {
-            int record = owners.record(i);
-            int type = records.type(record);
-            Integer first = firsts.putIfAbsent(type, record);
-            Integer same = seen.putIfAbsent(new Data(type, records.rdata(record)), record);
-            if (same != null) {
-                warning(record, "this record is already there, at " + position(same));
-            } else if (first != null && isSingle(type)) {
-                error(
+                        () ->
+                                "%s is below the DNAME %s: its %s record is never answered"
+                                        .formatted(
+                                                owners.name(owner),
+                                                owners.name(dname),
+                                                RecordType.name(type)));
+            } else if (!cut || !isAddress(type) || !marks.nameServers.get(owner)) {
+                findings.warning(
                         record,
-                        "%s has a second %s record: the first one is at %s"
-                                .formatted(
-                                        owners.name(owner),
-                                        RecordType.name(type),
-                                        position(first)));
-            }
-            // Each RRSIG has the TTL of the set that it covers (RFC 4034 section 3).
-            if (first != null
-                    && type != RecordType.RRSIG
-                    && records.ttlSeconds(record) != records.ttlSeconds(first)
-                    && mixedTtls.add(type)) {
-                differentTtl(first, record);
-            }
-        }
-        if (firsts.containsKey(RecordType.CNAME)) {
-            besideCname(owners.name(owner), firsts);
-        }
-    }
-
-    /// A record's data as a key: arrays compare by identity.
-    private record Data(int type, byte[] rdata) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Data data
-                    && type == data.type
-                    && Arrays.equals(rdata, data.rdata);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * type + Arrays.hashCode(rdata);
-        }
-    }
-
-    private void differentTtl(int first, int other) {
-        warning(
-                other,
-                "TTL %d differs from %d at %s: the whole set is served with the lowest (RFC 2181)"
-                        .formatted(
-                                records.ttlSeconds(other),
-                                records.ttlSeconds(first),
-                                position(first)));
-    }
-
-    private void besideCname(Name owner, Map<Integer, Integer> firsts) {
-        for (var entry : firsts.entrySet()) {
-            if (!BESIDE_CNAME.contains(entry.getKey())) {
-                warning(
-                        entry.getValue(),
-                        "%s is a CNAME, which allows no %s beside it: remove one of the two"
-                                .formatted(owner, RecordType.name(entry.getKey())));
+                        () ->
+                                "%s is below the delegation %s: its %s record is never answered"
+                                        .formatted(
+                                                owners.name(owner),
+                                                owners.name(governor),
+                                                RecordType.name(type)));
             }
         }
     }
 
-    private static boolean isSingle(int type) {
-        return type == RecordType.CNAME || type == RecordType.DNAME;
+    private boolean isNsec3(int record, int type) {
+        int covered =
+                type == RecordType.RRSIG
+                        ? RrsigFields.covered(records.octets(record), records.rdataOffset(record))
+                        : type;
+        return covered == RecordType.NSEC3;
     }
 
     // Records that point at a host
@@ -419,10 +425,11 @@ final class ZoneCheck {
         }
         found = found == Owners.NONE ? covering(host) : found;
         if (has(found, RecordType.CNAME)) {
-            warning(
+            findings.warning(
                     record,
-                    "%s points at %s, which is a CNAME: name the host itself (RFC 2181 section 10.3)"
-                            .formatted(RecordType.name(type), host));
+                    () ->
+                            "%s points at %s, which is a CNAME: name the host itself (RFC 2181 section 10.3)"
+                                    .formatted(RecordType.name(type), host));
         } else if (type == RecordType.NS && complete && !hasAddress(found)) {
             unreachable(record, owner, host);
         }
@@ -432,14 +439,17 @@ final class ZoneCheck {
         int own = owners.find(host.wire(), 0);
         boolean isCut = own != Owners.NONE && marks.cuts.get(own);
         if (owner != apexOwner && host.isAtOrBelow(owners.name(owner))) {
-            warning(
+            findings.warning(
                     record,
-                    "the glue is missing: %s needs an A or AAAA record here, nobody can ask it for one"
-                            .formatted(host));
+                    () ->
+                            "the glue is missing: %s needs an A or AAAA record here, nobody can ask it for one"
+                                    .formatted(host));
         } else if (!isCut && governor(host) == Owners.NONE) {
-            warning(
+            findings.warning(
                     record,
-                    "the name server %s has no A or AAAA record in this zone".formatted(host));
+                    () ->
+                            "the name server %s has no A or AAAA record in this zone"
+                                    .formatted(host));
         }
     }
 
@@ -506,6 +516,16 @@ final class ZoneCheck {
 
     private int governor(Name name) {
         return highest(owners.findAbove(name.wire(), 0));
+    }
+
+    /// The DNAME strictly above a name, the nearest one, or {@link Owners#NONE}; below a delegation
+    /// too.
+    private int dname(int owner) {
+        int above = owner;
+        do {
+            above = above == apexOwner ? Owners.NONE : owners.above(above);
+        } while (above != Owners.NONE && !marks.dnames.get(above));
+        return above;
     }
 
     private int highest(int from) {

@@ -17,23 +17,25 @@ import org.anycastdns.server.zone.ZoneBuilder;
 /// every problem with the text and with the zone as a whole.
 public final class ZoneFile {
 
-    /// How the name of every zone file ends; what comes before is the origin.
-    public static final String SUFFIX = ".zone";
-
-    private static final String ROOT = "root";
-
     private final Name origin;
     private final Owners owners;
     private final Places places;
     private final List<Problem> problems;
+    private final ZonemdStatus zonemd;
     private final boolean hasErrors;
     private boolean built;
 
-    private ZoneFile(Name origin, Owners owners, Places places, List<Problem> problems) {
+    private ZoneFile(
+            Name origin,
+            Owners owners,
+            Places places,
+            List<Problem> problems,
+            ZonemdStatus zonemd) {
         this.origin = origin;
         this.owners = owners;
         this.places = places;
         this.problems = problems;
+        this.zonemd = zonemd;
         this.hasErrors = problems.stream().anyMatch(Problem::isError);
     }
 
@@ -68,24 +70,23 @@ public final class ZoneFile {
         MasterFile.read(origin, fileName, source, records, places, problems, crew, pieceOctets);
         records.trim();
         Owners owners = Owners.of(records, origin, crew);
-        new ZoneCheck(origin, owners, rules, places, problems).run(crew);
-        return new ZoneFile(origin, owners, places, problems.sorted());
+        int[] dropped = new ZoneCheck(origin, owners, rules, places, problems).run(crew);
+        ZonemdStatus zonemd = ZonemdStatus.UNCHECKED;
+        if (!problems.hasErrors()) {
+            Findings findings = new Findings(records, places, problems, rules.policy());
+            zonemd = ZonemdCheck.check(owners, origin, rules.zonemd(), findings, crew);
+            owners.drop(dropped);
+        }
+        return new ZoneFile(origin, owners, places, problems.sorted(), zonemd);
     }
 
-    /// The origin that a file's name stands for: `example.com.zone` holds `example.com.`, and
-    /// `root.zone` the root.
+    /// The origin that a file's name stands for where nothing else is said: `example.com.zone`
+    /// holds `example.com.`, and `root.zone` the root.
     ///
     /// @param fileName with or without folders before it
     /// @throws IllegalArgumentException when the name does not end in `.zone` or holds no origin
     public static Name origin(String fileName) {
-        String last = fileName.substring(fileName.lastIndexOf('/') + 1);
-        if (!last.endsWith(SUFFIX) || last.length() == SUFFIX.length()) {
-            throw new IllegalArgumentException(
-                    "'%s' is not called ORIGIN%s, such as example.com%s"
-                            .formatted(last, SUFFIX, SUFFIX));
-        }
-        String origin = last.substring(0, last.length() - SUFFIX.length());
-        return origin.equals(ROOT) ? Name.ROOT : Name.of(origin);
+        return ZoneFileNames.DEFAULT.origin(fileName);
     }
 
     /// The zone's name.
@@ -135,6 +136,11 @@ public final class ZoneFile {
             throw new IllegalStateException(
                     "zone " + origin + " has been built: where its records come from is forgotten");
         }
+    }
+
+    /// What became of the verification by ZONEMD.
+    public ZonemdStatus zonemd() {
+        return zonemd;
     }
 
     /// Whether the zone cannot be served.

@@ -6,7 +6,11 @@
 ///   (text)   (tokens)      |  ^            |
 ///                          v  |            v
 ///                      RdataReader        ZoneCheck (a zone as a whole) -> Problems
+///                                         ZonemdCheck (RFC 8976)
 /// ```
+///
+/// {@link ReadRules} say how severe it is that records contradict each other; the cases stand in
+/// `docs/reference/zone-policy.md`, each a test.
 @NullMarked
 package org.anycastdns.server.zonefile;
 

@@ -46,10 +46,17 @@ final class Asked {
     private final MemorySegment response = Arena.ofAuto().allocate(MESSAGE_OCTETS_MAX);
     private final Responder responder;
 
-    private Asked(List<Zone> zones) {
-        responder =
-                new Responder(
-                        new ServedZones(new ZoneSet(zones)), new Identity("fuzz", "0"), SECRETS);
+    /// Asks this responder.
+    Asked(Responder responder) {
+        this.responder = responder;
+    }
+
+    static ServedZones served(List<Zone> zones) {
+        return new ServedZones(new ZoneSet(zones));
+    }
+
+    static Responder responder(List<Zone> zones) {
+        return new Responder(served(zones), new Identity("fuzz", "0"), SECRETS);
     }
 
     /// The zones of `zones/`, and signed ones with NSEC, NSEC3 and opt-out.
@@ -66,19 +73,10 @@ final class Asked {
         List<Zone> zones = new ArrayList<>();
         for (Path file : files) {
             String name = file.toString();
-            zones.add(zone(ZoneFile.read(ZoneFile.origin(name), name, Asked::read)));
+            zones.add(ZoneFile.read(ZoneFile.origin(name), name, Asked::read).zone(SLOT));
         }
         zones.add(Zone.unavailable(Name.of("broken."), SLOT));
-        return new Asked(zones);
-    }
-
-    /// One zone.
-    static Asked of(ZoneFile file) {
-        return new Asked(List.of(zone(file)));
-    }
-
-    private static Zone zone(ZoneFile file) {
-        return file.zone(SLOT);
+        return new Asked(responder(zones));
     }
 
     private static Source.Content read(String file) {
@@ -92,6 +90,11 @@ final class Asked {
 
     /// Puts a request, and checks the response: null when there is none, and rightly so.
     @Nullable Message ask(byte[] packet, Way way) {
+        return checked(packet, respond(packet, way), way);
+    }
+
+    /// Puts a request; returns the response as it is.
+    byte[] respond(byte[] packet, Way way) {
         MemorySegment.copy(packet, 0, request, ValueLayout.JAVA_BYTE, 0, packet.length);
         // What follows the message in the buffer is not part of it.
         request.asSlice(packet.length, Math.min(300, MESSAGE_OCTETS_MAX - packet.length))
@@ -99,12 +102,18 @@ final class Asked {
         Client client = way.tcp ? new Client().tcp(100) : new Client().udp();
         MemorySegment into = response.asSlice(0, way.capacity);
         int length = responder.respond(request, packet.length, into, client);
+        require(length >= 0 && length <= way.capacity, "length " + length);
+        return into.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// Checks a response: null when there is none, and rightly so.
+    static @Nullable Message checked(byte[] packet, byte[] octets, Way way) {
+        int length = octets.length;
         if (packet.length < HEADER_OCTETS || (packet[2] & QR) != 0) {
             require(length == 0, "a reply to what is no request");
             return null;
         }
-        require(length >= HEADER_OCTETS && length <= way.capacity, "length " + length);
-        byte[] octets = into.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        require(length >= HEADER_OCTETS, "length " + length);
         require(Arrays.equals(packet, 0, 2, octets, 0, 2), "another ID");
         require((octets[2] & 0xf8) == ((packet[2] & 0x78) | QR), "QR or OPCODE");
         Message reply;

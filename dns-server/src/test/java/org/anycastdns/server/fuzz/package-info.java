@@ -3,8 +3,8 @@
 ///
 /// ```
 ///   deploy/fuzz (Jazzer) --+--> QueryFuzz, OptFuzz --> Asked: Responder over sample zones
-///   CorpusTest ------------+--> MasterFileFuzz ------> ZoneFile, then Asked over that zone
-///     src/test/resources/corpus/TARGET/
+///   CorpusTest ------------+--> ZoneFuzz --> WholeWay: ZoneFile, image, image file, and Asked over
+///     src/test/resources/corpus/TARGET/       that zone for all that it has
 /// ```
 ///
 /// Another target is a class with `fuzzerTestOneInput`, a line in {@link CorpusTest}'s table and

@@ -27,6 +27,7 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ class ReloaderTest {
         put("A.test.zone", zone(1, 3));
         ZonesStatus twin = next();
         assertEquals(Outcome.FAILED, twin.last().outcome());
-        assertTrue(twin.problems().getFirst().text().startsWith("holds the same zone as"));
+        assertTrue(state(twin, "a.test.").error().contains("has more than one file"));
         Files.delete(folder.resolve("A.test.zone"));
         ZonesStatus mended = next();
         assertEquals(List.of(), mended.problems());
@@ -185,6 +186,19 @@ class ReloaderTest {
         ZonesStatus good = next();
         assertEquals(3, serial(good, "a.test."));
         assertEquals(Condition.SERVED, state(good, "a.test.").condition());
+    }
+
+    @Test
+    void whatZonemdSaysIsAboutTheVersionThatIsServed() throws Exception {
+        put("a.test.zone", zone(1, 3));
+        assertEquals(ZonemdStatus.ABSENT, state(start(), "a.test.").zonemd());
+        String wrong = "@ ZONEMD 2 1 1 " + "00".repeat(48) + "\n";
+        put("a.test.zone", zone(2, 3) + wrong);
+        assertEquals(ZonemdStatus.MISMATCH, state(next(), "a.test.").zonemd());
+        put("a.test.zone", zone(3, 3) + "broken A 192.0.2.999\n");
+        ZonesStatus bad = next();
+        assertEquals(2, serial(bad, "a.test."));
+        assertEquals(ZonemdStatus.MISMATCH, state(bad, "a.test.").zonemd());
     }
 
     /// Ten times as long as a look takes is waited for the next one, and a process that stood still

@@ -67,8 +67,7 @@ class ReadyMadeTest {
     /// service that has no IPv6 address: its second owner is a pointer, which copies cannot have.
     @Test
     void aProofThatIsThereTwiceIsWrittenAnew() {
-        Name apex = Name.of("example.");
-        Name host = Name.of("svc", apex);
+        Name host = Name.of("example.");
         byte[] hash = new Nsec3Hash().of(host.folded(), 0, host.length(), new byte[0], 0).clone();
         String label = new base32("0123456789ABCDEFGHIJKLMNOPQRSTUV", false, true).toString(hash);
         byte[] parameters = {1, 0, 0, 0, 0};
@@ -78,13 +77,16 @@ class ReadyMadeTest {
         soa.put(host.wire()).put(host.wire());
         ByteBuffer https = ByteBuffer.allocate(2 + host.length());
         https.putShort((short) 1).put(host.wire());
-        ZoneBuilder zone = new ZoneBuilder(apex);
-        zone.add(new ResourceRecord(apex, RecordType.SOA, 300, soa.array()));
-        zone.add(new ResourceRecord(apex, RecordType.NS, 300, host.wire()));
-        zone.add(new ResourceRecord(apex, RecordType.NSEC3PARAM, 300, parameters));
+        byte[] signature = new byte[20];
+        signature[1] = RecordType.SOA;
+        ZoneBuilder zone = new ZoneBuilder(host);
+        zone.add(new ResourceRecord(host, RecordType.SOA, 300, soa.array()));
+        zone.add(new ResourceRecord(host, RecordType.RRSIG, 300, signature));
+        zone.add(new ResourceRecord(host, RecordType.NS, 300, host.wire()));
+        zone.add(new ResourceRecord(host, RecordType.NSEC3PARAM, 300, parameters));
         zone.add(new ResourceRecord(host, RecordType.A, 300, new byte[4]));
         zone.add(new ResourceRecord(Name.of("*", host), RecordType.HTTPS, 300, https.array()));
-        zone.add(new ResourceRecord(Name.of(label, apex), RecordType.NSEC3, 300, nsec3.array()));
+        zone.add(new ResourceRecord(Name.of(label, host), RecordType.NSEC3, 300, nsec3.array()));
         ServedZones zones = new ServedZones(new ZoneSet(List.of(zone.build(2))));
         int length = ask(Name.of("www", host), RecordType.HTTPS, Edns.UDP_SIZE, DO);
         Client client = new Client().ipv4(1).at(1).udp();

@@ -73,6 +73,12 @@ public final class SampleZone {
         return new Responder(zones(), IDENTITY, SECRETS);
     }
 
+    /// A responder that copies nothing: neither octets that an image has ready nor answers that
+    /// were given before.
+    public static Responder writingAnew(ServedZones zones) {
+        return new Responder(zones, IDENTITY, SECRETS, false, false);
+    }
+
     private static ResourceRecord record(String text) {
         String[] fields = text.split(" ", 3);
         int type = Type.value(fields[1]);

@@ -205,7 +205,8 @@ class MasterFileTest {
                         "SPF \"v=spf1\"",
                         "URI 10 1 \"ftp://a\"",
                         "CAA 0 issue \"a\"")) {
-            assertTrue(rdata("x " + data).length > 0, data);
+            // An owner that NSEC3 may have too.
+            assertTrue(rdata("0".repeat(32) + " " + data).length > 0, data);
         }
     }
 
@@ -276,44 +277,6 @@ class MasterFileTest {
         ZoneFile file = ZoneFile.read(Texts.ORIGIN, "t.zone", Texts.source(files));
         assertEquals(16, file.files().size());
         assertTrue(Texts.problems(file).contains("is one file too many: at most 1000"));
-    }
-
-    @Test
-    void generateMakesARecordForEachNumber() {
-        assertEquals(
-                List.of(
-                        "h008.example.com. 3600 1",
-                        "h010.example.com. 3600 1",
-                        "h012.example.com. 3600 1"),
-                records("$GENERATE 8-12/2 h${0,3,d} A 192.0.2.$"));
-        assertArrayEquals(
-                new byte[] {(byte) 192, 0, 2, 12}, rdata("$GENERATE 8-12/2 h$ A 192.0.2.$"));
-    }
-
-    @Test
-    void generateMakesNoMoreThanItsLimitInAllItsLines() {
-        String line = "$GENERATE 1-40000 %s$ A 192.0.2.1\n";
-        assertEquals(
-                "t.zone:5:11: error: the range is written FIRST-LAST or FIRST-LAST/STEP and makes at"
-                        + " most 25536 records",
-                Texts.problems(Texts.read(HEAD + line.formatted("a") + line.formatted("b"))));
-    }
-
-    @Test
-    void generateDoesNotPadBeyondWhatANameCanHold() {
-        String reason =
-                "t.zone:4:17: error: $GENERATE does not work out: names and addresses are no longer"
-                        + " than 1020 characters";
-        for (String width : List.of("1021", "999999999", "99999999999999999999")) {
-            String owner = "a${0,%s,d}".formatted(width);
-            assertEquals(
-                    reason,
-                    Texts.problems(Texts.read(HEAD + "$GENERATE 1-999 " + owner + " A 192.0.2.1")));
-        }
-        String many = "a" + "${0,200}".repeat(6);
-        assertEquals(
-                reason,
-                Texts.problems(Texts.read(HEAD + "$GENERATE 1-999 " + many + " A 192.0.2.1")));
     }
 
     @Test

@@ -1,0 +1,278 @@
+package org.anycastdns.lab.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.anycastdns.testkit.Document;
+import org.anycastdns.testkit.Document.Quote;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Program.Stream;
+import org.anycastdns.testkit.Repository;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The documents quote commands and options that exist, and the reference pages leave none out. The
+/// programs themselves are asked, by `--help`.
+class DocumentedCommandsIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /// Programs with commands, and where each starts.
+    private static final Map<String, String> PROGRAMS =
+            Map.of(
+                    "dns-server", Repository.launcher("dns-server"),
+                    "bgp-announcer", Repository.launcher("bgp-announcer"),
+                    "benchmarks", script("benchmarks/bin/benchmarks"));
+
+    /// Scripts without commands of their own.
+    private static final List<String> SCRIPTS =
+            List.of("demo", "check", "fuzz", "measure", "images/build", "lab/lab");
+
+    /// A command as it is written in a shell, with or without the path of its program: the program,
+    /// its command, and the rest up to a comment or a pipe.
+    private static final Pattern COMMAND =
+            Pattern.compile(
+                    "(?<![\\w/.,-])(?:[\\w./-]+/bin/)?(dns-server|bgp-announcer|benchmarks) ([a-z][a-z-]*)"
+                            + "([^#|;]*)");
+
+    /// The words that follow a program's name in prose.
+    private static final Set<String> NO_COMMANDS = Set.of("admin", "help");
+
+    private static final Pattern SCRIPT =
+            Pattern.compile("(?<![\\w/.-])deploy/([a-z/-]*[a-z])([^#|;]*)");
+
+    /// The lab's commands have no help of their own: its help lists them.
+    private static final Pattern LAB = Pattern.compile("(?<![\\w.-])lab ([a-z][a-z-]*)");
+
+    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?[a-zA-Z][a-z-]*");
+    private static final Pattern HELP_OPTION =
+            Pattern.compile("(?m)^ {2,6}(?:-[a-zA-Z], )?(--[a-z][a-z-]*)");
+    private static final Pattern LISTED = Pattern.compile("(?m)^ {2}([a-z][a-z-]*) {2,}\\S");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)`[^|]*\\| ([^|]*) \\|");
+
+    /// The announcer's options as its help prints them.
+    private static final Pattern ANNOUNCER_OPTION =
+            Pattern.compile(
+                    "(?m)^([a-z][a-z0-9.\\[\\]-]*): (required|optional|default ([^,\\n]+))");
+
+    /// Options that every command has.
+    private static final Set<String> COMMON = Set.of("--help", "--version");
+
+    private static final Map<String, String> HELP = new ConcurrentHashMap<>();
+
+    /// Asks every command for its help, several at a time.
+    @BeforeAll
+    static void askAll() throws InterruptedException, ExecutionException {
+        try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
+            List<Callable<List<String>>> programs = new ArrayList<>();
+            PROGRAMS.forEach((name, launcher) -> programs.add(() -> askProgram(name, launcher)));
+            SCRIPTS.forEach(name ->
+                    programs.add(() -> {
+                        ask("deploy/" + name, List.of(script("deploy/" + name)));
+                        return List.of();
+                    }));
+            List<Callable<String>> commands = new ArrayList<>();
+            for (Future<List<String>> program : workers.invokeAll(programs)) {
+                for (String command : program.get()) {
+                    String[] words = command.split(" ");
+                    commands.add(() -> ask(command, List.of(PROGRAMS.get(words[0]), words[1])));
+                }
+            }
+            for (Future<String> command : workers.invokeAll(commands)) {
+                command.get();
+            }
+        }
+    }
+
+    private static List<String> askProgram(String name, String launcher)
+            throws IOException, InterruptedException {
+        return LISTED.matcher(ask(name, List.of(launcher)))
+                .results()
+                .map(listed -> listed.group(1))
+                .filter(command -> !NO_COMMANDS.contains(command))
+                .map(command -> name + " " + command)
+                .toList();
+    }
+
+    private static String ask(String name, List<String> command)
+            throws IOException, InterruptedException {
+        List<String> whole = new ArrayList<>(command);
+        whole.add("--help");
+        Program program = Program.run(LIMIT, whole);
+        assertEquals(0, program.awaitExit(LIMIT), program::tail);
+        String help = program.text(Stream.OUT);
+        assertNotEquals("", help, program::tail);
+        HELP.put(name, help);
+        return help;
+    }
+
+    @Test
+    void quotedCommandsAndTheirOptionsExist() throws IOException {
+        List<String> faults = new ArrayList<>();
+        int found = 0;
+        Set<String> lab = new TreeSet<>();
+        LISTED.matcher(HELP.getOrDefault("deploy/lab/lab", ""))
+                .results()
+                .forEach(command -> lab.add(command.group(1)));
+        for (Document document : Document.all()) {
+            List<Quote> quotes =
+                    new ArrayList<>(document.isResult() ? List.of() : document.blocks());
+            quotes.addAll(document.isResult() ? List.of() : document.spans());
+            for (Quote quote : quotes) {
+                for (MatchResult match : COMMAND.matcher(quote.text()).results().toList()) {
+                    if (!NO_COMMANDS.contains(match.group(2))) {
+                        found++;
+                        check(quote, match.group(1) + " " + match.group(2), match.group(3), faults);
+                    }
+                }
+                for (MatchResult match : LAB.matcher(quote.text()).results().toList()) {
+                    found++;
+                    if (!lab.contains(match.group(1))) {
+                        faults.add(
+                                "%s: the lab has no command %s"
+                                        .formatted(quote.place(), match.group(1)));
+                    }
+                }
+                for (MatchResult match : SCRIPT.matcher(quote.text()).results().toList()) {
+                    if (SCRIPTS.contains(match.group(1))) {
+                        found++;
+                        check(quote, "deploy/" + match.group(1), match.group(2), faults);
+                    }
+                }
+            }
+        }
+        assertEquals("", String.join("\n", faults));
+        assertNotEquals(0, found, "no document quotes a command");
+    }
+
+    private static void check(Quote quote, String command, String rest, List<String> faults) {
+        String help = HELP.get(command);
+        if (help == null) {
+            faults.add("%s: there is no command '%s'".formatted(quote.place(), command));
+            return;
+        }
+        for (MatchResult option : OPTION.matcher(withoutValues(rest)).results().toList()) {
+            if (!COMMON.contains(option.group()) && !mentions(help, option.group())) {
+                faults.add(
+                        "%s: '%s' has no option %s"
+                                .formatted(quote.place(), command, option.group()));
+            }
+        }
+    }
+
+    /// What stands in quotation marks is a value.
+    private static String withoutValues(String rest) {
+        return rest.replaceAll("\"[^\"]*\"", "").replaceAll("'[^']*'", "");
+    }
+
+    private static boolean mentions(String help, String option) {
+        return Pattern.compile("(?<![\\w-])" + Pattern.quote(option) + "(?![\\w-])")
+                .matcher(help)
+                .find();
+    }
+
+    @Test
+    void optionsThatStandAloneExist() throws IOException {
+        List<String> faults = new ArrayList<>();
+        for (Document document : Document.all()) {
+            for (Quote span : document.isResult() ? List.<Quote>of() : document.spans()) {
+                Matcher option = Pattern.compile("(--[a-z][a-z-]*)\\b.*").matcher(span.text());
+                if (option.matches()
+                        && HELP.values().stream()
+                                .noneMatch(help -> mentions(help, option.group(1)))) {
+                    faults.add(
+                            "%s: nothing has the option %s"
+                                    .formatted(span.place(), option.group(1)));
+                }
+            }
+        }
+        assertEquals("", String.join("\n", faults));
+    }
+
+    @Test
+    void thePageOfCommandsHasEveryCommandAndOption() throws IOException {
+        Document page = Document.read("docs/reference/commands.md");
+        List<String> faults = new ArrayList<>();
+        new TreeMap<>(HELP)
+                .forEach((command, help) -> {
+                    if (command.matches("(dns-server|bgp-announcer) .*")) {
+                        compare(command, help, page.section(command), faults);
+                    }
+                });
+        assertEquals("", String.join("\n", faults));
+    }
+
+    private static void compare(String command, String help, String section, List<String> faults) {
+        if (section.isBlank()) {
+            faults.add("no section '%s'".formatted(command));
+            return;
+        }
+        for (MatchResult option : HELP_OPTION.matcher(help).results().toList()) {
+            if (!COMMON.contains(option.group(1)) && !mentions(section, option.group(1))) {
+                faults.add("section '%s' lacks %s".formatted(command, option.group(1)));
+            }
+        }
+        for (MatchResult row : ROW.matcher(section).results().toList()) {
+            String option = row.group(1).replaceFirst("=.*", "");
+            if (!mentions(help, option)) {
+                faults.add("'%s' has no option %s".formatted(command, option));
+            }
+        }
+    }
+
+    @Test
+    void thePageOfTheAnnouncersOptionsHasEveryOneWithItsDefault() throws IOException {
+        Map<String, String> expected = new TreeMap<>();
+        for (MatchResult option :
+                ANNOUNCER_OPTION.matcher(HELP.get("bgp-announcer check")).results().toList()) {
+            expected.put(
+                    option.group(1), option.group(3) == null ? option.group(2) : option.group(3));
+        }
+        StringBuilder text = new StringBuilder();
+        for (Document.Line line :
+                Document.read("docs/reference/bgp-announcer-options.md").lines()) {
+            text.append(line.text()).append('\n');
+        }
+        Map<String, String> documented = new TreeMap<>();
+        for (MatchResult row : ROW.matcher(text).results().toList()) {
+            if (!row.group(1).matches("[A-Z_]+")) {
+                documented.put(row.group(1), row.group(2).replace("`", ""));
+            }
+        }
+        List<String> faults = new ArrayList<>();
+        expected.forEach((key, value) -> {
+            String written = documented.get(key);
+            if (written == null) {
+                faults.add("no row for " + key);
+            } else if (!value.equals("optional") && !value.equals("{}") && !value.equals(written)) {
+                faults.add("%s is '%s', not '%s'".formatted(key, value, written));
+            }
+        });
+        documented.keySet().stream()
+                .filter(key -> !expected.containsKey(key))
+                .forEach(key -> faults.add("there is no option " + key));
+        assertEquals("", String.join("\n", faults));
+        assertNotEquals(0, expected.size());
+    }
+
+    private static String script(String path) {
+        return Repository.root().resolve(path).toString();
+    }
+}

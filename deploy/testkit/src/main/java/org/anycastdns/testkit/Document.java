@@ -1,0 +1,181 @@
+package org.anycastdns.testkit;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/// A Markdown document of the source tree: what it links to, what can be linked to in it, and what
+/// it quotes as code.
+///
+/// @param file its path from the root of the source tree
+/// @param lines its lines
+public record Document(Path file, List<Line> lines) {
+
+    /// A line of a document.
+    ///
+    /// @param number counts from 1
+    /// @param text the line without its end
+    /// @param code whether it belongs to a block of code
+    public record Line(int number, String text, boolean code) {}
+
+    /// Something that a document says, with its place.
+    ///
+    /// @param place `file:line`
+    /// @param text what it says
+    public record Quote(String place, String text) {}
+
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^()\\s]+)\\)");
+    private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
+    private static final Pattern HEADING = Pattern.compile("^#{1,6} +(.*?) *#*$");
+    private static final String FENCE = "```";
+    private static final String INDENT = "    ";
+
+    /// Folders that hold no documents of ours: builds, the repository, the running lab, the IDE's.
+    private static final Set<String> SKIPPED =
+            Set.of("target", ".git", ".idea", "node_modules", "run");
+
+    public Document {
+        lines = List.copyOf(lines);
+    }
+
+    /// Returns every document of the source tree, sorted by path.
+    public static List<Document> all() throws IOException {
+        Path root = Repository.root();
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(
+                root,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path folder, BasicFileAttributes attributes) {
+                        return SKIPPED.contains(folder.getFileName().toString())
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        if (file.toString().endsWith(".md")) {
+                            files.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        List<Document> documents = new ArrayList<>();
+        for (Path file : files.stream().sorted().toList()) {
+            documents.add(of(root.relativize(file), Files.readString(file)));
+        }
+        return documents;
+    }
+
+    /// Returns the document of a path from the root of the source tree.
+    public static Document read(String file) throws IOException {
+        return of(Path.of(file), Files.readString(Repository.root().resolve(file)));
+    }
+
+    /// Returns the document with this text.
+    public static Document of(Path file, String text) {
+        List<Line> lines = new ArrayList<>();
+        boolean fenced = false;
+        for (String line : text.lines().toList()) {
+            boolean fence = line.strip().startsWith(FENCE);
+            lines.add(new Line(lines.size() + 1, line, fenced || fence || line.startsWith(INDENT)));
+            fenced ^= fence;
+        }
+        return new Document(file, lines);
+    }
+
+    /// Returns whether a tool wrote it: results of measurements, which are kept as they came.
+    public boolean isResult() {
+        return file.startsWith("benchmarks/results");
+    }
+
+    /// Returns the targets of its links, pictures included.
+    public List<Quote> links() {
+        return prose(line -> SPAN.matcher(line).replaceAll("`"), LINK);
+    }
+
+    /// Returns its spans of code outside blocks.
+    public List<Quote> spans() {
+        return prose(line -> line, SPAN);
+    }
+
+    /// Returns the lines of its blocks of code.
+    public List<Quote> blocks() {
+        return lines.stream()
+                .filter(Line::code)
+                .map(line -> new Quote(place(line), line.text().strip()))
+                .toList();
+    }
+
+    /// Returns the anchors of its headings, as GitHub makes them.
+    public Set<String> anchors() {
+        Set<String> anchors = new HashSet<>();
+        Map<String, Integer> seen = new HashMap<>();
+        for (String heading : headings()) {
+            String anchor =
+                    LINK.matcher(heading)
+                            .replaceAll("$1")
+                            .toLowerCase(Locale.ROOT)
+                            .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                            .replace(' ', '-');
+            int before = seen.merge(anchor, 1, Integer::sum) - 1;
+            anchors.add(before == 0 ? anchor : anchor + "-" + before);
+        }
+        return anchors;
+    }
+
+    /// Returns the text below a heading, up to the next one of any level; empty without such a
+    /// heading.
+    public String section(String heading) {
+        StringBuilder text = new StringBuilder();
+        boolean inside = false;
+        for (Line line : lines) {
+            var matcher = HEADING.matcher(line.text());
+            if (!line.code() && matcher.matches()) {
+                inside = matcher.group(1).equals(heading);
+            } else if (inside) {
+                text.append(line.text()).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private List<String> headings() {
+        return lines.stream()
+                .filter(line -> !line.code())
+                .flatMap(line -> HEADING.matcher(line.text()).results())
+                .map(result -> result.group(1))
+                .toList();
+    }
+
+    private List<Quote> prose(UnaryOperator<String> before, Pattern pattern) {
+        List<Quote> quotes = new ArrayList<>();
+        for (Line line : lines) {
+            if (!line.code()) {
+                for (MatchResult result :
+                        pattern.matcher(before.apply(line.text())).results().toList()) {
+                    quotes.add(new Quote(place(line), result.group(1)));
+                }
+            }
+        }
+        return quotes;
+    }
+
+    private String place(Line line) {
+        return file + ":" + line.number();
+    }
+}
