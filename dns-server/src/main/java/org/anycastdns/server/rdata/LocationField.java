@@ -156,7 +156,11 @@ final class LocationField extends Field {
     @Override
     boolean hasText(RdataOctets in) {
         boolean known = in.next() == 0;
-        in.skip(DEFAULTS.length);
+        for (int i = 0; i < DEFAULTS.length; i++) {
+            int size = in.next();
+            // Zero is written with one power of ten only.
+            known &= size == 0 || size >> 4 != 0;
+        }
         return known
                 && within(in.next(4), LATITUDE_DEGREES)
                 && within(in.next(4), LONGITUDE_DEGREES)

@@ -126,7 +126,9 @@ final class AnswerWriter {
                         answer.ttlSeconds(entry),
                         target.wire(),
                         0,
-                        target.length());
+                        target.length(),
+                        0,
+                        1);
         return fits ? 1 : 0;
     }
 

@@ -366,7 +366,9 @@ public final class Responder {
                             0,
                             text,
                             0,
-                            text.length);
+                            text.length,
+                            0,
+                            0);
             writer.addAnswers(truncated ? 0 : 1);
         }
         return finish(Rcode.NOERROR, true, truncated);

@@ -125,14 +125,35 @@ public final class MessageWriter {
     /// @param owner holds the owner name in wire form
     /// @param ownerLength octets of the owner name
     /// @param rdata uncompressed RDATA
+    /// @param nameOffset of the first name in it that may be compressed
+    /// @param names how many follow each other there
     /// @return false, with nothing written, when it does not fit
-    public boolean record(byte[] owner, int ownerLength, int type, int ttl, byte[] rdata) {
-        return record(owner, ownerLength, type, RecordClass.IN, ttl, rdata, 0, rdata.length);
+    public boolean record(
+            byte[] owner,
+            int ownerLength,
+            int type,
+            int ttl,
+            byte[] rdata,
+            int nameOffset,
+            int names) {
+        return record(
+                owner,
+                ownerLength,
+                type,
+                RecordClass.IN,
+                ttl,
+                rdata,
+                0,
+                rdata.length,
+                nameOffset,
+                names);
     }
 
     /// Writes one record.
     ///
     /// @param rdata holds uncompressed RDATA from the offset on
+    /// @param nameOffset of the first name in the RDATA that may be compressed
+    /// @param names how many follow each other there
     /// @return false, with nothing written, when it does not fit
     public boolean record(
             byte[] owner,
@@ -142,11 +163,14 @@ public final class MessageWriter {
             int ttl,
             byte[] rdata,
             int rdataOffset,
-            int rdataLength) {
+            int rdataLength,
+            int nameOffset,
+            int names) {
         int start = position;
         int targets = targetCount;
         if (name(owner, 0, ownerLength)
-                && rest(type, recordClass, ttl, rdata, rdataOffset, rdataLength)) {
+                && fixed(type, recordClass, ttl)
+                && rdata(rdata, rdataOffset, rdataLength, nameOffset, names)) {
             return true;
         }
         rewind(start, targets);
@@ -157,19 +181,22 @@ public final class MessageWriter {
     ///
     /// @param owner offset in the message
     /// @param rdata uncompressed RDATA
+    /// @param nameOffset of the first name in it that may be compressed
+    /// @param names how many follow each other there
     /// @return false, with nothing written, when it does not fit
-    public boolean record(int owner, int type, int ttl, byte[] rdata) {
+    public boolean record(int owner, int type, int ttl, byte[] rdata, int nameOffset, int names) {
         int start = position;
         int targets = targetCount;
-        if (pointer(owner) && rest(type, RecordClass.IN, ttl, rdata, 0, rdata.length)) {
+        if (pointer(owner)
+                && fixed(type, RecordClass.IN, ttl)
+                && rdata(rdata, 0, rdata.length, nameOffset, names)) {
             return true;
         }
         rewind(start, targets);
         return false;
     }
 
-    private boolean rest(
-            int type, int recordClass, int ttl, byte[] rdata, int rdataOffset, int rdataLength) {
+    private boolean fixed(int type, int recordClass, int ttl) {
         int fixed = position;
         if (fixed + FIXED_OCTETS > limit) {
             return false;
@@ -178,10 +205,6 @@ public final class MessageWriter {
         message.set(SHORT, fixed + 2L, (short) recordClass);
         message.set(INT, fixed + 4L, ttl);
         position = fixed + FIXED_OCTETS;
-        if (!rdata(type, rdata, rdataOffset, rdataLength)) {
-            return false;
-        }
-        rdataEnds(position, fixed + FIXED_OCTETS);
         return true;
     }
 
@@ -229,15 +252,14 @@ public final class MessageWriter {
         return message.get(SHORT, place) & 0xffff;
     }
 
-    private boolean rdata(int type, byte[] rdata, int offset, int size) {
-        int names = RdataNames.compressible(type);
+    private boolean rdata(byte[] rdata, int offset, int size, int nameOffset, int names) {
+        int start = position;
         int at = offset;
         if (names > 0) {
-            int prefix = RdataNames.compressibleOffset(type);
-            if (!octets(rdata, at, prefix)) {
+            if (!octets(rdata, at, nameOffset)) {
                 return false;
             }
-            at += prefix;
+            at += nameOffset;
             for (int i = 0; i < names; i++) {
                 int nameLength = lengthOfName(rdata, at);
                 if (!name(rdata, at, nameLength)) {
@@ -246,7 +268,11 @@ public final class MessageWriter {
                 at += nameLength;
             }
         }
-        return octets(rdata, at, offset + size - at);
+        if (!octets(rdata, at, offset + size - at)) {
+            return false;
+        }
+        rdataEnds(position, start);
+        return true;
     }
 
     private static int lengthOfName(byte[] octets, int offset) {

@@ -2,9 +2,9 @@ package org.anycastdns.server.zone;
 
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
-import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;

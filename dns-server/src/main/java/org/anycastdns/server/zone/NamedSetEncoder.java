@@ -1,8 +1,8 @@
 package org.anycastdns.server.zone;
 
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 
 /// Makes the octets of a small, unsigned record set with one compressible name in each record (RFC

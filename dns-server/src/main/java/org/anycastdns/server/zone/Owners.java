@@ -2,9 +2,9 @@ package org.anycastdns.server.zone;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
-import org.anycastdns.server.wire.RdataNames;
 import org.jspecify.annotations.Nullable;
 
 /// The records of a zone by owner: names as numbers from 0 on in order of their first records, and

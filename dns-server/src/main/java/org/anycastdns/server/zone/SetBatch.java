@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 
 /// Record sets of some nodes in the octets of an image, made by one thread while others make

@@ -7,11 +7,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
-import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 
@@ -203,7 +203,9 @@ final class SetEncoder {
     }
 
     private void record(Name owner, int type, int ttl, byte[] rdata) {
-        if (!writer.record(Header.OCTETS, type, ttl, rdata)
+        int names = RdataNames.compressible(type);
+        int nameOffset = RdataNames.compressibleOffset(type);
+        if (!writer.record(Header.OCTETS, type, ttl, rdata, nameOffset, names)
                 || writer.position() - START > MessageWriter.OCTETS_MAX) {
             throw tooLarge(type, owner);
         }

@@ -1,7 +1,7 @@
 package org.anycastdns.server.zone;
 
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 
 /// Record sets that are the same for all owners right below one node, by the records they are made

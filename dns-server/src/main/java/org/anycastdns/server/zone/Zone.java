@@ -7,9 +7,9 @@ import static org.anycastdns.server.zone.Layout.U16;
 import static org.anycastdns.server.zone.Layout.U8;
 
 import java.lang.foreign.MemorySegment;
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
-import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 
 /// One zone, immutable: a view of its image, whose parts are as {@link Layout} says.

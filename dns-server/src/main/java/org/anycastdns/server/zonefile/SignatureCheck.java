@@ -24,7 +24,8 @@ final class SignatureCheck {
         tell(
                 records,
                 places,
-                0,
+                nowSeconds,
+                Long.MIN_VALUE,
                 nowSeconds,
                 "%s expired, the first at %s: validators refuse what they sign",
                 problems);
@@ -32,16 +33,24 @@ final class SignatureCheck {
                 records,
                 places,
                 nowSeconds,
+                nowSeconds,
                 soonSeconds,
                 "%s will expire within 7 days, the first at %s: sign the zone again",
                 problems);
         return problems;
     }
 
+    /// The moment nearest to another that a time of 32 bits stands for: validators compare them as
+    /// serial numbers (RFC 4034 section 3.1.5).
+    private static long nearest(long seconds, long to) {
+        return to + (int) (seconds - to);
+    }
+
     /// Tells of the signatures that expire from one time on until before another.
     private static void tell(
             Records records,
             Places places,
+            long nowSeconds,
             long from,
             long until,
             String text,
@@ -52,8 +61,11 @@ final class SignatureCheck {
         int where = -1;
         for (int i = 0; i < signatures.length; i++) {
             int record = signatures[i];
+            byte[] octets = records.octets(record);
             long expiry =
-                    RrsigFields.expirySeconds(records.octets(record), records.rdataOffset(record));
+                    nearest(
+                            RrsigFields.expirySeconds(octets, records.rdataOffset(record)),
+                            nowSeconds);
             if (expiry < from || expiry >= until) {
                 continue;
             }

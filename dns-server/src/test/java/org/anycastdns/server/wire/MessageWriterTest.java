@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
+import org.anycastdns.server.rdata.RdataNames;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
@@ -43,7 +44,14 @@ class MessageWriterTest {
 
     private boolean record(String owner, int type, byte[] rdata) {
         byte[] wire = Name.of(owner).wire();
-        return writer.record(wire, wire.length, type, 300, rdata);
+        return writer.record(
+                wire,
+                wire.length,
+                type,
+                300,
+                rdata,
+                RdataNames.compressibleOffset(type),
+                RdataNames.compressible(type));
     }
 
     private static byte[] name(String text) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RdataNames;
 import org.anycastdns.server.wire.RecordType;
 import org.junit.jupiter.api.Test;
 

@@ -49,6 +49,24 @@ class SignatureCheckTest {
                 problems("2026-11-22T12:00:01Z"));
     }
 
+    /// RFC 4034 section 3.1.5: what lies more than 68 years ahead has passed.
+    @Test
+    void timesAreComparedAsSerialNumbers() {
+        ZoneFile zone =
+                Texts.read(
+                        """
+                        @    3600 SOA ns1 hostmaster 1 7200 900 1209600 300
+                        @    3600 NS ns1
+                        ns1  3600 A 192.0.2.1
+                        ns1  3600 RRSIG A 13 3 3600 21060207062816 20900101000000 1 @ AAAA
+                        """);
+        assertEquals(List.of(), zone.problems(Instant.parse("2100-01-01T00:00:00Z")));
+        assertEquals(
+                "t.zone:4:1: warning: 1 signature expired, the first at 1970-01-01T00:00:00Z:"
+                        + " validators refuse what they sign",
+                zone.problems(Instant.parse("2026-01-01T00:00:00Z")).getFirst().toString());
+    }
+
     @Test
     void theZoneKnowsWhenItsFirstSignatureExpires() {
         assertEquals(
