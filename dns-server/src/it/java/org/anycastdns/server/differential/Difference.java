@@ -58,8 +58,7 @@ enum Difference {
     /// Knot and NSD do when RRSIG is asked for.
     SIGNATURE_ALONE;
 
-    private static final Pattern DENIAL =
-            Pattern.compile("\\S+ \\d+ in (nsec3? |rrsig nsec3? ).*");
+    private static final Pattern DENIAL = Pattern.compile("\\S+ \\d+ in (nsec3? |rrsig nsec3? ).*");
     private static final Pattern ANY = Pattern.compile(".*");
     private static final Pattern TTL = Pattern.compile("^(\\S+) \\d+ ");
 

@@ -105,8 +105,7 @@ class MutatedZonesIT {
             String text = plain(mutated);
             String own = mutated.origin().toString();
             // Hashed names hold for the zone's own name only.
-            boolean keeps =
-                    own.equals(".") || text.toUpperCase(Locale.ROOT).contains("NSEC3");
+            boolean keeps = own.equals(".") || text.toUpperCase(Locale.ROOT).contains("NSEC3");
             String origin = keeps ? own : "z" + i + ".test.";
             if (NESTED.contains(own) || !taken.add(origin)) {
                 continue;

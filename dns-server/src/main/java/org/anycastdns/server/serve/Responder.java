@@ -331,8 +331,7 @@ public final class Responder {
             options.expire(zone.expireSeconds());
         }
         begin();
-        boolean truncated =
-                !answers.write(zone, answer, query.name(), query.type(), signed);
+        boolean truncated = !answers.write(zone, answer, query.name(), query.type(), signed);
         return finish(answer.rcode(), answer.authoritative(), truncated);
     }
 

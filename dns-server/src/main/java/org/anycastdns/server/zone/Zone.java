@@ -532,8 +532,8 @@ public final class Zone {
         return denial;
     }
 
-    /// Whether the zone is signed: its SOA record is, as every record set of a signed zone (RFC 4035
-    /// section 2.2). Of another zone no signatures and proofs are sent: they prove nothing.
+    /// Whether the zone is signed: its SOA record is, as every record set of a signed zone (RFC
+    /// 4035 section 2.2). Of another zone no signatures and proofs are sent: they prove nothing.
     public boolean isSigned() {
         return signed;
     }

@@ -25,9 +25,7 @@ public final class ZoneFuzz {
     public static void fuzzerTestOneInput(byte[] data) {
         boolean chooses = data.length > 0 && data[0] == 0;
         String text =
-                chooses
-                        ? ZoneLines.text(data, 1)
-                        : new String(data, StandardCharsets.ISO_8859_1);
+                chooses ? ZoneLines.text(data, 1) : new String(data, StandardCharsets.ISO_8859_1);
         String[] files = text.split("\f", -1);
         boolean _ =
                 WholeWay.check(

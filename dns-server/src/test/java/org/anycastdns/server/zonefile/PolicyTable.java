@@ -40,36 +40,53 @@ public final class PolicyTable {
             String fence = "```\n";
             int from = page.indexOf(fence) + fence.length();
             List<String> base = page.substring(from, page.indexOf(fence, from)).lines().toList();
-            return page.lines()
-                    .filter(line -> line.startsWith("| ") && line.contains("`"))
-                    .map(line -> row(line, base))
-                    .toList();
+            List<List<String>> cells = new ArrayList<>();
+            for (String line : page.lines().filter(PolicyTable::isRow).toList()) {
+                List<String> here = cells(line);
+                if (here.getFirst().isEmpty()) {
+                    cells.getLast().set(1, cells.getLast().get(1) + "<br>" + here.get(1));
+                } else {
+                    cells.add(here);
+                }
+            }
+            return cells.stream().map(row -> row(row, base)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Row row(String line, List<String> base) {
-        String[] cells = line.substring(2, line.length() - 2).split(" \\| ", -1);
-        if (cells.length != COLUMNS) {
+    private static boolean isRow(String line) {
+        return line.startsWith("| ") && !line.startsWith("| case ") && !line.startsWith("| --- ");
+    }
+
+    private static List<String> cells(String line) {
+        List<String> cells = new ArrayList<>();
+        for (String cell : line.substring(1, line.length() - 1).split("\\|", -1)) {
+            cells.add(cell.strip());
+        }
+        if (cells.size() != COLUMNS) {
             throw new AssertionError("not " + COLUMNS + " columns: " + line);
         }
+        return cells;
+    }
+
+    private static Row row(List<String> cells, List<String> base) {
         List<String> lines = new ArrayList<>(base);
-        Matcher code = CODE.matcher(cells[1]);
+        Matcher code = CODE.matcher(cells.get(1));
         while (code.find()) {
             if (code.group(1) == null) {
                 lines.add(code.group(2));
             } else if (!lines.remove(code.group(2))) {
-                throw new AssertionError("struck through, but not there: " + line);
+                throw new AssertionError("struck through, but not there: " + cells);
             }
         }
         return new Row(
-                cells[0],
+                cells.get(0),
                 String.join("\n", lines) + "\n",
-                cells[2],
-                cells[3],
-                cells[4],
-                cells[5],
-                cells[6]);
+                cells.get(2),
+                cells.get(3),
+                cells.get(4),
+                cells.get(5),
+                cells.get(6));
     }
 }
