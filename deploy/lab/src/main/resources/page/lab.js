@@ -33,7 +33,7 @@ function answeredBy(client) {
 
 function drawMap(state) {
   const map = element('map');
-  const colours = new Map(state.pops.map((pop) => [pop.name, pop.colour]));
+  const colors = new Map(state.pops.map((pop) => [pop.name, pop.color]));
   const routers = new Map(state.routers.map((router) => [router.name, router]));
   const nodes = [];
   const line = (a, b, kind, more = {}) =>
@@ -46,7 +46,7 @@ function drawMap(state) {
     if (pop) {
       const middle = `${(x(client.map) + x(pop.map)) / 2},${Math.min(y(client.map), y(pop.map)) - 40}`;
       nodes.push(svg('path', {
-        class: 'reach', stroke: pop.colour,
+        class: 'reach', stroke: pop.color,
         d: `M${x(client.map)},${y(client.map)} Q${middle} ${x(pop.map)},${y(pop.map)}`,
       }));
     }
@@ -59,7 +59,7 @@ function drawMap(state) {
     const up = pop.announced.length > 0;
     nodes.push(svg('rect', {
       class: 'pop', x: x(pop.map) - 12, y: y(pop.map) - 12, width: 24, height: 24,
-      fill: pop.colour, 'fill-opacity': up ? 1 : 0.15,
+      fill: pop.color, 'fill-opacity': up ? 1 : 0.15,
     }));
     nodes.push(svg('text', {x: x(pop.map) - 12, y: y(pop.map) - 18, 'font-weight': 'bold'}, `${pop.name}${up ? '' : ' ✕'}`));
   }
@@ -67,7 +67,7 @@ function drawMap(state) {
     const pop = answeredBy(client);
     nodes.push(svg('circle', {
       class: 'client', id: `client-${client.name}`, 'data-pop': pop, cx: x(client.map), cy: y(client.map), r: 9,
-      fill: colours.get(pop) ?? LOST,
+      fill: colors.get(pop) ?? LOST,
     }));
     nodes.push(svg('text', {x: x(client.map) - 14, y: y(client.map) - 14}, `${client.name} → ${pop}`));
   }
@@ -84,7 +84,7 @@ function card(pop) {
   const made = document.createElement('article');
   made.className = 'card';
   made.id = `pop-${pop.name}`;
-  made.style.borderLeftColor = pop.colour;
+  made.style.borderLeftColor = pop.color;
   made.innerHTML = '<h3><span class="name"></span><span class="rate"></span></h3>' +
     '<div class="state"></div><div class="why"></div><div class="buttons"></div>';
   for (const action of ACTIONS) {
@@ -115,7 +115,7 @@ function drawPops(state) {
 }
 
 function drawStrips(state) {
-  const colours = new Map(state.pops.map((pop) => [pop.name, pop.colour]));
+  const colors = new Map(state.pops.map((pop) => [pop.name, pop.color]));
   for (const client of state.clients) {
     const strip = strips.get(client.name) ?? [];
     strips.set(client.name, strip);
@@ -139,7 +139,7 @@ function drawStrips(state) {
       lost += bin.counts.lost ?? 0;
       for (const [pop, count] of Object.entries(bin.counts)) {
         const height = count / total * 20;
-        bars.push(svg('rect', {x: KEPT - strip.length + index, y: top, width: 1.1, height, fill: colours.get(pop) ?? LOST}));
+        bars.push(svg('rect', {x: KEPT - strip.length + index, y: top, width: 1.1, height, fill: colors.get(pop) ?? LOST}));
         top += height;
       }
     });

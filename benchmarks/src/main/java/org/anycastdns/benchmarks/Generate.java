@@ -45,6 +45,16 @@ final class Generate {
         void write(Writer to) throws IOException;
     }
 
+    /// The option `--seed` of what is made up.
+    static final class SeedOption {
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "Where all numbers come from, default ${DEFAULT-VALUE}.")
+        private long value;
+    }
+
     @Command(
             name = "tld",
             mixinStandardHelpOptions = true,
@@ -60,12 +70,7 @@ final class Generate {
                             defaultValue = "1000000",
                             description = "How many delegations, default ${DEFAULT-VALUE}.")
                     int delegations,
-            @Option(
-                            names = "--seed",
-                            paramLabel = "N",
-                            defaultValue = "1",
-                            description = "Where all numbers come from, default ${DEFAULT-VALUE}.")
-                    long seed,
+            @CommandLine.Mixin SeedOption seed,
             @Option(
                             names = {"-o", "--output"},
                             paramLabel = "FILE",
@@ -73,7 +78,7 @@ final class Generate {
                             description =
                                     "The file, for dns-server best test.zone; default stdout.")
                     String output) {
-        return checked(() -> write(output, new TldZone(delegations, seed)::write));
+        return checked(() -> write(output, new TldZone(delegations, seed.value)::write));
     }
 
     @Command(
@@ -88,12 +93,7 @@ final class Generate {
                             defaultValue = "100000",
                             description = "How many zones, default ${DEFAULT-VALUE}.")
                     int count,
-            @Option(
-                            names = "--seed",
-                            paramLabel = "N",
-                            defaultValue = "1",
-                            description = "Where all numbers come from, default ${DEFAULT-VALUE}.")
-                    long seed,
+            @CommandLine.Mixin SeedOption seed,
             @Option(
                             names = {"-o", "--output"},
                             paramLabel = "DIR",
@@ -101,7 +101,7 @@ final class Generate {
                             description = "The folder; it is made when it is not there.")
                     Path folder) {
         return checked(() -> {
-            SmallZones zones = new SmallZones(count, seed);
+            SmallZones zones = new SmallZones(count, seed.value);
             Files.createDirectories(folder);
             for (int i = 0; i < count; i++) {
                 int index = i;

@@ -21,19 +21,14 @@ class TidyTest {
                             "workload", Set.of(),
                             "compare", Set.of(),
                             "load", Set.of(),
-                            "micro", Set.of("workload", "micro.jmh_generated"),
-                            "micro.jmh_generated", Set.of("workload", "micro"),
+                            "micro", Set.of("workload"),
                             "machine", Set.of("compare", "load", "workload"),
                             "", Set.of("workload", "load", "micro", "machine")),
-                    Set.of("workload", "compare"));
+                    Set.of("workload", "compare"))
+                    .except("machine/Procedure.java: more than 500 lines");
 
     @Test
-    void packagesImportOnlyAlongTheArrowsAndPureOnesStayPure() throws IOException {
-        assertEquals(
-                List.of(),
-                TABLE.breaches(Path.of("target/classes")).stream()
-                        // What JMH's annotation processor writes is not ours.
-                        .filter(breach -> !breach.contains("jmh_generated"))
-                        .toList());
+    void theTreeIsTidy() throws IOException {
+        assertEquals(List.of(), TABLE.breaches(Path.of("")));
     }
 }

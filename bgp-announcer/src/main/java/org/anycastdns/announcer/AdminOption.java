@@ -3,6 +3,7 @@ package org.anycastdns.announcer;
 import static java.net.http.HttpClient.Builder.NO_PROXY;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -31,6 +33,26 @@ final class AdminOption {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
+
+    /// A request to the announcer.
+    @FunctionalInterface
+    interface Request {
+        /// Returns the text to print.
+        String answer() throws IOException;
+    }
+
+    /// Prints the answer to a request, or why there is none. Returns the exit code.
+    int print(Request request) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            out.print(request.answer());
+            out.flush();
+            return ExitCode.OK;
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("bgp-announcer: " + e.getMessage());
+            return ExitCode.SOFTWARE;
+        }
+    }
 
     /// The answer to a GET.
     ///

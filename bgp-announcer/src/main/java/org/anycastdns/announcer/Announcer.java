@@ -20,8 +20,10 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
-import org.anycastdns.announcer.decision.Course;
+import org.anycastdns.announcer.config.HealthConfig;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.DecisionPipeline;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
@@ -41,11 +43,12 @@ import org.anycastdns.announcer.ops.Snapshot;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The running announcer. What is seen and ordered goes to the health loop; a change of mind is
 /// carried out on its thread, so that nothing waits between the evidence and the UPDATE. What may
 /// wait (sessions that begin and end, hooks) has threads of its own.
-final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
+final class Announcer implements Controls, HealthLoop.DecisionListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
@@ -59,11 +62,11 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final Supplier<ConfigFile.Loaded> file;
     private final Runnable onDeath;
-    private final Verdicts verdicts;
+    private final LeasedDecision leasedDecision;
     private final Watchdog watchdog;
     private final HealthLoop loop;
     private final AdminServer admin;
-    private final Outlet outlet;
+    private final RouteSink sink;
     private final Probes probes;
     private final Hook hook = new Hook();
     private final @Nullable MaintenanceFile maintenance;
@@ -82,14 +85,14 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     /// Starts everything.
     ///
     /// @param file reads the configuration again
-    /// @param neighbors the neighbours, not connected to yet; opened once the admin HTTP listens
+    /// @param neighbors the neighbors, not connected to yet; opened once the admin HTTP listens
     /// @param onDeath is run when the health loop dies of a bug; everything is withdrawn by then
     /// @throws IOException when the admin HTTP, BGP, BFD or the fleet's socket cannot listen;
     ///   nothing runs then
     Announcer(
             Config config,
             Supplier<ConfigFile.Loaded> file,
-            BiFunction<Config, Observer, Outlet> neighbors,
+            BiFunction<Config, Observer, RouteSink> neighbors,
             Runnable onDeath)
             throws IOException {
         this.config = config;
@@ -97,7 +100,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         this.onDeath = onDeath;
         Path away = config.drain().file();
         String present = away == null ? null : MaintenanceFile.reason(away);
-        Course first = course(config, present);
+        DecisionPipeline first = pipeline(config, present);
         this.loop =
                 new HealthLoop(
                         Evidence.none(limits(config.health()), config.identity()),
@@ -105,13 +108,13 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
                         Math.max(1, config.health().names().size()),
                         Duration.ofMillis(config.health().leaseMs()),
                         this);
-        this.verdicts =
-                new Verdicts(
+        this.leasedDecision =
+                new LeasedDecision(
                         Duration.ofMillis(config.health().leaseMs()),
                         first.decision(),
                         this::carryOut);
-        this.watchdog = new Watchdog(verdicts);
-        this.outlet = neighbors.apply(config, metrics);
+        this.watchdog = new Watchdog(leasedDecision);
+        this.sink = neighbors.apply(config, metrics);
         Config.Fleet fleet = config.fleet();
         this.beacon = fleet == null ? null : beacon(config, fleet);
         this.loopback = new LoopbackAddresses(config.loopback());
@@ -130,15 +133,15 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     }
 
     /// Opens whatever can fail, and closes it again when something does.
-    private AdminServer listen(Config config, Course first) throws IOException {
+    private AdminServer listen(Config config, DecisionPipeline first) throws IOException {
         AdminServer server = null;
         try {
-            server = AdminServer.start(config.admin(), this, metrics);
+            server = AdminServer.start(config.admin(), config.adminNames(), this, metrics);
             if (!config.backstop().isEmpty()) {
-                outlet.advertise(Routes.of(first.decision(), config.backstop()));
+                sink.advertise(Routes.of(first.decision(), config.backstop()));
             }
             if (!first.drain().stopped()) {
-                outlet.open();
+                sink.open();
                 connected = true;
             }
             return server;
@@ -171,12 +174,12 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
                 now.health().responder(),
                 new TreeSet<>(now.prefixes()),
                 new TreeSet<>(now.backstop()),
-                verdicts.decision(),
-                verdicts.since(),
+                leasedDecision.decision(),
+                leasedDecision.since(),
                 reasonsSince,
                 loop.evidence(),
-                loop.course(),
-                outlet.status());
+                loop.pipeline(),
+                sink.status());
     }
 
     @Override
@@ -187,48 +190,54 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
 
     @Override
     public void resume() {
-        loop.order(course -> {
+        loop.order(pipeline -> {
             long now = System.nanoTime();
-            return course.with(course.drain().released(Drain.Source.OPERATOR, now)).forgiven();
+            return pipeline.with(pipeline.drain().released(Drain.Source.OPERATOR, now)).forgiven();
         });
     }
 
     @Override
     public synchronized Answer reload(boolean allowWithdraw) {
         Config before = config;
-        Set<Prefix> announced = new TreeSet<>(verdicts.decision().prefixes());
+        Set<Prefix> announced = new TreeSet<>(leasedDecision.decision().prefixes());
         announced.addAll(before.backstop());
         Reload reload = Reload.judge(before, file.get(), announced, allowWithdraw);
         Config next = reload.next();
-        LOG.info("reload result={} lines={}", reload.answer().verdict(), reload.answer().lines());
+        LOG.atLevel(reload.answer().verdict() == Verdict.DONE ? Level.INFO : Level.WARN)
+                .log(
+                        "reload result={} lines={}",
+                        reload.answer().verdict(),
+                        reload.answer().lines());
         if (next != null && !next.equals(before) && !closed) {
-            loop.order(course ->
-                    course.announcing(
+            loop.order(pipeline ->
+                    pipeline.announcing(
                                     new TreeSet<>(next.prefixes()),
-                                    Routes.steps(next.depreference()))
-                            .with(course.drain().at(pace(next.drain()))));
+                                    Routes.depreference(next.depreference()))
+                            .with(pipeline.drain().at(pace(next.drain()))));
             config = next;
             if (!next.backstop().equals(before.backstop())) {
-                verdicts.again(decision -> outlet.advertise(Routes.of(decision, next.backstop())));
+                leasedDecision.again(
+                        decision -> sink.advertise(Routes.of(decision, next.backstop())));
             }
-            sessions.execute(() -> outlet.reconfigure(next));
+            sessions.execute(
+                    () -> LongLived.contain("reconfigure", () -> sink.reconfigure(next)));
         }
         return reload.answer();
     }
 
-    /// Drains within the bound for it, then withdraws, says good-bye to every neighbour and ends.
+    /// Drains within the bound for it, then withdraws, says good-bye to every neighbor and ends.
     ///
-    /// @param text for the neighbours' logs (RFC 9003)
+    /// @param text for the neighbors' logs (RFC 9003)
     void drainAndClose(String text) {
         Duration bound = Duration.ofMillis(config.drain().stopMs());
         Reason why = new Reason(Cause.STOPPING, text);
         LOG.info("stopping: the site is drained within {} s", bound.toSeconds());
         try {
-            loop.order(course -> {
-                Drain hasty = course.drain().at(pace(config.drain()).within(bound));
-                return course.with(hasty.ordered(Drain.Source.STOPPING, why, System.nanoTime()));
+            loop.order(pipeline -> {
+                Drain hasty = pipeline.drain().at(pace(config.drain()).within(bound));
+                return pipeline.with(hasty.ordered(Drain.Source.STOPPING, why, System.nanoTime()));
             });
-            if (outlet.status().stream().anyMatch(Announcer::established)
+            if (sink.status().stream().anyMatch(Announcer::established)
                     && !drained.await(bound.plus(STOP_MARGIN).toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("the drain did not end in time");
             }
@@ -245,10 +254,10 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         drained.countDown();
     }
 
-    /// Withdraws, says good-bye to every neighbour and ends; at most some seconds. Does nothing the
+    /// Withdraws, says good-bye to every neighbor and ends; at most some seconds. Does nothing the
     /// second time.
     ///
-    /// @param text for the neighbours' logs (RFC 9003)
+    /// @param text for the neighbors' logs (RFC 9003)
     synchronized void close(String text) {
         if (closed) {
             return;
@@ -259,9 +268,10 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         }
         loop.close();
         watchdog.close();
-        verdicts.renew(new Decision.Withdraw(new Reason(Cause.STOPPING, text)), System.nanoTime());
+        leasedDecision.renew(
+                new Decision.Withdraw(new Reason(Cause.STOPPING, text)), System.nanoTime());
         sessions.shutdownNow();
-        outlet.close(text);
+        sink.close(text);
         probes.close();
         if (beacon != null) {
             beacon.close();
@@ -277,21 +287,21 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     }
 
     @Override
-    public void judged(Course course, long atNanos) {
-        verdicts.renew(course.decision(), atNanos);
+    public void decided(DecisionPipeline pipeline, long atNanos) {
+        leasedDecision.renew(pipeline.decision(), atNanos);
         if (beacon != null) {
-            beacon.tell(course.stance());
+            beacon.tell(pipeline.stance());
         }
-        alarm(course.fleet(), atNanos);
-        boolean stopped = course.drain().stopped();
-        boolean stopping = course.drain().orders().containsKey(Drain.Source.STOPPING);
+        alarm(pipeline.fleet(), atNanos);
+        boolean stopped = pipeline.drain().stopped();
+        boolean stopping = pipeline.drain().orders().containsKey(Drain.Source.STOPPING);
         if (stopped && stopping) {
             drained.countDown();
         }
         if (connected == stopped && !stopping) {
             connected = !stopped;
-            String text = stopped ? course.decision().why().getFirst().text() : "";
-            sessions.execute(connected ? this::open : () -> outlet.close(text));
+            String text = stopped ? pipeline.decision().why().getFirst().text() : "";
+            sessions.execute(connected ? this::open : () -> sink.close(text));
         }
     }
 
@@ -317,7 +327,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     public void died(Throwable bug) {
         LOG.error("the health loop died: withdrawing everything and exiting", bug);
         Reason reason = new Reason(Cause.HUNG, "health loop died: " + bug);
-        verdicts.renew(new Decision.Withdraw(reason), System.nanoTime());
+        leasedDecision.renew(new Decision.Withdraw(reason), System.nanoTime());
         onDeath.run();
     }
 
@@ -325,7 +335,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     private void open() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                outlet.open();
+                sink.open();
                 return;
             } catch (UncheckedIOException e) {
                 LOG.error("{}; trying again", e.getMessage());
@@ -340,14 +350,15 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
     }
 
     private void order(Drain.Source source, Reason why) {
-        loop.order(course -> course.with(course.drain().ordered(source, why, System.nanoTime())));
+        loop.order(pipeline ->
+                pipeline.with(pipeline.drain().ordered(source, why, System.nanoTime())));
     }
 
     private void maintain(@Nullable String reason) {
         if (reason == null) {
-            loop.order(course -> {
+            loop.order(pipeline -> {
                 long now = System.nanoTime();
-                return course.with(course.drain().released(Drain.Source.MAINTENANCE_FILE, now))
+                return pipeline.with(pipeline.drain().released(Drain.Source.MAINTENANCE_FILE, now))
                         .forgiven();
             });
         } else {
@@ -355,13 +366,13 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         }
     }
 
-    /// Tells the neighbours first, and people afterwards.
+    /// Tells the neighbors first, and people afterwards.
     private void carryOut(Decision decision, Decision before, long evidenceNanos) {
         Config now = config;
         boolean told = !decision.sameRoutes(before);
         if (told) {
             metrics.decided(decision, evidenceNanos);
-            outlet.advertise(Routes.of(decision, now.backstop()));
+            sink.advertise(Routes.of(decision, now.backstop()));
         }
         reasonsSince = since(decision);
         LogLine.changed(decision, before, now.prefixes(), loop.evidence());
@@ -386,7 +397,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
         return !status.announced().isEmpty();
     }
 
-    private static Course course(Config config, @Nullable String maintenance) {
+    private static DecisionPipeline pipeline(Config config, @Nullable String maintenance) {
         Config.HoldDown hold = config.holdDown();
         Drain.Pace pace = pace(config.drain());
         long now = System.nanoTime();
@@ -400,9 +411,9 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
                                 now);
         int delay = config.depreference().delayMs();
         long drawn = delay == 0 ? 0 : ThreadLocalRandom.current().nextLong(delay / 2, delay + 1L);
-        return Course.of(
+        return DecisionPipeline.of(
                 new TreeSet<>(config.prefixes()),
-                Routes.steps(config.depreference()),
+                Routes.depreference(config.depreference()),
                 Duration.ofMillis(drawn),
                 new HoldDown.Pace(
                         Duration.ofSeconds(hold.firstSeconds()),
@@ -443,8 +454,8 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
 
     private void heard(String site, Fleet.Stance stance) {
         try {
-            loop.order(
-                    course -> course.with(course.fleet().heard(site, stance, System.nanoTime())));
+            loop.order(pipeline ->
+                    pipeline.with(pipeline.fleet().heard(site, stance, System.nanoTime())));
         } catch (IllegalStateException _) {
             return; // a heartbeat that is lost is followed by the next
         }
@@ -457,7 +468,7 @@ final class Announcer implements Controls, HealthLoop.Outcomes, AutoCloseable {
                 drain.quietRate());
     }
 
-    private static Limits limits(Config.Health health) {
+    private static Limits limits(HealthConfig health) {
         return new Limits(
                 health.fall(),
                 health.rise(),

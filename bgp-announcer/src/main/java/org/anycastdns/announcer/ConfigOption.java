@@ -2,6 +2,7 @@ package org.anycastdns.announcer;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,12 @@ final class ConfigOption {
     }
 
     /// The configuration; null when it has problems, which are printed then, all of them.
-    @Nullable Config load(PrintWriter err) {
+    ///
+    /// @param warnings is given what is allowed and probably not meant
+    @Nullable Config load(PrintWriter err, Consumer<String> warnings) {
         return switch (ConfigFile.load(file)) {
-            case ConfigFile.Valid(var config, var warnings) -> {
-                warnings.forEach(warning -> err.println("warning: " + warning));
+            case ConfigFile.Valid(var config, var found) -> {
+                found.forEach(warning -> warnings.accept(warning.toString()));
                 err.flush();
                 yield config;
             }

@@ -5,7 +5,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.anycastdns.announcer.decision.Course;
+import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.announcer.decision.DecisionPipeline;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
@@ -14,7 +15,7 @@ import org.anycastdns.announcer.health.QueryRate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread that holds the evidence and the course: everything that is seen or ordered goes
+/// The thread that owns the evidence and the decision pipeline. Every observation and order goes
 /// through its inbox.
 final class HealthLoop implements AutoCloseable {
 
@@ -29,13 +30,15 @@ final class HealthLoop implements AutoCloseable {
     /// How long the loop gets to end when it is told to.
     private static final Duration JOIN = Duration.ofSeconds(1);
 
-    /// What the loop does with what it found; on its thread, must not block.
-    interface Outcomes {
+    /// Receives the results of the loop, on its thread; must not block.
+    interface DecisionListener {
 
-        /// @param atNanos when the evidence came, by [System#nanoTime]
-        void judged(Course course, long atNanos);
+        /// Called after every observation, order and tick.
+        ///
+        /// @param atNanos when the evidence arrived, by [System#nanoTime]
+        void decided(DecisionPipeline pipeline, long atNanos);
 
-        /// The loop died of a bug.
+        /// Called when a bug has ended the loop.
         void died(Throwable bug);
     }
 
@@ -44,24 +47,29 @@ final class HealthLoop implements AutoCloseable {
     private final BlockingQueue<Entry> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final int questions;
     private final long leaseNanos;
-    private final Outcomes outcomes;
+    private final DecisionListener listener;
     private final Thread thread;
     private QueryRate rate = QueryRate.UNKNOWN;
     private volatile Evidence evidence;
-    private volatile Course course;
+    private volatile DecisionPipeline pipeline;
     private volatile boolean closed;
 
     /// A loop that has not started.
     ///
     /// @param questions how many a probe asks
     /// @param lease how long the loop may take for a round without being taken for hung
-    HealthLoop(Evidence evidence, Course course, int questions, Duration lease, Outcomes outcomes) {
+    HealthLoop(
+            Evidence evidence,
+            DecisionPipeline pipeline,
+            int questions,
+            Duration lease,
+            DecisionListener listener) {
         this.evidence = evidence;
-        this.course = course;
+        this.pipeline = pipeline;
         this.questions = questions;
         this.leaseNanos = lease.toNanos();
-        this.outcomes = outcomes;
-        this.thread = Thread.ofPlatform().daemon().name("health").unstarted(this::run);
+        this.listener = listener;
+        this.thread = LongLived.vital("health", this::run);
     }
 
     void start() {
@@ -74,8 +82,8 @@ final class HealthLoop implements AutoCloseable {
     }
 
     /// What follows from it.
-    Course course() {
-        return course;
+    DecisionPipeline pipeline() {
+        return pipeline;
     }
 
     /// Takes note of an observation. Thread-safe.
@@ -86,11 +94,11 @@ final class HealthLoop implements AutoCloseable {
         }
     }
 
-    /// Changes the course: what is ordered is carried out or refused, never lost. Thread-safe.
+    /// Changes the pipeline: what is ordered is carried out or refused, never lost. Thread-safe.
     ///
     /// @throws IllegalStateException when the loop does not keep up
-    void order(UnaryOperator<Course> order) {
-        if (!inbox.offer(new Entry(() -> course = order.apply(course), System.nanoTime()))) {
+    void order(UnaryOperator<DecisionPipeline> order) {
+        if (!inbox.offer(new Entry(() -> pipeline = order.apply(pipeline), System.nanoTime()))) {
             throw new IllegalStateException("the health loop does not keep up");
         }
     }
@@ -123,16 +131,16 @@ final class HealthLoop implements AutoCloseable {
                     entry.change().run();
                 }
                 if (now - last >= leaseNanos) {
-                    course = course.hung(now);
+                    pipeline = pipeline.hung(now);
                 }
                 last = now;
-                course = course.on(evidence, now);
-                outcomes.judged(course, entry == null ? now : entry.atNanos());
+                pipeline = pipeline.on(evidence, now);
+                listener.decided(pipeline, entry == null ? now : entry.atNanos());
             }
         } catch (InterruptedException _) {
             LOG.debug("the health loop was told to end");
         } catch (RuntimeException | Error e) {
-            outcomes.died(e);
+            listener.died(e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,8 @@ final class Hook implements AutoCloseable {
             return;
         }
         try {
-            executor.execute(() -> execute(command, limit, environment));
+            executor.execute(
+                    () -> LongLived.contain("hook", () -> execute(command, limit, environment)));
         } catch (RejectedExecutionException _) {
             LOG.warn("hook {} not run: {} earlier runs wait", command.getFirst(), WAITING_MAX);
         }

@@ -40,14 +40,14 @@ final class LogLine {
                             prefixes,
                             grade,
                             text(evidence));
-            case Decision.Depreference(_, var steps, _) ->
+            case Decision.Depreference(_, var policy, _) ->
                     LOG.warn(
                             "depreference prefixes={} cause={} why=\"{}\" steps=\"{}\" grade={}"
                                     + " evidence=\"{}\"",
                             prefixes,
                             cause(decision),
                             why(decision),
-                            steps,
+                            policy,
                             grade,
                             text(evidence));
             case Decision.Withdraw _ ->

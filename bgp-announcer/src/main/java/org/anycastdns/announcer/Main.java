@@ -16,19 +16,20 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            Run.class,
-            Check.class,
-            Status.class,
-            Drain.class,
-            Resume.class,
+            RunCommand.class,
+            CheckCommand.class,
+            StatusCommand.class,
+            DrainCommand.class,
+            ResumeCommand.class,
             ReloadCommand.class,
-            Collect.class,
+            CollectCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {
             "",
             "Exit codes: 0 done, 1 the answer is no or could not be had, 2 a mistake in the command"
-                    + " line or the configuration."
+                    + " line or the configuration, 71 (run) an address, a port or a permission cannot"
+                    + " be had."
         })
 final class Main {
 

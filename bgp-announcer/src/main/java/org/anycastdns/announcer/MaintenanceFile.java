@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
 
 /// A file whose presence drains the site: what configuration management and scripts can make.
@@ -35,7 +36,7 @@ final class MaintenanceFile implements AutoCloseable {
         this.file = file;
         this.last = present;
         this.sink = sink;
-        this.thread = Thread.ofPlatform().daemon().name("maintenance-file").unstarted(this::run);
+        this.thread = LongLived.restarted("maintenance-file", this::run);
     }
 
     void start() {

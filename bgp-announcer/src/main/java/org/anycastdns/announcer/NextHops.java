@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.anycastdns.announcer.config.Config;
 import org.jspecify.annotations.Nullable;
 
-/// The next hops that a neighbour is told: those configured; for IPv6 prefixes over an IPv4 session
-/// otherwise the global IPv6 address of the interface that faces the neighbour, when it has one.
+/// The next hops that a neighbor is told: those configured; for IPv6 prefixes over an IPv4 session
+/// otherwise the global IPv6 address of the interface that faces the neighbor, when it has one.
 final class NextHops {
 
     private NextHops() {}
@@ -42,7 +42,7 @@ final class NextHops {
         }
     }
 
-    /// The global IPv6 address of the interface that leads to the neighbour; null without one.
+    /// The global IPv6 address of the interface that leads to the neighbor; null without one.
     private static @Nullable InetAddress facing(Config.Neighbor neighbor) {
         try (DatagramSocket socket = new DatagramSocket()) {
             InetAddress local = neighbor.sourceAddress();

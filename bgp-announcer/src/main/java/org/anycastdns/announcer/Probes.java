@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.config.HealthConfig;
 import org.anycastdns.announcer.health.Observation;
-import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.probe.AddressWatch;
 import org.anycastdns.announcer.probe.LifelineClient;
 import org.anycastdns.announcer.probe.Prober;
@@ -24,7 +25,7 @@ final class Probes implements AutoCloseable {
 
     /// Starts all of it.
     Probes(Config config, Consumer<Observation> sink) {
-        Config.Health health = config.health();
+        HealthConfig health = config.health();
         Duration interval = Duration.ofMillis(health.intervalMs());
         StatusPage page =
                 new StatusPage(
@@ -32,7 +33,7 @@ final class Probes implements AutoCloseable {
         running.add(page);
         page.start();
         Questions questions = questions(health, page);
-        for (Transport transport : Transport.values()) {
+        for (ProbeTransport transport : ProbeTransport.values()) {
             Prober prober =
                     new Prober(
                             transport,
@@ -55,7 +56,7 @@ final class Probes implements AutoCloseable {
         lifeline.start();
     }
 
-    private static Questions questions(Config.Health health, StatusPage page) {
+    private static Questions questions(HealthConfig health, StatusPage page) {
         Long required = health.namesRequired();
         int names = health.names().size();
         return names == 0

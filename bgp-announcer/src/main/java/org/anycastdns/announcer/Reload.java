@@ -23,7 +23,7 @@ record Reload(Controls.Answer answer, @Nullable Config next) {
 
     /// The verdict on a configuration.
     ///
-    /// @param announced what the neighbours are told now
+    /// @param announced what the neighbors are told now
     /// @param allowWithdraw whether the operator means to lose routes
     static Reload judge(
             Config now,
@@ -76,6 +76,7 @@ record Reload(Controls.Answer answer, @Nullable Config next) {
         different("fleet", now.fleet(), next.fleet(), keys);
         different("loopback", now.loopback(), next.loopback(), keys);
         different("admin", now.admin(), next.admin(), keys);
+        different("admin-names", now.adminNames(), next.adminNames(), keys);
         different("listen", now.listen(), next.listen(), keys);
         if (!now.listen().isEmpty()) {
             different("neighbors (with \"listen\")", now.neighbors(), next.neighbors(), keys);

@@ -10,13 +10,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Has the running announcer read its configuration again.
+/// `bgp-announcer reload`: makes the running announcer read its configuration again.
 @Command(
         name = "reload",
         description =
                 "Has the running announcer read its configuration again, and prints what is"
                         + " different. Whatever is wrong with it, what runs goes on. Sessions with"
-                        + " neighbours that did not change are not touched.",
+                        + " neighbors that did not change are not touched.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ReloadCommand implements Callable<Integer> {

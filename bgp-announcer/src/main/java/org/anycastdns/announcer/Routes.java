@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.decision.Decision;
-import org.anycastdns.announcer.decision.Steps;
+import org.anycastdns.announcer.decision.DepreferencePolicy;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Route;
@@ -28,27 +28,27 @@ final class Routes {
         switch (decision) {
             case Decision.Announce(var prefixes) ->
                     prefixes.forEach(prefix -> routes.add(Route.to(prefix)));
-            case Decision.Depreference(var prefixes, var steps, _) ->
-                    prefixes.forEach(prefix -> routes.add(unattractive(prefix, steps)));
+            case Decision.Depreference(var prefixes, var policy, _) ->
+                    prefixes.forEach(prefix -> routes.add(unattractive(prefix, policy)));
             case Decision.Withdraw _ -> {}
         }
         return routes;
     }
 
-    /// What makes this site's routes unattractive.
-    static Steps steps(Config.Depreference option) {
+    /// Returns the configured way to depreference the routes of this site.
+    static DepreferencePolicy depreference(Config.Depreference option) {
         Set<Community> communities = new TreeSet<>(option.communities());
         if (option.gracefulShutdown()) {
             communities.add(Community.GRACEFUL_SHUTDOWN);
         }
-        return new Steps(option.prepend(), option.med(), communities);
+        return new DepreferencePolicy(option.prepend(), option.med(), communities);
     }
 
-    private static Route unattractive(Prefix prefix, Steps steps) {
+    private static Route unattractive(Prefix prefix, DepreferencePolicy policy) {
         return Route.to(prefix)
-                .withPrepends(steps.prepends())
-                .withMed(steps.med())
+                .withPrepends(policy.prepends())
+                .withMed(policy.med())
                 .withLocalPref(LOCAL_PREF_LEAST)
-                .withCommunities(steps.communities());
+                .withCommunities(policy.communities());
     }
 }

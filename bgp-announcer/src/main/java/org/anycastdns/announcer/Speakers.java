@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The configured neighbours behind a speaker each, so that each can come and go by itself; behind
+/// The configured neighbors behind a speaker each, so that each can come and go by itself; behind
 /// one for all of them when they may connect to us, for they share the sockets.
 ///
 /// Whoever announces never waits: `lock` is held for handing over routes alone. Connecting and
 /// saying good-bye is done by one thread at a time, under `change`.
-final class Speakers implements Outlet {
+final class Speakers implements RouteSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(Speakers.class);
 
@@ -148,7 +148,7 @@ final class Speakers implements Outlet {
         close(gone.values(), goodBye);
     }
 
-    /// Neighbours that come and go together.
+    /// Neighbors that come and go together.
     private static List<List<Config.Neighbor>> groups(Config config) {
         return config.listen().isEmpty()
                 ? config.neighbors().stream().map(List::of).toList()
@@ -178,7 +178,7 @@ final class Speakers implements Outlet {
         }
     }
 
-    /// BFD with those neighbours that are to have it; null when none is.
+    /// BFD with those neighbors that are to have it; null when none is.
     private @Nullable BfdSessions bfd(Config config) throws IOException {
         Map<Neighbor, BfdTerms> wanted = new LinkedHashMap<>();
         for (Config.Neighbor option : config.neighbors()) {
@@ -192,7 +192,7 @@ final class Speakers implements Outlet {
         return wanted.isEmpty() ? null : new BfdSessions(wanted, observer, this::bfdDown);
     }
 
-    /// The neighbour as its speaker knows it: next hops are found out anew each time one is made.
+    /// The neighbor as its speaker knows it: next hops are found out anew each time one is made.
     private Neighbor known(Config.Neighbor option, Config config) {
         return speakers.values().stream()
                 .flatMap(speaker -> speaker.status().stream())
@@ -207,7 +207,7 @@ final class Speakers implements Outlet {
         speakers.values().forEach(speaker -> speaker.bfdDown(neighbor, reason));
     }
 
-    /// Side by side: each may wait for its neighbour to take the last message.
+    /// Side by side: each may wait for its neighbor to take the last message.
     private static void close(Collection<Speaker> speakers, String text) {
         List<Thread> closers = new ArrayList<>();
         for (Speaker speaker : speakers) {

@@ -2,22 +2,23 @@ package org.anycastdns.announcer;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.anycastdns.announcer.daemon.LongLived;
 
-/// Ends a verdict that the health loop fails to renew; a thread of its own, which does nothing else
-/// and shares nothing with the loop but the verdict.
+/// Withdraws when the health loop fails to renew its decision. It has a thread of its own, which
+/// does nothing else and shares only the [LeasedDecision] with the loop.
 final class Watchdog implements AutoCloseable {
 
     /// When we overslept ourselves, the whole process was stopped: the loop gets this long to renew
     /// before its lease counts as run out.
     private static final Duration GRACE = Duration.ofMillis(50);
 
-    private final Verdicts verdicts;
+    private final LeasedDecision leasedDecision;
     private final Thread thread;
     private volatile boolean closed;
 
-    Watchdog(Verdicts verdicts) {
-        this.verdicts = verdicts;
-        this.thread = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::run);
+    Watchdog(LeasedDecision leasedDecision) {
+        this.leasedDecision = leasedDecision;
+        this.thread = LongLived.vital("watchdog", this::run);
     }
 
     void start() {
@@ -32,14 +33,14 @@ final class Watchdog implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            long rest = verdicts.remainingNanos();
+            long rest = leasedDecision.remainingNanos();
             if (rest > 0) {
                 long late = park(rest) - rest;
                 if (late > GRACE.toNanos()) {
                     park(GRACE.toNanos());
                 }
             } else {
-                verdicts.expire();
+                leasedDecision.expire();
                 park(GRACE.toNanos());
             }
         }

@@ -2,10 +2,10 @@
 /// speaker together.
 ///
 /// ```
-///  Probes ──> HealthLoop ──Course──> Verdicts ──Routes──> Speakers (one thread: sessions)
-///  operator (admin HTTP) ┤ (one thread)  ^  └──> Hook, log line, metrics
-///  MaintenanceFile ──────┤      Watchdog ┘ withdraws when the lease runs out
-///  Beacon (other sites) ─┘
+///  Probes ───────────────┬─> HealthLoop ─DecisionPipeline─> LeasedDecision ─Routes─> Speakers
+///  operator (admin HTTP) ┤  (one thread)                      ^       │     (one thread: sessions)
+///  MaintenanceFile ──────┤                    Watchdog ───────┘       └─> Hook, log line, metrics
+///  Beacon (other sites) ─┘        withdraws when the lease runs out
 /// ```
 @NullMarked
 package org.anycastdns.announcer;

@@ -39,8 +39,8 @@ import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The whole announcer in this process: a test responder and lifeline on one side, a recording
-/// outlet in the place of the neighbours on the other, admin HTTP in between.
+/// The whole announcer in this process: a test responder and lifeline on one side, a recording sink
+/// in the place of the neighbors on the other, admin HTTP in between.
 class AnnouncerTest {
 
     private static final String ROUTES = "192.0.2.0/24 2001:db8:53::/48";
@@ -195,7 +195,7 @@ class AnnouncerTest {
         assertHas(text, "  health     healthy (responder 127.0.0.1:");
         assertHas(text, "  lifeline   ready, 1 zones, identity ams1\n");
         assertHas(text, "  udp probe  up: answered right in ");
-        assertHas(text, "  neighbour  198.51.100.1 port 179 AS65001: Established since ");
+        assertHas(text, "  neighbor  198.51.100.1 port 179 AS65001: Established since ");
         assertHas(text, "             announced 192.0.2.0/24 next hop 198.51.100.2\n");
     }
 
@@ -270,8 +270,8 @@ class AnnouncerTest {
         return assertInstanceOf(ConfigFile.Valid.class, loaded, loaded.toString()).config();
     }
 
-    /// Writes down what the neighbour is told; its session is up from the start.
-    private final class Recorder implements Outlet {
+    /// Writes down what the neighbor is told; its session is up from the start.
+    private final class Recorder implements RouteSink {
 
         private final Neighbor neighbor =
                 new Neighbor(InetAddress.ofLiteral("198.51.100.1"), 65001);

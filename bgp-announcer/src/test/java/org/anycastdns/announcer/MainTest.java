@@ -56,7 +56,7 @@ class MainTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             Path file = write(CONFIG + "admin: \"127.0.0.1:" + port + "\"\n");
-            assertEquals(2, execute("run", "--config", file.toString()));
+            assertEquals(71, execute("run", "--config", file.toString()));
             assertTrue(
                     err.toString()
                             .startsWith(

@@ -17,7 +17,7 @@ import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The program as a process, between a test responder and a test neighbour.
+/// The program as a process, between a test responder and a test neighbor.
 class RunTest {
 
     @TempDir private Path folder;
@@ -105,22 +105,11 @@ class RunTest {
             throws IOException {
         return Files.writeString(
                 folder.resolve("announcer.yaml"),
-                """
-                identity: ams1
-                router-id: 198.51.100.2
-                local-as: 65010
-                prefixes: ["192.0.2.0/24"]
-                neighbors:
-                  - address: 127.0.0.1
-                    port: %d
-                    remote-as: 65001
-                health:
-                  responder: "127.0.0.1:%d"
-                  lifeline: "%s"
-                  timeout-ms: 2000
-                admin: "127.0.0.1:%d"
-                """
-                        .formatted(
-                                peer.port(), responder.address().getPort(), lifeline.uri(), admin));
+                TestConfig.onLoopback(
+                        peer.port(),
+                        responder.address().getPort(),
+                        lifeline.uri(),
+                        "  timeout-ms: 2000\n",
+                        admin));
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// A BGP neighbour of a few lines that knows no class of ours: AS 65001, hold time 0, IPv4 only. It
+/// A BGP neighbor of a few lines that knows no class of ours: AS 65001, hold time 0, IPv4 only. It
 /// accepts a session and tells what it hears, a line each.
 final class TestPeer implements AutoCloseable {
 

@@ -17,48 +17,60 @@ class TidyTest {
 
     private static final Tidy TABLE =
             new Tidy(
-                    "org.anycastdns.announcer",
-                    Map.ofEntries(
-                            Map.entry("health", Set.of()),
-                            Map.entry("probe", Set.of("health")),
-                            Map.entry("decision", Set.of("health", "message")),
-                            Map.entry("fleet", Set.of("decision")),
-                            Map.entry("message", Set.of()),
-                            Map.entry("session", Set.of("message")),
-                            Map.entry("bfd", Set.of()),
-                            Map.entry("transport", Set.of("message")),
-                            Map.entry(
-                                    "driver",
-                                    Set.of("session", "bfd", "decision", "message", "transport")),
-                            Map.entry(
-                                    "ops",
-                                    Set.of(
-                                            "health",
-                                            "decision",
-                                            "session",
-                                            "bfd",
+                            "org.anycastdns.announcer",
+                            Map.ofEntries(
+                                    Map.entry("health", Set.of()),
+                                    Map.entry("daemon", Set.of()),
+                                    Map.entry("probe", Set.of("health", "daemon")),
+                                    Map.entry("decision", Set.of("health", "message")),
+                                    Map.entry("fleet", Set.of("decision", "daemon")),
+                                    Map.entry("message", Set.of()),
+                                    Map.entry("session", Set.of("message")),
+                                    Map.entry("bfd", Set.of()),
+                                    Map.entry("transport", Set.of("message", "daemon")),
+                                    Map.entry(
                                             "driver",
-                                            "message")),
-                            Map.entry("config", Set.of("message")),
-                            Map.entry(
-                                    "",
-                                    Set.of(
-                                            "health",
-                                            "probe",
-                                            "decision",
-                                            "fleet",
-                                            "message",
-                                            "session",
-                                            "bfd",
-                                            "driver",
-                                            "transport",
+                                            Set.of(
+                                                    "session",
+                                                    "bfd",
+                                                    "decision",
+                                                    "message",
+                                                    "transport",
+                                                    "daemon")),
+                                    Map.entry(
                                             "ops",
-                                            "config"))),
-                    Set.of("health", "decision", "message", "session", "bfd"));
+                                            Set.of(
+                                                    "health",
+                                                    "decision",
+                                                    "session",
+                                                    "bfd",
+                                                    "driver",
+                                                    "message",
+                                                    "daemon")),
+                                    Map.entry("config", Set.of("message", "daemon")),
+                                    Map.entry(
+                                            "",
+                                            Set.of(
+                                                    "health",
+                                                    "probe",
+                                                    "decision",
+                                                    "fleet",
+                                                    "message",
+                                                    "session",
+                                                    "bfd",
+                                                    "driver",
+                                                    "transport",
+                                                    "ops",
+                                                    "daemon",
+                                                    "config"))),
+                            Set.of("health", "decision", "message", "session", "bfd"))
+                    .except(
+                            // until commands, health loop, host adapters and wiring are apart
+                            "package '': more than 20 types");
 
     @Test
-    void packagesImportOnlyAlongTheArrowsAndPureOnesStayPure() throws IOException {
-        assertEquals(List.of(), TABLE.breaches(Path.of("target/classes")));
+    void theTreeIsTidy() throws IOException {
+        assertEquals(List.of(), TABLE.breaches(Path.of("")));
     }
 
     /// A clock that is set moves no timer and no decision: it is read to show times, to see how
@@ -70,10 +82,10 @@ class TidyTest {
                 new TreeSet<>(
                         Set.of(
                                 "Announcer",
-                                "Verdicts",
-                                "driver.BfdConversation",
+                                "LeasedDecision",
+                                "driver.BfdDriver",
                                 "driver.Collector",
-                                "driver.Conversation",
+                                "driver.NeighborDriver",
                                 "fleet.Beacon",
                                 "probe.StatusPage")),
                 TABLE.callers(

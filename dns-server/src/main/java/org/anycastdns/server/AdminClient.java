@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Asks the admin server of a running responder.
 final class AdminClient {
@@ -34,8 +35,13 @@ final class AdminClient {
 
         /// The text, which is JSON, as maps and lists. JSON is YAML.
         Map<?, ?> json() {
-            Object value = new Load(LoadSettings.builder().build()).loadFromString(text);
-            return value instanceof Map<?, ?> map ? map : Map.of();
+            try {
+                Object value = new Load(LoadSettings.builder().build()).loadFromString(text);
+                return value instanceof Map<?, ?> map ? map : Map.of();
+            } catch (YamlEngineException e) {
+                // Whatever answers there, it is no admin server of ours.
+                return Map.of();
+            }
         }
     }
 

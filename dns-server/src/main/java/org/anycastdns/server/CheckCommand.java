@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.anycastdns.server.ops.Json;
 import org.anycastdns.server.reload.FolderCheck;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Problem;
@@ -28,8 +31,11 @@ final class CheckCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "PATH",
-            arity = "1..*",
-            description = "Zone files, or folders whose ORIGIN.zone files are checked.")
+            arity = "0..*",
+            description = {
+                "Zone files, or folders whose ORIGIN.zone files are checked.",
+                "'-' is standard input; that, /dev/stdin and pipes need --origin."
+            })
     private List<Path> paths = new ArrayList<>();
 
     @Option(
@@ -43,47 +49,108 @@ final class CheckCommand implements Callable<Integer> {
 
     @Mixin private ReadOptions read = new ReadOptions();
 
+    @Option(
+            names = "--json",
+            description = "Print one JSON document: counts, zones, and problems with their places.")
+    private boolean json;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        Name zone = origin();
-        int zones = 0;
-        long records = 0;
-        long errors = 0;
-        long warnings = 0;
-        for (Path path : paths) {
-            FolderCheck check = FolderCheck.of(path, zone, read.rules(), Clock.systemUTC());
-            check.problems().forEach(System.out::println);
-            zones += check.zoneCount();
-            records += check.recordCount();
-            long errorsHere = check.problems().stream().filter(Problem::isError).count();
-            errors += errorsHere;
-            warnings += check.problems().size() - errorsHere;
+        ReadOptions.Given given = read.given();
+        if (paths.isEmpty() && given.folder() != null) {
+            paths = List.of(given.folder());
         }
-        System.out.printf(
-                "checked %s, %s: %s, %s%n",
-                count(zones, "zone"),
-                count(records, "record"),
-                count(errors, "error"),
-                count(warnings, "warning"));
+        Name zone = origin();
+        List<FolderCheck> checks = new ArrayList<>();
+        for (Path path : paths) {
+            FolderCheck check =
+                    FolderCheck.of(path, zone, given.rules(), Clock.systemUTC(), System.in);
+            if (!json) {
+                check.problems().forEach(System.out::println);
+            }
+            checks.add(check);
+        }
+        long errors = checks.stream().mapToLong(FolderCheck::errorCount).sum();
+        long warnings = checks.stream().mapToLong(check -> check.problems().size()).sum() - errors;
+        if (json) {
+            System.out.println(json(checks, errors, warnings));
+        } else {
+            System.out.printf(
+                    "checked %s, %s: %s, %s%n",
+                    count(checks.stream().mapToLong(FolderCheck::zoneCount).sum(), "zone"),
+                    count(checks.stream().mapToLong(FolderCheck::recordCount).sum(), "record"),
+                    count(errors, "error"),
+                    count(warnings, "warning"));
+        }
         return errors > 0 || (strict && warnings > 0) ? Main.FAILED : Main.OK;
     }
 
     private @Nullable Name origin() {
+        if (paths.isEmpty()) {
+            throw wrong("PATH is missing: a zone file, a folder, or '-' for standard input");
+        }
         if (origin == null) {
+            paths.stream()
+                    .filter(FolderCheck::isStream)
+                    .findFirst()
+                    .ifPresent(path -> {
+                        throw wrong(
+                                "%s has no name that tells its zone: --origin ZONE is needed"
+                                        .formatted(
+                                                path.toString().equals("-")
+                                                        ? "standard input"
+                                                        : path));
+                    });
             return null;
         }
-        CommandSpec command = java.util.Objects.requireNonNull(spec);
         if (paths.size() > 1) {
-            throw new ParameterException(
-                    command.commandLine(), "--origin tells the zone of one file, not of several");
+            throw wrong("--origin tells the zone of one file, not of several");
         }
         try {
             return Name.of(origin);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "--origin: " + e.getMessage(), e);
+            throw wrong("--origin: " + e.getMessage());
         }
+    }
+
+    private ParameterException wrong(String text) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), text);
+    }
+
+    private static String json(List<FolderCheck> checks, long errors, long warnings) {
+        List<Object> zones = new ArrayList<>();
+        List<Object> problems = new ArrayList<>();
+        for (FolderCheck check : checks) {
+            for (FolderCheck.Checked zone : check.zones()) {
+                zones.add(
+                        Json.object(
+                                "name", zone.zone().toString(),
+                                "file", zone.file().toString(),
+                                "records", zone.recordCount(),
+                                "errors", zone.errorCount(),
+                                "warnings", zone.warningCount()));
+            }
+            check.problems().forEach(problem -> problems.add(json(problem)));
+        }
+        return Json.write(
+                Json.object(
+                        "zone-count", checks.stream().mapToLong(FolderCheck::zoneCount).sum(),
+                        "record-count", checks.stream().mapToLong(FolderCheck::recordCount).sum(),
+                        "error-count", errors,
+                        "warning-count", warnings,
+                        "zones", zones,
+                        "problems", problems));
+    }
+
+    private static Object json(Problem problem) {
+        return Json.object(
+                "file", problem.file(),
+                "line", problem.line(),
+                "column", problem.column(),
+                "severity", problem.severity().name().toLowerCase(Locale.ROOT),
+                "text", problem.text());
     }
 
     private static String count(long number, String noun) {

@@ -10,8 +10,11 @@ import org.anycastdns.server.zonefile.Problem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `dns-server compile`: makes one image file of a folder of zone files.
 @Command(
@@ -23,8 +26,13 @@ import picocli.CommandLine.Parameters;
         })
 final class CompileCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "Folder of zone files: ORIGIN.zone.")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            description = "Folder of zone files: ORIGIN.zone.")
     private @Nullable Path folder;
+
+    @Spec private @Nullable CommandSpec spec;
 
     @Option(
             names = {"-o", "--output"},
@@ -38,11 +46,16 @@ final class CompileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path file = Objects.requireNonNull(output);
+        ReadOptions.Given given = read.given();
+        Path zones = folder == null ? given.folder() : folder;
+        if (zones == null) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "DIR is missing: the folder of the zone files");
+        }
         Compilation made;
         try {
-            made =
-                    Compilation.of(
-                            Objects.requireNonNull(folder), file, read.rules(), Clock.systemUTC());
+            made = Compilation.of(zones, file, given.rules(), Clock.systemUTC());
         } catch (IOException e) {
             System.err.printf("dns-server: %s cannot be written: %s%n", file, e.getMessage());
             return Main.FAILED;

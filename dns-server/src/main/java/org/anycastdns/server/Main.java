@@ -22,7 +22,8 @@ import picocli.CommandLine.ScopeType;
         exitCodeList = {
             "0:all went well (run: ended by SIGTERM or SIGINT)",
             "1:check or compile found errors; status or reload did not succeed",
-            "2:the command line, the configuration or a zone is wrong, or an address is in use"
+            "2:the command line, the configuration or a zone is wrong",
+            "71:run: an address, a port or a permission cannot be had"
         })
 public final class Main {
 
@@ -34,6 +35,10 @@ public final class Main {
 
     /// What was asked for makes no sense, or cannot be done here.
     static final int WRONG = 2;
+
+    /// The system has not what is needed: an address, a port, a permission (EX_OSERR of
+    /// sysexits.h).
+    static final int UNAVAILABLE = 71;
 
     private Main() {}
 

@@ -1,41 +1,108 @@
 package org.anycastdns.server;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.anycastdns.server.config.Config;
+import org.anycastdns.server.config.ConfigReader;
+import org.anycastdns.server.config.ConfigReader.Outcome;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonePolicy;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/// Options of the commands that read zone files without a configuration, and the rules that follow
-/// from them.
+/// Options of the commands that read zone files without serving them: by which rules. A
+/// configuration of `run` may say so, and a flag stands before it.
 final class ReadOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "Configuration of 'run', whose rules apply: how files are called, where they"
+                            + " are unless that is given here, zone-policy, zonemd, limits.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--name",
+            paramLabel = "PATTERN",
+            description =
+                    "How zone files are called: text that holds {origin} once, such as"
+                            + " 'db.{origin}'. Default: {origin}.zone.")
+    private @Nullable String pattern;
 
     @Option(
             names = "--zone-policy",
             paramLabel = "strict|lenient",
-            defaultValue = "strict",
             description =
                     "Whether contradictions that other servers refuse, such as CNAME beside other"
-                            + " data, are errors or warnings. Default: ${DEFAULT-VALUE}.")
-    private ZonePolicy policy = ZonePolicy.STRICT;
+                            + " data, are errors or warnings. Default: strict.")
+    private @Nullable ZonePolicy policy;
 
     @Option(
             names = "--zonemd",
             paramLabel = "verify|warn|ignore",
-            defaultValue = "warn",
             description =
                     "Whether a zone that its ZONEMD records do not verify is an error, a warning or"
-                            + " not looked at. Default: ${DEFAULT-VALUE}.")
-    private ZonemdPolicy zonemd = ZonemdPolicy.WARN;
+                            + " not looked at. Default: warn.")
+    private @Nullable ZonemdPolicy zonemd;
 
-    ReadRules rules() {
-        return new ReadRules(policy, zonemd);
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    /// What the options say.
+    ///
+    /// @param folder where the zones are; null when no configuration says so
+    record Given(ReadRules rules, @Nullable Path folder) {}
+
+    /// What the options say.
+    ///
+    /// @throws ParameterException when a pattern or the configuration is wrong
+    Given given() {
+        ReadRules rules = ReadRules.DEFAULT;
+        Path folder = null;
+        if (config != null) {
+            Config valid = configured(config);
+            rules = of(valid);
+            folder = valid.zones().folder();
+        }
+        ZoneFileNames names = pattern == null ? rules.names() : names(pattern);
+        return new Given(
+                new ReadRules(
+                        policy == null ? rules.policy() : policy,
+                        zonemd == null ? rules.zonemd() : zonemd,
+                        names),
+                folder);
     }
 
-    /// The same rules as a configuration has them.
+    private Config configured(Path file) {
+        return switch (ConfigReader.read(file, Map.of(), RunCommand.machine())) {
+            case Outcome.Valid(Config valid) -> valid;
+            case Outcome.Invalid(List<String> mistakes) ->
+                    throw wrong(String.join(System.lineSeparator(), mistakes));
+        };
+    }
+
+    private ZoneFileNames names(String text) {
+        try {
+            return ZoneFileNames.of(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--name: " + e.getMessage());
+        }
+    }
+
+    private ParameterException wrong(String text) {
+        return new ParameterException(Objects.requireNonNull(command).commandLine(), text);
+    }
+
+    /// The rules of a configuration.
     static ReadRules of(Config config) {
-        return new ReadRules(
-                ZonePolicy.valueOf(config.zonePolicy().name()),
-                ZonemdPolicy.valueOf(config.zonemd().name()));
+        return new ReadRules(config.zonePolicy(), config.zonemd(), config.zones().names());
     }
 }

@@ -26,7 +26,9 @@ import picocli.CommandLine.Option;
         description = {
             "Answers queries until SIGTERM. Prints one line beginning with 'ready' on stdout once"
                     + " every zone is loaded and every socket bound; logs go to stderr.",
-            "Flags stand before the configuration file."
+            "Flags stand before the configuration file.",
+            "Signals: SIGHUP reloads as 'dns-server reload' does; SIGTERM and SIGINT end the server"
+                    + " with exit code 0; others, such as SIGUSR1 and SIGUSR2, do nothing."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -38,7 +40,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--zones",
             paramLabel = "DIR",
-            description = "Folder of zone files: ORIGIN.zone; the root is root.zone.")
+            description =
+                    "Folder of zone files: ORIGIN.zone; the root is root.zone. It takes the place of"
+                            + " the configuration's 'zones' with its 'name' and 'files'.")
     private @Nullable String zones;
 
     @Option(
@@ -55,6 +59,13 @@ final class RunCommand implements Callable<Integer> {
                 "Default: every address that this machine has, port 53."
             })
     private List<String> listen = new ArrayList<>();
+
+    @Option(
+            names = "--strict-listen",
+            description =
+                    "Do not start (exit code 71) when an address to listen on is not on this host."
+                            + " Otherwise the others are served, and it is when it appears.")
+    private boolean strictListen;
 
     @Option(
             names = "--identity",
@@ -132,6 +143,7 @@ final class RunCommand implements Callable<Integer> {
         if (!listen.isEmpty()) {
             flags.put("listen", listen);
         }
+        put(flags, "strict-listen", strictListen ? "true" : null);
         put(flags, "identity", identity);
         put(flags, "admin", admin);
         put(flags, "udp", udp);
@@ -149,7 +161,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /// What this machine says about itself.
-    private static Map<String, Supplier<List<String>>> machine() {
+    static Map<String, Supplier<List<String>>> machine() {
         return Map.of(
                 "listen", RunCommand::addresses,
                 "identity", () -> List.of(hostName()),

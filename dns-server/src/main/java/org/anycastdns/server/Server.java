@@ -18,6 +18,9 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
+import org.anycastdns.server.daemon.AotCache;
+import org.anycastdns.server.daemon.LongLived;
+import org.anycastdns.server.daemon.Signals;
 import org.anycastdns.server.net.Engine;
 import org.anycastdns.server.net.Listeners;
 import org.anycastdns.server.net.TcpClose;
@@ -64,6 +67,8 @@ final class Server {
     private final Thread hook = new Thread(this::stopOnSignal, "stop");
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable Listeners listeners;
+    private volatile @Nullable AddressWatch addresses;
+    private int refusal = Main.WRONG;
 
     Server(Config config, boolean skipBadZones) {
         this.config = config;
@@ -74,7 +79,7 @@ final class Server {
         this.vitals = new Vitals(identity, Main.software(), Clock.systemUTC());
         this.reloader =
                 new Reloader(
-                        config.zones(),
+                        config.zones().folder(),
                         slots,
                         ReadOptions.of(config),
                         Clock.systemUTC(),
@@ -94,14 +99,16 @@ final class Server {
     /// @return the exit code when it could not start
     int run() throws InterruptedException {
         long startNanos = System.nanoTime();
+        LongLived.guardProcess(() -> Runtime.getRuntime().halt(LongLived.EXIT_CODE));
         Runtime.getRuntime().addShutdownHook(hook);
-        if (!start()) {
+        Signals.handle(this::reloadOnSignal);
+        if (!started()) {
             // A signal may have come meanwhile; then the hook ends the process.
             if (stopping.getCount() > 0) {
                 Runtime.getRuntime().removeShutdownHook(hook);
                 close();
             }
-            return Main.WRONG;
+            return refusal;
         }
         System.out.println(readyLine((System.nanoTime() - startNanos) / 1_000_000));
         System.out.flush();
@@ -109,15 +116,28 @@ final class Server {
         return Main.OK;
     }
 
+    private boolean started() throws InterruptedException {
+        try {
+            return start();
+        } catch (RuntimeException | Error fault) {
+            refusal = Main.FAILED;
+            LOG.error("internal error while starting; please report this", fault);
+            return false;
+        }
+    }
+
     private boolean start() throws InterruptedException {
         LOG.info("{} as {}, {}", Main.software(), identity.name(), Runtime.version());
+        AotCache.warnWhenUnused();
         // Linking the system calls and loading the zones both take a while, and need not wait for
         // each other.
         Thread.ofPlatform().daemon().name("engine").start(engine);
         try {
-            admin = new AdminServer(config.admin(), vitals, slots, reloader::reload);
+            admin =
+                    new AdminServer(
+                            config.admin(), config.adminNames(), vitals, slots, reloader::reload);
         } catch (IOException e) {
-            return refuse(
+            return unavailable(
                     "cannot listen on %s (admin, tcp): %s"
                             .formatted(text(config.admin()), e.getMessage()));
         }
@@ -137,7 +157,7 @@ final class Server {
         problems.forEach(System.err::println);
         return refuse(
                 "%s cannot be served, errors: %d; --skip-bad-zones serves the other zones"
-                        .formatted(config.zones(), errors.size()));
+                        .formatted(config.zones().folder(), errors.size()));
     }
 
     /// Waits for the check of the zones that are served already.
@@ -146,7 +166,7 @@ final class Server {
             List<Problem> faults = verification.get();
             faults.forEach(System.err::println);
             return faults.isEmpty()
-                    || refuse("%s cannot be served any longer".formatted(config.zones()));
+                    || refuse("%s cannot be served any longer".formatted(config.zones().folder()));
         } catch (ExecutionException e) {
             throw new IllegalStateException("the zones could not be checked", e.getCause());
         }
@@ -168,17 +188,22 @@ final class Server {
                             best,
                             config.listen(),
                             config.threads(),
+                            config.strictListen(),
                             limits,
                             () -> new Responder(served, identity, secrets));
         } catch (SocketException e) {
-            return refuse(String.valueOf(e.getMessage()));
+            return unavailable(String.valueOf(e.getMessage()));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SocketException missing) {
-                return refuse(String.valueOf(missing.getMessage()));
+                return unavailable(String.valueOf(missing.getMessage()));
             }
             throw new IllegalStateException(e);
         }
         listeners = opened;
+        AddressWatch watch =
+                new AddressWatch(() -> opened.absent().stream().map(Server::text).toList());
+        addresses = watch;
+        watch.start();
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
         // It is answered from the zones by now, and nobody counts on every answer before 'ready'.
@@ -194,6 +219,7 @@ final class Server {
                 new Traffic(
                         opened.engine(),
                         opened.bound().stream().map(Server::text).toList(),
+                        watch::absent,
                         opened::tallies,
                         opened::tcpConnections,
                         () -> counters(opened),
@@ -249,6 +275,7 @@ final class Server {
         Map<String, Long> counters = new LinkedHashMap<>();
         counters.put("dns_tcp_accepted", listeners.tcpAccepted());
         counters.put("dns_udp_ignored", listeners.udpIgnored());
+        counters.put("dns_udp_text_service", listeners.udpLooping());
         counters.put("dns_udp_unsent", listeners.udpUnsent());
         counters.put("dns_udp_overflow", listeners.udpOverflow());
         counters.put("dns_failures", listeners.failures());
@@ -266,6 +293,12 @@ final class Server {
     private static boolean refuse(String sentence) {
         System.err.println("dns-server: " + sentence);
         return false;
+    }
+
+    /// The system has not what was asked for: an address, a port, a permission.
+    private boolean unavailable(String sentence) {
+        refusal = Main.UNAVAILABLE;
+        return refuse(sentence);
     }
 
     private String readyLine(long milliseconds) {
@@ -287,13 +320,34 @@ final class Server {
         return NetUtil.toSocketAddressString(address);
     }
 
+    /// What POST /reload does; the result goes to the log.
+    private void reloadOnSignal() {
+        var _ =
+                reloader.reload(false)
+                        .whenComplete((result, failure) -> {
+                            if (failure != null) {
+                                LOG.error("SIGHUP: no reload: {}", failure.getMessage());
+                            } else {
+                                LOG.info(
+                                        "SIGHUP: reload {}: loaded {}, removed {}, problems {}",
+                                        result.outcome().name().toLowerCase(Locale.ROOT),
+                                        result.loaded().size(),
+                                        result.removed().size(),
+                                        result.problems().size());
+                            }
+                        });
+    }
+
     /// SIGTERM and SIGINT are how this program ends, so it ends well: with 0.
     private void stopOnSignal() {
         stopping.countDown();
-        LOG.info("stopping");
-        close();
-        LOG.info("stopped");
-        Runtime.getRuntime().halt(Main.OK);
+        try {
+            LOG.info("stopping");
+            close();
+            LOG.info("stopped");
+        } finally {
+            Runtime.getRuntime().halt(Main.OK);
+        }
     }
 
     /// The lifeline ends first, so that the announcer withdraws while queries are still answered.
@@ -303,6 +357,10 @@ final class Server {
         AdminServer asked = admin;
         if (asked != null) {
             asked.close();
+        }
+        AddressWatch watch = addresses;
+        if (watch != null) {
+            watch.close();
         }
         Listeners opened = listeners;
         if (opened != null) {

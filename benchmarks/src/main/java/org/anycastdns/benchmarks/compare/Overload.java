@@ -6,7 +6,7 @@ import java.io.IOException;
 /// that.
 ///
 /// The two are measured by turns, seconds apart, in an order in which a machine that steadily
-/// becomes slower or faster favours neither.
+/// becomes slower or faster favors neither.
 ///
 /// @param atSaturation answers a second at the first rate, the mean of its turns
 /// @param atTwice answers a second at twice that rate, the same

@@ -16,10 +16,10 @@ public final class Plot {
     private static final int TOP = 44;
     private static final int HEIGHT = 340;
     private static final int BOTTOM = 40;
-    private static final String GREY = "#808080";
+    private static final String GRAY = "#808080";
 
-    /// Colours that people with any kind of sight tell apart.
-    private static final List<String> COLOURS =
+    /// Colors that people with any kind of sight tell apart.
+    private static final List<String> COLORS =
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999");
 
     private static final List<List<Metric>> CURVES =
@@ -66,13 +66,13 @@ public final class Plot {
             svg.append(
                     "<rect x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n"
                             .formatted(
-                                    LEFT, y, all.median() * scale, BAR, colour(names.get(i), i)));
-            line(svg, LEFT + all.least() * scale, middle, LEFT + all.most() * scale, middle, GREY);
+                                    LEFT, y, all.median() * scale, BAR, color(names.get(i), i)));
+            line(svg, LEFT + all.least() * scale, middle, LEFT + all.most() * scale, middle, GRAY);
             text(svg, LEFT + all.most() * scale + 6, middle + 4, "start", label);
         }
         limit.ifPresent(echo -> {
             double x = LEFT + echo.median() * scale;
-            line(svg, x, TOP - 6, x, height - BOTTOM + 4, GREY);
+            line(svg, x, TOP - 6, x, height - BOTTOM + 4, GRAY);
             String label = "echo " + MarkdownReport.number(echo.median());
             text(svg, x, height - BOTTOM + 20, "middle", label);
         });
@@ -109,8 +109,8 @@ public final class Plot {
                 curve(svg, scenario, names.get(i), curve, i, least, most);
             }
             double y = TOP + 16.0 * i + 10;
-            String colour = colour(names.get(i), i);
-            line(svg, WIDTH - RIGHT + 14, y, WIDTH - RIGHT + 34, y, colour);
+            String color = color(names.get(i), i);
+            line(svg, WIDTH - RIGHT + 14, y, WIDTH - RIGHT + 34, y, color);
             text(svg, WIDTH - RIGHT + 40, y + 4, "start", title(names.get(i)));
         }
         return svg.append("</svg>\n").toString();
@@ -140,7 +140,7 @@ public final class Plot {
         String dashes = CURVES.indexOf(curve) == 0 ? "" : " stroke-dasharray=\"5 4\"";
         svg.append(
                 "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s/>%n"
-                        .formatted(points.toString().strip(), colour(name, index), dashes));
+                        .formatted(points.toString().strip(), color(name, index), dashes));
     }
 
     private static double x(int point) {
@@ -162,8 +162,8 @@ public final class Plot {
         return titles.getOrDefault(contestant, contestant);
     }
 
-    private static String colour(String name, int index) {
-        return name.equals(Contestant.ECHO) ? GREY : COLOURS.get(index % COLOURS.size());
+    private static String color(String name, int index) {
+        return name.equals(Contestant.ECHO) ? GRAY : COLORS.get(index % COLORS.size());
     }
 
     private static StringBuilder begin(int height, String title) {
@@ -177,7 +177,7 @@ public final class Plot {
     }
 
     private static void line(
-            StringBuilder svg, double x1, double y1, double x2, double y2, String colour) {
+            StringBuilder svg, double x1, double y1, double x2, double y2, String color) {
         svg.append(
                 String.format(
                         Locale.ROOT,
@@ -186,7 +186,7 @@ public final class Plot {
                         y1,
                         x2,
                         y2,
-                        colour));
+                        color));
     }
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String text) {

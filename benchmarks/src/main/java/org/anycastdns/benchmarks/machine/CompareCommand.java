@@ -104,7 +104,7 @@ public final class CompareCommand implements Callable<Integer> {
         known.put(ours.name(), ours);
         Contestant.peers().forEach(peer -> known.put(peer.name(), peer));
         Map<String, Contestant> chosen = new LinkedHashMap<>();
-        for (String name : options.servers()) {
+        for (String name : options.servers) {
             Contestant contestant = known.get(name);
             if (contestant == null) {
                 throw new IllegalArgumentException(
@@ -113,7 +113,7 @@ public final class CompareCommand implements Callable<Integer> {
             }
             chosen.put(name, contestant);
         }
-        for (String text : options.others()) {
+        for (String text : options.others) {
             Contestant other = Contestant.other(text);
             if (known.containsKey(other.name()) || chosen.put(other.name(), other) != null) {
                 throw new IllegalArgumentException(
@@ -154,7 +154,7 @@ public final class CompareCommand implements Callable<Integer> {
         for (String[] program : Gauges.programs()) {
             require(program[0], program[1], missing);
         }
-        if (options.scenarios().contains(Scenario.SIGNED)) {
+        if (options.scenarios.contains(Scenario.SIGNED)) {
             require("dnssec-signzone", "bind9-utils", missing);
         }
         for (Contestant contestant : contestants) {
@@ -189,7 +189,7 @@ public final class CompareCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(cleaner);
         Files.createDirectory(folder);
         network.make(contestants.size());
-        List<String> line = new ArrayList<>(List.of("taskset", "-c", "" + options.generatorCore()));
+        List<String> line = new ArrayList<>(List.of("taskset", "-c", "" + options.generatorCore));
         line.addAll(java());
         line.addAll(line.size() - 1, COMPILER_BEHIND);
         // The command line as it came, with the name of this command.
@@ -238,14 +238,14 @@ public final class CompareCommand implements Callable<Integer> {
             }
         }
         RunningServer.Site site =
-                new RunningServer.Site(new Network(id), new Groups(id), options.serverCore());
+                new RunningServer.Site(new Network(id), new Groups(id), options.serverCore);
         Path output = output();
         Groups groups = site.groups();
         long[] before = Machine.times();
         long ownBefore = groups.cpuMicros();
         new Procedure(options, site, contestants, folder(id), results, System.err)
                 .run(round -> {
-                    results.condition("rounds", round + " of " + options.rounds());
+                    results.condition("rounds", round + " of " + options.rounds);
                     results.condition("stolen by the host", Machine.stolen(before));
                     results.condition(
                             "busy with something else",
@@ -264,13 +264,13 @@ public final class CompareCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "%.1f s each measurement, server on core %d, generator on core %d,"
                                 + " network namespaces joined by veth",
-                        options.seconds(),
-                        options.serverCore(),
-                        options.generatorCore()));
+                        options.seconds,
+                        options.serverCore,
+                        options.generatorCore));
     }
 
     private Path output() throws IOException {
-        Path chosen = options.output();
+        Path chosen = options.output;
         Path output =
                 chosen.toString().isEmpty()
                         ? home().resolve("results")

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.anycastdns.benchmarks.compare.Scenario;
 import picocli.CommandLine.Option;
 
-/// The options of `benchmarks compare`.
+/// The options of `benchmarks compare`, as picocli fills them in.
 final class CompareOptions {
 
     /// What `--measure` chooses from.
@@ -25,7 +25,7 @@ final class CompareOptions {
             paramLabel = "NAME",
             defaultValue = "small,tld,nxdomain,signed,zones",
             description = "What is measured, default ${DEFAULT-VALUE}.")
-    private List<Scenario> scenarios = List.of();
+    List<Scenario> scenarios = List.of();
 
     @Option(
             names = "--servers",
@@ -33,7 +33,7 @@ final class CompareOptions {
             paramLabel = "NAME",
             defaultValue = "ours,knot,nsd,bind,powerdns",
             description = "Who takes part, default ${DEFAULT-VALUE}.")
-    private List<String> servers = List.of();
+    List<String> servers = List.of();
 
     @Option(
             names = "--server",
@@ -44,21 +44,21 @@ final class CompareOptions {
                         + " ORIGIN.zone files), and {knot.conf}, {nsd.conf}, {named.conf},"
                         + " {pdns.conf}: files made as for the distribution's servers."
             })
-    private List<String> others = List.of();
+    List<String> others = List.of();
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "5",
             description = "How often everything is measured, default ${DEFAULT-VALUE}.")
-    private int rounds;
+    int rounds;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "5",
             description = "Time of one measurement, default ${DEFAULT-VALUE}.")
-    private double seconds;
+    double seconds;
 
     @Option(
             names = "--warm-up",
@@ -67,7 +67,7 @@ final class CompareOptions {
             description =
                     "Load before anything counts, for each server and scenario, by UDP and by"
                             + " TCP, default ${DEFAULT-VALUE}.")
-    private double warmUp;
+    double warmUpSeconds;
 
     @Option(
             names = "--measure",
@@ -86,20 +86,20 @@ final class CompareOptions {
             paramLabel = "N",
             defaultValue = "0",
             description = "Core of the servers, default ${DEFAULT-VALUE}.")
-    private int serverCore;
+    int serverCore;
 
     @Option(
             names = "--generator-core",
             paramLabel = "N",
             defaultValue = "1",
             description = "Core of the generators, default ${DEFAULT-VALUE}.")
-    private int generatorCore;
+    int generatorCore;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description = "Where the results go, default benchmarks/results/DATE.")
-    private Path output = Path.of("");
+    Path output = Path.of("");
 
     /// Checks what picocli does not.
     ///
@@ -107,7 +107,7 @@ final class CompareOptions {
     void check() {
         require(rounds >= 1 && rounds <= 100, "--rounds takes 1 to 100");
         require(seconds >= 0.2 && seconds <= 300, "--seconds takes 0.2 to 300");
-        require(warmUp >= 0 && warmUp <= 300, "--warm-up takes 0 to 300");
+        require(warmUpSeconds >= 0 && warmUpSeconds <= 300, "--warm-up takes 0 to 300");
         require(serverCore != generatorCore, "the server and the generator need a core each");
         int cores = Runtime.getRuntime().availableProcessors();
         require(
@@ -121,43 +121,8 @@ final class CompareOptions {
         }
     }
 
-    List<Scenario> scenarios() {
-        return scenarios;
-    }
-
-    List<String> servers() {
-        return servers;
-    }
-
-    List<String> others() {
-        return others;
-    }
-
-    int rounds() {
-        return rounds;
-    }
-
-    double seconds() {
-        return seconds;
-    }
-
-    double warmUpSeconds() {
-        return warmUp;
-    }
-
+    /// Returns whether figures of a kind are taken.
     boolean measures(Figures what) {
         return figures.contains(what);
-    }
-
-    int serverCore() {
-        return serverCore;
-    }
-
-    int generatorCore() {
-        return generatorCore;
-    }
-
-    Path output() {
-        return output;
     }
 }

@@ -88,8 +88,8 @@ final class Procedure {
         this.results = results;
         this.progress = progress;
         material = new Material(folder);
-        gauges = new Gauges(site.network(), options.generatorCore(), options.seconds());
-        settling = new Gauges(site.network(), options.generatorCore(), SETTLE_SECONDS);
+        gauges = new Gauges(site.network(), options.generatorCore, options.seconds);
+        settling = new Gauges(site.network(), options.generatorCore, SETTLE_SECONDS);
     }
 
     /// What is done with the results that are there.
@@ -103,17 +103,17 @@ final class Procedure {
     /// @param finished called after each round with its number: what is there can be looked at
     void run(Finished finished) throws IOException {
         Map<Scenario.Zones, List<Scenario>> groups =
-                options.scenarios().stream()
+                options.scenarios.stream()
                         .sorted()
                         .collect(
                                 Collectors.groupingBy(
                                         Scenario::zones,
                                         java.util.TreeMap::new,
                                         Collectors.toList()));
-        practise();
-        for (int round = 1; round <= options.rounds(); round++) {
+        practice();
+        for (int round = 1; round <= options.rounds; round++) {
             for (Map.Entry<Scenario.Zones, List<Scenario>> group : groups.entrySet()) {
-                say("round %d of %d, %s".formatted(round, options.rounds(), group.getKey()));
+                say("round %d of %d, %s".formatted(round, options.rounds, group.getKey()));
                 measure(group.getKey(), group.getValue(), round);
             }
             finished.write(round);
@@ -121,7 +121,7 @@ final class Procedure {
     }
 
     /// Lets the compiler finish with the generator, which it shares a core with, on the reflector.
-    private void practise() throws IOException {
+    private void practice() throws IOException {
         say("the generator warms up");
         int index = contestants.size() - 1;
         Material.Served served = material.served(Scenario.Zones.SMALL);
@@ -309,7 +309,7 @@ final class Procedure {
     }
 
     private void warmUp(Subject subject) throws IOException {
-        long end = System.nanoTime() + (long) (options.warmUpSeconds() * 1e9);
+        long end = System.nanoTime() + (long) (options.warmUpSeconds * 1e9);
         do {
             load(subject, WARM_UP, true);
         } while (System.nanoTime() - end < 0);
@@ -321,7 +321,7 @@ final class Procedure {
         load(subject, FLOOD, true);
         long before = group.cpuMicros();
         Report flood = load(subject, FLOOD, true);
-        double busy = (double) (group.cpuMicros() - before) / (1e6 * options.seconds());
+        double busy = (double) (group.cpuMicros() - before) / (1e6 * options.seconds);
         add(subject, Metric.BUSY, 100 * Math.min(1, busy));
         double peak = flood.goodput();
         double best = 0;
@@ -444,7 +444,7 @@ final class Procedure {
     private void steady(List<Subject> subjects, double share) throws IOException {
         Map<String, Steady> sums = new HashMap<>();
         int rate = results.weakest(subjects.getFirst().scenario()).orElseThrow();
-        double needed = Math.ceil(TAIL_QUERIES / (share * rate * options.seconds()));
+        double needed = Math.ceil(TAIL_QUERIES / (share * rate * options.seconds));
         int passes = (int) Math.clamp(needed, PASSES, 2 * PASSES);
         for (int pass = 0; pass < passes; pass++) {
             each(
@@ -512,7 +512,7 @@ final class Procedure {
         boolean dnssecOk = subject.scenario().dnssecOk();
         double kept;
         double connections;
-        long end = System.nanoTime() + (long) (options.warmUpSeconds() * 1e9);
+        long end = System.nanoTime() + (long) (options.warmUpSeconds * 1e9);
         do {
             kept = gauges.keptConnections(server, subject.asked(), dnssecOk);
             connections = gauges.connections(server, subject.asked());

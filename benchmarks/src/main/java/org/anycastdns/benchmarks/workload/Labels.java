@@ -47,7 +47,7 @@ final class Labels {
         return bits ^ (bits >>> 15);
     }
 
-    /// Spreads a number over 64 bits: neighbours become strangers.
+    /// Spreads a number over 64 bits: neighbors become strangers.
     static long mix(long value) {
         long bits = (value ^ (value >>> 33)) * 0xff51_afd7_ed55_8ccdL;
         bits = (bits ^ (bits >>> 33)) * 0xc4ce_b9fe_1a85_ec53L;

@@ -23,7 +23,7 @@ class OverloadTest {
     }
 
     @Test
-    void aMachineThatSlowsDownFavoursNeitherRate() throws IOException {
+    void aMachineThatSlowsDownFavorsNeitherRate() throws IOException {
         Overload unharmed = Overload.measure(SATURATION, slowing(1));
         assertEquals(100, unharmed.percentLeft(), 1e-9);
         assertEquals(SATURATION * (1 - 0.05 * 1.5), unharmed.atSaturation(), 1e-6);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Rcode;
 
-/// What must cost an announcer neither its session nor its judgement.
+/// What must cost an announcer neither its session nor its judgment.
 class AdversityIT {
 
     private static final Duration LIMIT = Site.LIMIT;
@@ -73,7 +73,7 @@ class AdversityIT {
     /// Someone sets the clock of the host, or it was wrong until the network came up. The log,
     /// which has the time of day, shows that the program has seen it.
     @Test
-    void aClockThatJumpsByYearsCostsNeitherSessionNorJudgement()
+    void aClockThatJumpsByYearsCostsNeitherSessionNorJudgment()
             throws IOException, InterruptedException {
         Path jump = folder.resolve("jump");
         Files.writeString(jump, "+0");

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.anycastdns.announcer.TestConfig;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
@@ -104,35 +105,15 @@ class BadPeerIT {
     }
 
     private Program announcer(String firstLines, int port) throws IOException {
+        int responder = Repository.freePort();
+        String lifeline = "http://127.0.0.1:" + Repository.freePort() + "/lifeline";
         Path configuration =
                 Files.writeString(
                         folder.resolve("announcer.yaml"),
                         firstLines
-                                + """
-                                identity: ams1
-                                router-id: 198.51.100.2
-                                local-as: 65010
-                                prefixes: ["192.0.2.0/24"]
-                                neighbors:
-                                  - address: 127.0.0.1
-                                    port: %d
-                                    remote-as: 65001
-                                health:
-                                  responder: "127.0.0.1:%d"
-                                  lifeline: "http://127.0.0.1:%d/lifeline"
-                                admin: "127.0.0.1:%d"
-                                """
-                                        .formatted(
-                                                port,
-                                                Repository.freePort(),
-                                                Repository.freePort(),
-                                                Repository.freePort()));
-        return Program.start(
-                List.of(
-                        Repository.launcher("bgp-announcer"),
-                        "run",
-                        "--config",
-                        configuration.toString()));
+                                + TestConfig.onLoopback(
+                                        port, responder, lifeline, "", Repository.freePort()));
+        return Program.start(Programs.announcerCommand(configuration));
     }
 
     private static Socket connect(int port) throws IOException {

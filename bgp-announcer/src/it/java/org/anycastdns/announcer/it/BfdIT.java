@@ -1,6 +1,5 @@
 package org.anycastdns.announcer.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,14 +10,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.anycastdns.announcer.TestConfig;
 import org.anycastdns.testkit.Eventually;
-import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
-import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -59,10 +58,9 @@ class BfdIT {
 
     private final boolean bird;
     private final boolean six;
-    private final Namespaces network;
-    private final List<Program> started = new ArrayList<>();
 
     @TempDir private Path folder;
+    @AutoClose private RouterNetwork network;
 
     static List<Arguments> routers() {
         List<Arguments> routers = new ArrayList<>();
@@ -73,18 +71,14 @@ class BfdIT {
         return routers;
     }
 
-    BfdIT(String router, String family) throws IOException, InterruptedException {
+    BfdIT(String router, String family) {
         bird = router.equals("bird");
         six = family.equals("v6");
-        network = new Namespaces();
-        network.address(network.left(), six ? end(2) + "/64" : end(2) + "/24");
-        network.address(network.right(), six ? end(1) + "/64" : end(1) + "/24");
     }
 
-    @AfterEach
-    void end() {
-        started.reversed().forEach(Program::close);
-        network.close();
+    @BeforeEach
+    void network() throws IOException, InterruptedException {
+        network = new RouterNetwork(folder);
     }
 
     @Test
@@ -168,8 +162,8 @@ class BfdIT {
         settle(router(), announcer);
     }
 
-    /// Both are up, and stay: FRR ends a BFD session that was up before BGP, and BGP with it, for
-    /// one that knows its local address.
+    /// Waits until both are up, and stay: FRR ends a BFD session that was up before BGP, and BGP
+    /// with it, for one that knows its local address.
     private void settle(Program router, Program announcer)
             throws IOException, InterruptedException {
         announcer.awaitLine("established with AS65001", LIMIT);
@@ -196,20 +190,20 @@ class BfdIT {
     /// Sends the packet to the announcer from the router's address.
     private void spoof(int ttl) throws IOException, InterruptedException {
         String key =
-                six ? "net.ipv6.conf." + network.right() + ".hop_limit" : "net.ipv4.ip_default_ttl";
-        run("sysctl", "-q", "-w", key + "=" + ttl);
-        run("bash", "-c", "printf '" + DOWN_PACKET + "' > /dev/udp/" + end(2) + "/3784");
-    }
-
-    private void run(String... command) throws IOException, InterruptedException {
-        Program program = Program.run(LIMIT, network.inside(network.right(), List.of(command)));
-        assertEquals(0, program.awaitExit(LIMIT), program::tail);
+                six
+                        ? "net.ipv6.conf." + network.router() + ".hop_limit"
+                        : "net.ipv4.ip_default_ttl";
+        network.programs().run(network.router(), "sysctl", "-q", "-w", key + "=" + ttl);
+        network.programs()
+                .run(
+                        network.router(),
+                        "bash",
+                        "-c",
+                        "printf '" + DOWN_PACKET + "' > /dev/udp/" + end(2) + "/3784");
     }
 
     private String status() throws IOException, InterruptedException {
-        List<String> command = List.of(Repository.launcher("bgp-announcer"), "status");
-        Program status = Program.run(LIMIT, network.inside(network.left(), command));
-        return status.text(Program.Stream.OUT);
+        return network.command("status").text(Program.Stream.OUT);
     }
 
     /// The router's BGP, which in BIRD is its BFD as well.
@@ -218,49 +212,30 @@ class BfdIT {
     }
 
     private Program bfdOf(Program router) {
+        List<Program> started = network.programs().started();
         return bird ? router : started.get(started.indexOf(router) - 1);
     }
 
     private Program bird() throws IOException, InterruptedException {
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("bird.conf"),
-                        """
-                        router id 198.51.100.1;
-                        log stderr all;
-                        debug protocols { states, events };
-                        protocol device { }
-                        protocol bfd {
-                            interface "*" {
-                                min tx interval 150 ms;
-                                min rx interval 200 ms;
-                                multiplier 4;
-                            };
-                        }
-                        protocol bgp pop {
-                            local %s as 65001;
-                            neighbor %s as 65010;
-                            bfd on;
-                            connect delay time 1;
-                            error wait time 1,2;
-                            ipv4 { import all; export none; };
-                        }
-                        """
-                                .formatted(end(1), end(2)));
-        Program program =
-                start(
-                        network.right(),
-                        List.of(
-                                Tools.require("bird"),
-                                "-f",
-                                "-c",
-                                configuration.toString(),
-                                "-s",
-                                folder.resolve("bird.ctl").toString(),
-                                "-P",
-                                folder.resolve("bird.pid").toString()));
-        program.awaitLine("Started", LIMIT);
-        return program;
+        return network.bird(
+                """
+                protocol bfd {
+                    interface "*" {
+                        min tx interval 150 ms;
+                        min rx interval 200 ms;
+                        multiplier 4;
+                    };
+                }
+                protocol bgp pop {
+                    local %s as 65001;
+                    neighbor %s as 65010;
+                    bfd on;
+                    connect delay time 1;
+                    error wait time 1,2;
+                    ipv4 { import all; export none; };
+                }
+                """
+                        .formatted(end(1), end(2)));
     }
 
     /// FRR's daemons run as a user of their own, who must be able to write here.
@@ -306,18 +281,13 @@ class BfdIT {
                                 "--log",
                                 "stdout"));
         command.addAll(List.of(options));
-        return start(network.right(), command);
+        return network.programs().start(network.router(), command);
     }
 
     private Program announcer() throws IOException {
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("announcer.yaml"),
-                        """
-                        identity: ams1
-                        router-id: 198.51.100.2
-                        local-as: 65010
-                        prefixes: ["192.0.2.0/24"]
+        return network.announcer(
+                TestConfig.SITE
+                        + """
                         neighbors:
                           - address: "%s"
                             remote-as: 65001
@@ -327,18 +297,5 @@ class BfdIT {
                           lifeline: "http://127.0.0.1:9153/lifeline"
                         """
                                 .formatted(end(1)));
-        return start(
-                network.left(),
-                List.of(
-                        Repository.launcher("bgp-announcer"),
-                        "run",
-                        "--config",
-                        configuration.toString()));
-    }
-
-    private Program start(String namespace, List<String> command) throws IOException {
-        Program program = Program.start(network.inside(namespace, command));
-        started.add(program);
-        return program;
     }
 }

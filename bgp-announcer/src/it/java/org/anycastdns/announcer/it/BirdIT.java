@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +50,12 @@ class BirdIT {
             """;
 
     @TempDir private Path folder;
-    private BirdNetwork network;
+    @AutoClose private RouterNetwork network;
     private Program bird;
 
     @BeforeEach
     void network() throws IOException, InterruptedException {
-        network = new BirdNetwork(folder);
+        network = new RouterNetwork(folder);
         bird =
                 network.bird(
                         """
@@ -71,15 +71,8 @@ class BirdIT {
                                 .formatted(ROUTER_AS));
     }
 
-    @AfterEach
-    void end() {
-        if (network != null) {
-            network.close();
-        }
-    }
-
     @Test
-    void bothPrefixesAreLearntThenLostWithin2SecondsOfTheRespondersKillThenRegained()
+    void bothPrefixesAreLearnedThenLostWithin2SecondsOfTheRespondersKillThenRegained()
             throws IOException, InterruptedException {
         Program responder = responder();
         announcer(ROUTER_AS);

@@ -1,23 +1,18 @@
 package org.anycastdns.announcer.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.anycastdns.testkit.Namespaces;
+import org.anycastdns.announcer.TestConfig;
 import org.anycastdns.testkit.Program;
-import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What only BIRD can do among the routers of [RouterIT]: roles, and a neighbour some hops away. No
+/// What only BIRD can do among the routers of [RouterIT]: roles, and a neighbor some hops away. No
 /// responder is needed for that.
 class BirdRoleIT {
 
@@ -25,22 +20,11 @@ class BirdRoleIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir private Path folder;
-    private Namespaces network;
-    private final List<Program> started = new ArrayList<>();
+    @AutoClose private RouterNetwork network;
 
     @BeforeEach
     void network() throws IOException, InterruptedException {
-        network = new Namespaces();
-        network.address(network.left(), "198.51.100.2/24");
-        network.address(network.right(), "198.51.100.1/24");
-    }
-
-    @AfterEach
-    void end() {
-        started.reversed().forEach(Program::close);
-        if (network != null) {
-            network.close();
-        }
+        network = new RouterNetwork(folder);
     }
 
     @ParameterizedTest
@@ -66,47 +50,24 @@ class BirdRoleIT {
     }
 
     private void bird(String options) throws IOException, InterruptedException {
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("bird.conf"),
-                        """
-                        router id 198.51.100.1;
-                        log stderr all;
-                        debug protocols { states };
-                        protocol device { }
-                        protocol bgp pop {
-                            local 198.51.100.1 as 65001;
-                            neighbor 198.51.100.2 as 65010;
-                            connect delay time 1;
-                            error wait time 1,2;
-                            %s
-                            ipv4 { import all; export none; };
-                        }
-                        """
-                                .formatted(options));
-        start(
-                        network.right(),
-                        List.of(
-                                Tools.require("bird"),
-                                "-f",
-                                "-c",
-                                configuration.toString(),
-                                "-s",
-                                folder.resolve("bird.ctl").toString(),
-                                "-P",
-                                folder.resolve("bird.pid").toString()))
-                .awaitLine("Started", LIMIT);
+        network.bird(
+                """
+                protocol bgp pop {
+                    local 198.51.100.1 as 65001;
+                    neighbor 198.51.100.2 as 65010;
+                    connect delay time 1;
+                    error wait time 1,2;
+                    %s
+                    ipv4 { import all; export none; };
+                }
+                """
+                        .formatted(options));
     }
 
     private Program announcer(String options) throws IOException {
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("announcer.yaml"),
-                        """
-                        identity: ams1
-                        router-id: 198.51.100.2
-                        local-as: 65010
-                        prefixes: ["192.0.2.0/24"]
+        return network.announcer(
+                TestConfig.SITE
+                        + """
                         neighbors:
                           - address: 198.51.100.1
                             remote-as: 65001
@@ -116,18 +77,5 @@ class BirdRoleIT {
                           lifeline: "http://127.0.0.1:9153/lifeline"
                         """
                                 .formatted(options));
-        return start(
-                network.left(),
-                List.of(
-                        Repository.launcher("bgp-announcer"),
-                        "run",
-                        "--config",
-                        configuration.toString()));
-    }
-
-    private Program start(String namespace, List<String> command) throws IOException {
-        Program program = Program.start(network.inside(namespace, command));
-        started.add(program);
-        return program;
     }
 }

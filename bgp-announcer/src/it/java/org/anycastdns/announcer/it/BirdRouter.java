@@ -1,7 +1,6 @@
 package org.anycastdns.announcer.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.anycastdns.testkit.Namespaces;
@@ -12,35 +11,12 @@ import org.anycastdns.testkit.Tools;
 final class BirdRouter extends Router {
 
     BirdRouter(Namespaces network, Path folder, List<Facing> sessions) {
-        super(network, folder, sessions);
+        super(Kind.BIRD, network, folder, sessions);
     }
 
     @Override
     Program start() throws IOException, InterruptedException {
-        String sections = each(this::section);
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("bird.conf"),
-                        """
-                        router id 198.51.100.1;
-                        log stderr all;
-                        debug protocols { states, routes };
-                        protocol device { }
-                        """
-                                + sections);
-        Program daemon =
-                run(
-                        List.of(
-                                Tools.require("bird"),
-                                "-f",
-                                "-c",
-                                configuration.toString(),
-                                "-s",
-                                control(),
-                                "-P",
-                                folder.resolve("bird.pid").toString()));
-        daemon.awaitLine("Started", LIMIT);
-        return daemon;
+        return daemons.bird(network.right(), each(this::section));
     }
 
     private String section(Facing session) {
@@ -73,33 +49,14 @@ final class BirdRouter extends Router {
         return "pop" + sessions.indexOf(session);
     }
 
-    private String control() {
-        return folder.resolve("bird.ctl").toString();
-    }
-
     private String command(String... words) throws IOException, InterruptedException {
-        return ask(Tools.require("birdc"), "-s", control(), String.join(" ", words));
+        return ask(Tools.require("birdc"), "-s", daemons.birdControl(), String.join(" ", words));
     }
 
     @Override
     String route(String prefix, Facing from) throws IOException, InterruptedException {
         String text = command("show route all protocol", name(from), "where net =", prefix);
         return text.contains(prefix) ? text : "";
-    }
-
-    @Override
-    List<String> attributes(String nextHop) {
-        return List.of(
-                "BGP.as_path: 65010 65010\\b",
-                "BGP.next_hop: " + nextHop + "\\b",
-                "BGP.med: 7\\b",
-                "BGP.community: \\(65001,42\\)",
-                "BGP.large_community: \\(4200000000, 1, 42\\)");
-    }
-
-    @Override
-    String lost() {
-        return "> removed .*192\\.0\\.2\\.0/24";
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.anycastdns.announcer.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,14 +7,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,19 +31,14 @@ class DrainMeasureIT {
     /// More than the client waits for an answer before it calls it lost.
     private static final Duration VERDICT = Duration.ofSeconds(3);
 
-    private final List<AutoCloseable> started = new ArrayList<>();
-
     @TempDir private Path folder;
-    private final Namespaces network = new Namespaces();
+    @AutoClose private Namespaces network;
+    private Programs programs;
 
-    DrainMeasureIT() throws IOException, InterruptedException {}
-
-    @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable one : started.reversed()) {
-            one.close();
-        }
-        network.close();
+    @BeforeEach
+    void network() throws IOException, InterruptedException {
+        network = new Namespaces();
+        programs = new Programs(network, folder);
     }
 
     @Test
@@ -98,10 +91,10 @@ class DrainMeasureIT {
         network.address(router, network.third(), "198.51.100.129/25");
         network.loopbackAddress(router, CLIENT + "/32");
         for (String key : List.of("ip_forward=1", "conf.all.rp_filter=0")) {
-            run(router, "sysctl", "-q", "-w", "net.ipv4." + key);
+            programs.run(router, "sysctl", "-q", "-w", "net.ipv4." + key);
         }
-        run(network.left(), "ip", "route", "add", "default", "via", "198.51.100.1");
-        run(network.third(), "ip", "route", "add", "default", "via", "198.51.100.129");
+        programs.run(network.left(), "ip", "route", "add", "default", "via", "198.51.100.1");
+        programs.run(network.third(), "ip", "route", "add", "default", "via", "198.51.100.129");
         String neighbor =
                 """
                 protocol bgp %s {
@@ -112,66 +105,37 @@ class DrainMeasureIT {
                     ipv4 { import all; export none; };
                 }
                 """;
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("bird.conf"),
-                        """
-                        router id 198.51.100.1;
-                        log stderr all;
-                        debug protocols { states, routes };
-                        protocol device { }
-                        protocol kernel { ipv4 { import none; export all; }; }
-                        """
-                                + neighbor.formatted("ams1", "198.51.100.1", "198.51.100.2")
-                                + neighbor.formatted("fra1", "198.51.100.129", "198.51.100.130"));
-        Program bird =
-                start(
-                        router,
-                        List.of(
-                                Tools.require("bird"),
-                                "-f",
-                                "-c",
-                                configuration.toString(),
-                                "-s",
-                                folder.resolve("bird.ctl").toString(),
-                                "-P",
-                                folder.resolve("bird.pid").toString()));
-        bird.awaitLine("Started", LIMIT);
-        return bird;
+        return programs.bird(
+                router,
+                "protocol kernel { ipv4 { import none; export all; }; }\n"
+                        + neighbor.formatted("ams1", "198.51.100.1", "198.51.100.2")
+                        + neighbor.formatted("fra1", "198.51.100.129", "198.51.100.130"));
     }
 
     private void pop(String namespace, String identity, String address, String router, Path order)
             throws IOException, InterruptedException {
         network.loopbackAddress(namespace, "192.0.2.53/32");
         Program responder =
-                start(
+                programs.start(
                         namespace,
                         Pop.responderCommand(
                                 Repository.root().resolve("zones"), "192.0.2.53:53", identity));
         responder.awaitLine("^ready", LIMIT);
-        Path configuration =
-                Files.writeString(
-                        folder.resolve(identity + ".yaml"),
-                        """
-                        identity: %s
-                        router-id: %s
-                        local-as: 65010
-                        prefixes: ["192.0.2.0/24"]
-                        neighbors:
-                          - {address: %s, remote-as: 65001}
-                        health:
-                          responder: "192.0.2.53:53"
-                          lifeline: "http://127.0.0.1:9153/lifeline"
-                        drain: {file: "%s", wait-ms: 3000, linger-ms: 3000}
-                        """
-                                .formatted(identity, address, router, order));
-        start(
+        programs.announcer(
                 namespace,
-                List.of(
-                        Repository.launcher("bgp-announcer"),
-                        "run",
-                        "--config",
-                        configuration.toString()));
+                """
+                identity: %s
+                router-id: %s
+                local-as: 65010
+                prefixes: ["192.0.2.0/24"]
+                neighbors:
+                  - {address: %s, remote-as: 65001}
+                health:
+                  responder: "192.0.2.53:53"
+                  lifeline: "http://127.0.0.1:9153/lifeline"
+                drain: {file: "%s", wait-ms: 3000, linger-ms: 3000}
+                """
+                        .formatted(identity, address, router, order));
     }
 
     private Program load() throws IOException {
@@ -187,7 +151,7 @@ class DrainMeasureIT {
         } catch (URISyntaxException e) {
             throw new IOException(e);
         }
-        return start(
+        return programs.start(
                 network.right(),
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -197,16 +161,5 @@ class DrainMeasureIT {
                         "192.0.2.53",
                         CLIENT,
                         Integer.toString(PER_SECOND)));
-    }
-
-    private Program start(String namespace, List<String> command) throws IOException {
-        Program program = Program.start(network.inside(namespace, command));
-        started.add(program);
-        return program;
-    }
-
-    private void run(String namespace, String... command) throws IOException, InterruptedException {
-        Program program = Program.run(LIMIT, network.inside(namespace, List.of(command)));
-        assertEquals(0, program.awaitExit(LIMIT), program::tail);
     }
 }

@@ -78,7 +78,8 @@ class FleetIT {
                             responders.get(i).address(),
                             lifelines.get(i).uri(),
                             PATIENT,
-                            fleet));
+                            fleet,
+                            Site.PROGRAM));
         }
         for (Site site : sites) {
             site.wire.await(Change.ANNOUNCED, LIMIT);

@@ -19,7 +19,7 @@ final class FrrRouter extends Router {
     private static final Path BGPD = Path.of("/usr/lib/frr/bgpd");
 
     FrrRouter(Namespaces network, Path folder, List<Facing> sessions) {
-        super(network, folder, sessions);
+        super(Kind.FRR, network, folder, sessions);
     }
 
     @Override
@@ -96,21 +96,6 @@ final class FrrRouter extends Router {
             }
         }
         return "";
-    }
-
-    @Override
-    List<String> attributes(String nextHop) {
-        return List.of(
-                "^  65010 65010\\s",
-                "\\s" + nextHop + " from",
-                "metric 7,",
-                "Community: 65001:42\\s",
-                "Large Community: 4200000000:1:42\\s");
-    }
-
-    @Override
-    String lost() {
-        return "192\\.0\\.2\\.0/24.*: After path selection, newbest is NONE";
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.anycastdns.testkit.Tools;
 final class GoBgpRouter extends Router {
 
     GoBgpRouter(Namespaces network, Path folder, List<Facing> sessions) {
-        super(network, folder, sessions);
+        super(Kind.GOBGP, network, folder, sessions);
     }
 
     @Override
@@ -85,21 +85,6 @@ final class GoBgpRouter extends Router {
         String family = prefix.contains(":") ? "ipv6" : "ipv4";
         String text = command("neighbor", from.pop(), "adj-in", "-a", family);
         return text.lines().filter(line -> line.contains(prefix)).findFirst().orElse("");
-    }
-
-    @Override
-    List<String> attributes(String nextHop) {
-        return List.of(
-                "\\s65010 65010\\s",
-                "\\s" + nextHop + "\\s",
-                "Med: 7}",
-                "Communities: 65001:42}",
-                "LargeCommunity: \\[ 4200000000:1:42]");
-    }
-
-    @Override
-    String lost() {
-        return "\\[DELROUTE\\] 192\\.0\\.2\\.0/24";
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.anycastdns.announcer.it;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +10,7 @@ import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,11 +21,10 @@ class LinkLocalIT {
     /// Our end of the session, as BIRD shows one that comes without a global address.
     private static final String HOP = "(:: )?fe80::2";
 
-    /// Start of JVMs on a busy machine, and a router's own waits.
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Router.ROUTE_LIMIT;
 
     @TempDir private Path folder;
-    private Namespaces network;
+    @AutoClose private Namespaces network;
     private Pop pop;
     private Router router;
     private Facing session;
@@ -51,19 +48,6 @@ class LinkLocalIT {
                                         session.pop(),
                                         session.password(),
                                         session.ttlSecurity())));
-    }
-
-    @AfterEach
-    void end() {
-        if (router != null) {
-            router.close();
-        }
-        if (pop != null) {
-            pop.close();
-        }
-        if (network != null) {
-            network.close();
-        }
     }
 
     @Test
@@ -92,17 +76,7 @@ class LinkLocalIT {
         announcer.awaitLine(Pattern.quote(session.router()) + " AS65001: established", LIMIT);
         Facing from = router.sessions.getFirst();
         for (String prefix : List.of(Pop.V4, Pop.V6)) {
-            String route =
-                    Eventually.seen(
-                            prefix,
-                            LIMIT,
-                            () -> router.route(prefix, from),
-                            text -> !text.isEmpty());
-            for (String attribute : router.attributes(HOP)) {
-                assertTrue(
-                        Pattern.compile(attribute, Pattern.MULTILINE).matcher(route).find(),
-                        () -> "no /" + attribute + "/ in:\n" + route);
-            }
+            router.awaitRoute(prefix, from, HOP);
         }
         responder.signal(Signal.KILL);
         Eventually.seen(

@@ -22,7 +22,7 @@ final class OpenBgpdRouter extends Router {
     private static final Path JAIL = Path.of("/run/openbgpd");
 
     OpenBgpdRouter(Namespaces network, Path folder, List<Facing> sessions) {
-        super(network, folder, sessions);
+        super(Kind.OPENBGPD, network, folder, sessions);
     }
 
     @Override
@@ -90,21 +90,6 @@ final class OpenBgpdRouter extends Router {
             }
         }
         return "";
-    }
-
-    @Override
-    List<String> attributes(String nextHop) {
-        return List.of(
-                "\\s65010 65010\\s",
-                "Nexthop " + nextHop + " ",
-                "metric 7,",
-                "Communities: 65001:42\\s",
-                "Large Communities: 4200000000:1:42\\s");
-    }
-
-    @Override
-    String lost() {
-        return "state change Established -> Idle";
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.anycastdns.announcer.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,13 +23,12 @@ final class Pop implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final Namespaces network;
-    private final Path folder;
-    private final List<Program> started = new ArrayList<>();
+    private final Programs programs;
 
     /// The PoP with its anycast address; its files go into the folder.
     Pop(Namespaces network, Path folder) throws IOException, InterruptedException {
         this.network = network;
-        this.folder = folder;
+        this.programs = new Programs(network, folder);
         network.loopbackAddress(network.left(), "192.0.2.53/32");
     }
 
@@ -49,7 +47,8 @@ final class Pop implements AutoCloseable {
     /// Starts a responder; returns when it answers.
     Program responder() throws IOException, InterruptedException {
         Program responder =
-                start(
+                programs.start(
+                        network.left(),
                         responderCommand(
                                 Repository.root().resolve("zones"), "192.0.2.53:53", "ams1"));
         responder.awaitLine("^ready", LIMIT);
@@ -73,9 +72,9 @@ final class Pop implements AutoCloseable {
     /// @param firstLine of its configuration; may be empty
     Program announcer(String firstLine, String... neighbors)
             throws IOException, InterruptedException {
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("announcer.yaml"),
+        Program announcer =
+                programs.announcer(
+                        network.left(),
                         """
                         identity: ams1
                         router-id: 198.51.100.2
@@ -88,26 +87,12 @@ final class Pop implements AutoCloseable {
                         %s%s
                         """
                                 .formatted(String.join("", neighbors), firstLine));
-        Program announcer =
-                start(
-                        List.of(
-                                Repository.launcher("bgp-announcer"),
-                                "run",
-                                "--config",
-                                configuration.toString()));
         announcer.awaitLine("^ready", LIMIT);
         return announcer;
     }
 
-    private Program start(List<String> command) throws IOException {
-        Program program = Program.start(network.inside(network.left(), command));
-        started.add(program);
-        return program;
-    }
-
     @Override
     public void close() {
-        started.reversed().forEach(Program::close);
-        started.clear();
+        programs.close();
     }
 }

@@ -15,17 +15,17 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.anycastdns.announcer.decision.Course;
 import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.DecisionPipeline;
+import org.anycastdns.announcer.decision.DepreferencePolicy;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
-import org.anycastdns.announcer.decision.Steps;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
-import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.it.Wire.Change;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.probe.TestLifeline;
@@ -174,10 +174,10 @@ class ResponderMeasureIT {
         Evidence evidence =
                 Evidence.none(new Limits(3, 2, 5, 20), "ams1")
                         .on(new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 0));
-        Course course =
-                Course.of(
+        DecisionPipeline pipeline =
+                DecisionPipeline.of(
                         prefixes,
-                        new Steps(3, 1000, Set.of()),
+                        new DepreferencePolicy(3, 1000, Set.of()),
                         Duration.ofSeconds(5),
                         HoldDown.Pace.USUAL,
                         Fleet.ALONE,
@@ -192,12 +192,12 @@ class ResponderMeasureIT {
                         millis < wellUntil
                                 ? new Outcome.Right(1_000_000)
                                 : new Outcome.Wrong("SERVFAIL");
-                for (Transport transport : Transport.values()) {
+                for (ProbeTransport transport : ProbeTransport.values()) {
                     evidence = evidence.on(new Observation.Probed(transport, outcome));
                 }
-                Decision before = course.decision();
-                course = course.on(evidence, TimeUnit.MILLISECONDS.toNanos(millis));
-                updates += course.decision().sameRoutes(before) ? 0 : 1;
+                Decision before = pipeline.decision();
+                pipeline = pipeline.on(evidence, TimeUnit.MILLISECONDS.toNanos(millis));
+                updates += pipeline.decision().sameRoutes(before) ? 0 : 1;
             }
         }
         return updates;
@@ -218,7 +218,7 @@ class ResponderMeasureIT {
     private Site site(InetSocketAddress responder, int lifeline, String health)
             throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + lifeline + "/lifeline");
-        return new Site(folder, "ams1", responder, uri, health, "");
+        return new Site(folder, "ams1", responder, uri, health, "", Site.PROGRAM);
     }
 
     private static Program responder(int port, int admin) throws IOException {

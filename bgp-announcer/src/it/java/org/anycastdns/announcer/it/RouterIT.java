@@ -2,12 +2,10 @@ package org.anycastdns.announcer.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.anycastdns.announcer.it.Router.Facing;
@@ -15,7 +13,7 @@ import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,33 +28,20 @@ class RouterIT {
 
     private static final String LISTEN = "listen: [\"%s:179\", \"[%s]:179\"]".formatted(HOP4, HOP6);
 
-    /// Start of JVMs on a busy machine, and a router's own waits.
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Router.ROUTE_LIMIT;
 
     /// The responder's end to the route's, including four looks at the router's tables, which take
     /// their time on a busy machine; [BirdIT] goes by the router's trace and is strict.
     private static final Duration LOSS_LIMIT = Duration.ofSeconds(8);
 
     @TempDir private Path folder;
-    private Namespaces network;
+    @AutoClose private Namespaces network;
     private Pop pop;
-    private final List<Router> routers = new ArrayList<>();
 
     @BeforeEach
     void network() throws IOException, InterruptedException {
         network = new Namespaces();
         pop = new Pop(network, folder);
-    }
-
-    @AfterEach
-    void end() {
-        if (pop != null) {
-            pop.close();
-        }
-        routers.forEach(Router::close);
-        if (network != null) {
-            network.close();
-        }
     }
 
     @ParameterizedTest
@@ -151,33 +136,16 @@ class RouterIT {
             network.address(network.left(), session.pop() + bits);
             network.address(network.right(), session.router() + bits);
         }
-        Router router = Router.of(kind, network, folder, List.of(sessions));
-        routers.add(router);
-        return router;
+        return Router.of(kind, network, folder, List.of(sessions));
     }
 
     private static void awaitRoutes(Router router, Facing four, Facing six)
             throws InterruptedException {
-        awaitRoute(router, Pop.V4, four, HOP4);
-        awaitRoute(router, Pop.V6, four, HOP6);
-        awaitRoute(router, Pop.V6, six, HOP6);
+        router.awaitRoute(Pop.V4, four, HOP4);
+        router.awaitRoute(Pop.V6, four, HOP6);
+        router.awaitRoute(Pop.V6, six, HOP6);
         if (router.ipv4ViaIpv6()) {
-            awaitRoute(router, Pop.V4, six, HOP6);
-        }
-    }
-
-    private static void awaitRoute(Router router, String prefix, Facing from, String nextHop)
-            throws InterruptedException {
-        String route =
-                Eventually.seen(
-                        prefix + " from " + from.pop() + router.tail(),
-                        LIMIT,
-                        () -> router.route(prefix, from),
-                        text -> !text.isEmpty());
-        for (String attribute : router.attributes(nextHop)) {
-            assertTrue(
-                    Pattern.compile(attribute, Pattern.MULTILINE).matcher(route).find(),
-                    () -> "no /" + attribute + "/ in:\n" + route);
+            router.awaitRoute(Pop.V4, six, HOP6);
         }
     }
 

@@ -57,7 +57,7 @@ class RouterMeasureIT {
                     int mark = trace.mark();
                     long before = System.nanoTime();
                     announcer.signal(Signal.KILL);
-                    times.took(trace.awaitLine(mark, router.lost(), LIMIT).nanos() - before);
+                    times.took(trace.awaitLine(mark, router.kind.lost(), LIMIT).nanos() - before);
                 }
             }
         }
@@ -82,12 +82,12 @@ class RouterMeasureIT {
     }
 
     private interface Deed {
-        void on(Program announcer, BirdNetwork network) throws IOException, InterruptedException;
+        void on(Program announcer, RouterNetwork network) throws IOException, InterruptedException;
     }
 
     private void bfd(String name, Deed blow, Deed end) throws IOException, InterruptedException {
         Distribution times = new Distribution(name, 1_200);
-        try (BirdNetwork network = new BirdNetwork(folder)) {
+        try (RouterNetwork network = new RouterNetwork(folder)) {
             Program bird =
                     network.bird(
                             """

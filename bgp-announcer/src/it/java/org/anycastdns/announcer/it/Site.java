@@ -35,20 +35,7 @@ final class Site implements AutoCloseable {
     /// @param identity the site's name, and the responder's
     /// @param more further keys of the configuration; may be empty
     /// @param health further keys of its part `health`, indented; may be empty
-    Site(
-            Path folder,
-            String identity,
-            InetSocketAddress responder,
-            URI lifeline,
-            String health,
-            String more)
-            throws IOException, InterruptedException {
-        this(folder, identity, responder, lifeline, health, more, PROGRAM);
-    }
-
-    /// The same, started in another way.
-    ///
-    /// @param shell has {@link #PROGRAM} in it, and redirections or variables around that
+    /// @param shell [#PROGRAM], with redirections or variables around it where they are wanted
     Site(
             Path folder,
             String identity,

@@ -25,7 +25,7 @@ import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
 
-/// A neighbour of a few lines on loopback, AS 65001, that notes when each UPDATE about 192.0.2.0/24
+/// A neighbor of a few lines on loopback, AS 65001, that notes when each UPDATE about 192.0.2.0/24
 /// has arrived: the wire, with no router's own time in it.
 final class Wire implements AutoCloseable {
 

@@ -15,7 +15,7 @@ public enum Discard {
     OTHER_DISCRIMINATOR("another discriminator than ours"),
     /// We use none (RFC 5880 section 6.8.6 has such packets discarded); the TTL is our guard.
     AUTHENTICATED("authentication, which is not supported"),
-    /// We would have to fall silent, and the neighbour would not notice our end.
+    /// We would have to fall silent, and the neighbor would not notice our end.
     DEMAND("Demand mode, which is not supported"),
     /// The session is kept down on purpose.
     STOPPED("the session is stopped");

@@ -1,15 +1,15 @@
-/// Bidirectional Forwarding Detection as a function: single hop, asynchronous mode (RFC 5880, RFC
-/// 5881), decided without a socket, a clock or a thread. The driver feeds events and carries out
-/// the actions. Neither the Echo function nor Demand mode nor authentication is offered.
+/// Bidirectional Forwarding Detection as a pure function: no socket, no clock, no thread. It speaks
+/// single hop in asynchronous mode (RFC 5880, RFC 5881). The driver feeds events and carries out
+/// the actions. The Echo function, Demand mode and authentication are not supported.
 ///
 /// ```
-///   datagram -> Codec -> Packet or Discard
-///                          |
-///             Event        v                    Action
-///   Start, Stop,        .---------.  Send(packet), Arm, Disarm,
-///   Received(packet), ->| Session |-> Up, Down, Discarded
-///   Expired(timer)      |   .on   |
-///            State ---->'---------'-> State
+///   datagram -> BfdCodec -> Packet or Discard
+///                              |
+///             BfdEvent         v                BfdAction
+///   Start, Stop,        .------------.  Send(packet), Arm, Disarm,
+///   Received(packet), ->| BfdSession |-> Up, Down, Discarded
+///   Expired(timer)      |    .on     |
+///          BfdState --->'------------'-> BfdState
 ///
 ///                 Down heard            Init or Up heard
 ///       Down -----------------> Init -----------------> Up

@@ -2,7 +2,6 @@ package org.anycastdns.announcer.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.anycastdns.announcer.message.Community;
@@ -11,7 +10,6 @@ import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.Name;
 
 /// Everything the operator can say to the announcer.
 ///
@@ -35,6 +33,7 @@ import org.xbill.DNS.Name;
 /// @param hooks what is run on changes
 /// @param loopback the anycast addresses that we put on an interface
 /// @param admin where the admin HTTP listens
+/// @param adminNames the host names by which it may be asked
 public record Config(
         @Option(
                         "The name of this site; the responder must give the same as its NSID and on"
@@ -56,7 +55,7 @@ public record Config(
                 @Nullable InetAddress nextHopV6,
         @Option(
                         value =
-                                "Announce to an external neighbour what it would usually refuse:"
+                                "Announce to an external neighbor what it would usually refuse:"
                                         + " private ranges, IPv4 longer than /24, IPv6 longer than"
                                         + " /48",
                         byDefault = "false")
@@ -84,7 +83,7 @@ public record Config(
                         max = 16)
                 List<InetSocketAddress> listen,
         @Option(value = "The routers to announce to", min = 1, max = 64) List<Neighbor> neighbors,
-        @Option("How the responder is judged") Health health,
+        @Option("How the responder is judged") HealthConfig health,
         @Option(
                         value = "What makes a degraded or draining site less attractive",
                         byDefault = Option.DEFAULTS)
@@ -106,7 +105,15 @@ public record Config(
         @Option(
                         value = "Where the admin HTTP listens; keep it on loopback",
                         byDefault = "127.0.0.1:9179")
-                InetSocketAddress admin) {
+                InetSocketAddress admin,
+        @Option(
+                        value =
+                                "Host names by which the admin HTTP may be asked, beside IP addresses"
+                                        + " and localhost; others are refused, for a web page can"
+                                        + " give it any other name (DNS rebinding)",
+                        byDefault = Option.ABSENT,
+                        max = 16)
+                List<String> adminNames) {
 
     /// The largest AS number (RFC 6793), MED and LOCAL_PREF: four octets.
     static final long AS_MAX = 4_294_967_295L;
@@ -266,113 +273,6 @@ public record Config(
                             max = 255)
                     int multiplier) {}
 
-    /// How the responder is judged.
-    ///
-    /// @param responder where it answers DNS, over UDP and TCP
-    /// @param lifeline its stream of state records
-    /// @param names the zones whose SOA is asked; empty: one after the other of what it serves
-    /// @param intervalMs between two probes of a transport
-    /// @param timeoutMs how long a probe waits for all its answers
-    /// @param fall failed probes in a row after which a transport is down
-    /// @param rise good probes in a row after which a transport is up
-    /// @param leaseMs how long a verdict is valid without renewal
-    /// @param slowMs how long an answer may take before it counts as late
-    /// @param absorbRate the clients' queries per second that make unanswered probes an overload
-    /// @param signatureHours how much time signatures must have left
-    /// @param statusIntervalMs between two readings of the responder's status
-    /// @param localAddress whether the responder's address must be on this host
-    public record Health(
-            @Option("Where the responder answers DNS; probed over UDP and TCP")
-                    InetSocketAddress responder,
-            @Option("The responder's stream of state records (server-sent events)") URI lifeline,
-            @Option(
-                            value =
-                                    "The zones whose SOA every probe asks, each of which must be"
-                                            + " answered; absent: the zones that the responder's"
-                                            + " /status lists are asked in turn, or id.server (CHAOS"
-                                            + " TXT) when there is no such list",
-                            byDefault = Option.ABSENT,
-                            min = 1,
-                            max = 16)
-                    List<Name> names,
-            @Option(
-                            value =
-                                    "How many of the names must be answered right, over UDP and over"
-                                            + " TCP each; absent: all of them",
-                            byDefault = Option.ABSENT,
-                            min = 1,
-                            max = 16)
-                    @Nullable Long namesRequired,
-            @Option(
-                            value = "Between two probes of a transport, in milliseconds",
-                            byDefault = "200",
-                            min = 10,
-                            max = 60_000)
-                    int intervalMs,
-            @Option(
-                            value = "How long a probe waits for its answers, in milliseconds",
-                            byDefault = "200",
-                            min = 10,
-                            max = 60_000)
-                    int timeoutMs,
-            @Option(
-                            value = "Failed probes in a row after which a transport is down",
-                            byDefault = "3",
-                            min = 1,
-                            max = 100)
-                    int fall,
-            @Option(
-                            value = "Good probes in a row after which a transport is up",
-                            byDefault = "2",
-                            min = 1,
-                            max = 100)
-                    int rise,
-            @Option(
-                            value =
-                                    "How long a verdict is valid, in milliseconds: when the health"
-                                            + " loop does not renew it in time, the prefixes are"
-                                            + " withdrawn",
-                            byDefault = "1000",
-                            min = 500,
-                            max = 60_000)
-                    int leaseMs,
-            @Option(
-                            value =
-                                    "How long an answer may take, in milliseconds, before ten late"
-                                            + " ones in a row degrade the site",
-                            byDefault = "100",
-                            min = 1,
-                            max = 60_000)
-                    int slowMs,
-            @Option(
-                            value =
-                                    "The clients' queries per second from which on unanswered probes"
-                                            + " mean overload, which degrades and never withdraws, as"
-                                            + " long as some are answered",
-                            byDefault = "1000",
-                            min = 1,
-                            max = 1_000_000_000)
-                    int absorbRate,
-            @Option(
-                            value = "The hours that every signature must have left",
-                            byDefault = "12",
-                            min = 0,
-                            max = 8760)
-                    int signatureHours,
-            @Option(
-                            value =
-                                    "Between two readings of the responder's /status, in milliseconds",
-                            byDefault = "5000",
-                            min = 100,
-                            max = 60_000)
-                    int statusIntervalMs,
-            @Option(
-                            value =
-                                    "Whether the responder's address must be on an interface of this"
-                                            + " host: without it the site has failed",
-                            byDefault = "false")
-                    boolean localAddress) {}
-
     /// What makes a degraded or draining site less attractive; routers in our own AS get LOCAL_PREF
     /// 0 as well.
     ///
@@ -390,7 +290,7 @@ public record Config(
                             max = 32)
                     int prepend,
             @Option(
-                            value = "The MED; a neighbour's own stays when it is larger",
+                            value = "The MED; a neighbor's own stays when it is larger",
                             byDefault = "1000",
                             min = 0,
                             max = AS_MAX)

@@ -18,7 +18,7 @@ public final class Difference {
     private Difference() {}
 
     /// A line for each option that is different: `- path: value` is gone, `+ path: value` is new,
-    /// `~ path: old -> new` has changed; secrets are not shown. Neighbours are named by address and
+    /// `~ path: old -> new` has changed; secrets are not shown. Neighbors are named by address and
     /// port, and what is listed stands for itself.
     public static List<String> lines(Config before, Config after) {
         Map<String, Object> old = flat(before);

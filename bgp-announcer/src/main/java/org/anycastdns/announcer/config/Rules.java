@@ -26,7 +26,7 @@ final class Rules {
     /// Stands in for four-octet AS numbers towards old speakers (RFC 6793 section 9).
     private static final long AS_TRANS = 23_456;
 
-    /// Ranges that no external neighbour takes (RFC 6890). The documentation ranges are not among
+    /// Ranges that no external neighbor takes (RFC 6890). The documentation ranges are not among
     /// them: nobody routes them, and every example and test announces them.
     private static final List<Prefix> BOGONS =
             List.of(
@@ -219,7 +219,7 @@ final class Rules {
             if (!seen.add(address.replaceFirst("%.*", "") + port)) {
                 binder.problem(
                         path + ".address",
-                        "neighbour %s port %d is listed twice%s"
+                        "neighbor %s port %d is listed twice%s"
                                 .formatted(
                                         address,
                                         neighbor.port(),

@@ -8,7 +8,7 @@ import org.anycastdns.announcer.health.Health;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
 
-/// What the neighbours are to be told.
+/// What the neighbors are to be told.
 public sealed interface Decision {
 
     /// The prefixes are announced.
@@ -21,7 +21,7 @@ public sealed interface Decision {
     /// The prefixes are announced, and made less attractive.
     ///
     /// @param reasons why, the gravest first; never empty
-    record Depreference(Set<Prefix> prefixes, Steps steps, List<Reason> reasons)
+    record Depreference(Set<Prefix> prefixes, DepreferencePolicy policy, List<Reason> reasons)
             implements Decision {
         public Depreference {
             prefixes = Collections.unmodifiableSortedSet(new TreeSet<>(prefixes));
@@ -52,12 +52,12 @@ public sealed interface Decision {
 
     /// The decision that a grade of health calls for. A degraded site stays announced: what
     /// degrades it may well degrade every site, and withdrawing them all would end the service.
-    static Decision of(Health health, Set<Prefix> prefixes, Steps steps) {
+    static Decision of(Health health, Set<Prefix> prefixes, DepreferencePolicy policy) {
         return switch (health) {
             case Health.Healthy _ -> new Announce(prefixes);
-            case Health.Degraded(var reasons) -> new Depreference(prefixes, steps, reasons);
+            case Health.Degraded(var reasons) -> new Depreference(prefixes, policy, reasons);
             case Health.Draining(var reasons) ->
-                    new Depreference(prefixes, steps.leaving(), reasons);
+                    new Depreference(prefixes, policy.leaving(), reasons);
             case Health.Failed(var reasons) -> new Withdraw(reasons);
         };
     }
@@ -80,14 +80,14 @@ public sealed interface Decision {
         };
     }
 
-    /// Whether the neighbours would be told the same.
+    /// Whether the neighbors would be told the same.
     default boolean sameRoutes(Decision other) {
         return switch (this) {
             case Announce announce -> announce.equals(other);
-            case Depreference(var prefixes, var steps, _) ->
-                    other instanceof Depreference(var others, var otherSteps, _)
+            case Depreference(var prefixes, var policy, _) ->
+                    other instanceof Depreference(var others, var otherPolicy, _)
                             && prefixes.equals(others)
-                            && steps.equals(otherSteps);
+                            && policy.equals(otherPolicy);
             case Withdraw _ -> other instanceof Withdraw;
         };
     }

@@ -139,8 +139,8 @@ public record Drain(Pace pace, Phase phase, Map<Source, Reason> orders, long sin
 
     /// What a decision becomes under the drain.
     ///
-    /// @param steps what makes a route unattractive
-    public Decision apply(Decision decision, Steps steps) {
+    /// @param policy what makes a route unattractive
+    public Decision apply(Decision decision, DepreferencePolicy policy) {
         List<Reason> why = new ArrayList<>(orders.values());
         why.addAll(decision.why());
         return switch (phase) {
@@ -148,9 +148,9 @@ public record Drain(Pace pace, Phase phase, Map<Source, Reason> orders, long sin
             case DEPREFERENCED ->
                     switch (decision) {
                         case Decision.Announce(var prefixes) ->
-                                new Decision.Depreference(prefixes, steps.leaving(), why);
+                                new Decision.Depreference(prefixes, policy.leaving(), why);
                         case Decision.Depreference(var prefixes, _, _) ->
-                                new Decision.Depreference(prefixes, steps.leaving(), why);
+                                new Decision.Depreference(prefixes, policy.leaving(), why);
                         case Decision.Withdraw _ -> new Decision.Withdraw(why);
                     };
             case LINGERING, STOPPED -> new Decision.Withdraw(why);

@@ -153,7 +153,8 @@ public record Fleet(
 
     /// What the withdrawal of a site that answers nothing, and whose responder is there, becomes
     /// when no other site is left: pointless, and so a matter of policy.
-    Decision applyLast(Decision decision, Set<Prefix> prefixes, Steps steps, long nowNanos) {
+    Decision applyLast(
+            Decision decision, Set<Prefix> prefixes, DepreferencePolicy policy, long nowNanos) {
         boolean last = size > 0 && down(nowNanos) >= size;
         if (!(decision instanceof Decision.Withdraw(var reasons)) || !lastStays || !last) {
             return decision;
@@ -163,11 +164,12 @@ public record Fleet(
                         .formatted(size);
         List<Reason> why = new ArrayList<>(List.of(new Reason(Cause.LAST_SITE, text)));
         why.addAll(reasons);
-        return new Decision.Depreference(prefixes, steps, why);
+        return new Decision.Depreference(prefixes, policy, why);
     }
 
     /// What a withdrawal becomes when it is not permitted.
-    Decision apply(Decision decision, Set<Prefix> prefixes, Steps steps, long nowNanos) {
+    Decision apply(
+            Decision decision, Set<Prefix> prefixes, DepreferencePolicy policy, long nowNanos) {
         if (!(decision instanceof Decision.Withdraw(var reasons)) || permits(nowNanos)) {
             return decision;
         }
@@ -176,7 +178,7 @@ public record Fleet(
                         .formatted(down(nowNanos), size);
         List<Reason> why = new ArrayList<>(List.of(new Reason(Cause.LAST_SITE, text)));
         why.addAll(reasons);
-        return new Decision.Depreference(prefixes, steps, why);
+        return new Decision.Depreference(prefixes, policy, why);
     }
 
     /// What this site tells the others.

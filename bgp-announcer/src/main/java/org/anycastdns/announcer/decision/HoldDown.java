@@ -14,7 +14,7 @@ import org.anycastdns.announcer.health.Reason;
 /// A site that failed for the first time in a long while comes back as soon as it is good again.
 ///
 /// @param pace how long is long enough
-/// @param shown what the neighbours are told
+/// @param shown what the neighbors are told
 /// @param wanted what the evidence called for last
 /// @param flaps how many times the site went bad after having got better
 /// @param improved whether it got better since it last went bad
@@ -81,8 +81,8 @@ public record HoldDown(
                 "well again, and held down until %d s have passed without a failure (%d flaps)"
                         .formatted(pause.toSeconds(), flaps);
         List<Reason> why = first(new Reason(Cause.HELD_DOWN, text), shown.why());
-        return shown instanceof Decision.Depreference(_, var steps, _)
-                ? new Decision.Depreference(better.prefixes(), steps, why)
+        return shown instanceof Decision.Depreference(_, var policy, _)
+                ? new Decision.Depreference(better.prefixes(), policy, why)
                 : new Decision.Withdraw(why);
     }
 

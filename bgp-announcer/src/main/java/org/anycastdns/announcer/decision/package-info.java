@@ -1,12 +1,12 @@
-/// What to announce, given how well the responder does and what the operator wants. A verdict is a
-/// lease: it holds until a moment and has to be renewed, so that a health loop that hangs cannot
-/// keep a route alive.
+/// Decides what to announce, from the health of the responder and the orders of the operator. A
+/// decision is valid for the length of a lease and must be renewed, so that a hung health loop
+/// cannot keep a route announced.
 ///
 /// ```
 ///  Health ──> Decision.of ──> SoftDelay ──> HoldDown ──> Fleet ──> Drain ──> Lease ──> speaker
 ///             Announce        soft evidence  no flaps     never     no query  ran out:
 ///             Depreference    must last                   the last  lost      Withdraw(HUNG)
-///             Withdraw        └────────────────── Course ──────────────────┘
+///             Withdraw        └────────────────── DecisionPipeline ──────────────────┘
 /// ```
 @NullMarked
 package org.anycastdns.announcer.decision;

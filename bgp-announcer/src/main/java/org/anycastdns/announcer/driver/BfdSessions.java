@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import org.anycastdns.announcer.bfd.Session;
+import org.anycastdns.announcer.bfd.BfdSession;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a BFD session with each neighbour that is to have one (RFC 5881), all on one thread that
+/// Keeps a BFD session with each neighbor that is to have one (RFC 5881), all on one thread that
 /// does nothing else. Thread-safe.
 public final class BfdSessions implements AutoCloseable {
 
@@ -34,8 +34,8 @@ public final class BfdSessions implements AutoCloseable {
 
     private final Datagrams datagrams;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Map<Neighbor, BfdConversation> conversations = new LinkedHashMap<>();
-    private final Map<Source, BfdConversation> bySource = new HashMap<>();
+    private final Map<Neighbor, BfdDriver> drivers = new LinkedHashMap<>();
+    private final Map<Source, BfdDriver> bySource = new HashMap<>();
 
     /// Opens the sockets and begins to send.
     ///
@@ -50,7 +50,7 @@ public final class BfdSessions implements AutoCloseable {
     /// With other ports: for tests, which have no network to themselves.
     ///
     /// @param local where to listen; null is the port of BFD on every address
-    /// @param remotePort where the neighbours listen
+    /// @param remotePort where the neighbors listen
     BfdSessions(
             Map<Neighbor, BfdTerms> wanted,
             Observer observer,
@@ -63,8 +63,8 @@ public final class BfdSessions implements AutoCloseable {
             Set<Integer> discriminators = new HashSet<>(Set.of(0));
             for (Map.Entry<Neighbor, BfdTerms> entry : wanted.entrySet()) {
                 Neighbor neighbor = entry.getKey();
-                BfdConversation conversation =
-                        new BfdConversation(
+                BfdDriver driver =
+                        new BfdDriver(
                                 session(entry.getValue(), discriminators),
                                 neighbor,
                                 datagrams.loop(),
@@ -73,8 +73,8 @@ public final class BfdSessions implements AutoCloseable {
                                         neighbor.source()),
                                 observer,
                                 down);
-                conversations.put(neighbor, conversation);
-                if (bySource.put(Source.of(neighbor.address()), conversation) != null) {
+                drivers.put(neighbor, driver);
+                if (bySource.put(Source.of(neighbor.address()), driver) != null) {
                     throw new IllegalArgumentException(
                             "two BFD sessions with " + neighbor.address());
                 }
@@ -93,45 +93,42 @@ public final class BfdSessions implements AutoCloseable {
             datagrams.close();
             throw e;
         }
-        conversations.values().forEach(BfdConversation::start);
+        drivers.values().forEach(BfdDriver::start);
     }
 
     /// The intervals are the same in both directions; the discriminator cannot be guessed.
-    private static Session session(BfdTerms terms, Set<Integer> taken) {
+    private static BfdSession session(BfdTerms terms, Set<Integer> taken) {
         SecureRandom random = new SecureRandom();
         int discriminator = 0;
         while (!taken.add(discriminator)) {
             discriminator = random.nextInt();
         }
         long micros = TimeUnit.MILLISECONDS.toMicros(terms.intervalMillis());
-        return new Session(discriminator, micros, micros, terms.detectMultiplier());
+        return new BfdSession(discriminator, micros, micros, terms.detectMultiplier());
     }
 
-    /// What there is to tell about a neighbour; null when there is no BFD with it.
+    /// What there is to tell about a neighbor; null when there is no BFD with it.
     public @Nullable BfdStatus status(Neighbor neighbor) {
-        BfdConversation conversation = conversations.get(neighbor);
-        return conversation == null ? null : conversation.status();
+        BfdDriver driver = drivers.get(neighbor);
+        return driver == null ? null : driver.status();
     }
 
-    /// Tells every neighbour that the end is on purpose, and ends; does nothing the second time.
+    /// Tells every neighbor that the end is on purpose, and ends; does nothing the second time.
     /// BIRD ends BGP on that all the same, so BGP comes first.
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        var stopped =
-                datagrams
-                        .loop()
-                        .submit(() -> conversations.values().forEach(BfdConversation::stop));
+        var stopped = datagrams.loop().submit(() -> drivers.values().forEach(BfdDriver::stop));
         boolean _ = stopped.awaitUninterruptibly(CLOSE_MILLIS_MAX);
         datagrams.close();
     }
 
     private void received(InetAddress source, byte[] octets) {
-        BfdConversation conversation = bySource.get(Source.of(source));
-        if (conversation != null) {
-            conversation.received(octets);
+        BfdDriver driver = bySource.get(Source.of(source));
+        if (driver != null) {
+            driver.received(octets);
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.anycastdns.announcer.driver;
 
-/// What a neighbour is offered for BFD.
+/// What a neighbor is offered for BFD.
 ///
 /// @param intervalMillis the shortest interval to send and to receive at, 1 and more
 /// @param detectMultiplier so many intervals of our silence mean that we are gone, 1 to 255

@@ -18,15 +18,15 @@ import org.anycastdns.announcer.session.Advertisements;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.NeighborConnections;
 import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Session;
-import org.anycastdns.announcer.session.Tracks;
 import org.anycastdns.announcer.transport.Connection;
 import org.anycastdns.announcer.transport.Security;
 import org.anycastdns.announcer.transport.Transport;
 
-/// A BGP speaker that only listens: takes connections from anyone in any AS, and reports what it
-/// hears, in order. Announces nothing.
+/// A passive BGP speaker: accepts sessions from any address and any AS, and reports their events in
+/// order. It announces nothing.
 public final class Collector implements AutoCloseable {
 
     /// The most connections at a time; more are closed at once.
@@ -38,16 +38,16 @@ public final class Collector implements AutoCloseable {
     private static final long CLOSE_MILLIS_MAX = 2_000;
 
     private final Local local;
-    private final Consumer<Observation> report;
+    private final Consumer<CollectorEvent> report;
     private final Transport transport = new Transport(1);
-    private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
+    private final Set<NeighborDriver> drivers = ConcurrentHashMap.newKeySet();
     private final InetSocketAddress address;
 
     /// Listens on an address; port 0 lets the system choose.
     ///
-    /// @param report is told every observation, on one thread
+    /// @param report receives every event, on one thread
     /// @throws IOException when the address cannot be bound
-    public Collector(InetSocketAddress address, Local local, Consumer<Observation> report)
+    public Collector(InetSocketAddress address, Local local, Consumer<CollectorEvent> report)
             throws IOException {
         this.local = local;
         this.report = report;
@@ -56,7 +56,9 @@ public final class Collector implements AutoCloseable {
                     transport.listen(
                             address,
                             Map.of(),
-                            _ -> new Transport.Seat(transport.loop(), Security.NONE, Guest::new));
+                            _ ->
+                                    new Transport.InboundHandler(
+                                            transport.loop(), Security.NONE, Guest::new));
         } catch (IOException e) {
             transport.close();
             throw e;
@@ -73,21 +75,21 @@ public final class Collector implements AutoCloseable {
     @Override
     public void close() {
         CompletableFuture.allOf(
-                        conversations.stream()
-                                .map(conversation -> conversation.stop("collector stops"))
+                        drivers.stream()
+                                .map(driver -> driver.stop("collector stops"))
                                 .toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
                 .join();
         transport.close();
     }
 
-    /// A connection that came in: its conversation begins when its other end is known, and is not
-    /// continued once it is over.
-    private final class Guest implements Connection.Listener, Tap {
+    /// An inbound connection. Its session starts when the address of the peer is known, and is not
+    /// restarted after its end.
+    private final class Guest implements Connection.Listener, MessageListener {
 
         private final Connection connection;
         private final SortedSet<Prefix> held = new TreeSet<>();
-        private Connection.Listener ear = this;
+        private Connection.Listener events = this;
         private InetSocketAddress peer = new InetSocketAddress(0);
         private boolean over;
 
@@ -97,7 +99,7 @@ public final class Collector implements AutoCloseable {
 
         @Override
         public void connected() {
-            if (conversations.size() >= CONNECTIONS_MAX) {
+            if (drivers.size() >= CONNECTIONS_MAX) {
                 connection.close();
                 return;
             }
@@ -112,37 +114,37 @@ public final class Collector implements AutoCloseable {
                             Link.DIRECT,
                             Policy.PLAIN,
                             true);
-            Conversation conversation =
-                    new Conversation(
-                            Tracks.listening(new Session(local, neighbor)),
+            NeighborDriver driver =
+                    new NeighborDriver(
+                            NeighborConnections.listening(new Session(local, neighbor)),
                             transport,
                             connection.loop(),
                             Observer.NONE,
                             this);
-            conversations.add(conversation);
-            var _ = connection.gone().addListener(_ -> conversations.remove(conversation));
-            conversation.advertise(Advertisements.NONE);
-            ear = conversation.seat().listener().apply(connection);
-            ear.connected();
+            drivers.add(driver);
+            var _ = connection.gone().addListener(_ -> drivers.remove(driver));
+            driver.advertise(Advertisements.NONE);
+            events = driver.inboundHandler().listener().apply(connection);
+            events.connected();
         }
 
         @Override
         public void received(byte[] octets) {
-            if (!over && ear != this) {
-                ear.received(octets);
+            if (!over && events != this) {
+                events.received(octets);
             }
         }
 
         @Override
         public void closed(String reason) {
-            if (!over && ear != this) {
-                ear.closed(reason);
+            if (!over && events != this) {
+                events.closed(reason);
             }
         }
 
         @Override
         public void opened(Message.Open open) {
-            report.accept(new Observation.Opened(Instant.now(), peer, open));
+            report.accept(new CollectorEvent.Opened(Instant.now(), peer, open));
         }
 
         @Override
@@ -150,17 +152,17 @@ public final class Collector implements AutoCloseable {
             Instant now = Instant.now();
             for (Prefix prefix : update.allWithdrawn()) {
                 held.remove(prefix);
-                report.accept(new Observation.Withdrawn(now, peer, prefix, "withdrawn"));
+                report.accept(new CollectorEvent.Withdrawn(now, peer, prefix, "withdrawn"));
             }
             for (Prefix prefix : update.allAnnounced()) {
                 if (held.size() < ROUTES_MAX) {
                     held.add(prefix);
                 }
-                report.accept(new Observation.Announced(now, peer, prefix, update));
+                report.accept(new CollectorEvent.Announced(now, peer, prefix, update));
             }
             update.endsRib()
-                    .ifPresent(
-                            family -> report.accept(new Observation.RibEnded(now, peer, family)));
+                    .ifPresent(family ->
+                            report.accept(new CollectorEvent.RibEnded(now, peer, family)));
         }
 
         @Override
@@ -168,10 +170,10 @@ public final class Collector implements AutoCloseable {
             over = true;
             Instant now = Instant.now();
             for (Prefix prefix : held) {
-                report.accept(new Observation.Withdrawn(now, peer, prefix, reason));
+                report.accept(new CollectorEvent.Withdrawn(now, peer, prefix, reason));
             }
             held.clear();
-            report.accept(new Observation.SessionEnded(now, peer, reason));
+            report.accept(new CollectorEvent.SessionEnded(now, peer, reason));
         }
     }
 }

@@ -9,9 +9,9 @@ import org.anycastdns.announcer.session.Peer;
 import org.anycastdns.announcer.session.Route;
 import org.jspecify.annotations.Nullable;
 
-/// What there is to tell about a neighbour at one moment.
+/// What there is to tell about a neighbor at one moment.
 ///
-/// @param neighbor the neighbour as configured
+/// @param neighbor the neighbor as configured
 /// @param state the name of the session's state, e.g. "Established" (RFC 4271 section 8.2.2)
 /// @param since when it entered that state
 /// @param peer what was agreed with it; null before its OPEN was accepted

@@ -7,7 +7,7 @@ import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 
-/// Is told what happens to sessions, for metrics; called on the neighbour's event loop unless it
+/// Is told what happens to sessions, for metrics; called on the neighbor's event loop unless it
 /// says otherwise, must return quickly. Every method does nothing unless overridden.
 public interface Observer {
 
@@ -27,6 +27,6 @@ public interface Observer {
     /// A BFD packet was sent so much later than it was due; called on the thread of BFD.
     default void bfdLate(Neighbor neighbor, Duration lateness) {}
 
-    /// A BFD packet from a neighbour's address was not taken; called on the thread of BFD.
+    /// A BFD packet from a neighbor's address was not taken; called on the thread of BFD.
     default void bfdDiscarded(Discard why) {}
 }

@@ -1,17 +1,17 @@
-/// Sessions at work: each neighbour has an event loop that carries out the actions of its
-/// [org.anycastdns.announcer.session.Tracks], owns its connections and timers, and feeds the events
-/// back.
+/// Runs the BGP and BFD sessions. Each neighbor has an event loop that feeds events to its
+/// [org.anycastdns.announcer.session.NeighborConnections], carries out the actions, and owns the
+/// connections and timers.
 ///
 /// ```
-///   advertise(routes) --> Speaker --+--> Conversation (neighbour 1, event loop 1) <--> transport
-///   status()          <--           +--> Conversation (neighbour 2, event loop 2) <--> transport
-///   listen(address)   -->           '--  seat() of the neighbour that connects     <-- transport
+///   advertise(routes) --> Speaker --+--> NeighborDriver (neighbor 1, event loop 1) <--> transport
+///   status()          <--           +--> NeighborDriver (neighbor 2, event loop 2) <--> transport
+///   listen(address)   -->           '--  inboundHandler() of the neighbor          <-- transport
 ///                          ^ bfdDown
-///   BfdSessions: one thread --> BfdConversation (neighbour n) <--> transport.Datagrams
+///   BfdSessions: one thread --> BfdDriver (neighbor n) <--> transport.Datagrams
 ///
-///   Observer          <-- state changes, updates sent, from the loop of the neighbour
+///   Observer          <-- state changes, updates sent, from the loop of the neighbor
 ///
-///   Collector: listens, one Conversation for each connection, reports what it hears
+///   Collector: listens, one NeighborDriver for each connection, reports CollectorEvents
 /// ```
 @NullMarked
 package org.anycastdns.announcer.driver;

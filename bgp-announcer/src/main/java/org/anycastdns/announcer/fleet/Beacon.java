@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import javax.crypto.Mac;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.decision.Fleet.Stance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +66,8 @@ public final class Beacon implements AutoCloseable {
             throw new IOException(
                     "cannot listen on %s for heartbeats: %s".formatted(listen, e.getMessage()), e);
         }
-        this.sender = Thread.ofPlatform().daemon().name("fleet-send").unstarted(this::send);
-        this.receiver = Thread.ofPlatform().daemon().name("fleet-receive").unstarted(this::receive);
+        this.sender = LongLived.restarted("fleet-send", this::send);
+        this.receiver = LongLived.restarted("fleet-receive", this::receive);
     }
 
     /// Starts to tell and to hear.

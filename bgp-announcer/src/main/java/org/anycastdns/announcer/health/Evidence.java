@@ -105,8 +105,8 @@ public record Evidence(
                     failures.add(new Reason(Cause.LIFELINE_CLOSED, "lifeline: " + why));
             case Lifeline.Beating beating -> grade(beating, failures, drains, blemishes);
         }
-        grade(Transport.UDP, udp, Cause.UDP, failures, blemishes);
-        grade(Transport.TCP, tcp, Cause.TCP, failures, blemishes);
+        grade(ProbeTransport.UDP, udp, Cause.UDP, failures, blemishes);
+        grade(ProbeTransport.TCP, tcp, Cause.TCP, failures, blemishes);
         if (!failures.isEmpty()) {
             failures.addAll(drains);
             return new Health.Failed(failures);
@@ -166,7 +166,7 @@ public record Evidence(
     }
 
     private void grade(
-            Transport transport,
+            ProbeTransport transport,
             Streak streak,
             Cause cause,
             List<Reason> failures,
@@ -216,7 +216,7 @@ public record Evidence(
                 && streak.losing(limits);
     }
 
-    private Evidence probed(Transport transport, Outcome outcome) {
+    private Evidence probed(ProbeTransport transport, Outcome outcome) {
         return switch (transport) {
             case UDP -> with(udp.on(outcome, limits), tcp);
             case TCP -> with(udp, tcp.on(outcome, limits));

@@ -4,7 +4,7 @@ package org.anycastdns.announcer.health;
 public sealed interface Observation {
 
     /// A probe came to its end.
-    record Probed(Transport transport, Outcome outcome) implements Observation {}
+    record Probed(ProbeTransport transport, Outcome outcome) implements Observation {}
 
     /// A state record arrived on the lifeline.
     ///

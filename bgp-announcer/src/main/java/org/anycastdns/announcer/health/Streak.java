@@ -81,7 +81,7 @@ public record Streak(
     }
 
     /// The streak in words, given the limits it is held against.
-    String text(Transport transport, Limits limits) {
+    String text(ProbeTransport transport, Limits limits) {
         if (idle >= limits.quietTicks()) {
             return "no probe over %s has ended for %d ms"
                     .formatted(transport, idle * Limits.TICK_MILLIS);

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /// @param segments the segments in order
 public record AsPath(List<Segment> segments) {
 
-    /// No AS at all: a route that starts inside the neighbour's AS.
+    /// No AS at all: a route that starts inside the neighbor's AS.
     public static final AsPath EMPTY = new AsPath(List.of());
 
     /// A part of a path.

@@ -175,8 +175,8 @@ public sealed interface Message {
             return new Notification(error.code(), error.subcode(), data);
         }
 
-        /// Cease/Administrative Shutdown with a text for the neighbour's operator (RFC 9003); cut
-        /// at [#TEXT_OCTETS_MAX] octets, never inside a character.
+        /// Cease/Administrative Shutdown with a text for the neighbor's operator (RFC 9003); cut at
+        /// [#TEXT_OCTETS_MAX] octets, never inside a character.
         public static Notification shutdown(String text) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             int length = Math.min(utf8.length, TEXT_OCTETS_MAX);

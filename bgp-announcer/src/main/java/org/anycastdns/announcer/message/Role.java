@@ -4,17 +4,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What a speaker is to its neighbour in another AS (RFC 9234 section 4.1).
+/// What a speaker is to its neighbor in another AS (RFC 9234 section 4.1).
 public enum Role {
-    /// Sells transit to the neighbour.
+    /// Sells transit to the neighbor.
     PROVIDER(0),
-    /// A route server, the neighbour is its client.
+    /// A route server, the neighbor is its client.
     RS(1),
     /// The client of a route server.
     RS_CLIENT(2),
-    /// Buys transit from the neighbour.
+    /// Buys transit from the neighbor.
     CUSTOMER(3),
-    /// Exchanges its own and its customers' routes with the neighbour.
+    /// Exchanges its own and its customers' routes with the neighbor.
     PEER(4);
 
     private final int code;
@@ -43,7 +43,7 @@ public enum Role {
                 .orElseThrow(() -> new IllegalArgumentException("no role is '" + text + "'"));
     }
 
-    /// Whether the neighbour can have that role when ours is this (RFC 9234 section 4.2).
+    /// Whether the neighbor can have that role when ours is this (RFC 9234 section 4.2).
     public boolean fits(Role neighbors) {
         return neighbors
                 == switch (this) {
@@ -55,7 +55,7 @@ public enum Role {
                 };
     }
 
-    /// Whether the neighbour may pass our routes on to its customers only, which the attribute OTC
+    /// Whether the neighbor may pass our routes on to its customers only, which the attribute OTC
     /// tells everyone (RFC 9234 section 5).
     public boolean onlyToCustomers() {
         return switch (this) {

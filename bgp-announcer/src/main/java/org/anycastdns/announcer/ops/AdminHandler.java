@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -15,6 +16,7 @@ import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.anycastdns.announcer.daemon.SameOrigin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +32,15 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /// A reason is a remark for colleagues, not a document; it stands in log lines.
     private static final int REASON_LENGTH_MAX = 200;
 
+    /// What a browser says about the page that a request comes from.
+    private static final String FETCH_SITE = "sec-fetch-site";
+
+    private final SameOrigin rule;
     private final Controls controls;
     private final Metrics metrics;
 
-    AdminHandler(Controls controls, Metrics metrics) {
+    AdminHandler(SameOrigin rule, Controls controls, Metrics metrics) {
+        this.rule = rule;
         this.controls = controls;
         this.metrics = metrics;
     }
@@ -54,6 +61,16 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private FullHttpResponse answer(FullHttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return response(HttpResponseStatus.BAD_REQUEST, TEXT, "not an HTTP request\n");
+        }
+        HttpHeaders headers = request.headers();
+        String refusal =
+                rule.refusal(
+                        headers.getAll(HttpHeaderNames.HOST),
+                        headers.getAll(HttpHeaderNames.ORIGIN),
+                        headers.getAll(FETCH_SITE),
+                        headers.getAll(HttpHeaderNames.UPGRADE));
+        if (refusal != null) {
+            return response(HttpResponseStatus.FORBIDDEN, TEXT, refusal + "\n");
         }
         String path = new QueryStringDecoder(request.uri()).path();
         return switch (path) {
@@ -151,6 +168,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, type)
                 .set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
+        SameOrigin.RESPONSE_HEADERS.forEach(header -> response.headers().set(header[0], header[1]));
         return response;
     }
 }

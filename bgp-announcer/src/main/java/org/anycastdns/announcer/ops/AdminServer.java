@@ -16,8 +16,11 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.announcer.daemon.SameOrigin;
 
 /// The admin HTTP: one event loop, few connections, small requests.
 public final class AdminServer implements AutoCloseable {
@@ -38,9 +41,12 @@ public final class AdminServer implements AutoCloseable {
     private final EventLoopGroup group;
     private final Channel listener;
     private final AtomicInteger connections = new AtomicInteger();
+    private volatile boolean closed;
 
-    private AdminServer(InetSocketAddress address, Controls controls, Metrics metrics)
+    private AdminServer(
+            InetSocketAddress address, List<String> names, Controls controls, Metrics metrics)
             throws IOException {
+        SameOrigin rule = new SameOrigin(names);
         group =
                 new MultiThreadIoEventLoopGroup(
                         1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
@@ -48,7 +54,7 @@ public final class AdminServer implements AutoCloseable {
                 new ServerBootstrap()
                         .group(group)
                         .channel(NioServerSocketChannel.class)
-                        .childHandler(initializer(controls, metrics))
+                        .childHandler(initializer(rule, controls, metrics))
                         .bind(address)
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -58,14 +64,17 @@ public final class AdminServer implements AutoCloseable {
                             .formatted(Endpoint.text(address), bound.cause().getMessage()));
         }
         listener = bound.channel();
+        LongLived.watch(group, () -> closed);
     }
 
-    /// Binds and serves.
+    /// Binds and serves, all but web pages of other origins.
     ///
+    /// @param names host names by which it may be asked, beside addresses and localhost
     /// @throws IOException when the address cannot be bound; the message says which and why
-    public static AdminServer start(InetSocketAddress address, Controls controls, Metrics metrics)
+    public static AdminServer start(
+            InetSocketAddress address, List<String> names, Controls controls, Metrics metrics)
             throws IOException {
-        return new AdminServer(address, controls, metrics);
+        return new AdminServer(address, names, controls, metrics);
     }
 
     /// Where it listens; differs from what was asked only when that was port 0.
@@ -75,13 +84,15 @@ public final class AdminServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         var _ = listener.close().awaitUninterruptibly();
         var _ =
                 group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
                         .awaitUninterruptibly();
     }
 
-    private ChannelInitializer<SocketChannel> initializer(Controls controls, Metrics metrics) {
+    private ChannelInitializer<SocketChannel> initializer(
+            SameOrigin rule, Controls controls, Metrics metrics) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
@@ -95,7 +106,7 @@ public final class AdminServer implements AutoCloseable {
                         .addLast(new HttpServerCodec())
                         .addLast(new HttpServerKeepAliveHandler())
                         .addLast(new HttpObjectAggregator(REQUEST_BYTES_MAX))
-                        .addLast(new AdminHandler(controls, metrics));
+                        .addLast(new AdminHandler(rule, controls, metrics));
             }
         };
     }

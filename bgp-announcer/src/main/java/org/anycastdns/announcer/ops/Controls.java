@@ -3,7 +3,7 @@ package org.anycastdns.announcer.ops;
 import java.util.List;
 
 /// What the admin HTTP may ask of the running announcer. Thread-safe; returns without waiting for
-/// neighbours.
+/// neighbors.
 public interface Controls {
 
     /// How things stand.

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.SessionState;
+import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.announcer.daemon.PrometheusText;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.driver.BfdStatus;
@@ -30,7 +32,7 @@ import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
-import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
@@ -83,17 +85,17 @@ public final class Metrics implements Observer {
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
-    /// The neighbours that have not been sent the last decision yet, and what it rests on.
+    /// The neighbors that have not been sent the last decision yet, and what it rests on.
     private final Set<Neighbor> owed = new HashSet<>();
 
     private long evidenceNanos;
 
     private final MultiGauge sessionUp =
-            gauges("bgp.session.up", "Whether the session with the neighbour is established");
+            gauges("bgp.session.up", "Whether the session with the neighbor is established");
     private final MultiGauge sessionFlaps =
             gauges("bgp.session.flaps", "How many established sessions have ended");
     private final MultiGauge prefixAnnounced =
-            gauges("bgp.prefix.announced", "To how many neighbours the prefix is announced");
+            gauges("bgp.prefix.announced", "To how many neighbors the prefix is announced");
     private final MultiGauge grade =
             gauges("anycast.grade", "1 for the grade that the responder has");
     private final MultiGauge drainPhase =
@@ -116,7 +118,7 @@ public final class Metrics implements Observer {
         Gauge.builder("anycast.announcing", () -> now.get().announcing() ? 1 : 0)
                 .description("Whether the decision is to announce, attractive or not")
                 .register(registry);
-        Gauge.builder("anycast.flaps", () -> now.get().course().hold().flaps())
+        Gauge.builder("anycast.flaps", () -> now.get().pipeline().hold().flaps())
                 .description("How often the site went bad lately; holds it down")
                 .register(registry);
         Gauge.builder("anycast.queries.per.second", () -> now.get().evidence().perSecond())
@@ -124,19 +126,19 @@ public final class Metrics implements Observer {
                 .register(registry);
         Gauge.builder(
                         "anycast.fleet.down",
-                        () -> now.get().course().fleet().down(System.nanoTime()))
+                        () -> now.get().pipeline().fleet().down(System.nanoTime()))
                 .description("How many of the other sites are down or silent")
                 .register(registry);
         Gauge.builder(
                         "anycast.fleet.turning",
-                        () -> now.get().course().fleet().turning(System.nanoTime()) ? 1 : 0)
+                        () -> now.get().pipeline().fleet().turning(System.nanoTime()) ? 1 : 0)
                 .description("Whether so many other sites change state that people must look")
                 .register(registry);
     }
 
     private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {
         Gauge.builder("bfd.session.up", () -> bfdUp.contains(neighbor) ? 1 : 0)
-                .description("Whether the BFD session with the neighbour is up")
+                .description("Whether the BFD session with the neighbor is up")
                 .tag("neighbor", name(neighbor))
                 .register(registry);
         FunctionCounter.builder("bfd.session.flaps", neighbor, one -> flaps(bfd(one, now)))
@@ -173,7 +175,7 @@ public final class Metrics implements Observer {
         }
     }
 
-    /// Counts a change of what is announced, just before the neighbours are told.
+    /// Counts a change of what is announced, just before the neighbors are told.
     ///
     /// @param atNanos when the evidence came, by [System#nanoTime]
     public void decided(Decision decision, long atNanos) {
@@ -229,7 +231,7 @@ public final class Metrics implements Observer {
     @Override
     public void bfdDiscarded(Discard why) {
         Counter.builder("bfd.packets.discarded")
-                .description("BFD packets from neighbours that were not taken, by reason")
+                .description("BFD packets from neighbors that were not taken, by reason")
                 .tag("reason", why.name().toLowerCase(Locale.ROOT))
                 .register(registry)
                 .increment();
@@ -266,13 +268,26 @@ public final class Metrics implements Observer {
                         .map(word -> Row.of(Tags.of("grade", word), word.equals(graded) ? 1 : 0))
                         .collect(Collectors.toList()),
                 true);
-        Drain.Phase phase = snapshot.course().drain().phase();
+        Drain.Phase phase = snapshot.pipeline().drain().phase();
         drainPhase.register(
                 Arrays.stream(Drain.Phase.values())
                         .map(p -> Row.of(Tags.of("phase", label(p)), p == phase ? 1 : 0))
                         .collect(Collectors.toList()),
                 true);
-        return registry.scrape();
+        watchInternalErrors();
+        return PrometheusText.withPlainBounds(registry.scrape());
+    }
+
+    private void watchInternalErrors() {
+        for (String thread : LongLived.restarts().keySet()) {
+            FunctionCounter.builder(
+                            "anycast.internal.errors",
+                            thread,
+                            name -> LongLived.restarts().getOrDefault(name, 0L))
+                    .description("Faults of this program that did not end it, by thread")
+                    .tag("thread", thread)
+                    .register(registry);
+        }
     }
 
     private MultiGauge gauges(String name, String description) {
@@ -301,7 +316,7 @@ public final class Metrics implements Observer {
                 .register(registry);
     }
 
-    private Timer duration(Transport transport) {
+    private Timer duration(ProbeTransport transport) {
         return Timer.builder("anycast.probe.duration")
                 .description("How long the responder took to answer a probe right")
                 .tag("transport", transport.label())

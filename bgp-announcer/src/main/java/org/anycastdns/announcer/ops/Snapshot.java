@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.anycastdns.announcer.decision.Course;
 import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.DecisionPipeline;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.health.Cause;
@@ -21,12 +21,12 @@ import org.anycastdns.announcer.message.Prefix;
 /// @param responder what is probed
 /// @param prefixes what is configured to be announced
 /// @param backstop what is announced besides, however the responder does
-/// @param decision what the neighbours are to be told
+/// @param decision what the neighbors are to be told
 /// @param since when that was decided
 /// @param reasonsSince since when each cause of the decision has been one
 /// @param evidence what the decision rests on
-/// @param course how the decision came about
-/// @param neighbors every neighbour and what it was told
+/// @param pipeline how the decision came about
+/// @param neighbors every neighbor and what it was told
 public record Snapshot(
         String identity,
         String version,
@@ -38,7 +38,7 @@ public record Snapshot(
         Instant since,
         Map<Cause, Instant> reasonsSince,
         Evidence evidence,
-        Course course,
+        DecisionPipeline pipeline,
         List<NeighborStatus> neighbors) {
 
     /// Whether the prefixes are announced, attractive or not.
@@ -48,6 +48,6 @@ public record Snapshot(
 
     /// Whether this site takes traffic and will go on doing so: what `/ready` tells.
     public boolean ready() {
-        return announcing() && course.drain().phase() == Drain.Phase.OFF;
+        return announcing() && pipeline.drain().phase() == Drain.Phase.OFF;
     }
 }

@@ -32,9 +32,9 @@ final class StatusJson {
         status.put("started", snapshot.started().truncatedTo(ChronoUnit.MILLIS));
         status.put("decision", decision(snapshot));
         status.put("health", health(snapshot));
-        status.put("drain", drain(snapshot.course().drain()));
-        status.put("hold-down", holdDown(snapshot.course().hold()));
-        status.put("fleet", fleet(snapshot.course().fleet()));
+        status.put("drain", drain(snapshot.pipeline().drain()));
+        status.put("hold-down", holdDown(snapshot.pipeline().hold()));
+        status.put("fleet", fleet(snapshot.pipeline().fleet()));
         status.put("prefixes", snapshot.prefixes());
         status.put("backstop", snapshot.backstop());
         status.put("neighbors", snapshot.neighbors().stream().map(StatusJson::neighbor).toList());

@@ -89,7 +89,7 @@ public final class StatusText {
 
     private static void neighbor(Map<?, ?> neighbor, StringBuilder out) {
         out.append(
-                "  neighbour  %s port %s AS%s: %s since %s%n"
+                "  neighbor  %s port %s AS%s: %s since %s%n"
                         .formatted(
                                 neighbor.get("address"),
                                 neighbor.get("port"),
@@ -123,7 +123,7 @@ public final class StatusText {
                     ", packets every %s ms, silence detected in %s ms"
                             .formatted(bfd.get("transmit-ms"), bfd.get("detection-ms")));
         } else {
-            out.append(", the neighbour's is %s".formatted(bfd.get("remote-state")));
+            out.append(", the neighbor's is %s".formatted(bfd.get("remote-state")));
         }
         if (bfd.get("last-error") instanceof String error && !error.isEmpty()) {
             out.append("; last went down: ").append(error);

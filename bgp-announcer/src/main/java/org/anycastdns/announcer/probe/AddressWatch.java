@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
 
 /// Looks again and again whether an address is on an interface of this host: without it the
@@ -27,7 +28,7 @@ public final class AddressWatch implements AutoCloseable {
         this.address = address;
         this.interval = interval;
         this.sink = sink;
-        this.thread = Thread.ofPlatform().daemon().name("probe-address").unstarted(this::run);
+        this.thread = LongLived.restarted("probe-address", this::run);
     }
 
     /// Starts to look.

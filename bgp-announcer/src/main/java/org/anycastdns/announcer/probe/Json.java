@@ -21,7 +21,8 @@ public final class Json {
     public static @Nullable Map<?, ?> object(String text) {
         try {
             return new Load(SETTINGS).loadFromString(text) instanceof Map<?, ?> map ? map : null;
-        } catch (YamlEngineException _) {
+        } catch (YamlEngineException | StackOverflowError _) {
+            // The parser recurses for each level of nesting and has no state that outlives it.
             return null;
         }
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Beat;
 
@@ -48,14 +49,8 @@ public final class LifelineClient implements AutoCloseable {
     public LifelineClient(URI uri, Consumer<? super Observation> sink) {
         this.uri = uri;
         this.sink = sink;
-        this.client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .proxy(HttpClient.Builder.NO_PROXY)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .build();
-        this.thread = Thread.ofPlatform().daemon().name("lifeline").unstarted(this::run);
+        this.client = StatusHttp.client(CONNECT_TIMEOUT);
+        this.thread = LongLived.restarted("lifeline", this::run);
     }
 
     /// Starts to connect.

@@ -18,10 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Probed;
 import org.anycastdns.announcer.health.Outcome;
-import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.health.ProbeTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ public final class Prober implements AutoCloseable {
 
     private static final int NANOS_PER_MILLI = 1_000_000;
 
-    private final Transport transport;
+    private final ProbeTransport transport;
     private final InetSocketAddress responder;
     private final byte[] nsid;
     private final Duration interval;
@@ -55,7 +56,7 @@ public final class Prober implements AutoCloseable {
     /// @param timeout for all the answers of a probe
     /// @param sink is given every outcome, on the prober's thread
     public Prober(
-            Transport transport,
+            ProbeTransport transport,
             InetSocketAddress responder,
             String identity,
             Duration interval,
@@ -69,11 +70,7 @@ public final class Prober implements AutoCloseable {
         this.timeout = timeout;
         this.questions = questions;
         this.sink = sink;
-        this.thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("probe-" + transport.label())
-                        .unstarted(this::run);
+        this.thread = LongLived.restarted("probe-" + transport.label(), this::run);
     }
 
     /// Starts probing.

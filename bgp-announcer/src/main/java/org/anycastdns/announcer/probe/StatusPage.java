@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Report;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +57,7 @@ public final class StatusPage implements Questions, AutoCloseable {
     private final URI status;
     private final Duration interval;
     private final Consumer<? super Observation> sink;
-    private final HttpClient client =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .proxy(HttpClient.Builder.NO_PROXY)
-                    .connectTimeout(TIMEOUT)
-                    .build();
+    private final HttpClient client = StatusHttp.client(TIMEOUT);
     private final AtomicInteger turn = new AtomicInteger();
     private final Semaphore doubts = new Semaphore(0);
     private final Thread thread;
@@ -77,7 +73,7 @@ public final class StatusPage implements Questions, AutoCloseable {
         this.status = lifeline.resolve("/status");
         this.interval = interval;
         this.sink = sink;
-        this.thread = Thread.ofPlatform().daemon().name("probe-status").unstarted(this::run);
+        this.thread = LongLived.restarted("probe-status", this::run);
     }
 
     /// Starts to read.

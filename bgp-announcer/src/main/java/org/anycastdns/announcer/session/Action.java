@@ -7,7 +7,7 @@ import org.anycastdns.announcer.message.Prefix;
 /// What a session wants done; the driver does it in the order given.
 public sealed interface Action {
 
-    /// Connect to the neighbour.
+    /// Connect to the neighbor.
     record Connect() implements Action {}
 
     /// Send a message.
@@ -30,10 +30,10 @@ public sealed interface Action {
     /// The attempt or the session is over.
     record Down(String reason) implements Action {}
 
-    /// The neighbour told us of routes.
+    /// The neighbor told us of routes.
     record Deliver(Message.Update update) implements Action {}
 
-    /// These are the prefixes that cannot be announced to the neighbour, each with the reason;
+    /// These are the prefixes that cannot be announced to the neighbor, each with the reason;
     /// replaces what was said before.
     record Refuse(Map<Prefix, String> reasons) implements Action {
 

@@ -20,7 +20,7 @@ import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.Message.Update;
 import org.anycastdns.announcer.message.Prefix;
 
-/// A set of routes, one for each prefix: what is desired, or what a neighbour has been told.
+/// A set of routes, one for each prefix: what is desired, or what a neighbor has been told.
 ///
 /// @param routes the routes by prefix, in order
 public record Advertisements(SortedMap<Prefix, Route> routes) {
@@ -82,7 +82,7 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
         /// news never waits for good. Every route must have a next hop.
         ///
         /// @param asn our AS number
-        /// @param internal whether the neighbour is in our AS (iBGP)
+        /// @param internal whether the neighbor is in our AS (iBGP)
         public List<Update> updates(long asn, boolean internal) {
             List<Update> updates = new ArrayList<>();
             Map<Family, List<Prefix>> gone = new EnumMap<>(Family.class);

@@ -7,7 +7,7 @@ final class Backoff {
     /// would only prolong that.
     static final long MILLIS_MIN = 2_000;
 
-    /// The longest wait: the price of a neighbour that comes back is at most this.
+    /// The longest wait: the price of a neighbor that comes back is at most this.
     static final long MILLIS_MAX = 30_000;
 
     private Backoff() {}

@@ -6,7 +6,7 @@ import org.anycastdns.announcer.session.State.Established;
 import org.anycastdns.announcer.session.State.Idle;
 import org.anycastdns.announcer.session.State.OpenConfirm;
 
-/// What becomes of two connections with the same neighbour (RFC 4271 section 6.8).
+/// What becomes of two connections with the same neighbor (RFC 4271 section 6.8).
 public enum Collision {
     /// The main one stays, its rival goes.
     KEEP,
@@ -16,14 +16,14 @@ public enum Collision {
     WAIT;
 
     /// Decides between the two. An established one always stays, and where ours is only waited for,
-    /// the neighbour's takes its place once its OPEN is there; else both ends come to the same
+    /// the neighbor's takes its place once its OPEN is there; else both ends come to the same
     /// result, since the one that stays was opened by the speaker with the higher BGP Identifier,
-    /// or AS number if these are equal (RFC 6286 section 2.3). Of two that the neighbour opened the
+    /// or AS number if these are equal (RFC 6286 section 2.3). Of two that the neighbor opened the
     /// newer one is meant: nobody opens a second while the first works.
     ///
     /// @param local this speaker
     /// @param rival the newer of the two
-    static Collision between(Local local, Track main, Track rival) {
+    static Collision between(Local local, NeighborConnection main, NeighborConnection rival) {
         if (main.state() instanceof Established) {
             return KEEP;
         }

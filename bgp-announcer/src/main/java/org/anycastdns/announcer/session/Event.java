@@ -12,13 +12,13 @@ public sealed interface Event {
 
     /// The operator does not want it any more (event 2).
     ///
-    /// @param text what the neighbour's operator is told
+    /// @param text what the neighbor's operator is told
     record Stop(String text) implements Event {}
 
-    /// Another connection with the neighbour stays, and this one goes (event 23).
+    /// Another connection with the neighbor stays, and this one goes (event 23).
     record Collided() implements Event {}
 
-    /// There is a connection, ours or the neighbour's (events 16 and 17).
+    /// There is a connection, ours or the neighbor's (events 16 and 17).
     ///
     /// @param local our end of it
     record Connected(InetAddress local) implements Event {}
@@ -29,7 +29,7 @@ public sealed interface Event {
     /// A timer ran out (events 9 to 13).
     record Expired(Timer timer) implements Event {}
 
-    /// TCP has taken a message that was sent, which a neighbour that does not read prevents (RFC
+    /// TCP has taken a message that was sent, which a neighbor that does not read prevents (RFC
     /// 9687).
     record Sent() implements Event {}
 
@@ -42,6 +42,6 @@ public sealed interface Event {
     /// This is the whole set of routes to be announced from now on.
     record Advertise(Advertisements desired) implements Event {}
 
-    /// BFD, which was up, says that the neighbour is gone (RFC 9384).
+    /// BFD, which was up, says that the neighbor is gone (RFC 9384).
     record BfdDown(String reason) implements Event {}
 }

@@ -3,15 +3,15 @@ package org.anycastdns.announcer.session;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// How the packets between us and a neighbour are protected.
+/// How the packets between us and a neighbor are protected.
 ///
 /// @param password the key of the TCP MD5 signature (RFC 2385), 1 to 80 octets of UTF-8; null signs
 ///   nothing
 /// @param ttlSecurity whether packets must have come at most `hops` hops, by their TTL (RFC 5082)
-/// @param hops how many hops away the neighbour may be, 1 to 255; 1 is on the same link
+/// @param hops how many hops away the neighbor may be, 1 to 255; 1 is on the same link
 public record Link(@Nullable String password, boolean ttlSecurity, int hops) {
 
-    /// A neighbour on the same link, its packets unprotected.
+    /// A neighbor on the same link, its packets unprotected.
     public static final Link DIRECT = new Link(null, false, 1);
 
     /// The longest password: TCP_MD5SIG_MAXKEYLEN of Linux.
@@ -36,7 +36,7 @@ public record Link(@Nullable String password, boolean ttlSecurity, int hops) {
     /// The TTL, or hop limit, to send with; 0 leaves it to the system. Towards another AS it is no
     /// larger than needed, so that a session never comes up along a detour.
     ///
-    /// @param external whether the neighbour is in another AS (eBGP)
+    /// @param external whether the neighbor is in another AS (eBGP)
     public int ttl(boolean external) {
         if (ttlSecurity) {
             return TTL_MAX;
@@ -49,8 +49,8 @@ public record Link(@Nullable String password, boolean ttlSecurity, int hops) {
         return ttlSecurity ? TTL_MAX + 1 - hops : 0;
     }
 
-    /// What may be the matter when the neighbour does not answer: packets that fail these checks
-    /// are dropped by the system without a word. Empty when nothing is checked.
+    /// What may be the matter when the neighbor does not answer: packets that fail these checks are
+    /// dropped by the system without a word. Empty when nothing is checked.
     String doubt() {
         String keys = "the password (TCP-MD5) may differ at the neighbor";
         String ttl = "the neighbor may not send with TTL 255 (ttl-security)";

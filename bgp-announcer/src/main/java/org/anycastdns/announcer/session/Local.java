@@ -2,7 +2,7 @@ package org.anycastdns.announcer.session;
 
 import org.anycastdns.announcer.message.RouterId;
 
-/// This speaker, as every neighbour sees it.
+/// This speaker, as every neighbor sees it.
 ///
 /// @param asn our AS number, 1 to 4294967295
 /// @param routerId our BGP Identifier; every node needs its own

@@ -5,7 +5,7 @@ import java.util.List;
 import org.anycastdns.announcer.message.Addresses;
 import org.jspecify.annotations.Nullable;
 
-/// A neighbour as configured.
+/// A neighbor as configured.
 ///
 /// @param address where it listens
 /// @param port its TCP port, 179 unless it is a test
@@ -30,7 +30,7 @@ public record Neighbor(
     /// The port of BGP (RFC 4271 section 4.2).
     public static final int PORT = 179;
 
-    /// Accepts whatever AS the neighbour is in; the number itself is reserved (RFC 7607).
+    /// Accepts whatever AS the neighbor is in; the number itself is reserved (RFC 7607).
     public static final long ANY_AS = 0;
 
     public Neighbor {
@@ -48,7 +48,7 @@ public record Neighbor(
         }
     }
 
-    /// The neighbour on the same link, unprotected, its routes plain.
+    /// The neighbor on the same link, unprotected, its routes plain.
     public Neighbor(
             InetAddress address,
             int port,
@@ -58,12 +58,12 @@ public record Neighbor(
         this(address, port, remoteAs, source, nextHops, Link.DIRECT, Policy.PLAIN, false);
     }
 
-    /// The neighbour at the BGP port, all else left to the system.
+    /// The neighbor at the BGP port, all else left to the system.
     public Neighbor(InetAddress address, long remoteAs) {
         this(address, PORT, remoteAs, null, List.of());
     }
 
-    /// The neighbour as log lines name it, e.g. "198.51.100.1 AS65001".
+    /// The neighbor as log lines name it, e.g. "198.51.100.1 AS65001".
     @Override
     public String toString() {
         return Addresses.text(address)

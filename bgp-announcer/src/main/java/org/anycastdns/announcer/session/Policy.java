@@ -8,9 +8,9 @@ import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Role;
 import org.jspecify.annotations.Nullable;
 
-/// What one neighbour's routes carry beyond what all neighbours' do.
+/// What one neighbor's routes carry beyond what all neighbors' do.
 ///
-/// @param role our role towards the neighbour (RFC 9234), external sessions only; null names none
+/// @param role our role towards the neighbor (RFC 9234), external sessions only; null names none
 /// @param prepends how many more times our AS stands in the path; external sessions only
 /// @param med the MULTI_EXIT_DISC of routes that have none of their own, or [Route#NO_MED]
 /// @param localPref the LOCAL_PREF of routes that are not depreferred; internal sessions only
@@ -39,11 +39,11 @@ public record Policy(
         }
     }
 
-    /// The route as this neighbour gets it. Whatever makes it less attractive adds up or wins, so
+    /// The route as this neighbor gets it. Whatever makes it less attractive adds up or wins, so
     /// that a route that is depreferred for all is depreferred for each. GRACEFUL_SHUTDOWN is for
     /// routers of other ASes; those of ours go by LOCAL_PREF (RFC 8326 section 4.1).
     ///
-    /// @param internal whether the neighbour is in our AS (iBGP)
+    /// @param internal whether the neighbor is in our AS (iBGP)
     Route apply(Route route, boolean internal) {
         long preference =
                 route.localPref() == Route.LOCAL_PREF

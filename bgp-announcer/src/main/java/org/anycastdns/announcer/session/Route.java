@@ -10,12 +10,11 @@ import org.anycastdns.announcer.message.Origin;
 import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
 
-/// A route as it is to be announced to every neighbour.
+/// A route as it is to be announced to every neighbor.
 ///
 /// @param prefix what is reachable
-/// @param nextHop where to, IPv6 also for an IPv4 prefix (RFC 8950); null stands for the
-///   neighbour's configured next hop of the family, or our end of the connection when that is of
-///   the family
+/// @param nextHop where to, IPv6 also for an IPv4 prefix (RFC 8950); null stands for the neighbor's
+///   configured next hop of the family, or our end of the connection when that is of the family
 /// @param origin the ORIGIN attribute
 /// @param prepends how many times our AS stands in the path beyond the once that is due; external
 ///   sessions only
@@ -105,48 +104,39 @@ public record Route(
                 largeCommunities);
     }
 
-    /// The same route with another MULTI_EXIT_DISC.
+    /// Returns the route with another MULTI_EXIT_DISC.
     public Route withMed(long newMed) {
+        return with(newMed, localPref, communities, largeCommunities);
+    }
+
+    /// Returns the route with another LOCAL_PREF.
+    public Route withLocalPref(long newLocalPref) {
+        return with(med, newLocalPref, communities, largeCommunities);
+    }
+
+    /// Returns the route with these communities and no other.
+    public Route withCommunities(Set<Community> newCommunities) {
+        return with(med, localPref, newCommunities, largeCommunities);
+    }
+
+    /// Returns the route with these large communities and no other.
+    public Route withLargeCommunities(Set<LargeCommunity> newCommunities) {
+        return with(med, localPref, communities, newCommunities);
+    }
+
+    private Route with(
+            long newMed,
+            long newLocalPref,
+            Set<Community> newCommunities,
+            Set<LargeCommunity> newLargeCommunities) {
         return new Route(
                 prefix,
                 nextHop,
                 origin,
                 prepends,
                 newMed,
-                localPref,
-                communities,
-                largeCommunities);
-    }
-
-    /// The same route with another LOCAL_PREF.
-    public Route withLocalPref(long newLocalPref) {
-        return new Route(
-                prefix,
-                nextHop,
-                origin,
-                prepends,
-                med,
                 newLocalPref,
-                communities,
-                largeCommunities);
-    }
-
-    /// The same route with these communities and no other.
-    public Route withCommunities(Set<Community> newCommunities) {
-        return new Route(
-                prefix,
-                nextHop,
-                origin,
-                prepends,
-                med,
-                localPref,
                 newCommunities,
-                largeCommunities);
-    }
-
-    /// The same route with these large communities and no other.
-    public Route withLargeCommunities(Set<LargeCommunity> newCommunities) {
-        return new Route(
-                prefix, nextHop, origin, prepends, med, localPref, communities, newCommunities);
+                newLargeCommunities);
     }
 }

@@ -52,33 +52,28 @@ import org.anycastdns.announcer.session.State.OpenSent;
 
 /// The state machine of RFC 4271 section 8.2.2 as a function: no connection, no clock, no memory of
 /// its own. DelayOpen is not used; collision detection concerns two connections and so stands one
-/// level up, in [Tracks].
+/// level up, in [NeighborConnections].
 ///
 /// @param local this speaker
-/// @param neighbor the neighbour as configured
+/// @param neighbor the neighbor as configured
 public record Session(Local local, Neighbor neighbor) {
 
-    /// The hold time until the neighbour's OPEN is there: RFC 4271 suggests four minutes.
+    /// The hold time until the neighbor's OPEN is there: RFC 4271 suggests four minutes.
     static final long LARGE_HOLD_MILLIS = 240_000;
 
-    /// How long a connection of the neighbour may go without its OPEN. Whoever connects has an OPEN
+    /// How long a connection of the neighbor may go without its OPEN. Whoever connects has an OPEN
     /// to send, and one who delays it (DelayOpenTimer, RFC 4271 section 8.1.1) sends it when ours
     /// is there; a busy router may take seconds. What is silent for longer is a port scan, or all
     /// that is left of a router that is gone.
     static final long INCOMING_OPEN_MILLIS = 30_000;
 
-    /// How long a connection attempt may take; a neighbour on the same link answers in
-    /// milliseconds.
+    /// How long a connection attempt may take; a neighbor on the same link answers in milliseconds.
     static final long CONNECT_MILLIS = 10_000;
-
-    /// How long a neighbour may take nothing, at least: RFC 9687 section 5 gives it eight minutes,
-    /// or twice the hold time when that is longer.
-    static final long SEND_HOLD_MILLIS_MIN = 480_000;
 
     private static final List<Send> COLLISION =
             List.of(new Send(Notification.of(ErrorCode.COLLISION)));
 
-    /// Every family there is: what the neighbour does not take is not sent to it.
+    /// Every family there is: what the neighbor does not take is not sent to it.
     private static final Set<Family> FAMILIES = EnumSet.allOf(Family.class);
 
     /// What happens in a state on an event: the table of RFC 4271 section 8.2.2, a method for each
@@ -161,7 +156,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Garbled(var broken) -> fail(confirm, broken.notification(), broken.reason());
             case Closed(var reason) -> down(confirm, reason);
             case Expired(Timer t) when t == Timer.KEEPALIVE ->
-                    Step.to(confirm, new Send(new Keepalive()), keepalive(confirm.peer()));
+                    Step.to(confirm, new Send(new Keepalive()), confirm.peer().keepaliveTimer());
             case Expired(Timer t) when t == Timer.HOLD -> holdExpired(confirm);
             case Stop(var text) -> stop(List.of(), text);
             case Collided _ -> collided(confirm, COLLISION);
@@ -174,9 +169,9 @@ public record Session(Local local, Neighbor neighbor) {
         return switch (event) {
             case Start _ -> Step.to(up);
             case Advertise(var desired) -> advertise(up, desired);
-            case Sent _ -> Step.to(up, sendHold(up.peer()));
-            case Received(Update update) -> Step.to(up, hold(up.peer()), new Deliver(update));
-            case Received(Keepalive _) -> Step.to(up, hold(up.peer()));
+            case Sent _ -> Step.to(up, up.peer().sendHoldTimer());
+            case Received(Update update) -> Step.to(up, up.peer().holdTimer(), new Deliver(update));
+            case Received(Keepalive _) -> Step.to(up, up.peer().holdTimer());
             case Received(RouteRefresh refresh) -> refresh(up, refresh);
             case Received(Notification n) -> down(up, n);
             case Garbled(var broken) -> fail(up, broken.notification(), broken.reason());
@@ -196,7 +191,7 @@ public record Session(Local local, Neighbor neighbor) {
         return "no connection within " + CONNECT_MILLIS / 1000 + " s" + neighbor.link().doubt();
     }
 
-    /// Connects, or lets the neighbour do so (PassiveTcpEstablishment, section 8.1.1).
+    /// Connects, or lets the neighbor do so (PassiveTcpEstablishment, section 8.1.1).
     private Step connect(int failures) {
         if (neighbor.passive()) {
             return Step.to(new Active(failures));
@@ -253,8 +248,8 @@ public record Session(Local local, Neighbor neighbor) {
         return Step.to(
                 new OpenConfirm(sent.failures(), sent.local(), peer),
                 new Send(new Keepalive()),
-                hold(peer),
-                keepalive(peer));
+                peer.holdTimer(),
+                peer.keepaliveTimer());
     }
 
     /// Why both roles do not go together (RFC 9234 section 4.2); empty when they do, or when one
@@ -288,8 +283,8 @@ public record Session(Local local, Neighbor neighbor) {
         return Step.to(
                 new Established(
                         confirm.failures(), confirm.local(), peer, Advertisements.NONE, true),
-                hold(peer),
-                sendHold(peer),
+                peer.holdTimer(),
+                peer.sendHoldTimer(),
                 new Up(peer));
     }
 
@@ -299,27 +294,7 @@ public record Session(Local local, Neighbor neighbor) {
         return Step.to(
                 new Established(0, up.local(), up.peer(), up.announced(), up.initial()),
                 new Send(new Keepalive()),
-                keepalive(up.peer()));
-    }
-
-    private static Action hold(Peer peer) {
-        return peer.holdSeconds() == 0
-                ? new Disarm(Timer.HOLD)
-                : new Arm(Timer.HOLD, peer.holdSeconds() * 1000L);
-    }
-
-    private static Action keepalive(Peer peer) {
-        return peer.holdSeconds() == 0
-                ? new Disarm(Timer.KEEPALIVE)
-                : new Arm(Timer.KEEPALIVE, peer.holdSeconds() * 1000L / 3);
-    }
-
-    private static Action sendHold(Peer peer) {
-        return peer.holdSeconds() == 0
-                ? new Disarm(Timer.SEND_HOLD)
-                : new Arm(
-                        Timer.SEND_HOLD,
-                        Math.max(SEND_HOLD_MILLIS_MIN, 2_000L * peer.holdSeconds()));
+                up.peer().keepaliveTimer());
     }
 
     private Step advertise(Established up, Advertisements desired) {
@@ -351,8 +326,8 @@ public record Session(Local local, Neighbor neighbor) {
                 new Established(up.failures(), up.local(), up.peer(), announced, false), actions);
     }
 
-    /// The route's own next hop, else the neighbour's configured one of the family, else our end of
-    /// the connection; for IPv4 an IPv6 one when there is no other and the neighbour takes it.
+    /// The route's own next hop, else the neighbor's configured one of the family, else our end of
+    /// the connection; for IPv4 an IPv6 one when there is no other and the neighbor takes it.
     private Optional<InetAddress> nextHop(Route route, Established up) {
         List<InetAddress> candidates = new ArrayList<>(neighbor.nextHops());
         candidates.add(up.local());
@@ -402,7 +377,7 @@ public record Session(Local local, Neighbor neighbor) {
         return new Update(update.withdrawn(), attributes, update.announced());
     }
 
-    /// The neighbour wants the routes of a family again; a family unknown here is ignored (RFC 2918
+    /// The neighbor wants the routes of a family again; a family unknown here is ignored (RFC 2918
     /// section 4).
     private Step refresh(Established up, RouteRefresh refresh) {
         List<Action> actions = new ArrayList<>();
@@ -465,7 +440,7 @@ public record Session(Local local, Neighbor neighbor) {
         return new Step(new Idle(0), closed(List.of(), "stopped"));
     }
 
-    /// Takes everything back first: a withdrawal holds whatever the neighbour makes of the end.
+    /// Takes everything back first: a withdrawal holds whatever the neighbor makes of the end.
     private static Step stop(List<Send> withdrawals, String text) {
         List<Send> last = new ArrayList<>(withdrawals);
         last.add(new Send(Notification.shutdown(text)));

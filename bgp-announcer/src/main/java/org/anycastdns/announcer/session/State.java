@@ -12,23 +12,23 @@ public sealed interface State {
     /// Waits out an error, or was stopped.
     record Idle(int failures) implements State {}
 
-    /// Connects to the neighbour.
+    /// Connects to the neighbor.
     record Connect(int failures) implements State {}
 
     /// Waits to connect again, or to be connected to.
     record Active(int failures) implements State {}
 
-    /// Has sent its OPEN and awaits the neighbour's.
+    /// Has sent its OPEN and awaits the neighbor's.
     ///
     /// @param local our end of the connection
     record OpenSent(int failures, InetAddress local) implements State {}
 
-    /// Has accepted the neighbour's OPEN and awaits its KEEPALIVE.
+    /// Has accepted the neighbor's OPEN and awaits its KEEPALIVE.
     record OpenConfirm(int failures, InetAddress local, Peer peer) implements State {}
 
     /// Exchanges routes.
     ///
-    /// @param announced what the neighbour has been told
+    /// @param announced what the neighbor has been told
     /// @param initial whether the initial set of routes, and End-of-RIB, are still to be sent
     record Established(
             int failures, InetAddress local, Peer peer, Advertisements announced, boolean initial)

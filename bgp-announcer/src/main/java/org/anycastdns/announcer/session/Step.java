@@ -2,7 +2,7 @@ package org.anycastdns.announcer.session;
 
 import java.util.List;
 
-/// What an event leads to: the next state, and what is to be done, in order.
+/// The result of an event: the next state, and the actions to carry out, in order.
 public record Step(State state, List<Action> actions) {
 
     public Step {

@@ -8,11 +8,11 @@ public enum Timer {
     CONNECT_RETRY(true),
     /// Ends the wait in Idle after an error (IdleHoldTimer, RFC 4271 section 8.1.1).
     IDLE_HOLD(true),
-    /// Ends a session in which the neighbour is silent.
+    /// Ends a session in which the neighbor is silent.
     HOLD(false),
     /// Sends the next KEEPALIVE.
     KEEPALIVE(true),
-    /// Ends a session in which the neighbour takes nothing of what is sent (RFC 9687).
+    /// Ends a session in which the neighbor takes nothing of what is sent (RFC 9687).
     SEND_HOLD(false);
 
     /// The shortest part of its delay a jittered timer runs (RFC 4271 section 10).

@@ -1,5 +1,5 @@
-/// The BGP session as a function: what a neighbour may see of us, decided without a socket, a clock
-/// or a thread (RFC 4271 section 8). The driver feeds events and carries out the actions.
+/// The BGP session as a pure function (RFC 4271 section 8): no socket, no clock, no thread. The
+/// driver feeds events and carries out the actions.
 ///
 /// ```
 ///             Event                                   Action
@@ -10,8 +10,8 @@
 ///   Idle, Connect, Active, OpenSent, OpenConfirm, Established(peer, announced)
 /// ```
 ///
-/// [Tracks] runs it for one neighbour, with a second connection beside the first while both ends
-/// connect at the same time.
+/// [NeighborConnections] runs it for each connection of a neighbor. There are two connections while
+/// both ends connect at the same time.
 @NullMarked
 package org.anycastdns.announcer.session;
 

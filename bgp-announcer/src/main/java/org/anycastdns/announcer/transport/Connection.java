@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// A TCP connection, or the attempt at one; used on its event loop only.
 public final class Connection {
 
-    /// How long a closed connection waits for the neighbour to have read what was sent last.
+    /// How long a closed connection waits for the neighbor to have read what was sent last.
     private static final long LINGER_MILLIS = 1_000;
 
     private final Channel channel;
@@ -60,7 +60,7 @@ public final class Connection {
     }
 
     /// Ends the connection once what was sent has left. What still comes in is read and dropped
-    /// meanwhile: closing a socket with unread octets would reset the connection, and the neighbour
+    /// meanwhile: closing a socket with unread octets would reset the connection, and the neighbor
     /// would lose our last message.
     public void close() {
         if (!channel.isActive()) {

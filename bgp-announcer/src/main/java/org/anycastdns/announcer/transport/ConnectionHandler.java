@@ -3,6 +3,7 @@ package org.anycastdns.announcer.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
         listener.closed(reason);
     }
 
-    /// A broken connection is the neighbour's affair; anything else is a bug of ours, which ends
+    /// A broken connection is the neighbor's affair; anything else is a bug of ours, which ends
     /// this session and no other.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
@@ -42,6 +43,10 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
         } else {
             reason = "internal error: " + cause;
             log.error("{}: internal error, closing the connection", context.channel(), cause);
+            if (!context.channel().isActive()) {
+                // The session was not told of its end, and would wait for it for ever.
+                LongLived.die(cause);
+            }
         }
         var _ = context.close();
     }

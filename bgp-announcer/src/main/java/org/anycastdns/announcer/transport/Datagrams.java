@@ -29,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.message.Addresses;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +70,7 @@ public final class Datagrams implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup loops;
     private final EventLoop loop;
+    private volatile boolean closed;
 
     /// Every socket, until it is closed.
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -93,6 +95,7 @@ public final class Datagrams implements AutoCloseable {
                         1,
                         Thread.ofPlatform().daemon().name("bfd").factory(),
                         EpollIoHandler.newFactory());
+        LongLived.watch(loops, () -> closed);
         loop = loops.next();
     }
 
@@ -108,7 +111,7 @@ public final class Datagrams implements AutoCloseable {
     public InetSocketAddress listen(InetSocketAddress address, Listener listener)
             throws IOException {
         boolean six = address.getAddress() instanceof Inet6Address;
-        Channel channel = channel(six, new Ear(listener));
+        Channel channel = channel(six, new ConnectionEvents(listener));
         try {
             TtlFilter.attach(channel.config(), six);
         } catch (ChannelException e) {
@@ -165,6 +168,7 @@ public final class Datagrams implements AutoCloseable {
     /// Ends everything at once.
     @Override
     public void close() {
+        closed = true;
         // The sockets first: a loop that is told to end while it carries out tasks ends at once
         // when
         // the quiet period is 0, and then leaves what is registered with it open.
@@ -235,11 +239,12 @@ public final class Datagrams implements AutoCloseable {
         }
     }
 
-    private static final class Ear extends SimpleChannelInboundHandler<DatagramPacket> {
+    private static final class ConnectionEvents
+            extends SimpleChannelInboundHandler<DatagramPacket> {
 
         private final Listener listener;
 
-        Ear(Listener listener) {
+        ConnectionEvents(Listener listener) {
             this.listener = listener;
         }
 

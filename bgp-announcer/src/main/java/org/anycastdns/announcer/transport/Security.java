@@ -42,7 +42,7 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
     void apply(ChannelConfig config, InetAddress remote) {
         boolean six = remote instanceof Inet6Address;
         if (ttl > 0) {
-            // Only Linux can; elsewhere the system's own TTL reaches the neighbour as well.
+            // Only Linux can; elsewhere the system's own TTL reaches the neighbor as well.
             boolean _ = config.setOption(six ? IPV6_UNICAST_HOPS : IP_TTL, ttl);
         }
         if (ttlMin > 0) {

@@ -28,6 +28,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.anycastdns.announcer.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,17 +43,19 @@ public final class Transport implements AutoCloseable {
     /// DSCP CS6, network control (RFC 4594 section 3.1), in the upper six bits of the octet.
     private static final int NETWORK_CONTROL = 0xc0;
 
-    /// The most connections taken in a second, and the most that wait for that: every neighbour
+    /// The most connections taken in a second, and the most that wait for that: every neighbor
     /// there can be, twice. With the second that a refused one may linger, it bounds their number.
     private static final int ACCEPTS_PER_SECOND_MAX = 128;
 
     private final MultiThreadIoEventLoopGroup loops;
     private final Queue<Channel> listening = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
 
     /// @param threads how many event loops, at least 1
     public Transport(int threads) {
         IoHandlerFactory io = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         loops = new MultiThreadIoEventLoopGroup(threads, io);
+        LongLived.watch(loops, () -> closed);
     }
 
     /// One of the event loops, in turn.
@@ -80,7 +83,7 @@ public final class Transport implements AutoCloseable {
                         .register()
                         .channel();
         InetSocketAddress from = source == null ? null : new InetSocketAddress(source, 0);
-        loop.execute(() -> dial(channel, remote, from, security, listener));
+        loop.execute(LongLived.task(() -> dial(channel, remote, from, security, listener)));
         return new Connection(channel);
     }
 
@@ -101,18 +104,18 @@ public final class Transport implements AutoCloseable {
         attempt.addListener(_ -> {
             Throwable cause = attempt.cause();
             if (cause != null) {
-                listener.closed("cannot connect: " + plain(cause));
+                LongLived.task(() -> listener.closed("cannot connect: " + plain(cause))).run();
                 var _ = channel.close();
             }
         });
     }
 
-    /// What is done with a connection that comes in.
+    /// How an inbound connection is handled.
     ///
-    /// @param loop the event loop it lives on
-    /// @param security its TTLs; signatures are a matter of the listening socket
-    /// @param listener makes the one who is told what happens on it, on the loop
-    public record Seat(
+    /// @param loop the event loop that runs it
+    /// @param security its TTLs; the listening socket does the signatures
+    /// @param listener creates the listener of the connection, on the loop
+    public record InboundHandler(
             EventLoop loop,
             Security security,
             Function<Connection, Connection.Listener> listener) {}
@@ -121,14 +124,14 @@ public final class Transport implements AutoCloseable {
     ///
     /// @param security by the addresses of those who are expected, what the listening socket has to
     ///   do so that a connection with them comes about at all: sign, and send with a large TTL
-    /// @param reception gives the seat for one who has connected from an address, or null to close
-    ///   at once; on a thread of its own
+    /// @param reception returns the handler for a connection from an address, or null to close it
+    ///   at once; called on a thread of its own
     /// @return the address bound, with the port the system chose when 0 was asked for
     /// @throws IOException when the address cannot be bound, or the system has not what it takes
     public InetSocketAddress listen(
             InetSocketAddress address,
             Map<InetAddress, Security> security,
-            Function<InetSocketAddress, @Nullable Seat> reception)
+            Function<InetSocketAddress, @Nullable InboundHandler> reception)
             throws IOException {
         Channel channel =
                 new Bootstrap()
@@ -159,14 +162,14 @@ public final class Transport implements AutoCloseable {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    /// Takes the connections that come in to their seats.
+    /// Accepts connections and hands each to its handler.
     private static final class Acceptor extends ChannelInboundHandlerAdapter {
 
-        private final Function<InetSocketAddress, @Nullable Seat> reception;
+        private final Function<InetSocketAddress, @Nullable InboundHandler> reception;
         private long second = System.nanoTime();
         private int accepted;
 
-        Acceptor(Function<InetSocketAddress, @Nullable Seat> reception) {
+        Acceptor(Function<InetSocketAddress, @Nullable InboundHandler> reception) {
             this.reception = reception;
         }
 
@@ -174,8 +177,8 @@ public final class Transport implements AutoCloseable {
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             SocketChannel channel = (SocketChannel) accepted;
             InetSocketAddress remote = channel.remoteAddress();
-            Seat seat = remote == null || tooMany() ? null : reception.apply(remote);
-            if (seat == null || !settle(channel, remote, seat)) {
+            InboundHandler handler = remote == null || tooMany() ? null : reception.apply(remote);
+            if (handler == null || !settle(channel, remote, handler)) {
                 channel.unsafe().closeForcibly();
             }
         }
@@ -190,19 +193,20 @@ public final class Transport implements AutoCloseable {
             var _ = context.executor().schedule(again, 1, TimeUnit.SECONDS);
         }
 
-        private boolean settle(SocketChannel channel, InetSocketAddress remote, Seat seat) {
+        private boolean settle(
+                SocketChannel channel, InetSocketAddress remote, InboundHandler handler) {
             channel.config().setTcpNoDelay(true).setTrafficClass(NETWORK_CONTROL);
             try {
-                seat.security().apply(channel.config(), remote.getAddress());
+                handler.security().apply(channel.config(), remote.getAddress());
             } catch (ChannelException _) {
                 return false; // it is gone already
             }
-            channel.pipeline().addLast(initializer(seat.listener()));
-            var _ = seat.loop().register(channel);
+            channel.pipeline().addLast(initializer(handler.listener()));
+            var _ = handler.loop().register(channel);
             return true;
         }
 
-        /// More than so many in a second are nobody's neighbours.
+        /// More than so many in a second are nobody's neighbors.
         private boolean tooMany() {
             long now = System.nanoTime();
             if (now - second > TimeUnit.SECONDS.toNanos(1)) {
@@ -236,6 +240,7 @@ public final class Transport implements AutoCloseable {
     /// Closes every connection and ends the event loops, within some seconds.
     @Override
     public void close() {
+        closed = true;
         // A loop that ends may leave a socket open, and its address would be in use.
         for (Channel each : listening) {
             each.close().awaitUninterruptibly(2, TimeUnit.SECONDS);

@@ -21,47 +21,48 @@ class DecisionTest {
             Set.of(Prefix.parse("192.0.2.0/24"), Prefix.parse("2001:db8:53::/48"));
     private static final Reason DOWN = new Reason(Cause.UDP, "3 probes in a row failed");
     private static final Community OURS = new Community(65001, 80);
-    private static final Steps STEPS = new Steps(3, 1000, Set.of(OURS));
+    private static final DepreferencePolicy POLICY = new DepreferencePolicy(3, 1000, Set.of(OURS));
     private static final Decision ANNOUNCE = new Decision.Announce(PREFIXES);
     private static final Decision WITHDRAW = new Decision.Withdraw(DOWN);
 
     @Test
     void announcesWhenHealthy() {
-        assertEquals(ANNOUNCE, Decision.of(new Health.Healthy(), PREFIXES, STEPS));
+        assertEquals(ANNOUNCE, Decision.of(new Health.Healthy(), PREFIXES, POLICY));
     }
 
     @Test
     void staysAnnouncedAndLessAttractiveWhenDegraded() {
         Reason silent = new Reason(Cause.LIFELINE_SILENT, "silent");
         assertEquals(
-                new Decision.Depreference(PREFIXES, STEPS, List.of(silent)),
-                Decision.of(new Health.Degraded(List.of(silent)), PREFIXES, STEPS));
+                new Decision.Depreference(PREFIXES, POLICY, List.of(silent)),
+                Decision.of(new Health.Degraded(List.of(silent)), PREFIXES, POLICY));
     }
 
     @Test
     void saysThatItIsAboutToGoWhenTheResponderDrains() {
         Reason drained = new Reason(Cause.RESPONDER_DRAINING, "drained");
-        Decision decision = Decision.of(new Health.Draining(List.of(drained)), PREFIXES, STEPS);
-        Steps leaving = new Steps(3, 1000, Set.of(Community.GRACEFUL_SHUTDOWN, OURS));
+        Decision decision = Decision.of(new Health.Draining(List.of(drained)), PREFIXES, POLICY);
+        DepreferencePolicy leaving =
+                new DepreferencePolicy(3, 1000, Set.of(Community.GRACEFUL_SHUTDOWN, OURS));
         assertEquals(new Decision.Depreference(PREFIXES, leaving, List.of(drained)), decision);
     }
 
     @Test
     void withdrawsWithTheReasonsWhenFailed() {
-        assertEquals(WITHDRAW, Decision.of(new Health.Failed(List.of(DOWN)), PREFIXES, STEPS));
+        assertEquals(WITHDRAW, Decision.of(new Health.Failed(List.of(DOWN)), PREFIXES, POLICY));
     }
 
     @Test
-    void theSameRoutesForOtherReasonsTellTheNeighboursTheSame() {
+    void theSameRoutesForOtherReasonsTellTheNeighborsTheSame() {
         assertTrue(WITHDRAW.sameRoutes(new Decision.Withdraw(new Reason(Cause.TCP, "x"))));
         assertFalse(WITHDRAW.sameRoutes(ANNOUNCE));
         assertFalse(ANNOUNCE.sameRoutes(new Decision.Announce(Set.of())));
-        Decision less = new Decision.Depreference(PREFIXES, STEPS, List.of(DOWN));
+        Decision less = new Decision.Depreference(PREFIXES, POLICY, List.of(DOWN));
         Reason other = new Reason(Cause.SLOW, "x");
-        assertTrue(less.sameRoutes(new Decision.Depreference(PREFIXES, STEPS, List.of(other))));
+        assertTrue(less.sameRoutes(new Decision.Depreference(PREFIXES, POLICY, List.of(other))));
         assertFalse(
                 less.sameRoutes(
-                        new Decision.Depreference(PREFIXES, STEPS.leaving(), List.of(DOWN))));
+                        new Decision.Depreference(PREFIXES, POLICY.leaving(), List.of(DOWN))));
         assertFalse(less.sameRoutes(ANNOUNCE));
     }
 

@@ -20,7 +20,7 @@ class DrainTest {
     private static final Reason SWAP = new Reason(Cause.OPERATOR, "drained: disk swap");
     private static final Reason FILE = new Reason(Cause.OPERATOR, "maintenance file /x");
     private static final Set<Prefix> PREFIXES = Set.of(Prefix.parse("192.0.2.0/24"));
-    private static final Steps STEPS = new Steps(3, 1000, Set.of());
+    private static final DepreferencePolicy POLICY = new DepreferencePolicy(3, 1000, Set.of());
     private static final Decision ANNOUNCE = new Decision.Announce(PREFIXES);
     private static final double UNKNOWN = Double.NaN;
 
@@ -59,15 +59,15 @@ class DrainTest {
 
     @Test
     void nothingIsWithdrawnThatWasNotDepreferencedBefore() {
-        Decision first = ORDERED.apply(ANNOUNCE, STEPS);
+        Decision first = ORDERED.apply(ANNOUNCE, POLICY);
         assertEquals(
                 new Decision.Depreference(
                         PREFIXES,
-                        new Steps(3, 1000, Set.of(Community.GRACEFUL_SHUTDOWN)),
+                        new DepreferencePolicy(3, 1000, Set.of(Community.GRACEFUL_SHUTDOWN)),
                         List.of(SWAP)),
                 first);
         Drain lingering = at(ORDERED, 10_000, 1000);
-        assertEquals(new Decision.Withdraw(SWAP), lingering.apply(ANNOUNCE, STEPS));
+        assertEquals(new Decision.Withdraw(SWAP), lingering.apply(ANNOUNCE, POLICY));
     }
 
     @Test
@@ -75,7 +75,7 @@ class DrainTest {
         Reason down = new Reason(Cause.UDP, "down");
         assertEquals(
                 new Decision.Withdraw(List.of(SWAP, down)),
-                ORDERED.apply(new Decision.Withdraw(down), STEPS));
+                ORDERED.apply(new Decision.Withdraw(down), POLICY));
     }
 
     @Test
@@ -86,7 +86,7 @@ class DrainTest {
         assertEquals(List.of(FILE), List.copyOf(one.orders().values()));
         Drain none = one.released(Source.MAINTENANCE_FILE, 3);
         assertEquals(Phase.OFF, none.phase());
-        assertEquals(ANNOUNCE, none.apply(ANNOUNCE, STEPS));
+        assertEquals(ANNOUNCE, none.apply(ANNOUNCE, POLICY));
         assertEquals(none, none.released(Source.OPERATOR, 4));
     }
 
@@ -116,7 +116,7 @@ class DrainTest {
     @Test
     void aSiteThatStartsInMaintenanceIsNeverAnnounced() {
         Drain drain = Drain.stopped(PACE, Source.MAINTENANCE_FILE, FILE, 0);
-        assertEquals(new Decision.Withdraw(FILE), drain.apply(ANNOUNCE, STEPS));
+        assertEquals(new Decision.Withdraw(FILE), drain.apply(ANNOUNCE, POLICY));
     }
 
     private static Drain at(Drain drain, long millis, double perSecond) {

@@ -17,8 +17,8 @@ import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
+import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.health.Report;
-import org.anycastdns.announcer.health.Transport;
 import org.anycastdns.announcer.message.Prefix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class FleetTest {
     private static final long NOW = 5_000_000_000L;
     private static final long SILENCE = Fleet.SILENCE_MAX.toNanos();
     private static final Set<Prefix> PREFIXES = Set.of(Prefix.parse("192.0.2.0/24"));
-    private static final Steps STEPS = new Steps(3, 1000, Set.of());
+    private static final DepreferencePolicy POLICY = new DepreferencePolicy(3, 1000, Set.of());
 
     @Test
     void aSiteAloneDoesAsItSeesFit() {
@@ -84,17 +84,17 @@ class FleetTest {
     void whenEverySiteAnswersWrongAtOnceOnlyTheBudgetIsWithdrawn() {
         for (long seed = 0; seed < 50; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Map<String, Course> sites = sites(7);
+            Map<String, DecisionPipeline> sites = sites(7);
             long now = 0;
             for (int round = 0; round < 60; round++) {
                 now += random.nextLong(50_000_000);
                 boolean bad = round > 20;
                 long at = NOW + now;
-                sites.replaceAll((_, course) -> course.on(evidence(bad, Report.GOOD), at));
+                sites.replaceAll((_, pipeline) -> pipeline.on(evidence(bad, Report.GOOD), at));
                 exchange(sites, at);
             }
             List<Level> levels =
-                    sites.values().stream().map(course -> course.decision().level()).toList();
+                    sites.values().stream().map(pipeline -> pipeline.decision().level()).toList();
             long out = levels.stream().filter(Level.WITHDRAWN::equals).count();
             assertEquals(2, out, "seed " + seed + ": " + levels);
             assertFalse(levels.contains(Level.ANNOUNCED), "seed " + seed + ": " + levels);
@@ -103,16 +103,16 @@ class FleetTest {
 
     @Test
     void whenEverySiteIsStaleAtOnceNoneIsWithdrawn() {
-        Map<String, Course> sites = sites(5);
+        Map<String, DecisionPipeline> sites = sites(5);
         Report stale = new Report(1, "example. is stale", Long.MAX_VALUE, "");
         for (int round = 0; round < 100; round++) {
             long now = NOW + round * 100_000_000L;
             Report report = round < 20 ? Report.GOOD : stale;
-            sites.replaceAll((_, course) -> course.on(evidence(false, report), now));
+            sites.replaceAll((_, pipeline) -> pipeline.on(evidence(false, report), now));
             exchange(sites, now);
         }
-        for (Course course : sites.values()) {
-            assertEquals(Level.DEPREFERENCED, course.decision().level());
+        for (DecisionPipeline pipeline : sites.values()) {
+            assertEquals(Level.DEPREFERENCED, pipeline.decision().level());
         }
     }
 
@@ -128,21 +128,21 @@ class FleetTest {
             boolean stays, boolean refused, boolean othersUp, Level level) {
         Fleet.Brake brake = new Fleet.Brake(50, Duration.ofSeconds(60), false);
         Fleet fleet = new Fleet("a", 0, stays, brake, 1, Map.of());
-        Course course = course(fleet).on(evidence(false, Report.GOOD), NOW);
-        assertEquals(Level.ANNOUNCED, course.decision().level());
+        DecisionPipeline pipeline = pipeline(fleet).on(evidence(false, Report.GOOD), NOW);
+        assertEquals(Level.ANNOUNCED, pipeline.decision().level());
         if (othersUp) {
-            course = course.with(course.fleet().heard("b", Stance.ANNOUNCED, NOW));
+            pipeline = pipeline.with(pipeline.fleet().heard("b", Stance.ANNOUNCED, NOW));
         }
         Evidence hung = silent(refused);
-        course = course.on(hung, NOW + 1).on(hung, NOW + 2);
-        assertEquals(level, course.decision().level());
-        assertEquals(Stance.WITHDRAWN, course.stance(), "no help to the others");
+        pipeline = pipeline.on(hung, NOW + 1).on(hung, NOW + 2);
+        assertEquals(level, pipeline.decision().level());
+        assertEquals(Stance.WITHDRAWN, pipeline.stance(), "no help to the others");
     }
 
     @Test
     void aLastSiteThatNeverAnsweredIsNotAnnouncedForBeingThere() {
-        Course course = course(fleet("a", 0, 1)).on(silent(false), NOW);
-        assertEquals(Level.WITHDRAWN, course.decision().level());
+        DecisionPipeline pipeline = pipeline(fleet("a", 0, 1)).on(silent(false), NOW);
+        assertEquals(Level.WITHDRAWN, pipeline.decision().level());
     }
 
     @Test
@@ -168,10 +168,10 @@ class FleetTest {
         assertFalse(both.turning(NOW + minute), "over");
     }
 
-    private static Course course(Fleet fleet) {
-        return Course.of(
+    private static DecisionPipeline pipeline(Fleet fleet) {
+        return DecisionPipeline.of(
                 PREFIXES,
-                STEPS,
+                POLICY,
                 Duration.ZERO,
                 HoldDown.Pace.USUAL,
                 fleet,
@@ -181,7 +181,7 @@ class FleetTest {
 
     private static Evidence silent(boolean refused) {
         Evidence evidence = evidence(false, Report.GOOD);
-        for (Transport transport : Transport.values()) {
+        for (ProbeTransport transport : ProbeTransport.values()) {
             for (int i = 0; i < 3; i++) {
                 Outcome none = new Outcome.Unanswered("no answer", refused);
                 evidence = evidence.on(new Observation.Probed(transport, none));
@@ -190,15 +190,15 @@ class FleetTest {
         return evidence;
     }
 
-    private static Map<String, Course> sites(int count) {
-        Map<String, Course> sites = new TreeMap<>();
+    private static Map<String, DecisionPipeline> sites(int count) {
+        Map<String, DecisionPipeline> sites = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             String name = "site" + i;
             sites.put(
                     name,
-                    Course.of(
+                    DecisionPipeline.of(
                             PREFIXES,
-                            STEPS,
+                            POLICY,
                             Duration.ofSeconds(2),
                             HoldDown.Pace.USUAL,
                             fleet(name, Fleet.withdrawnMax(count), count - 1),
@@ -210,15 +210,15 @@ class FleetTest {
         return sites;
     }
 
-    private static void exchange(Map<String, Course> sites, long now) {
+    private static void exchange(Map<String, DecisionPipeline> sites, long now) {
         Map<String, Stance> stances = new HashMap<>();
-        sites.forEach((name, course) -> stances.put(name, course.stance()));
-        sites.replaceAll((_, course) -> {
-            Fleet fleet = course.fleet();
+        sites.forEach((name, pipeline) -> stances.put(name, pipeline.stance()));
+        sites.replaceAll((_, pipeline) -> {
+            Fleet fleet = pipeline.fleet();
             for (Map.Entry<String, Stance> other : stances.entrySet()) {
                 fleet = fleet.heard(other.getKey(), other.getValue(), now);
             }
-            return course.with(fleet);
+            return pipeline.with(fleet);
         });
     }
 
@@ -227,7 +227,7 @@ class FleetTest {
                 Evidence.none(new Limits(3, 1, 5, 20), "ams1")
                         .on(new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 0))
                         .on(new Observation.Reported(report));
-        for (Transport transport : Transport.values()) {
+        for (ProbeTransport transport : ProbeTransport.values()) {
             evidence = evidence.on(new Observation.Probed(transport, new Outcome.Right(1)));
             for (int i = 0; bad && i < 3; i++) {
                 Outcome wrong = new Outcome.Wrong("SERVFAIL");

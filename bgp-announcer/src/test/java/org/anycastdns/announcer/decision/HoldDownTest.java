@@ -13,8 +13,8 @@ import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
+import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.health.Reason;
-import org.anycastdns.announcer.health.Transport;
 import org.anycastdns.announcer.message.Prefix;
 import org.junit.jupiter.api.Test;
 
@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 class HoldDownTest {
 
     private static final Set<Prefix> PREFIXES = Set.of(Prefix.parse("192.0.2.0/24"));
-    private static final Steps STEPS = new Steps(3, 1000, Set.of());
+    private static final DepreferencePolicy POLICY = new DepreferencePolicy(3, 1000, Set.of());
     private static final List<Reason> BAD = List.of(new Reason(Cause.UDP, "3 probes failed"));
     private static final Decision ANNOUNCE = new Decision.Announce(PREFIXES);
-    private static final Decision DEPREFERENCE = new Decision.Depreference(PREFIXES, STEPS, BAD);
+    private static final Decision DEPREFERENCE = new Decision.Depreference(PREFIXES, POLICY, BAD);
     private static final Decision WITHDRAW = new Decision.Withdraw(BAD);
 
     private long now = Long.MAX_VALUE - 1_000_000_000L; // the clock may wrap
@@ -151,10 +151,10 @@ class HoldDownTest {
 
     @Test
     void aLoopThatHangsAgainAndAgainIsHeldDownToo() {
-        Course course =
-                Course.of(
+        DecisionPipeline pipeline =
+                DecisionPipeline.of(
                         PREFIXES,
-                        STEPS,
+                        POLICY,
                         Duration.ZERO,
                         HoldDown.Pace.USUAL,
                         Fleet.ALONE,
@@ -163,12 +163,12 @@ class HoldDownTest {
         Evidence well =
                 Evidence.none(new Limits(3, 1, 5, 20), "ams1")
                         .on(new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 0))
-                        .on(new Observation.Probed(Transport.UDP, new Outcome.Right(1)))
-                        .on(new Observation.Probed(Transport.TCP, new Outcome.Right(1)));
-        course = course.on(well, now).hung(now).on(well, now);
-        assertEquals(ANNOUNCE, course.decision(), "the first time it is back at once");
-        course = course.hung(now).on(well, now);
-        assertEquals(Cause.HELD_DOWN, course.decision().why().getFirst().cause());
+                        .on(new Observation.Probed(ProbeTransport.UDP, new Outcome.Right(1)))
+                        .on(new Observation.Probed(ProbeTransport.TCP, new Outcome.Right(1)));
+        pipeline = pipeline.on(well, now).hung(now).on(well, now);
+        assertEquals(ANNOUNCE, pipeline.decision(), "the first time it is back at once");
+        pipeline = pipeline.hung(now).on(well, now);
+        assertEquals(Cause.HELD_DOWN, pipeline.decision().why().getFirst().cause());
     }
 
     @Test

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.anycastdns.announcer.bfd.Codec;
-import org.anycastdns.announcer.bfd.Decoded;
+import org.anycastdns.announcer.bfd.BfdCodec;
+import org.anycastdns.announcer.bfd.BfdDecoded;
 import org.anycastdns.announcer.bfd.Diagnostic;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.Packet;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// BFD over loopback, on ports the system chose; the neighbour is this test, packet by packet.
+/// BFD over loopback, on ports the system chose; the neighbor is this test, packet by packet.
 @ParameterizedClass
 @ValueSource(strings = {"127.0.0.1", "::1"})
 class BfdSessionsTest {
@@ -118,7 +118,7 @@ class BfdSessionsTest {
 
     @Test
     void whatARouterMayHaveForwardedIsNotHeard() throws Exception {
-        byte[] init = Codec.encode(packet(SessionState.INIT, hear().myDiscriminator()));
+        byte[] init = BfdCodec.encode(packet(SessionState.INIT, hear().myDiscriminator()));
         try (DatagramSocket afar = new DatagramSocket()) { // the system's TTL, 64
             afar.send(new DatagramPacket(init, init.length, local));
         }
@@ -182,7 +182,7 @@ class BfdSessionsTest {
     }
 
     private void say(SessionState state, int yours) {
-        mouth.send(Codec.encode(packet(state, yours)));
+        mouth.send(BfdCodec.encode(packet(state, yours)));
     }
 
     private static Packet packet(SessionState state, int yours) {
@@ -194,9 +194,9 @@ class BfdSessionsTest {
         ear.receive(datagram);
         assertTrue(datagram.getPort() >= 49_152, () -> "from port " + datagram.getPort());
         byte[] octets = Arrays.copyOf(datagram.getData(), datagram.getLength());
-        return switch (Codec.decode(octets)) {
-            case Decoded.Intact(Packet packet) -> packet;
-            case Decoded.Unfit(Discard why) -> throw new AssertionError(why);
+        return switch (BfdCodec.decode(octets)) {
+            case BfdDecoded.Intact(Packet packet) -> packet;
+            case BfdDecoded.Unfit(Discard why) -> throw new AssertionError(why);
         };
     }
 

@@ -56,7 +56,7 @@ class SpeakerTest {
     private static final Set<Route> BOTH = Set.of(Route.to(V4), Route.to(V6));
     private static final Local LOCAL = new Local(65010, RouterId.parse("198.51.100.2"));
 
-    private final BlockingQueue<Observation> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CollectorEvent> heard = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> states = new LinkedBlockingQueue<>();
     private final Observer observer =
             new Observer() {
@@ -94,7 +94,7 @@ class SpeakerTest {
         }
     }
 
-    private <O extends Observation> O await(Class<O> kind) throws InterruptedException {
+    private <O extends CollectorEvent> O await(Class<O> kind) throws InterruptedException {
         return kind.cast(await(heard, kind::isInstance));
     }
 
@@ -104,14 +104,14 @@ class SpeakerTest {
                 Speaker speaker =
                         speaker(List.of(neighbor(collector.address().getPort(), 65001)))) {
             speaker.advertise(BOTH);
-            assertEquals(65010, await(Observation.Opened.class).open().asn());
-            Observation.Announced four = await(Observation.Announced.class);
+            assertEquals(65010, await(CollectorEvent.Opened.class).open().asn());
+            CollectorEvent.Announced four = await(CollectorEvent.Announced.class);
             assertEquals(V4, four.prefix());
             assertEquals(LOOPBACK, four.update().nextHop(V4).orElseThrow());
-            Observation.Announced six = await(Observation.Announced.class);
+            CollectorEvent.Announced six = await(CollectorEvent.Announced.class);
             assertEquals(HOP6, six.update().nextHop(V6).orElseThrow());
-            await(Observation.RibEnded.class);
-            await(Observation.RibEnded.class);
+            await(CollectorEvent.RibEnded.class);
+            await(CollectorEvent.RibEnded.class);
             // The peer may have heard of both before our own thread has noted it.
             NeighborStatus status =
                     Eventually.seen(
@@ -122,14 +122,14 @@ class SpeakerTest {
             assertEquals("Established", status.state());
 
             speaker.advertise(Set.of(Route.to(V4)));
-            Observation.Withdrawn gone = await(Observation.Withdrawn.class);
+            CollectorEvent.Withdrawn gone = await(CollectorEvent.Withdrawn.class);
             assertEquals(V6 + " withdrawn", gone.prefix() + " " + gone.reason());
 
             speaker.close("drained");
-            assertEquals(V4, await(Observation.Withdrawn.class).prefix());
+            assertEquals(V4, await(CollectorEvent.Withdrawn.class).prefix());
             assertEquals(
                     "received NOTIFICATION 6/2 Administrative Shutdown \"drained\"",
-                    await(Observation.SessionEnded.class).reason());
+                    await(CollectorEvent.SessionEnded.class).reason());
         }
     }
 
@@ -141,13 +141,13 @@ class SpeakerTest {
             Speaker speaker = speaker(List.of(neighbor(port, 65001)));
             try (speaker) {
                 speaker.advertise(BOTH);
-                await(Observation.RibEnded.class);
+                await(CollectorEvent.RibEnded.class);
                 first.close();
                 await(states, state -> state.contains(" Idle received NOTIFICATION 6/2"));
                 heard.clear();
                 try (Collector second = collector(port)) {
                     assertEquals(port, second.address().getPort());
-                    assertEquals(V4, await(Observation.Announced.class).prefix());
+                    assertEquals(V4, await(CollectorEvent.Announced.class).prefix());
                     assertEquals(1, speaker.status().getFirst().flaps());
                 }
             }
@@ -175,12 +175,12 @@ class SpeakerTest {
                                             "ff".repeat(16)
                                                     + "002f02000000144001010040020602010000fdf2"
                                                     + "400304c633640218c00002"));
-            assertEquals(V4, await(Observation.Announced.class).prefix());
+            assertEquals(V4, await(CollectorEvent.Announced.class).prefix());
             socket.close();
-            Observation.Withdrawn gone = await(Observation.Withdrawn.class);
+            CollectorEvent.Withdrawn gone = await(CollectorEvent.Withdrawn.class);
             assertEquals(V4, gone.prefix());
             assertTrue(gone.reason().contains("connection"), gone.reason());
-            await(Observation.SessionEnded.class);
+            await(CollectorEvent.SessionEnded.class);
         }
     }
 
@@ -201,17 +201,17 @@ class SpeakerTest {
                                     wrong.address().getPort()
                                             + " Idle wrong AS 65001 in OPEN, sent NOTIFICATION"
                                             + " 2/2 Bad Peer AS"));
-            Observation.SessionEnded told = null;
+            CollectorEvent.SessionEnded told = null;
             boolean announced = false;
             while (told == null || !announced) {
-                Observation next = heard.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+                CollectorEvent next = heard.poll(WAIT_SECONDS, TimeUnit.SECONDS);
                 assertNotNull(next);
-                announced |= next instanceof Observation.Announced;
-                told = next instanceof Observation.SessionEnded ended ? ended : told;
+                announced |= next instanceof CollectorEvent.Announced;
+                told = next instanceof CollectorEvent.SessionEnded ended ? ended : told;
             }
             assertEquals("received NOTIFICATION 2/2 Bad Peer AS", told.reason());
             speaker.advertise(Set.of());
-            assertEquals("withdrawn", await(Observation.Withdrawn.class).reason());
+            assertEquals("withdrawn", await(CollectorEvent.Withdrawn.class).reason());
             assertEquals("Established", speaker.status().get(1).state());
         }
     }
@@ -327,7 +327,7 @@ class SpeakerTest {
         }
     }
 
-    /// Both ends, in either order, by the ports of their neighbours.
+    /// Both ends, in either order, by the ports of their neighbors.
     private void awaitEstablished(int one, int other) throws InterruptedException {
         Set<String> awaited = new HashSet<>(Set.of(one + " Established", other + " Established"));
         while (!awaited.isEmpty()) {

@@ -198,7 +198,7 @@ class EvidenceTest {
             case "idle" -> new Observation.Rated(999);
             default ->
                     new Observation.Probed(
-                            word.startsWith("u") ? Transport.UDP : Transport.TCP,
+                            word.startsWith("u") ? ProbeTransport.UDP : ProbeTransport.TCP,
                             switch (word.charAt(1)) {
                                 case '+' -> new Outcome.Right(250_000);
                                 case 'l' -> new Outcome.Right(100_000_001);

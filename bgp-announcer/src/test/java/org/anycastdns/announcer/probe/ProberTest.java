@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
-import org.anycastdns.announcer.health.Transport;
+import org.anycastdns.announcer.health.ProbeTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class ProberTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRightAnswerIsRight(Transport transport) {
+    void aRightAnswerIsRight(ProbeTransport transport) {
         Outcome.Right right =
                 assertInstanceOf(Outcome.Right.class, probe(transport, PATIENT, ZONE));
         assertTrue(right.nanos() > 0, right.toString());
@@ -69,7 +69,7 @@ class ProberTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyNameMustBeAnswered(Transport transport) {
+    void everyNameMustBeAnswered(ProbeTransport transport) {
         assertInstanceOf(Outcome.Right.class, probe(transport, PATIENT, ZONE, OTHER));
         responder.bend((query, right) -> {
             if (query.getQuestion().getName().equals(OTHER)) {
@@ -82,59 +82,46 @@ class ProberTest {
 
     @ParameterizedTest
     @EnumSource
-    void anotherNodeCanNeverAnswerForUs(Transport transport) {
-        responder.bend((_, right) -> {
-            right.removeAllRecords(Section.ADDITIONAL);
-            right.addRecord(TestResponder.nsid("fra1"), Section.ADDITIONAL);
-            return right.toWire();
-        });
-        assertWrong("answered by \"fra1\", not \"ams1\"", probe(transport, PATIENT, ZONE));
-        responder.bend((_, right) -> {
-            right.removeAllRecords(Section.ADDITIONAL);
-            return right.toWire();
-        });
+    void anotherNodeCanNeverAnswerForUs(ProbeTransport transport) {
+        Consumer<Message> nobody = right -> right.removeAllRecords(Section.ADDITIONAL);
+        Record fra1 = TestResponder.nsid("fra1");
+        assertWrong(
+                "answered by \"fra1\", not \"ams1\"",
+                probeWith(
+                        transport,
+                        nobody.andThen(right -> right.addRecord(fra1, Section.ADDITIONAL))));
         assertWrong(
                 "an answer without NSID: its identity cannot be checked",
-                probe(transport, PATIENT, ZONE));
+                probeWith(transport, nobody));
     }
 
     @ParameterizedTest
     @EnumSource
-    void anErrorIsNoAnswer(Transport transport) {
-        responder.bend((_, right) -> {
-            right.getHeader().setRcode(Rcode.SERVFAIL);
-            return right.toWire();
-        });
-        assertWrong("SERVFAIL for example.com. SOA", probe(transport, PATIENT, ZONE));
+    void anErrorIsNoAnswer(ProbeTransport transport) {
+        assertWrong(
+                "SERVFAIL for example.com. SOA",
+                probeWith(transport, right -> right.getHeader().setRcode(Rcode.SERVFAIL)));
     }
 
     @ParameterizedTest
     @EnumSource
-    void anAnswerWithoutAuthorityIsWrong(Transport transport) {
-        responder.bend((_, right) -> {
-            right.getHeader().unsetFlag(Flags.AA);
-            return right.toWire();
-        });
+    void anAnswerWithoutAuthorityIsWrong(ProbeTransport transport) {
         assertWrong(
                 "an answer without authority (AA) for example.com. SOA",
-                probe(transport, PATIENT, ZONE));
+                probeWith(transport, right -> right.getHeader().unsetFlag(Flags.AA)));
     }
 
     @ParameterizedTest
     @EnumSource
-    void anAnswerWithoutTheSoaIsWrong(Transport transport) {
-        responder.bend((_, right) -> {
-            right.removeAllRecords(Section.ANSWER);
-            return right.toWire();
-        });
+    void anAnswerWithoutTheSoaIsWrong(ProbeTransport transport) {
         assertWrong(
                 "no SOA record in the answer for example.com. SOA",
-                probe(transport, PATIENT, ZONE));
+                probeWith(transport, right -> right.removeAllRecords(Section.ANSWER)));
     }
 
     @ParameterizedTest
     @EnumSource
-    void aReplyToAnotherQuestionIsWrong(Transport transport) {
+    void aReplyToAnotherQuestionIsWrong(ProbeTransport transport) {
         responder.bend((query, right) -> {
             right.removeAllRecords(Section.QUESTION);
             Record question = query.getQuestion();
@@ -150,14 +137,14 @@ class ProberTest {
 
     @ParameterizedTest
     @EnumSource
-    void aQueryEchoedIsNoReply(Transport transport) {
+    void aQueryEchoedIsNoReply(ProbeTransport transport) {
         responder.bend((query, _) -> query.toWire());
         assertWrong("not a reply to \"example.com.\"", probe(transport, PATIENT, ZONE));
     }
 
     @ParameterizedTest
     @EnumSource
-    void repliesWithAnotherIdAreNotOurs(Transport transport) {
+    void repliesWithAnotherIdAreNotOurs(ProbeTransport transport) {
         responder.bend((_, right) -> {
             right.getHeader().setID(right.getHeader().getID() ^ 1);
             return right.toWire();
@@ -167,21 +154,21 @@ class ProberTest {
 
     @ParameterizedTest
     @EnumSource
-    void garbageIsNoReply(Transport transport) {
+    void garbageIsNoReply(ProbeTransport transport) {
         responder.bend((_, _) -> new byte[] {1, 2, 3, 4, 5});
         assertWrong("a reply that is no DNS message", probe(transport, SHORT, ZONE));
     }
 
     @ParameterizedTest
     @EnumSource
-    void silenceIsATimeout(Transport transport) {
+    void silenceIsATimeout(ProbeTransport transport) {
         responder.bend((_, _) -> null);
         assertUnanswered("no answer within 150 ms", probe(transport, SHORT, ZONE));
     }
 
     @ParameterizedTest
     @EnumSource
-    void aDeadPortIsToldAtOnce(Transport transport) throws IOException {
+    void aDeadPortIsToldAtOnce(ProbeTransport transport) throws IOException {
         InetSocketAddress address = responder.address();
         responder.close();
         assertUnanswered(
@@ -191,7 +178,7 @@ class ProberTest {
 
     @ParameterizedTest
     @EnumSource
-    void theRespondersOwnNameCanBeAsked(Transport transport) {
+    void theRespondersOwnNameCanBeAsked(ProbeTransport transport) {
         Questions own = () -> List.of(Query.ID_SERVER);
         assertInstanceOf(
                 Outcome.Right.class, prober(transport, "ams1", PATIENT, own, _ -> {}).probe());
@@ -219,7 +206,7 @@ class ProberTest {
             return reply.toWire();
         });
         List<Name> zones = List.of(zone("a"), zone("b"), zone("c"));
-        for (Transport transport : Transport.values()) {
+        for (ProbeTransport transport : ProbeTransport.values()) {
             Questions questions = Questions.zones(zones, required);
             Outcome outcome = prober(transport, "ams1", PATIENT, questions, _ -> {}).probe();
             assertEquals(right ? "right" : "wrong", outcome.label(), transport.label());
@@ -238,7 +225,7 @@ class ProberTest {
         Questions questions = Questions.zones(List.of(zone("a"), zone("b")), 2);
         assertWrong(
                 "answered by \"fra1\", not \"ams1\"",
-                prober(Transport.TCP, "ams1", PATIENT, questions, _ -> {}).probe());
+                prober(ProbeTransport.TCP, "ams1", PATIENT, questions, _ -> {}).probe());
     }
 
     private static Name zone(String first) {
@@ -260,7 +247,7 @@ class ProberTest {
                     });
             Outcome outcome =
                     new Prober(
-                                    Transport.TCP,
+                                    ProbeTransport.TCP,
                                     (InetSocketAddress) closing.getLocalSocketAddress(),
                                     "ams1",
                                     PATIENT,
@@ -288,7 +275,7 @@ class ProberTest {
                         doubts.add("doubt");
                     }
                 };
-        try (Prober prober = prober(Transport.UDP, "ams1", PATIENT, questions, seen::add)) {
+        try (Prober prober = prober(ProbeTransport.UDP, "ams1", PATIENT, questions, seen::add)) {
             prober.start();
             for (int i = 0; i < 3; i++) {
                 assertInstanceOf(Outcome.Right.class, next(seen));
@@ -303,7 +290,16 @@ class ProberTest {
         return assertInstanceOf(Observation.Probed.class, observation).outcome();
     }
 
-    private Outcome probe(Transport transport, Duration timeout, Name... zones) {
+    /// Probes a responder whose right answers are changed.
+    private Outcome probeWith(ProbeTransport transport, Consumer<Message> change) {
+        responder.bend((_, right) -> {
+            change.accept(right);
+            return right.toWire();
+        });
+        return probe(transport, PATIENT, ZONE);
+    }
+
+    private Outcome probe(ProbeTransport transport, Duration timeout, Name... zones) {
         return prober(
                         transport,
                         "ams1",
@@ -314,7 +310,7 @@ class ProberTest {
     }
 
     private Prober prober(
-            Transport transport,
+            ProbeTransport transport,
             String identity,
             Duration timeout,
             Questions questions,

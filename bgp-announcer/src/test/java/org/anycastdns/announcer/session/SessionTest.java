@@ -1,35 +1,34 @@
 package org.anycastdns.announcer.session;
 
+import static org.anycastdns.announcer.session.SessionFixture.BOTH;
+import static org.anycastdns.announcer.session.SessionFixture.END;
+import static org.anycastdns.announcer.session.SessionFixture.HOP6;
+import static org.anycastdns.announcer.session.SessionFixture.address;
+import static org.anycastdns.announcer.session.SessionFixture.after;
+import static org.anycastdns.announcer.session.SessionFixture.established;
+import static org.anycastdns.announcer.session.SessionFixture.open;
+import static org.anycastdns.announcer.session.SessionFixture.openConfirm;
+import static org.anycastdns.announcer.session.SessionFixture.openSent;
+import static org.anycastdns.announcer.session.SessionFixture.sent;
+import static org.anycastdns.announcer.session.SessionFixture.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Attribute;
 import org.anycastdns.announcer.message.Capability;
-import org.anycastdns.announcer.message.Codec;
-import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Decoded;
 import org.anycastdns.announcer.message.ErrorCode;
 import org.anycastdns.announcer.message.Family;
-import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Message.Keepalive;
 import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Message.Open;
-import org.anycastdns.announcer.message.Message.RouteRefresh;
 import org.anycastdns.announcer.message.Message.Update;
-import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.junit.jupiter.api.Test;
@@ -40,56 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SessionTest {
 
     private static final List<Timer> TIMERS = List.of(Timer.values());
-    private static final InetAddress END = address("198.51.100.2");
-    private static final InetAddress HOP6 = address("2001:db8::2");
-    private static final Prefix V4 = Prefix.parse("192.0.2.0/24");
-    private static final Prefix V6 = Prefix.parse("2001:db8:53::/48");
-    private static final Advertisements BOTH =
-            Advertisements.of(List.of(Route.to(V4), Route.to(V6)));
-    private static final RouterId PEER_ID = RouterId.parse("198.51.100.1");
 
     private final Session session = session(9);
-
-    private static InetAddress address(String text) {
-        return Addresses.of(Addresses.parse(text));
-    }
-
-    private static Session session(int holdSeconds) {
-        return new Session(
-                new Local(65010, RouterId.parse("198.51.100.2"), holdSeconds),
-                new Neighbor(address("198.51.100.1"), 179, 65001, null, List.of(HOP6)));
-    }
-
-    private static Open open(long asn, int holdSeconds) {
-        return Open.of(asn, holdSeconds, PEER_ID, EnumSet.allOf(Family.class));
-    }
-
-    private static State after(Session session, Event... events) {
-        State state = new State.Idle(0);
-        for (Event event : events) {
-            state = session.on(state, event).state();
-        }
-        return state;
-    }
-
-    private State openSent() {
-        return after(session, new Event.Start(), new Event.Connected(END));
-    }
-
-    private State openConfirm() {
-        return session.on(openSent(), new Event.Received(open(65001, 90))).state();
-    }
-
-    private State established() {
-        return session.on(openConfirm(), new Event.Received(new Keepalive())).state();
-    }
-
-    private static List<Message> sent(Step step) {
-        return step.actions().stream()
-                .filter(Action.Send.class::isInstance)
-                .map(action -> ((Action.Send) action).message())
-                .toList();
-    }
 
     private static void assertFails(String notification, Step step) {
         assertInstanceOf(State.Idle.class, step.state());
@@ -185,7 +136,7 @@ class SessionTest {
     @ParameterizedTest
     @CsvSource({"PROVIDER, 1", "PEER, 1", "RS, 1", "CUSTOMER, 0", "RS_CLIENT, 0"})
     void routesThatMayOnlyGoDownSaySo(Role ours, int marks) {
-        Step step = inRole(ours).on(established(), new Event.Advertise(BOTH));
+        Step step = inRole(ours).on(established(session), new Event.Advertise(BOTH));
         for (Message message : sent(step)) {
             Update update = assertInstanceOf(Update.class, message);
             List<Attribute.OnlyToCustomer> otc = update.of(Attribute.OnlyToCustomer.class).toList();
@@ -230,7 +181,7 @@ class SessionTest {
 
     @Test
     void theSmallerHoldTimeCountsAndKeepalivesComeAtAThird() {
-        Step step = session.on(openSent(), new Event.Received(open(65001, 90)));
+        Step step = session.on(openSent(session), new Event.Received(open(65001, 90)));
         assertEquals(List.of(new Keepalive()), sent(step));
         assertTrue(step.actions().contains(new Action.Arm(Timer.HOLD, 9_000)));
         assertTrue(step.actions().contains(new Action.Arm(Timer.KEEPALIVE, 3_000)));
@@ -238,7 +189,7 @@ class SessionTest {
 
     @Test
     void aHoldTimeOfZeroStopsBothTimers() {
-        Step step = session.on(openSent(), new Event.Received(open(65001, 0)));
+        Step step = session.on(openSent(session), new Event.Received(open(65001, 0)));
         assertTrue(step.actions().contains(new Action.Disarm(Timer.HOLD)));
         assertTrue(step.actions().contains(new Action.Disarm(Timer.KEEPALIVE)));
         assertInstanceOf(State.OpenConfirm.class, step.state());
@@ -253,7 +204,7 @@ class SessionTest {
     })
     void anUnacceptableOpenIsAnswered(long asn, int hold, String id, String notification) {
         Open open = Open.of(asn, hold, RouterId.parse(id), List.of(Family.IPV4));
-        assertFails(notification, session.on(openSent(), new Event.Received(open)));
+        assertFails(notification, session.on(openSent(session), new Event.Received(open)));
     }
 
     @Test
@@ -262,9 +213,9 @@ class SessionTest {
                 new Session(session.local(), new Neighbor(address("198.51.100.1"), 65010));
         RouterId ours = session.local().routerId();
         Event same = new Event.Received(Open.of(65010, 9, ours, List.of(Family.IPV4)));
-        assertFails("2/3", internal.on(openSent(), same));
+        assertFails("2/3", internal.on(openSent(session), same));
         Event outside = new Event.Received(Open.of(65001, 9, ours, List.of(Family.IPV4)));
-        assertInstanceOf(State.OpenConfirm.class, session.on(openSent(), outside).state());
+        assertInstanceOf(State.OpenConfirm.class, session.on(openSent(session), outside).state());
     }
 
     @Test
@@ -272,21 +223,21 @@ class SessionTest {
         Session wide =
                 new Session(session.local(), new Neighbor(address("198.51.100.1"), 4_200_000_000L));
         Event open = new Event.Received(open(4_200_000_000L, 9));
-        assertInstanceOf(State.OpenConfirm.class, wide.on(openSent(), open).state());
+        assertInstanceOf(State.OpenConfirm.class, wide.on(openSent(session), open).state());
     }
 
     @Test
     void unexpectedMessagesHaveASubcodeForEachState() {
-        assertFails("5/1", session.on(openSent(), new Event.Received(new Keepalive())));
+        assertFails("5/1", session.on(openSent(session), new Event.Received(new Keepalive())));
         Event update = new Event.Received(Update.endOfRib(Family.IPV4));
-        assertFails("5/2", session.on(openConfirm(), update));
-        assertFails("5/3", session.on(established(), new Event.Received(open(65001, 90))));
+        assertFails("5/2", session.on(openConfirm(session), update));
+        assertFails("5/3", session.on(established(session), new Event.Received(open(65001, 90))));
     }
 
     @Test
     void anExpiredHoldTimerIsToldToTheNeighbor() {
         Event expired = new Event.Expired(Timer.HOLD);
-        for (State state : List.of(openSent(), openConfirm(), established())) {
+        for (State state : List.of(openSent(session), openConfirm(session), established(session))) {
             assertFails("4/0", session.on(state, expired));
         }
     }
@@ -294,18 +245,23 @@ class SessionTest {
     @Test
     void bfdThatGoesDownEndsAnEstablishedSessionAndNoOther() {
         Event down = new Event.BfdDown("nothing heard for 900 ms");
-        assertFails("6/10", session.on(established(), down));
+        assertFails("6/10", session.on(established(session), down));
         State connecting = after(session, new Event.Start());
         State waiting = session.on(connecting, new Event.Closed("refused")).state();
         for (State state :
-                List.of(new State.Idle(0), connecting, waiting, openSent(), openConfirm())) {
+                List.of(
+                        new State.Idle(0),
+                        connecting,
+                        waiting,
+                        openSent(session),
+                        openConfirm(session))) {
             assertEquals(new Step(state, List.of()), session.on(state, down));
         }
     }
 
     @Test
     void aNeighborThatTakesNothingIsToldSoAfterEightMinutesOrTwoHoldTimes() {
-        Step up = session.on(openConfirm(), new Event.Received(new Keepalive()));
+        Step up = session.on(openConfirm(session), new Event.Received(new Keepalive()));
         assertTrue(up.actions().contains(new Action.Arm(Timer.SEND_HOLD, 480_000)));
         Step sent = session.on(up.state(), new Event.Sent());
         assertEquals(
@@ -314,11 +270,11 @@ class SessionTest {
 
         Session patient = session(300);
         Event open = new Event.Received(open(65001, 300));
-        State confirm = patient.on(openSent(), open).state();
+        State confirm = patient.on(openSent(session), open).state();
         Step slow = patient.on(confirm, new Event.Received(new Keepalive()));
         assertTrue(slow.actions().contains(new Action.Arm(Timer.SEND_HOLD, 600_000)));
 
-        State timeless = session.on(openSent(), new Event.Received(open(65001, 0))).state();
+        State timeless = session.on(openSent(session), new Event.Received(open(65001, 0))).state();
         Step still = session.on(timeless, new Event.Received(new Keepalive()));
         assertTrue(still.actions().contains(new Action.Disarm(Timer.SEND_HOLD)));
     }
@@ -328,7 +284,7 @@ class SessionTest {
         Event garbled =
                 new Event.Garbled(
                         new Decoded.Broken(Notification.of(ErrorCode.NOT_SYNCHRONIZED), "not BGP"));
-        for (State state : List.of(openSent(), openConfirm(), established())) {
+        for (State state : List.of(openSent(session), openConfirm(session), established(session))) {
             assertFails("1/1", session.on(state, garbled));
         }
     }
@@ -336,7 +292,7 @@ class SessionTest {
     @Test
     void aNotificationIsNeverAnswered() {
         Event received = new Event.Received(Notification.shutdown("maintenance"));
-        for (State state : List.of(openSent(), openConfirm(), established())) {
+        for (State state : List.of(openSent(session), openConfirm(session), established(session))) {
             Step step = session.on(state, received);
             assertEquals(List.of(), sent(step));
             assertTrue(
@@ -346,244 +302,6 @@ class SessionTest {
                                             "received NOTIFICATION 6/2 Administrative Shutdown"
                                                     + " \"maintenance\"")));
         }
-    }
-
-    @Test
-    void theFirstRoutesAreFollowedByEndOfRibOfEachFamily() {
-        Step step = session.on(established(), new Event.Advertise(BOTH));
-        List<Message> sent = sent(step);
-        assertEquals(4, sent.size());
-        Update four = (Update) sent.get(0);
-        assertEquals(List.of(V4), four.allAnnounced());
-        assertEquals(END, four.nextHop(V4).orElseThrow());
-        assertEquals(HOP6, ((Update) sent.get(1)).nextHop(V6).orElseThrow());
-        assertEquals(Update.endOfRib(Family.IPV4), sent.get(2));
-        assertEquals(Update.endOfRib(Family.IPV6), sent.get(3));
-        assertEquals(
-                List.of(), sent(session.on(step.state(), new Event.Advertise(BOTH))), "idempotent");
-    }
-
-    @Test
-    void withdrawalsGoFirstAndAlone() {
-        State up = session.on(established(), new Event.Advertise(BOTH)).state();
-        Route other = Route.to(Prefix.parse("203.0.113.0/24"));
-        Step step = session.on(up, new Event.Advertise(Advertisements.of(List.of(other))));
-        List<Message> sent = sent(step);
-        assertEquals(Update.withdrawal(Family.IPV4, List.of(V4)), sent.get(0));
-        assertEquals(Update.withdrawal(Family.IPV6, List.of(V6)), sent.get(1));
-        assertEquals(List.of(other.prefix()), ((Update) sent.get(2)).allAnnounced());
-    }
-
-    @Test
-    void stopWithdrawsBeforeItSaysGoodbye() {
-        State up = session.on(established(), new Event.Advertise(BOTH)).state();
-        Step step = session.on(up, new Event.Stop("drained"));
-        assertEquals(
-                List.of(
-                        Update.withdrawal(Family.IPV4, List.of(V4)),
-                        Update.withdrawal(Family.IPV6, List.of(V6)),
-                        Notification.shutdown("drained")),
-                sent(step));
-        assertEquals(new State.Idle(0), step.state());
-        assertFalse(step.actions().stream().anyMatch(Action.Arm.class::isInstance));
-    }
-
-    @Test
-    void routeRefreshSendsOneFamilyAgain() {
-        State up = session.on(established(), new Event.Advertise(BOTH)).state();
-        List<Message> sent = sent(session.on(up, new Event.Received(new RouteRefresh(2, 1))));
-        assertEquals(1, sent.size());
-        assertEquals(List.of(V6), ((Update) sent.getFirst()).allAnnounced());
-        Step unknown = session.on(up, new Event.Received(new RouteRefresh(25, 65)));
-        assertEquals(new Step(up, List.of()), unknown);
-    }
-
-    @Test
-    void whatCannotBeAnnouncedIsRefusedWithAReason() {
-        Session plain = new Session(session.local(), new Neighbor(address("198.51.100.1"), 65001));
-        Step noHop = plain.on(established(), new Event.Advertise(BOTH));
-        assertEquals(
-                new Action.Refuse(
-                        Map.of(
-                                V6,
-                                "no next hop: none is configured, and the session runs over"
-                                        + " 198.51.100.2")),
-                noHop.actions().getLast());
-        Open four = new Open(65001, 90, PEER_ID, List.of());
-        State up =
-                after(
-                        session,
-                        new Event.Start(),
-                        new Event.Connected(END),
-                        new Event.Received(four),
-                        new Event.Received(new Keepalive()));
-        assertEquals(
-                new Action.Refuse(Map.of(V6, "the neighbor does not take IPv6 unicast")),
-                session.on(up, new Event.Advertise(BOTH)).actions().getLast());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"true, 2001:db8:ffff::2", "false, "})
-    void ipv4PrefixesOverIpv6HaveAnIpv6NextHopWhereTheNeighborTakesIt(boolean takes, String hop) {
-        Session plain =
-                new Session(session.local(), new Neighbor(address("2001:db8:ffff::1"), 65001));
-        InetAddress end = address("2001:db8:ffff::2");
-        Step connected = plain.on(new State.Connect(0), new Event.Connected(end));
-        Open ours = assertInstanceOf(Open.class, sent(connected).getFirst());
-        assertTrue(ours.ipv4ViaIpv6(), "offered over IPv6");
-        Open theirs = open(65001, 9);
-        Open open = takes ? theirs.with(Capability.ExtendedNextHop.IPV4_VIA_IPV6) : theirs;
-        State confirm = plain.on(connected.state(), new Event.Received(open)).state();
-        State up = plain.on(confirm, new Event.Received(new Keepalive())).state();
-        Step step = plain.on(up, new Event.Advertise(BOTH));
-        Map<Prefix, InetAddress> hops = new HashMap<>();
-        for (Message message : sent(step)) {
-            Update update = assertInstanceOf(Update.class, message);
-            for (Prefix prefix : update.allAnnounced()) {
-                assertEquals(List.of(), update.announced(), "in MP_REACH_NLRI");
-                hops.put(prefix, update.nextHop(prefix).orElseThrow());
-            }
-        }
-        assertEquals(takes ? Map.of(V4, address(hop), V6, end) : Map.of(V6, end), hops);
-        Map<Prefix, String> refused =
-                Map.of(
-                        V4,
-                        "no next hop: none is configured, and the session runs over"
-                                + " 2001:db8:ffff::2, which the neighbor does not take for IPv4"
-                                + " (RFC 8950)");
-        assertEquals(new Action.Refuse(takes ? Map.of() : refused), step.actions().getLast());
-        Step gone = plain.on(step.state(), new Event.Advertise(Advertisements.NONE));
-        assertEquals(takes ? 2 : 1, sent(gone).size());
-    }
-
-    @Test
-    void extendedNextHopsAreNotOfferedOverIpv4() {
-        Open ours = (Open) sent(session.on(new State.Connect(0), new Event.Connected(END))).get(0);
-        assertFalse(ours.ipv4ViaIpv6());
-    }
-
-    @Test
-    void attributesDependOnWhoseAsTheNeighborIsIn() {
-        Route route =
-                Route.to(V4)
-                        .via(END)
-                        .withPrepends(2)
-                        .withMed(50)
-                        .withLocalPref(0)
-                        .withCommunities(Set.of(Community.GRACEFUL_SHUTDOWN));
-        Advertisements.Change change =
-                Advertisements.diff(Advertisements.NONE, Advertisements.of(List.of(route)));
-        Update external = change.updates(65010, false).getFirst();
-        assertEquals(
-                List.of(65010L, 65010L, 65010L),
-                external.of(Attribute.Path.class).findFirst().orElseThrow().path().asns());
-        assertEquals(0, external.of(Attribute.LocalPref.class).count());
-        Update internal = change.updates(65010, true).getFirst();
-        assertEquals(
-                List.of(),
-                internal.of(Attribute.Path.class).findFirst().orElseThrow().path().asns());
-        assertEquals(
-                new Attribute.LocalPref(0),
-                internal.of(Attribute.LocalPref.class).findFirst().orElseThrow());
-        assertEquals(1, internal.of(Attribute.Communities.class).count());
-    }
-
-    @Test
-    void aNeighborsPolicyNeverMakesADepreferredRouteMoreAttractive() {
-        LargeCommunity large = new LargeCommunity(65001, 1, 42);
-        Community ours = new Community(65001, 42);
-        Policy policy = new Policy(null, 2, 50, 200, Set.of(ours), Set.of(large));
-        Route plain = policy.apply(Route.to(V4), false);
-        assertEquals(
-                Route.to(V4)
-                        .withPrepends(2)
-                        .withMed(50)
-                        .withLocalPref(200)
-                        .withCommunities(Set.of(ours))
-                        .withLargeCommunities(Set.of(large)),
-                plain);
-        Route low =
-                policy.apply(
-                        Route.to(V4)
-                                .withPrepends(Route.PREPENDS_MAX)
-                                .withMed(1000)
-                                .withLocalPref(0)
-                                .withCommunities(Set.of(Community.GRACEFUL_SHUTDOWN)),
-                        false);
-        assertEquals(Route.PREPENDS_MAX, low.prepends());
-        assertEquals(1000, low.med());
-        assertEquals(0, low.localPref());
-        assertEquals(Set.of(ours, Community.GRACEFUL_SHUTDOWN), low.communities());
-        assertEquals(Route.to(V4), Policy.PLAIN.apply(Route.to(V4), true));
-        assertEquals(
-                Set.of(ours), policy.apply(low, true).communities(), "iBGP goes by LOCAL_PREF");
-    }
-
-    @Test
-    void anUpdateCarriesTheNeighborsPolicy() {
-        Neighbor plain = session.neighbor();
-        LargeCommunity large = new LargeCommunity(4_200_000_000L, 1, 42);
-        Neighbor neighbor =
-                new Neighbor(
-                        plain.address(),
-                        179,
-                        65001,
-                        null,
-                        List.of(HOP6),
-                        Link.DIRECT,
-                        new Policy(null, 1, 7, 100, Set.of(), Set.of(large)),
-                        false);
-        Step step =
-                new Session(session.local(), neighbor).on(established(), new Event.Advertise(BOTH));
-        Update update = assertInstanceOf(Update.class, sent(step).getFirst());
-        assertEquals(
-                List.of(65010L, 65010L),
-                update.of(Attribute.Path.class).findFirst().orElseThrow().path().asns());
-        assertEquals(
-                new Attribute.MultiExitDisc(7),
-                update.of(Attribute.MultiExitDisc.class).findFirst().orElseThrow());
-        assertEquals(
-                new Attribute.LargeCommunities(List.of(large)),
-                update.of(Attribute.LargeCommunities.class).findFirst().orElseThrow());
-    }
-
-    @Test
-    void manyRoutesAreSplitIntoMessagesThatFit() {
-        List<Route> routes = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
-            Prefix prefix = new Prefix(Family.IPV6, 0x2001_0db8_0000_0000L, (long) i << 32, 128);
-            routes.add(
-                    Route.to(prefix)
-                            .via(HOP6)
-                            .withPrepends(Route.PREPENDS_MAX)
-                            .withMed(1)
-                            .withCommunities(communities())
-                            .withLargeCommunities(largeCommunities()));
-        }
-        Advertisements all = Advertisements.of(routes);
-        List<Update> updates =
-                Advertisements.diff(Advertisements.NONE, all).updates(4_200_000_000L, false);
-        assertEquals(7, updates.size());
-        assertEquals(1000, updates.stream().mapToInt(u -> u.allAnnounced().size()).sum());
-        for (boolean fourOctetAs : List.of(true, false)) {
-            updates.forEach(new Codec(fourOctetAs)::encode);
-        }
-    }
-
-    private static Set<LargeCommunity> largeCommunities() {
-        Set<LargeCommunity> communities = new HashSet<>();
-        for (int i = 0; i < Route.COMMUNITIES_MAX; i++) {
-            communities.add(new LargeCommunity(65010, 1, i));
-        }
-        return communities;
-    }
-
-    private static Set<Community> communities() {
-        Set<Community> communities = new HashSet<>();
-        for (int i = 0; i < Route.COMMUNITIES_MAX; i++) {
-            communities.add(new Community(65010, i));
-        }
-        return communities;
     }
 
     @Test

@@ -34,18 +34,18 @@ final class Simulation {
     /// A connection; each end sees it, and its end, a while after the other.
     static final class Wire {
 
-        final Map<End, Integer> lives = new HashMap<>();
+        final Map<End, Integer> connectionIds = new HashMap<>();
         final Map<End, Long> lastArrival = new HashMap<>();
         boolean lossy; // something was lost: nothing behind it ever arrives
     }
 
-    /// One end: its tracks, what exists of each life, and what it did.
+    /// One end: its connections, what exists of each connectionId, and what it did.
     final class End {
 
         final InetAddress address;
         final List<Action> log = new ArrayList<>();
-        final TreeSet<Prefix> learnt = new TreeSet<>();
-        Tracks tracks;
+        final TreeSet<Prefix> learned = new TreeSet<>();
+        NeighborConnections connections;
         boolean healthy;
 
         /// Whether its attempts to connect come to anything.
@@ -57,12 +57,12 @@ final class Simulation {
         private final Map<Integer, Map<Timer, Long>> armed = new HashMap<>();
 
         private End(Session session, String address) {
-            this.tracks = Tracks.idle(session);
+            this.connections = NeighborConnections.idle(session);
             this.address = Addresses.of(Addresses.parse(address));
         }
 
         State state() {
-            return tracks.state();
+            return connections.state();
         }
 
         /// How many connections it has.
@@ -85,7 +85,7 @@ final class Simulation {
 
         void advertise(Advertisements routes) {
             desired = routes;
-            on(this, tracks.life(), new Event.Advertise(routes));
+            on(this, connections.connectionId(), new Event.Advertise(routes));
         }
     }
 
@@ -118,7 +118,7 @@ final class Simulation {
     }
 
     void start(End end) {
-        on(end, end.tracks.life(), new Event.Start());
+        on(end, end.connections.connectionId(), new Event.Start());
     }
 
     /// Moves the clock to the next thing due, if that is no later than `untilMillis`, and does it.
@@ -147,9 +147,9 @@ final class Simulation {
     void breakConnections() {
         for (End end : List.of(left, right)) {
             Map.copyOf(end.wires)
-                    .forEach((life, wire) -> {
-                        wire.lives.remove(other(end));
-                        later(delay(), () -> gone(end, life, "reset"));
+                    .forEach((connectionId, wire) -> {
+                        wire.connectionIds.remove(other(end));
+                        later(delay(), () -> gone(end, connectionId, "reset"));
                     });
         }
     }
@@ -159,8 +159,8 @@ final class Simulation {
         Map.copyOf(end.wires).forEach((_, wire) -> hangUp(end, wire));
         end.wires.clear();
         end.armed.clear();
-        end.learnt.clear();
-        end.tracks = Tracks.idle(end.tracks.session());
+        end.learned.clear();
+        end.connections = NeighborConnections.idle(end.connections.session());
         end.desired = Advertisements.NONE;
         start(end);
     }
@@ -171,16 +171,20 @@ final class Simulation {
     }
 
     private void checkInvariants(End end) {
-        Supplier<String> when = () -> "at " + nowMillis + " ms: " + end.tracks;
-        Track rival = end.tracks.rival();
+        Supplier<String> when = () -> "at " + nowMillis + " ms: " + end.connections;
+        NeighborConnection rival = end.connections.rival();
         assertFalse(rival != null && rival.state() instanceof State.Established, when);
-        for (int life : end.wires.keySet()) {
-            boolean known = life == end.tracks.life() || (rival != null && life == rival.life());
-            assertTrue(known, () -> "connection " + life + " is nobody's " + when.get());
+        for (int connectionId : end.wires.keySet()) {
+            boolean known =
+                    connectionId == end.connections.connectionId()
+                            || (rival != null && connectionId == rival.connectionId());
+            assertTrue(known, () -> "connection " + connectionId + " is nobody's " + when.get());
         }
-        for (int life : end.armed.keySet()) {
-            boolean known = life == end.tracks.life() || (rival != null && life == rival.life());
-            assertTrue(known, () -> "timers of " + life + " run on " + when.get());
+        for (int connectionId : end.armed.keySet()) {
+            boolean known =
+                    connectionId == end.connections.connectionId()
+                            || (rival != null && connectionId == rival.connectionId());
+            assertTrue(known, () -> "timers of " + connectionId + " run on " + when.get());
         }
         if (end.state() instanceof State.Established up && !up.announced().routes().isEmpty()) {
             assertTrue(
@@ -192,39 +196,40 @@ final class Simulation {
         return end == left ? right : left;
     }
 
-    private void on(End end, int life, Event event) {
-        follow(end, end.tracks.on(life, event));
+    private void on(End end, int connectionId, Event event) {
+        follow(end, end.connections.on(connectionId, event));
     }
 
-    private void follow(End end, Turn turn) {
-        Tracks before = end.tracks;
-        end.tracks = turn.tracks();
+    private void follow(End end, ConnectionsStep step) {
+        NeighborConnections before = end.connections;
+        end.connections = step.connections();
         boolean up = false;
-        for (Turn.Act act : turn.acts()) {
-            end.log.add(act.action());
-            perform(end, act, before.codec(act.life()));
-            up |= act.action() instanceof Action.Up;
+        for (ConnectionAction ordered : step.actions()) {
+            end.log.add(ordered.action());
+            perform(end, ordered, before.codec(ordered.connectionId()));
+            up |= ordered.action() instanceof Action.Up;
         }
         if (up) {
-            on(end, end.tracks.life(), new Event.Advertise(end.desired));
+            on(end, end.connections.connectionId(), new Event.Advertise(end.desired));
         }
     }
 
-    private void perform(End end, Turn.Act act, Codec codec) {
-        int life = act.life();
-        switch (act.action()) {
-            case Action.Connect _ -> later(delay(), () -> dial(end, life));
+    private void perform(End end, ConnectionAction ordered, Codec codec) {
+        int connectionId = ordered.connectionId();
+        switch (ordered.action()) {
+            case Action.Connect _ -> later(delay(), () -> dial(end, connectionId));
             case Action.Send(Message message) -> {
-                Wire wire = end.wires.get(life);
+                Wire wire = end.wires.get(connectionId);
                 if (wire == null) {
-                    throw new AssertionError("sent while closed: " + message + " " + end.tracks);
+                    throw new AssertionError(
+                            "sent while closed: " + message + " " + end.connections);
                 }
                 carry(end, wire, codec.encode(message));
-                later(0, () -> on(end, life, new Event.Sent()));
+                later(0, () -> on(end, connectionId, new Event.Sent()));
             }
             case Action.Close _ -> {
-                end.armed.remove(life);
-                Wire wire = end.wires.remove(life);
+                end.armed.remove(connectionId);
+                Wire wire = end.wires.remove(connectionId);
                 if (wire != null) {
                     hangUp(end, wire);
                 }
@@ -232,52 +237,52 @@ final class Simulation {
             case Action.Arm(Timer timer, long millis) -> {
                 long mark = ++order;
                 Map<Timer, Long> timers =
-                        end.armed.computeIfAbsent(life, _ -> new EnumMap<>(Timer.class));
+                        end.armed.computeIfAbsent(connectionId, _ -> new EnumMap<>(Timer.class));
                 timers.put(timer, mark);
                 later(
                         timer.delayMillis(millis, random),
                         () -> {
                             if (timers.getOrDefault(timer, 0L) == mark) {
-                                on(end, life, new Event.Expired(timer));
+                                on(end, connectionId, new Event.Expired(timer));
                             }
                         });
             }
             case Action.Disarm(Timer timer) ->
-                    end.armed.getOrDefault(life, new EnumMap<>(Timer.class)).remove(timer);
+                    end.armed.getOrDefault(connectionId, new EnumMap<>(Timer.class)).remove(timer);
             case Action.Deliver(Message.Update update) -> {
-                update.allWithdrawn().forEach(end.learnt::remove);
-                end.learnt.addAll(update.allAnnounced());
+                update.allWithdrawn().forEach(end.learned::remove);
+                end.learned.addAll(update.allAnnounced());
             }
             case Action.Down(String reason) -> {
                 collisions += reason.contains("collision") ? 1 : 0;
                 if (!(end.state() instanceof State.Established)) {
-                    end.learnt.clear();
+                    end.learned.clear();
                 }
             }
             case Action.Up _, Action.Refuse _ -> {}
         }
     }
 
-    private void dial(End from, int life) {
-        if (!from.armed.containsKey(life)) {
+    private void dial(End from, int connectionId) {
+        if (!from.armed.containsKey(connectionId)) {
             return; // given up meanwhile
         }
         if (!linked || !from.dials || other(from).state() instanceof State.Idle) {
-            on(from, life, new Event.Closed("refused"));
+            on(from, connectionId, new Event.Closed("refused"));
             return;
         }
         Wire wire = new Wire();
         later(delay(), () -> accept(other(from), wire));
-        wire.lives.put(from, life);
-        from.wires.put(life, wire);
-        on(from, life, new Event.Connected(from.address));
+        wire.connectionIds.put(from, connectionId);
+        from.wires.put(connectionId, wire);
+        on(from, connectionId, new Event.Connected(from.address));
     }
 
     private void accept(End at, Wire wire) {
-        int life = at.tracks.lives();
-        wire.lives.put(at, life);
-        at.wires.put(life, wire);
-        follow(at, at.tracks.accept(at.address));
+        int connectionId = at.connections.nextConnectionId();
+        wire.connectionIds.put(at, connectionId);
+        at.wires.put(connectionId, wire);
+        follow(at, at.connections.accept(at.address));
     }
 
     /// In order, like TCP.
@@ -293,44 +298,45 @@ final class Simulation {
             later(
                     arrival - nowMillis,
                     () -> {
-                        Integer life = wire.lives.get(to);
-                        if (life != null && to.wires.containsKey(life)) {
-                            receive(to, life, octets);
+                        Integer connectionId = wire.connectionIds.get(to);
+                        if (connectionId != null && to.wires.containsKey(connectionId)) {
+                            receive(to, connectionId, octets);
                         }
                     });
         }
     }
 
-    private void receive(End to, int life, byte[] octets) {
-        switch (to.tracks.codec(life).decode(octets)) {
-            case Decoded.Intact(Message message) -> on(to, life, new Event.Received(message));
+    private void receive(End to, int connectionId, byte[] octets) {
+        switch (to.connections.codec(connectionId).decode(octets)) {
+            case Decoded.Intact(Message message) ->
+                    on(to, connectionId, new Event.Received(message));
             case Decoded.Tolerated(Message.Update update, List<String> _) ->
-                    on(to, life, new Event.Received(update));
-            case Decoded.Broken broken -> on(to, life, new Event.Garbled(broken));
+                    on(to, connectionId, new Event.Received(update));
+            case Decoded.Broken broken -> on(to, connectionId, new Event.Garbled(broken));
         }
     }
 
     /// What was sent before still arrives; then the other end sees the end.
     private void hangUp(End end, Wire wire) {
         End to = other(end);
-        wire.lives.remove(end);
+        wire.connectionIds.remove(end);
         long arrival = Math.max(wire.lastArrival.getOrDefault(to, 0L), nowMillis + delayMillisMax);
         wire.lossy |= !linked;
         if (!wire.lossy) {
             later(
                     arrival - nowMillis + 1,
                     () -> {
-                        Integer life = wire.lives.get(to);
-                        if (life != null) {
-                            gone(to, life, "closed by the other end");
+                        Integer connectionId = wire.connectionIds.get(to);
+                        if (connectionId != null) {
+                            gone(to, connectionId, "closed by the other end");
                         }
                     });
         }
     }
 
-    private void gone(End end, int life, String reason) {
-        if (end.wires.remove(life) != null) {
-            on(end, life, new Event.Closed(reason));
+    private void gone(End end, int connectionId, String reason) {
+        if (end.wires.remove(connectionId) != null) {
+            on(end, connectionId, new Event.Closed(reason));
         }
     }
 
@@ -344,12 +350,12 @@ final class Simulation {
 
     /// Both ends agree on one connection and on what is announced over it.
     void assertAgreed(String seed) {
-        assertTrue(left.state() instanceof State.Established, () -> seed + left.tracks);
-        assertTrue(right.state() instanceof State.Established, () -> seed + right.tracks);
+        assertTrue(left.state() instanceof State.Established, () -> seed + left.connections);
+        assertTrue(right.state() instanceof State.Established, () -> seed + right.connections);
         assertEquals(1, left.wires.size(), seed);
         assertEquals(left.wires.values().stream().toList(), right.wires.values().stream().toList());
         State.Established up = (State.Established) left.state();
         assertEquals(
-                List.copyOf(up.announced().routes().keySet()), List.copyOf(right.learnt), seed);
+                List.copyOf(up.announced().routes().keySet()), List.copyOf(right.learned), seed);
     }
 }

@@ -116,12 +116,12 @@ class SimulationTest {
                 (pair, _) -> {
                     pair.start(pair.right);
                     pair.pass(60_000);
-                    Tracks before = pair.left.tracks;
+                    NeighborConnections before = pair.left.connections;
                     for (int i = 0; i < 20; i++) {
                         pair.strayConnection(pair.right);
                         pair.pass(100);
                     }
-                    assertEquals(before.life(), pair.left.tracks.life());
+                    assertEquals(before.connectionId(), pair.left.connections.connectionId());
                     assertInstanceOf(State.Established.class, pair.left.state());
                 });
     }
@@ -162,16 +162,22 @@ class SimulationTest {
 
     @Test
     void stoppingEndsASilentConnectionThatIsLeftAloneToo() {
-        Tracks tracks = Tracks.idle(session(65010, "198.51.100.2", 9, 65001));
-        tracks = tracks.on(tracks.life(), new Event.Start()).tracks();
-        int silent = tracks.lives();
-        tracks = tracks.accept(HOP6).tracks();
-        tracks = tracks.on(tracks.life(), new Event.Connected(HOP6)).tracks();
-        tracks = tracks.on(tracks.life(), new Event.Expired(Timer.HOLD)).tracks();
-        assertInstanceOf(State.Idle.class, tracks.state());
-        Turn stopped = tracks.on(tracks.life(), new Event.Stop("maintenance"));
-        assertTrue(stopped.acts().contains(new Turn.Act(silent, new Action.Close())));
-        assertNull(stopped.tracks().rival());
+        NeighborConnections connections =
+                NeighborConnections.idle(session(65010, "198.51.100.2", 9, 65001));
+        connections = connections.on(connections.connectionId(), new Event.Start()).connections();
+        int silent = connections.nextConnectionId();
+        connections = connections.accept(HOP6).connections();
+        connections =
+                connections.on(connections.connectionId(), new Event.Connected(HOP6)).connections();
+        connections =
+                connections
+                        .on(connections.connectionId(), new Event.Expired(Timer.HOLD))
+                        .connections();
+        assertInstanceOf(State.Idle.class, connections.state());
+        ConnectionsStep stopped =
+                connections.on(connections.connectionId(), new Event.Stop("maintenance"));
+        assertTrue(stopped.actions().contains(new ConnectionAction(silent, new Action.Close())));
+        assertNull(stopped.connections().rival());
     }
 
     @Test
@@ -183,7 +189,7 @@ class SimulationTest {
                     pair.pass(60_000);
                     pair.left.healthy = false; // the health loop hangs: the watchdog is left
                     pair.pass(Simulation.LEASE_MILLIS + 400);
-                    assertEquals(List.of(), List.copyOf(pair.right.learnt));
+                    assertEquals(List.of(), List.copyOf(pair.right.learned));
                 });
     }
 

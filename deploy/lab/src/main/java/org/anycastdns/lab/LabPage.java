@@ -217,7 +217,7 @@ final class LabPage implements AutoCloseable {
         text.put("name", pop.name());
         text.put("router", entry.router());
         text.put("map", map(entry.place()));
-        text.put("colour", Timeline.colour(topology.popNames().indexOf(pop.name())));
+        text.put("color", Timeline.color(topology.popNames().indexOf(pop.name())));
         text.put("machine", pop.containers().getOrDefault(pop.name(), ""));
         text.put("responder", pop.containers().getOrDefault(pop.name() + "-dns", ""));
         text.put("grade", pop.grade());

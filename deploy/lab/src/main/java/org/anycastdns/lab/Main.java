@@ -64,7 +64,11 @@ final class Main {
     /// @param source the folder deploy/lab
     /// @param state where the running lab keeps its files
     static CommandLine commandLine(Path source, Path state) {
-        CommandLine commandLine = new CommandLine(new Main(source, state));
+        Main main = new Main(source, state);
+        CommandLine commandLine = new CommandLine(main);
+        for (Fault fault : Fault.values()) {
+            commandLine.addSubcommand(fault.command(main::lab));
+        }
         commandLine.setExecutionExceptionHandler((failure, line, _) -> {
             if (failure instanceof LabException sentence) {
                 line.getErr().println(TOTAL_FAILURE + sentence.getMessage());
@@ -213,41 +217,6 @@ final class Main {
                     Console.line(who == null ? line : line + "  " + who);
                 });
         return trace.good() ? 0 : 1;
-    }
-
-    @Command(description = "Kill a PoP's responder.")
-    void kill(@Parameters(paramLabel = "POP") String pop) {
-        fault(pop, Lab::kill, "its responder is killed");
-    }
-
-    @Command(description = "Hang a PoP's responder: it exists and does nothing.")
-    void hang(@Parameters(paramLabel = "POP") String pop) {
-        fault(pop, Lab::hang, "its responder hangs");
-    }
-
-    @Command(description = "Cut a PoP's power: no farewell, its machine is silent at once.")
-    void poweroff(@Parameters(paramLabel = "POP") String pop) {
-        fault(pop, Lab::poweroff, "its machine is off");
-    }
-
-    @Command(description = "Take a PoP out of traffic without a loss.")
-    void drain(@Parameters(paramLabel = "POP") String pop) {
-        fault(pop, Lab::drain, "it drains");
-    }
-
-    @Command(description = "Take a drained PoP back.")
-    void resume(@Parameters(paramLabel = "POP") String pop) {
-        fault(pop, Lab::resume, "it is back in traffic");
-    }
-
-    @Command(description = "Bring back what was killed, hung or switched off.")
-    void start(@Parameters(paramLabel = "POP") String pop) {
-        fault(pop, Lab::start, "it runs and announces");
-    }
-
-    private void fault(String pop, BiConsumer<Lab, String> fault, String done) {
-        fault.accept(lab(), pop);
-        Console.say(pop + ": " + done);
     }
 
     @Command(description = "Start one PoP more; no other changes.")

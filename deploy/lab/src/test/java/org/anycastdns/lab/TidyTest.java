@@ -23,10 +23,13 @@ class TidyTest {
                             "engine", Set.of(),
                             "measure", Set.of("engine"),
                             "", Set.of("topology", "recipe", "engine", "measure")),
-                    Set.of("topology", "recipe"));
+                    Set.of("topology", "recipe"))
+                    .except(
+                            "Lab.java: more than 500 lines",
+                            "Measurement.java: more than 500 lines");
 
     @Test
-    void packagesImportOnlyAlongTheArrowsAndPureOnesStayPure() throws IOException {
-        assertEquals(List.of(), TABLE.breaches(Path.of("target/classes")));
+    void theTreeIsTidy() throws IOException {
+        assertEquals(List.of(), TABLE.breaches(Path.of("")));
     }
 }

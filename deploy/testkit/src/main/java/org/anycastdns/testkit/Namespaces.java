@@ -17,6 +17,7 @@ public final class Namespaces implements AutoCloseable {
     private final String right;
     private final String third;
     private final List<String> made = new ArrayList<>();
+    private final List<Runnable> endings = new ArrayList<>();
     private final Runnable closer = this::close;
 
     /// Makes the two namespaces with loopback and cable up and no addresses. Where this is not
@@ -120,10 +121,18 @@ public final class Namespaces implements AutoCloseable {
         return line;
     }
 
-    /// Deletes the namespaces, and with them the cable.
+    /// Has [#close] run something before it deletes the namespaces, the last such thing first: what
+    /// runs in them must end before them.
+    public void beforeClose(Runnable ending) {
+        endings.add(ending);
+    }
+
+    /// Ends what runs in the namespaces and deletes them, and with them the cables.
     @Override
     public void close() {
         Leftovers.forget(closer);
+        endings.reversed().forEach(Runnable::run);
+        endings.clear();
         for (String name : List.copyOf(made)) {
             try {
                 Program.run(LIMIT, List.of("ip", "netns", "del", name));

@@ -86,7 +86,7 @@ class DifferentialIT {
     void theSamplesAreAnsweredAsByThePeers() throws IOException, InterruptedException {
         Map<String, Path> files = new TreeMap<>();
         try (Stream<Path> samples = Files.list(Repository.root().resolve("zones"))) {
-            samples.filter(file -> file.toString().endsWith(ZoneFile.SUFFIX))
+            samples.filter(file -> file.toString().endsWith(".zone"))
                     .forEach(file ->
                             files.put(
                                     ZoneFile.origin(file.getFileName().toString()).toString(),

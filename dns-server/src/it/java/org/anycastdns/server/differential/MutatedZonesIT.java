@@ -40,7 +40,7 @@ import org.xbill.DNS.Type;
 class MutatedZonesIT {
 
     private static final long SEED = Long.getLong("anycastdns.differential.seed", 20_261_130L);
-    private static final int ZONES = Integer.getInteger("anycastdns.differential.zones", 400);
+    private static final int ZONES = Integer.getInteger("anycastdns.differential.zones", 1_000);
     private static final int QUESTIONS_PER_ZONE = 60;
     private static final int SHOWN_MAX = 30;
     private static final int EDNS_SIZE = 1232;
@@ -54,6 +54,9 @@ class MutatedZonesIT {
 
     /// Zones above or below others, which would answer for them.
     private static final Set<String> NESTED = Set.of(".", "sub2.example.");
+
+    /// Without an NSEC3 record beside it, this signature ends Knot 3.2 at the first question.
+    private static final String ENDS_KNOT = "RRSIG NSEC3 13 2 300 2090";
 
     @TempDir private Path folder;
 
@@ -107,7 +110,7 @@ class MutatedZonesIT {
             // Hashed names hold for the zone's own name only.
             boolean keeps = own.equals(".") || text.toUpperCase(Locale.ROOT).contains("NSEC3");
             String origin = keeps ? own : "z" + i + ".test.";
-            if (NESTED.contains(own) || !taken.add(origin)) {
+            if (NESTED.contains(own) || text.contains(ENDS_KNOT) || !taken.add(origin)) {
                 continue;
             }
             String renamed = keeps ? text : renamed(text, own, origin);
@@ -212,6 +215,8 @@ class MutatedZonesIT {
         byte[][] ofOurs = Ours.answer(built, queries);
         byte[][] ofKnot = UdpClient.ask(knot.port(), queries);
         byte[][] ofNsd = UdpClient.ask(nsd.port(), queries);
+        unanswered(knot, ofKnot, questions, asked);
+        unanswered(nsd, ofNsd, questions, asked);
         for (int i = 0; i < questions.size(); i++) {
             compare(
                     asked.get(i),
@@ -219,6 +224,17 @@ class MutatedZonesIT {
                     Reply.of(ofOurs[i]),
                     Reply.of(ofKnot[i]),
                     Reply.of(ofNsd[i]));
+        }
+    }
+
+    /// Without an answer there is nothing to compare, and after the first one none comes.
+    private void unanswered(
+            Peer peer, byte[][] answers, List<Question> questions, List<Given> asked) {
+        for (int i = 0; i < answers.length; i++) {
+            if (answers[i].length == 0) {
+                show("no answer of " + peer.name(), asked.get(i), questions.get(i).toString());
+                return;
+            }
         }
     }
 

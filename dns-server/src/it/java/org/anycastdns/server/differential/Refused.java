@@ -11,7 +11,12 @@ enum Refused {
     /// NSD take 3600 (RFC 2308 section 4).
     NO_TTL("there is no TTL"),
     /// A zone has at least one NS record at its name (RFC 1034 section 4.2.1); BIND refuses it too.
-    NO_NS("there is no NS record for the zone");
+    NO_NS("there is no NS record for the zone"),
+    /// The digest or fingerprint of a known kind has its length (RFC 4509 section 2.1, RFC 6594
+    /// section 4.1); BIND refuses another one too.
+    DIGEST_LENGTH("(?i)(\\bDS|SSHFP|TLSA)\\b.*(bytes|octets|length)"),
+    /// The hash of an NSEC3 record has 1 to 255 octets (RFC 5155 section 3.2).
+    NO_HASH("NSEC3.*hash");
 
     private final Pattern text;
 

@@ -16,8 +16,6 @@ import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
-import org.anycastdns.server.zonefile.ZonePolicy;
-import org.anycastdns.server.zonefile.ZonemdPolicy;
 import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Tools;
@@ -70,7 +68,7 @@ class ZonemdIT {
                         Name.of(origin),
                         "digested",
                         _ -> new Source.Content.Text(octets),
-                        new ReadRules(ZonePolicy.STRICT, ZonemdPolicy.WARN),
+                        ReadRules.DEFAULT,
                         Crew.ALONE);
         List<Problem> errors = file.problems().stream().filter(Problem::isError).toList();
         assertEquals(List.of(), errors);

@@ -1,7 +1,6 @@
 package org.anycastdns.server.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.anycastdns.testkit.Fault;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
@@ -42,14 +42,39 @@ class LauncherIT {
     }
 
     @Test
-    void aForeignCacheOnlyWarnsOnStandardError() throws IOException, InterruptedException {
+    void aForeignCacheIsALineOfTheLogAndNothingElse() throws IOException, InterruptedException {
         Path copy = copyOfDistribution();
         Files.writeString(copy.resolve("lib/dns-server.aot"), "of another JDK");
-        Program program =
-                Program.run(LIMIT, List.of(copy.resolve("bin/dns-server").toString(), "--version"));
-        assertEquals(0, program.awaitExit(LIMIT), program::tail);
-        assertEquals(1, program.text(Program.Stream.OUT).lines().count(), program::tail);
-        assertTrue(program.text(Program.Stream.ERR).contains("[aot]"), program::tail);
+        List<String> command =
+                Server.arguments(
+                        Repository.root().resolve("zones"),
+                        Repository.freePort(),
+                        Repository.freePort());
+        command.set(0, copy.resolve("bin/dns-server").toString());
+        try (Program program = Program.start(command)) {
+            program.awaitLine("WARN +AotCache: .*/dns-server.aot does not fit this JVM", LIMIT);
+            program.awaitLine("^ready", LIMIT);
+            LogFormat.check(program);
+        }
+    }
+
+    @Test
+    void aProgramThatRunsOutOfMemorySaysSo() throws IOException, InterruptedException {
+        List<String> command =
+                Server.arguments(
+                        Repository.root().resolve("zones"),
+                        Repository.freePort(),
+                        Repository.freePort());
+        Fault fault =
+                new Fault("org.anycastdns.server.AddressWatch", "update", folder.resolve("go"), -1);
+        try (Program program =
+                Program.start(command, Map.of("JAVA_OPTS", "-Xmx64m " + fault.option(folder)))) {
+            program.awaitLine("^ready", LIMIT);
+            fault.inject();
+            assertEquals(3, program.awaitExit(LIMIT), program::tail);
+            program.awaitLine("ERROR JVM: out of memory", LIMIT);
+            LogFormat.check(program);
+        }
     }
 
     private Path copyOfDistribution() throws IOException {

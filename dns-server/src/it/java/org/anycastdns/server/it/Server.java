@@ -38,9 +38,16 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
     /// Starts the server and waits until it is ready.
     public static Server start(Path zones, String... more)
             throws IOException, InterruptedException {
+        return startWarm(zones, "0s", more);
+    }
+
+    /// The same with a warm-up of some length.
+    static Server startWarm(Path zones, String warmUp, String... more)
+            throws IOException, InterruptedException {
         int port = Repository.freePort();
         int adminPort = Repository.freePort();
         List<String> arguments = arguments(zones, port, adminPort);
+        arguments.set(arguments.indexOf("--warm-up") + 1, warmUp);
         arguments.addAll(List.of(more));
         Program program = Program.start(arguments);
         try {

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.anycastdns.server.config.Setting.Items;
 import org.anycastdns.server.config.Setting.Keys;
@@ -108,21 +110,70 @@ final class Binder {
             throw new IllegalStateException(component + " is not described by @Option");
         }
         Class<?> type = component.getType();
-        if (type.isRecord()) {
-            Setting setting = written == null ? new Keys(name, List.of()) : written;
-            if (setting instanceof Keys keys) {
-                return bind(type, keys, name + ".");
-            }
-            return mistake(setting, name, "'key: value' lines expected");
-        }
-        if (written == null && option.otherwise().isEmpty()) {
+        if (written == null && isRequired(type, option)) {
             mistakes.add("'%s' is not set, neither by a flag nor in a file".formatted(name));
             return null;
+        }
+        if (type.isRecord()) {
+            return keys(type, written, name, option);
+        }
+        if (type == Map.class) {
+            return map(component, written, name, option);
         }
         Setting setting = written == null ? fallback(option) : written;
         return type == List.class
                 ? list(component, setting, name, option)
                 : scalar(type, setting, name, option);
+    }
+
+    /// Whether somebody has to set it. What has keys is in their hands, unless a value stands for
+    /// one of them.
+    private static boolean isRequired(Class<?> type, Option option) {
+        return type.isRecord()
+                ? !option.alone().isEmpty()
+                : option.otherwise().isEmpty() && type != Map.class;
+    }
+
+    private @Nullable Object keys(
+            Class<?> type, @Nullable Setting written, String name, Option option) {
+        if (written == null) {
+            return bind(type, new Keys(name, List.of()), name + ".");
+        }
+        if (written instanceof Keys keys) {
+            return bind(type, keys, name + ".");
+        }
+        if (option.alone().isEmpty()) {
+            return mistake(written, name, "'key: value' lines expected");
+        }
+        if (!(written instanceof Text)) {
+            return mistake(written, name, "one value or 'key: value' lines expected");
+        }
+        Pair alone = new Pair(written.where(), option.alone(), written);
+        return bind(type, new Keys(written.where(), List.of(alone)), name + ".");
+    }
+
+    private @Nullable Object map(
+            RecordComponent component, @Nullable Setting written, String name, Option option) {
+        if (written == null) {
+            return Map.of();
+        }
+        if (!(written instanceof Keys keys)) {
+            return mistake(written, name, "'key: value' lines expected");
+        }
+        var generic = (ParameterizedType) component.getGenericType();
+        Class<?> keyType = (Class<?>) generic.getActualTypeArguments()[0];
+        Class<?> valueType = (Class<?>) generic.getActualTypeArguments()[1];
+        Map<Object, Object> values = new LinkedHashMap<>();
+        int before = mistakes.size();
+        for (Pair pair : keys.keys()) {
+            Text word = new Text(pair.where(), pair.name(), Path.of(""));
+            Object key = scalar(keyType, word, name, option);
+            Object value = scalar(valueType, pair.value(), name + "." + pair.name(), option);
+            if (key != null && value != null && values.putIfAbsent(key, value) != null) {
+                mistake(word, name, "'%s' stands twice".formatted(pair.name()));
+            }
+        }
+        return mistakes.size() == before ? Map.copyOf(values) : null;
     }
 
     private static Setting fallback(Option option) {

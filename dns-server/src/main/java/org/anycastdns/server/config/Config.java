@@ -3,23 +3,36 @@ package org.anycastdns.server.config;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zonefile.ZoneFileNames;
+import org.anycastdns.server.zonefile.ZonePolicy;
+import org.anycastdns.server.zonefile.ZonemdPolicy;
 
 /// All that an operator can set: one component for each option.
 public record Config(
         @Option(
                         doc =
-                                "Folder of the zone files, each named after its zone:"
-                                        + " example.com.zone; the root is root.zone. Or an image"
-                                        + " that 'dns-server compile' made of such a folder. A"
-                                        + " relative path begins beside the configuration file.")
-                Path zones,
+                                "Where the zones are. A path alone is the folder, with files called"
+                                        + " ORIGIN.zone.",
+                        alone = "folder")
+                Zones zones,
         @Option(
                         doc =
                                 "Addresses to answer on over UDP and TCP, as HOST:PORT. The"
                                         + " default is every address that this machine has at the"
                                         + " start, port 53.")
                 List<InetSocketAddress> listen,
+        @Option(
+                        doc =
+                                "Whether to exit with code 71 when an address of 'listen' is not on"
+                                        + " this host at the start. Otherwise the other addresses"
+                                        + " are served, and this one is as soon as it appears"
+                                        + " (Linux).",
+                        otherwise = "false")
+                boolean strictListen,
         @Option(
                         doc =
                                 "What NSID and the CHAOS names id.server and hostname.bind tell."
@@ -37,6 +50,16 @@ public record Config(
                         doc = "Address of the admin HTTP server; it asks for no password.",
                         otherwise = "127.0.0.1:9153")
                 InetSocketAddress admin,
+        @Option(
+                        doc =
+                                "Host names by which the admin HTTP server may be asked, beside IP"
+                                        + " addresses, localhost and the name in 'admin'. Requests"
+                                        + " under any other name are refused, for a web page can"
+                                        + " give this server any other name (DNS rebinding).",
+                        otherwise = "localhost",
+                        min = "1",
+                        max = "255")
+                List<String> adminNames,
         @Option(
                         doc =
                                 "What carries datagrams: mmsg (recvmmsg and sendmmsg, Linux), netty"
@@ -73,27 +96,52 @@ public record Config(
                                         + " not verify: verify makes it an error, warn a warning,"
                                         + " ignore does not look.",
                         otherwise = "warn")
-                Zonemd zonemd) {
+                ZonemdPolicy zonemd) {
 
     /// The text that hides the version.
     public static final String HIDDEN = "hidden";
 
-    /// How severe contradictions between the records of a zone are.
-    public enum ZonePolicy {
-        /// The zone is refused.
-        STRICT,
-        /// The zone is served with a warning.
-        LENIENT
+    /// Where the zones are.
+    public record Zones(
+            @Option(
+                            doc =
+                                    "Folder of the zone files, or an image that 'dns-server compile'"
+                                            + " made of such a folder. A relative path begins"
+                                            + " beside the configuration file.")
+                    Path folder,
+            @Option(
+                            doc =
+                                    "How files are called: text that holds {origin} once, which"
+                                            + " stands for the zone's name without its final dot."
+                                            + " The root is 'root'.",
+                            otherwise = "{origin}.zone")
+                    ZoneFileNames name,
+            @Option(
+                            doc =
+                                    "Zones whose files are called otherwise: 'ZONE: FILE' each, the"
+                                            + " file from the folder on. Such a file is read for"
+                                            + " no other zone, and for such a zone no other file.")
+                    Map<Name, FolderFile> files) {
+
+        /// Which file of the folder holds which zone.
+        public ZoneFileNames names() {
+            Map<Name, String> paths = new HashMap<>();
+            files.forEach((zone, file) -> paths.put(zone, file.path()));
+            return name.with(paths);
+        }
     }
 
-    /// What is done about a zone that its ZONEMD records do not verify.
-    public enum Zonemd {
-        /// It is refused.
-        VERIFY,
-        /// It is served with a warning.
-        WARN,
-        /// Nothing is verified.
-        IGNORE
+    /// A file in the zone folder or in a folder in it.
+    ///
+    /// @param path from the zone folder on, without "." and ".."
+    public record FolderFile(String path) {
+
+        /// Reads a path.
+        ///
+        /// @throws IllegalArgumentException when it leads elsewhere
+        static FolderFile of(String text) {
+            return new FolderFile(ZoneFileNames.inside(text));
+        }
     }
 
     /// Limits of TCP: what one client, and all of them, may hold (RFC 7766 section 6).

@@ -1,23 +1,21 @@
 package org.anycastdns.server.config;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.anycastdns.server.config.Setting.Items;
 import org.anycastdns.server.config.Setting.Keys;
 import org.anycastdns.server.config.Setting.Pair;
 import org.anycastdns.server.config.Setting.Text;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.anycastdns.server.daemon.YamlText;
+import org.anycastdns.server.daemon.YamlText.Outcome;
 import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -26,9 +24,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Reads a YAML file into {@link Setting}s that know their places.
 final class ConfigFile {
-
-    /// Far more than all options with comments need; keeps a wrong file from filling memory.
-    private static final int OCTETS_MAX = 1 << 20;
 
     private final Path file;
     private final Path folder;
@@ -51,30 +46,21 @@ final class ConfigFile {
     private Keys read() {
         Keys empty = new Keys(file.toString(), List.of());
         try {
-            if (Files.size(file) > OCTETS_MAX) {
-                mistakes.add(file + ": is larger than " + OCTETS_MAX + " octets");
-                return empty;
+            switch (YamlText.read(file)) {
+                case Outcome.Problem(int line, int column, String text) -> {
+                    String place = line == 0 ? "" : ":" + line + ":" + column;
+                    mistakes.add(file + place + ": " + text);
+                }
+                case Outcome.Tree(Optional<Node> root) -> {
+                    if (root.isEmpty()) {
+                        return empty;
+                    }
+                    if (root.get() instanceof MappingNode mapping) {
+                        return keys(mapping);
+                    }
+                    mistakes.add(where(root.get()) + ": 'key: value' lines expected");
+                }
             }
-            LoadSettings settings =
-                    LoadSettings.builder()
-                            .setLabel(file.toString())
-                            .setAllowDuplicateKeys(true)
-                            .build();
-            Optional<Node> root = new Compose(settings).composeString(Files.readString(file));
-            if (root.isEmpty()) {
-                return empty;
-            }
-            if (root.get() instanceof MappingNode mapping) {
-                return keys(mapping);
-            }
-            mistakes.add(where(root.get()) + ": 'key: value' lines expected");
-        } catch (MarkedYamlEngineException e) {
-            String where = e.getProblemMark().map(this::where).orElse(file.toString());
-            mistakes.add(where + ": not YAML: " + e.getProblem());
-        } catch (YamlEngineException e) {
-            mistakes.add(file + ": not YAML: " + e.getMessage());
-        } catch (MalformedInputException e) {
-            mistakes.add(file + ": is not text in UTF-8");
         } catch (NoSuchFileException e) {
             mistakes.add(file + ": there is no such file");
         } catch (AccessDeniedException e) {
@@ -98,10 +84,10 @@ final class ConfigFile {
 
     private Keys keys(MappingNode mapping) {
         List<Pair> keys = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (NodeTuple tuple : mapping.getValue()) {
             Node key = tuple.getKeyNode();
-            if (key instanceof ScalarNode twin
-                    && keys.stream().anyMatch(each -> each.name().equals(twin.getValue()))) {
+            if (key instanceof ScalarNode twin && !names.add(twin.getValue())) {
                 mistakes.add(where(key) + ": '" + twin.getValue() + "' stands twice");
             } else if (key instanceof ScalarNode name) {
                 keys.add(new Pair(where(key), name.getValue(), setting(tuple.getValueNode())));

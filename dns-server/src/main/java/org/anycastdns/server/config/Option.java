@@ -17,6 +17,10 @@ import java.lang.annotation.Target;
     /// when it must be set or the program finds it out.
     String otherwise() default "";
 
+    /// For an option that has keys: the key that a value without keys is the value of; empty when
+    /// the keys must be written.
+    String alone() default "";
+
     /// The least value, written like one; for text the least number of octets.
     String min() default "";
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zonefile.ZoneFileNames;
 
 /// Words to values, for every type that an option can have. A word that does not fit throws an
 /// IllegalArgumentException with the message for the operator.
@@ -46,6 +48,15 @@ final class Values {
         }
         if (type.isEnum()) {
             return word(type, text);
+        }
+        if (type == Name.class) {
+            return Name.of(text);
+        }
+        if (type == ZoneFileNames.class) {
+            return ZoneFileNames.of(text);
+        }
+        if (type == Config.FolderFile.class) {
+            return Config.FolderFile.of(text);
         }
         throw new IllegalStateException("no option can be a " + type);
     }

@@ -13,9 +13,10 @@ sealed interface Datagrams permits NettyDatagrams, MmsgDatagrams {
     /// What happened to datagrams outside the responder, over all sockets.
     ///
     /// @param ignored from a source that nobody may answer to
+    /// @param looping from the port of a service that would answer our reply
     /// @param unsent replies that the system did not take
     /// @param failures faults of ours
-    record Counts(LongAdder ignored, LongAdder unsent, Failures failures) {}
+    record Counts(LongAdder ignored, LongAdder looping, LongAdder unsent, Failures failures) {}
 
     /// Takes an address with as many sockets as this engine wants, or with none.
     ///

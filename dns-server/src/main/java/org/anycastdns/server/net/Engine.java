@@ -91,6 +91,10 @@ public enum Engine {
             new IntegerUnixChannelOption("IP_MTU_DISCOVER", IPPROTO_IP, 10);
     private static final ChannelOption<Integer> IPV6_MTU_DISCOVER =
             new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", IPPROTO_IPV6, 23);
+    private static final ChannelOption<Integer> IP_FREEBIND =
+            new IntegerUnixChannelOption("IP_FREEBIND", IPPROTO_IP, 15);
+    private static final ChannelOption<Integer> IPV6_FREEBIND =
+            new IntegerUnixChannelOption("IPV6_FREEBIND", IPPROTO_IPV6, 78);
     private static final ChannelOption<Integer> IPV6_V6ONLY =
             new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, 26);
 
@@ -167,15 +171,17 @@ public enum Engine {
     /// What carries datagrams.
     ///
     /// @param threads how many threads it may have of its own
+    /// @param strict whether only addresses of this host can be bound
     /// @param workers the event loops that it may use instead
     Datagrams datagrams(
             int threads,
+            boolean strict,
             Map<EventLoop, Worker> workers,
             Supplier<Responder> responders,
             Datagrams.Counts counts) {
         return switch (this) {
-            case MMSG -> new MmsgDatagrams(threads, responders, counts);
-            case EPOLL, NIO -> new NettyDatagrams(this, workers, counts);
+            case MMSG -> new MmsgDatagrams(threads, strict, responders, counts);
+            case EPOLL, NIO -> new NettyDatagrams(this, strict, workers, counts);
         };
     }
 
@@ -195,7 +201,8 @@ public enum Engine {
     /// What makes UDP sockets for an address on an event loop.
     ///
     /// @param shared whether other sockets may be bound to the same address
-    Bootstrap udp(EventLoop loop, InetSocketAddress address, boolean shared) {
+    /// @param strict whether only an address of this host can be bound
+    Bootstrap udp(EventLoop loop, InetSocketAddress address, boolean shared, boolean strict) {
         SocketProtocolFamily family = family(address);
         Bootstrap bootstrap =
                 new Bootstrap()
@@ -216,13 +223,18 @@ public enum Engine {
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(DATAGRAM_OCTETS_MAX * DATAGRAMS_PER_READ));
+        if (!strict) {
+            bootstrap.option(freeBind(family), 1);
+        }
         return family == SocketProtocolFamily.INET
                 ? bootstrap.option(IP_MTU_DISCOVER, PMTUDISC_OMIT)
                 : bootstrap.option(IPV6_V6ONLY, 1).option(IPV6_MTU_DISCOVER, PMTUDISC_OMIT);
     }
 
     /// What makes listening TCP sockets for an address.
-    ServerBootstrap tcp(EventLoopGroup group, InetSocketAddress address) {
+    ///
+    /// @param strict whether only an address of this host can be bound
+    ServerBootstrap tcp(EventLoopGroup group, InetSocketAddress address, boolean strict) {
         SocketProtocolFamily family = family(address);
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
@@ -242,12 +254,21 @@ public enum Engine {
                 if (family == SocketProtocolFamily.INET6) {
                     bootstrap.option(IPV6_V6ONLY, 1);
                 }
+                if (!strict) {
+                    bootstrap.option(freeBind(family), 1);
+                }
                 yield bootstrap.channelFactory(() -> new EpollServerSocketChannel(family));
             }
             case NIO ->
                     bootstrap.channelFactory(
                             () -> new NioServerSocketChannel(SelectorProvider.provider(), family));
         };
+    }
+
+    /// Lets a socket take an address that is not on this host yet. The JDK's own sockets, which
+    /// carry everything where there is no epoll, cannot do that.
+    private static ChannelOption<Integer> freeBind(SocketProtocolFamily family) {
+        return family == SocketProtocolFamily.INET ? IP_FREEBIND : IPV6_FREEBIND;
     }
 
     private static SocketProtocolFamily family(InetSocketAddress address) {

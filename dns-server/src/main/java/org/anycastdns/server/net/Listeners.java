@@ -24,7 +24,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.anycastdns.server.daemon.LongLived;
 import org.anycastdns.server.serve.Responder;
+import org.anycastdns.server.serve.SourcePort;
 import org.anycastdns.server.serve.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +48,12 @@ public final class Listeners implements AutoCloseable {
     private static final long STOP_SECONDS = 2;
 
     private final Engine engine;
+    private final boolean strict;
     private final EventLoopGroup group;
     private final Map<EventLoop, Worker> workers = new LinkedHashMap<>();
     private final Failures failures = new Failures();
     private final Datagrams.Counts udpCounts =
-            new Datagrams.Counts(new LongAdder(), new LongAdder(), failures);
+            new Datagrams.Counts(new LongAdder(), new LongAdder(), new LongAdder(), failures);
     private final Datagrams datagrams;
     private final TcpConnections connections;
     private final List<Channel> sockets = new ArrayList<>();
@@ -58,8 +61,13 @@ public final class Listeners implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Listeners(
-            Engine engine, int threads, TcpLimits limits, Supplier<Responder> responders) {
+            Engine engine,
+            int threads,
+            boolean strict,
+            TcpLimits limits,
+            Supplier<Responder> responders) {
         this.engine = engine;
+        this.strict = strict;
         this.group =
                 new MultiThreadIoEventLoopGroup(
                         threads, new DefaultThreadFactory("dns", true), engine.handlers());
@@ -67,14 +75,17 @@ public final class Listeners implements AutoCloseable {
         for (EventExecutor loop : group) {
             workers.put((EventLoop) loop, new Worker(responders.get(), failures));
         }
-        this.datagrams = engine.datagrams(threads, workers, responders, udpCounts);
+        LongLived.watch(group, closed::get);
+        this.datagrams = engine.datagrams(threads, strict, workers, responders, udpCounts);
     }
 
-    /// Listens on all addresses or on none.
+    /// Listens on all addresses or on none. An address that is not on this host yet is served when
+    /// it appears, and again when it comes back, unless that is not wanted.
     ///
     /// @param engine what carries datagrams
     /// @param addresses resolved; port 0 lets the system choose one, the same for UDP and TCP
     /// @param threads number of event loops, and of the engine's own threads, at least 1
+    /// @param strict whether each address must be on this host now
     /// @param limits for TCP clients
     /// @param responders gives each thread one of its own
     /// @throws BindException with a sentence that names address, transport and reason
@@ -82,10 +93,11 @@ public final class Listeners implements AutoCloseable {
             Engine engine,
             List<InetSocketAddress> addresses,
             int threads,
+            boolean strict,
             TcpLimits limits,
             Supplier<Responder> responders)
             throws BindException {
-        Listeners listeners = openQuietly(engine, addresses, threads, limits, responders);
+        Listeners listeners = openQuietly(engine, addresses, threads, strict, limits, responders);
         listeners.logStart();
         return listeners;
     }
@@ -95,10 +107,11 @@ public final class Listeners implements AutoCloseable {
             Engine engine,
             List<InetSocketAddress> addresses,
             int threads,
+            boolean strict,
             TcpLimits limits,
             Supplier<Responder> responders)
             throws BindException {
-        Listeners listeners = new Listeners(engine, threads, limits, responders);
+        Listeners listeners = new Listeners(engine, threads, strict, limits, responders);
         try {
             for (InetSocketAddress address : addresses) {
                 listeners.bind(address);
@@ -138,7 +151,7 @@ public final class Listeners implements AutoCloseable {
         Channel tcp =
                 opened(
                         engine.streams()
-                                .tcp(group, address)
+                                .tcp(group, address, strict)
                                 .childHandler(tcpHandler())
                                 .bind(address),
                         address,
@@ -264,6 +277,16 @@ public final class Listeners implements AutoCloseable {
     /// Datagrams so far whose source nobody may answer: port 0, broadcast, multicast.
     public long udpIgnored() {
         return udpCounts.ignored().sum();
+    }
+
+    /// Datagrams so far from the ports of services that answer anything, see {@link SourcePort}.
+    public long udpLooping() {
+        return udpCounts.looping().sum();
+    }
+
+    /// Those of the addresses that are not on this host now, found out by asking the kernel.
+    public List<InetSocketAddress> absent() {
+        return bound.stream().filter(each -> !LocalAddress.isPresent(each.getAddress())).toList();
     }
 
     /// UDP replies so far that the system did not take, and errors of UDP sockets.

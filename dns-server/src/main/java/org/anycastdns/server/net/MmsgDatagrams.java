@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.anycastdns.server.daemon.LongLived;
 import org.anycastdns.server.net.posix.UdpSocket;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.Tally;
@@ -35,10 +36,13 @@ final class MmsgDatagrams implements Datagrams {
     /// How long {@link #close} waits for the threads: each only has to finish its batch.
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private final boolean strict;
     private final List<MmsgLoop> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    MmsgDatagrams(int threads, Supplier<Responder> responders, Counts counts) {
+    /// @param strict whether only addresses of this host can be bound
+    MmsgDatagrams(int threads, boolean strict, Supplier<Responder> responders, Counts counts) {
+        this.strict = strict;
         for (int i = 0; i < threads; i++) {
             loops.add(new MmsgLoop(responders.get(), counts));
         }
@@ -62,12 +66,14 @@ final class MmsgDatagrams implements Datagrams {
         }
     }
 
-    private static UdpSocket open(InetSocketAddress address, boolean shared)
-            throws SocketException {
+    private UdpSocket open(InetSocketAddress address, boolean shared) throws SocketException {
         UdpSocket socket = UdpSocket.open(address.getAddress());
         try {
             if (shared) {
                 socket.sharePort();
+            }
+            if (!strict) {
+                socket.freeBind();
             }
             if (address.getAddress().isAnyLocalAddress()) {
                 socket.receivePacketInfo();
@@ -86,8 +92,9 @@ final class MmsgDatagrams implements Datagrams {
     public void start() {
         logQueues();
         for (MmsgLoop loop : loops) {
-            threads.add(
-                    Thread.ofPlatform().name("udp-" + threads.size()).daemon().start(loop::run));
+            Thread thread = LongLived.vital("udp-" + threads.size(), loop::run);
+            threads.add(thread);
+            thread.start();
         }
     }
 

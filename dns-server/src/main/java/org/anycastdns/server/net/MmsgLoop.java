@@ -15,6 +15,7 @@ import org.anycastdns.server.net.posix.Slice;
 import org.anycastdns.server.net.posix.UdpSocket;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
+import org.anycastdns.server.serve.SourcePort;
 import org.anycastdns.server.serve.Tally;
 
 /// One thread that answers datagrams: fetch a batch, answer each, send the replies.
@@ -140,10 +141,17 @@ final class MmsgLoop implements Executor {
         long startNanos = System.nanoTime();
         client.at(System.currentTimeMillis() / 1_000);
         responder.beginBatch();
-        for (int first = 0; first < received; first += Responder.PLACES) {
-            answer(first, Math.min(received, first + Responder.PLACES));
+        try {
+            for (int first = 0; first < received; first += Responder.PLACES) {
+                answer(first, Math.min(received, first + Responder.PLACES));
+            }
+        } catch (RuntimeException | AssertionError fault) {
+            // The rest of the batch gets no answer; the next one does.
+            counts.failures().count(fault);
+            responder.abandon();
+        } finally {
+            responder.endBatch();
         }
-        responder.endBatch();
         int replies = batch.queued();
         if (replies > 0) {
             int unsent = batch.send(socket);
@@ -161,6 +169,8 @@ final class MmsgLoop implements Executor {
         for (int i = from; i < to; i++) {
             if (take(i)) {
                 reply(i, read(i, i - from));
+            } else if (SourcePort.isOfTextService(batch.port(i))) {
+                counts.looping().increment();
             } else {
                 counts.ignored().increment();
             }
@@ -202,7 +212,10 @@ final class MmsgLoop implements Executor {
     ///
     /// @return whether that is somebody whom a reply can be sent to
     private boolean take(int index) {
-        return (batch.ipv6() ? takeIpv6(index) : takeIpv4(index)) && batch.port(index) != 0;
+        int port = batch.port(index);
+        return (batch.ipv6() ? takeIpv6(index) : takeIpv4(index))
+                && port != 0
+                && !SourcePort.isOfTextService(port);
     }
 
     /// @return whether the source is one host's: a forged broadcast or multicast source would

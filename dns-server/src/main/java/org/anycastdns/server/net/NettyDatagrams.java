@@ -16,12 +16,15 @@ import org.anycastdns.server.serve.Tally;
 final class NettyDatagrams implements Datagrams {
 
     private final Engine engine;
+    private final boolean strict;
     private final Map<EventLoop, Worker> workers;
     private final Counts counts;
     private final List<Channel> sockets = new ArrayList<>();
 
-    NettyDatagrams(Engine engine, Map<EventLoop, Worker> workers, Counts counts) {
+    /// @param strict whether only addresses of this host can be bound
+    NettyDatagrams(Engine engine, boolean strict, Map<EventLoop, Worker> workers, Counts counts) {
         this.engine = engine;
+        this.strict = strict;
         this.workers = workers;
         this.counts = counts;
     }
@@ -58,7 +61,9 @@ final class NettyDatagrams implements Datagrams {
             ChannelInboundHandlerAdapter handler)
             throws BindException {
         return Listeners.opened(
-                engine.udp(loop, address, shared).handler(handler).bind(address), address, "udp");
+                engine.udp(loop, address, shared, strict).handler(handler).bind(address),
+                address,
+                "udp");
     }
 
     /// The event loops answer as soon as a socket is there.

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.anycastdns.server.daemon.LongLived;
 import org.anycastdns.server.serve.Client;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             closeNow(TcpClose.IDLE);
         } else {
             idleTimer =
-                    channel.eventLoop().schedule(this::checkIdle, leftNanos, TimeUnit.NANOSECONDS);
+                    channel.eventLoop()
+                            .schedule(
+                                    LongLived.task(this::checkIdle),
+                                    leftNanos,
+                                    TimeUnit.NANOSECONDS);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.anycastdns.server.serve.Client;
+import org.anycastdns.server.serve.SourcePort;
 
 /// Answers the datagrams of one socket; replies leave together when the batch is read.
 final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
@@ -28,6 +29,10 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         InetSocketAddress client = request.sender();
         if (!isUnicast(client)) {
             counts.ignored().increment();
+            return;
+        }
+        if (SourcePort.isOfTextService(client.getPort())) {
+            counts.looping().increment();
             return;
         }
         ByteBuf message = request.content();

@@ -268,9 +268,10 @@ public final class WarmUp {
         InetSocketAddress ipv6 = new InetSocketAddress(IPV6, 0);
         try {
             return Listeners.openQuietly(
-                    engine, List.of(ipv4, ipv6), 1, TcpLimits.DEFAULT, responders);
+                    engine, List.of(ipv4, ipv6), 1, true, TcpLimits.DEFAULT, responders);
         } catch (BindException noIpv6) {
-            return Listeners.openQuietly(engine, List.of(ipv4), 1, TcpLimits.DEFAULT, responders);
+            return Listeners.openQuietly(
+                    engine, List.of(ipv4), 1, true, TcpLimits.DEFAULT, responders);
         }
     }
 

@@ -4,7 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import org.anycastdns.server.daemon.SameOrigin;
 
 /// One connection of the admin server: one request, one response, end.
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -12,11 +14,16 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /// Name of the handler that ends connections whose request does not come.
     static final String READ_TIMEOUT = "read-timeout";
 
+    /// What a browser says about the page that a request comes from.
+    private static final String FETCH_SITE = "sec-fetch-site";
+
     private final AdminPages pages;
+    private final SameOrigin rule;
     private boolean asked;
 
-    AdminHandler(AdminPages pages) {
+    AdminHandler(AdminPages pages, SameOrigin rule) {
         this.pages = pages;
+        this.rule = rule;
     }
 
     @Override
@@ -29,12 +36,19 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             pages.error(context.channel(), HttpResponseStatus.BAD_REQUEST, "this is not HTTP/1.1");
             return;
         }
+        HttpHeaders headers = request.headers();
+        String refusal =
+                rule.refusal(
+                        headers.getAll(HttpHeaderNames.HOST),
+                        headers.getAll(HttpHeaderNames.ORIGIN),
+                        headers.getAll(FETCH_SITE),
+                        headers.getAll(HttpHeaderNames.UPGRADE));
+        if (refusal != null) {
+            pages.error(context.channel(), HttpResponseStatus.FORBIDDEN, refusal);
+            return;
+        }
         context.pipeline().remove(READ_TIMEOUT);
-        pages.answer(
-                context.channel(),
-                request.method(),
-                request.uri(),
-                request.headers().contains(HttpHeaderNames.ORIGIN));
+        pages.answer(context.channel(), request.method(), request.uri());
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.anycastdns.server.daemon.LongLived;
+import org.anycastdns.server.daemon.SameOrigin;
 import org.anycastdns.server.reload.ReloadResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +51,7 @@ final class AdminPages {
     }
 
     /// Answers one request, at once or later.
-    ///
-    /// @param fromPage whether a web page sent it: a browser says so
-    void answer(Channel client, HttpMethod method, String uri, boolean fromPage) {
+    void answer(Channel client, HttpMethod method, String uri) {
         QueryStringDecoder query = new QueryStringDecoder(uri);
         boolean get = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
         boolean post = method.equals(HttpMethod.POST);
@@ -66,8 +66,6 @@ final class AdminPages {
             case "/reload", "/drain", "/resume" -> {
                 if (!post) {
                     wrongMethod(client, query.path(), "POST");
-                } else if (fromPage) {
-                    error(client, HttpResponseStatus.FORBIDDEN, "web pages may not ask for this");
                 } else {
                     post(client, query);
                 }
@@ -91,15 +89,41 @@ final class AdminPages {
             case "/lifeline" -> lifeline.add(client);
             // Large: off the event loop, which has to go on beating.
             case "/metrics" ->
-                    apart(() -> send(client, HttpResponseStatus.OK, PROMETHEUS, metrics.scrape()));
-            default -> apart(() -> json(client, HttpResponseStatus.OK, StatusReport.of(vitals)));
+                    apart(
+                            client,
+                            () ->
+                                    send(
+                                            client,
+                                            HttpResponseStatus.OK,
+                                            PROMETHEUS,
+                                            metrics.scrape()));
+            default ->
+                    apart(
+                            client,
+                            () -> json(client, HttpResponseStatus.OK, StatusReport.of(vitals)));
         }
     }
 
     /// Not on a virtual thread: there the JDK's BufferedWriter, which writes the metrics, begins
     /// small and grows letter by letter, which makes 20 MB of garbage of 13 kB of text.
-    private static void apart(Runnable task) {
-        Thread _ = Thread.ofPlatform().daemon().name("page").start(task);
+    private void apart(Channel client, Runnable task) {
+        Thread _ =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("page")
+                        .start(() -> LongLived.contain("page", () -> orFail(client, task)));
+    }
+
+    private void orFail(Channel client, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException fault) {
+            error(
+                    client,
+                    HttpResponseStatus.INTERNAL_SERVER_ERROR,
+                    "this page cannot be made; the log says why");
+            throw fault;
+        }
     }
 
     private void health(Channel client) {
@@ -111,7 +135,7 @@ final class AdminPages {
     }
 
     private void ready(Channel client) {
-        boolean ready = vitals.state() == Vitals.State.READY;
+        boolean ready = vitals.state() == Vitals.State.READY && lifeline.alive();
         json(
                 client,
                 ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
@@ -174,6 +198,7 @@ final class AdminPages {
                 .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        SameOrigin.RESPONSE_HEADERS.forEach(header -> response.headers().set(header[0], header[1]));
         client.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -21,14 +21,19 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.anycastdns.server.daemon.LongLived;
+import org.anycastdns.server.daemon.SameOrigin;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.ReloadResult;
 
 /// The admin HTTP server, on one thread of its own. It knows no password: it listens on loopback
-/// unless told otherwise, and whoever reaches it may ask everything.
+/// unless told otherwise, and whoever reaches it may ask everything, but for web pages of other
+/// origins, which may ask nothing ({@link SameOrigin}).
 public final class AdminServer implements AutoCloseable {
 
     /// Requests have no body worth reading.
@@ -55,13 +60,16 @@ public final class AdminServer implements AutoCloseable {
     private final Metrics metrics;
     private final EventLoop loop;
     private final Channel server;
+    private volatile boolean closed;
 
     /// Binds the address and starts to answer.
     ///
+    /// @param names host names by which it may be asked, beside those that are in the address
     /// @param reload carries out a reload, with force when true
     /// @throws IOException when the address cannot be bound
     public AdminServer(
             InetSocketAddress address,
+            List<String> names,
             Vitals vitals,
             CounterSlots slots,
             Function<Boolean, CompletableFuture<ReloadResult>> reload)
@@ -74,6 +82,9 @@ public final class AdminServer implements AutoCloseable {
         lifeline = new Lifeline(vitals, System::nanoTime);
         metrics = new Metrics(vitals, slots);
         AdminPages pages = new AdminPages(vitals, metrics, lifeline, reload);
+        List<String> own = new ArrayList<>(names);
+        own.add(address.getHostString());
+        SameOrigin rule = new SameOrigin(own);
         ChannelFuture bound =
                 new ServerBootstrap()
                         .group(group)
@@ -81,7 +92,7 @@ public final class AdminServer implements AutoCloseable {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING_OCTETS)
                         .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(connection(pages))
+                        .childHandler(connection(pages, rule))
                         .bind(address)
                         .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -90,10 +101,11 @@ public final class AdminServer implements AutoCloseable {
             throw new IOException(String.valueOf(bound.cause().getMessage()), bound.cause());
         }
         server = bound.channel();
+        LongLived.watch(group, () -> closed);
         lifeline.start(loop);
     }
 
-    private ChannelInitializer<Channel> connection(AdminPages pages) {
+    private ChannelInitializer<Channel> connection(AdminPages pages, SameOrigin rule) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -111,7 +123,7 @@ public final class AdminServer implements AutoCloseable {
                         .addLast(new WriteTimeoutHandler(IDLE_SECONDS))
                         .addLast(new HttpServerCodec(limits))
                         .addLast(new HttpObjectAggregator(BODY_OCTETS_MAX))
-                        .addLast(new AdminHandler(pages));
+                        .addLast(new AdminHandler(pages, rule));
             }
         };
     }
@@ -129,6 +141,7 @@ public final class AdminServer implements AutoCloseable {
     /// Ends all connections, the lifelines too.
     @Override
     public void close() {
+        closed = true;
         server.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
         clients.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
         var _ = group.shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS);

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /// Writes JSON (RFC 8259): maps, lists, strings, numbers and truth values to one line of ASCII.
-final class Json {
+public final class Json {
 
     private Json() {}
 
     /// An object with its members in the order given: name, value, name, value.
-    static Map<String, Object> object(Object... members) {
+    public static Map<String, Object> object(Object... members) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < members.length; i += 2) {
             object.put((String) members[i], members[i + 1]);
@@ -22,7 +22,7 @@ final class Json {
     /// The text of a value.
     ///
     /// @throws IllegalArgumentException for a value of another kind
-    static String write(Object value) {
+    public static String write(Object value) {
         StringBuilder text = new StringBuilder();
         write(value, text);
         return text.toString();

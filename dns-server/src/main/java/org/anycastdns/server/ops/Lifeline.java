@@ -15,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.anycastdns.server.daemon.LongLived;
+import org.anycastdns.server.daemon.SameOrigin;
 import org.anycastdns.server.reload.ZonesStatus;
 
 /// The stream of server-sent events by which the announcer feels that the responder lives: one
@@ -44,7 +46,10 @@ final class Lifeline {
     void start(EventLoop loop) {
         var _ =
                 loop.scheduleWithFixedDelay(
-                        this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+                        LongLived.task(this::beat),
+                        BEAT_MILLIS,
+                        BEAT_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     /// Whether all workers answered lately.
@@ -60,6 +65,7 @@ final class Lifeline {
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        SameOrigin.RESPONSE_HEADERS.forEach(header -> head.headers().set(header[0], header[1]));
         var _ = client.write(head);
         if (alive) {
             send(client, record());

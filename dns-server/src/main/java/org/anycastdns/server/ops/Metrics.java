@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.anycastdns.server.daemon.LongLived;
+import org.anycastdns.server.daemon.PrometheusText;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneState;
@@ -57,6 +60,12 @@ final class Metrics implements AutoCloseable {
     Metrics(Vitals vitals, CounterSlots slots) {
         this.vitals = vitals;
         this.slots = slots;
+        // Names that Prometheus' own check rejects; what they told stands in collect().
+        registry.config()
+                .meterFilter(
+                        MeterFilter.deny(id ->
+                                id.getName().equals("process.cpu.time")
+                                        || id.getName().equals("system.cpu.count")));
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -70,7 +79,7 @@ final class Metrics implements AutoCloseable {
 
     /// The text of a scrape.
     String scrape() {
-        return registry.scrape();
+        return PrometheusText.withPlainBounds(registry.scrape());
     }
 
     @Override
@@ -106,6 +115,11 @@ final class Metrics implements AutoCloseable {
                         "dns_tcp_connections",
                         "Open TCP connections.",
                         traffic.tcpConnections().getAsInt()));
+        all.add(
+                gauge(
+                        "dns_listen_absent",
+                        "Addresses to listen on that are not on this host.",
+                        traffic.absent().get().size()));
         traffic.counters()
                 .get()
                 .forEach(
@@ -118,6 +132,7 @@ final class Metrics implements AutoCloseable {
                 .get()
                 .forEach((why, count) -> closed.dataPoint(labelled("reason", why, count)));
         all.add(closed.build());
+        process(all);
         all.add(state());
         all.add(
                 GaugeSnapshot.builder()
@@ -138,6 +153,22 @@ final class Metrics implements AutoCloseable {
             zones(zones, all);
         }
         return new MetricSnapshots(all);
+    }
+
+    private static void process(List<MetricSnapshot> all) {
+        CounterSnapshot.Builder errors =
+                CounterSnapshot.builder()
+                        .name("dns_internal_errors")
+                        .help("Faults of this program that did not end it, by thread.");
+        LongLived.restarts()
+                .forEach((thread, count) -> errors.dataPoint(labelled("thread", thread, count)));
+        all.add(errors.build());
+        Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+        all.add(
+                counter(
+                        "process_cpu_seconds",
+                        "CPU time of this process, user and system.",
+                        cpu.toMillis() / 1e3));
     }
 
     private static MetricSnapshot cookies(List<Tally> tallies) {

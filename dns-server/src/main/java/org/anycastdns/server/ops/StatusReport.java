@@ -33,6 +33,7 @@ final class StatusReport {
                         "engine", traffic.engine(),
                         "threads", traffic.workers().size(),
                         "listen", traffic.listening(),
+                        "listen-absent", traffic.absent().get(),
                         "tcp-connections", traffic.tcpConnections().getAsInt());
         ZonesStatus zones = vitals.zones();
         if (zones != null) {

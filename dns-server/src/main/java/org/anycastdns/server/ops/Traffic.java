@@ -11,6 +11,7 @@ import org.anycastdns.server.serve.Tally;
 ///
 /// @param engine what carries datagrams, with the transport that is really used
 /// @param listening the addresses, as HOST:PORT
+/// @param absent those of them that are not on this host
 /// @param tallies the counters of all workers
 /// @param tcpConnections open ones now
 /// @param counters further counts of the sockets so far, by metric name without "_total"
@@ -19,6 +20,7 @@ import org.anycastdns.server.serve.Tally;
 public record Traffic(
         String engine,
         List<String> listening,
+        Supplier<List<String>> absent,
         Supplier<List<Tally>> tallies,
         IntSupplier tcpConnections,
         Supplier<Map<String, Long>> counters,
@@ -27,7 +29,8 @@ public record Traffic(
 
     /// Before any socket is bound.
     static final Traffic NONE =
-            new Traffic("none", List.of(), List::of, () -> 0, Map::of, Map::of, List.of());
+            new Traffic(
+                    "none", List.of(), List::of, List::of, () -> 0, Map::of, Map::of, List.of());
 
     /// Responses sent so far, by all workers.
     long answered() {

@@ -2,6 +2,7 @@ package org.anycastdns.server.reload;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,8 +29,9 @@ record Changes(Map<Name, Path> load, Set<Name> missing, Set<Name> moving) {
         now.zones()
                 .forEach((zone, file) -> {
                     Map<Path, Stamp> inputs = read.getOrDefault(zone, Map.of());
-                    if (changed(file, inputs, now)) {
-                        changes.add(zone, file, still(file, inputs, before, now));
+                    List<Path> files = now.files(zone);
+                    if (changed(files, inputs, now)) {
+                        changes.add(zone, file, still(files, inputs, before, now));
                     }
                 });
         for (Name zone : known) {
@@ -41,14 +43,14 @@ record Changes(Map<Name, Path> load, Set<Name> missing, Set<Name> moving) {
         return changes;
     }
 
-    private static boolean changed(Path file, Map<Path, Stamp> inputs, Look now) {
-        return !inputs.containsKey(file)
+    private static boolean changed(List<Path> files, Map<Path, Stamp> inputs, Look now) {
+        return !inputs.keySet().containsAll(files)
                 || inputs.entrySet().stream()
                         .anyMatch(input -> !input.getValue().equals(now.stamp(input.getKey())));
     }
 
-    private static boolean still(Path file, Map<Path, Stamp> inputs, Look before, Look now) {
-        return before.stamp(file).equals(now.stamp(file))
+    private static boolean still(List<Path> files, Map<Path, Stamp> inputs, Look before, Look now) {
+        return files.stream().allMatch(file -> before.stamp(file).equals(now.stamp(file)))
                 && inputs.keySet().stream()
                         .allMatch(input -> before.stamp(input).equals(now.stamp(input)));
     }

@@ -1,63 +1,155 @@
 package org.anycastdns.server.reload;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
 import org.jspecify.annotations.Nullable;
 
 /// What would be found when a zone file, or all of a folder, were loaded.
 ///
-/// @param zoneCount zone files that were read
-/// @param recordCount records of the zones without errors
-public record FolderCheck(int zoneCount, long recordCount, List<Problem> problems) {
+/// @param zones what was read, in canonical order of the names
+/// @param problems all that was found, with the folder too
+public record FolderCheck(List<Checked> zones, List<Problem> problems) {
+
+    /// The most octets that are read of a pipe: as many as of a file.
+    private static final int STREAM_OCTETS_MAX = 1 << 30;
+
+    private static final Path STANDARD_INPUT = Path.of("-");
+    private static final Path DEVICES = Path.of("/dev");
+
+    /// A zone that was read.
+    ///
+    /// @param recordCount 0 when it has errors
+    public record Checked(
+            Name zone, Path file, long recordCount, long errorCount, long warningCount) {
+
+        static Checked of(Name zone, Path file, List<Problem> problems, @Nullable Zone built) {
+            long errors = problems.stream().filter(Problem::isError).count();
+            return new Checked(
+                    zone,
+                    file,
+                    built == null ? 0 : built.recordCount(),
+                    errors,
+                    problems.size() - errors);
+        }
+    }
+
+    /// Zone files that were read.
+    public int zoneCount() {
+        return zones.size();
+    }
+
+    /// Records of the zones without errors.
+    public long recordCount() {
+        return zones.stream().mapToLong(Checked::recordCount).sum();
+    }
+
+    /// Problems that are errors.
+    public long errorCount() {
+        return problems.stream().filter(Problem::isError).count();
+    }
+
+    /// Whether a path is standard input, a pipe or the like, whose name tells no zone.
+    public static boolean isStream(Path path) {
+        return path.equals(STANDARD_INPUT)
+                || path.startsWith(DEVICES)
+                || (Files.exists(path) && !Files.isDirectory(path) && !Files.isRegularFile(path));
+    }
 
     /// Reads a zone file or all zone files of a folder.
     ///
     /// @param origin the zone that a single file holds; null takes it from the file's name
     /// @param clock tells which signatures have expired
-    public static FolderCheck of(Path path, @Nullable Name origin, ReadRules rules, Clock clock)
+    /// @param standardInput what the path `-` stands for
+    public static FolderCheck of(
+            Path path,
+            @Nullable Name origin,
+            ReadRules rules,
+            Clock clock,
+            InputStream standardInput)
             throws InterruptedException {
+        if (origin != null && isStream(path)) {
+            return ofStream(path, origin, rules, clock, standardInput);
+        }
         if (Files.isDirectory(path)) {
-            Look look = Look.at(path, List.of());
+            Store store = new ZoneLoader(path, new CounterSlots(0, 0, 0), rules, clock);
+            Look look = store.look(List.of());
             List<Problem> problems = new ArrayList<>(look.problems());
             if (look.readable() && look.zones().isEmpty()) {
-                problems.add(Look.error(path, "holds no zone file called ORIGIN.zone"));
+                problems.add(store.empty());
             }
-            return of(path, look.zones(), problems, rules, clock);
+            return of(store, look.zones(), problems);
         }
         Path parent = path.getParent();
         Path folder = parent == null ? Path.of("") : parent;
         try {
-            Name zone = origin == null ? ZoneFile.origin(path.toString()) : origin;
-            return of(folder, Map.of(zone, path), List.of(), rules, clock);
+            Name zone = origin == null ? rules.names().origin(path.toString()) : origin;
+            Store store = new ZoneLoader(folder, new CounterSlots(0, 0, 0), rules, clock);
+            return of(store, Map.of(zone, path), List.of());
         } catch (IllegalArgumentException e) {
             String text = e.getMessage() + " (--origin tells the zone of a file called otherwise)";
-            return new FolderCheck(0, 0, List.of(Look.error(path, text)));
+            return new FolderCheck(List.of(), List.of(Look.error(path, text)));
         }
     }
 
-    private static FolderCheck of(
-            Path folder, Map<Name, Path> zones, List<Problem> before, ReadRules rules, Clock clock)
+    private static FolderCheck of(Store store, Map<Name, Path> zones, List<Problem> before)
             throws InterruptedException {
         List<Problem> problems = new ArrayList<>(before);
-        long records = 0;
-        CounterSlots none = new CounterSlots(0, 0, 0);
+        List<Checked> checked = new ArrayList<>();
         try (ImageMemory memory = ImageMemory.closeable()) {
-            for (Loaded loaded : new ZoneLoader(folder, none, rules, clock).load(zones, memory)) {
+            for (Loaded loaded : store.load(zones, memory)) {
                 problems.addAll(loaded.problems());
-                Zone zone = loaded.zone();
-                records += zone == null ? 0 : zone.recordCount();
+                checked.add(
+                        Checked.of(loaded.apex(), loaded.file(), loaded.problems(), loaded.zone()));
             }
         }
-        return new FolderCheck(zones.size(), records, List.copyOf(problems));
+        return new FolderCheck(List.copyOf(checked), List.copyOf(problems));
+    }
+
+    /// Reads a stream to its end; what it would include has no place to be looked for.
+    private static FolderCheck ofStream(
+            Path path, Name origin, ReadRules rules, Clock clock, InputStream standardInput) {
+        Source.Content text = content(path, standardInput);
+        Source source =
+                name ->
+                        name.equals(path.toString())
+                                ? text
+                                : new Source.Content.Unreadable(
+                                        "a zone that comes from a pipe includes no files");
+        ZoneFile file = ZoneFile.read(origin, path.toString(), source, rules, Crew.ALONE);
+        List<Problem> problems = file.problems(clock.instant());
+        Zone zone = file.hasErrors() ? null : file.zone(0);
+        return new FolderCheck(List.of(Checked.of(origin, path, problems, zone)), problems);
+    }
+
+    private static Source.Content content(Path path, InputStream standardInput) {
+        boolean standard = path.equals(STANDARD_INPUT) || path.equals(Path.of("/dev/stdin"));
+        try (InputStream in = standard ? standardInput : Files.newInputStream(path)) {
+            byte[] octets = in.readNBytes(STREAM_OCTETS_MAX + 1);
+            return octets.length > STREAM_OCTETS_MAX
+                    ? new Source.Content.Unreadable("larger than 1 GiB")
+                    : new Source.Content.Text(octets);
+        } catch (NoSuchFileException e) {
+            return new Source.Content.Unreadable("no such file");
+        } catch (AccessDeniedException e) {
+            return new Source.Content.Unreadable("permission denied");
+        } catch (IOException e) {
+            return new Source.Content.Unreadable(String.valueOf(e.getMessage()));
+        }
     }
 }

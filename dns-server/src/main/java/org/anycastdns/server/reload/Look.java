@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -15,20 +16,27 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Problem;
-import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.ZoneFileNames;
+import org.jspecify.annotations.Nullable;
 
 /// What the zone folder held at one moment.
 ///
 /// @param readable whether the folder could be listed; if not, `problems` says why
-/// @param zones the file of each zone, in canonical order of their names
+/// @param zones the file of each zone, in canonical order of their names; of several the first
 /// @param stamps versions of the zone files and of the included files that were asked for; none in
 ///   a look at names alone
 /// @param problems with the folder and with names of files in it
+/// @param contested zones that several files are called after, with these files
 record Look(
-        boolean readable, Map<Name, Path> zones, Map<Path, Stamp> stamps, List<Problem> problems) {
+        boolean readable,
+        Map<Name, Path> zones,
+        Map<Path, Stamp> stamps,
+        List<Problem> problems,
+        Map<Name, List<Path>> contested) {
 
     /// Names that are worth several threads; a folder with fewer is looked at four times a second.
     private static final int MANY = 10_000;
@@ -39,12 +47,12 @@ record Look(
     /// @param objection why it is no zone's name, or empty
     private record Entry(Path file, Name zone, String objection) implements Comparable<Entry> {
 
-        static Entry of(Path folder, String name) {
+        static Entry of(Path folder, ZoneFileNames names, String name) {
             // Where a name is that this system's locale cannot spell.
             Path file = folder;
             try {
                 file = folder.resolve(name);
-                return new Entry(file, ZoneFile.origin(name), "");
+                return new Entry(file, names.origin(name), "");
             } catch (IllegalArgumentException e) {
                 String text = "the file's name is no zone's name: " + e.getMessage();
                 return new Entry(file, Name.ROOT, text);
@@ -60,36 +68,84 @@ record Look(
         }
     }
 
-    /// Looks at the names in a folder. Those that begin with a dot are no zone files: editors and
-    /// copying programs call unfinished files so, or let them end in something else than `.zone`.
-    static Look names(Path folder) {
-        String[] names;
+    /// A look in which each zone has one file at most.
+    Look(boolean readable, Map<Name, Path> zones, Map<Path, Stamp> stamps, List<Problem> problems) {
+        this(readable, zones, stamps, problems, Map.of());
+    }
+
+    /// Looks at the names in a folder.
+    static Look names(Path folder, ZoneFileNames names) {
+        String[] found;
         try {
-            names = list(folder);
+            found = list(folder);
         } catch (IOException e) {
             return unreadable(folder, e);
         }
-        Stream<String> all = Arrays.stream(names);
-        List<Entry> entries =
-                (names.length < MANY ? all : all.parallel())
-                        .filter(name -> name.endsWith(ZoneFile.SUFFIX) && !name.startsWith("."))
-                        .map(name -> Entry.of(folder, name))
-                        .sorted()
-                        .toList();
+        Stream<String> all = Arrays.stream(found);
+        Stream<Entry> byPattern =
+                (found.length < MANY ? all : all.parallel())
+                        .filter(names::matches)
+                        .filter(name -> !names.fitsFolders() || !isFolder(folder, name))
+                        .map(name -> Entry.of(folder, names, name))
+                        .filter(entry -> !names.files().containsKey(entry.zone));
+        Stream<Entry> byName =
+                names.files().entrySet().stream()
+                        .map(each -> new Entry(folder.resolve(each.getValue()), each.getKey(), ""));
+        List<Entry> entries = Stream.concat(byPattern, byName).sorted().toList();
         Map<Name, Path> zones = LinkedHashMap.newLinkedHashMap(entries.size());
+        Map<Name, List<Path>> contested = new HashMap<>();
         List<Problem> problems = new ArrayList<>();
         for (Entry entry : entries) {
             if (!entry.objection.isEmpty()) {
                 problems.add(error(entry.file, entry.objection));
                 continue;
             }
-            Path kept = zones.putIfAbsent(entry.zone, entry.file);
-            if (kept != null) {
-                problems.add(error(entry.file, "holds the same zone as " + kept + "; ignored"));
+            Path first = zones.putIfAbsent(entry.zone, entry.file);
+            if (first != null) {
+                contested
+                        .computeIfAbsent(entry.zone, _ -> new ArrayList<>(List.of(first)))
+                        .add(entry.file);
             }
         }
         Collections.sort(problems);
-        return new Look(true, zones, Map.of(), problems);
+        return new Look(true, zones, Map.of(), problems, contested);
+    }
+
+    private static boolean isFolder(Path folder, String name) {
+        try {
+            return Files.isDirectory(folder.resolve(name));
+        } catch (InvalidPathException e) {
+            // The file's entry says so.
+            return false;
+        }
+    }
+
+    /// The files of a zone: one, or several that contest it.
+    List<Path> files(Name zone) {
+        List<Path> several = contested.get(zone);
+        if (several != null) {
+            return several;
+        }
+        Path file = zones.get(zone);
+        return file == null ? List.of() : List.of(file);
+    }
+
+    /// Why a zone cannot be loaded though each of its files may be sound, or null when it can:
+    /// which of them the operator means is his to say.
+    @Nullable Problem objection(Name zone) {
+        List<Path> several = contested.get(zone);
+        if (several == null) {
+            return null;
+        }
+        String others =
+                several.stream()
+                        .skip(1)
+                        .map(file -> String.valueOf(file.getFileName()))
+                        .collect(Collectors.joining(" and "));
+        return error(
+                several.getFirst(),
+                "zone %s has more than one file, this and %s: keep one of them, or name the right one in the configuration, zones.files"
+                        .formatted(zone, others));
     }
 
     /// Names of what is in a folder, in no order; in one go, for there may be many.
@@ -107,15 +163,18 @@ record Look(
     /// Looks at the folder and at its files.
     ///
     /// @param included files that belong to zones too
-    static Look at(Path folder, Collection<Path> included) {
-        Look names = names(folder);
+    static Look at(Path folder, ZoneFileNames fileNames, Collection<Path> included) {
+        Look names = names(folder, fileNames);
         if (!names.readable) {
             return names;
         }
         Map<Path, Stamp> stamps = new HashMap<>();
         names.zones.values().forEach(file -> stamps.put(file, Stamp.of(file)));
+        names.contested
+                .values()
+                .forEach(files -> files.forEach(file -> stamps.computeIfAbsent(file, Stamp::of)));
         included.forEach(file -> stamps.computeIfAbsent(file, Stamp::of));
-        return new Look(true, names.zones, stamps, names.problems);
+        return new Look(true, names.zones, stamps, names.problems, names.contested);
     }
 
     private static Look unreadable(Path folder, IOException cause) {

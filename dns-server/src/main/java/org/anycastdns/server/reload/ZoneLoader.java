@@ -20,6 +20,8 @@ import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.ZoneFileNames;
+import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,9 @@ final class ZoneLoader implements Store {
     private final ReadRules rules;
     private final Clock clock;
 
+    // What is loaded is what the last look found.
+    private volatile Look last = new Look(true, Map.of(), Map.of(), List.of());
+
     /// @param clock tells which signatures have expired
     ZoneLoader(Path folder, CounterSlots slots, ReadRules rules, Clock clock) {
         this.clock = clock;
@@ -47,18 +52,23 @@ final class ZoneLoader implements Store {
 
     @Override
     public Look look(Collection<Path> included) {
-        return Look.at(folder, included);
+        last = Look.at(folder, rules.names(), included);
+        return last;
     }
 
     /// Each file's version is taken when the file is read, by many threads.
     @Override
     public Look first() {
-        return Look.names(folder);
+        last = Look.names(folder, rules.names());
+        return last;
     }
 
     @Override
     public Problem empty() {
-        return Look.error(folder, "holds no zone file called ORIGIN.zone");
+        return Look.error(
+                folder,
+                "holds no zone file called "
+                        + rules.names().pattern().replace(ZoneFileNames.ORIGIN, "ORIGIN"));
     }
 
     @Override
@@ -104,6 +114,17 @@ final class ZoneLoader implements Store {
 
     private Loaded load(Name apex, Path file, ImageMemory memory, Crew crew) {
         Map<Path, Stamp> inputs = new HashMap<>();
+        Problem objection = last.objection(apex);
+        if (objection != null) {
+            last.files(apex).forEach(each -> inputs.put(each, Stamp.of(each)));
+            return new Loaded(
+                    apex,
+                    file,
+                    null,
+                    List.of(objection),
+                    Map.copyOf(inputs),
+                    ZonemdStatus.UNCHECKED);
+        }
         Source files = new FileSource(folder, inputs::put);
         ZoneFile read = ZoneFile.read(apex, file.toString(), files, rules, crew);
         List<Problem> problems = read.problems(clock.instant());

@@ -215,7 +215,8 @@ final class AnswerWriter {
         }
     }
 
-    /// Writes a host's addresses once; false when some do not fit.
+    /// Writes a host's addresses once, before them its service bindings when an alias points at it;
+    /// false when some do not fit.
     ///
     /// @param node the owner of the set that names the host
     private boolean addresses(int node, int set, int host) {
@@ -229,12 +230,13 @@ final class AnswerWriter {
             return false;
         }
         written[writtenCount++] = has;
-        boolean ipv4 = addresses(node, set, host, zone.find(has, RecordType.A));
-        boolean ipv6 = addresses(node, set, host, zone.find(has, RecordType.AAAA));
-        return ipv4 && ipv6;
+        boolean service = underHost(node, set, host, zone.hostService(set, host));
+        boolean ipv4 = underHost(node, set, host, zone.find(has, RecordType.A));
+        boolean ipv6 = underHost(node, set, host, zone.find(has, RecordType.AAAA));
+        return service && ipv4 && ipv6;
     }
 
-    private boolean addresses(int node, int set, int host, int addresses) {
+    private boolean underHost(int node, int set, int host, int addresses) {
         if (addresses == Zone.NONE) {
             return true;
         }

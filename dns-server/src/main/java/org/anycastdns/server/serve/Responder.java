@@ -121,6 +121,14 @@ public final class Responder {
         zones.end();
     }
 
+    /// Forgets what was read and not answered, after a fault within a batch.
+    public void abandon() {
+        for (Reading reading : readings) {
+            reading.zone = null;
+            reading.waiting = false;
+        }
+    }
+
     /// Answers one request.
     ///
     /// @param request holds the message from offset 0 on

@@ -125,11 +125,20 @@ final class SetWriter {
         return write(node, set, AS_NAME, copy, signed);
     }
 
-    /// Writes a host's addresses.
+    /// Writes a record set of a host: its addresses, its service bindings.
     ///
     /// @param node the owner of the set that names the host, the last one that was written
     /// @return the number of records; 0 when they do not fit
     int underHost(int node, int set, int host, int addresses, boolean copy, boolean signed) {
+        // A service binding may name hosts too, but those after it are of the set before.
+        int start = hostSetStart;
+        int count = writeUnderHost(node, set, host, addresses, copy, signed);
+        hostSetStart = start;
+        return count;
+    }
+
+    private int writeUnderHost(
+            int node, int set, int host, int addresses, boolean copy, boolean signed) {
         int holder = zone.hostNode(set, host);
         if (copy) {
             int pointer = zone.hostPointer(set, host);

@@ -462,6 +462,21 @@ final class Nodes {
     /// @param wire holds its name
     /// @param with the same owners, for the calling thread
     int host(int own, byte[] wire, int offset, Owners with) {
+        int node = target(own, wire, offset, with);
+        return node != NONE && hasAddresses(node) ? node : NONE;
+    }
+
+    boolean hasAddresses(int node) {
+        return (flags[node] & HAS_ADDRESSES) != 0;
+    }
+
+    /// The node that has the records of a name that a record points at: its own, or the wildcard
+    /// that covers it; {@link #NONE} when they are not in the zone.
+    ///
+    /// @param own the name's own node or {@link #NONE}
+    /// @param wire holds the name
+    /// @param with the same owners, for the calling thread
+    int target(int own, byte[] wire, int offset, Owners with) {
         int node = own;
         if (node == NONE || isHashed(node)) {
             if (!with.isInZone(wire, offset)) {
@@ -474,7 +489,7 @@ final class Nodes {
             boolean governed = encloser == NONE || governorBelow(encloser) != NONE;
             node = governed ? NONE : wildcard(encloser);
         }
-        return node != NONE && (flags[node] & HAS_ADDRESSES) != 0 ? node : NONE;
+        return node;
     }
 
     private boolean isHashed(int node) {

@@ -3,7 +3,7 @@ package org.anycastdns.server.zone;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
-import org.anycastdns.server.wire.CanonicalRdata;
+import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
 
 /// Records of class IN in the order they came in, in compact form: a zone may have millions.
@@ -378,14 +378,13 @@ public final class Records {
         }
         // Nearly all records end here: they differ in more than the case of a letter.
         return Name.fold(octets[from + differs]) == Name.fold(others[other + differs])
-                && CanonicalRdata.hasNames(type(a))
                 && Arrays.equals(canonicalRdata(a), canonicalRdata(b));
     }
 
     /// Returns a record's RDATA in canonical form (RFC 4034 section 6.2).
     public byte[] canonicalRdata(int record) {
         byte[] rdata = rdata(record);
-        CanonicalRdata.lowerCase(type(record), rdata, 0, rdata.length);
+        Rdata.canonical(type(record), rdata, 0, rdata.length);
         return rdata;
     }
 

@@ -217,9 +217,10 @@ final class SetBatch {
             byte[] wire = records.octets(record);
             int at = records.rdataOffset(record) + offset;
             int own = owners.host(i);
+            boolean alias = service && wire[at - 2] == 0 && wire[at - 1] == 0;
             if (service && wire[at] == 0) {
-                if (owner.isWildcard()) {
-                    // The target is whatever name was asked for.
+                if (alias || owner.isWildcard()) {
+                    // There is no target, or it is whatever name was asked for.
                     continue;
                 }
                 // RFC 9460 section 2.5.2: the target "." stands for the owner itself.
@@ -227,8 +228,11 @@ final class SetBatch {
                 at = 0;
                 own = node;
             }
-            int host = nodes.host(own, wire, at, owners);
-            if (host != Nodes.NONE) {
+            int host = nodes.target(own, wire, at, owners);
+            boolean useful =
+                    host != Nodes.NONE
+                            && (nodes.hasAddresses(host) || (alias && owners.has(host, type)));
+            if (useful) {
                 hosts = hosts.isEmpty() ? new ArrayList<>() : hosts;
                 hosts.add(new SetEncoder.Host(number, Name.read(wire, at), nodes.reference(host)));
             }

@@ -453,15 +453,30 @@ public final class Zone {
         return u16(hosts(set) + (long) Layout.HOST_OCTETS * host + 2);
     }
 
-    /// Reads the name of a host.
-    ///
-    /// @param node the owner of the set
-    public void hostName(int node, int set, int host, NameBuffer into) {
+    /// The records of a service binding's own type at the target of one in alias mode, which a
+    /// resolver asks for next (RFC 9460 section 4.1), or {@link #NONE}.
+    public int hostService(int set, int host) {
+        int type = type(set);
+        boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
+        boolean alias = service && u16(hostRecordAt(set, host) + Layout.RDATA) == 0;
+        return alias ? find(hostNode(set, host), type) : NONE;
+    }
+
+    /// Where the record that names a host stands.
+    private long hostRecordAt(int set, int host) {
         int number = hostRecord(set, host);
         long record = records(set);
         for (int i = 0; i < number; i++) {
             record += Layout.RDATA + rdataOctets(record);
         }
+        return record;
+    }
+
+    /// Reads the name of a host.
+    ///
+    /// @param node the owner of the set
+    public void hostName(int node, int set, int host, NameBuffer into) {
+        long record = hostRecordAt(set, host);
         int type = type(set);
         long name = record + Layout.RDATA + RdataNames.hostOffset(type);
         boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;

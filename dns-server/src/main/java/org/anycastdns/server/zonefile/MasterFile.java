@@ -1,16 +1,18 @@
 package org.anycastdns.server.zonefile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.anycastdns.server.rdata.RdataReader;
+import org.anycastdns.server.rdata.TypeMnemonics;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a master file and what it includes: entries to records (RFC 1035 section 5.1, $TTL of RFC
@@ -30,10 +32,15 @@ final class MasterFile {
     /// must not fill the memory.
     static final int GENERATED_MAX = 1 << 16;
 
+    /// Octets of text that all $GENERATE of a zone may make: 256 for each of the most records.
+    static final long GENERATED_OCTETS_MAX = 256L * GENERATED_MAX;
+
     /// Text of a record in a large zone, about: room for records is made for that many.
     private static final int RECORD_OCTETS = 32;
 
     private static final int TTL_ABSENT = -2;
+    private static final String GENERATE_USAGE =
+            "$GENERATE FIRST-LAST[/STEP] OWNER [TTL] [IN] TYPE DATA";
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final Source source;
@@ -42,8 +49,7 @@ final class MasterFile {
     private final Places places;
     private final Crew crew;
     private final int pieceOctets;
-    private final CommonRdata common = new CommonRdata();
-    private final Rdata rdata;
+    private final RdataReader rdata = new RdataReader();
     private final OpenFiles open;
 
     private Scanner entry;
@@ -61,6 +67,7 @@ final class MasterFile {
     private int lastTtl = -1;
     private int token;
     private int generatedCount;
+    private long generatedOctets;
 
     /// What an included file does not change for the file that includes it.
     private record Saved(
@@ -81,7 +88,6 @@ final class MasterFile {
         this.places = places;
         this.crew = crew;
         this.pieceOctets = pieceOctets;
-        this.rdata = new Rdata(problems);
         this.open = new OpenFiles(fileName);
         this.entry = new Scanner(fileName, new byte[0], problems);
         this.origin = origin;
@@ -138,6 +144,7 @@ final class MasterFile {
             entries();
             pieces(fileName, starts);
         }
+        entry.warn();
     }
 
     private static boolean startsWithMark(byte[] text) {
@@ -160,7 +167,10 @@ final class MasterFile {
     }
 
     private boolean isDirective() {
-        return !entry.isQuoted(0) && entry.length(0) > 0 && entry.text()[entry.start(0)] == '$';
+        return !entry.blankStart()
+                && !entry.isQuoted(0)
+                && entry.length(0) > 0
+                && entry.text()[entry.start(0)] == '$';
     }
 
     // Pieces
@@ -230,6 +240,7 @@ final class MasterFile {
 
     private void take(MasterFile piece, int end) {
         int lines = entry.line() - 1;
+        entry.addNotes(piece.entry, lines);
         records.addAll(piece.records, Places.lines(lines));
         setOwner(piece.owner, piece.ownerLength);
         ownerLost = false;
@@ -262,7 +273,7 @@ final class MasterFile {
                 }
             }
             case "$GENERATE" -> {
-                if (hasTokens(5, 7, "$GENERATE FIRST-LAST[/STEP] OWNER [TTL] [IN] TYPE DATA")) {
+                if (hasTokens(5, Integer.MAX_VALUE, GENERATE_USAGE)) {
                     generate();
                 }
             }
@@ -290,7 +301,6 @@ final class MasterFile {
         origin = name;
         ownerStart = 0;
         ownerEnd = 0;
-        common.origin(name);
         rdata.origin(name);
     }
 
@@ -319,42 +329,127 @@ final class MasterFile {
 
     private void generate() {
         GenerateRange range = GenerateRange.of(entry.token(1));
-        if (range == null || range.count() > GENERATED_MAX - generatedCount) {
+        if (range == null || entry.isQuoted(1)) {
             problems.error(
                     entry.position(1),
-                    "the range is written FIRST-LAST or FIRST-LAST/STEP and makes at most %d records"
-                            .formatted(GENERATED_MAX - generatedCount));
-            return;
+                    "'%s' is no range: write FIRST-LAST or FIRST-LAST/STEP with numbers up to %d"
+                            .formatted(entry.token(1), Integer.MAX_VALUE));
+        } else if (range.count() > GENERATED_MAX - generatedCount) {
+            problems.error(
+                    entry.position(1),
+                    "the range makes %d records: all $GENERATE of a zone may make %d, %d are left"
+                            .formatted(
+                                    range.count(), GENERATED_MAX, GENERATED_MAX - generatedCount));
+        } else if (entry.isQuoted(2)) {
+            problems.error(entry.position(2), "the owner's template is written without quotes");
+        } else {
+            generate(range);
         }
+    }
+
+    private void generate(GenerateRange range) {
         token = 3;
         int ttl = ttlAndClass();
         int typeToken = token;
         int type = ttl == -1 ? -1 : type();
-        int seconds = type < 0 ? -1 : ttlOrDefault(ttl, typeToken);
-        if (seconds < 0) {
+        if (type < 0) {
             return;
         }
-        if (!GenerateRange.supports(type)) {
-            problems.error(
-                    entry.position(typeToken),
-                    "$GENERATE makes A, AAAA, CNAME, DNAME, NS and PTR records only");
-        } else if (entry.count() != typeToken + 2) {
-            problems.error(
-                    entry.position(typeToken + 1), "$GENERATE needs exactly one word of data");
-        } else {
-            String data = entry.token(typeToken + 1);
-            String reason =
-                    range.expand(entry.token(2), type, seconds, data, origin, this::generated);
-            if (reason != null) {
-                problems.error(entry.position(2), "$GENERATE does not work out: " + reason);
-            }
+        if (typeToken + 1 == entry.count()) {
+            problems.error(entry.position(typeToken), "there is no data after the type");
+            return;
+        }
+        StringBuilder between = new StringBuilder(" ");
+        for (int i = 3; i <= typeToken; i++) {
+            between.append(entry.token(i)).append(' ');
+        }
+        int mistaken = 2;
+        try {
+            GenerateTemplate owner = new GenerateTemplate(entry.token(2));
+            mistaken = typeToken + 1;
+            GenerateTemplate data = new GenerateTemplate(dataTemplate(typeToken + 1));
+            generate(range, owner, between.toString(), data);
+        } catch (IllegalArgumentException e) {
+            problems.error(entry.position(mistaken), "$GENERATE: " + e.getMessage());
         }
     }
 
-    private void generated(ResourceRecord record) {
+    /// One quoted string is read as what it holds, so that the data may have several words (BIND
+    /// takes it so); of several words each stays as it is.
+    private String dataTemplate(int first) {
+        if (entry.count() == first + 1 && entry.isQuoted(first)) {
+            return unquoted(entry.token(first));
+        }
+        StringBuilder words = new StringBuilder();
+        for (int i = first; i < entry.count(); i++) {
+            String quote = entry.isQuoted(i) ? "\"" : "";
+            words.append(quote).append(entry.token(i)).append(quote).append(' ');
+        }
+        return words.toString();
+    }
+
+    private static String unquoted(String text) {
+        StringBuilder unquoted = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\' && i + 1 < text.length()) {
+                i++;
+                unquoted.append(text.charAt(i) == '"' ? "" : "\\");
+            }
+            unquoted.append(text.charAt(i));
+        }
+        return unquoted.toString();
+    }
+
+    /// Reads the text for each number as if it were written in the place of the directive; what has
+    /// no owner after it belongs to the owner before it. The first error ends it.
+    private void generate(
+            GenerateRange range, GenerateTemplate owner, String between, GenerateTemplate data) {
+        Scanner directive = entry;
+        Position at = entry.position(0);
+        byte[] ownerBefore = Arrays.copyOf(this.owner, ownerLength);
+        boolean lostBefore = ownerLost;
+        int errors = problems.errorCount();
+        for (int i = 0; i < range.count() && problems.errorCount() == errors; i++) {
+            int number = range.number(i);
+            problems.generating("$GENERATE for %d: ".formatted(number));
+            try {
+                String text = owner.expand(number) + between + data.expand(number);
+                byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
+                generated(Scanner.generated(at, octets, problems), at);
+            } catch (IllegalArgumentException e) {
+                problems.error(at, String.valueOf(e.getMessage()));
+            }
+        }
+        problems.written();
+        entry = directive;
+        setOwner(ownerBefore, ownerBefore.length);
+        ownerStart = 0;
+        ownerEnd = 0;
+        ownerLost = lostBefore;
+    }
+
+    private void generated(Scanner text, Position at) {
+        generatedOctets += text.text().length;
+        if (generatedOctets > GENERATED_OCTETS_MAX) {
+            problems.error(
+                    at,
+                    "all $GENERATE of a zone may make %d octets of text"
+                            .formatted(GENERATED_OCTETS_MAX));
+            return;
+        }
+        entry = text;
+        if (!entry.next()) {
+            return;
+        }
+        token = 0;
+        // The owner written last stands in another text.
+        ownerStart = 0;
+        ownerEnd = 0;
         generatedCount++;
-        records.add(record, place());
-        ownerWritten = false;
+        record();
+        if (entry.at() < text.text().length) {
+            problems.error(at, "the template makes more than one line");
+        }
     }
 
     private long place() {
@@ -379,14 +474,14 @@ final class MasterFile {
         if (type < 0) {
             return;
         }
-        if (common.read(type, entry, typeToken + 1)) {
-            add(typeToken, ttl, type, common.octets(), common.length());
-        } else {
-            byte[] data = rdata.read(type, entry, typeToken + 1);
-            if (data != null) {
-                add(typeToken, ttl, type, data, data.length);
-            }
+        if (!rdata.read(type, entry, typeToken + 1)) {
+            problems.error(entry.position(rdata.failedToken()), rdata.failure());
+            return;
         }
+        if (!rdata.warning().isEmpty()) {
+            problems.warning(entry.position(rdata.warnedToken()), rdata.warning());
+        }
+        add(typeToken, ttl, type, rdata.octets(), rdata.length());
     }
 
     private void add(int typeToken, int ttl, int type, byte[] data, int length) {
@@ -407,10 +502,10 @@ final class MasterFile {
         if (ownerLength > 0 && !entry.isQuoted(0) && isOwnerText()) {
             return;
         }
-        if (common.owner(entry, 0)) {
-            setOwner(common.octets(), common.length());
+        if (rdata.owner(entry, 0)) {
+            setOwner(rdata.octets(), rdata.length());
         } else {
-            Name name = name(0);
+            Name name = entry.isQuoted(0) ? quotedOwner() : name(0);
             setOwner(name == null ? owner : name.wire(), name == null ? 0 : name.length());
         }
         ownerLost = ownerLength == 0;
@@ -442,7 +537,7 @@ final class MasterFile {
         int seconds = TTL_ABSENT;
         boolean hasClass = false;
         for (; token < entry.count() && !entry.isQuoted(token); token++) {
-            if (CommonRdata.type(entry.text(), entry.start(token), entry.end(token)) > 0) {
+            if (TypeMnemonics.find(entry.text(), entry.start(token), entry.end(token)) > 0) {
                 // No type is spelt as a class or a TTL is.
                 break;
             }
@@ -510,13 +605,13 @@ final class MasterFile {
             return -1;
         }
         if (!entry.isQuoted(token)) {
-            int common = CommonRdata.type(entry.text(), entry.start(token), entry.end(token));
+            int common = TypeMnemonics.find(entry.text(), entry.start(token), entry.end(token));
             if (common > 0) {
                 return common;
             }
         }
         String text = entry.token(token);
-        int type = entry.isQuoted(token) ? -1 : Rdata.type(text);
+        int type = entry.isQuoted(token) ? -1 : RecordType.of(text);
         if (type >= 0 && !RecordType.isMeta(type)) {
             return type;
         }
@@ -531,7 +626,7 @@ final class MasterFile {
     private String unknownType(String text) {
         String hint =
                 token == 0 && entry.blankStart()
-                        ? "; an owner name must start in the first column"
+                        ? "; an owner name, or a directive, must start in the first column"
                         : "";
         return "'%s' is no type%s%s".formatted(text, token < 3 ? ", class or TTL" : "", hint);
     }
@@ -565,25 +660,53 @@ final class MasterFile {
 
     private int ttl(int index) {
         String text = entry.token(index);
-        int seconds = entry.isQuoted(index) ? -1 : TimeToLive.seconds(text);
+        long seconds = entry.isQuoted(index) ? -1 : TimeToLive.seconds(text);
         if (seconds < 0) {
             problems.error(
                     entry.position(index),
                     "'%s' is no TTL: write seconds up to %d, or units such as 1h30m"
                             .formatted(text, TimeToLive.SECONDS_MAX));
+        } else if (seconds > TimeToLive.SECONDS_MAX) {
+            problems.warning(
+                    entry.position(index),
+                    "TTL '%s' is more than %d seconds and counts as 0 (RFC 2181 section 8)"
+                            .formatted(text, TimeToLive.SECONDS_MAX));
+            seconds = 0;
         }
-        return seconds;
+        return (int) seconds;
+    }
+
+    /// BIND reads a quoted owner name as if there were no quotes, NSD reads dots and '@' in it as
+    /// characters of a label.
+    private @Nullable Name quotedOwner() {
+        Name name = parsed(0);
+        String text = entry.token(0);
+        if (name != null && (text.contains(".") || text.equals("@"))) {
+            problems.warning(
+                    entry.position(0),
+                    "\"%s\" is read as %s, other servers take the quotes to make it one label:"
+                                    .formatted(text, name)
+                            + " write the name without quotes");
+        }
+        return name;
     }
 
     private @Nullable Name name(int index) {
-        try {
-            if (!entry.isQuoted(index)) {
-                return Name.of(entry.token(index), origin);
-            }
+        if (entry.isQuoted(index)) {
             problems.error(entry.position(index), "a name is written without quotes");
+            return null;
+        }
+        return parsed(index);
+    }
+
+    private @Nullable Name parsed(int index) {
+        try {
+            StringBuilder text = new StringBuilder();
+            entry.appendName(index, text);
+            return Name.of(text.toString(), origin);
         } catch (IllegalArgumentException e) {
             problems.error(entry.position(index), String.valueOf(e.getMessage()));
+            return null;
         }
-        return null;
     }
 }

@@ -17,12 +17,33 @@ final class Problems {
     private int errorCount;
     private int warningCount;
 
+    /// What problems with text that a directive makes begin with; empty for text as it is written.
+    private String prefix = "";
+
+    private int generatedErrors;
+    private int generatedWarnings;
+
     void error(Position at, String text) {
-        add(Problem.error(at, text));
+        add(Problem.error(at, prefix + text));
     }
 
     void warning(Position at, String text) {
-        add(Problem.warning(at, text));
+        add(Problem.warning(at, prefix + text));
+    }
+
+    /// What comes from now on is about text that a directive makes, perhaps 65,536 times: of errors
+    /// and of warnings only the first is kept until {@link #written}.
+    ///
+    /// @param text what the problems begin with
+    void generating(String text) {
+        prefix = text;
+    }
+
+    /// What comes from now on is about text as it is written.
+    void written() {
+        prefix = "";
+        generatedErrors = 0;
+        generatedWarnings = 0;
     }
 
     /// Adds those of another.
@@ -32,7 +53,7 @@ final class Problems {
 
     private void add(Problem problem) {
         int count = problem.isError() ? errorCount : warningCount;
-        if (count > PROBLEMS_MAX) {
+        if (count > PROBLEMS_MAX || (!prefix.isEmpty() && isRepeated(problem))) {
             return;
         }
         if (problem.isError()) {
@@ -56,6 +77,10 @@ final class Problems {
                                                         .toLowerCase(Locale.ROOT))));
     }
 
+    private boolean isRepeated(Problem problem) {
+        return problem.isError() ? generatedErrors++ > 0 : generatedWarnings++ > 0;
+    }
+
     /// Whether it is no use to look for more errors.
     boolean full() {
         return errorCount > PROBLEMS_MAX;
@@ -73,6 +98,11 @@ final class Problems {
 
     boolean hasErrors() {
         return errorCount > 0;
+    }
+
+    /// Number of errors so far.
+    int errorCount() {
+        return errorCount;
     }
 
     /// All problems in the order of their places.

@@ -4,8 +4,25 @@ package org.anycastdns.server.zonefile;
 ///
 /// @param policy how severe contradictions between the records of a zone are
 /// @param zonemd what is done about a zone that its ZONEMD records do not verify
-public record ReadRules(ZonePolicy policy, ZonemdPolicy zonemd) {
+/// @param names which file of the folder holds which zone
+public record ReadRules(ZonePolicy policy, ZonemdPolicy zonemd, ZoneFileNames names) {
 
     /// The rules of a server whose configuration says nothing about them.
-    public static final ReadRules DEFAULT = new ReadRules(ZonePolicy.STRICT, ZonemdPolicy.WARN);
+    public static final ReadRules DEFAULT =
+            new ReadRules(ZonePolicy.STRICT, ZonemdPolicy.WARN, ZoneFileNames.DEFAULT);
+
+    /// The same rules with another policy.
+    public ReadRules with(ZonePolicy other) {
+        return new ReadRules(other, zonemd, names);
+    }
+
+    /// The same rules with another treatment of ZONEMD records.
+    public ReadRules with(ZonemdPolicy other) {
+        return new ReadRules(policy, other, names);
+    }
+
+    /// The same rules for files that are called otherwise.
+    public ReadRules with(ZoneFileNames other) {
+        return new ReadRules(policy, zonemd, other);
+    }
 }

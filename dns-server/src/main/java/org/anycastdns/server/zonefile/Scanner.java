@@ -2,13 +2,20 @@ package org.anycastdns.server.zonefile;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.anycastdns.server.rdata.Tokens;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts a master file into entries (a record or a directive, one line unless parentheses join
 /// several) and entries into tokens, each with its exact place (RFC 1035 section 5.1).
 ///
+/// A line ends with LF, CR LF or CR. A comment ends with LF only, and a quoted string goes on in
+/// the next line inside parentheses or after a backslash: that is how at least two of BIND, NSD and
+/// Knot read. Any octet but NUL is data (RFC 2181 section 11); those that a reader of the file
+/// would not expect are counted, for one warning for each file.
+///
 /// After a mistake it goes on with the next line; inside parentheses with the next one that starts
 /// in the first column, since the lines before that are the rest of the broken record.
-final class Scanner {
+final class Scanner implements Tokens {
 
     /// The longest entry: 65,535 octets of RDATA, each written as \DDD or as two hexadecimal digits
     /// and a line break, take half of it. Bounds the work an unclosed parenthesis makes.
@@ -17,6 +24,8 @@ final class Scanner {
     /// Parentheses that may be found open: each costs a search through {@link
     /// #ENTRY_CHARACTERS_MAX}, so reading ends after these.
     static final int UNCLOSED_MAX = 8;
+
+    private static final String UNCLOSED_STRING = "this quoted string is not closed on its line";
 
     /// A bit for each octet that ends a word.
     private static final long DELIMITERS =
@@ -32,6 +41,7 @@ final class Scanner {
     private final String file;
     private final byte[] text;
     private final Problems problems;
+    private final @Nullable Position generatedBy;
 
     private int at;
     private int stop;
@@ -39,11 +49,17 @@ final class Scanner {
     private int lineStart;
     private int depth;
     private int entryStart;
+    private int entryLine;
+    private @Nullable Position longString;
     private boolean blankStart;
     private boolean unclosed;
     private int unclosedCount;
     private boolean lostOwner;
     private boolean told;
+    private int oddCount;
+    private int oddOctet;
+    private Position firstOdd;
+    private @Nullable Position commentReturn;
 
     private int count;
     private int[] starts = new int[32];
@@ -53,10 +69,21 @@ final class Scanner {
     private boolean[] quotes = new boolean[32];
 
     Scanner(String file, byte[] text, Problems problems) {
+        this(file, text, problems, null);
+    }
+
+    private Scanner(String file, byte[] text, Problems problems, @Nullable Position generatedBy) {
         this.file = file;
         this.text = text;
         this.problems = problems;
         this.stop = text.length;
+        this.generatedBy = generatedBy;
+        this.firstOdd = new Position(file, 1, 1);
+    }
+
+    /// A scanner of text that a directive made: all of it stands where the directive does.
+    static Scanner generated(Position directive, byte[] text, Problems problems) {
+        return new Scanner(directive.file(), text, problems, directive);
     }
 
     /// Goes on elsewhere in the text.
@@ -82,7 +109,8 @@ final class Scanner {
     }
 
     /// The octets that {@link #start} and {@link #end} are offsets of; not to be written to.
-    byte[] text() {
+    @Override
+    public byte[] text() {
         return text;
     }
 
@@ -106,6 +134,8 @@ final class Scanner {
         count = 0;
         depth = 0;
         entryStart = at;
+        entryLine = line;
+        longString = null;
         blankStart = isBlank(text[at]);
         Position open = position();
         while (at < text.length) {
@@ -116,14 +146,14 @@ final class Scanner {
                                 .formatted(ENTRY_CHARACTERS_MAX));
             }
             switch (text[at]) {
-                case '\n' -> {
+                case '\n', '\r' -> {
                     newLine();
                     if (depth == 0) {
                         return true;
                     }
                 }
-                case ' ', '\t', '\r' -> at++;
-                case ';' -> skipLine();
+                case ' ', '\t' -> at++;
+                case ';' -> skipComment();
                 case '(' -> {
                     open = depth == 0 ? position() : open;
                     depth++;
@@ -153,18 +183,28 @@ final class Scanner {
 
     private boolean quoted() {
         Position open = position();
+        int openLine = line;
+        int openLineStart = lineStart;
         int start = ++at;
-        while (at < text.length && text[at] != '"') {
-            at += text[at] == '\\' ? 2 : 1;
-            if (at > text.length || text[at - 1] == '\n') {
+        while (at < text.length && text[at] != '"' && at - entryStart <= ENTRY_CHARACTERS_MAX) {
+            boolean escape = text[at] == '\\' && at + 1 < text.length;
+            at += escape ? 1 : 0;
+            if (text[at] != '\n') {
+                at++;
+            } else if (escape || depth > 0) {
+                newLine();
+                longString = escape || longString != null ? longString : open;
+            } else {
                 break;
             }
         }
-        if (at >= text.length || text[at - 1] == '\n') {
+        if (at == text.length || text[at] != '"') {
             at = start;
-            return mistake(open, "this quoted string is not closed on its line");
+            line = openLine;
+            lineStart = openLineStart;
+            return depth == 0 ? mistake(open, UNCLOSED_STRING) : unclosed(open, UNCLOSED_STRING);
         }
-        add(start, at, open.column(), true);
+        add(start, at, openLine, open.column(), true);
         at++;
         return true;
     }
@@ -173,26 +213,73 @@ final class Scanner {
         int start = at;
         while (at < text.length && !isDelimiter(text[at])) {
             byte c = text[at];
-            if (c == '\\' && (at + 1 == text.length || text[at + 1] == '\n')) {
-                return mistake(position(), "a '\\' at the end of the line stands for nothing");
-            }
             if (c == '\\') {
+                if (at + 1 == text.length || text[at + 1] == '\n' || text[at + 1] == '\r') {
+                    return mistake(position(), "a '\\' at the end of the line stands for nothing");
+                }
                 at++;
-                c = text[at];
-            }
-            if (!isPrintable(c)) {
-                return mistake(
-                        position(),
-                        "octet %d outside a quoted string must be written as \\%03d"
-                                .formatted(c & 0xff, c & 0xff));
+            } else if (!isPrintable(c) && !odd(c)) {
+                return false;
             }
             at++;
         }
-        add(start, at, start - lineStart + 1, false);
+        add(start, at, line, start - lineStart + 1, false);
         return true;
     }
 
-    private void add(int start, int end, int column, boolean quoted) {
+    /// Takes note of an octet that a reader of the file would not expect here; false for NUL, which
+    /// no text holds but a file that was written only in part does.
+    private boolean odd(byte octet) {
+        if (octet == 0) {
+            return mistake(
+                    position(), "a NUL octet outside a quoted string must be written as \\000");
+        }
+        if (oddCount++ == 0) {
+            firstOdd = position();
+            oddOctet = octet & 0xff;
+        }
+        return true;
+    }
+
+    /// Adds what another scanner of this text took note of.
+    ///
+    /// @param linesBefore lines before the text that the other one took for the first
+    void addNotes(Scanner other, int linesBefore) {
+        if (oddCount == 0) {
+            firstOdd = below(other.firstOdd, linesBefore);
+            oddOctet = other.oddOctet;
+        }
+        oddCount += other.oddCount;
+        if (commentReturn == null && other.commentReturn != null) {
+            commentReturn = below(other.commentReturn, linesBefore);
+        }
+    }
+
+    private static Position below(Position position, int lines) {
+        return new Position(position.file(), position.line() + lines, position.column());
+    }
+
+    /// Warns of what was taken as it stands in the whole text, but is perhaps not meant.
+    void warn() {
+        if (oddCount > 0) {
+            problems.warning(
+                    firstOdd,
+                    ("%s outside printable ASCII in names or unquoted text, the first is %d: taken"
+                                    + " as data (RFC 2181 section 11); write \\%03d to say so")
+                            .formatted(
+                                    oddCount == 1 ? "1 octet" : oddCount + " octets",
+                                    oddOctet,
+                                    oddOctet));
+        }
+        if (commentReturn != null) {
+            problems.warning(
+                    commentReturn,
+                    "a carriage return alone does not end a comment: what follows it on this line"
+                            + " is left out; end lines with a line feed");
+        }
+    }
+
+    private void add(int start, int end, int tokenLine, int column, boolean quoted) {
         if (count == starts.length) {
             starts = Arrays.copyOf(starts, 2 * count);
             ends = Arrays.copyOf(ends, 2 * count);
@@ -202,19 +289,28 @@ final class Scanner {
         }
         starts[count] = start;
         ends[count] = end;
-        lines[count] = line;
+        lines[count] = tokenLine;
         columns[count] = column;
         quotes[count++] = quoted;
     }
 
+    /// Gives an entry up that was read too far, at a cost that must not come too often.
     private boolean unclosed(Position where, String what) {
         unclosed = true;
         unclosedCount++;
         boolean last = unclosedCount == UNCLOSED_MAX;
-        return mistake(where, last ? what + "; too many of them, reading ends here" : what);
+        Position first = longString == null ? where : longString;
+        String text = longString == null ? what : UNCLOSED_STRING;
+        problems.error(first, last ? text + "; too many of them, reading ends here" : text);
+        return false;
     }
 
+    /// Reports a mistake. After a string of several lines it is the string's: its end is missing,
+    /// and what was read since is the inside out.
     private boolean mistake(Position where, String what) {
+        if (longString != null) {
+            return unclosed(where, what);
+        }
         problems.error(where, what);
         return false;
     }
@@ -236,21 +332,29 @@ final class Scanner {
     }
 
     private void rewind() {
-        for (int i = at - 1; i >= entryStart; i--) {
-            line -= text[i] == '\n' ? 1 : 0;
-        }
+        line = entryLine;
         at = entryStart;
         lineStart = entryStart;
     }
 
     private void skipLine() {
+        while (at < text.length && text[at] != '\n' && text[at] != '\r') {
+            at++;
+        }
+    }
+
+    private void skipComment() {
         while (at < text.length && text[at] != '\n') {
+            if (text[at] == '\r' && at + 1 < text.length && text[at + 1] != '\n') {
+                commentReturn = commentReturn == null ? position() : commentReturn;
+            }
             at++;
         }
     }
 
     private void newLine() {
-        at++;
+        boolean two = text[at] == '\r' && at + 1 < text.length && text[at + 1] == '\n';
+        at += two ? 2 : 1;
         line++;
         lineStart = at;
     }
@@ -269,7 +373,7 @@ final class Scanner {
     }
 
     private Position position() {
-        return new Position(file, line, at - lineStart + 1);
+        return generatedBy == null ? new Position(file, line, at - lineStart + 1) : generatedBy;
     }
 
     /// Whether the entry's line starts with a blank: it has no owner name of its own.
@@ -284,7 +388,8 @@ final class Scanner {
     }
 
     /// Number of tokens in the entry.
-    int count() {
+    @Override
+    public int count() {
         return count;
     }
 
@@ -294,12 +399,14 @@ final class Scanner {
     }
 
     /// Where a token starts in the {@link #text}.
-    int start(int index) {
+    @Override
+    public int start(int index) {
         return starts[index];
     }
 
     /// Where a token ends in the {@link #text}.
-    int end(int index) {
+    @Override
+    public int end(int index) {
         return ends[index];
     }
 
@@ -309,40 +416,49 @@ final class Scanner {
     }
 
     /// Whether a token is written in quotes.
-    boolean isQuoted(int index) {
+    @Override
+    public boolean isQuoted(int index) {
         return quotes[index];
     }
 
     /// Line of a token, from 1 on.
     int line(int index) {
-        return lines[index];
+        return generatedBy == null ? lines[index] : generatedBy.line();
     }
 
     /// Column of a token's first character, or opening quote, from 1 on.
     int column(int index) {
-        return columns[index];
+        return generatedBy == null ? columns[index] : generatedBy.column();
     }
 
     /// Place of a token; of one past the last, the last one's.
     Position position(int index) {
         int token = Math.min(index, count - 1);
-        return new Position(file, lines[token], columns[token]);
+        return new Position(file, line(token), column(token));
     }
 
     /// Adds a token to a text for another parser: quotes stay, octets over 126 become \DDD.
     void append(int index, StringBuilder to) {
-        if (!quotes[index]) {
-            to.append(token(index));
-            return;
-        }
-        to.append('"');
+        String quote = quotes[index] ? "\"" : "";
+        to.append(quote);
+        append(index, ' ', to);
+        to.append(quote);
+    }
+
+    /// Adds a token without its quotes as the text of a name: blanks and octets over 126 become
+    /// \DDD.
+    void appendName(int index, StringBuilder to) {
+        append(index, '!', to);
+    }
+
+    private void append(int index, char least, StringBuilder to) {
         for (int i = starts[index]; i < ends[index]; i++) {
             byte c = text[i];
             byte next = i + 1 < ends[index] ? text[i + 1] : c;
             if (c == '\\' && isPrintable(next)) {
                 to.append((char) c).append((char) next);
                 i++;
-            } else if (isPrintable(c) && c != '\\') {
+            } else if (isPrintable(c) && c >= least && c != '\\') {
                 to.append((char) c);
             } else if (c != '\\') {
                 int octet = c & 0xff;
@@ -352,6 +468,5 @@ final class Scanner {
                 to.append((char) ('0' + octet % 10));
             }
         }
-        to.append('"');
     }
 }

@@ -6,6 +6,9 @@ final class TimeToLive {
     /// The longest TTL in seconds (RFC 2181 section 8).
     static final int SECONDS_MAX = Integer.MAX_VALUE;
 
+    /// What fits into the 32 bits of the field; beyond {@link #SECONDS_MAX} it stands for 0.
+    private static final long FIELD_MAX = 0xffff_ffffL;
+
     private TimeToLive() {}
 
     /// Whether a text is meant as a TTL: it starts with a digit, and only digits and units follow.
@@ -20,8 +23,9 @@ final class TimeToLive {
         return !text.isEmpty();
     }
 
-    /// The seconds, or -1 when the text is no TTL or stands for more than {@link #SECONDS_MAX}.
-    static int seconds(String text) {
+    /// The seconds, perhaps more than {@link #SECONDS_MAX}; -1 when the text is no TTL or stands
+    /// for more than 32 bits hold.
+    static long seconds(String text) {
         if (!isMeant(text)) {
             return -1;
         }
@@ -39,14 +43,14 @@ final class TimeToLive {
                 number = 0;
                 units = true;
             }
-            if (number > SECONDS_MAX || total > SECONDS_MAX) {
+            if (number > FIELD_MAX || total > FIELD_MAX) {
                 return -1;
             }
         }
         // A number without a unit after one with a unit ("1h30") would be a guess.
         boolean guess = units && unitSeconds(text.charAt(text.length() - 1)) == 0;
         total += number;
-        return guess || total > SECONDS_MAX ? -1 : (int) total;
+        return guess || total > FIELD_MAX ? -1 : total;
     }
 
     /// The seconds that up to nine digits stand for, -1 for anything else, which may be a TTL too.

@@ -17,11 +17,6 @@ import org.anycastdns.server.zone.ZoneBuilder;
 /// every problem with the text and with the zone as a whole.
 public final class ZoneFile {
 
-    /// How the name of every zone file ends; what comes before is the origin.
-    public static final String SUFFIX = ".zone";
-
-    private static final String ROOT = "root";
-
     private final Name origin;
     private final Owners owners;
     private final Places places;
@@ -85,20 +80,13 @@ public final class ZoneFile {
         return new ZoneFile(origin, owners, places, problems.sorted(), zonemd);
     }
 
-    /// The origin that a file's name stands for: `example.com.zone` holds `example.com.`, and
-    /// `root.zone` the root.
+    /// The origin that a file's name stands for where nothing else is said: `example.com.zone`
+    /// holds `example.com.`, and `root.zone` the root.
     ///
     /// @param fileName with or without folders before it
     /// @throws IllegalArgumentException when the name does not end in `.zone` or holds no origin
     public static Name origin(String fileName) {
-        String last = fileName.substring(fileName.lastIndexOf('/') + 1);
-        if (!last.endsWith(SUFFIX) || last.length() == SUFFIX.length()) {
-            throw new IllegalArgumentException(
-                    "'%s' is not called ORIGIN%s, such as example.com%s"
-                            .formatted(last, SUFFIX, SUFFIX));
-        }
-        String origin = last.substring(0, last.length() - SUFFIX.length());
-        return origin.equals(ROOT) ? Name.ROOT : Name.of(origin);
+        return ZoneFileNames.DEFAULT.origin(fileName);
     }
 
     /// The zone's name.

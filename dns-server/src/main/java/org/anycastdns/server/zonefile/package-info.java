@@ -5,7 +5,7 @@
 ///   Source -> Scanner -> MasterFile -> ZoneFile (records and where they stand) -> Zone
 ///   (text)   (tokens)      |  ^            |
 ///                          v  |            v
-///                        Rdata (dnsjava)  ZoneCheck (a zone as a whole) -> Problems
+///                      RdataReader        ZoneCheck (a zone as a whole) -> Problems
 ///                                         ZonemdCheck (RFC 8976)
 /// ```
 ///

@@ -14,6 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zonefile.ZoneFileNames;
+import org.anycastdns.server.zonefile.ZonePolicy;
+import org.anycastdns.server.zonefile.ZonemdPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,17 +64,86 @@ class ConfigReaderTest {
                 .config();
     }
 
+    private static Config.Zones zones(Path folder) {
+        return new Config.Zones(folder, ZoneFileNames.DEFAULT, Map.of());
+    }
+
+    @Test
+    void filesOfZonesMayBeCalledOtherwise() throws IOException {
+        Config.Zones zones =
+                config(
+                                read(
+                                        """
+                                        zones:
+                                          folder: /srv/zones
+                                          name: "db.{origin}"
+                                          files:
+                                            example.com: customers/./a.db
+                                            0/25.2.0.192.in-addr.arpa: customers/b.db
+                                        """,
+                                        Map.of()))
+                        .zones();
+        assertEquals(Path.of("/srv/zones"), zones.folder());
+        ZoneFileNames names = zones.names();
+        assertEquals("db.example.net", names.fileName(Name.of("example.net")));
+        assertEquals("customers/a.db", names.fileName(Name.of("Example.COM.")));
+        assertEquals("customers/b.db", names.fileName(Name.of("0/25.2.0.192.in-addr.arpa")));
+    }
+
+    @Test
+    void theShortFormIsTheFolderAlone() throws IOException {
+        assertEquals(
+                config(read("zones: z\n", Map.of())),
+                config(read("zones: {folder: z}\n", Map.of())));
+        assertEquals(
+                zones(Path.of("/flag")),
+                config(read("zones: {folder: z}\n", Map.of("zones", List.of("/flag")))).zones());
+    }
+
+    @Test
+    void mistakesInTheNamesOfFilesHaveTheirPlace() throws IOException {
+        assertEquals(
+                List.of(
+                        "server.yaml:2:3: unknown key 'zones.nam'; did you mean 'zones.name'?",
+                        "'zones.folder' is not set, neither by a flag nor in a file",
+                        "server.yaml:3:9: zones.name: 'db.origin' must hold {origin} once, such as"
+                                + " {origin}.zone or db.{origin}",
+                        "server.yaml:5:18: zones.files.example.com: '../a.db' leads out of the zone"
+                                + " folder",
+                        "server.yaml:6:18: zones.files.example.net: '/a.db' is absolute: write it"
+                                + " from the zone folder on",
+                        "server.yaml:7:5: zones.files: empty label in 'example..org'",
+                        "server.yaml:9:5: zones.files: 'Example.edu.' stands twice"),
+                mistakes(
+                        """
+                        zones:
+                          nam: x
+                          name: "db.origin"
+                          files:
+                            example.com: ../a.db
+                            example.net: /a.db
+                            example..org: b.db
+                            example.edu: c.db
+                            Example.edu.: d.db
+                        """));
+        assertEquals(
+                List.of("server.yaml:1:28: zones.files: 'key: value' lines expected"),
+                mistakes("zones: {folder: z,  files: [a]}\n"));
+    }
+
     @Test
     void whatNobodySaysComesFromTheMachineOrTheDefaults() {
         Config config =
                 config(ConfigReader.read(null, Map.of("zones", List.of("/srv/zones")), MACHINE));
         assertEquals(
                 new Config(
-                        Path.of("/srv/zones"),
+                        zones(Path.of("/srv/zones")),
                         List.of(socket("192.0.2.1", 53), socket("2001:db8::1", 53)),
+                        false,
                         "host1",
                         "anycast-dns 1",
                         socket("127.0.0.1", 9153),
+                        List.of("localhost"),
                         UdpEngine.AUTO,
                         4,
                         Duration.ofSeconds(10),
@@ -78,8 +151,8 @@ class ConfigReaderTest {
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
                         new Config.Reload(true, Duration.ofMillis(250)),
-                        Config.ZonePolicy.STRICT,
-                        Config.Zonemd.WARN),
+                        ZonePolicy.STRICT,
+                        ZonemdPolicy.WARN),
                 config);
     }
 
@@ -91,9 +164,11 @@ class ConfigReaderTest {
                                 """
                                 zones: zones            # beside this file
                                 listen: ["127.0.0.1:5300", "[::1]:5300"]
+                                strict-listen: true
                                 identity: ams1
                                 version: hidden
                                 admin: 127.0.0.1:0
+                                admin-names: [ams1.example.net, ams1]
                                 udp: netty
                                 threads: 2
                                 warm-up: 0s
@@ -113,11 +188,13 @@ class ConfigReaderTest {
                                 Map.of()));
         assertEquals(
                 new Config(
-                        folder.resolve("zones"),
+                        zones(folder.resolve("zones")),
                         List.of(socket("127.0.0.1", 5300), socket("::1", 5300)),
+                        true,
                         "ams1",
                         Config.HIDDEN,
                         socket("127.0.0.1", 0),
+                        List.of("ams1.example.net", "ams1"),
                         UdpEngine.NETTY,
                         2,
                         Duration.ZERO,
@@ -127,8 +204,8 @@ class ConfigReaderTest {
                                 CookieSecret.of("00000000000000000000000000000001"),
                                 CookieSecret.UNSET),
                         new Config.Reload(false, Duration.ofSeconds(1)),
-                        Config.ZonePolicy.LENIENT,
-                        Config.Zonemd.VERIFY),
+                        ZonePolicy.LENIENT,
+                        ZonemdPolicy.VERIFY),
                 config);
     }
 
@@ -169,7 +246,7 @@ class ConfigReaderTest {
                                         List.of("127.0.0.1:2", "127.0.0.1:3"))));
         assertEquals(3, config.threads());
         assertEquals(List.of(socket("127.0.0.1", 2), socket("127.0.0.1", 3)), config.listen());
-        assertEquals(Path.of("/a"), config.zones());
+        assertEquals(zones(Path.of("/a")), config.zones());
     }
 
     @Test
@@ -178,8 +255,8 @@ class ConfigReaderTest {
                 List.of(
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
                         "server.yaml:7:1: unknown key 'colour'; the keys here are zones, listen,"
-                                + " identity, version, admin, udp, threads, warm-up, tcp, cookies, reload,"
-                                + " zone-policy, zonemd",
+                                + " strict-listen, identity, version, admin, admin-names, udp,"
+                                + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd",
                         "server.yaml:3:11: identity: must have 1 to 255 octets",
                         "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
                                 + " or [2001:db8::53]:53",
@@ -235,7 +312,7 @@ class ConfigReaderTest {
     void aKindOfValueThatDoesNotFitIsSaid() throws IOException {
         assertEquals(
                 List.of(
-                        "server.yaml:1:8: zones: one value expected",
+                        "server.yaml:1:8: zones: one value or 'key: value' lines expected",
                         "server.yaml:2:6: tcp: 'key: value' lines expected"),
                 mistakes("zones: [a, b]\ntcp: fast\n"));
     }
@@ -259,7 +336,19 @@ class ConfigReaderTest {
     @Test
     void whatIsNotYamlIsToldWithItsPlace() throws IOException {
         String mistake = mistakes("zones: z\n  listen: [\n").getFirst();
-        assertEquals("server.yaml:2:9: not YAML", mistake.substring(0, 25), mistake);
+        assertEquals("server.yaml:2:9: is not YAML", mistake.substring(0, 28), mistake);
+    }
+
+    @Test
+    void aFileThatIsNestedDeeplyIsAMistakeWithItsPlace() throws IOException {
+        assertEquals(
+                List.of("server.yaml:2:85: is nested deeper than 32 levels"),
+                mistakes("zones: z\nlisten: " + "[{a: ".repeat(100_000)));
+        assertEquals(
+                List.of(
+                        "server.yaml:1:10: alias *a: there is no such anchor before it, or it is"
+                                + " inside of itself"),
+                mistakes("tcp: &a [*a]"));
     }
 
     @Test

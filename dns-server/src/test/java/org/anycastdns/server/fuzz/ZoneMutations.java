@@ -67,7 +67,7 @@ public final class ZoneMutations {
         try {
             for (String folder : FOLDERS) {
                 try (Stream<Path> files = Files.walk(Repository.root().resolve(folder))) {
-                    files.filter(file -> file.toString().endsWith(ZoneFile.SUFFIX))
+                    files.filter(file -> file.toString().endsWith(".zone"))
                             .sorted()
                             .forEach(file -> add(file, ZoneFile.origin(file.toString())));
                 }

@@ -32,7 +32,7 @@ class ListenersTest {
     private static Listeners open(Engine engine, InetSocketAddress... addresses)
             throws BindException {
         return Listeners.open(
-                engine, List.of(addresses), 2, TcpLimits.DEFAULT, SampleZone::responder);
+                engine, List.of(addresses), 2, true, TcpLimits.DEFAULT, SampleZone::responder);
     }
 
     @ParameterizedTest
@@ -145,5 +145,28 @@ class ListenersTest {
                 assertEquals(engine.label(), listeners.engine());
             }
         }
+    }
+
+    /// 192.0.2.0/24 and 2001:db8::/32 are for documentation: no host has them.
+    @ParameterizedTest
+    @EnumSource(names = {"MMSG", "EPOLL"})
+    void anAddressThatIsNotHereYetIsBoundUnlessStrict(Engine engine) throws IOException {
+        int port = Repository.freePort();
+        List<InetSocketAddress> addresses =
+                List.of(
+                        new InetSocketAddress(LOOPBACK, port),
+                        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), port),
+                        new InetSocketAddress(InetAddress.ofLiteral("2001:db8:53::53"), port));
+        try (Listeners listeners =
+                Listeners.open(
+                        engine, addresses, 1, false, TcpLimits.DEFAULT, SampleZone::responder)) {
+            assertEquals(addresses, listeners.bound());
+            assertEquals(addresses.subList(1, 3), listeners.absent());
+        }
+        BindException refusal =
+                assertThrows(BindException.class, () -> open(engine, addresses.get(1)));
+        assertEquals(
+                "cannot listen on 192.0.2.53:" + port + " (tcp): cannot assign requested address",
+                refusal.getMessage());
     }
 }

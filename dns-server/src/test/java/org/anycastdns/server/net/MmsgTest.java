@@ -33,7 +33,12 @@ class MmsgTest {
 
     private static Listeners open(int threads, InetSocketAddress... addresses) throws IOException {
         return Listeners.open(
-                Engine.MMSG, List.of(addresses), threads, TcpLimits.DEFAULT, SampleZone::responder);
+                Engine.MMSG,
+                List.of(addresses),
+                threads,
+                true,
+                TcpLimits.DEFAULT,
+                SampleZone::responder);
     }
 
     @Test

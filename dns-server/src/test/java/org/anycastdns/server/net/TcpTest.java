@@ -30,6 +30,7 @@ class TcpTest {
                 engine,
                 List.of(Client.loopback("127.0.0.1"), Client.loopback("::1")),
                 2,
+                true,
                 limits,
                 SampleZone::responder);
     }

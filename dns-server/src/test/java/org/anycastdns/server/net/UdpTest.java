@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,6 +19,7 @@ import org.anycastdns.server.serve.SampleZone;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.Tally;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xbill.DNS.Flags;
@@ -31,7 +34,44 @@ class UdpTest {
     private static Listeners open(Engine engine, String... addresses) throws IOException {
         List<InetSocketAddress> sockets =
                 List.of(addresses).stream().map(Client::loopback).toList();
-        return Listeners.open(engine, sockets, 2, TcpLimits.DEFAULT, SampleZone::responder);
+        return Listeners.open(engine, sockets, 2, true, TcpLimits.DEFAULT, SampleZone::responder);
+    }
+
+    /// Whoever answers there would answer our answer, without end.
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void datagramsFromServicesThatAnswerAnythingGetNoAnswer(Engine engine) throws IOException {
+        try (Listeners listeners = open(engine, "127.0.0.1", "::1")) {
+            long count = 0;
+            for (InetSocketAddress address : listeners.bound()) {
+                for (int port : List.of(7, 13, 17, 19, 37)) {
+                    try (DatagramSocket service = reserved(port, address.getAddress())) {
+                        byte[] query = Client.query(port, "www.example.", Type.A);
+                        service.send(new DatagramPacket(query, query.length, address));
+                        count++;
+                    }
+                }
+                for (int port : List.of(9, 20, 53, 123)) {
+                    try (DatagramSocket other = reserved(port, address.getAddress())) {
+                        byte[] query = Client.query(port, "www.example.", Type.A);
+                        other.connect(address);
+                        assertEquals(port, Client.udp(other, query).getHeader().getID());
+                    }
+                }
+            }
+            // Each socket's datagrams are taken in order, but several sockets share an address.
+            long expected = count;
+            Client.await("counted", () -> listeners.udpLooping() == expected);
+        }
+    }
+
+    private static DatagramSocket reserved(int port, InetAddress address) throws IOException {
+        try {
+            return new DatagramSocket(port, address);
+        } catch (BindException e) {
+            Tools.missing("port " + port + " cannot be had (not root?): " + e.getMessage());
+            throw e;
+        }
     }
 
     @ParameterizedTest
@@ -140,6 +180,7 @@ class UdpTest {
                                 engine,
                                 List.of(Client.loopback("127.0.0.1")),
                                 1,
+                                true,
                                 TcpLimits.DEFAULT,
                                 () ->
                                         new Responder(

@@ -87,7 +87,7 @@ class AdminServerTest {
                             served.swap(status.set());
                             vitals.zones(status);
                         });
-        server = new AdminServer(ANY_PORT, vitals, slots, reloader::reload);
+        server = new AdminServer(ANY_PORT, List.of(), vitals, slots, reloader::reload);
     }
 
     @AfterEach
@@ -105,6 +105,7 @@ class AdminServerTest {
                 new Traffic(
                         "epoll",
                         List.of("127.0.0.1:53"),
+                        () -> List.of("192.0.2.53:53"),
                         () -> List.of(responder.tally()),
                         () -> 3,
                         () -> Map.of("dns_udp_unsent", 7L),
@@ -244,8 +245,8 @@ class AdminServerTest {
                         "dns_queries_total{rcode=\"NXDOMAIN\",transport=\"udp\",type=\"AAAA\",zone=\"a.test.\"} 1.0",
                         "dns_queries_total{rcode=\"REFUSED\",transport=\"udp\",type=\"A\",zone=\"none\"} 1.0",
                         "dns_queries_total{rcode=\"NOERROR\",transport=\"udp\",type=\"other\",zone=\"a.test.\"} 1.0",
-                        "dns_response_time_seconds_bucket{le=\"2.5E-6\"} 0",
-                        "dns_response_time_seconds_bucket{le=\"5.0E-6\"} 1",
+                        "dns_response_time_seconds_bucket{le=\"2.5e-06\"} 0",
+                        "dns_response_time_seconds_bucket{le=\"5e-06\"} 1",
                         "dns_response_time_seconds_bucket{le=\"+Inf\"} 2",
                         "dns_response_time_seconds_count 2",
                         "dns_response_time_seconds_sum 2.000003",
@@ -254,6 +255,7 @@ class AdminServerTest {
                         "dns_zone_problems{zone=\"a.test.\"} 0.0",
                         "dns_trailing_total 1.0",
                         "dns_tcp_connections 3.0",
+                        "dns_listen_absent 1.0",
                         "dns_udp_unsent_total 7.0",
                         "dns_tcp_closed_total{reason=\"idle\"} 5.0",
                         "dns_reloads_total{result=\"ok\"} 1.0",
@@ -363,6 +365,50 @@ class AdminServerTest {
         assertEquals(503, get("/ready").statusCode());
     }
 
+    /// The status line of a request with these headers; HttpClient sets Host by itself.
+    private String statusLine(String request, String... headers) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            String text = request + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
+    }
+
+    @Test
+    void noPageOfAnotherOriginIsAnswered() throws Exception {
+        serve();
+        String host = "Host: 127.0.0.1:" + server.address().getPort();
+        String own = "Origin: http://127.0.0.1:" + server.address().getPort();
+        for (String path : List.of("/health", "/ready", "/metrics", "/status", "/lifeline")) {
+            String get = "GET " + path;
+            assertEquals("HTTP/1.1 200 OK", statusLine(get, host, own), path);
+            for (String foreign :
+                    List.of(
+                            "Origin: https://evil.example",
+                            "Origin: null",
+                            "Origin: http://127.0.0.1:1",
+                            "Sec-Fetch-Site: cross-site",
+                            "Sec-Fetch-Site: same-site",
+                            "Upgrade: websocket")) {
+                assertEquals("HTTP/1.1 403 Forbidden", statusLine(get, host, foreign), foreign);
+            }
+            assertEquals("HTTP/1.1 403 Forbidden", statusLine(get, "Host: evil.example"), path);
+        }
+        for (String path : List.of("/drain", "/reload?force=true", "/resume")) {
+            assertEquals(
+                    "HTTP/1.1 403 Forbidden",
+                    statusLine("POST " + path, host, "Origin: null", "Content-Length: 0"));
+        }
+        assertEquals(
+                "HTTP/1.1 403 Forbidden",
+                statusLine("OPTIONS /drain", host, "Origin: https://evil.example"));
+        assertEquals(200, get("/ready").statusCode());
+    }
+
     @Test
     void garbageEndsInAnErrorAndOthersAreServed() throws Exception {
         try (Socket socket =
@@ -382,7 +428,12 @@ class AdminServerTest {
                 assertThrows(
                         IOException.class,
                         () ->
-                                new AdminServer(server.address(), vitals, slots, reloader::reload)
+                                new AdminServer(
+                                                server.address(),
+                                                List.of(),
+                                                vitals,
+                                                slots,
+                                                reloader::reload)
                                         .close());
         assertEquals("Address already in use", taken.getMessage());
     }

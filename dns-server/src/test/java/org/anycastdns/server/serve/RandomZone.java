@@ -157,7 +157,7 @@ public final class RandomZone {
             case RecordType.SRV ->
                     rdata.putInt(random.nextInt()).putShort((short) 53).put(name().wire());
             case RecordType.HTTPS ->
-                    rdata.putShort((short) 1)
+                    rdata.putShort((short) random.nextInt(2))
                             .put((random.nextBoolean() ? Name.ROOT : name()).wire());
             case RecordType.TXT, RecordType.DS -> {
                 byte[] text = new byte[random.nextInt(4, 250)];

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -40,7 +43,7 @@ class ZoneBuilderTest {
     private static Zone zone(Name apex, List<String> lines) {
         Zone zone = built(apex, lines.stream().map(ZoneBuilderTest::record).toList());
         List<ResourceRecord> shuffled =
-                new java.util.ArrayList<>(lines.stream().map(ZoneBuilderTest::record).toList());
+                new ArrayList<>(lines.stream().map(ZoneBuilderTest::record).toList());
         Collections.shuffle(shuffled, new Random(SEED));
         assertTrue(zone.sameContent(built(apex, shuffled)), () -> "seed " + SEED);
         return zone;
@@ -79,7 +82,7 @@ class ZoneBuilderTest {
                     Record.fromString(
                                     owner, type, DClass.IN, 300, words[2], org.xbill.DNS.Name.root)
                             .toWire(Section.ANSWER);
-            byte[] rdata = java.util.Arrays.copyOfRange(wire, owner.length() + 10, wire.length);
+            byte[] rdata = Arrays.copyOfRange(wire, owner.length() + 10, wire.length);
             return new ResourceRecord(Name.of(words[0]), type, 300, rdata);
         } catch (IOException e) {
             throw new UncheckedIOException(line, e);
@@ -163,7 +166,7 @@ class ZoneBuilderTest {
     }
 
     private static String nsec3(String name, String salt, int iterations) {
-        byte[] octets = salt.equals("-") ? new byte[0] : java.util.HexFormat.of().parseHex(salt);
+        byte[] octets = salt.equals("-") ? new byte[0] : HexFormat.of().parseHex(salt);
         return "%s.example. NSEC3 1 0 %d %s %s A"
                 .formatted(hash(name, octets, iterations), iterations, salt, HASH);
     }
@@ -274,6 +277,21 @@ class ZoneBuilderTest {
                         "example. RRSIG " + covered + SIGNED);
         assertEquals(Denial.UNSIGNED, zone.denial());
         assertNotEquals(Zone.NONE, set(zone, "ns.example.", RecordType.NSEC));
+    }
+
+    @Test
+    void aNameMayHaveRecordsOfEveryType() {
+        List<ResourceRecord> records =
+                new ArrayList<>(HEAD.stream().map(ZoneBuilderTest::record).toList());
+        for (int type = 256; type <= 0xffff; type++) {
+            records.add(new ResourceRecord(Name.of("a.example."), type, 300, new byte[0]));
+            records.add(new ResourceRecord(APEX, type, 300, new byte[1]));
+        }
+        Zone zone = built(APEX, records);
+        for (String owner : List.of("a.example.", "example.")) {
+            assertNotEquals(Zone.NONE, set(zone, owner, 256));
+            assertNotEquals(Zone.NONE, set(zone, owner, 0xffff));
+        }
     }
 
     @Test

@@ -72,7 +72,7 @@ class ZonePolicyTest {
                 Texts.ORIGIN,
                 "t.zone",
                 Texts.source(Map.of("t.zone", text)),
-                new ReadRules(policy, ZonemdPolicy.WARN),
+                ReadRules.DEFAULT.with(policy),
                 Crew.ALONE);
     }
 

@@ -40,7 +40,7 @@ class ZonemdTest {
                 origin,
                 "t.zone",
                 Texts.source(Map.of("t.zone", text)),
-                new ReadRules(ZonePolicy.STRICT, policy),
+                ReadRules.DEFAULT.with(policy),
                 Crew.ALONE);
     }
 

@@ -9,6 +9,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,11 @@ final class Browser implements AutoCloseable {
     private int calls;
 
     /// Opens a page.
-    Browser(String url) throws IOException, InterruptedException {
-        chromium =
-                Program.start(
+    ///
+    /// @param options further ones of the browser's command line
+    Browser(String url, String... options) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(
                         List.of(
                                 Tools.require("chromium"),
                                 "--headless=new",
@@ -52,8 +55,10 @@ final class Browser implements AutoCloseable {
                                 "--no-first-run",
                                 "--window-size=1200,1500",
                                 "--remote-debugging-port=0",
-                                "--user-data-dir=" + profile,
-                                "about:blank"));
+                                "--user-data-dir=" + profile));
+        command.addAll(List.of(options));
+        command.add("about:blank");
+        chromium = Program.start(command);
         String line = chromium.awaitLine("DevTools listening", LIMIT).text();
         Matcher address = LISTENING.matcher(line);
         if (!address.find()) {
@@ -77,6 +82,12 @@ final class Browser implements AutoCloseable {
                                 URI.create(Json.parse(made).at("webSocketDebuggerUrl").text()),
                                 new Listener())
                         .join();
+    }
+
+    /// Goes to another page, as a page would that no policy of its server restrains.
+    void open(String url) {
+        Json _ = call("Page.setBypassCSP", Map.of("enabled", true));
+        Json _ = call("Page.navigate", Map.of("url", url));
     }
 
     /// The value of a JavaScript expression as text.

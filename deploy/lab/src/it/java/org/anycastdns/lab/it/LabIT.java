@@ -40,7 +40,7 @@ class LabIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /// Where measurements and the screenshot stay, for whoever looks at a run.
-    private static final Path ARTEFACTS = Path.of("target/lab").toAbsolutePath();
+    private static final Path ARTIFACTS = Path.of("target/lab").toAbsolutePath();
 
     /// Queries per second of each client: a gap is seen to 5 ms, five clients make 20,000 queries
     /// in 20 s, and two cores that do other things as well carry them.
@@ -68,7 +68,7 @@ class LabIT {
         if (engine.awaitExit(LIMIT) != 0) {
             Tools.missing("no container engine runs: deploy/check, run as root, starts one");
         }
-        Files.createDirectories(ARTEFACTS);
+        Files.createDirectories(ARTIFACTS);
         lab(0, "down");
     }
 
@@ -99,7 +99,7 @@ class LabIT {
     void anInterruptedUpIsCleanedUp() throws Exception {
         try (Program up = Program.start(command("up"))) {
             Eventually.seen(
-                    "a container", LIMIT, () -> labelled("ps", "-aq"), there -> !there.isEmpty());
+                    "a container", LIMIT, () -> labeled("ps", "-aq"), there -> !there.isEmpty());
             up.signal(Program.Signal.TERM);
             up.awaitExit(LIMIT);
             String told = up.text(Program.Stream.OUT) + up.text(Program.Stream.ERR);
@@ -143,51 +143,51 @@ class LabIT {
     @Test
     @Order(6)
     void aCrashIsAShortGap() throws Exception {
-        lab(0, "measure", "crash", "--pop=ams", RATE, "--output=" + ARTEFACTS);
+        lab(0, "measure", "crash", "--pop=ams", RATE, "--output=" + ARTIFACTS);
     }
 
     /// At the PoP whose router is FRR; the others have BIRD.
     @Test
     @Order(7)
     void aHangIsAShortGap() throws Exception {
-        lab(0, "measure", "hang", "--pop=nrt", RATE, "--output=" + ARTEFACTS);
+        lab(0, "measure", "hang", "--pop=nrt", RATE, "--output=" + ARTIFACTS);
     }
 
     @Test
     @Order(8)
     void aZoneReachesEveryPopWithoutAWrongAnswer() throws Exception {
-        lab(0, "measure", "zone-push", RATE, "--output=" + ARTEFACTS);
+        lab(0, "measure", "zone-push", RATE, "--output=" + ARTIFACTS);
     }
 
     @Test
     @Order(9)
     void aPopWithoutPowerIsLeftBehind() throws Exception {
-        lab(0, "measure", "poweroff", "--pop=nrt", RATE, "--output=" + ARTEFACTS);
+        lab(0, "measure", "poweroff", "--pop=nrt", RATE, "--output=" + ARTIFACTS);
         assertCatchment(NEAREST);
     }
 
     @Test
     @Order(10)
     void aDrainLosesNothing() throws Exception {
-        lab(0, "measure", "drain", "--pop=ams", RATE, "--output=" + ARTEFACTS);
+        lab(0, "measure", "drain", "--pop=ams", RATE, "--output=" + ARTIFACTS);
     }
 
     @Test
     @Order(11)
-    void theButtonKillsAPopAndItsClientsChangeColour() throws Exception {
+    void theButtonKillsAPopAndItsClientsChangeColor() throws Exception {
         try (Program page = Program.start(command("open", "--port=0"))) {
             String ready = page.awaitLine("ready: http", LIMIT).text();
             String url = ready.replaceAll(".*(http://127\\.0\\.0\\.1:\\d+/).*", "$1");
             try (Browser browser = new Browser(url)) {
                 String pop = "document.getElementById('client-boston')?.dataset.pop";
-                String colour = "document.getElementById('client-boston')?.getAttribute('fill')";
+                String color = "document.getElementById('client-boston')?.getAttribute('fill')";
                 browser.await(pop, "iad");
-                String before = browser.value(colour);
+                String before = browser.value(color);
                 browser.value("document.querySelector('#pop-iad [data-action=kill]').click()");
                 browser.await("document.getElementById('pop-iad').dataset.state", "withdrawn");
                 browser.await("['ams','nrt'].includes(%s)".formatted(pop), "true");
-                assertTrue(!browser.value(colour).equals(before), "the colour is still " + before);
-                browser.screenshot(ARTEFACTS.resolve("page-killed.png"));
+                assertTrue(!browser.value(color).equals(before), "the color is still " + before);
+                browser.screenshot(ARTIFACTS.resolve("page-killed.png"));
                 browser.value("document.querySelector('#pop-iad [data-action=start]').click()");
                 browser.await(pop, "iad");
             }
@@ -199,7 +199,7 @@ class LabIT {
 
     @Test
     @Order(12)
-    void onePopMoreTakesItsNeighbourhoodAndNothingElse() throws Exception {
+    void onePopMoreTakesItsNeighborhoodAndNothingElse() throws Exception {
         lab(0, "add", "sin");
         Map<String, String> nearest = new TreeMap<>(NEAREST);
         nearest.put("delhi", "sin");
@@ -263,12 +263,12 @@ class LabIT {
     }
 
     private static void assertNothingIsLeft() throws IOException, InterruptedException {
-        assertEquals("", labelled("ps", "-aq"));
-        assertEquals("", labelled("network", "ls", "-q"));
+        assertEquals("", labeled("ps", "-aq"));
+        assertEquals("", labeled("network", "ls", "-q"));
         assertFalse(Files.exists(Path.of("run")));
     }
 
-    private static String labelled(String... command) throws IOException, InterruptedException {
+    private static String labeled(String... command) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of("--filter", "label=org.anycastdns.lab"));
         return docker(all.toArray(String[]::new));

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.anycastdns.lab.engine.Json;
 
-/// A measurement as a picture: one strip for each client, coloured by the PoP that answered, red
+/// A measurement as a picture: one strip for each client, colored by the PoP that answered, red
 /// where nobody did; events as lines across. Its numbers have a point, whatever the language here
 /// writes.
 public final class Timeline {
@@ -17,19 +17,19 @@ public final class Timeline {
     private static final int TOP = 60;
     private static final int EVENT_LINE = 15;
 
-    /// Colours that stay apart for colour-blind eyes (Okabe and Ito), in the order of the PoPs.
-    private static final List<String> COLOURS =
+    /// Colors that stay apart for color-blind eyes (Okabe and Ito), in the order of the PoPs.
+    private static final List<String> COLORS =
             List.of("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#f0e442", "#999999");
 
     private static final String LOST = "#d40000";
 
     private Timeline() {}
 
-    /// The colour of a PoP.
+    /// The color of a PoP.
     ///
     /// @param index its place in the topology
-    public static String colour(int index) {
-        return COLOURS.get(index % COLOURS.size());
+    public static String color(int index) {
+        return COLORS.get(index % COLORS.size());
     }
 
     /// The picture.
@@ -101,7 +101,7 @@ public final class Timeline {
             boolean lost = i == pops.size();
             svg.append(
                     "<rect x='%d' y='26' width='12' height='12' fill='%s'/>%n"
-                            .formatted(x, lost ? LOST : colour(i)));
+                            .formatted(x, lost ? LOST : color(i)));
             text(svg, x + 16, 36, lost ? "lost" : pops.get(i));
             x += 70;
         }
@@ -118,7 +118,7 @@ public final class Timeline {
         double width = (double) WIDTH * Journal.BIN_MS / lengthMs;
         for (Object key : counts.keySet()) {
             double share = bin.at("counts", key).number() / total * STRIP;
-            String colour = "lost".equals(key) ? LOST : colour(Math.max(0, pops.indexOf(key)));
+            String color = "lost".equals(key) ? LOST : color(Math.max(0, pops.indexOf(key)));
             svg.append(
                     String.format(
                             Locale.ROOT,
@@ -127,7 +127,7 @@ public final class Timeline {
                             top,
                             width + 0.2,
                             share,
-                            colour));
+                            color));
             top += share;
         }
     }

@@ -71,32 +71,30 @@ public final class Compose {
                 networks:
             """;
 
-    private static final String POP =
+    private static final String PROGRAM =
             """
-              ${name}-dns:
-                image: anycast-dns/dns-server
-                container_name: anycast-lab-${name}-dns
-                labels: {org.anycastdns.lab: dns-server}
-                network_mode: "service:${name}"
-                depends_on: [${name}]
+              ${pop}-${short}:
+                image: anycast-dns/${program}
+                container_name: anycast-lab-${pop}-${short}
+                labels: {org.anycastdns.lab: ${program}}
+                network_mode: "service:${pop}"
+                depends_on: [${pop}]
                 cap_drop: [ALL]
                 cpu_shares: 4096
                 security_opt: ["no-new-privileges"]
-                environment: {JAVA_OPTS: "-XX:AOTCache=/opt/dns-server/aot -Xmx128m -XX:TieredStopAtLevel=1"}
+                environment: {JAVA_OPTS: "-XX:AOTCache=/opt/${program}/aot -Xmx${heap} -XX:TieredStopAtLevel=1"}
+            """;
+
+    private static final String RESPONDER =
+            """
                 command: ["run", "--config", "/etc/anycast-dns/server.yaml"]
-                volumes: ["./${name}:/etc/anycast-dns:ro", "./${name}/zones:/var/lib/zones:ro"]
+                volumes: ["./${pop}:/etc/anycast-dns:ro", "./${pop}/zones:/var/lib/zones:ro"]
                 stop_grace_period: 5s
-              ${name}-bgp:
-                image: anycast-dns/bgp-announcer
-                container_name: anycast-lab-${name}-bgp
-                labels: {org.anycastdns.lab: bgp-announcer}
-                network_mode: "service:${name}"
-                depends_on: [${name}]
-                cap_drop: [ALL]
-                cpu_shares: 4096
-                security_opt: ["no-new-privileges"]
-                environment: {JAVA_OPTS: "-XX:AOTCache=/opt/bgp-announcer/aot -Xmx96m -XX:TieredStopAtLevel=1"}
-                volumes: ["./${name}:/etc/anycast-dns:ro"]
+            """;
+
+    private static final String ANNOUNCER =
+            """
+                volumes: ["./${pop}:/etc/anycast-dns:ro"]
                 stop_grace_period: 5s
             """;
 
@@ -192,7 +190,15 @@ public final class Compose {
         Network network = addresses.pops(pop.router());
         return host(pop.name(), pop.name(), "pop", network, String.join(" ", Topology.ANYCAST))
                 + attachment(network, addresses.host(pop))
-                + Template.fill(POP, Map.of("name", pop.name()));
+                + program(pop, "dns-server", "dns", "128m", RESPONDER)
+                + program(pop, "bgp-announcer", "bgp", "96m", ANNOUNCER);
+    }
+
+    private static String program(
+            Pop pop, String program, String shortName, String heap, String rest) {
+        return Template.fill(
+                PROGRAM + rest,
+                Map.of("pop", pop.name(), "program", program, "short", shortName, "heap", heap));
     }
 
     private static String host(

@@ -57,6 +57,8 @@ public final class UdpSocket implements AutoCloseable {
     private static final int IPV6_MTU_DISCOVER = 23;
     private static final int IPV6_V6ONLY = 26;
     private static final int IPV6_RECVPKTINFO = 49;
+    private static final int IP_FREEBIND = 15;
+    private static final int IPV6_FREEBIND = 78;
     static final int IPV6_PKTINFO = 50;
     private static final int PMTUDISC_OMIT = 5;
 
@@ -117,6 +119,16 @@ public final class UdpSocket implements AutoCloseable {
     /// clients over them.
     public void sharePort() throws SocketException {
         set(SOL_SOCKET, SO_REUSEPORT, 1);
+    }
+
+    /// Lets {@link #bind} take an address that is not on this host yet, or that leaves and comes
+    /// back: datagrams arrive as soon as it is there.
+    public void freeBind() throws SocketException {
+        if (ipv6) {
+            set(IPPROTO_IPV6, IPV6_FREEBIND, 1);
+        } else {
+            set(IPPROTO_IP, IP_FREEBIND, 1);
+        }
     }
 
     /// Lets the kernel tell to which of the machine's addresses a datagram was sent, so that the

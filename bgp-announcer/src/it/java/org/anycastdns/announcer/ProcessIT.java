@@ -1,0 +1,210 @@
+package org.anycastdns.announcer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.anycastdns.announcer.probe.TestLifeline;
+import org.anycastdns.announcer.probe.TestResponder;
+import org.anycastdns.testkit.Fault;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Promtool;
+import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Tools;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The packaged announcer as a process of its system: signals, what it writes, its metrics, and
+/// threads that die.
+class ProcessIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /// Signals without a meaning here: by name, and the first, one and the last real-time signal.
+    private static final List<String> MEANINGLESS =
+            List.of(
+                    "USR1", "USR2", "PIPE", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "XCPU",
+                    "XFSZ", "WINCH", "URG", "CHLD", "34", "50", "64");
+
+    private static final Pattern LOG_LINE =
+            Pattern.compile(
+                    "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z (INFO|WARN|ERROR) +\\w+: .*");
+
+    @TempDir private Path folder;
+
+    private TestResponder responder;
+    private TestLifeline lifeline;
+    private TestPeer peer;
+    private int admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        responder = new TestResponder("ams1");
+        lifeline = new TestLifeline(0);
+        peer = new TestPeer();
+        admin = Repository.freePort();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        responder.close();
+        lifeline.close();
+        peer.close();
+    }
+
+    private Path config(String prefixes) throws IOException {
+        return Files.writeString(
+                folder.resolve("announcer.yaml"),
+                """
+                identity: ams1
+                router-id: 198.51.100.2
+                local-as: 65010
+                prefixes: [%s]
+                neighbors:
+                  - address: 127.0.0.1
+                    port: %d
+                    remote-as: 65001
+                health:
+                  responder: "127.0.0.1:%d"
+                  lifeline: "%s"
+                  timeout-ms: 2000
+                admin: "127.0.0.1:%d"
+                """
+                        .formatted(
+                                prefixes,
+                                peer.port(),
+                                responder.address().getPort(),
+                                lifeline.uri(),
+                                admin));
+    }
+
+    private Program announcer(String options) throws Exception {
+        Program program =
+                Program.start(
+                        List.of(
+                                Repository.launcher("bgp-announcer"),
+                                "run",
+                                "--config",
+                                config("\"192.0.2.0/24\"").toString()),
+                        Map.of("JAVA_OPTS", options));
+        program.awaitLine("^ready", LIMIT);
+        assertEquals("open", peer.next(), program::tail);
+        assertEquals("announce 192.0.2.0/24", peer.next(), program::tail);
+        return program;
+    }
+
+    private static void send(Program program, String signal)
+            throws IOException, InterruptedException {
+        Program kill =
+                Program.run(
+                        LIMIT,
+                        List.of(Tools.require("kill"), "-" + signal, Long.toString(program.pid())));
+        assertEquals(0, kill.awaitExit(LIMIT), kill::tail);
+    }
+
+    private static void checkLog(Program program) {
+        List<String> others =
+                program.text(Program.Stream.ERR)
+                        .lines()
+                        .filter(line -> !LOG_LINE.matcher(line).matches())
+                        .toList();
+        assertEquals(List.of(), others, program::tail);
+        assertEquals(1, program.text(Program.Stream.OUT).lines().count(), program::tail);
+    }
+
+    @Test
+    void hangupReloadsAndNeverLosesARoute() throws Exception {
+        try (Program program = announcer("")) {
+            config("\"192.0.2.0/24\", \"203.0.113.0/24\"");
+            send(program, "HUP");
+            program.awaitLine("reload result=DONE .*203.0.113.0/24", LIMIT);
+            assertEquals("announce 203.0.113.0/24", peer.next(), program::tail);
+            Files.writeString(folder.resolve("announcer.yaml"), "identity: [");
+            send(program, "HUP");
+            program.awaitLine("WARN .*reload result=INVALID", LIMIT);
+            config("\"203.0.113.0/24\"");
+            send(program, "HUP");
+            program.awaitLine("WARN .*reload result=REFUSED .*would be withdrawn", LIMIT);
+            for (String signal : MEANINGLESS) {
+                send(program, signal);
+                assertTrue(program.alive(), signal + program.tail());
+            }
+            program.awaitLine("SIGUSR1 has no meaning here", LIMIT);
+            config("\"192.0.2.0/24\", \"203.0.113.0/24\", \"198.51.100.0/24\"");
+            send(program, "HUP");
+            // Nothing was withdrawn in between.
+            assertEquals("announce 198.51.100.0/24", peer.next(), program::tail);
+            program.signal(Program.Signal.TERM);
+            assertEquals(0, program.awaitExit(LIMIT), program::tail);
+            checkLog(program);
+        }
+    }
+
+    @Test
+    void promtoolFindsNoFaultInTheMetrics() throws Exception {
+        try (Program program = announcer("")) {
+            String scrape =
+                    Promtool.check(URI.create("http://127.0.0.1:" + admin + "/metrics"), folder);
+            assertTrue(scrape.contains("le=\"5e-05\""), scrape);
+            assertTrue(
+                    scrape.contains("anycast_internal_errors_total{thread=\"probe-status\"} 0.0"),
+                    scrape);
+            checkLog(program);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Watchdog#park, watchdog",
+        "HealthLoop#take, health",
+        "driver.Conversation#advertiseDesired, multiThread"
+    })
+    void aVitalThreadThatThrowsEndsTheProcessAndTheRoute(String place, String thread)
+            throws Exception {
+        String[] parts = place.split("#");
+        Fault fault =
+                new Fault(
+                        "org.anycastdns.announcer." + parts[0], parts[1], folder.resolve("go"), 1);
+        try (Program program = announcer(fault.option(folder))) {
+            fault.inject();
+            lifeline.die(); // The decision that follows passes through all of them.
+            assertEquals(1, program.awaitExit(LIMIT), program::tail);
+            program.awaitLine("(thread " + thread + ".* died|the health loop died)", LIMIT);
+            String step = peer.next();
+            while (!step.equals("closed")) {
+                step = peer.next();
+            }
+        }
+    }
+
+    @Test
+    void aThreadThatIsNoMatterOfLifeBeginsAnewAndIsCounted() throws Exception {
+        Fault fault =
+                new Fault(
+                        "org.anycastdns.announcer.probe.StatusPage",
+                        "read",
+                        folder.resolve("go"),
+                        1);
+        try (Program program = announcer(fault.option(folder))) {
+            fault.inject();
+            program.awaitLine("internal error in thread probe-status \\(1 so far\\)", LIMIT);
+            String scrape =
+                    Promtool.check(URI.create("http://127.0.0.1:" + admin + "/metrics"), folder);
+            assertTrue(
+                    scrape.contains("anycast_internal_errors_total{thread=\"probe-status\"} 1.0"),
+                    scrape);
+            assertTrue(program.alive());
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.anycastdns.announcer.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.testkit.Namespaces;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Tools;
+
+/// The programs that a test runs in its network namespaces. They end, the last one first, before
+/// the namespaces are deleted, or when this is closed.
+final class Programs implements AutoCloseable {
+
+    /// The start of a JVM on a busy machine, and a connection attempt's ten seconds.
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /// The part of BIRD's configuration that is the same everywhere.
+    private static final String BIRD =
+            """
+            router id 198.51.100.1;
+            log stderr all;
+            debug protocols { states, routes, events };
+            protocol device { }
+            """;
+
+    private final Namespaces network;
+    private final Path folder;
+    private final List<Program> started = new ArrayList<>();
+
+    /// Starts nothing.
+    ///
+    /// @param folder for configurations and sockets
+    Programs(Namespaces network, Path folder) {
+        this.network = network;
+        this.folder = folder;
+        network.beforeClose(this::close);
+    }
+
+    /// Starts a command in a namespace.
+    Program start(String namespace, List<String> command) throws IOException {
+        Program program = Program.start(network.inside(namespace, command));
+        started.add(program);
+        return program;
+    }
+
+    /// Runs a command in a namespace to its end, which must be a good one.
+    void run(String namespace, String... command) throws IOException, InterruptedException {
+        Program program = Program.run(LIMIT, network.inside(namespace, List.of(command)));
+        assertEquals(0, program.awaitExit(LIMIT), program::tail);
+    }
+
+    /// Returns all that has been started and not ended, in order.
+    List<Program> started() {
+        return List.copyOf(started);
+    }
+
+    /// Starts BIRD; returns when it has read its configuration.
+    ///
+    /// @param protocols its configuration behind what is the same everywhere
+    Program bird(String namespace, String protocols) throws IOException, InterruptedException {
+        Path configuration = Files.writeString(folder.resolve("bird.conf"), BIRD + protocols);
+        Program bird =
+                start(
+                        namespace,
+                        List.of(
+                                Tools.require("bird"),
+                                "-f",
+                                "-c",
+                                configuration.toString(),
+                                "-s",
+                                birdControl(),
+                                "-P",
+                                folder.resolve("bird.pid").toString()));
+        bird.awaitLine("Started", LIMIT);
+        return bird;
+    }
+
+    /// Returns the control socket of [#bird].
+    String birdControl() {
+        return folder.resolve("bird.ctl").toString();
+    }
+
+    /// Starts an announcer with this configuration; it may not be ready yet.
+    Program announcer(String namespace, String configuration) throws IOException {
+        Path file = Files.createTempFile(folder, "announcer", ".yaml");
+        return start(namespace, announcerCommand(Files.writeString(file, configuration)));
+    }
+
+    /// Returns the command that runs an announcer.
+    static List<String> announcerCommand(Path configuration) {
+        return List.of(
+                Repository.launcher("bgp-announcer"), "run", "--config", configuration.toString());
+    }
+
+    @Override
+    public void close() {
+        started.reversed().forEach(Program::close);
+        started.clear();
+    }
+}

@@ -1,0 +1,110 @@
+package org.anycastdns.announcer.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.testkit.Namespaces;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Tools;
+
+/// A PoP (198.51.100.2, 2001:db8:ffff::2) and its router (`.1`, `::1`) at the two ends of a cable.
+/// Closing ends every program that was started in it.
+final class RouterNetwork implements AutoCloseable {
+
+    /// The start of a JVM on a busy machine, and a connection attempt's ten seconds.
+    static final Duration LIMIT = Programs.LIMIT;
+
+    private final Namespaces network = new Namespaces();
+    private final Programs programs;
+
+    /// The network, with nothing running in it.
+    ///
+    /// @param folder for configurations and sockets
+    RouterNetwork(Path folder) throws IOException, InterruptedException {
+        programs = new Programs(network, folder);
+        network.address(network.left(), "198.51.100.2/24");
+        network.address(network.left(), "2001:db8:ffff::2/64");
+        network.loopbackAddress(network.left(), "192.0.2.53/32");
+        network.address(network.right(), "198.51.100.1/24");
+        network.address(network.right(), "2001:db8:ffff::1/64");
+    }
+
+    /// Returns the namespace of the PoP.
+    String pop() {
+        return network.left();
+    }
+
+    /// Returns the namespace of the router.
+    String router() {
+        return network.right();
+    }
+
+    /// Returns what runs in it.
+    Programs programs() {
+        return programs;
+    }
+
+    /// Starts BIRD on the router with these sessions.
+    Program bird(String sessions) throws IOException, InterruptedException {
+        return programs.bird(network.right(), sessions);
+    }
+
+    /// All that BIRD says about its routes.
+    String table() throws IOException, InterruptedException {
+        Program client =
+                Program.run(
+                        Duration.ofSeconds(10),
+                        List.of(
+                                Tools.require("birdc"),
+                                "-s",
+                                programs.birdControl(),
+                                "show",
+                                "route",
+                                "all"));
+        return client.text(Program.Stream.OUT);
+    }
+
+    /// The responder of the PoP, at 192.0.2.53, once it is ready.
+    Program responder(Path zones) throws IOException, InterruptedException {
+        Program responder =
+                programs.start(
+                        network.left(), Pop.responderCommand(zones, "192.0.2.53:53", "ams1"));
+        responder.awaitLine("^ready", LIMIT);
+        return responder;
+    }
+
+    /// Changes what the PoP's host takes for the router's link address: with one that is nobody's,
+    /// nothing of what it sends arrives any more, and neither end's cable tells.
+    ///
+    /// @param words of `ip neighbor`, without address and device
+    void linkAddress(String verb, String... words) throws IOException, InterruptedException {
+        String left = network.left();
+        List<String> line = new ArrayList<>(List.of("ip", "-n", left, "neighbor", verb));
+        line.addAll(List.of("198.51.100.1", "dev", left));
+        line.addAll(List.of(words));
+        Program ip = Program.run(LIMIT, line);
+        assertEquals(0, ip.awaitExit(LIMIT), ip::tail);
+    }
+
+    /// Starts the announcer of the PoP with this configuration.
+    Program announcer(String configuration) throws IOException {
+        return programs.announcer(network.left(), configuration);
+    }
+
+    /// Runs a command of the announcer beside the running one, to its end.
+    Program command(String... arguments) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(Repository.launcher("bgp-announcer")));
+        line.addAll(List.of(arguments));
+        return Program.run(LIMIT, network.inside(network.left(), line));
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

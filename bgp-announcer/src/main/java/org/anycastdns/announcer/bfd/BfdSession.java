@@ -1,0 +1,259 @@
+package org.anycastdns.announcer.bfd;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.announcer.bfd.BfdAction.Arm;
+import org.anycastdns.announcer.bfd.BfdAction.Disarm;
+import org.anycastdns.announcer.bfd.BfdAction.Discarded;
+import org.anycastdns.announcer.bfd.BfdAction.Send;
+import org.anycastdns.announcer.bfd.BfdEvent.Expired;
+import org.anycastdns.announcer.bfd.BfdEvent.Received;
+import org.anycastdns.announcer.bfd.BfdEvent.Start;
+import org.anycastdns.announcer.bfd.BfdEvent.Stop;
+import org.anycastdns.announcer.bfd.BfdState.AdminDown;
+import org.anycastdns.announcer.bfd.BfdState.Down;
+import org.anycastdns.announcer.bfd.BfdState.Init;
+import org.anycastdns.announcer.bfd.BfdState.Up;
+
+/// The BFD state machine (RFC 5880 section 6.8) as a pure function, in the Active role. It sends
+/// packets periodically ([BfdTimer#TRANSMIT]), and at once when the state changes (section 6.8.7)
+/// or a poll asks for an answer (section 6.8.6).
+///
+/// Our intervals change only with the state: slow until Up, as configured then. Getting faster
+/// needs no agreement, getting slower happens outside Up; so the delays of section 6.8.3, which
+/// protect an Up session from a slower end, do not arise, and the Poll Sequence merely makes sure
+/// that the other end knows.
+///
+/// @param discriminator our name for the session: random, unique among ours, never 0
+/// @param desiredMinTxMicros the shortest interval to send at; 1 to [Packet#MICROS_MAX]
+/// @param requiredMinRxMicros the shortest interval to receive at; 1 to [Packet#MICROS_MAX]
+/// @param detectMultiplier so many intervals of our silence mean that we are gone; 1 to 255
+public record BfdSession(
+        int discriminator,
+        long desiredMinTxMicros,
+        long requiredMinRxMicros,
+        int detectMultiplier) {
+
+    /// Where every session begins: not started.
+    public static final BfdState FIRST = new AdminDown(Diagnostic.NONE, Remote.UNKNOWN);
+
+    /// The shortest interval while not Up (RFC 5880 section 6.8.3): an end that is not there should
+    /// cost little.
+    static final long SLOW_MICROS = 1_000_000;
+
+    public BfdSession {
+        if (discriminator == 0) {
+            throw new IllegalArgumentException("discriminator 0");
+        }
+        if (desiredMinTxMicros < 1
+                || requiredMinRxMicros < 1
+                || Math.max(desiredMinTxMicros, requiredMinRxMicros) > Packet.MICROS_MAX) {
+            throw new IllegalArgumentException(
+                    "intervals of " + desiredMinTxMicros + " and " + requiredMinRxMicros + " us");
+        }
+        if (detectMultiplier < 1 || detectMultiplier > Packet.MULTIPLIER_MAX) {
+            throw new IllegalArgumentException("detection multiplier " + detectMultiplier);
+        }
+    }
+
+    private record Cell(BfdState state, BfdEvent event) {}
+
+    /// What happens in a state on an event. The rows stand state by state.
+    public BfdStep on(BfdState state, BfdEvent event) {
+        return switch (new Cell(state, event)) {
+            case Cell(AdminDown _, Start _) -> start();
+            case Cell(AdminDown off, Stop _) -> BfdStep.to(off);
+            case Cell(AdminDown off, Received _) -> BfdStep.to(off, new Discarded(Discard.STOPPED));
+            case Cell(AdminDown off, Expired(BfdTimer t)) when t == BfdTimer.TRANSMIT -> again(off);
+            case Cell(AdminDown off, Expired _) -> BfdStep.to(off);
+
+            case Cell(Down down, Start _) -> BfdStep.to(down);
+            case Cell(Down down, Stop _) -> stop(down);
+            case Cell(Down down, Received(var packet)) when isForeign(packet) -> discard(down);
+            case Cell(Down down, Received(var packet)) -> inDown(down, packet);
+            case Cell(Down down, Expired(BfdTimer t)) when t == BfdTimer.TRANSMIT -> again(down);
+            case Cell(Down down, Expired _) -> forget(down);
+
+            case Cell(Init init, Start _) -> BfdStep.to(init);
+            case Cell(Init init, Stop _) -> stop(init);
+            case Cell(Init init, Received(var packet)) when isForeign(packet) -> discard(init);
+            case Cell(Init init, Received(var packet)) -> inInit(init, packet);
+            case Cell(Init init, Expired(BfdTimer t)) when t == BfdTimer.TRANSMIT -> again(init);
+            case Cell(Init init, Expired _) -> lost(init);
+
+            case Cell(Up up, Start _) -> BfdStep.to(up);
+            case Cell(Up up, Stop _) -> stop(up);
+            case Cell(Up up, Received(var packet)) when isForeign(packet) -> discard(up);
+            case Cell(Up up, Received(var packet)) -> inUp(up, packet);
+            case Cell(Up up, Expired(BfdTimer t)) when t == BfdTimer.TRANSMIT -> again(up);
+            case Cell(Up up, Expired _) -> lost(up);
+        };
+    }
+
+    /// The interval that packets are sent at, before jitter (RFC 5880 section 6.8.7); 0 when the
+    /// other end wants none.
+    public long transmitMicros(BfdState state) {
+        long wanted = state.remote().requiredMinRxMicros();
+        return wanted == 0 ? 0 : Math.max(desiredMinTx(state), wanted);
+    }
+
+    /// The silence after which the other end is gone (RFC 5880 section 6.8.4).
+    public long detectionMicros(BfdState state) {
+        Remote remote = state.remote();
+        return remote.detectMultiplier()
+                * Math.max(requiredMinRxMicros, remote.desiredMinTxMicros());
+    }
+
+    private long desiredMinTx(BfdState state) {
+        return state instanceof Up ? desiredMinTxMicros : Math.max(SLOW_MICROS, desiredMinTxMicros);
+    }
+
+    private Packet packet(BfdState state) {
+        return new Packet(
+                state.onWire(),
+                state.diagnostic(),
+                state.polling(),
+                false,
+                detectMultiplier,
+                discriminator,
+                state.remote().discriminator(),
+                desiredMinTx(state),
+                requiredMinRxMicros);
+    }
+
+    /// Whether a packet is meant for another session; 0 is for whoever is asked for (the codec has
+    /// seen to it that the sender may not know better).
+    private boolean isForeign(Packet packet) {
+        return packet.yourDiscriminator() != 0 && packet.yourDiscriminator() != discriminator;
+    }
+
+    private static BfdStep discard(BfdState state) {
+        return BfdStep.to(state, new Discarded(Discard.OTHER_DISCRIMINATOR));
+    }
+
+    private BfdStep start() {
+        BfdState down = new Down(Diagnostic.NONE, Remote.UNKNOWN, false);
+        return BfdStep.to(down, new Send(packet(down)), transmit(down));
+    }
+
+    private BfdStep stop(BfdState state) {
+        BfdState off = new AdminDown(Diagnostic.ADMINISTRATIVELY_DOWN, state.remote());
+        List<BfdAction> actions = new ArrayList<>();
+        actions.add(new Send(packet(off)));
+        actions.add(transmit(off));
+        actions.add(new Disarm(BfdTimer.DETECTION));
+        if (state instanceof Up) {
+            actions.add(new BfdAction.Down(false, "stopped"));
+        }
+        return new BfdStep(off, actions);
+    }
+
+    private BfdStep inDown(Down down, Packet packet) {
+        Remote remote = Remote.of(packet);
+        boolean polling = down.polling() && !packet.isFinal();
+        return switch (packet.state()) {
+            case DOWN -> heard(down, new Init(down.diagnostic(), remote, polling), packet);
+            case INIT -> heard(down, up(down, remote, polling), packet);
+            case UP, ADMIN_DOWN ->
+                    heard(down, new Down(down.diagnostic(), remote, polling), packet);
+        };
+    }
+
+    private BfdStep inInit(Init init, Packet packet) {
+        Remote remote = Remote.of(packet);
+        boolean polling = init.polling() && !packet.isFinal();
+        return switch (packet.state()) {
+            case DOWN -> heard(init, new Init(init.diagnostic(), remote, polling), packet);
+            case INIT, UP -> heard(init, up(init, remote, polling), packet);
+            case ADMIN_DOWN ->
+                    heard(init, new Down(Diagnostic.SIGNALED_DOWN, remote, polling), packet);
+        };
+    }
+
+    private BfdStep inUp(Up up, Packet packet) {
+        Remote remote = Remote.of(packet);
+        boolean polling = up.polling() && !packet.isFinal();
+        return switch (packet.state()) {
+            case INIT, UP -> heard(up, new Up(remote, polling), packet);
+            case DOWN, ADMIN_DOWN ->
+                    heard(up, down(up, Diagnostic.SIGNALED_DOWN, remote, polling), packet);
+        };
+    }
+
+    /// Up, polling when that changes our interval.
+    private Up up(BfdState from, Remote remote, boolean polling) {
+        return new Up(remote, polling || desiredMinTx(from) != desiredMinTxMicros);
+    }
+
+    /// Down, polling when that changes our interval.
+    private Down down(BfdState from, Diagnostic diagnostic, Remote remote, boolean polling) {
+        Down down = new Down(diagnostic, remote, polling);
+        boolean changed = desiredMinTx(from) != desiredMinTx(down);
+        return changed ? new Down(diagnostic, remote, true) : down;
+    }
+
+    /// What hearing a packet leads to, whatever it said.
+    private BfdStep heard(BfdState before, BfdState after, Packet packet) {
+        boolean moved = before.onWire() != after.onWire();
+        List<BfdAction> actions = new ArrayList<>();
+        if (packet.poll()) {
+            actions.add(new Send(packet(after).asFinal()));
+        } else if (moved) {
+            actions.add(new Send(packet(after)));
+        }
+        if (moved || transmitMicros(before) != transmitMicros(after)) {
+            actions.add(transmit(after));
+        }
+        actions.add(new Arm(BfdTimer.DETECTION, detectionMicros(after)));
+        if (moved && after instanceof Up) {
+            actions.add(new BfdAction.Up());
+        } else if (moved && before instanceof Up) {
+            actions.add(signaled(before.remote(), packet));
+        }
+        return new BfdStep(after, actions);
+    }
+
+    /// The other end says that it is down: which is a failure of the path when it says that it does
+    /// not hear us any more, and none when it lost nothing (RFC 5882 sections 3.2 and 4.1). That is
+    /// so when it stops on purpose, when it has begun anew under another discriminator, and when it
+    /// claims to repeat our own word (diagnostic 3): we are Up and have not said it, and would have
+    /// ended BGP ourselves if we had. FRR says so when it deletes a session, such as the one it had
+    /// before BGP showed it the address it has itself.
+    private static BfdAction signaled(Remote known, Packet packet) {
+        boolean anew = packet.myDiscriminator() != known.discriminator();
+        boolean echo = packet.diagnostic() == Diagnostic.SIGNALED_DOWN;
+        String what = "the neighbor says %s (%s)".formatted(packet.state(), packet.diagnostic());
+        return new BfdAction.Down(
+                packet.state() == SessionState.DOWN && !anew && !echo,
+                anew ? what + ", having begun anew" : what);
+    }
+
+    /// Nothing was heard for the detection time (RFC 5880 section 6.8.4).
+    private BfdStep lost(BfdState state) {
+        Down down = down(state, Diagnostic.DETECTION_TIME_EXPIRED, Remote.UNKNOWN, state.polling());
+        List<BfdAction> actions = new ArrayList<>();
+        actions.add(new Send(packet(down)));
+        actions.add(transmit(down));
+        if (state instanceof Up) {
+            actions.add(
+                    new BfdAction.Down(
+                            true, "nothing heard for " + detectionMicros(state) / 1000 + " ms"));
+        }
+        return new BfdStep(down, actions);
+    }
+
+    private BfdStep forget(Down down) {
+        Down alone = new Down(down.diagnostic(), Remote.UNKNOWN, down.polling());
+        return BfdStep.to(alone, transmit(alone));
+    }
+
+    /// The next periodic packet.
+    private BfdStep again(BfdState state) {
+        return BfdStep.to(state, new Send(packet(state)), transmit(state));
+    }
+
+    private BfdAction transmit(BfdState state) {
+        long micros = transmitMicros(state);
+        return micros == 0 ? new Disarm(BfdTimer.TRANSMIT) : new Arm(BfdTimer.TRANSMIT, micros);
+    }
+}

@@ -1,0 +1,246 @@
+package org.anycastdns.announcer.driver;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.anycastdns.announcer.bfd.BfdAction;
+import org.anycastdns.announcer.bfd.BfdCodec;
+import org.anycastdns.announcer.bfd.BfdDecoded;
+import org.anycastdns.announcer.bfd.BfdEvent;
+import org.anycastdns.announcer.bfd.BfdSession;
+import org.anycastdns.announcer.bfd.BfdState;
+import org.anycastdns.announcer.bfd.BfdStep;
+import org.anycastdns.announcer.bfd.BfdTimer;
+import org.anycastdns.announcer.bfd.Discard;
+import org.anycastdns.announcer.bfd.Packet;
+import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.transport.Datagrams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs one BFD session. All its state belongs to the BFD thread; other threads read an immutable
+/// [BfdStatus].
+final class BfdDriver {
+
+    private static final Logger log = LoggerFactory.getLogger(BfdSessions.class);
+
+    /// A detection timer that is late by more than this says that we stood still, not the neighbor:
+    /// what it sent meanwhile waits in the socket.
+    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /// Time for the event loop to read what waits.
+    private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /// Between two warnings of our own lateness.
+    private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final BfdSession session;
+    private final Neighbor neighbor;
+    private final EventLoop loop;
+    private final Datagrams.Outgoing outgoing;
+    private final Observer observer;
+    private final BiConsumer<Neighbor, String> down;
+    private final SplittableRandom random = new SplittableRandom();
+    private final Map<BfdTimer, Future<?>> timers = new EnumMap<>(BfdTimer.class);
+
+    /// What the neighbor's packets have been discarded for since the session was last up: told to
+    /// the log once.
+    private final Set<Discard> discarded = EnumSet.noneOf(Discard.class);
+
+    private BfdState state = BfdSession.FIRST;
+    private long sentNanos;
+    private long complainedNanos = System.nanoTime() - COMPLAINT_NANOS;
+    private Instant since = Instant.now();
+    private String lastError = "";
+    private int flaps;
+    private volatile BfdStatus status;
+
+    BfdDriver(
+            BfdSession session,
+            Neighbor neighbor,
+            EventLoop loop,
+            Datagrams.Outgoing outgoing,
+            Observer observer,
+            BiConsumer<Neighbor, String> down) {
+        this.session = session;
+        this.neighbor = neighbor;
+        this.loop = loop;
+        this.outgoing = outgoing;
+        this.observer = observer;
+        this.down = down;
+        this.status = describe();
+    }
+
+    BfdStatus status() {
+        return status;
+    }
+
+    /// Begins to send. Thread-safe.
+    void start() {
+        loop.execute(LongLived.task(() -> on(new BfdEvent.Start())));
+    }
+
+    /// Tells the neighbor that the end is on purpose; on the event loop.
+    void stop() {
+        on(new BfdEvent.Stop());
+    }
+
+    /// Takes a datagram from the neighbor's address; on the event loop.
+    void received(byte[] octets) {
+        switch (BfdCodec.decode(octets)) {
+            case BfdDecoded.Intact(Packet packet) -> on(new BfdEvent.Received(packet));
+            case BfdDecoded.Unfit(Discard why) -> discard(why);
+        }
+    }
+
+    private void on(BfdEvent event) {
+        BfdState before = state;
+        BfdStep step = session.on(before, event);
+        state = step.state();
+        boolean moved = before.onWire() != state.onWire();
+        if (moved) {
+            since = Instant.now();
+        }
+        for (BfdAction action : step.actions()) {
+            perform(action);
+        }
+        if (!before.equals(state)) {
+            BfdStatus last = status;
+            status = describe();
+            report(last);
+        }
+        if (moved) {
+            observer.bfdChanged(neighbor, state.onWire());
+        }
+    }
+
+    /// The intervals agreed upon, whenever they are others.
+    private void report(BfdStatus last) {
+        boolean others =
+                last.transmitMillis() != status.transmitMillis()
+                        || last.detectionMillis() != status.detectionMillis();
+        if (state instanceof BfdState.Up && others) {
+            log.info(
+                    "neighbor {}: BFD packets every {} ms, silence detected in {} ms",
+                    neighbor,
+                    status.transmitMillis(),
+                    status.detectionMillis());
+        }
+    }
+
+    private void perform(BfdAction action) {
+        switch (action) {
+            case BfdAction.Send(Packet packet) -> {
+                outgoing.send(BfdCodec.encode(packet));
+                sentNanos = System.nanoTime();
+            }
+            case BfdAction.Arm(BfdTimer timer, long micros) -> arm(timer, micros);
+            case BfdAction.Disarm(BfdTimer timer) -> cancel(timer);
+            case BfdAction.Up _ -> {
+                discarded.clear();
+                log.info("neighbor {}: BFD up", neighbor);
+            }
+            case BfdAction.Down(boolean failed, String reason) -> down(failed, reason);
+            case BfdAction.Discarded(Discard why) -> discard(why);
+        }
+    }
+
+    private void down(boolean failed, String reason) {
+        flaps++;
+        lastError = reason;
+        if (failed) {
+            down.accept(neighbor, reason);
+            log.warn("neighbor {}: BFD down: {}", neighbor, reason);
+        } else {
+            log.info("neighbor {}: BFD down: {}; BGP is left alone", neighbor, reason);
+        }
+    }
+
+    private void arm(BfdTimer timer, long micros) {
+        cancel(timer);
+        long delay =
+                TimeUnit.MICROSECONDS.toNanos(
+                        timer.delayMicros(micros, session.detectMultiplier(), random));
+        long now = System.nanoTime();
+        long due =
+                switch (timer) {
+                    case TRANSMIT -> sentNanos + delay;
+                    case DETECTION -> now + delay;
+                };
+        Runnable task =
+                switch (timer) {
+                    case TRANSMIT -> () -> transmit(due);
+                    case DETECTION -> () -> detect(due);
+                };
+        timers.put(
+                timer,
+                loop.schedule(LongLived.task(task), Math.max(0, due - now), TimeUnit.NANOSECONDS));
+    }
+
+    private void transmit(long due) {
+        long now = System.nanoTime();
+        long late = now - due;
+        observer.bfdLate(neighbor, Duration.ofNanos(late));
+        long interval = TimeUnit.MICROSECONDS.toNanos(session.transmitMicros(state));
+        if (late > interval / 2 && now - complainedNanos >= COMPLAINT_NANOS) {
+            complainedNanos = now;
+            log.warn(
+                    "neighbor {}: a BFD packet left {} ms late: this host is too busy for an"
+                            + " interval of {} ms, see bfd_lateness_seconds",
+                    neighbor,
+                    TimeUnit.NANOSECONDS.toMillis(late),
+                    TimeUnit.NANOSECONDS.toMillis(interval));
+        }
+        on(new BfdEvent.Expired(BfdTimer.TRANSMIT));
+    }
+
+    private void detect(long due) {
+        if (System.nanoTime() - due > STALL_NANOS) {
+            // A packet that is read now arms the timer anew and so cancels this.
+            Future<?> last =
+                    loop.schedule(
+                            LongLived.task(() -> on(new BfdEvent.Expired(BfdTimer.DETECTION))),
+                            CATCH_UP_NANOS,
+                            TimeUnit.NANOSECONDS);
+            timers.put(BfdTimer.DETECTION, last);
+        } else {
+            on(new BfdEvent.Expired(BfdTimer.DETECTION));
+        }
+    }
+
+    private void cancel(BfdTimer timer) {
+        Future<?> running = timers.remove(timer);
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+
+    private void discard(Discard why) {
+        observer.bfdDiscarded(why);
+        if (why != Discard.STOPPED && discarded.add(why)) {
+            log.warn("neighbor {}: BFD packets discarded: {}", neighbor, why.text());
+        }
+    }
+
+    private BfdStatus describe() {
+        boolean known = state.remote().discriminator() != 0;
+        return new BfdStatus(
+                state.onWire().toString(),
+                since,
+                state.remote().state().toString(),
+                state.diagnostic().toString(),
+                session.transmitMicros(state) / 1000,
+                known ? session.detectionMicros(state) / 1000 : 0,
+                lastError,
+                flaps);
+    }
+}

@@ -1,0 +1,426 @@
+package org.anycastdns.announcer.driver;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.PromiseCombiner;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.announcer.message.Codec;
+import org.anycastdns.announcer.message.Decoded;
+import org.anycastdns.announcer.message.Message;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.session.Action;
+import org.anycastdns.announcer.session.Advertisements;
+import org.anycastdns.announcer.session.ConnectionAction;
+import org.anycastdns.announcer.session.ConnectionsStep;
+import org.anycastdns.announcer.session.Event;
+import org.anycastdns.announcer.session.Link;
+import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.NeighborConnections;
+import org.anycastdns.announcer.session.Peer;
+import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.session.Session;
+import org.anycastdns.announcer.session.State;
+import org.anycastdns.announcer.session.Timer;
+import org.anycastdns.announcer.transport.Connection;
+import org.anycastdns.announcer.transport.Security;
+import org.anycastdns.announcer.transport.Transport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the BGP session with one neighbor: owns its connections and timers, feeds their events to
+/// [NeighborConnections] and carries out the actions. All state belongs to the event loop of the
+/// neighbor. Other threads submit tasks to the loop and read an immutable [NeighborStatus].
+///
+/// Every event carries the id of its connection, so that a late event of a closed connection is
+/// never mistaken for an event of another.
+final class NeighborDriver {
+
+    private static final Logger log = LoggerFactory.getLogger(Speaker.class);
+
+    /// How long our OPEN may go unacknowledged: the neighbor's system does that, not its BGP. It
+    /// does not when it drops what we send, and the hold timer is four minutes until its OPEN.
+    private static final Duration OPEN_UNACKNOWLEDGED_MAX = Duration.ofSeconds(10);
+
+    private final Session session;
+    private final Transport transport;
+    private final EventLoop loop;
+    private final Observer observer;
+    private final MessageListener listener;
+    private final SplittableRandom random = new SplittableRandom();
+    private final Map<Integer, ConnectionSlot> slots = new HashMap<>();
+    private final AtomicReference<@Nullable Advertisements> desired = new AtomicReference<>();
+
+    private NeighborConnections connections;
+    private Instant since = Instant.now();
+    private Map<Prefix, String> refused = Map.of();
+    private String lastError = "";
+    private int flaps;
+    private int faultyUpdates;
+    private volatile NeighborStatus status;
+
+    /// Creates a driver that is started with [#start], or that waits for the neighbor to connect.
+    NeighborDriver(
+            NeighborConnections first,
+            Transport transport,
+            EventLoop loop,
+            Observer observer,
+            MessageListener listener) {
+        this.session = first.session();
+        this.connections = first;
+        this.transport = transport;
+        this.loop = loop;
+        this.observer = observer;
+        this.listener = listener;
+        this.status = describe();
+    }
+
+    Neighbor neighbor() {
+        return session.neighbor();
+    }
+
+    NeighborStatus status() {
+        return status;
+    }
+
+    /// Starts the session: connects and reconnects, or waits for the neighbor to connect.
+    /// Thread-safe.
+    void start() {
+        run(() -> on(connections.connectionId(), new Event.Start()));
+    }
+
+    /// Replaces the set of routes to announce; only the last of several sets counts. Thread-safe.
+    void advertise(Advertisements routes) {
+        desired.set(routes);
+        run(this::advertiseDesired);
+    }
+
+    /// Withdraws all routes, sends Cease and closes. The future completes when no connection is
+    /// left. Thread-safe.
+    CompletableFuture<Void> stop(String text) {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        run(() -> {
+            PromiseCombiner gone = new PromiseCombiner(loop);
+            for (ConnectionSlot slot : slots.values()) {
+                if (slot.connection != null) {
+                    gone.add(slot.connection.gone());
+                }
+            }
+            on(connections.connectionId(), new Event.Stop(text));
+            gone.finish(loop.<Void>newPromise().addListener(_ -> stopped.complete(null)));
+        });
+        return stopped;
+    }
+
+    /// Returns the handler for connections that the neighbor opens.
+    Transport.InboundHandler inboundHandler() {
+        // Its packets are signed already, with the key of the listening socket.
+        return new Transport.InboundHandler(loop, security().unsigned(), ConnectionEvents::new);
+    }
+
+    /// Returns how the packets of every connection with the neighbor are protected.
+    Security security() {
+        Link link = session.neighbor().link();
+        return new Security(link.password(), link.ttl(external()), link.ttlMin());
+    }
+
+    private boolean external() {
+        return session.neighbor().remoteAs() != session.local().asn();
+    }
+
+    /// Ends an established session because BFD went down. Thread-safe.
+    void bfdDown(String reason) {
+        run(() -> on(connections.connectionId(), new Event.BfdDown(reason)));
+    }
+
+    /// Runs a task on the event loop. One that fails leaves a state that nobody knows, and a
+    /// withdrawal may be lost with it: the process ends, and the session with it.
+    private void run(Runnable task) {
+        loop.execute(LongLived.task(task));
+    }
+
+    private void advertiseDesired() {
+        Advertisements routes = desired.get();
+        if (routes != null) {
+            on(connections.connectionId(), new Event.Advertise(routes));
+        }
+    }
+
+    private void on(int connectionId, Event event) {
+        follow(connections.on(connectionId, event));
+    }
+
+    private void follow(ConnectionsStep step) {
+        NeighborConnections before = connections;
+        connections = step.connections();
+        Changes changes = new Changes();
+        String reason = "";
+        boolean up = false;
+        for (ConnectionAction ordered : step.actions()) {
+            perform(ordered, before.codec(ordered.connectionId()));
+            changes.add(ordered.action());
+            if (ordered.action() instanceof Action.Down(String why)) {
+                reason = why;
+            }
+            up |= ordered.action() instanceof Action.Up;
+        }
+        if (!before.state().name().equals(connections.state().name())) {
+            since = Instant.now();
+            flaps += before.state() instanceof State.Established ? 1 : 0;
+        }
+        status = describe();
+        report(before.state(), changes, reason, up);
+        if (up) {
+            advertiseDesired();
+        }
+    }
+
+    private void perform(ConnectionAction ordered, Codec codec) {
+        int connectionId = ordered.connectionId();
+        ConnectionSlot slot = slots.computeIfAbsent(connectionId, _ -> new ConnectionSlot());
+        switch (ordered.action()) {
+            case Action.Connect _ -> slot.connection = connect(connectionId);
+            case Action.Send(Message message) -> {
+                if (slot.connection != null) {
+                    Runnable taken = LongLived.task(() -> on(connectionId, new Event.Sent()));
+                    slot.connection.send(codec.encode(message), taken);
+                }
+            }
+            case Action.Close _ -> {
+                slots.remove(connectionId);
+                slot.close();
+            }
+            case Action.Arm(Timer timer, long millis) -> {
+                Runnable expired = LongLived.task(() -> on(connectionId, new Event.Expired(timer)));
+                slot.arm(timer, loop, expired, timer.delayMillis(millis, random));
+            }
+            case Action.Disarm(Timer timer) -> slot.disarm(timer);
+            case Action.Up(Peer peer) -> up(peer, slot);
+            case Action.Down(String reason) -> down(reason);
+            case Action.Deliver(Message.Update update) -> listener.updated(update);
+            case Action.Refuse(Map<Prefix, String> reasons) -> refuse(reasons);
+        }
+    }
+
+    private void up(Peer peer, ConnectionSlot slot) {
+        if (slot.connection != null) {
+            slot.connection.giveUpAfter(Duration.ofSeconds(peer.holdSeconds()));
+        }
+        log.info(
+                "neighbor {}: established with AS{}, router id {}, hold time {} s, {}",
+                session.neighbor(),
+                peer.asn(),
+                peer.routerId(),
+                peer.holdSeconds(),
+                peer.families());
+    }
+
+    /// Handles the end of a connection. The session ends with it unless another connection is left.
+    private void down(String reason) {
+        if (connections.state() instanceof State.Idle
+                || connections.state() instanceof State.Active) {
+            lastError = reason;
+            refused = Map.of();
+        }
+        listener.ended(reason);
+    }
+
+    private void refuse(Map<Prefix, String> reasons) {
+        if (!reasons.equals(refused)) {
+            reasons.forEach((prefix, why) ->
+                    log.warn(
+                            "neighbor {}: {} is not announced: {}",
+                            session.neighbor(),
+                            prefix,
+                            why));
+        }
+        refused = reasons;
+    }
+
+    /// Logs the first faulty UPDATE, then ever more rarely: a full table of them must not fill a
+    /// disk.
+    private void tolerated(List<String> faults) {
+        if (Integer.bitCount(++faultyUpdates) == 1) {
+            log.warn(
+                    "neighbor {}: faults in an UPDATE, tolerated ({} so far): {}",
+                    session.neighbor(),
+                    faultyUpdates,
+                    faults);
+        }
+    }
+
+    private Connection connect(int connectionId) {
+        Neighbor neighbor = session.neighbor();
+        return transport.connect(
+                loop,
+                new InetSocketAddress(neighbor.address(), neighbor.port()),
+                neighbor.source(),
+                security(),
+                new ConnectionEvents(connectionId));
+    }
+
+    /// @param up whether the session came up; a reason then belongs to the other connection
+    private void report(State before, Changes changes, String reason, boolean up) {
+        Neighbor neighbor = session.neighbor();
+        if (!changes.withdrawn.isEmpty() || !changes.announced.isEmpty()) {
+            log.info(
+                    "neighbor {}: announced {}, withdrew {}",
+                    neighbor,
+                    changes.announced,
+                    changes.withdrawn);
+            observer.updated(neighbor, changes.announced, changes.withdrawn);
+        }
+        if (!reason.isEmpty()) {
+            log.warn("neighbor {}: {}", neighbor, reason);
+        }
+        String state = connections.state().name();
+        if (!before.name().equals(state)) {
+            observer.stateChanged(neighbor, before.name(), state, up ? "" : reason);
+        }
+    }
+
+    private NeighborStatus describe() {
+        State state = connections.state();
+        Peer peer =
+                switch (state) {
+                    case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> null;
+                    case State.OpenConfirm confirm -> confirm.peer();
+                    case State.Established up -> up.peer();
+                };
+        List<Route> announced =
+                state instanceof State.Established up
+                        ? List.copyOf(up.announced().routes().values())
+                        : List.of();
+        return new NeighborStatus(
+                session.neighbor(),
+                state.name(),
+                since,
+                peer,
+                announced,
+                refused,
+                lastError,
+                flaps,
+                null);
+    }
+
+    /// The prefixes that the UPDATEs of a step announce and withdraw.
+    private static final class Changes {
+
+        private final SortedSet<Prefix> announced = new TreeSet<>();
+        private final SortedSet<Prefix> withdrawn = new TreeSet<>();
+
+        void add(Action action) {
+            if (action instanceof Action.Send(Message.Update update)) {
+                announced.addAll(update.allAnnounced());
+                withdrawn.addAll(update.allWithdrawn());
+            }
+        }
+    }
+
+    /// The resources of one connection id: the connection, or the attempt to connect, and the
+    /// timers.
+    private static final class ConnectionSlot {
+
+        private final Map<Timer, Future<?>> timers = new EnumMap<>(Timer.class);
+        private @Nullable Connection connection;
+
+        void arm(Timer timer, EventLoop loop, Runnable expired, long millis) {
+            disarm(timer);
+            timers.put(timer, loop.schedule(expired, millis, TimeUnit.MILLISECONDS));
+        }
+
+        void disarm(Timer timer) {
+            Future<?> running = timers.remove(timer);
+            if (running != null) {
+                running.cancel(false);
+            }
+        }
+
+        void close() {
+            timers.values().forEach(running -> running.cancel(false));
+            if (connection != null) {
+                connection.close();
+            }
+        }
+    }
+
+    /// Translates the callbacks of one connection into events of the session.
+    private final class ConnectionEvents implements Connection.Listener {
+
+        private static final int NOT_YET = -1;
+
+        private final @Nullable Connection incoming;
+        private int connectionId;
+
+        /// Listens to a connection that we open.
+        ConnectionEvents(int connectionId) {
+            this.incoming = null;
+            this.connectionId = connectionId;
+        }
+
+        /// Listens to a connection that the neighbor opened. It gets its id when it is connected.
+        ConnectionEvents(Connection incoming) {
+            this.incoming = incoming;
+            this.connectionId = NOT_YET;
+        }
+
+        @Override
+        public void connected() {
+            if (incoming != null) {
+                connectionId = connections.nextConnectionId();
+                incoming.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
+                slots.computeIfAbsent(connectionId, _ -> new ConnectionSlot()).connection =
+                        incoming;
+                follow(connections.accept(incoming.local().getAddress()));
+                return;
+            }
+            ConnectionSlot slot = slots.get(connectionId);
+            if (slot != null && slot.connection != null) {
+                slot.connection.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
+                on(connectionId, new Event.Connected(slot.connection.local().getAddress()));
+            }
+        }
+
+        @Override
+        public void received(byte[] octets) {
+            if (!slots.containsKey(connectionId)) {
+                return; // closed by us: ignore what still arrives
+            }
+            switch (connections.codec(connectionId).decode(octets)) {
+                case Decoded.Intact(Message message) -> {
+                    if (message instanceof Message.Open open) {
+                        listener.opened(open);
+                    }
+                    on(connectionId, new Event.Received(message));
+                }
+                case Decoded.Tolerated(Message.Update update, List<String> faults) -> {
+                    tolerated(faults);
+                    on(connectionId, new Event.Received(update));
+                }
+                case Decoded.Broken broken -> on(connectionId, new Event.Garbled(broken));
+            }
+        }
+
+        @Override
+        public void closed(String reason) {
+            ConnectionSlot slot = slots.get(connectionId);
+            if (slot != null) {
+                slot.connection = null;
+                on(connectionId, new Event.Closed(reason));
+            }
+        }
+    }
+}

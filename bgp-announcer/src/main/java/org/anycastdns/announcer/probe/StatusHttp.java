@@ -1,0 +1,20 @@
+package org.anycastdns.announcer.probe;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+
+/// HTTP to the responder's status server.
+final class StatusHttp {
+
+    private StatusHttp() {}
+
+    /// Returns a client that goes where it is told and nowhere else: no proxy, no redirect.
+    static HttpClient client(Duration connectTimeout) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(connectTimeout)
+                .build();
+    }
+}

@@ -1,0 +1,47 @@
+package org.anycastdns.announcer.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// A configuration, and what is said of others like it.
+final class ConfigFixture {
+
+    static final String CONTRACT =
+            """
+            identity: ams1
+            router-id: 198.51.100.2
+            local-as: 65010
+            prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
+            neighbors:
+              - address: 198.51.100.1
+                remote-as: 65001
+            health:
+              responder: "192.0.2.53:53"            # probed over UDP and TCP
+              lifeline: "http://127.0.0.1:9153/lifeline"
+            admin: "127.0.0.1:9179"
+            """;
+
+    private ConfigFixture() {}
+
+    static Config valid(String text) {
+        ConfigFile.Loaded loaded = ConfigFile.parse("a.yaml", text);
+        return assertInstanceOf(ConfigFile.Valid.class, loaded, loaded.toString()).config();
+    }
+
+    static void assertProblems(String text, String problems) {
+        assertEquals(problems, problems(ConfigFile.parse("a.yaml", text)));
+    }
+
+    static void assertProblems(String text, Consumer<String> expectation) {
+        expectation.accept(problems(ConfigFile.parse("a.yaml", text)));
+    }
+
+    static String problems(ConfigFile.Loaded loaded) {
+        return assertInstanceOf(ConfigFile.Invalid.class, loaded).problems().stream()
+                .map(Problem::toString)
+                .collect(Collectors.joining("\n"));
+    }
+}

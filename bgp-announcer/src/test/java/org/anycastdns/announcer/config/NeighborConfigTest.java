@@ -1,0 +1,184 @@
+package org.anycastdns.announcer.config;
+
+import static org.anycastdns.announcer.config.ConfigFixture.CONTRACT;
+import static org.anycastdns.announcer.config.ConfigFixture.assertProblems;
+import static org.anycastdns.announcer.config.ConfigFixture.valid;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Role;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The options of a neighbor.
+class NeighborConfigTest {
+
+    @Test
+    void neighborsMayConnectWhereThatIsConfiguredAndAreToldApartByTheirAddress() {
+        assertEquals(List.of(), valid(CONTRACT).listen());
+        Config config = valid("listen: [\"198.51.100.2:179\", \"[2001:db8::2]:179\"]\n" + CONTRACT);
+        assertEquals(2, config.listen().size());
+        String passive =
+                CONTRACT.replace("remote-as: 65001", "remote-as: 65001\n    passive: true");
+        assertProblems(
+                passive,
+                "a.yaml:8:14: \"neighbors[0].passive\" needs \"listen\": nobody would connect");
+        String twice = "  - {address: 198.51.100.1, remote-as: 65002, port: 1179}\nhealth:";
+        valid(CONTRACT.replace("health:", twice));
+        assertProblems(
+                CONTRACT.replace("health:", twice) + "listen: [\"198.51.100.2:179\"]\n",
+                "a.yaml:8:15: neighbor 198.51.100.1 port 1179 is listed twice");
+    }
+
+    @Test
+    void aLinkLocalNeighborIsNamedWithItsInterface() {
+        String local = CONTRACT.replace("198.51.100.1", "\"fe80::1%1\"");
+        assertEquals("fe80::1%1", Addresses.text(valid(local).neighbors().getFirst().address()));
+        assertProblems(
+                local.replace("%1", ""),
+                "a.yaml:6:14: \"neighbors[0].address\" fe80::1 is link-local: name its interface too,"
+                        + " e.g. \"fe80::1%eth0\"");
+        assertProblems(
+                local.replace("%1", "%nosuch0"),
+                "a.yaml:6:14: \"neighbors[0].address\" must be an IP address, e.g. 198.51.100.1, not"
+                        + " \"fe80::1%nosuch0\": its interface must be there and have a link-local address");
+        String twice = "  - {address: \"fe80::1%1\", remote-as: 65002}\nhealth:";
+        assertProblems(
+                local.replace("health:", twice),
+                "a.yaml:8:15: neighbor fe80::1%1 port 179 is listed twice, if on two links: give one"
+                        + " router another link-local address");
+    }
+
+    @Test
+    void aPasswordIsTakenFromEitherPlaceAndNeverShown(@TempDir Path folder) throws IOException {
+        String here = CONTRACT.replace("65001", "65001\n    password: s3cret");
+        assertEquals("s3cret", valid(here).neighbors().getFirst().key());
+        assertFalse(valid(here).toString().contains("s3cret"), valid(here).toString());
+        Path file = Files.writeString(folder.resolve("key"), "s3cret two\n");
+        String there = CONTRACT.replace("65001", "65001\n    password-file: " + file);
+        assertEquals("s3cret two", valid(there).neighbors().getFirst().key());
+        assertNull(valid(CONTRACT).neighbors().getFirst().key());
+        assertProblems(
+                there.replace("    password-file", "    password: a\n    password-file"),
+                "a.yaml:9:20: \"neighbors[0]\" has both password and password-file");
+        assertProblems(
+                here.replace("s3cret", "s3cret".repeat(14)),
+                "a.yaml:8:15: \"neighbors[0].password\" must be a text of 1 to 80 octets");
+        assertProblems(
+                CONTRACT.replace("65001", "65001\n    password-file: " + folder.resolve("none")),
+                problem -> assertTrue(problem.contains("it cannot be read"), problem));
+    }
+
+    @Test
+    void aNeighborHasAPolicy() {
+        String policy =
+                """
+                65001
+                    prepend: 2
+                    med: 4294967295
+                    local-pref: 50
+                    communities: ["65001:42", 65535:0]
+                    large-communities: ["4200000000:1:42"]\
+                """;
+        Config.Neighbor neighbor = valid(CONTRACT.replace("65001", policy)).neighbors().getFirst();
+        assertEquals(
+                "2 4294967295 50 [65001:42, 65535:0] [4200000000:1:42]",
+                "%d %d %d %s %s"
+                        .formatted(
+                                neighbor.prepend(),
+                                neighbor.med(),
+                                neighbor.localPref(),
+                                neighbor.communities(),
+                                neighbor.largeCommunities()));
+        Config.Neighbor plain = valid(CONTRACT).neighbors().getFirst();
+        assertNull(plain.med());
+        assertEquals(100, plain.localPref());
+        assertEquals(List.of(), plain.communities());
+        assertProblems(
+                CONTRACT.replace("65001", policy.replace("2\n", "33\n").replace(":1:42", ":1")),
+                """
+                a.yaml:8:14: "neighbors[0].prepend" must be 0 to 32, not 33
+                a.yaml:12:25: "neighbors[0].large-communities[0]" must be a large community, e.g.\
+                 "65001:1:42", not "4200000000:1"\
+                """);
+    }
+
+    @Test
+    void communitiesThatKeepQueriesAwayNeedAFlag() {
+        String black = CONTRACT.replace("65001", "65001\n    communities: [\"65535:666\"]");
+        assertProblems(
+                black,
+                "a.yaml:8:19: 65535:666 is BLACKHOLE, which keeps queries away;"
+                        + " \"allow-unusual-communities: true\" sends it all the same");
+        valid(black + "allow-unusual-communities: true\n");
+    }
+
+    @Test
+    void aRoleIsForRoutersInAnotherAs() {
+        String customer = CONTRACT.replace("65001", "65001\n    role: rs-client");
+        assertEquals(Role.RS_CLIENT, valid(customer).neighbors().getFirst().role());
+        assertProblems(
+                customer.replace("65001", "65010"),
+                "a.yaml:8:11: \"neighbors[0].role\" is for routers in another AS (RFC 9234)");
+        assertProblems(
+                customer.replace("rs-client", "client"),
+                "a.yaml:8:11: \"neighbors[0].role\" must be customer, peer, provider, rs-client or"
+                        + " rs, not \"client\"");
+    }
+
+    @Test
+    void hopsAreCounted() {
+        Config.Neighbor plain = valid(CONTRACT).neighbors().getFirst();
+        assertFalse(plain.ttlSecurity());
+        assertEquals(1, plain.multihop());
+        String both = "65001\n    ttl-security: true\n    multihop: 255";
+        assertTrue(valid(CONTRACT.replace("65001", both)).neighbors().getFirst().ttlSecurity());
+        assertProblems(
+                CONTRACT.replace("65001", "65001\n    multihop: 256"),
+                "a.yaml:8:15: \"neighbors[0].multihop\" must be 1 to 255, not 256");
+    }
+
+    @Test
+    void bfdIsOffOnOrSaidHow() {
+        assertNull(valid(CONTRACT).neighbors().getFirst().bfd());
+        assertNull(valid(bfd("false")).neighbors().getFirst().bfd());
+        assertEquals(new Config.Bfd(300, 3), valid(bfd("true")).neighbors().getFirst().bfd());
+        assertEquals(
+                new Config.Bfd(100, 5),
+                valid(bfd("{interval-ms: 100, multiplier: 5}")).neighbors().getFirst().bfd());
+        assertEquals(new Config.Bfd(300, 3), valid(bfd("{}")).neighbors().getFirst().bfd());
+        assertProblems(
+                bfd("yes"),
+                "a.yaml:8:10: \"neighbors[0].bfd\" must be true, false or a mapping of"
+                        + " [interval-ms, multiplier], not \"yes\"");
+        assertProblems(
+                bfd("{interval-ms: 5, multiplier: 0}"),
+                """
+                a.yaml:8:24: "neighbors[0].bfd.interval-ms" must be 10 to 60000, not 5
+                a.yaml:8:39: "neighbors[0].bfd.multiplier" must be 1 to 255, not 0\
+                """);
+    }
+
+    @Test
+    void bfdIsForOneAddressOnTheSameLink() {
+        assertProblems(
+                bfd("true\n    multihop: 2"),
+                "a.yaml:8:10: \"neighbors[0].bfd\" is for routers on the same link (RFC 5881), and"
+                        + " multihop is 2");
+        String again = "\n  - {address: 198.51.100.1, port: 1179, remote-as: 65001, bfd: true}";
+        assertProblems(
+                bfd("true" + again),
+                "a.yaml:9:64: \"neighbors[1].bfd\": 198.51.100.1 has BFD already");
+    }
+
+    private static String bfd(String value) {
+        return CONTRACT.replace("65001", "65001\n    bfd: " + value);
+    }
+}

@@ -1,0 +1,133 @@
+package org.anycastdns.announcer.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What becomes of a thread whose loop throws.
+@Timeout(60)
+class LongLivedTest {
+
+    private final IllegalStateException fault = new IllegalStateException("injected");
+
+    private final BlockingQueue<Throwable> deaths = new ArrayBlockingQueue<>(16);
+
+    @BeforeEach
+    void noteDeaths() {
+        Thread.setDefaultUncaughtExceptionHandler((_, death) -> deaths.add(death));
+    }
+
+    @AfterEach
+    void forget() {
+        LongLived.releaseProcess();
+    }
+
+    @Test
+    void aThreadThatDiesEndsTheProcess() throws InterruptedException {
+        AtomicInteger ends = new AtomicInteger();
+        LongLived.guardProcess(ends::incrementAndGet);
+        Thread thread =
+                LongLived.vital(
+                        "vital",
+                        () -> {
+                            throw fault;
+                        });
+        thread.start();
+        thread.join();
+        assertEquals(1, ends.get());
+    }
+
+    @Test
+    void aRestartedLoopBeginsAnewAndIsCounted() throws InterruptedException {
+        AtomicInteger runs = new AtomicInteger();
+        Thread thread =
+                LongLived.restarted(
+                        "restarted",
+                        () -> {
+                            if (runs.incrementAndGet() == 1) {
+                                throw fault;
+                            }
+                        });
+        assertEquals(0, LongLived.restarts().get("restarted"));
+        thread.start();
+        thread.join();
+        assertEquals(2, runs.get());
+        assertEquals(1, LongLived.restarts().get("restarted"));
+        assertNull(deaths.poll());
+    }
+
+    @Test
+    void anErrorEndsARestartedThreadToo() throws InterruptedException {
+        StackOverflowError error = new StackOverflowError("injected");
+        Thread thread =
+                LongLived.restarted(
+                        "restarted",
+                        () -> {
+                            throw error;
+                        });
+        thread.start();
+        thread.join();
+        assertSame(error, deaths.poll());
+    }
+
+    @Test
+    void aContainedTaskIsCounted() {
+        LongLived.contain(
+                "contained",
+                () -> {
+                    throw fault;
+                });
+        assertEquals(1, LongLived.restarts().get("contained"));
+        assertNull(deaths.poll());
+    }
+
+    @Test
+    void aTimerOfAnEventLoopDoesNotFailUnseen() throws InterruptedException {
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try {
+            var timer =
+                    group.next()
+                            .scheduleAtFixedRate(
+                                    LongLived.task(() -> {
+                                        throw fault;
+                                    }),
+                                    0,
+                                    1,
+                                    TimeUnit.MILLISECONDS);
+            assertSame(fault, deaths.take());
+            assertSame(fault, timer.await().cause());
+        } finally {
+            var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void anEventLoopThatEndsIsADeathUnlessItIsMeantTo() throws InterruptedException {
+        AtomicBoolean closing = new AtomicBoolean();
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+        LongLived.watch(group, closing::get);
+        EventLoop dead = group.next();
+        var _ = dead.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        Throwable death = deaths.take();
+        assertTrue(death.toString().contains("an event loop ended: "), death::toString);
+        closing.set(true);
+        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
+        assertFalse(deaths.stream().findAny().isPresent());
+    }
+}

@@ -1,0 +1,68 @@
+package org.anycastdns.lab;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// What can be done to a running PoP. Each is a command of the lab that takes the PoP's name.
+enum Fault {
+    KILL("Kill a PoP's responder.", Lab::kill, "its responder is killed"),
+    HANG("Hang a PoP's responder: it exists and does nothing.", Lab::hang, "its responder hangs"),
+    POWEROFF(
+            "Cut a PoP's power: no farewell, its machine is silent at once.",
+            Lab::poweroff,
+            "its machine is off"),
+    DRAIN("Take a PoP out of traffic without a loss.", Lab::drain, "it drains"),
+    RESUME("Take a drained PoP back.", Lab::resume, "it is back in traffic"),
+    START("Bring back what was killed, hung or switched off.", Lab::start, "it runs and announces");
+
+    private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a method of Lab
+    private final BiConsumer<Lab, String> action;
+
+    private final String done;
+
+    Fault(String description, BiConsumer<Lab, String> action, String done) {
+        this.description = description;
+        this.action = action;
+        this.done = done;
+    }
+
+    /// Returns the command line of this fault.
+    CommandLine command(Supplier<Lab> lab) {
+        CommandLine command = new CommandLine(new Inject(this, lab));
+        command.getCommandSpec()
+                .name(name().toLowerCase(Locale.ROOT))
+                .usageMessage()
+                .description(description);
+        return command;
+    }
+
+    /// Does it to the PoP that is named.
+    @Command
+    private static final class Inject implements Callable<Integer> {
+
+        private final Fault fault;
+        private final Supplier<Lab> lab;
+
+        @Parameters(paramLabel = "POP")
+        private String pop = "";
+
+        Inject(Fault fault, Supplier<Lab> lab) {
+            this.fault = fault;
+            this.lab = lab;
+        }
+
+        @Override
+        public Integer call() {
+            fault.action.accept(lab.get(), pop);
+            Console.say(pop + ": " + fault.done);
+            return CommandLine.ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.anycastdns.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+
+/// A fault that a test injects into a running program: one of its methods throws, from the moment
+/// that a file is there. A Java agent in the program's JVM does that; the program knows nothing of
+/// it.
+///
+/// @param className of the method, with its package
+/// @param method its name
+/// @param file when it is there, the method throws
+/// @param times how often it throws; -1 makes it fill the heap instead
+public record Fault(String className, String method, Path file, int times) {
+
+    private static final ClassDesc THIS = ClassDesc.of("org.anycastdns.testkit.Fault");
+    private static final MethodTypeDesc NOTHING = MethodTypeDesc.ofDescriptor("()V");
+
+    /// What the method throws.
+    public static final String MESSAGE = "injected by a test";
+
+    private static Path trigger = Path.of("");
+    private static final AtomicInteger LEFT = new AtomicInteger();
+
+    /// The option of the JVM that loads the agent; the agent's archive is made in a folder.
+    public String option(Path folder) throws IOException {
+        Path jar = folder.resolve("fault.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", Fault.class.getName());
+        manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
+        String entry = Fault.class.getName().replace('.', '/') + ".class";
+        String thrower = entry.replace(".class", "$Thrower.class");
+        String transform = entry.replace(".class", "$Thrower$1.class");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            for (String each : new String[] {entry, thrower, transform}) {
+                out.putNextEntry(new JarEntry(each));
+                try (InputStream in = Fault.class.getResourceAsStream("/" + each)) {
+                    long _ = Objects.requireNonNull(in, each).transferTo(out);
+                }
+            }
+        }
+        return "-javaagent:" + jar + "=" + className + "," + method + "," + times + "," + file;
+    }
+
+    /// Arms the fault.
+    public void inject() throws IOException {
+        Files.createFile(file);
+    }
+
+    /// Called by the JVM before the program's main.
+    public static void premain(String arguments, Instrumentation instrumentation) {
+        String[] parts = arguments.split(",", 4);
+        LEFT.set(Integer.parseInt(parts[2]));
+        trigger = Path.of(parts[3]);
+        instrumentation.addTransformer(new Thrower(parts[0].replace('.', '/'), parts[1]), true);
+    }
+
+    /// Called at the beginning of the method.
+    public static void check() {
+        if (LEFT.get() < 0 && Files.exists(trigger)) {
+            fillHeap();
+        }
+        if (LEFT.get() > 0 && Files.exists(trigger) && LEFT.getAndDecrement() > 0) {
+            throw new IllegalStateException(MESSAGE);
+        }
+    }
+
+    private static void fillHeap() {
+        List<long[]> all = new ArrayList<>();
+        while (true) {
+            all.add(new long[1 << 20]);
+        }
+    }
+
+    /// Puts a call of {@link #check} at the beginning of a method.
+    private record Thrower(String type, String method) implements ClassFileTransformer {
+
+        @Override
+        public byte @Nullable [] transform(
+                @Nullable ClassLoader loader,
+                @Nullable String name,
+                @Nullable Class<?> redefined,
+                ProtectionDomain domain,
+                byte[] octets) {
+            if (!type.equals(name)) {
+                return null;
+            }
+            ClassModel model = ClassFile.of().parse(octets);
+            CodeTransform atStart =
+                    CodeTransform.ofStateful(() ->
+                            new CodeTransform() {
+                                @Override
+                                public void atStart(CodeBuilder builder) {
+                                    builder.invokestatic(THIS, "check", NOTHING);
+                                }
+
+                                @Override
+                                public void accept(CodeBuilder builder, CodeElement element) {
+                                    builder.with(element);
+                                }
+                            });
+            ClassTransform transform =
+                    ClassTransform.transformingMethodBodies(
+                            each -> each.methodName().equalsString(method), atStart);
+            return ClassFile.of().transformClass(model, transform);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.anycastdns.server.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Tools;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Type;
+
+/// What signals do to the responder.
+class SignalsIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /// Signals without a meaning here: by name, and the first, one and the last real-time signal.
+    private static final List<String> MEANINGLESS =
+            List.of(
+                    "USR1", "USR2", "PIPE", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "XCPU",
+                    "XFSZ", "WINCH", "URG", "CHLD", "34", "50", "64");
+
+    @TempDir private Path zones;
+
+    private static void send(Server server, String signal)
+            throws IOException, InterruptedException {
+        Program kill =
+                Program.run(
+                        LIMIT,
+                        List.of(
+                                Tools.require("kill"),
+                                "-" + signal,
+                                Long.toString(server.program().pid())));
+        assertEquals(0, kill.awaitExit(LIMIT), kill::tail);
+    }
+
+    private void zone(String address) throws IOException {
+        Files.writeString(
+                zones.resolve("a.test.zone"),
+                """
+                $TTL 300
+                @ SOA ns hostmaster 1 3600 600 604800 300
+                @ NS ns
+                ns A %s
+                """
+                        .formatted(address));
+    }
+
+    @Test
+    void hangupReloadsAndTheOldZoneStaysWhenTheNewOneIsBad()
+            throws IOException, InterruptedException {
+        zone("192.0.2.1");
+        Path config = Files.writeString(zones.resolve("server.yaml"), "reload: {watch: false}\n");
+        try (Server server = Server.start(zones, "--config", config.toString())) {
+            zone("192.0.2.2");
+            assertEquals("NOERROR 192.0.2.1", server.answer("ns.a.test.", Type.A));
+            send(server, "HUP");
+            server.program().awaitLine("SIGHUP: reload ok: loaded 1", LIMIT);
+            assertEquals("NOERROR 192.0.2.2", server.answer("ns.a.test.", Type.A));
+            zone("not an address");
+            int mark = server.program().mark();
+            send(server, "HUP");
+            server.program().awaitLine(mark, "SIGHUP: reload failed: .* problems 1", LIMIT);
+            assertEquals("NOERROR 192.0.2.2", server.answer("ns.a.test.", Type.A));
+            assertTrue(server.program().alive());
+        }
+    }
+
+    @Test
+    void meaninglessSignalsDoNoHarm() throws IOException, InterruptedException {
+        zone("192.0.2.1");
+        try (Server server = Server.start(zones)) {
+            for (String signal : MEANINGLESS) {
+                send(server, signal);
+                assertEquals("NOERROR 192.0.2.1", server.answer("ns.a.test.", Type.A), signal);
+            }
+            server.program().awaitLine("SIGUSR1 has no meaning here", LIMIT);
+            LogFormat.check(server.program());
+            server.program().signal(Program.Signal.TERM);
+            assertEquals(0, server.program().awaitExit(LIMIT), server.program()::tail);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.anycastdns.server.rdata;
+
+/// The data of DOA in base64, or "-" when there is none (draft-durand-doa-over-dns section 3.2).
+final class DoaDataField extends Field {
+
+    DoaDataField() {
+        super("data");
+    }
+
+    @Override
+    boolean read(RdataReader in) {
+        boolean none = in.word() && in.stop() - in.start() == 1 && in.character(in.start()) == '-';
+        return none ? in.taken() : in.base64(true);
+    }
+
+    @Override
+    boolean check(RdataOctets in) {
+        in.skipAll();
+        return true;
+    }
+
+    @Override
+    void print(RdataOctets in, StringBuilder to) {
+        if (in.left() == 0) {
+            to.append(" -");
+        } else {
+            in.base64(in.left(), to.append(' '));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.anycastdns.server.rdata;
+
+/// A domain name.
+final class NameField extends Field {
+
+    private final boolean compressible;
+    private final boolean lowered;
+    private final boolean host;
+
+    private NameField(String label, boolean compressible, boolean lowered, boolean host) {
+        super(label);
+        this.compressible = compressible;
+        this.lowered = lowered;
+        this.host = host;
+    }
+
+    /// A name of the types of RFC 1035: it may be compressed (RFC 3597 section 4), and is in lower
+    /// case in canonical form.
+    static NameField old(String label) {
+        return new NameField(label, true, true, false);
+    }
+
+    /// A name that is never compressed but is in lower case in canonical form: the types that RFC
+    /// 4034 section 6.2 names.
+    static NameField lowered(String label) {
+        return new NameField(label, false, true, false);
+    }
+
+    /// A name that stays as it is.
+    static NameField plain(String label) {
+        return new NameField(label, false, false, false);
+    }
+
+    /// The same name, as that of a host whose addresses are worth sending along.
+    NameField host() {
+        return new NameField(label(), compressible, lowered, true);
+    }
+
+    boolean isCompressible() {
+        return compressible;
+    }
+
+    boolean isHost() {
+        return host;
+    }
+
+    @Override
+    boolean read(RdataReader in) {
+        return in.name();
+    }
+
+    @Override
+    boolean check(RdataOctets in) {
+        return in.name();
+    }
+
+    @Override
+    void print(RdataOctets in, StringBuilder to) {
+        in.name(to.append(' '));
+    }
+
+    @Override
+    void canonical(RdataOctets in) {
+        if (lowered) {
+            in.foldName();
+        } else {
+            in.name();
+        }
+    }
+}

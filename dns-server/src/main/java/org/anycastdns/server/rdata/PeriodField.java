@@ -1,0 +1,72 @@
+package org.anycastdns.server.rdata;
+
+/// A time span of 32 bits in seconds, which may be written with units such as 1h30m: the numbers of
+/// SOA after its serial.
+final class PeriodField extends Field {
+
+    private static final String EXPECTED = "seconds 0-4294967295, or units such as 1h30m";
+
+    PeriodField(String label) {
+        super(label);
+    }
+
+    @Override
+    boolean read(RdataReader in) {
+        long seconds = in.word() ? in.decimal(in.start(), in.stop()) : -1;
+        if (seconds < 0 && in.word()) {
+            seconds = withUnits(in);
+        }
+        if (seconds < 0 || seconds > 0xffff_ffffL) {
+            return in.expected(EXPECTED);
+        }
+        return in.put(seconds, 4) && in.taken();
+    }
+
+    /// The seconds that numbers with units stand for, -1 for anything else.
+    private static long withUnits(RdataReader in) {
+        long total = 0;
+        int number = in.start();
+        for (int at = in.start(); at < in.stop(); at++) {
+            long unit = unitSeconds(in.character(at));
+            if (unit > 0) {
+                long value = in.decimal(number, at);
+                if (value < 0 || value > 0xffff_ffffL) {
+                    return -1;
+                }
+                total += value * unit;
+                number = at + 1;
+                if (total > 0xffff_ffffL) {
+                    return -1;
+                }
+            }
+        }
+        // A number without a unit after one with a unit ("1h30") would be a guess.
+        return number == in.stop() && number > in.start() ? total : -1;
+    }
+
+    private static long unitSeconds(byte unit) {
+        return switch (unit) {
+            case 's', 'S' -> 1;
+            case 'm', 'M' -> 60;
+            case 'h', 'H' -> 3_600;
+            case 'd', 'D' -> 86_400;
+            case 'w', 'W' -> 604_800;
+            default -> 0;
+        };
+    }
+
+    @Override
+    boolean check(RdataOctets in) {
+        return in.skip(4);
+    }
+
+    @Override
+    void print(RdataOctets in, StringBuilder to) {
+        to.append(' ').append(in.next(4));
+    }
+
+    @Override
+    int width() {
+        return 4;
+    }
+}

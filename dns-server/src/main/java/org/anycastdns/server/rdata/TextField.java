@@ -1,0 +1,26 @@
+package org.anycastdns.server.rdata;
+
+/// A string without its length, to the end of the data: the value of CAA (RFC 8659), the target of
+/// URI (RFC 7553).
+final class TextField extends Field {
+
+    TextField(String label) {
+        super(label);
+    }
+
+    @Override
+    boolean read(RdataReader in) {
+        return in.string(Integer.MAX_VALUE);
+    }
+
+    @Override
+    boolean check(RdataOctets in) {
+        in.skipAll();
+        return true;
+    }
+
+    @Override
+    void print(RdataOctets in, StringBuilder to) {
+        in.quoted(in.left(), to.append(' '));
+    }
+}

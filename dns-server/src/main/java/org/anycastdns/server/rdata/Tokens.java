@@ -1,0 +1,21 @@
+package org.anycastdns.server.rdata;
+
+/// The tokens of one entry of a master file, as offsets into its text.
+public interface Tokens {
+
+    /// Returns the octets that {@link #start} and {@link #end} are offsets of; not to be written
+    /// to.
+    byte[] text();
+
+    /// Returns the number of tokens in the entry.
+    int count();
+
+    /// Returns where a token starts, after its opening quote if it has one.
+    int start(int index);
+
+    /// Returns where a token ends, before its closing quote if it has one.
+    int end(int index);
+
+    /// Whether a token is written in quotes.
+    boolean isQuoted(int index);
+}
