@@ -33,47 +33,47 @@ class TidyTest {
 
     private static final Tidy TABLE =
             new Tidy(
-                    "org.anycastdns.server",
-                    Map.ofEntries(
-                            Map.entry("wire", Set.of()),
-                            Map.entry("rdata", Set.of("wire")),
-                            Map.entry("zone", Set.of("wire", "rdata")),
-                            Map.entry("zonefile", Set.of("wire", "rdata", "zone")),
-                            Map.entry("lookup", Set.of("wire", "zone")),
-                            Map.entry("guard", Set.of("wire")),
-                            Map.entry("serve", Set.of("wire", "zone", "lookup", "guard")),
-                            Map.entry("daemon", Set.of()),
-                            Map.entry("net", Set.of("serve", "net.posix", "daemon")),
-                            Map.entry("net.posix", Set.of()),
-                            Map.entry("net.xdp", Set.of()),
-                            Map.entry("transfer", Set.of("zone", "wire")),
-                            Map.entry("reload", Set.of("zone", "zonefile", "wire")),
-                            Map.entry(
-                                    "ops",
-                                    Set.of(
-                                            "wire",
-                                            "zone",
-                                            "zonefile",
-                                            "serve",
-                                            "reload",
-                                            "daemon")),
-                            Map.entry("config", Set.of("wire", "zonefile", "daemon")),
-                            Map.entry(
-                                    "",
-                                    Set.of(
-                                            "wire",
-                                            "zone",
-                                            "zonefile",
-                                            "lookup",
-                                            "guard",
-                                            "serve",
-                                            "net",
-                                            "transfer",
-                                            "reload",
+                            "org.anycastdns.server",
+                            Map.ofEntries(
+                                    Map.entry("wire", Set.of()),
+                                    Map.entry("rdata", Set.of("wire")),
+                                    Map.entry("zone", Set.of("wire", "rdata")),
+                                    Map.entry("zonefile", Set.of("wire", "rdata", "zone")),
+                                    Map.entry("lookup", Set.of("wire", "zone")),
+                                    Map.entry("guard", Set.of("wire")),
+                                    Map.entry("serve", Set.of("wire", "zone", "lookup", "guard")),
+                                    Map.entry("daemon", Set.of()),
+                                    Map.entry("net", Set.of("serve", "net.posix", "daemon")),
+                                    Map.entry("net.posix", Set.of()),
+                                    Map.entry("net.xdp", Set.of()),
+                                    Map.entry("transfer", Set.of("zone", "wire")),
+                                    Map.entry("reload", Set.of("zone", "zonefile", "wire")),
+                                    Map.entry(
                                             "ops",
-                                            "daemon",
-                                            "config"))),
-                    Set.of("wire", "rdata", "zone", "zonefile", "lookup", "guard", "serve"))
+                                            Set.of(
+                                                    "wire",
+                                                    "zone",
+                                                    "zonefile",
+                                                    "serve",
+                                                    "reload",
+                                                    "daemon")),
+                                    Map.entry("config", Set.of("wire", "zonefile", "daemon")),
+                                    Map.entry(
+                                            "",
+                                            Set.of(
+                                                    "wire",
+                                                    "zone",
+                                                    "zonefile",
+                                                    "lookup",
+                                                    "guard",
+                                                    "serve",
+                                                    "net",
+                                                    "transfer",
+                                                    "reload",
+                                                    "ops",
+                                                    "daemon",
+                                                    "config"))),
+                            Set.of("wire", "rdata", "zone", "zonefile", "lookup", "guard", "serve"))
                     .except(KNOWN);
 
     @Test

@@ -15,8 +15,6 @@ import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.Attributes;
@@ -89,9 +87,9 @@ public record Fault(String className, String method, Path file, int times) {
     }
 
     private static void fillHeap() {
-        List<long[]> all = new ArrayList<>();
+        Object[] all = {};
         while (true) {
-            all.add(new long[1 << 20]);
+            all = new Object[] {all, new long[1 << 20]};
         }
     }
 

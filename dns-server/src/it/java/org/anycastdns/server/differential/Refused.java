@@ -16,7 +16,10 @@ enum Refused {
     /// section 4.1); BIND refuses another one too.
     DIGEST_LENGTH("(?i)(\\bDS|SSHFP|TLSA)\\b.*(bytes|octets|length)"),
     /// The hash of an NSEC3 record has 1 to 255 octets (RFC 5155 section 3.2).
-    NO_HASH("NSEC3.*hash");
+    NO_HASH("NSEC3.*hash"),
+    /// The value of a parameter that has a name is checked under its number too (RFC 9460 section
+    /// 2.2).
+    SERVICE_PARAMETER("(SVCB|HTTPS) parameters: the value of");
 
     private final Pattern text;
 

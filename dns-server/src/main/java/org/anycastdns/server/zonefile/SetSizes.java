@@ -1,7 +1,10 @@
 package org.anycastdns.server.zonefile;
 
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Owners;
@@ -66,18 +69,45 @@ final class SetSizes {
         return RECORD_OCTETS + records.rdataLength(record);
     }
 
+    /// Records that are there a second time, by their places: they are served once (RFC 2181
+    /// section 5).
+    private BitSet repeated(int owner) {
+        int[] places =
+                IntStream.range(owners.start(owner), owners.end(owner))
+                        .boxed()
+                        .sorted(
+                                Comparator.comparingInt(
+                                                (Integer i) -> records.type(owners.record(i)))
+                                        .thenComparing((a, b) ->
+                                                records.compareRdata(
+                                                        owners.record(a), owners.record(b))))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        BitSet repeated = new BitSet();
+        for (int i = 1; i < places.length; i++) {
+            int before = owners.record(places[i - 1]);
+            int record = owners.record(places[i]);
+            repeated.set(
+                    places[i],
+                    records.type(before) == records.type(record)
+                            && records.compareRdata(before, record) == 0);
+        }
+        return repeated;
+    }
+
     private Map<Integer, Size> sizes(int owner) {
         Map<Integer, Size> sizes = new LinkedHashMap<>();
+        BitSet repeated = repeated(owner);
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
             int record = owners.record(i);
             int type = records.type(record);
-            if (type != RecordType.RRSIG) {
+            if (type != RecordType.RRSIG && !repeated.get(i)) {
                 sizes.computeIfAbsent(type, _ -> new Size(record)).octets += octets(record);
             }
         }
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
             int record = owners.record(i);
-            if (records.type(record) == RecordType.RRSIG) {
+            if (records.type(record) == RecordType.RRSIG && !repeated.get(i)) {
                 int covered =
                         RrsigFields.covered(records.octets(record), records.rdataOffset(record));
                 sizes.computeIfAbsent(covered, _ -> new Size(record)).signatureOctets +=

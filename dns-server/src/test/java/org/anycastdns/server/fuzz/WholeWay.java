@@ -54,7 +54,7 @@ public final class WholeWay {
     private static final Asked.Way TCP = new Asked.Way(true, MessageWriter.OCTETS_MAX);
     private static final Asked.Way UDP = new Asked.Way(false, MessageWriter.OCTETS_MAX);
 
-    private static final ReadRules LENIENT = new ReadRules(ZonePolicy.LENIENT, ZonemdPolicy.IGNORE);
+    private static final ReadRules LENIENT = ReadRules.DEFAULT.with(ZonePolicy.LENIENT);
 
     /// Types that are asked for beside those that are there.
     private static final int[] TYPES = {
@@ -225,6 +225,11 @@ public final class WholeWay {
         for (int i = 0; i < records.size(); i++) {
             ResourceRecord record = records.get(i);
             Name owner = record.owner();
+            boolean ofChain = record.type() == RecordType.NSEC3 || record.type() == RecordType.RRSIG;
+            if (ofChain && has(owner, RecordType.NSEC3)) {
+                // A DNAME at the apex has the zone's hashed names below it (RFC 6672 section 2.3).
+                continue;
+            }
             boolean address = record.type() == RecordType.A || record.type() == RecordType.AAAA;
             require(
                     (owner.isAtOrBelow(apex) && (address || governor(owner).equals(owner)))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// An image of zones that only a lenient policy lets through.
 class LenientImageTest {
 
-    private static final ReadRules LENIENT = new ReadRules(ZonePolicy.LENIENT, ZonemdPolicy.WARN);
+    private static final ReadRules LENIENT = ReadRules.DEFAULT.with(ZonePolicy.LENIENT);
 
     @TempDir private Path folder;
 

@@ -30,8 +30,8 @@ class SamplesTest {
     /// Folders by the RFC that says most about their answers.
     private static final List<String> OWN_ZONES =
             List.of(
-                    "rfc2181", "rfc4035", "rfc4592", "rfc5155", "rfc6672", "rfc9460", "rfc9471", "edns",
-                    "wire");
+                    "rfc2181", "rfc4035", "rfc4592", "rfc5155", "rfc6672", "rfc9460", "rfc9471",
+                    "edns", "wire");
 
     /// One query of a file and the reply that it must get.
     private record Expectation(String query, String reply) {}

@@ -98,6 +98,15 @@ class LargeSetTest {
     }
 
     @Test
+    void recordsThatAreThereAgainDoNotCount() {
+        String signature = signature("A", 30_000);
+        ZoneFile file =
+                Texts.read(HEAD + "big A 192.0.2.1\n".repeat(5_000) + (signature + "\n").repeat(3));
+        assertFalse(file.hasErrors(), () -> Texts.problems(file));
+        assertEquals(4, file.zone(0).recordCount());
+    }
+
+    @Test
     void signaturesOverDifferentSetsAreCountedApart() {
         assertEquals(
                 "",

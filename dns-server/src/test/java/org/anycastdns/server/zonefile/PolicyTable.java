@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anycastdns.testkit.Repository;
@@ -16,6 +17,18 @@ public final class PolicyTable {
     private static final Path FILE = Path.of("docs", "reference", "zone-policy.md");
     private static final Pattern CODE = Pattern.compile("(~~)?`([^`]+)`");
     private static final int COLUMNS = 7;
+
+    /// What words in capital letters stand for: the octets would make the lines of the page long.
+    private static final Map<String, String> WORDS =
+            Map.of(
+                    "HASH1",
+                    "0123456789abcdefghijklmnopqrstuv",
+                    "HASH2",
+                    "1123456789abcdefghijklmnopqrstuv",
+                    "DIGEST",
+                    "0".repeat(64),
+                    "13 KEY",
+                    "13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==");
 
     private PolicyTable() {}
 
@@ -40,53 +53,44 @@ public final class PolicyTable {
             String fence = "```\n";
             int from = page.indexOf(fence) + fence.length();
             List<String> base = page.substring(from, page.indexOf(fence, from)).lines().toList();
-            List<List<String>> cells = new ArrayList<>();
-            for (String line : page.lines().filter(PolicyTable::isRow).toList()) {
-                List<String> here = cells(line);
-                if (here.getFirst().isEmpty()) {
-                    cells.getLast().set(1, cells.getLast().get(1) + "<br>" + here.get(1));
-                } else {
-                    cells.add(here);
-                }
-            }
-            return cells.stream().map(row -> row(row, base)).toList();
+            return page.lines()
+                    .filter(line -> line.startsWith("| ") && line.contains("`"))
+                    .map(line -> row(line, base))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean isRow(String line) {
-        return line.startsWith("| ") && !line.startsWith("| case ") && !line.startsWith("| --- ");
+    private static String spelledOut(String record) {
+        String text = record;
+        for (var word : WORDS.entrySet()) {
+            text = text.replace(word.getKey(), word.getValue());
+        }
+        return text;
     }
 
-    private static List<String> cells(String line) {
-        List<String> cells = new ArrayList<>();
-        for (String cell : line.substring(1, line.length() - 1).split("\\|", -1)) {
-            cells.add(cell.strip());
-        }
-        if (cells.size() != COLUMNS) {
+    private static Row row(String line, List<String> base) {
+        String[] cells = line.substring(2, line.length() - 2).split(" \\| ", -1);
+        if (cells.length != COLUMNS) {
             throw new AssertionError("not " + COLUMNS + " columns: " + line);
         }
-        return cells;
-    }
-
-    private static Row row(List<String> cells, List<String> base) {
         List<String> lines = new ArrayList<>(base);
-        Matcher code = CODE.matcher(cells.get(1));
+        Matcher code = CODE.matcher(cells[1]);
         while (code.find()) {
             if (code.group(1) == null) {
-                lines.add(code.group(2));
+                lines.add(spelledOut(code.group(2)));
             } else if (!lines.remove(code.group(2))) {
-                throw new AssertionError("struck through, but not there: " + cells);
+                throw new AssertionError("struck through, but not there: " + line);
             }
         }
         return new Row(
-                cells.get(0),
+                cells[0],
                 String.join("\n", lines) + "\n",
-                cells.get(2),
-                cells.get(3),
-                cells.get(4),
-                cells.get(5),
-                cells.get(6));
+                cells[2],
+                cells[3],
+                cells[4],
+                cells[5],
+                cells[6]);
     }
 }
