@@ -49,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
     private static final int UNAVAILABLE = 71;
 
     /// For withdrawing and saying good-bye when a thread has died. After that the process ends all
-    /// the same, and the neighbors see the connections end.
+    /// the same, and the neighbours see the connections end.
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
 
     @Mixin private ConfigOption config = new ConfigOption();

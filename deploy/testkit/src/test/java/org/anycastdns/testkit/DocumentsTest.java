@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.anycastdns.testkit.Document.Line;
 import org.anycastdns.testkit.Document.Quote;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,12 @@ class DocumentsTest {
     /// Files that must be short to be read at all, with the most lines that they may have.
     private static final Map<String, Integer> LINES_MAX =
             Map.of("README.md", 140, "ARCHITECTURE.md", 180);
+
+    /// British spellings, and words of the field that the project spells in one way.
+    private static final Pattern OTHER_SPELLING =
+            Pattern.compile(
+                    "(?i)\\b(neighbours?|behaviours?|colours?|licence|honours?|favours?|fibre|centre|grey"
+                            + "|(?:authori|optimi|recogni|initiali|minimi|organi)s(?:e|es|ed|ing|ation))\\b");
 
     @Test
     void linksResolve() throws IOException {
@@ -80,6 +87,26 @@ class DocumentsTest {
             }
         }
         assertEquals("", String.join("\n", tooLong));
+    }
+
+    @Test
+    void spellingIsAmerican() throws IOException {
+        List<String> others = new ArrayList<>();
+        for (Document document : written()) {
+            for (Line line : document.lines()) {
+                OTHER_SPELLING
+                        .matcher(line.text())
+                        .results()
+                        .forEach(word ->
+                                others.add(
+                                        "%s:%d: %s"
+                                                .formatted(
+                                                        document.file(),
+                                                        line.number(),
+                                                        word.group())));
+            }
+        }
+        assertEquals("", String.join("\n", others));
     }
 
     @Test
