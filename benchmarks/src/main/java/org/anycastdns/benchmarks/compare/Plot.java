@@ -65,8 +65,7 @@ public final class Plot {
             text(svg, LEFT - 8, middle + 4, "end", title(names.get(i)));
             svg.append(
                     "<rect x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n"
-                            .formatted(
-                                    LEFT, y, all.median() * scale, BAR, color(names.get(i), i)));
+                            .formatted(LEFT, y, all.median() * scale, BAR, color(names.get(i), i)));
             line(svg, LEFT + all.least() * scale, middle, LEFT + all.most() * scale, middle, GRAY);
             text(svg, LEFT + all.most() * scale + 6, middle + 4, "start", label);
         }

@@ -21,8 +21,8 @@ public final class PrometheusText {
     public static String withPlainBounds(String scrape) {
         return JAVA_BOUND
                 .matcher(scrape)
-                .replaceAll(bound ->
-                        Matcher.quoteReplacement("le=\"" + plain(bound.group(1)) + '"'));
+                .replaceAll(
+                        bound -> Matcher.quoteReplacement("le=\"" + plain(bound.group(1)) + '"'));
     }
 
     private static String plain(String number) {

@@ -10,7 +10,7 @@ class CorpusTest implements Corpus {
     @Override
     public Map<String, Consumer<byte[]>> targets() {
         return Map.of(
-                            "message", MessageFuzz::fuzzerTestOneInput,
-                            "session", SessionFuzz::fuzzerTestOneInput);
+                "message", MessageFuzz::fuzzerTestOneInput,
+                "session", SessionFuzz::fuzzerTestOneInput);
     }
 }

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
 import org.anycastdns.lab.engine.Engine;
 import org.anycastdns.lab.engine.Json;
 import org.anycastdns.lab.engine.LabException;

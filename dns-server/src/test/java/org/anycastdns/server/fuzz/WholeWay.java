@@ -54,7 +54,8 @@ public final class WholeWay {
     private static final Asked.Way TCP = new Asked.Way(true, MessageWriter.OCTETS_MAX);
     private static final Asked.Way UDP = new Asked.Way(false, MessageWriter.OCTETS_MAX);
 
-    private static final ReadRules LENIENT = ReadRules.DEFAULT.with(ZonePolicy.LENIENT);
+    private static final ReadRules LENIENT =
+            ReadRules.DEFAULT.with(ZonePolicy.LENIENT).with(ZonemdPolicy.IGNORE);
 
     /// Types that are asked for beside those that are there.
     private static final int[] TYPES = {
@@ -225,7 +226,8 @@ public final class WholeWay {
         for (int i = 0; i < records.size(); i++) {
             ResourceRecord record = records.get(i);
             Name owner = record.owner();
-            boolean ofChain = record.type() == RecordType.NSEC3 || record.type() == RecordType.RRSIG;
+            boolean ofChain =
+                    record.type() == RecordType.NSEC3 || record.type() == RecordType.RRSIG;
             if (ofChain && has(owner, RecordType.NSEC3)) {
                 // A DNAME at the apex has the zone's hashed names below it (RFC 6672 section 2.3).
                 continue;

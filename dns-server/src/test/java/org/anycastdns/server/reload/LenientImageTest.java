@@ -14,7 +14,6 @@ import org.anycastdns.server.zonefile.PolicyTable.Row;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZonePolicy;
-import org.anycastdns.server.zonefile.ZonemdPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -187,7 +187,8 @@ class ForeignPageIT {
         page.createContext(
                 "/",
                 exchange -> {
-                    byte[] octets = PAGE.replace("TARGETS", targets).getBytes(StandardCharsets.UTF_8);
+                    byte[] octets =
+                            PAGE.replace("TARGETS", targets).getBytes(StandardCharsets.UTF_8);
                     exchange.getResponseHeaders().set("Content-Type", "text/html");
                     exchange.sendResponseHeaders(200, octets.length);
                     exchange.getResponseBody().write(octets);
