@@ -246,6 +246,7 @@ abstract class TokenReader {
         end = from;
         return octets;
     }
+
     // Digits
 
     /// The number that decimal digits stand for, -1 for anything else, {@link #TOO_LARGE} for one
