@@ -77,7 +77,7 @@ public final class RdataReader extends ValueReader {
             return failed(type, null);
         }
         for (Field field : fields) {
-            if (!field.read(this)) {
+            if (!read(field)) {
                 return failed(type, field);
             }
         }
@@ -88,6 +88,15 @@ public final class RdataReader extends ValueReader {
             return failed(type, null);
         }
         return fits(type, first);
+    }
+
+    /// Names and addresses are most of what large zones have: told apart here, their code becomes
+    /// part of the loop over the fields.
+    private boolean read(Field field) {
+        if (field instanceof NameField name) {
+            return name.read(this);
+        }
+        return field instanceof AddressField address ? address.read(this) : field.read(this);
     }
 
     private boolean fits(int type, int first) {
@@ -109,8 +118,9 @@ public final class RdataReader extends ValueReader {
     /// the number it is a string "#" of a type that has a text form.
     private boolean isGeneric(boolean only) {
         int at = entry.start(token);
-        return entry.end(token) - at == 2
+        return at < text.length
                 && text[at] == '\\'
+                && entry.end(token) - at == 2
                 && text[at + 1] == '#'
                 && !entry.isQuoted(token)
                 && (only

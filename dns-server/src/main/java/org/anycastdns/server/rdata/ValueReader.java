@@ -184,13 +184,14 @@ abstract class ValueReader extends TokenReader {
     }
 
     private boolean wholeName() {
-        if (!word()) {
+        Tokens tokens = entry;
+        if (token >= count || tokens.isQuoted(token)) {
             return false;
         }
         room(2 * Name.OCTETS_MAX + 2);
         int start = end;
-        int at = entry.start(token);
-        int to = entry.end(token);
+        int at = tokens.start(token);
+        int to = tokens.end(token);
         if (to - at == 1 && text[at] == '@') {
             return originAfter(start);
         }
@@ -227,7 +228,7 @@ abstract class ValueReader extends TokenReader {
         if (octets == 0) {
             out[label] = 0;
             token++;
-            return to > entry.start(token - 1);
+            return to > tokens.start(token - 1);
         }
         out[label] = (byte) octets;
         return octets <= Name.LABEL_OCTETS_MAX && originAfter(start);

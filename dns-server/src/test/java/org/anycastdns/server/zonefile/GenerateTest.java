@@ -146,8 +146,8 @@ class GenerateTest {
     @Test
     void whatIsWrongWithARecordIsReportedOnceWithItsNumber() {
         assertEquals(
-                "t.zone:4:1: error: $GENERATE for 256: bad data for type A: Invalid address:"
-                        + " 192.0.2.256",
+                "t.zone:4:1: error: $GENERATE for 256: A address: expected an IPv4 address such as"
+                        + " 192.0.2.1, not '192.0.2.256'",
                 problems("$GENERATE 255-65000 a$ A 192.0.2.$\n"));
         assertEquals(
                 "t.zone:4:1: error: $GENERATE for 1: empty label in 'a1..b'",

@@ -158,7 +158,8 @@ class ZonemdTest {
     @Test
     void aZoneWithErrorsIsNotVerified() {
         assertEquals(
-                "UNCHECKED\nt.zone:6:5: error: bad data for type A: Invalid address: 192.0.2.999",
+                "UNCHECKED\nt.zone:6:5: error: A address: expected an IPv4 address such as"
+                        + " 192.0.2.1, not '192.0.2.999'",
                 result("@ ZONEMD 7 1 1 " + SHA384 + "\nx A 192.0.2.999\n", ZonemdPolicy.VERIFY));
     }
 
