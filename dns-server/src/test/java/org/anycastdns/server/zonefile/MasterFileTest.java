@@ -301,7 +301,7 @@ class MasterFileTest {
         ZoneFile file = Texts.read("x\n".repeat(5_000));
         assertEquals(Problems.PROBLEMS_MAX + 1, file.problems().size());
         assertEquals(
-                "t.zone:1001:1: error: and more: only the first 1000 problems are shown",
+                "t.zone:1001:1: error: and more: only the first 1000 errors are shown",
                 file.problems().getLast().toString());
     }
 
