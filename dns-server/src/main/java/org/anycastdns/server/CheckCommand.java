@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.anycastdns.server.reload.FolderCheck;
+import org.anycastdns.server.reload.MachineBudget;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
@@ -51,7 +52,12 @@ final class CheckCommand implements Callable<Integer> {
         long errors = 0;
         long warnings = 0;
         for (Path path : paths) {
-            FolderCheck check = FolderCheck.of(path, zone, ReadRules.DEFAULT, Clock.systemUTC());
+            FolderCheck check =
+                    FolderCheck.of(
+                            path,
+                            zone,
+                            ReadRules.DEFAULT.within(MachineBudget.get()),
+                            Clock.systemUTC());
             check.problems().forEach(System.out::println);
             zones += check.zoneCount();
             records += check.recordCount();

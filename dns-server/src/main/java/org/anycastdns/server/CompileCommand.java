@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.anycastdns.server.reload.Compilation;
+import org.anycastdns.server.reload.MachineBudget;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class CompileCommand implements Callable<Integer> {
                     Compilation.of(
                             Objects.requireNonNull(folder),
                             file,
-                            ReadRules.DEFAULT,
+                            ReadRules.DEFAULT.within(MachineBudget.get()),
                             Clock.systemUTC());
         } catch (IOException e) {
             System.err.printf("dns-server: %s cannot be written: %s%n", file, e.getMessage());

@@ -91,9 +91,12 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String warmUp;
 
     @Option(
-            names = "--skip-bad-zones",
-            description = "Start in spite of zones with errors; queries for them get SERVFAIL.")
-    private boolean skipBadZones;
+            names = "--strict-zones",
+            description =
+                    "Refuse to start when a zone has errors. Without it the other zones are served,"
+                            + " queries for the bad one get SERVFAIL, and log, /status and metrics"
+                            + " say so.")
+    private boolean strictZones;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -102,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
             return Main.WRONG;
         }
         return switch (ConfigReader.read(config, flags(), machine())) {
-            case Outcome.Valid(Config valid) -> new Server(valid, skipBadZones).run();
+            case Outcome.Valid(Config valid) -> new Server(valid, strictZones).run();
             case Outcome.Invalid(List<String> mistakes) -> {
                 mistakes.forEach(mistake -> System.err.println("dns-server: " + mistake));
                 yield Main.WRONG;

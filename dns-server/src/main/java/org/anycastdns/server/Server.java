@@ -27,6 +27,7 @@ import org.anycastdns.server.ops.AdminServer;
 import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
+import org.anycastdns.server.reload.MachineBudget;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.CookieSecrets.Secret;
@@ -35,6 +36,7 @@ import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.Tally;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zonefile.Budget;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,7 @@ final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Config config;
-    private final boolean skipBadZones;
+    private final boolean strictZones;
     private final Identity identity;
     private final ServedZones served = new ServedZones();
     private final CounterSlots slots =
@@ -61,14 +63,15 @@ final class Server {
     private final Reloader reloader;
     private final FutureTask<Engine> engine = new FutureTask<>(this::engine);
     private final FutureTask<List<Problem>> verification;
+    private final CountDownLatch serving = new CountDownLatch(1);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopOnSignal, "stop");
     private volatile @Nullable AdminServer admin;
     private volatile @Nullable Listeners listeners;
 
-    Server(Config config, boolean skipBadZones) {
+    Server(Config config, boolean strictZones) {
         this.config = config;
-        this.skipBadZones = skipBadZones;
+        this.strictZones = strictZones;
         String version = config.version();
         this.identity =
                 new Identity(config.identity(), version.equals(Config.HIDDEN) ? "" : version);
@@ -77,16 +80,20 @@ final class Server {
                 new Reloader(
                         config.zones(),
                         slots,
-                        ReadRules.DEFAULT,
+                        rules(config),
                         Clock.systemUTC(),
                         served::isRead,
                         status -> {
                             served.swap(status.set());
                             vitals.zones(status);
+                            if (status.availableCount() > 0) {
+                                serving.countDown();
+                            }
                             if (listeners != null) {
                                 var _ = useLargePages(status.set());
                             }
                         });
+        this.vitals.reload(reloader::health);
         this.verification = new FutureTask<>(reloader::verify);
     }
 
@@ -103,6 +110,10 @@ final class Server {
                 close();
             }
             return Main.WRONG;
+        }
+        if (serving.getCount() > 0) {
+            LOG.warn("no zone is served: 'ready' waits for the first one");
+            serving.await();
         }
         System.out.println(readyLine((System.nanoTime() - startNanos) / 1_000_000));
         System.out.flush();
@@ -125,20 +136,43 @@ final class Server {
         return loadZones() && listen();
     }
 
+    /// A bad zone is one bad zone: the others are served, unless the operator wants all or none.
     private boolean loadZones() throws InterruptedException {
-        List<Problem> problems = reloader.load(skipBadZones);
-        List<Problem> errors = problems.stream().filter(Problem::isError).toList();
+        List<Problem> errors =
+                reloader.load(strictZones).stream().filter(Problem::isError).toList();
         if (errors.isEmpty()) {
             return true;
         }
-        if (skipBadZones) {
-            LOG.warn("serving in spite of errors ({}), as --skip-bad-zones says", errors.size());
-            return true;
+        if (!reloader.isReadable()) {
+            errors.forEach(System.err::println);
+            return refuse("%s cannot be read".formatted(config.zones()));
         }
-        problems.forEach(System.err::println);
-        return refuse(
-                "%s cannot be served, errors: %d; --skip-bad-zones serves the other zones"
-                        .formatted(config.zones(), errors.size()));
+        if (strictZones) {
+            errors.forEach(System.err::println);
+            return refuse(
+                    "%s cannot be served, errors: %d; without --strict-zones the other zones are"
+                            .formatted(config.zones(), errors.size()));
+        }
+        LOG.error(
+                "errors: {}; zones that cannot be served get SERVFAIL, the others are served",
+                errors.size());
+        return true;
+    }
+
+    /// How zones are read: as the configuration says, or as suits the machine.
+    private static ReadRules rules(Config config) {
+        Budget machine = MachineBudget.get();
+        Config.Limits limits = config.limits();
+        String includes = config.includes();
+        return new ReadRules(
+                ReadRules.DEFAULT.policy(),
+                new Budget(
+                        limits.zoneOctets().or(machine.zoneOctets()),
+                        limits.zoneRecords(),
+                        limits.zoneMemory().or(machine.zoneMemory()),
+                        limits.allMemory().or(machine.allMemory()),
+                        limits.zoneTime()),
+                includes.equals("none") ? "" : includes);
     }
 
     /// Waits for the check of the zones that are served already.

@@ -28,7 +28,8 @@ class TidyTest {
                             Map.entry("net.posix", Set.of()),
                             Map.entry("net.xdp", Set.of()),
                             Map.entry("transfer", Set.of("zone", "wire")),
-                            Map.entry("reload", Set.of("zone", "zonefile", "wire")),
+                            Map.entry("files", Set.of()),
+                            Map.entry("reload", Set.of("zone", "zonefile", "wire", "files")),
                             Map.entry("ops", Set.of("wire", "zone", "zonefile", "serve", "reload")),
                             Map.entry("config", Set.of()),
                             Map.entry(

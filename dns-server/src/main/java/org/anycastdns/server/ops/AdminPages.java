@@ -13,8 +13,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ReloadResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,19 +105,37 @@ final class AdminPages {
     }
 
     private void health(Channel client) {
-        boolean alive = lifeline.alive();
+        ReloadHealth reload = vitals.reload();
+        String health =
+                !lifeline.alive()
+                        ? "a thread that answers queries hangs"
+                        : reload.alive() ? "ok" : Vitals.NO_RELOAD;
+        Map<String, Object> report = Json.object("health", health);
+        if (!reload.trouble().isEmpty()) {
+            report.put("reload", reload.trouble());
+        }
         json(
                 client,
-                alive ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
-                Json.object("health", alive ? "ok" : "a thread that answers queries hangs"));
+                health.equals("ok")
+                        ? HttpResponseStatus.OK
+                        : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                report);
     }
 
     private void ready(Channel client) {
-        boolean ready = vitals.state() == Vitals.State.READY;
+        String reason = vitals.notReady();
+        Map<String, Object> report = Json.object("state", vitals.state().label());
+        if (!reason.isEmpty()) {
+            report.put("reason", reason);
+        }
+        String trouble = vitals.reload().trouble();
+        if (!trouble.isEmpty()) {
+            report.put("reload", trouble);
+        }
         json(
                 client,
-                ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
-                Json.object("state", vitals.state().label()));
+                reason.isEmpty() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                report);
     }
 
     private void post(Channel client, QueryStringDecoder query) {

@@ -52,8 +52,13 @@ public record FolderCheck(int zoneCount, long recordCount, List<Problem> problem
         long records = 0;
         CounterSlots none = new CounterSlots(0, 0, 0);
         try (ImageMemory memory = ImageMemory.closeable()) {
-            for (Loaded loaded : new ZoneLoader(folder, none, rules, clock).load(zones, memory)) {
+            Store store =
+                    new ZoneLoader(folder, none, rules, clock, Settling.now(clock), Faults.NONE);
+            for (Loaded loaded : store.load(zones, memory)) {
                 problems.addAll(loaded.problems());
+                if (loaded.waits()) {
+                    problems.add(Look.error(loaded.file(), loaded.waiting()));
+                }
                 Zone zone = loaded.zone();
                 records += zone == null ? 0 : zone.recordCount();
             }

@@ -42,6 +42,7 @@ final class MasterFile {
     private final Places places;
     private final Crew crew;
     private final int pieceOctets;
+    private final ReadRules rules;
     private final CommonRdata common = new CommonRdata();
     private final Rdata rdata;
     private final OpenFiles open;
@@ -73,16 +74,18 @@ final class MasterFile {
             Records records,
             Places places,
             Problems problems,
+            ReadRules rules,
             Crew crew,
             int pieceOctets) {
         this.source = source;
+        this.rules = rules;
         this.problems = problems;
         this.records = records;
         this.places = places;
         this.crew = crew;
         this.pieceOctets = pieceOctets;
         this.rdata = new Rdata(problems);
-        this.open = new OpenFiles(fileName);
+        this.open = new OpenFiles(origin, fileName, rules.includes());
         this.entry = new Scanner(fileName, new byte[0], problems);
         this.origin = origin;
         origin(origin);
@@ -100,15 +103,32 @@ final class MasterFile {
             Records records,
             Places places,
             Problems problems,
+            ReadRules rules,
             Crew crew,
             int pieceOctets) {
-        new MasterFile(origin, fileName, source, records, places, problems, crew, pieceOctets)
-                .file(fileName, new Position(fileName, 1, 1));
+        MasterFile master =
+                new MasterFile(
+                        origin,
+                        fileName,
+                        source,
+                        records,
+                        places,
+                        problems,
+                        rules,
+                        crew,
+                        pieceOctets);
+        try {
+            master.file(fileName, source.read(fileName), new Position(fileName, 1, 1));
+        } catch (ReadingEndedException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new FaultException(master.entry.here(), e);
+        }
     }
 
-    private void file(String fileName, Position from) {
+    private void file(String fileName, Source.Content content, Position from) {
         file = places.addFile(fileName);
-        switch (source.read(fileName)) {
+        switch (content) {
             case Source.Content.Unreadable(String reason) ->
                     problems.error(from, "cannot read %s: %s".formatted(fileName, reason));
             case Source.Content.Text(byte[] text) -> {
@@ -146,7 +166,7 @@ final class MasterFile {
     }
 
     private void entries() {
-        while (entry.next()) {
+        while (!source.givenUp() && withinBudget() && entry.next()) {
             if (entry.lostOwner()) {
                 loseOwner();
             }
@@ -157,6 +177,29 @@ final class MasterFile {
                 record();
             }
         }
+    }
+
+    /// Whether the zone may have more records; if not, reading ends.
+    private boolean withinBudget() {
+        if (problems.full()) {
+            return false;
+        }
+        Budget budget = rules.budget();
+        if (records.size() > budget.zoneRecords()) {
+            problems.end(
+                    entry.here(),
+                    "the zone has more than %d records; limits.zone-records in the configuration raises that"
+                            .formatted(budget.zoneRecords()));
+            return false;
+        }
+        if (records.memory() > budget.recordMemory()) {
+            problems.end(
+                    entry.here(),
+                    "the zone takes more than %d octets of memory, as many as its limit has for records; limits.zone-memory in the configuration raises that"
+                            .formatted(budget.recordMemory()));
+            return false;
+        }
+        return true;
     }
 
     private boolean isDirective() {
@@ -173,7 +216,7 @@ final class MasterFile {
                 count, i -> pieces[i] = piece(fileName, starts.get(i), starts.get(i + 1), scratch));
         Name assumedOrigin = origin;
         int assumedTtl = defaultTtl;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && withinBudget(); i++) {
             MasterFile piece = pieces[i];
             pieces[i] = null;
             boolean assumed =
@@ -193,6 +236,9 @@ final class MasterFile {
     ///   and copied when it grows, is the most that reading a large file leaves to be collected
     private @Nullable MasterFile piece(
             String fileName, int start, int end, Queue<Records> scratch) {
+        if (source.givenUp()) {
+            return null;
+        }
         Records records = scratch.poll();
         if (records == null) {
             records = new Records((end - start) / RECORD_OCTETS, end - start);
@@ -209,7 +255,8 @@ final class MasterFile {
     private @Nullable MasterFile piece(String fileName, int start, int end, Records records) {
         Problems own = new Problems();
         MasterFile piece =
-                new MasterFile(origin, fileName, source, records, places, own, Crew.ALONE, 0);
+                new MasterFile(
+                        origin, fileName, source, records, places, own, rules, Crew.ALONE, 0);
         piece.entry = new Scanner(fileName, entry.text(), own);
         piece.entry.range(start, end, 1);
         piece.file = file;
@@ -308,7 +355,11 @@ final class MasterFile {
                 new Saved(
                         entry, file, origin, Arrays.copyOf(owner, ownerLength), ownerLost, lastTtl);
         origin(includedOrigin);
-        file(open.fileName(path), entry.position(1));
+        OpenFiles.Included included = open.included(path);
+        file(
+                included.fileName(),
+                source.read(included.folder(), included.bound(), included.path()),
+                entry.position(1));
         entry = saved.entry;
         file = saved.file;
         setOwner(saved.owner, saved.owner.length);

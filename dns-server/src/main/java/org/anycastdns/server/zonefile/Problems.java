@@ -3,6 +3,7 @@ package org.anycastdns.server.zonefile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Collects the problems of one zone file and the files that it includes.
 final class Problems {
@@ -11,9 +12,38 @@ final class Problems {
     /// has one on every line. Reading stops here.
     static final int PROBLEMS_MAX = 1_000;
 
+    private static final String INCLUDED =
+            "something is wrong here; problems never show what included files hold:"
+                    + " 'dns-server check --origin NAME' of this file alone says what";
+
+    private final @Nullable String zoneFile;
     private final List<Problem> problems = new ArrayList<>();
     private int errorCount;
     private boolean full;
+
+    /// Problems whose texts show all there is.
+    Problems() {
+        this(null);
+    }
+
+    /// Problems of one zone. Included files may not be the zone owner's, who sees the texts.
+    ///
+    /// @param zoneFile the file that texts may show the content of; null for all files
+    Problems(@Nullable String zoneFile) {
+        this.zoneFile = zoneFile;
+    }
+
+    /// A problem as it may be shown to the owner of a zone file.
+    static Problem shown(Problem problem, String zoneFile) {
+        return problem.file().equals(zoneFile)
+                ? problem
+                : new Problem(
+                        problem.file(),
+                        problem.line(),
+                        problem.column(),
+                        problem.severity(),
+                        INCLUDED);
+    }
 
     void error(Position at, String text) {
         add(Problem.error(at, text));
@@ -21,6 +51,12 @@ final class Problems {
 
     void warning(Position at, String text) {
         add(Problem.warning(at, text));
+    }
+
+    /// Adds an error after which reading is no use.
+    void end(Position at, String text) {
+        add(Problem.error(at, text));
+        full = true;
     }
 
     /// Adds those of another.
@@ -43,7 +79,7 @@ final class Problems {
                             "and more: only the first %d problems are shown"
                                     .formatted(PROBLEMS_MAX));
         }
-        problems.add(problem);
+        problems.add(zoneFile == null ? problem : shown(problem, zoneFile));
         errorCount += problem.isError() ? 1 : 0;
     }
 

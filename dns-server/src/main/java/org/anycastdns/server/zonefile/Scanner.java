@@ -81,6 +81,11 @@ final class Scanner {
         return line;
     }
 
+    /// Where reading has come to.
+    Position here() {
+        return position();
+    }
+
     /// The octets that {@link #start} and {@link #end} are offsets of; not to be written to.
     byte[] text() {
         return text;

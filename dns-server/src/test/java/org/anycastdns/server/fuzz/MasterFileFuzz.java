@@ -12,7 +12,8 @@ import org.anycastdns.server.zonefile.ZoneFile;
 import org.xbill.DNS.Rcode;
 
 /// Any octets as the zone file of "example."; form feeds separate it from the files that it may
-/// include, called 1, 2 and so on. A zone without errors is built, and asked for its records.
+/// include, called example/1, example/2 and so on. A zone without errors is built, and asked for
+/// its records.
 public final class MasterFileFuzz {
 
     private static final Name ORIGIN = Name.of("example.");
@@ -26,7 +27,9 @@ public final class MasterFileFuzz {
     /// Reads once.
     public static void fuzzerTestOneInput(byte[] data) {
         String[] files = new String(data, StandardCharsets.ISO_8859_1).split("\f", -1);
-        ZoneFile zone = ZoneFile.read(ORIGIN, ZONE, name -> read(files, name));
+        ZoneFile zone =
+                ZoneFile.read(
+                        ORIGIN, ZONE, name -> read(files, name.replaceFirst("^example/", "")));
         for (Problem problem : zone.problems()) {
             require(problem.line() > 0 && problem.column() > 0, "no place: " + problem);
             require(

@@ -141,10 +141,11 @@ class ReloaderTest {
 
     @Test
     void anIncludedFileReloadsItsZone() throws Exception {
-        put("hosts", "www A 192.0.2.1\n");
-        put("a.test.zone", zone(1, 2) + "$INCLUDE hosts\n");
+        Files.createDirectory(folder.resolve("a.test"));
+        put("a.test/hosts", "www A 192.0.2.1\n");
+        put("a.test.zone", zone(1, 2) + "$INCLUDE a.test/hosts\n");
         assertEquals(5, start().recordCount());
-        put("hosts", "www A 192.0.2.1\nftp A 192.0.2.2\n");
+        put("a.test/hosts", "www A 192.0.2.1\nftp A 192.0.2.2\n");
         assertEquals(6, next().recordCount());
     }
 
@@ -290,16 +291,16 @@ class ReloaderTest {
     }
 
     @Test
-    void anErrorAtTheStartPublishesNothingUnlessBadZonesAreSkipped() throws Exception {
+    void anErrorAtTheStartCostsOneZoneAndWithStrictZonesAll() throws Exception {
         put("a.test.zone", zone(1, 1));
         put("b.test.zone", "nonsense\n");
         put("..zone", "nonsense\n");
         put("x..y.zone", "nonsense\n");
-        List<Problem> found = reloader.load(false);
+        List<Problem> found = reloader.load(true);
         assertTrue(found.stream().anyMatch(each -> each.file().endsWith("b.test.zone")));
         assertTrue(found.stream().anyMatch(each -> each.file().endsWith("x..y.zone")));
         assertTrue(published.isEmpty());
-        reloader.load(true);
+        reloader.load(false);
         ZonesStatus status = next();
         assertEquals(Condition.UNAVAILABLE, state(status, "b.test.").condition());
         assertFalse(served(status, "b.test.").available());
