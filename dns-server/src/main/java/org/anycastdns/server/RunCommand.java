@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
         name = "run",
         description = {
             "Answers queries until SIGTERM. Prints one line beginning with 'ready' on stdout once"
-                    + " every zone is loaded and every socket bound; logs go to stderr.",
+                    + " every zone is loaded or known to be bad, every socket is bound and one zone"
+                    + " at least is served; logs go to stderr.",
             "Flags stand before the configuration file."
         })
 final class RunCommand implements Callable<Integer> {

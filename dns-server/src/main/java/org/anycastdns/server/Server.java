@@ -103,6 +103,7 @@ final class Server {
     int run() throws InterruptedException {
         long startNanos = System.nanoTime();
         Runtime.getRuntime().addShutdownHook(hook);
+        Thread.setDefaultUncaughtExceptionHandler(Server::end);
         if (!start()) {
             // A signal may have come meanwhile; then the hook ends the process.
             if (stopping.getCount() > 0) {
@@ -320,6 +321,16 @@ final class Server {
 
     private static String text(InetSocketAddress address) {
         return NetUtil.toSocketAddressString(address);
+    }
+
+    /// A thread that has ended leaves work undone that nobody would notice: a process that is gone
+    /// is noticed, and started again.
+    private static void end(Thread thread, Throwable cause) {
+        try {
+            LOG.error("thread {} ended by an internal error; this process ends", thread, cause);
+        } finally {
+            Runtime.getRuntime().halt(Main.FAULT);
+        }
     }
 
     /// SIGTERM and SIGINT are how this program ends, so it ends well: with 0.

@@ -108,7 +108,7 @@ final class Binder {
             throw new IllegalStateException(component + " is not described by @Option");
         }
         Class<?> type = component.getType();
-        if (type.isRecord()) {
+        if (type.isRecord() && type != Size.class) {
             Setting setting = written == null ? new Keys(name, List.of()) : written;
             if (setting instanceof Keys keys) {
                 return bind(type, keys, name + ".");

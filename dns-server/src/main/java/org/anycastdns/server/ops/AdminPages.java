@@ -93,15 +93,24 @@ final class AdminPages {
             case "/lifeline" -> lifeline.add(client);
             // Large: off the event loop, which has to go on beating.
             case "/metrics" ->
-                    apart(() -> send(client, HttpResponseStatus.OK, PROMETHEUS, metrics.scrape()));
-            default -> apart(() -> json(client, HttpResponseStatus.OK, StatusReport.of(vitals)));
+                    apart(client, () -> send(client, HttpResponseStatus.OK, PROMETHEUS, metrics.scrape()));
+            default -> apart(client, () -> json(client, HttpResponseStatus.OK, StatusReport.of(vitals)));
         }
     }
 
     /// Not on a virtual thread: there the JDK's BufferedWriter, which writes the metrics, begins
     /// small and grows letter by letter, which makes 20 MB of garbage of 13 kB of text.
-    private static void apart(Runnable task) {
-        Thread _ = Thread.ofPlatform().daemon().name("page").start(task);
+    private void apart(Channel client, Runnable task) {
+        Runnable alone =
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException | OutOfMemoryError e) {
+                        LOG.error("a page of the admin server failed", e);
+                        error(client, HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal error");
+                    }
+                };
+        Thread _ = Thread.ofPlatform().daemon().name("page").start(alone);
     }
 
     private void health(Channel client) {

@@ -82,9 +82,13 @@ public final class FileSource implements Source {
     }
 
     private String within(Path file) {
-        return folder.toString().isEmpty() || !file.startsWith(folder)
-                ? file.toString()
-                : folder.relativize(file).toString();
+        if (folder.equals(file.getParent())) {
+            // Nearly all files are right in the folder, and there may be many.
+            return file.getFileName().toString();
+        }
+        Path from = folder.toAbsolutePath().normalize();
+        Path to = file.toAbsolutePath().normalize();
+        return to.startsWith(from) ? from.relativize(to).toString() : file.toString();
     }
 
     private Content read(Path asked, String... steps) {

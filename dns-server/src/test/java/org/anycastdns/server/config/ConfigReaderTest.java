@@ -77,7 +77,14 @@ class ConfigReaderTest {
                         new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
-                        new Config.Reload(true, Duration.ofMillis(250))),
+                        new Config.Reload(true, Duration.ofMillis(250)),
+                        "none",
+                        new Config.Limits(
+                                Size.AUTO,
+                                100_000_000,
+                                Size.AUTO,
+                                Size.AUTO,
+                                Duration.ofSeconds(60))),
                 config);
     }
 
@@ -105,6 +112,13 @@ class ConfigReaderTest {
                                 reload:
                                   watch: false
                                   interval: 1s
+                                includes: shared
+                                limits:
+                                  zone-octets: 64MiB
+                                  zone-records: 1000
+                                  zone-memory: 2GiB
+                                  all-memory: 512KiB
+                                  zone-time: 5m
                                 """,
                                 Map.of()));
         assertEquals(
@@ -122,8 +136,24 @@ class ConfigReaderTest {
                                 CookieSecret.of("E5E973E5A6B2A43F48E7DC849E37BFCF"),
                                 CookieSecret.of("00000000000000000000000000000001"),
                                 CookieSecret.UNSET),
-                        new Config.Reload(false, Duration.ofSeconds(1))),
+                        new Config.Reload(false, Duration.ofSeconds(1)),
+                        "shared",
+                        new Config.Limits(
+                                new Size(64 << 20),
+                                1_000,
+                                new Size(2L << 30),
+                                new Size(512 << 10),
+                                Duration.ofMinutes(5))),
                 config);
+    }
+
+    @Test
+    void aSizeHasAUnit() throws IOException {
+        for (String wrong : List.of("64", "64MB", "-1MiB", "0MiB", "9999999999TiB", "much")) {
+            var outcome =
+                    read("zones: z\nlimits: {zone-octets: \"" + wrong + "\"}\n", Map.of());
+            assertEquals("Invalid", outcome.getClass().getSimpleName(), wrong);
+        }
     }
 
     /// The text of a wrong secret may be most of a right one.
