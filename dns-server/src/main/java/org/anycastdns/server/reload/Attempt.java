@@ -2,7 +2,6 @@ package org.anycastdns.server.reload;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.anycastdns.server.zonefile.ReadingEndedException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,7 @@ final class Attempt {
 
     private final long timeNanos;
     private final Admission.@Nullable Share share;
-    private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean givenUp;
-    private volatile boolean running;
     private volatile long startNanos;
     private volatile long octets;
     private volatile long waitsSince;
@@ -34,10 +31,13 @@ final class Attempt {
         }
     }
 
+    /// An attempt that begins now.
+    ///
     /// @param time that a small zone may take
     Attempt(Duration time, Admission.@Nullable Share share) {
         this.timeNanos = time.toNanos();
         this.share = share;
+        this.startNanos = System.nanoTime();
     }
 
     /// An attempt that nobody watches.
@@ -46,12 +46,6 @@ final class Attempt {
     }
 
     // By the thread that makes the attempt.
-
-    /// The attempt begins.
-    void begins() {
-        startNanos = System.nanoTime();
-        running = true;
-    }
 
     /// A file system is waited for from now on.
     void waits(Path file) {
@@ -91,17 +85,6 @@ final class Attempt {
         return givenUp;
     }
 
-    // By whoever comes first.
-
-    /// Ends the attempt, once: whoever is told so says what came out.
-    boolean ends() {
-        return over.compareAndSet(false, true);
-    }
-
-    boolean hasEnded() {
-        return over.get();
-    }
-
     // By those who wait.
 
     /// How long a file has been waited for, in nanoseconds; 0 when none is.
@@ -117,7 +100,7 @@ final class Attempt {
     /// How long the attempt has been going on beyond the time that it has, in nanoseconds.
     long lateNanos(long now) {
         long allowed = timeNanos + (octets >> 20) * NANOS_PER_MEBIBYTE;
-        return running ? now - startNanos - allowed : Long.MIN_VALUE;
+        return now - startNanos - allowed;
     }
 
     /// Lets its thread end as soon as that can.

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +63,7 @@ final class ZoneLoader implements Store {
             new Admission(Runtime.getRuntime().maxMemory() / 2 / HEAP_PER_OCTET);
 
     // Zone files whose loading was given up and whose threads are stuck still.
-    private final Map<Path, Task> stuck = new ConcurrentHashMap<>();
+    private final Map<Path, Run> stuck = new ConcurrentHashMap<>();
 
     /// @param clock tells which signatures have expired
     /// @param settling tells which files are complete
@@ -127,7 +128,7 @@ final class ZoneLoader implements Store {
         private final CountDownLatch unfinished;
         private final AtomicLong records = new AtomicLong();
         private final List<Task> tasks = new ArrayList<>();
-        private final Set<Task> running = ConcurrentHashMap.newKeySet();
+        private final Set<Run> running = ConcurrentHashMap.newKeySet();
         private final int stuckBefore = stuck.size();
 
         Load(LoadingCrew crew, ImageMemory memory, int count) {
@@ -139,9 +140,9 @@ final class ZoneLoader implements Store {
         void add(Name apex, Path file) {
             Task task = new Task(this, apex, file);
             tasks.add(task);
-            Task before = stuck.get(file);
+            Run before = stuck.get(file);
             if (before != null) {
-                task.waits(before.stillStuck());
+                task.ends(Loaded.waiting(apex, file, before.stillStuck()));
             } else {
                 crew.execute(task);
             }
@@ -165,25 +166,21 @@ final class ZoneLoader implements Store {
         private void watch(long now) {
             int lost = 0;
             int waiting = 0;
-            for (Task task : running) {
-                if (task.attempt.waitingNanos(now) > STALLED_NANOS) {
-                    task.stalls();
-                } else if (task.attempt.lateNanos(now) > 0) {
-                    task.isLate();
-                }
-                if (task.attempt.givenUp()) {
+            for (Run run : running) {
+                run.watch(now);
+                if (run.attempt.givenUp()) {
                     lost++;
-                } else if (task.attempt.waitingNanos(now) > SPARE_NANOS) {
+                } else if (run.attempt.waitingNanos(now) > SPARE_NANOS) {
                     waiting++;
                 }
             }
             crew.spare(Math.clamp(STUCK_MAX - stuckBefore, 0, lost + waiting));
             if (lost >= crew.threads()) {
                 crew.dropWaiting();
-                tasks.forEach(task ->
-                        task.waits(
-                                "not tried: %d threads wait for files that do not answer"
-                                        .formatted(stuck.size())));
+                String reason =
+                        "not tried: %d threads wait for files that do not answer"
+                                .formatted(stuck.size());
+                tasks.forEach(task -> task.ends(Loaded.waiting(task.apex, task.file, reason)));
             }
         }
 
@@ -192,17 +189,14 @@ final class ZoneLoader implements Store {
         }
     }
 
-    /// One zone that is loaded.
+    /// One zone that is to be loaded. There may be many, so it is small until it is its turn.
     private final class Task implements Runnable {
 
         private final Load load;
         private final Name apex;
         private final Path file;
-        private final Admission.Share share = admission.share();
-        private final Attempt attempt = new Attempt(rules.budget().zoneTime(), share);
-        private final Map<Path, Stamp> inputs = new ConcurrentHashMap<>();
-        private volatile String doing = "reading";
-        private volatile @Nullable Loaded result;
+        private boolean ended;
+        private @Nullable Loaded result;
 
         Task(Load load, Name apex, Path file) {
             this.load = load;
@@ -212,63 +206,124 @@ final class ZoneLoader implements Store {
 
         @Override
         public void run() {
-            load.running.add(this);
-            attempt.begins();
-            try (share) {
-                ends(loaded());
-            } catch (NotYetException e) {
-                ends(Loaded.waiting(apex, file, e.reason()));
-            } catch (OverBudgetException e) {
-                ends(bad(Look.error(file, e.reason()), null));
-            } catch (Throwable e) {
-                if (!attempt.givenUp()) {
-                    ends(bad(Fault.problem(file, doing, e), e));
-                }
+            try {
+                new Run(this).go();
             } finally {
-                // Even if there was no memory to say so.
+                // Even if there was no memory to say why.
                 ends(null);
-                load.running.remove(this);
-                stuck.remove(file, this);
             }
         }
 
-        private Loaded loaded() {
-            var source =
-                    new FileSource(
-                            folder, inputs::put, settling, rules.budget().zoneOctets(), attempt);
-            faults.at(Stage.READ, apex);
-            ZoneFile read = ZoneFile.read(apex, file.toString(), source, rules, load.crew);
-            List<Problem> problems = read.problems(clock.instant());
-            doing = "building";
-            faults.at(Stage.BUILD, apex);
-            Zone zone =
-                    read.hasErrors() ? null : read.zone(load.memory, slots.slot(apex), load.crew);
-            if (zone != null) {
-                load.records.addAndGet(zone.recordCount());
-            }
-            return new Loaded(apex, file, zone, problems, Map.copyOf(inputs));
-        }
-
-        private Loaded bad(Problem problem, @Nullable Throwable fault) {
-            // So that this version is not tried again.
-            inputs.computeIfAbsent(file, Stamp::of);
-            return new Loaded(apex, file, null, List.of(problem), Map.copyOf(inputs), "", fault);
-        }
-
-        private void ends(@Nullable Loaded what) {
-            if (attempt.ends()) {
+        /// Whoever comes first says what came out.
+        synchronized void ends(@Nullable Loaded what) {
+            if (!ended) {
+                ended = true;
                 result = what;
                 load.unfinished.countDown();
             }
         }
 
-        void waits(String reason) {
-            if (!attempt.hasEnded()) {
-                ends(Loaded.waiting(apex, file, reason));
+        synchronized Loaded result() {
+            Loaded known = result;
+            return known != null
+                    ? known
+                    : bad(Map.of(), Fault.problem(file, "loading", new OutOfMemoryError()), null);
+        }
+
+        private Loaded bad(Map<Path, Stamp> inputs, Problem problem, @Nullable Throwable fault) {
+            Map<Path, Stamp> versions = new HashMap<>(inputs);
+            // So that this version is not tried again.
+            versions.computeIfAbsent(file, Stamp::of);
+            return new Loaded(
+                    apex, file, null, List.of(problem), Map.copyOf(versions), "", fault);
+        }
+    }
+
+    /// One zone that is being loaded.
+    private final class Run {
+
+        private final Task task;
+        private final Path file;
+        private final Admission.Share share = admission.share();
+        private final Attempt attempt = new Attempt(rules.budget().zoneTime(), share);
+        private final Map<Path, Stamp> inputs = new ConcurrentHashMap<>(2);
+        private volatile String doing = "reading";
+
+        Run(Task task) {
+            this.task = task;
+            this.file = task.file;
+        }
+
+        void go() {
+            task.load.running.add(this);
+            try (share) {
+                task.ends(loaded());
+            } catch (NotYetException e) {
+                task.ends(Loaded.waiting(task.apex, file, e.reason()));
+            } catch (OverBudgetException e) {
+                task.ends(task.bad(inputs, Look.error(file, e.reason()), null));
+            } catch (Throwable e) {
+                if (!attempt.givenUp()) {
+                    task.ends(task.bad(inputs, Fault.problem(file, doing, e), e));
+                }
+            } finally {
+                task.load.running.remove(this);
+                stuck.remove(file, this);
             }
         }
 
-        Path waitsFor() {
+        private Loaded loaded() {
+            Load load = task.load;
+            var source =
+                    new FileSource(
+                            folder, inputs::put, settling, rules.budget().zoneOctets(), attempt);
+            faults.at(Stage.READ, task.apex);
+            ZoneFile read = ZoneFile.read(task.apex, file.toString(), source, rules, load.crew);
+            List<Problem> problems = read.problems(clock.instant());
+            doing = "building";
+            faults.at(Stage.BUILD, task.apex);
+            Zone zone =
+                    read.hasErrors()
+                            ? null
+                            : read.zone(load.memory, slots.slot(task.apex), load.crew);
+            if (zone != null) {
+                load.records.addAndGet(zone.recordCount());
+            }
+            return new Loaded(task.apex, file, zone, problems, Map.copyOf(inputs));
+        }
+
+        /// Gives the zone up when it takes too long.
+        void watch(long now) {
+            if (attempt.givenUp()) {
+                return;
+            }
+            if (attempt.waitingNanos(now) > STALLED_NANOS) {
+                isStuck();
+                task.ends(
+                        Loaded.waiting(
+                                task.apex,
+                                file,
+                                "%s does not answer: its file system or disk hangs"
+                                        .formatted(waitsFor())));
+                attempt.giveUp();
+            } else if (attempt.lateNanos(now) > 0) {
+                isStuck();
+                String text =
+                        "%s the zone took too long and was given up; limits.zone-time in the configuration allows more"
+                                .formatted(doing);
+                task.ends(task.bad(inputs, Look.error(file, text), null));
+                attempt.giveUp();
+            }
+        }
+
+        private void isStuck() {
+            stuck.put(file, this);
+            if (!task.load.running.contains(this)) {
+                stuck.remove(file, this);
+            }
+        }
+
+        private Path waitsFor() {
             Path waitsFor = attempt.waitsFor();
             return waitsFor == null ? file : waitsFor;
         }
@@ -278,41 +333,6 @@ final class ZoneLoader implements Store {
                     ? "an attempt that took too long has not ended yet"
                     : "%s still does not answer: its file system or disk hangs"
                             .formatted(waitsFor());
-        }
-
-        void stalls() {
-            if (!attempt.givenUp()) {
-                isStuck();
-                waits("%s does not answer: its file system or disk hangs".formatted(waitsFor()));
-                attempt.giveUp();
-            }
-        }
-
-        void isLate() {
-            if (!attempt.givenUp()) {
-                isStuck();
-                Problem problem =
-                        Look.error(
-                                file,
-                                "%s the zone took too long and was given up; limits.zone-time in the configuration allows more"
-                                        .formatted(doing));
-                ends(bad(problem, null));
-                attempt.giveUp();
-            }
-        }
-
-        private void isStuck() {
-            stuck.put(file, this);
-            if (!load.running.contains(this)) {
-                stuck.remove(file, this);
-            }
-        }
-
-        Loaded result() {
-            Loaded known = result;
-            return known != null
-                    ? known
-                    : bad(Fault.problem(file, doing, new OutOfMemoryError()), null);
         }
     }
 }

@@ -193,7 +193,7 @@ class ConfigReaderTest {
                 List.of(
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
                         "server.yaml:7:1: unknown key 'colour'; the keys here are zones, listen,"
-                                + " identity, version, admin, udp, threads, warm-up, tcp, cookies, reload",
+                                + " identity, version, admin, udp, threads, warm-up, tcp, cookies, reload, includes, limits",
                         "server.yaml:3:11: identity: must have 1 to 255 octets",
                         "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
                                 + " or [2001:db8::53]:53",
