@@ -53,7 +53,8 @@ class SmallMemoryIT {
         Path own = Files.createDirectory(zones.resolve(bomb));
         Files.writeString(own.resolve("hosts"), "h A 192.0.2.1\n".repeat(28_000));
         Files.writeString(
-                zones.resolve(bomb + ".zone"), ZONE + "$INCLUDE %s/hosts\n".formatted(bomb).repeat(990));
+                zones.resolve(bomb + ".zone"),
+                ZONE + "$INCLUDE %s/hosts\n".formatted(bomb).repeat(990));
         StringBuilder names = new StringBuilder(ZONE);
         names.append("$ORIGIN ").append("a.".repeat(110)).append(prefix).append("names.test.\n");
         for (int i = 0; i < 3_000_000; i++) {
@@ -88,7 +89,9 @@ class SmallMemoryIT {
                     "all bombs in /status",
                     LIMIT,
                     () -> server.page("/status"),
-                    page -> page.contains("second-sparse.test.zone:1:1") && page.contains("second-names.test.zone:"));
+                    page ->
+                            page.contains("second-sparse.test.zone:1:1")
+                                    && page.contains("second-names.test.zone:"));
             assertEquals(WWW, server.answer("www.example.com.", Type.A));
             assertTrue(program.alive(), program::tail);
         }

@@ -64,12 +64,12 @@ class ManyZonesIT {
 
     private static String text(int serial) {
         return """
-                $TTL 300
-                @ SOA ns hostmaster %d 3600 600 604800 300
-                @ NS ns.example.net.
-                www A 192.0.2.1
-                mail AAAA 2001:db8::1
-                """
+        $TTL 300
+        @ SOA ns hostmaster %d 3600 600 604800 300
+        @ NS ns.example.net.
+        www A 192.0.2.1
+        mail AAAA 2001:db8::1
+        """
                 .formatted(serial);
     }
 
@@ -108,13 +108,20 @@ class ManyZonesIT {
                     sparse.setLength(700L << 20);
                 }
             }
-            case 2 -> Files.writeString(file, text(3) + "$GENERATE 1-9999 h$ A 192.0.2.1\n" + "x A 192.0.2.1\n".repeat(2_000));
+            case 2 ->
+                    Files.writeString(
+                            file,
+                            text(3)
+                                    + "$GENERATE 1-9999 h$ A 192.0.2.1\n"
+                                    + "x A 192.0.2.1\n".repeat(2_000));
             case 3 -> {
                 FileChannel writer =
                         FileChannel.open(
                                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 writers.add(writer);
-                writer.write(java.nio.ByteBuffer.wrap(text(3).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                writer.write(
+                        java.nio.ByteBuffer.wrap(
+                                text(3).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
             }
             case 4 -> Files.writeString(file, text(3) + "h A 192.0.2.1");
             case 5 -> Files.createSymbolicLink(file, outside.resolve("secret"));
@@ -123,8 +130,7 @@ class ManyZonesIT {
             case 8 -> {
                 Path own = Files.createDirectory(folder.resolve(name(i)));
                 Files.writeString(own.resolve("a"), "; much\n".repeat(50_000));
-                Files.writeString(
-                        file, text(3) + "$INCLUDE %s/a\n".formatted(name(i)).repeat(990));
+                Files.writeString(file, text(3) + "$INCLUDE %s/a\n".formatted(name(i)).repeat(990));
             }
             case 11 -> Files.writeString(file, text(3));
             default -> Files.write(file, new byte[10_000]);
@@ -141,8 +147,7 @@ class ManyZonesIT {
     void theOthersReloadInTheUsualTime() throws Exception {
         Files.writeString(outside.resolve("secret"), text(3));
         write(1, 0);
-        Budget budget =
-                new Budget(1 << 20, 5_000, 100 << 20, Long.MAX_VALUE, Budget.ZONE_TIME);
+        Budget budget = new Budget(1 << 20, 5_000, 100 << 20, Long.MAX_VALUE, Budget.ZONE_TIME);
         try (Reloader reloader =
                 new Reloader(
                         folder,
@@ -167,8 +172,7 @@ class ManyZonesIT {
             for (int i = 0; i < BAD; i++) {
                 ZoneState state = status.zones().get(i);
                 assertTrue(state.available(), name(i));
-                assertTrue(
-                        !state.error().isEmpty() || !state.waiting().isEmpty(), state::toString);
+                assertTrue(!state.error().isEmpty() || !state.waiting().isEmpty(), state::toString);
                 assertEquals(2, java.util.Objects.requireNonNull(state.zone()).serial());
             }
             assertTrue(

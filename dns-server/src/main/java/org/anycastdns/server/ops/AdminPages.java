@@ -93,8 +93,18 @@ final class AdminPages {
             case "/lifeline" -> lifeline.add(client);
             // Large: off the event loop, which has to go on beating.
             case "/metrics" ->
-                    apart(client, () -> send(client, HttpResponseStatus.OK, PROMETHEUS, metrics.scrape()));
-            default -> apart(client, () -> json(client, HttpResponseStatus.OK, StatusReport.of(vitals)));
+                    apart(
+                            client,
+                            () ->
+                                    send(
+                                            client,
+                                            HttpResponseStatus.OK,
+                                            PROMETHEUS,
+                                            metrics.scrape()));
+            default ->
+                    apart(
+                            client,
+                            () -> json(client, HttpResponseStatus.OK, StatusReport.of(vitals)));
         }
     }
 

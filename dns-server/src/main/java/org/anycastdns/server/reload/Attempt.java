@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// that waits for a file system cannot be stopped.
 final class Attempt {
 
-    /// What large zones get beside the time of a small one: a slow machine reads and builds a megabyte in a
-    /// tenth of that.
+    /// What large zones get beside the time of a small one: a slow machine reads and builds a
+    /// megabyte in a tenth of that.
     private static final long NANOS_PER_MEBIBYTE = 1_000_000_000;
 
     private final long timeNanos;

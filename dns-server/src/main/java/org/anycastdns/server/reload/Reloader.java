@@ -159,7 +159,6 @@ public final class Reloader implements AutoCloseable {
     /// @return everything that was found, errors and warnings
     public List<Problem> load(boolean strict) throws InterruptedException {
         Instant start = now();
-        long deadline = System.nanoTime() + FIRST_WAIT.toNanos();
         before = store.first();
         List<Problem> found = new ArrayList<>(before.problems());
         if (before.readable() && before.zones().isEmpty()) {
@@ -167,9 +166,12 @@ public final class Reloader implements AutoCloseable {
         }
         List<Name> good = new ArrayList<>();
         Map<Name, Path> left = before.zones();
+        // Counts from the end of the first round, which takes as long as all zones take.
+        long waitsSince = 0;
         while (!left.isEmpty()) {
             Map<Name, Path> again = new TreeMap<>();
-            boolean isLast = System.nanoTime() - deadline >= 0;
+            boolean isLast =
+                    waitsSince != 0 && System.nanoTime() - waitsSince >= FIRST_WAIT.toNanos();
             for (Loaded loaded : load(left)) {
                 if (loaded.waits() && !isLast) {
                     again.put(loaded.apex(), loaded.file());
@@ -178,6 +180,7 @@ public final class Reloader implements AutoCloseable {
                 }
             }
             left = again;
+            waitsSince = waitsSince == 0 ? System.nanoTime() : waitsSince;
             if (!left.isEmpty()) {
                 settle();
             }
@@ -305,8 +308,8 @@ public final class Reloader implements AutoCloseable {
             } catch (InterruptedException e) {
                 fail(request, e);
             } catch (Throwable e) {
-                fail(request, e);
                 trouble.happened(e);
+                fail(request, e);
                 pauseMillis = Math.max(trouble.pauseMillis(), intervalMillis);
             }
         }

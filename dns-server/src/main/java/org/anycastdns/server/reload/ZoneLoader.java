@@ -234,8 +234,7 @@ final class ZoneLoader implements Store {
             Map<Path, Stamp> versions = new HashMap<>(inputs);
             // So that this version is not tried again.
             versions.computeIfAbsent(file, Stamp::of);
-            return new Loaded(
-                    apex, file, null, List.of(problem), Map.copyOf(versions), "", fault);
+            return new Loaded(apex, file, null, List.of(problem), Map.copyOf(versions), "", fault);
         }
     }
 

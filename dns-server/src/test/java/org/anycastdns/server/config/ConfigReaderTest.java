@@ -150,8 +150,7 @@ class ConfigReaderTest {
     @Test
     void aSizeHasAUnit() throws IOException {
         for (String wrong : List.of("64", "64MB", "-1MiB", "0MiB", "9999999999TiB", "much")) {
-            var outcome =
-                    read("zones: z\nlimits: {zone-octets: \"" + wrong + "\"}\n", Map.of());
+            var outcome = read("zones: z\nlimits: {zone-octets: \"" + wrong + "\"}\n", Map.of());
             assertEquals("Invalid", outcome.getClass().getSimpleName(), wrong);
         }
     }

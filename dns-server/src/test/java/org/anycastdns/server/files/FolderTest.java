@@ -123,19 +123,18 @@ class FolderTest {
         Path link = Files.createSymbolicLink(temporary.resolve("link"), temporary);
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<Void> swapper =
-                CompletableFuture.runAsync(
-                        () -> {
-                            try {
-                                while (!over.get()) {
-                                    Files.move(sub, aside);
-                                    Files.move(link, sub, StandardCopyOption.ATOMIC_MOVE);
-                                    Files.move(sub, link, StandardCopyOption.ATOMIC_MOVE);
-                                    Files.move(aside, sub);
-                                }
-                            } catch (IOException e) {
-                                throw new java.io.UncheckedIOException(e);
-                            }
-                        });
+                CompletableFuture.runAsync(() -> {
+                    try {
+                        while (!over.get()) {
+                            Files.move(sub, aside);
+                            Files.move(link, sub, StandardCopyOption.ATOMIC_MOVE);
+                            Files.move(sub, link, StandardCopyOption.ATOMIC_MOVE);
+                            Files.move(aside, sub);
+                        }
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                });
         for (int i = 0; i < RACES && !swapper.isCompletedExceptionally(); i++) {
             try {
                 assertEquals("below", read("sub/b"));
@@ -181,8 +180,7 @@ class FolderTest {
             assertEquals("started", writer.inputReader().readLine());
             assertEquals(
                     "inside",
-                    new String(
-                            open.octets(() -> {}), java.nio.charset.StandardCharsets.US_ASCII));
+                    new String(open.octets(() -> {}), java.nio.charset.StandardCharsets.US_ASCII));
         }
         assertEquals(0, writer.waitFor());
         assertEquals("changed", read("a"));

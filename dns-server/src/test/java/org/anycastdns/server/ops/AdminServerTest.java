@@ -173,8 +173,7 @@ class AdminServerTest {
         assertEquals(200, post("/reload?force=true").statusCode());
         assertEquals(503, get("/ready").statusCode());
         assertEquals(
-                "{\"state\":\"loading\",\"reason\":\"no zone is served\"}\n",
-                get("/ready").body());
+                "{\"state\":\"loading\",\"reason\":\"no zone is served\"}\n", get("/ready").body());
     }
 
     @Test

@@ -71,8 +71,7 @@ class BudgetTest {
                 new RandomAccessFile(folder.resolve("b.test.zone").toFile(), "rw")) {
             sparse.setLength(LARGE);
         }
-        List<Problem> problems =
-                load(budget(1 << 20, 1_000, Long.MAX_VALUE, Long.MAX_VALUE));
+        List<Problem> problems = load(budget(1 << 20, 1_000, Long.MAX_VALUE, Long.MAX_VALUE));
         assertEquals(1, problems.size());
         assertTrue(
                 problems.getFirst().text().contains("734003200 octets")
@@ -87,8 +86,7 @@ class BudgetTest {
         zone("b.test", "$INCLUDE b.test/many\n".repeat(990));
         Files.createDirectory(folder.resolve("b.test"));
         Files.writeString(folder.resolve("b.test/many"), "; nothing\n".repeat(40_000));
-        List<Problem> problems =
-                load(budget(1 << 20, 1_000, Long.MAX_VALUE, Long.MAX_VALUE));
+        List<Problem> problems = load(budget(1 << 20, 1_000, Long.MAX_VALUE, Long.MAX_VALUE));
         assertTrue(
                 problems.getFirst().toString().contains("b.test.zone:6:10")
                         && problems.getFirst().text().contains("limits.zone-octets"),
@@ -117,8 +115,7 @@ class BudgetTest {
     void memoryOfRecordsIsCounted() throws Exception {
         zone("a.test", "");
         zone("b.test", "$ORIGIN " + "a.".repeat(100) + "b.test.\n" + names(20_000));
-        List<Problem> problems =
-                load(budget(Long.MAX_VALUE, 1_000_000, 3 << 20, Long.MAX_VALUE));
+        List<Problem> problems = load(budget(Long.MAX_VALUE, 1_000_000, 3 << 20, Long.MAX_VALUE));
         assertTrue(
                 problems.stream().anyMatch(each -> each.text().contains("limits.zone-memory")),
                 problems::toString);
@@ -138,8 +135,7 @@ class BudgetTest {
         for (int i = 0; i < 10; i++) {
             zone("z" + i + ".test", names(1_000));
         }
-        List<Problem> problems =
-                load(budget(Long.MAX_VALUE, 1_000_000, Long.MAX_VALUE, 300_000));
+        List<Problem> problems = load(budget(Long.MAX_VALUE, 1_000_000, Long.MAX_VALUE, 300_000));
         assertTrue(!problems.isEmpty() && problems.size() < 10, problems::toString);
         problems.forEach(each -> assertTrue(each.text().contains("limits.all-memory")));
         assertEquals(10 - problems.size(), published.getLast().availableCount());
@@ -153,8 +149,7 @@ class BudgetTest {
         }
         List<Problem> problems = load(image, Budget.UNLIMITED);
         assertEquals(
-                "is no image of zones that 'dns-server compile' made",
-                problems.getFirst().text());
+                "is no image of zones that 'dns-server compile' made", problems.getFirst().text());
     }
 
     @Test

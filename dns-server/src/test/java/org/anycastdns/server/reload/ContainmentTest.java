@@ -103,8 +103,7 @@ class ContainmentTest {
     private void put(String zone, int serial) throws IOException {
         Path whole = Files.createTempFile("zone", ".new");
         Files.writeString(whole, zone(serial));
-        Files.move(
-                whole, folder.resolve(zone + ".test.zone"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(whole, folder.resolve(zone + ".test.zone"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void start() throws IOException, InterruptedException {
@@ -161,8 +160,7 @@ class ContainmentTest {
 
     @ParameterizedTest
     @MethodSource("stagesAndFaults")
-    void aFaultWhileAZoneIsLoadedCostsThatZoneAlone(Stage stage, Throwable fault)
-            throws Exception {
+    void aFaultWhileAZoneIsLoadedCostsThatZoneAlone(Stage stage, Throwable fault) throws Exception {
         start();
         thrown = fault;
         armed = stage;
@@ -182,8 +180,7 @@ class ContainmentTest {
                         .contains(
                                 fault instanceof OutOfMemoryError
                                         ? "too little memory"
-                                        : "internal error ("
-                                                + fault.getClass().getSimpleName()),
+                                        : "internal error (" + fault.getClass().getSimpleName()),
                 state.error());
 
         put("a", 2);

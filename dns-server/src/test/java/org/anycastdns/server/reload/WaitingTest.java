@@ -171,14 +171,13 @@ class WaitingTest {
                 FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             write(writer, HEAD.formatted(1) + "h A 192.0.2.1");
             loaded =
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return reloader.load(true);
-                                } catch (InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
+                    CompletableFuture.supplyAsync(() -> {
+                        try {
+                            return reloader.load(true);
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
             assertTrue(attempts.await(WAIT_SECONDS, TimeUnit.SECONDS));
             write(writer, "80\n");
         }
