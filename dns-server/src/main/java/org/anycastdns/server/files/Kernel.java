@@ -196,14 +196,7 @@ final class Kernel {
     String target(int descriptor) throws IOException {
         pathOctets.put(0, (byte) 0);
         int length =
-                check(
-                        call(
-                                READLINKAT,
-                                descriptor,
-                                pathAddress,
-                                bufferAddress,
-                                PATH_OCTETS,
-                                0));
+                check(call(READLINKAT, descriptor, pathAddress, bufferAddress, PATH_OCTETS, 0));
         byte[] target = new byte[length];
         bufferOctets.get(0, target);
         return new String(target, NAMES);

@@ -29,6 +29,7 @@ public final class FileSource implements Source {
     private final @Nullable Settling settling;
     private final Attempt attempt;
     private long octetsLeft;
+    private boolean isOverBudget;
 
     /// A source for the files of a folder and the folders in it, complete or not.
     public FileSource(Path folder) {
@@ -78,7 +79,7 @@ public final class FileSource implements Source {
 
     @Override
     public boolean givenUp() {
-        return attempt.givenUp();
+        return attempt.givenUp() || isOverBudget;
     }
 
     private String within(Path file) {
@@ -124,6 +125,8 @@ public final class FileSource implements Source {
 
     private Content content(Path asked, Stamp version, OpenFile file) throws IOException {
         if (file.size() > octetsLeft) {
+            // What else it includes does not matter any more.
+            isOverBudget = true;
             return new Content.Unreadable(
                     "it has %d octets, and %d are left for this zone with all that it includes; limits.zone-octets in the configuration raises that"
                             .formatted(file.size(), octetsLeft));

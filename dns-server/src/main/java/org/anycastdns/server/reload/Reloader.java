@@ -731,13 +731,7 @@ public final class Reloader implements AutoCloseable {
             LOG.info("and {} zones more", logged - LOGGED_ZONES_MAX);
         }
         result.removed().forEach(apex -> LOG.info("zone {} removed", apex));
-        result.problems().stream()
-                .filter(problem -> !toldAlready.remove(problem))
-                .limit(LOGGED_PROBLEMS_MAX)
-                .forEach(problem -> LOG.error("{}", problem));
-        if (result.problems().size() > LOGGED_PROBLEMS_MAX) {
-            LOG.error("and {} more", result.problems().size() - LOGGED_PROBLEMS_MAX);
-        }
+        logErrors(result.problems());
         long stale =
                 states.values().stream()
                         .filter(state -> state.condition() == Condition.STALE)
@@ -747,6 +741,28 @@ public final class Reloader implements AutoCloseable {
                     "reload {}: last good versions that stay in service: {}",
                     result.outcome(),
                     stale);
+        }
+    }
+
+    /// Many problems of one zone do not hide those of others.
+    private void logErrors(List<Problem> problems) {
+        Map<String, Integer> byFile = new HashMap<>();
+        int lines = 0;
+        int left = 0;
+        for (Problem problem : problems) {
+            if (toldAlready.remove(problem)) {
+                continue;
+            }
+            if (byFile.merge(problem.file(), 1, Integer::sum) <= LOGGED_PROBLEMS_MAX
+                    && lines < LOGGED_ZONES_MAX) {
+                lines++;
+                LOG.error("{}", problem);
+            } else {
+                left++;
+            }
+        }
+        if (left > 0) {
+            LOG.error("{} more problems; 'dns-server check' prints all", left);
         }
     }
 

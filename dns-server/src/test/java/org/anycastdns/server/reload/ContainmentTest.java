@@ -30,7 +30,9 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Budget;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,19 +55,20 @@ class ContainmentTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger =
             (Logger) LoggerFactory.getLogger(Reloader.class.getPackage().getName());
-    private volatile Stage armed = null;
+    private volatile @Nullable Stage armed;
     private volatile Throwable thrown = new IllegalStateException("none");
     private volatile boolean publishFails;
     private Reloader reloader;
 
-    private void make(ReadRules rules) {
+    @BeforeEach
+    void make() {
         log.start();
         logger.addAppender(log);
         reloader =
                 new Reloader(
                         folder,
                         new CounterSlots(2, 100, 1),
-                        rules,
+                        ReadRules.DEFAULT,
                         Clock.systemUTC(),
                         _ -> false,
                         this::publish,
@@ -107,7 +110,6 @@ class ContainmentTest {
     }
 
     private void start() throws IOException, InterruptedException {
-        make(ReadRules.DEFAULT);
         for (String zone : List.of("a", "b", "bad", "c")) {
             put(zone, 1);
         }
@@ -202,7 +204,6 @@ class ContainmentTest {
 
     @Test
     void aFaultAtTheStartCostsThatZoneAloneAndWithStrictZonesTheStart() throws Exception {
-        make(ReadRules.DEFAULT);
         for (String zone : List.of("a", "bad")) {
             put(zone, 1);
         }
@@ -294,7 +295,6 @@ class ContainmentTest {
                         Duration.ofMillis(500));
         CountDownLatch held = new CountDownLatch(1);
         AtomicInteger attempts = new AtomicInteger();
-        make(ReadRules.DEFAULT);
         reloader.close();
         reloader =
                 new Reloader(
