@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
@@ -212,8 +213,9 @@ final class MasterFile {
         int count = starts.size() - 1;
         @Nullable MasterFile[] pieces = new @Nullable MasterFile[count];
         Queue<Records> scratch = new ConcurrentLinkedQueue<>();
+        AtomicLong memory = new AtomicLong(records.memory());
         crew.each(
-                count, i -> pieces[i] = piece(fileName, starts.get(i), starts.get(i + 1), scratch));
+                count, i -> pieces[i] = piece(fileName, starts.get(i), starts.get(i + 1), scratch, memory));
         Name assumedOrigin = origin;
         int assumedTtl = defaultTtl;
         for (int i = 0; i < count && withinBudget(); i++) {
@@ -232,11 +234,12 @@ final class MasterFile {
 
     /// Reads a piece; null when that needs to be done in its turn.
     ///
+    /// @param memory that all pieces take; beyond the budget no more are read before their turn
     /// @param scratch memory that grew with the pieces before: what is made for each piece anew,
     ///   and copied when it grows, is the most that reading a large file leaves to be collected
     private @Nullable MasterFile piece(
-            String fileName, int start, int end, Queue<Records> scratch) {
-        if (source.givenUp()) {
+            String fileName, int start, int end, Queue<Records> scratch, AtomicLong memory) {
+        if (source.givenUp() || memory.get() > rules.budget().recordMemory()) {
             return null;
         }
         Records records = scratch.poll();
@@ -246,6 +249,7 @@ final class MasterFile {
         MasterFile piece = piece(fileName, start, end, records);
         if (piece != null) {
             piece.records = records.copy();
+            memory.addAndGet(piece.records.memory());
         }
         records.clear();
         scratch.add(records);

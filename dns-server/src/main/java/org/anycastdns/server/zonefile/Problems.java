@@ -54,9 +54,14 @@ final class Problems {
     }
 
     /// Adds an error after which reading is no use.
+    ///
+    /// @param text that holds nothing of any file
     void end(Position at, String text) {
-        add(Problem.error(at, text));
-        full = true;
+        if (!full) {
+            problems.add(Problem.error(at, text));
+            errorCount++;
+            full = true;
+        }
     }
 
     /// Adds those of another.
