@@ -215,7 +215,10 @@ final class MasterFile {
         Queue<Records> scratch = new ConcurrentLinkedQueue<>();
         AtomicLong memory = new AtomicLong(records.memory());
         crew.each(
-                count, i -> pieces[i] = piece(fileName, starts.get(i), starts.get(i + 1), scratch, memory));
+                count,
+                i ->
+                        pieces[i] =
+                                piece(fileName, starts.get(i), starts.get(i + 1), scratch, memory));
         Name assumedOrigin = origin;
         int assumedTtl = defaultTtl;
         for (int i = 0; i < count && withinBudget(); i++) {
