@@ -7,6 +7,8 @@ import java.util.Objects;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.ConfigReader;
 import org.anycastdns.server.config.ConfigReader.Outcome;
+import org.anycastdns.server.reload.MachineBudget;
+import org.anycastdns.server.zonefile.Budget;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonePolicy;
@@ -65,7 +67,7 @@ final class ReadOptions {
     ///
     /// @throws ParameterException when a pattern or the configuration is wrong
     Given given() {
-        ReadRules rules = ReadRules.DEFAULT;
+        ReadRules rules = ReadRules.DEFAULT.within(MachineBudget.get());
         Path folder = null;
         if (config != null) {
             Config valid = configured(config);
@@ -77,7 +79,9 @@ final class ReadOptions {
                 new ReadRules(
                         policy == null ? rules.policy() : policy,
                         zonemd == null ? rules.zonemd() : zonemd,
-                        names),
+                        names,
+                        rules.includes(),
+                        rules.budget()),
                 folder);
     }
 
@@ -101,8 +105,21 @@ final class ReadOptions {
         return new ParameterException(Objects.requireNonNull(command).commandLine(), text);
     }
 
-    /// The rules of a configuration.
+    /// The rules of a configuration; what it leaves open suits the machine.
     static ReadRules of(Config config) {
-        return new ReadRules(config.zonePolicy(), config.zonemd(), config.zones().names());
+        Budget machine = MachineBudget.get();
+        Config.Limits limits = config.limits();
+        String includes = config.includes();
+        return new ReadRules(
+                config.zonePolicy(),
+                config.zonemd(),
+                config.zones().names(),
+                includes.equals("none") ? "" : includes,
+                new Budget(
+                        limits.zoneOctets().or(machine.zoneOctets()),
+                        limits.zoneRecords(),
+                        limits.zoneMemory().or(machine.zoneMemory()),
+                        limits.allMemory().or(machine.allMemory()),
+                        limits.zoneTime()));
     }
 }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
         name = "run",
         description = {
             "Answers queries until SIGTERM. Prints one line beginning with 'ready' on stdout once"
-                    + " every zone is loaded and every socket bound; logs go to stderr.",
+                    + " every zone is loaded or known to be bad, every socket is bound and one zone"
+                    + " at least is served; logs go to stderr.",
             "Flags stand before the configuration file.",
             "Signals: SIGHUP reloads as 'dns-server reload' does; SIGTERM and SIGINT end the server"
                     + " with exit code 0; others, such as SIGUSR1 and SIGUSR2, do nothing."
@@ -118,9 +119,12 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable String zonemd;
 
     @Option(
-            names = "--skip-bad-zones",
-            description = "Start in spite of zones with errors; queries for them get SERVFAIL.")
-    private boolean skipBadZones;
+            names = "--strict-zones",
+            description =
+                    "Refuse to start when a zone has errors. Without it the other zones are served,"
+                            + " queries for the bad one get SERVFAIL, and log, /status and metrics"
+                            + " say so.")
+    private boolean strictZones;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -129,7 +133,7 @@ final class RunCommand implements Callable<Integer> {
             return Main.WRONG;
         }
         return switch (ConfigReader.read(config, flags(), machine())) {
-            case Outcome.Valid(Config valid) -> new Server(valid, skipBadZones).run();
+            case Outcome.Valid(Config valid) -> new Server(valid, strictZones).run();
             case Outcome.Invalid(List<String> mistakes) -> {
                 mistakes.forEach(mistake -> System.err.println("dns-server: " + mistake));
                 yield Main.WRONG;

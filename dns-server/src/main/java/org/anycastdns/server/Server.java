@@ -54,7 +54,7 @@ final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Config config;
-    private final boolean skipBadZones;
+    private final boolean strictZones;
     private final Identity identity;
     private final ServedZones served = new ServedZones();
     private final CounterSlots slots =
@@ -63,6 +63,7 @@ final class Server {
     private final Reloader reloader;
     private final FutureTask<Engine> engine = new FutureTask<>(this::engine);
     private final FutureTask<List<Problem>> verification;
+    private final CountDownLatch serving = new CountDownLatch(1);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopOnSignal, "stop");
     private volatile @Nullable AdminServer admin;
@@ -70,9 +71,9 @@ final class Server {
     private volatile @Nullable AddressWatch addresses;
     private int refusal = Main.WRONG;
 
-    Server(Config config, boolean skipBadZones) {
+    Server(Config config, boolean strictZones) {
         this.config = config;
-        this.skipBadZones = skipBadZones;
+        this.strictZones = strictZones;
         String version = config.version();
         this.identity =
                 new Identity(config.identity(), version.equals(Config.HIDDEN) ? "" : version);
@@ -87,10 +88,14 @@ final class Server {
                         status -> {
                             served.swap(status.set());
                             vitals.zones(status);
+                            if (status.availableCount() > 0) {
+                                serving.countDown();
+                            }
                             if (listeners != null) {
                                 var _ = useLargePages(status.set());
                             }
                         });
+        this.vitals.reload(reloader::health);
         this.verification = new FutureTask<>(reloader::verify);
     }
 
@@ -109,6 +114,10 @@ final class Server {
                 close();
             }
             return refusal;
+        }
+        if (serving.getCount() > 0) {
+            LOG.warn("no zone is served: 'ready' waits for the first one");
+            serving.await();
         }
         System.out.println(readyLine((System.nanoTime() - startNanos) / 1_000_000));
         System.out.flush();
@@ -144,20 +153,27 @@ final class Server {
         return loadZones() && listen();
     }
 
+    /// A bad zone is one bad zone: the others are served, unless the operator wants all or none.
     private boolean loadZones() throws InterruptedException {
-        List<Problem> problems = reloader.load(skipBadZones);
-        List<Problem> errors = problems.stream().filter(Problem::isError).toList();
+        List<Problem> errors =
+                reloader.load(strictZones).stream().filter(Problem::isError).toList();
         if (errors.isEmpty()) {
             return true;
         }
-        if (skipBadZones) {
-            LOG.warn("serving in spite of errors ({}), as --skip-bad-zones says", errors.size());
-            return true;
+        if (!reloader.isReadable()) {
+            errors.forEach(System.err::println);
+            return refuse("%s cannot be read".formatted(config.zones()));
         }
-        problems.forEach(System.err::println);
-        return refuse(
-                "%s cannot be served, errors: %d; --skip-bad-zones serves the other zones"
-                        .formatted(config.zones().folder(), errors.size()));
+        if (strictZones) {
+            errors.forEach(System.err::println);
+            return refuse(
+                    "%s cannot be served, errors: %d; without --strict-zones the other zones are"
+                            .formatted(config.zones(), errors.size()));
+        }
+        LOG.error(
+                "errors: {}; zones that cannot be served get SERVFAIL, the others are served",
+                errors.size());
+        return true;
     }
 
     /// Waits for the check of the zones that are served already.

@@ -48,7 +48,9 @@ class TidyTest {
                                     Map.entry("net.posix", Set.of()),
                                     Map.entry("net.xdp", Set.of()),
                                     Map.entry("transfer", Set.of("zone", "wire")),
-                                    Map.entry("reload", Set.of("zone", "zonefile", "wire")),
+                                    Map.entry("files", Set.of()),
+                                    Map.entry(
+                                            "reload", Set.of("zone", "zonefile", "wire", "files")),
                                     Map.entry(
                                             "ops",
                                             Set.of(

@@ -150,25 +150,27 @@ class BadInputIT {
     }
 
     @Test
-    void aBadZoneFileIsRefusedAtTheStartWithEveryProblem()
+    void strictZonesRefusesABadZoneFileAtTheStartWithEveryProblem()
             throws IOException, InterruptedException {
         Files.writeString(zones.resolve("example.com.zone"), ZONE);
         Files.writeString(
                 zones.resolve("example.net.zone"), ZONE + "a IN A 192.0.2.256\nb IN MX ten mail\n");
-        Program program = run();
+        Program program = run("--strict-zones");
         assertEquals(2, program.awaitExit(LIMIT), program::tail);
         program.awaitLine("example\\.net\\.zone:6:\\d+", LIMIT);
         program.awaitLine("example\\.net\\.zone:7:\\d+", LIMIT);
     }
 
     @Test
-    void skipBadZonesServesTheRestAndSaysSo() throws IOException, InterruptedException {
+    void aBadZoneFileIsOneBadZone() throws IOException, InterruptedException {
         Files.writeString(zones.resolve("example.net.zone"), ZONE + "a IN A 192.0.2.256\n");
         Files.writeString(zones.resolve("example.com.zone"), ZONE);
-        try (Server server = Server.start(zones, "--skip-bad-zones")) {
+        try (Server server = Server.start(zones)) {
             server.program().awaitLine("example\\.net\\.zone:6:\\d+", LIMIT);
             assertEquals(WWW, www(server));
             assertEquals("SERVFAIL", server.answer("www.example.net.", Type.A));
+            assertTrue(server.page("/metrics").contains("dns_zones_unavailable 1.0"));
+            assertTrue(server.page("/status").contains("example.net.zone:6:"));
         }
     }
 
@@ -176,9 +178,36 @@ class BadInputIT {
     void aZoneFileThatCannotBeReadIsNamed() throws IOException, InterruptedException {
         // A folder: unreadable even for root, who may read every file.
         Files.createDirectory(zones.resolve("example.com.zone"));
-        Program program = run();
+        Program program = run("--strict-zones");
         assertEquals(2, program.awaitExit(LIMIT), program::tail);
         program.awaitLine("example\\.com\\.zone", LIMIT);
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsAWrongConfiguration() throws IOException, InterruptedException {
+        List<String> line =
+                Server.arguments(
+                        zones.resolve("nowhere"), Repository.freePort(), Repository.freePort());
+        Program program = Program.run(LIMIT, line);
+        assertEquals(2, program.awaitExit(LIMIT), program::tail);
+        program.awaitLine("there is no such folder", LIMIT);
+    }
+
+    @Test
+    void anEmptyFolderIsServedWhenAZoneComesAndNeverReadyBefore()
+            throws IOException, InterruptedException {
+        int port = Repository.freePort();
+        int adminPort = Repository.freePort();
+        Program program = Program.start(Server.arguments(zones, port, adminPort));
+        try (Server server = new Server(program, port, adminPort)) {
+            program.awaitLine("no zone is served", LIMIT);
+            assertTrue(server.page("/ready").contains("no zone is served"));
+            assertEquals("REFUSED", www(server));
+            Path draft = Files.writeString(zones.resolve("draft"), ZONE);
+            Files.move(draft, zones.resolve("example.com.zone"));
+            program.awaitLine("^ready zones=1 ", LIMIT);
+            assertEquals(WWW, www(server));
+        }
     }
 
     @Test

@@ -231,6 +231,7 @@ final class Binder {
         return switch (value) {
             case String text -> text.getBytes(StandardCharsets.UTF_8).length;
             case Duration duration -> duration.toMillis();
+            case Size octets -> octets.octets();
             case Number number -> number.longValue();
             default -> throw new IllegalStateException(value.getClass() + " has no size");
         };

@@ -96,7 +96,16 @@ public record Config(
                                         + " not verify: verify makes it an error, warn a warning,"
                                         + " ignore does not look.",
                         otherwise = "warn")
-                ZonemdPolicy zonemd) {
+                ZonemdPolicy zonemd,
+        @Option(
+                        doc =
+                                "Folder in the zone folder whose files every zone may $INCLUDE;"
+                                        + " 'none' is none. Beside that, a zone may include files"
+                                        + " of its own folder, which stands beside its zone file"
+                                        + " and is called as the zone is, such as example.com/.",
+                        otherwise = "none")
+                String includes,
+        @Option(doc = "What zones may cost; a zone that costs more is a bad zone.") Limits limits) {
 
     /// The text that hides the version.
     public static final String HIDDEN = "hidden";
@@ -183,6 +192,43 @@ public record Config(
                             doc = "The secret that will come, which other servers may use already.",
                             otherwise = "unset")
                     CookieSecret next) {}
+
+    /// What zones may cost at most.
+    public record Limits(
+            @Option(
+                            doc =
+                                    "Text of one zone with all that it includes, such as 64MiB;"
+                                            + " 'auto' takes a quarter of the heap.",
+                            otherwise = "auto")
+                    Size zoneOctets,
+            @Option(
+                            doc = "Records of one zone, those that $GENERATE makes too.",
+                            otherwise = "100000000",
+                            min = "1",
+                            max = "2000000000")
+                    int zoneRecords,
+            @Option(
+                            doc =
+                                    "Memory for one zone: heap for its records while it is read,"
+                                            + " and its image afterwards; 'auto' takes three"
+                                            + " quarters of the heap.",
+                            otherwise = "auto")
+                    Size zoneMemory,
+            @Option(
+                            doc =
+                                    "Memory for the images of all zones, old and new ones at a"
+                                            + " reload; 'auto' takes what the machine or container"
+                                            + " has beside the heap.",
+                            otherwise = "auto")
+                    Size allMemory,
+            @Option(
+                            doc =
+                                    "How long reading and building one zone may take; each MiB of"
+                                            + " text adds a second.",
+                            otherwise = "60s",
+                            min = "1s",
+                            max = "1h")
+                    Duration zoneTime) {}
 
     /// When changed zone files are taken in.
     public record Reload(

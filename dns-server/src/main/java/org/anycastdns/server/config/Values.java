@@ -40,6 +40,9 @@ final class Values {
         if (type == InetSocketAddress.class) {
             return address(text);
         }
+        if (type == Size.class) {
+            return Size.of(text);
+        }
         if (type == CookieSecret.class) {
             return CookieSecret.of(text);
         }

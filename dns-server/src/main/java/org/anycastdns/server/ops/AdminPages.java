@@ -13,10 +13,12 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.anycastdns.server.daemon.LongLived;
 import org.anycastdns.server.daemon.SameOrigin;
+import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ReloadResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /// lifeline; an error is one sentence.
 final class AdminPages {
 
+    private static final String HANGS = "a thread that answers queries hangs";
     private static final String JSON = "application/json";
 
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -114,32 +117,48 @@ final class AdminPages {
                         .start(() -> LongLived.contain("page", () -> orFail(client, task)));
     }
 
+    /// Too little memory for a page costs that page.
     private void orFail(Channel client, Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | OutOfMemoryError fault) {
             error(
                     client,
                     HttpResponseStatus.INTERNAL_SERVER_ERROR,
                     "this page cannot be made; the log says why");
-            throw fault;
+            throw new IllegalStateException("a page failed", fault);
         }
     }
 
     private void health(Channel client) {
-        boolean alive = lifeline.alive();
+        ReloadHealth reload = vitals.reload();
+        String health = !lifeline.alive() ? HANGS : reload.alive() ? "ok" : Vitals.NO_RELOAD;
+        Map<String, Object> report = Json.object("health", health);
+        if (!reload.trouble().isEmpty()) {
+            report.put("reload", reload.trouble());
+        }
         json(
                 client,
-                alive ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
-                Json.object("health", alive ? "ok" : "a thread that answers queries hangs"));
+                health.equals("ok")
+                        ? HttpResponseStatus.OK
+                        : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                report);
     }
 
     private void ready(Channel client) {
-        boolean ready = vitals.state() == Vitals.State.READY && lifeline.alive();
+        String reason = lifeline.alive() ? vitals.notReady() : HANGS;
+        Map<String, Object> report = Json.object("state", vitals.state().label());
+        if (!reason.isEmpty()) {
+            report.put("reason", reason);
+        }
+        String trouble = vitals.reload().trouble();
+        if (!trouble.isEmpty()) {
+            report.put("reload", trouble);
+        }
         json(
                 client,
-                ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
-                Json.object("state", vitals.state().label()));
+                reason.isEmpty() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                report);
     }
 
     private void post(Channel client, QueryStringDecoder query) {

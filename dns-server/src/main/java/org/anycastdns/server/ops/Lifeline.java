@@ -18,6 +18,8 @@ import java.util.function.LongSupplier;
 import org.anycastdns.server.daemon.LongLived;
 import org.anycastdns.server.daemon.SameOrigin;
 import org.anycastdns.server.reload.ZonesStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The stream of server-sent events by which the announcer feels that the responder lives: one
 /// state record at once and one every 100 ms.
@@ -29,6 +31,8 @@ final class Lifeline {
 
     /// Between two records, by contract.
     static final long BEAT_MILLIS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
 
     private final Vitals vitals;
     private final LongSupplier nanoTime;
@@ -76,10 +80,17 @@ final class Lifeline {
         client.closeFuture().addListener(_ -> clients.remove(client));
     }
 
+    /// An error must not end the schedule: a lifeline that falls silent for ever withdraws the
+    /// route for ever.
     private void beat() {
-        alive = pulse.beats(vitals.traffic().workers(), nanoTime.getAsLong());
-        if (alive) {
-            tell();
+        try {
+            alive = pulse.beats(vitals.traffic().workers(), nanoTime.getAsLong());
+            if (alive) {
+                tell();
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("lifeline: no record this time: {}", e.toString());
+            LOG.debug("lifeline: the error", e);
         }
     }
 

@@ -35,6 +35,7 @@ import org.anycastdns.server.daemon.PrometheusText;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneState;
+import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Tally;
 import org.anycastdns.server.serve.Transport;
@@ -148,8 +149,14 @@ final class Metrics implements AutoCloseable {
                                         1))
                         .build());
         ZonesStatus zones = vitals.zones();
+        all.add(
+                counter(
+                        "dns_reload_internal_errors",
+                        "Internal errors of the thread that takes in changes, beside the zones.",
+                        (double) vitals.reload().errorCount()));
         if (zones != null) {
             reloads(zones, all);
+            trouble(zones, all);
             zones(zones, all);
         }
         return new MetricSnapshots(all);
@@ -304,6 +311,34 @@ final class Metrics implements AutoCloseable {
                         "When the last reload took everything in; 0 for never.",
                         success == null ? 0 : success.toEpochMilli() / 1e3));
         all.add(gauge("dns_zones", "Zones in service.", zones.availableCount()));
+    }
+
+    private static void trouble(ZonesStatus zones, List<MetricSnapshot> all) {
+        all.add(
+                counter(
+                        "dns_zone_internal_errors",
+                        "Internal errors while one zone was loaded, replaced or removed.",
+                        (double) zones.counts().internalErrors()));
+        all.add(
+                counter(
+                        "dns_zone_serial_warnings",
+                        "Zone versions taken in although their serial is not greater.",
+                        (double) zones.counts().serialWarnings()));
+        all.add(
+                gauge(
+                        "dns_zones_unavailable",
+                        "Zones that could not be loaded and get SERVFAIL.",
+                        zones.count(Condition.UNAVAILABLE)));
+        all.add(
+                gauge(
+                        "dns_zones_stale",
+                        "Zones whose last good version is served: the newest file is bad.",
+                        zones.count(Condition.STALE)));
+        all.add(
+                gauge(
+                        "dns_zones_waiting",
+                        "Zones whose newest file is not read yet: incomplete, or no answer.",
+                        zones.waitingCount()));
     }
 
     private static CounterDataPointSnapshot labelled(String label, String value, long count) {

@@ -3,6 +3,7 @@ package org.anycastdns.server.ops;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ReloadResult;
 import org.anycastdns.server.reload.ZoneState;
 import org.anycastdns.server.reload.ZonesStatus;
@@ -41,7 +42,7 @@ final class StatusReport {
             report.put("zones", zones(zones, true));
             report.put("unavailable", zones(zones, false));
             report.put("problems", problems(zones.problems()));
-            report.put("reload", reload(zones));
+            report.put("reload", reload(zones, vitals.reload()));
         } else {
             report.put("records", 0);
             report.put("zones", List.of());
@@ -75,10 +76,15 @@ final class StatusReport {
         zone.put("since", state.since().toString());
         zone.put("error", state.error());
         zone.put("error-count", state.errorCount());
+        zone.put("warning", state.warning());
+        zone.put("warning-count", state.warningCount());
+        if (!state.waiting().isEmpty()) {
+            zone.put("waiting", state.waiting());
+        }
         return zone;
     }
 
-    private static Map<String, Object> reload(ZonesStatus zones) {
+    private static Map<String, Object> reload(ZonesStatus zones, ReloadHealth health) {
         Map<String, Object> reload = of(zones.last());
         var success = zones.lastSuccess();
         reload.put("last-success", success == null ? "never" : success.toString());
@@ -87,7 +93,12 @@ final class StatusReport {
                 Json.object(
                         "ok", zones.counts().ok(),
                         "failed", zones.counts().failed(),
-                        "refused", zones.counts().refused()));
+                        "refused", zones.counts().refused(),
+                        "zone-internal-errors", zones.counts().internalErrors(),
+                        "serial-warnings", zones.counts().serialWarnings(),
+                        "internal-errors", health.errorCount()));
+        reload.put("alive", health.alive());
+        reload.put("trouble", health.trouble());
         return reload;
     }
 

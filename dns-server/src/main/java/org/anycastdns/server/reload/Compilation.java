@@ -36,7 +36,14 @@ public record Compilation(
     /// @throws IOException when the file cannot be written
     public static Compilation of(Path folder, Path file, ReadRules rules, Clock clock)
             throws IOException, InterruptedException {
-        Store store = new ZoneLoader(folder, new CounterSlots(0, 0, 0), rules, clock);
+        Store store =
+                new ZoneLoader(
+                        folder,
+                        new CounterSlots(0, 0, 0),
+                        rules,
+                        clock,
+                        Settling.now(clock),
+                        Faults.NONE);
         Look look = store.look(List.of());
         List<Problem> problems = new ArrayList<>(look.problems());
         if (look.readable() && look.zones().isEmpty()) {
@@ -46,6 +53,9 @@ public record Compilation(
         try (ImageMemory memory = ImageMemory.closeable()) {
             for (Loaded loaded : store.load(look.zones(), memory)) {
                 problems.addAll(loaded.problems());
+                if (loaded.waits()) {
+                    problems.add(Look.error(loaded.file(), loaded.waiting()));
+                }
                 Zone zone = loaded.zone();
                 if (zone != null) {
                     zones.add(zone);

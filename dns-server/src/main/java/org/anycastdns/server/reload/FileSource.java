@@ -1,110 +1,145 @@
 package org.anycastdns.server.reload;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
-import java.util.Set;
 import java.util.function.BiConsumer;
+import org.anycastdns.server.files.BusyException;
+import org.anycastdns.server.files.Folder;
+import org.anycastdns.server.files.OpenFile;
+import org.anycastdns.server.files.OutsideException;
 import org.anycastdns.server.zonefile.Source;
+import org.jspecify.annotations.Nullable;
 
 /// Zone files of one folder. Symbolic links may lead to other files of the folder (that is how some
-/// tools publish atomically), never out of it.
+/// tools publish atomically), never out of it; only regular files are read, and none that is still
+/// being written.
 public final class FileSource implements Source {
 
     /// The largest file in octets: an array holds no more than twice that.
     private static final long FILE_OCTETS_MAX = 1L << 30;
 
-    /// Read at once: the JDK keeps a copy of that much for each thread.
-    private static final int PART_OCTETS = 1 << 20;
-
     private final Path folder;
+    private final Folder files;
     private final BiConsumer<Path, Stamp> versions;
+    private final @Nullable Settling settling;
+    private final Attempt attempt;
+    private long octetsLeft;
+    private boolean isOverBudget;
 
-    /// A source for the files of a folder and the folders in it.
+    /// A source for the files of a folder and the folders in it, complete or not.
     public FileSource(Path folder) {
-        this(folder, (_, _) -> {});
+        this(folder, (_, _) -> {}, null, Long.MAX_VALUE, Attempt.unwatched());
     }
 
-    /// A source for the files of a folder and the folders in it.
+    /// A source for the files of one zone.
     ///
     /// @param versions is told which version of each file that was asked for has been read, or
     ///   could not be; a later one never counts as that
-    FileSource(Path folder, BiConsumer<Path, Stamp> versions) {
+    /// @param settling tells which files are complete; null reads all
+    /// @param octetsMax of all files that are read
+    /// @param attempt is told when files are waited for
+    FileSource(
+            Path folder,
+            BiConsumer<Path, Stamp> versions,
+            @Nullable Settling settling,
+            long octetsMax,
+            Attempt attempt) {
         this.folder = folder;
+        this.files = new Folder(folder);
         this.versions = versions;
+        this.settling = settling;
+        this.octetsLeft = octetsMax;
+        this.attempt = attempt;
     }
 
     @Override
     public Content read(String fileName) {
         try {
-            return read(Path.of(fileName));
+            Path file = Path.of(fileName);
+            return read(file, within(file));
         } catch (InvalidPathException e) {
-            return new Content.Unreadable(String.valueOf(e.getMessage()));
+            return new Content.Unreadable(e.getReason());
         }
     }
 
-    /// A file right in the folder, as nearly all are, is looked at once: there may be many.
-    private Content read(Path asked) {
-        Stamp version = Stamp.NONE;
+    @Override
+    public Content read(String zoneFolder, String bound, String path) {
         try {
-            Path file = asked;
-            var attributes = attributes(file);
-            if (attributes.isRegularFile() && folder.equals(file.getParent())) {
-                version = Stamp.of(attributes, true);
-            } else {
-                version = Stamp.of(asked);
-                file = file.toRealPath();
-                if (!file.startsWith(folder.toRealPath())) {
-                    return new Content.Unreadable("it is a link out of the folder " + folder);
-                }
-                attributes = attributes(file);
+            Path bounds = Path.of(zoneFolder + bound);
+            return read(bounds.resolve(path), within(bounds), path);
+        } catch (InvalidPathException e) {
+            return new Content.Unreadable(e.getReason());
+        }
+    }
+
+    @Override
+    public boolean givenUp() {
+        return attempt.givenUp() || isOverBudget;
+    }
+
+    private String within(Path file) {
+        if (folder.equals(file.getParent())) {
+            // Nearly all files are right in the folder, and there may be many.
+            return file.getFileName().toString();
+        }
+        Path from = folder.toAbsolutePath().normalize();
+        Path to = file.toAbsolutePath().normalize();
+        return to.startsWith(from) ? from.relativize(to).toString() : file.toString();
+    }
+
+    private Content read(Path asked, String... steps) {
+        Stamp version = Stamp.NONE;
+        attempt.waits(asked);
+        try {
+            var attributes = Files.readAttributes(asked, BasicFileAttributes.class);
+            version = Stamp.of(attributes, true);
+            try (OpenFile file = files.open(steps)) {
+                return content(asked, version, file);
             }
-            if (!attributes.isRegularFile()) {
-                return new Content.Unreadable("not a regular file");
-            }
-            if (attributes.size() > FILE_OCTETS_MAX) {
-                return new Content.Unreadable("larger than 1 GiB");
-            }
-            return new Content.Text(octets(file, (int) attributes.size()));
         } catch (NoSuchFileException e) {
             version = Stamp.NONE;
             return new Content.Unreadable("no such file");
         } catch (AccessDeniedException e) {
             version = version.unreadable();
             return new Content.Unreadable("permission denied");
+        } catch (OutsideException e) {
+            return new Content.Unreadable("it is a link out of the folder " + bound(steps));
+        } catch (BusyException e) {
+            throw new NotYetException(asked + " waits: " + e.getMessage());
         } catch (IOException e) {
             return new Content.Unreadable(String.valueOf(e.getMessage()));
         } finally {
             versions.accept(asked, version);
+            attempt.goesOn();
         }
     }
 
-    private static BasicFileAttributes attributes(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    private Path bound(String... steps) {
+        return steps.length == 1 ? folder : folder.resolve(steps[0]);
     }
 
-    /// What a regular file holds; one that is shorter than it was a moment ago just ends there.
-    private static byte[] octets(Path file, int size) throws IOException {
-        byte[] octets = new byte[size];
-        ByteBuffer rest = ByteBuffer.wrap(octets);
-        Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        try (FileChannel channel = FileChannel.open(file, options)) {
-            int read = 0;
-            while (rest.position() < size && read >= 0) {
-                rest.limit(Math.min(size, rest.position() + PART_OCTETS));
-                read = channel.read(rest);
-            }
+    private Content content(Path asked, Stamp version, OpenFile file) throws IOException {
+        if (file.size() > octetsLeft) {
+            // What else it includes does not matter any more.
+            isOverBudget = true;
+            return new Content.Unreadable(
+                    "it has %d octets, and %d are left for this zone with all that it includes; limits.zone-octets in the configuration raises that"
+                            .formatted(file.size(), octetsLeft));
         }
-        return rest.position() == size ? octets : Arrays.copyOf(octets, rest.position());
+        if (file.size() > FILE_OCTETS_MAX) {
+            return new Content.Unreadable("larger than 1 GiB");
+        }
+        String objection = settling == null ? "" : settling.objection(asked, version, file);
+        if (!objection.isEmpty()) {
+            throw new NotYetException(asked + " waits: " + objection);
+        }
+        octetsLeft -= file.size();
+        attempt.takes(file.size());
+        return new Content.Text(file.octets(attempt::waitsStill));
     }
 }

@@ -87,7 +87,7 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
             return ofStream(path, origin, rules, clock, standardInput);
         }
         if (Files.isDirectory(path)) {
-            Store store = new ZoneLoader(path, new CounterSlots(0, 0, 0), rules, clock);
+            Store store = loader(path, rules, clock);
             Look look = store.look(List.of());
             List<Problem> problems = new ArrayList<>(look.problems());
             if (look.readable() && look.zones().isEmpty()) {
@@ -99,12 +99,17 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
         Path folder = parent == null ? Path.of("") : parent;
         try {
             Name zone = origin == null ? rules.names().origin(path.toString()) : origin;
-            Store store = new ZoneLoader(folder, new CounterSlots(0, 0, 0), rules, clock);
+            Store store = loader(folder, rules, clock);
             return of(store, Map.of(zone, path), List.of());
         } catch (IllegalArgumentException e) {
             String text = e.getMessage() + " (--origin tells the zone of a file called otherwise)";
             return new FolderCheck(List.of(), List.of(Look.error(path, text)));
         }
+    }
+
+    private static Store loader(Path folder, ReadRules rules, Clock clock) {
+        CounterSlots none = new CounterSlots(0, 0, 0);
+        return new ZoneLoader(folder, none, rules, clock, Settling.now(clock), Faults.NONE);
     }
 
     private static FolderCheck of(Store store, Map<Name, Path> zones, List<Problem> before)
@@ -114,6 +119,9 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
         try (ImageMemory memory = ImageMemory.closeable()) {
             for (Loaded loaded : store.load(zones, memory)) {
                 problems.addAll(loaded.problems());
+                if (loaded.waits()) {
+                    problems.add(Look.error(loaded.file(), loaded.waiting()));
+                }
                 checked.add(
                         Checked.of(loaded.apex(), loaded.file(), loaded.problems(), loaded.zone()));
             }

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,10 +19,14 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.BadImageException;
 import org.anycastdns.server.zone.ImageFile;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.MemoryBudget;
+import org.anycastdns.server.zone.OverBudgetException;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The zones of an image file.
 ///
@@ -39,8 +44,11 @@ final class ImageLoader implements Store {
     /// Octets that are read at once: a ByteBuffer holds no more than 2 GiB.
     private static final long STEP_OCTETS = 64 << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);
+
     private final Path file;
     private final CounterSlots slots;
+    private final MemoryBudget budget;
     private @Nullable Stamp seen;
     private Stamp read = Stamp.NONE;
     private Map<Name, Path> names = Map.of();
@@ -59,7 +67,8 @@ final class ImageLoader implements Store {
         }
     }
 
-    ImageLoader(Path file, CounterSlots slots) {
+    ImageLoader(Path file, CounterSlots slots, MemoryBudget budget) {
+        this.budget = budget;
         this.file = file;
         this.slots = slots;
     }
@@ -86,6 +95,11 @@ final class ImageLoader implements Store {
             problems = List.of();
         } catch (BadImageException | IOException e) {
             problems = List.of(Look.error(file, text(e)));
+        } catch (OverBudgetException e) {
+            problems = List.of(Look.error(file, e.reason()));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.debug("reading the image failed", e);
+            problems = List.of(Fault.problem(file, "reading", e));
         }
     }
 
@@ -107,7 +121,7 @@ final class ImageLoader implements Store {
 
     /// The zones of the file, in memory of their own.
     private List<Zone> zones() throws BadImageException, IOException {
-        ImageMemory memory = ImageMemory.closeable();
+        ImageMemory memory = ImageMemory.closeable(budget);
         boolean trusted = first;
         first = false;
         boolean sound = false;
@@ -139,13 +153,30 @@ final class ImageLoader implements Store {
             return List.of();
         } catch (BadImageException e) {
             return List.of(Look.error(file, text(e)));
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.debug("checking the image failed", e);
+            return List.of(Fault.problem(file, "checking", e));
         }
     }
 
-    private MemorySegment content(ImageMemory memory) throws IOException {
+    /// The file's content; its head tells whether it is an image at all before memory is taken for
+    /// the rest.
+    private MemorySegment content(ImageMemory memory) throws BadImageException, IOException {
+        if (!Files.isRegularFile(file)) {
+            // A FIFO would have to be waited for.
+            throw Files.exists(file)
+                    ? new IOException("it is not a regular file")
+                    : new NoSuchFileException(file.toString());
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
-            MemorySegment content = memory.allocate(Math.max(1, size)).asSlice(0, size);
+            byte[] head = new byte[ImageFile.HEAD_OCTETS];
+            ByteBuffer start = ByteBuffer.wrap(head);
+            for (int read = 0; read >= 0 && start.hasRemaining(); ) {
+                read = channel.read(start, start.position());
+            }
+            ImageFile.checkHead(MemorySegment.ofArray(head).asSlice(0, start.position()), size);
+            MemorySegment content = memory.allocateAll(size);
             for (long at = 0; at < size; ) {
                 long step = Math.min(STEP_OCTETS, size - at);
                 ByteBuffer into = content.asSlice(at, step).asByteBuffer();

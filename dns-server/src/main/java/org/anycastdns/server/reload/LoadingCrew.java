@@ -1,10 +1,9 @@
 package org.anycastdns.server.reload;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -18,13 +17,37 @@ import org.jspecify.annotations.Nullable;
 final class LoadingCrew implements Crew, AutoCloseable {
 
     private final int size = Runtime.getRuntime().availableProcessors();
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(
-                    size, Thread.ofPlatform().name("load-", 0).daemon().factory());
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(
+                    size,
+                    size,
+                    0,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    Thread.ofPlatform().name("load-", 0).daemon().factory());
 
     /// Has a thread do something of its own.
-    <T> Future<T> submit(Callable<T> task) {
-        return threads.submit(task);
+    void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    /// Has so many threads more, in place of those that wait for a file.
+    void spare(int count) {
+        int wanted = size + count;
+        if (wanted > threads.getMaximumPoolSize()) {
+            threads.setMaximumPoolSize(wanted);
+            threads.setCorePoolSize(wanted);
+        }
+    }
+
+    /// Threads at work and in waiting.
+    int threads() {
+        return threads.getMaximumPoolSize();
+    }
+
+    /// Forgets what no thread has begun.
+    void dropWaiting() {
+        threads.getQueue().clear();
     }
 
     @Override
@@ -77,8 +100,9 @@ final class LoadingCrew implements Crew, AutoCloseable {
         }
     }
 
+    /// Lets the threads go; those that still wait for a file end when that answers.
     @Override
     public void close() {
-        threads.close();
+        threads.shutdown();
     }
 }

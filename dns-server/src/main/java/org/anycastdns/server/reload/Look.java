@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.server.wire.Name;
@@ -164,16 +165,28 @@ record Look(
     ///
     /// @param included files that belong to zones too
     static Look at(Path folder, ZoneFileNames fileNames, Collection<Path> included) {
+        return at(folder, fileNames, included, Stamp::of);
+    }
+
+    /// Looks at the folder and at its files.
+    ///
+    /// @param included files that belong to zones too
+    /// @param version finds out the version of a file
+    static Look at(
+            Path folder,
+            ZoneFileNames fileNames,
+            Collection<Path> included,
+            Function<Path, Stamp> version) {
         Look names = names(folder, fileNames);
         if (!names.readable) {
             return names;
         }
         Map<Path, Stamp> stamps = new HashMap<>();
-        names.zones.values().forEach(file -> stamps.put(file, Stamp.of(file)));
+        names.zones.values().forEach(file -> stamps.put(file, version.apply(file)));
         names.contested
                 .values()
-                .forEach(files -> files.forEach(file -> stamps.computeIfAbsent(file, Stamp::of)));
-        included.forEach(file -> stamps.computeIfAbsent(file, Stamp::of));
+                .forEach(files -> files.forEach(file -> stamps.computeIfAbsent(file, version)));
+        included.forEach(file -> stamps.computeIfAbsent(file, version));
         return new Look(true, names.zones, stamps, names.problems, names.contested);
     }
 
@@ -191,6 +204,11 @@ record Look(
     /// A problem with a file or folder as such.
     static Problem error(Path file, String text) {
         return new Problem(file.toString(), 1, 1, Problem.Severity.ERROR, text);
+    }
+
+    /// A warning about a file as such.
+    static Problem warning(Path file, String text) {
+        return new Problem(file.toString(), 1, 1, Problem.Severity.WARNING, text);
     }
 
     /// The version of a file that this look found.

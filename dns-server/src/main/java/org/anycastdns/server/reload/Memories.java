@@ -10,8 +10,11 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.MemoryBudget;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gives the memory of zones back that nobody serves or reads any more.
 ///
@@ -31,19 +34,29 @@ final class Memories {
 
     private static final long LOOK_NANOS = 100_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Memories.class);
+
     private final Predicate<ZoneSet> isRead;
+    private final MemoryBudget budget;
     private final Set<ImageMemory> known = new HashSet<>();
     private final List<ZoneSet> replaced = new ArrayList<>();
     private ZoneSet current = new ZoneSet(List.of());
 
     /// @param isRead whether a worker may still read a set that was published
     Memories(Predicate<ZoneSet> isRead) {
+        this(isRead, MemoryBudget.unlimited());
+    }
+
+    /// @param isRead whether a worker may still read a set that was published
+    /// @param budget of all memory
+    Memories(Predicate<ZoneSet> isRead, MemoryBudget budget) {
+        this.budget = budget;
         this.isRead = isRead;
     }
 
     /// Memory for the zones of one load.
     ImageMemory next() {
-        ImageMemory memory = ImageMemory.closeable();
+        ImageMemory memory = ImageMemory.closeable(budget);
         known.add(memory);
         return memory;
     }
@@ -84,12 +97,19 @@ final class Memories {
         Set<ImageMemory> needed = current.memories();
         replaced.forEach(set -> needed.addAll(set.memories()));
         known.removeIf(memory -> {
-            boolean unused = !needed.contains(memory);
-            if (unused) {
-                memory.close();
-            }
-            return unused;
+            return !needed.contains(memory) && close(memory);
         });
         return replaced.isEmpty();
+    }
+
+    /// Memory that somebody still uses, such as a thread that was given up, is closed later.
+    private static boolean close(ImageMemory memory) {
+        try {
+            memory.close();
+            return true;
+        } catch (IllegalStateException e) {
+            LOG.debug("memory is still in use", e);
+            return false;
+        }
     }
 }

@@ -1,7 +1,5 @@
 package org.anycastdns.server.reload;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,14 +7,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,14 +26,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.anycastdns.server.reload.Faults.Stage;
 import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.MemoryBudget;
+import org.anycastdns.server.zone.OverBudgetException;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zonefile.Budget;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +51,9 @@ import org.slf4j.LoggerFactory;
 /// {@link Changes} and {@link Guard}, which do no I/O.
 ///
 /// Each zone stands for itself: a bad file keeps its zone's last good version, the others are taken
-/// in. Removals count together, because an emptied folder is an accident of all zones.
+/// in, and a fault of this program in one zone is a problem of that zone. Removals count together,
+/// because an emptied folder is an accident of all zones. What goes wrong beside the zones is
+/// {@link Trouble}: the thread goes on.
 public final class Reloader implements AutoCloseable {
 
     /// Between the two looks of a reload that somebody asked for.
@@ -64,10 +72,16 @@ public final class Reloader implements AutoCloseable {
     /// Problems of one zone that go to the log at most; `check` prints all.
     private static final int LOGGED_PROBLEMS_MAX = 20;
 
+    /// How long the first load waits for files that are being written: a little longer than a last
+    /// line without an end is waited for.
+    private static final Duration FIRST_WAIT = Settling.STILL.plusSeconds(1);
+
+    /// A file that has kept changing for so long is shown as waiting.
+    private static final long MOVING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     /// A heap up to this size is left as it is: that much is there from the start.
     private static final long HEAP_OCTETS = 128 << 20;
 
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
     private final Path path;
@@ -78,14 +92,24 @@ public final class Reloader implements AutoCloseable {
     private final Consumer<ZonesStatus> published;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>(REQUESTS_MAX);
     private final CountDownLatch closing = new CountDownLatch(1);
-    private @Nullable Thread thread;
+    private final Faults faults;
+    private final Trouble trouble = new Trouble();
+    private volatile @Nullable Thread thread;
 
     // All below belongs to the owning thread.
     private final Map<Name, ZoneState> states = new LinkedHashMap<>();
     private final Map<Name, Map<Path, Stamp>> read = new HashMap<>();
+    private final Guard guard = new Guard();
+    private final Map<Name, Map<Path, Stamp>> toldFaults = new HashMap<>();
+    private final Set<Problem> toldAlready = new HashSet<>();
+    private final Set<Zone> unmovable = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Name, Long> movingSince = new HashMap<>();
+    private Map<Name, String> waiting = new TreeMap<>();
     private Set<Name> refusedMissing = new TreeSet<>();
     private Look before;
-    private ZonesStatus.Counts counts = new ZonesStatus.Counts(0, 0, 0);
+    private boolean unpublished;
+    private @Nullable ReloadResult last;
+    private ZonesStatus.Counts counts = ZonesStatus.Counts.NONE;
     private @Nullable Instant lastSuccess;
     // What was left of the heap when it was collected last.
     private long liveOctets;
@@ -105,20 +129,36 @@ public final class Reloader implements AutoCloseable {
             Clock clock,
             Predicate<ZoneSet> isRead,
             Consumer<ZonesStatus> published) {
+        this(path, slots, rules, clock, isRead, published, Faults.NONE);
+    }
+
+    /// @param faults that are let happen
+    Reloader(
+            Path path,
+            CounterSlots slots,
+            ReadRules rules,
+            Clock clock,
+            Predicate<ZoneSet> isRead,
+            Consumer<ZonesStatus> published,
+            Faults faults) {
+        Budget limits = rules.budget();
+        MemoryBudget budget = new MemoryBudget(limits.zoneMemory(), limits.allMemory());
         this.path = path;
         this.slots = slots;
-        this.store = Store.of(path, slots, rules, clock);
-        this.memories = new Memories(isRead);
+        this.faults = faults;
+        this.store = Store.of(path, slots, rules, clock, budget, faults);
+        this.memories = new Memories(isRead, budget);
         this.clock = clock;
         this.published = published;
         this.before = new Look(true, Map.of(), Map.of(), List.of());
     }
 
-    /// Loads all zones for the first time and publishes them, unless there is an error.
+    /// Loads all zones for the first time and publishes them: those with errors as unavailable
+    /// ones. Waits for files that are still being written, but not for long.
     ///
-    /// @param skipBadZones publish in spite of errors: zones with errors as unavailable ones
+    /// @param strict publishes nothing when there is an error
     /// @return everything that was found, errors and warnings
-    public List<Problem> load(boolean skipBadZones) throws InterruptedException {
+    public List<Problem> load(boolean strict) throws InterruptedException {
         Instant start = now();
         before = store.first();
         List<Problem> found = new ArrayList<>(before.problems());
@@ -126,24 +166,65 @@ public final class Reloader implements AutoCloseable {
             found.add(store.empty());
         }
         List<Name> good = new ArrayList<>();
-        for (Loaded loaded : load(before.zones())) {
-            read.put(loaded.apex(), loaded.inputs());
-            found.addAll(loaded.problems());
-            Zone zone = loaded.zone();
-            if (zone != null) {
-                good.add(loaded.apex());
-                state(loaded, zone, Condition.SERVED);
-            } else {
-                int slot = slots.slot(loaded.apex());
-                state(loaded, Zone.unavailable(loaded.apex(), slot), Condition.UNAVAILABLE);
+        Map<Name, Path> left = before.zones();
+        // Counts from the end of the first round, which takes as long as all zones take.
+        long waitsSince = 0;
+        while (!left.isEmpty()) {
+            Map<Name, Path> again = new TreeMap<>();
+            boolean isLast =
+                    waitsSince != 0 && System.nanoTime() - waitsSince >= FIRST_WAIT.toNanos();
+            for (Loaded loaded : load(left)) {
+                if (loaded.waits() && !isLast) {
+                    again.put(loaded.apex(), loaded.file());
+                } else {
+                    takeFirst(loaded, good, found);
+                }
+            }
+            left = again;
+            waitsSince = waitsSince == 0 ? System.nanoTime() : waitsSince;
+            if (!left.isEmpty()) {
+                settle();
             }
         }
+        guard.approve();
         List<Problem> errors = found.stream().filter(Problem::isError).toList();
-        if (errors.isEmpty() || skipBadZones) {
+        if (errors.isEmpty() || !strict) {
             Outcome outcome = errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
-            publish(result(outcome, start, good, List.of(), List.of(), errors));
+            publish(result(outcome, start, good, List.of(), List.copyOf(waiting.keySet()), errors));
         }
         return found;
+    }
+
+    private void takeFirst(Loaded loaded, List<Name> good, List<Problem> found) {
+        Name apex = loaded.apex();
+        found.addAll(loaded.problems());
+        countFault(loaded);
+        Zone zone = loaded.zone();
+        if (zone != null) {
+            read.put(apex, loaded.inputs());
+            good.add(apex);
+            state(loaded, zone, Condition.SERVED);
+            return;
+        }
+        if (loaded.waits()) {
+            waiting.put(apex, loaded.waiting());
+            found.add(Look.error(loaded.file(), loaded.waiting()));
+        } else {
+            read.put(apex, loaded.inputs());
+        }
+        state(loaded, Zone.unavailable(apex, slots.slot(apex)), Condition.UNAVAILABLE);
+    }
+
+    /// Whether the folder or image could be read when it was looked at last.
+    public boolean isReadable() {
+        return before.readable();
+    }
+
+    /// How the thread is that {@link #start} started.
+    public ReloadHealth health() {
+        Thread started = thread;
+        boolean alive = started == null || started.isAlive() || closing.getCount() == 0;
+        return new ReloadHealth(alive, trouble.text(), trouble.count());
     }
 
     /// Checks what {@link #load} took on trust, by any thread, before {@link #start}: an image is
@@ -198,8 +279,21 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
+    /// Goes on whatever happens: a fault that nobody foresaw, such as one while another is logged,
+    /// begins the loop anew.
     private void run(@Nullable Duration interval) {
-        long pauseMillis = interval == null ? Long.MAX_VALUE : interval.toMillis();
+        while (closing.getCount() > 0) {
+            try {
+                loop(interval);
+            } catch (Throwable e) {
+                trouble.happened(e);
+            }
+        }
+    }
+
+    private void loop(@Nullable Duration interval) {
+        long intervalMillis = interval == null ? Long.MAX_VALUE : interval.toMillis();
+        long pauseMillis = Math.max(trouble.pauseMillis(), intervalMillis);
         while (closing.getCount() > 0) {
             Request request = null;
             try {
@@ -207,47 +301,49 @@ public final class Reloader implements AutoCloseable {
                 if (request != null) {
                     request.result.complete(onRequest(request.force));
                 } else {
-                    long looked = TimeUnit.NANOSECONDS.toMillis(onTick());
-                    pauseMillis =
-                            Math.max(
-                                    interval == null ? 0 : interval.toMillis(),
-                                    LOOK_SHARE * looked);
+                    onTick();
+                    long looked = TimeUnit.NANOSECONDS.toMillis(store.lookNanos());
+                    pauseMillis = Math.max(intervalMillis, LOOK_SHARE * looked);
                 }
+                trouble.isOver();
             } catch (InterruptedException e) {
                 fail(request, e);
-            } catch (RuntimeException e) {
-                LOG.error("the reload failed by a fault of this program; old zones stay", e);
+            } catch (Throwable e) {
+                trouble.happened(e);
                 fail(request, e);
+                pauseMillis = Math.max(trouble.pauseMillis(), intervalMillis);
             }
         }
     }
 
-    private static void fail(@Nullable Request request, Exception cause) {
+    private static void fail(@Nullable Request request, Throwable cause) {
         if (request != null) {
-            request.result.completeExceptionally(cause);
+            request.result.completeExceptionally(
+                    new IllegalStateException(
+                            cause instanceof InterruptedException
+                                    ? "the server is closing"
+                                    : "internal error ("
+                                            + Fault.kind(cause)
+                                            + "); zones stay as they are. Please report this",
+                            cause));
         }
     }
 
     /// Looks at the folder and takes in what has changed.
-    ///
-    /// @return how long the look took, in nanoseconds of the processor's time: by the clock it
-    ///   takes longer when the machine is busy or the process was stopped, and what follows from it
-    ///   may take seconds, but neither makes looking costly
-    private long onTick() throws InterruptedException {
+    private void onTick() throws InterruptedException {
         var _ = memories.release();
-        long start = THREADS.getCurrentThreadCpuTime();
         Look now = store.look(inputs());
-        long lookNanos = THREADS.getCurrentThreadCpuTime() - start;
         boolean sameProblems = now.problems().equals(before.problems());
         Changes changes = Changes.between(states.keySet(), read, before, now);
         before = now;
         refusedMissing.retainAll(changes.missing());
         if (!changes.load().isEmpty()
                 || !refusedMissing.containsAll(changes.missing())
-                || !sameProblems) {
-            take(changes, now, false);
+                || !sameProblems
+                || unpublished
+                || !waitingNow(changes).equals(waiting)) {
+            var _ = take(changes, now, false, sameProblems);
         }
-        return lookNanos;
     }
 
     private ReloadResult onRequest(boolean force) throws InterruptedException {
@@ -267,7 +363,29 @@ public final class Reloader implements AutoCloseable {
         }
         Changes changes = Changes.between(states.keySet(), read, before, now);
         before = now;
-        return take(changes, now, force);
+        if (force) {
+            guard.approve();
+        }
+        return take(changes, now, force, false);
+    }
+
+    /// What waits before the changed files are tried: what waited before and was not read since,
+    /// and files that keep changing.
+    private Map<Name, String> waitingNow(Changes changes) {
+        Map<Name, String> now = new TreeMap<>(waiting);
+        long nanos = System.nanoTime();
+        movingSince.keySet().retainAll(changes.moving());
+        for (Name zone : changes.moving()) {
+            if (nanos - movingSince.computeIfAbsent(zone, _ -> nanos) >= MOVING_NANOS) {
+                now.put(zone, "its file keeps changing");
+            }
+        }
+        now.keySet()
+                .removeIf(zone ->
+                        !movingSince.containsKey(zone)
+                                && !changes.load().containsKey(zone)
+                                && before.readable());
+        return now;
     }
 
     private void settle() throws InterruptedException {
@@ -293,29 +411,80 @@ public final class Reloader implements AutoCloseable {
         return loaded;
     }
 
-    /// Carries out what was decided.
-    private ReloadResult take(Changes changes, Look now, boolean force)
+    /// Carries out what was decided, and publishes what came out unless nothing did.
+    ///
+    /// @param quiet nothing is published when all that there was to load waits as it did before
+    private ReloadResult take(Changes changes, Look now, boolean force, boolean quiet)
             throws InterruptedException {
         Instant start = now();
-        int zoneCount = states.size();
         List<Name> good = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         List<Problem> errors = new ArrayList<>(now.problems());
+        Map<Name, String> waits = waitingNow(changes);
+        boolean tried = false;
         for (Loaded loaded : load(changes.load())) {
+            if (loaded.waits()) {
+                waits.put(loaded.apex(), loaded.waiting());
+                continue;
+            }
+            tried = true;
+            waits.remove(loaded.apex());
             read.put(loaded.apex(), loaded.inputs());
-            take(loaded, force, good, errors, refusals);
+            takeAlone(loaded, force, good, errors, refusals);
         }
-        List<Name> removed = remove(changes.missing(), zoneCount, force, refusals);
+        boolean sameMissing = refusedMissing.containsAll(changes.missing());
+        boolean sameWaits = waits.equals(waiting);
+        waiting = waits;
+        List<Name> removed = remove(changes.missing(), force, refusals);
         errors.addAll(refusals);
         Outcome outcome =
                 !refusals.isEmpty()
                         ? Outcome.REFUSED
                         : errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
-        ReloadResult result =
-                result(outcome, start, good, removed, List.copyOf(changes.moving()), errors);
-        publish(result);
-        giveBackHeap();
+        Set<Name> notYet = new TreeSet<>(changes.moving());
+        notYet.addAll(waits.keySet());
+        ReloadResult result = result(outcome, start, good, removed, List.copyOf(notYet), errors);
+        if (tried || !sameMissing || !quiet || unpublished) {
+            publish(result);
+            giveBackHeap();
+        } else if (!sameWaits) {
+            publishWaiting();
+        }
         return result;
+    }
+
+    /// Takes one zone in; a fault of this program is a problem of that zone.
+    private void takeAlone(
+            Loaded loaded,
+            boolean force,
+            List<Name> good,
+            List<Problem> errors,
+            List<Problem> refusals) {
+        Loaded taken = loaded;
+        try {
+            faults.at(Stage.SWAP, loaded.apex());
+            take(loaded, force, good, errors, refusals);
+        } catch (RuntimeException | Error e) {
+            good.remove(loaded.apex());
+            Problem problem = Fault.problem(loaded.file(), "taking in", e);
+            taken = Loaded.bad(loaded.apex(), loaded.file(), problem, loaded.inputs(), e);
+            take(taken, force, good, errors, refusals);
+        }
+        countFault(taken);
+    }
+
+    private void countFault(Loaded loaded) {
+        Throwable fault = loaded.fault();
+        if (fault == null) {
+            return;
+        }
+        counts = counts.plusInternalError();
+        Map<Path, Stamp> told = toldFaults.put(loaded.apex(), loaded.inputs());
+        if (loaded.inputs().equals(told)) {
+            toldAlready.addAll(loaded.problems());
+        } else {
+            LOG.debug("zone {}: the internal error", loaded.apex(), fault);
+        }
     }
 
     private void take(
@@ -341,8 +510,18 @@ public final class Reloader implements AutoCloseable {
             refusals.add(refusal);
             states.put(loaded.apex(), stale(Objects.requireNonNull(old), List.of(refusal)));
         } else {
+            String objection =
+                    served != null && served.available() ? SerialCheck.objection(served, zone) : "";
             good.add(loaded.apex());
             state(loaded, zone, Condition.SERVED);
+            if (served == null || !served.available()) {
+                guard.arrived(loaded.apex(), now());
+            }
+            if (!objection.isEmpty()) {
+                counts = counts.plusSerialWarning();
+                Problem warning = Look.warning(loaded.file(), objection);
+                states.computeIfPresent(loaded.apex(), (_, state) -> state.with(warning));
+            }
         }
     }
 
@@ -356,22 +535,24 @@ public final class Reloader implements AutoCloseable {
 
     /// Takes zones out of service, or none of them. Removals that were refused once stay refused
     /// while files come back one by one.
-    private List<Name> remove(
-            Set<Name> missing, int zoneCount, boolean force, List<Problem> refusals) {
+    private List<Name> remove(Set<Name> missing, boolean force, List<Problem> refusals) {
+        List<Name> served =
+                states.values().stream().filter(ZoneState::available).map(ZoneState::apex).toList();
         boolean refusedBefore = !refusedMissing.isEmpty() && refusedMissing.containsAll(missing);
-        boolean refused = refusedBefore || Guard.dropsZones(zoneCount, missing.size());
-        if (missing.isEmpty() || force || !refused) {
+        boolean refused = !force && (refusedBefore || guard.dropsZones(served, missing, now()));
+        if (missing.isEmpty() || !refused) {
             refusedMissing.clear();
-            states.keySet().removeAll(missing);
-            read.keySet().removeAll(missing);
-            return List.copyOf(missing);
+            List<Name> removed = new ArrayList<>();
+            missing.forEach(zone -> removeAlone(zone, removed));
+            guard.lost(served.stream().filter(missing::contains).toList(), now());
+            return removed;
         }
         refusedMissing = new TreeSet<>(missing);
         Problem refusal =
                 Look.error(
                         path,
-                        "refused: the files of %d of %d zones are gone; 'dns-server reload --force' removes the zones"
-                                .formatted(missing.size(), zoneCount));
+                        "refused: the files of %d of %d zones are gone, which with what went in the last hour is the last zone or more than half of them; 'dns-server reload --force' removes the zones"
+                                .formatted(missing.size(), served.size()));
         refusals.add(refusal);
         for (Name zone : missing) {
             // Its file counts as new when it comes back, even as the same.
@@ -384,6 +565,21 @@ public final class Reloader implements AutoCloseable {
                                     : old);
         }
         return List.of();
+    }
+
+    private void removeAlone(Name zone, List<Name> removed) {
+        try {
+            faults.at(Stage.REMOVE, zone);
+        } catch (RuntimeException | Error e) {
+            counts = counts.plusInternalError();
+            LOG.error("zone {}: {}", zone, Fault.problem(path, "removing", e).text());
+            LOG.debug("zone {}: the internal error", zone, e);
+        }
+        states.remove(zone);
+        read.remove(zone);
+        toldFaults.remove(zone);
+        waiting.remove(zone);
+        removed.add(zone);
     }
 
     private void state(Loaded loaded, @Nullable Zone zone, Condition condition) {
@@ -399,7 +595,8 @@ public final class Reloader implements AutoCloseable {
                         old != null && old.condition() == condition && !fresh ? old.since() : now,
                         fresh || old == null ? now : old.loadedAt(),
                         loaded.problems(),
-                        fresh || old == null ? loaded.zonemd() : old.zonemd()));
+                        fresh || old == null ? loaded.zonemd() : old.zonemd(),
+                        loaded.waiting()));
     }
 
     private ZoneState stale(ZoneState old, List<Problem> problems) {
@@ -411,7 +608,8 @@ public final class Reloader implements AutoCloseable {
                 since,
                 old.loadedAt(),
                 problems,
-                old.zonemd());
+                old.zonemd(),
+                old.waiting());
     }
 
     private ReloadResult result(
@@ -438,17 +636,76 @@ public final class Reloader implements AutoCloseable {
         if (result.outcome() == Outcome.OK) {
             lastSuccess = result.at();
         }
+        last = result;
         log(result);
+        publishAgain();
+    }
+
+    /// Publishes which zones wait; the zones are the same.
+    private void publishWaiting() {
+        waiting.forEach((zone, reason) -> LOG.info("zone {} waits: {}", zone, reason));
+        publishAgain();
+    }
+
+    private void publishAgain() {
+        unpublished = true;
+        showWaiting();
         ImageMemory packed = memories.next();
-        for (Zone zone : memories.scattered(zones())) {
-            states.computeIfPresent(zone.apex(), (_, state) -> state.moved(zone.copy(packed)));
+        List<Zone> zones = zones();
+        unmovable.retainAll(zones);
+        for (Zone zone : memories.scattered(zones)) {
+            if (!unmovable.contains(zone)) {
+                states.computeIfPresent(zone.apex(), (_, state) -> moved(state, zone, packed));
+            }
         }
         List<ZoneState> inOrder =
                 states.values().stream().sorted(Comparator.comparing(ZoneState::apex)).toList();
         ZoneSet set = new ZoneSet(zones());
         published.accept(
-                new ZonesStatus(set, inOrder, before.problems(), result, lastSuccess, counts));
+                new ZonesStatus(
+                        set,
+                        inOrder,
+                        before.problems(),
+                        Objects.requireNonNull(last),
+                        lastSuccess,
+                        counts));
+        unpublished = false;
         memories.published(set);
+    }
+
+    private void showWaiting() {
+        states.replaceAll((apex, state) -> state.waits(waiting.getOrDefault(apex, "")));
+        Instant now = now();
+        waiting.forEach((apex, reason) ->
+                states.putIfAbsent(
+                        apex,
+                        new ZoneState(
+                                apex,
+                                null,
+                                Condition.ABSENT,
+                                now,
+                                now,
+                                List.of(),
+                                ZonemdStatus.UNCHECKED,
+                                reason)));
+    }
+
+    /// A zone in other memory, or where it is when that does not work out.
+    private ZoneState moved(ZoneState state, Zone zone, ImageMemory packed) {
+        try {
+            faults.at(Stage.COPY, zone.apex());
+            return state.moved(zone.copy(packed));
+        } catch (OverBudgetException e) {
+            LOG.debug("zone {} stays where it is: {}", zone.apex(), e.reason());
+            return state;
+        } catch (RuntimeException | Error e) {
+            unmovable.add(zone);
+            counts = counts.plusInternalError();
+            Problem problem = Fault.problem(path, "moving", e);
+            LOG.error("zone {}: {}", zone.apex(), problem.text());
+            LOG.debug("zone {}: the internal error", zone.apex(), e);
+            return state.with(problem);
+        }
     }
 
     private void collect() {
@@ -477,12 +734,7 @@ public final class Reloader implements AutoCloseable {
             LOG.info("and {} zones more", logged - LOGGED_ZONES_MAX);
         }
         result.removed().forEach(apex -> LOG.info("zone {} removed", apex));
-        result.problems().stream()
-                .limit(LOGGED_PROBLEMS_MAX)
-                .forEach(problem -> LOG.error("{}", problem));
-        if (result.problems().size() > LOGGED_PROBLEMS_MAX) {
-            LOG.error("and {} more", result.problems().size() - LOGGED_PROBLEMS_MAX);
-        }
+        logErrors(result.problems());
         long stale =
                 states.values().stream()
                         .filter(state -> state.condition() == Condition.STALE)
@@ -492,6 +744,28 @@ public final class Reloader implements AutoCloseable {
                     "reload {}: last good versions that stay in service: {}",
                     result.outcome(),
                     stale);
+        }
+    }
+
+    /// Many problems of one zone do not hide those of others.
+    private void logErrors(List<Problem> problems) {
+        Map<String, Integer> byFile = new HashMap<>();
+        int lines = 0;
+        int left = 0;
+        for (Problem problem : problems) {
+            if (toldAlready.remove(problem)) {
+                continue;
+            }
+            if (byFile.merge(problem.file(), 1, Integer::sum) <= LOGGED_PROBLEMS_MAX
+                    && lines < LOGGED_ZONES_MAX) {
+                lines++;
+                LOG.error("{}", problem);
+            } else {
+                left++;
+            }
+        }
+        if (left > 0) {
+            LOG.error("{} more problems; 'dns-server check' prints all", left);
         }
     }
 

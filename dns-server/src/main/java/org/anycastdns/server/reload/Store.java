@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.MemoryBudget;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 
@@ -17,19 +18,31 @@ sealed interface Store permits ZoneLoader, ImageLoader {
     /// The store at a path: an image when that is a file now, or else a folder.
     ///
     /// @param clock tells which signatures have expired
-    static Store of(Path path, CounterSlots slots, ReadRules rules, Clock clock) {
+    /// @param budget of memory for all zones
+    static Store of(
+            Path path,
+            CounterSlots slots,
+            ReadRules rules,
+            Clock clock,
+            MemoryBudget budget,
+            Faults faults) {
         return Files.isRegularFile(path)
-                ? new ImageLoader(path, slots)
-                : new ZoneLoader(path, slots, rules, clock);
+                ? new ImageLoader(path, slots, budget)
+                : new ZoneLoader(path, slots, rules, clock, Settling.patient(clock), faults);
     }
 
     /// What the store holds now.
     ///
     /// @param included files that belong to zones too
-    Look look(Collection<Path> included);
+    Look look(Collection<Path> included) throws InterruptedException;
+
+    /// How long the last {@link #look} took, in nanoseconds of the processor's time.
+    default long lookNanos() {
+        return 0;
+    }
 
     /// What the store holds before anything was read of it; versions of files may be left out.
-    default Look first() {
+    default Look first() throws InterruptedException {
         return look(List.of());
     }
 

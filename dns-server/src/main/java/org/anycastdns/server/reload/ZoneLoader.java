@@ -7,30 +7,49 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.anycastdns.server.reload.Faults.Stage;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.OverBudgetException;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
-import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
 import org.anycastdns.server.zonefile.ZoneFileNames;
-import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads zone files and builds their zones, as many at a time as there are cores.
+///
+/// Each zone is a boundary: whatever happens while it is loaded becomes a problem of that zone. A
+/// zone that waits too long for its file system, or takes too much time, is given up; its thread,
+/// which nothing can stop, is replaced and ends when it can.
 final class ZoneLoader implements Store {
 
     /// How often a long load says how far it is.
-    private static final int PROGRESS_SECONDS = 3;
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /// How often zones that are being loaded are looked at.
+    private static final long WATCH_MILLIS = 20;
+
+    /// A thread that has waited so long for a file is replaced, so that others use its core.
+    private static final long SPARE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /// A file system that takes longer than this for one answer does not work; disks that spin up
+    /// or are busy need less.
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /// Threads that may be stuck at the same time; each keeps some memory.
+    private static final int STUCK_MAX = 32;
+
+    /// Heap that reading takes for each octet of text, at the most for usual zones.
+    private static final int HEAP_PER_OCTET = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(ZoneLoader.class);
 
@@ -38,28 +57,51 @@ final class ZoneLoader implements Store {
     private final CounterSlots slots;
     private final ReadRules rules;
     private final Clock clock;
+    private final Settling settling;
+    private final Faults faults;
+    private final Looker looker;
+    private final Admission admission =
+            new Admission(Runtime.getRuntime().maxMemory() / 2 / HEAP_PER_OCTET);
+
+    // Zone files whose loading was given up and whose threads are stuck still.
+    private final Map<Path, Run> stuck = new ConcurrentHashMap<>();
 
     // What is loaded is what the last look found.
     private volatile Look last = new Look(true, Map.of(), Map.of(), List.of());
 
     /// @param clock tells which signatures have expired
-    ZoneLoader(Path folder, CounterSlots slots, ReadRules rules, Clock clock) {
+    /// @param settling tells which files are complete
+    ZoneLoader(
+            Path folder,
+            CounterSlots slots,
+            ReadRules rules,
+            Clock clock,
+            Settling settling,
+            Faults faults) {
         this.clock = clock;
         this.folder = folder;
         this.slots = slots;
         this.rules = rules;
+        this.settling = settling;
+        this.faults = faults;
+        this.looker = new Looker(folder, rules.names());
     }
 
     @Override
-    public Look look(Collection<Path> included) {
-        last = Look.at(folder, rules.names(), included);
+    public Look look(Collection<Path> included) throws InterruptedException {
+        last = looker.look(included);
         return last;
+    }
+
+    @Override
+    public long lookNanos() {
+        return looker.nanos();
     }
 
     /// Each file's version is taken when the file is read, by many threads.
     @Override
-    public Look first() {
-        last = Look.names(folder, rules.names());
+    public Look first() throws InterruptedException {
+        last = looker.names();
         return last;
     }
 
@@ -79,56 +121,231 @@ final class ZoneLoader implements Store {
         }
         // Slots are given in the order of the names, whatever thread comes first.
         zones.keySet().forEach(slots::slot);
-        CountDownLatch done = new CountDownLatch(zones.size());
-        AtomicLong records = new AtomicLong();
         try (LoadingCrew crew = new LoadingCrew()) {
-            List<Future<Loaded>> futures = new ArrayList<>();
-            zones.forEach((apex, file) ->
-                    futures.add(
-                            crew.submit(() -> {
-                                try {
-                                    Loaded loaded = load(apex, file, memory, crew);
-                                    records.addAndGet(count(loaded.zone()));
-                                    return loaded;
-                                } finally {
-                                    done.countDown();
-                                }
-                            })));
-            while (!done.await(PROGRESS_SECONDS, TimeUnit.SECONDS)) {
-                long finished = zones.size() - done.getCount();
-                LOG.info("loading: {} of {} zones, {} records", finished, zones.size(), records);
-            }
-            List<Loaded> loaded = new ArrayList<>();
-            for (Future<Loaded> future : futures) {
-                loaded.add(future.get());
-            }
-            return loaded;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("loading a zone failed", e.getCause());
+            Load load = new Load(crew, memory, zones.size());
+            zones.forEach(load::add);
+            load.await();
+            return load.results();
         }
     }
 
-    private static int count(@Nullable Zone zone) {
-        return zone == null ? 0 : zone.recordCount();
+    /// Zones that are loaded together.
+    private final class Load {
+
+        private final LoadingCrew crew;
+        private final ImageMemory memory;
+        private final CountDownLatch unfinished;
+        private final AtomicLong records = new AtomicLong();
+        private final List<Task> tasks = new ArrayList<>();
+        private final Set<Run> running = ConcurrentHashMap.newKeySet();
+        private final int stuckBefore = stuck.size();
+
+        Load(LoadingCrew crew, ImageMemory memory, int count) {
+            this.crew = crew;
+            this.memory = memory;
+            this.unfinished = new CountDownLatch(count);
+        }
+
+        void add(Name apex, Path file) {
+            Task task = new Task(this, apex, file);
+            tasks.add(task);
+            Run before = stuck.get(file);
+            if (before != null) {
+                task.ends(Loaded.waiting(apex, file, before.stillStuck()));
+            } else {
+                crew.execute(task);
+            }
+        }
+
+        void await() throws InterruptedException {
+            long told = System.nanoTime();
+            while (!unfinished.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+                long now = System.nanoTime();
+                if (now - told >= PROGRESS_NANOS) {
+                    told = now;
+                    long finished = tasks.size() - unfinished.getCount();
+                    LOG.info(
+                            "loading: {} of {} zones, {} records", finished, tasks.size(), records);
+                }
+                watch(now);
+            }
+        }
+
+        /// Gives up what takes too long, and sees to it that others go on.
+        private void watch(long now) {
+            int lost = 0;
+            int waiting = 0;
+            for (Run run : running) {
+                run.watch(now);
+                if (run.attempt.givenUp()) {
+                    lost++;
+                } else if (run.attempt.waitingNanos(now) > SPARE_NANOS) {
+                    waiting++;
+                }
+            }
+            crew.spare(Math.clamp(STUCK_MAX - stuckBefore, 0, lost + waiting));
+            if (lost >= crew.threads()) {
+                crew.dropWaiting();
+                String reason =
+                        "not tried: %d threads wait for files that do not answer"
+                                .formatted(stuck.size());
+                tasks.forEach(task -> task.ends(Loaded.waiting(task.apex, task.file, reason)));
+            }
+        }
+
+        List<Loaded> results() {
+            return tasks.stream().map(Task::result).toList();
+        }
     }
 
-    private Loaded load(Name apex, Path file, ImageMemory memory, Crew crew) {
-        Map<Path, Stamp> inputs = new HashMap<>();
-        Problem objection = last.objection(apex);
-        if (objection != null) {
-            last.files(apex).forEach(each -> inputs.put(each, Stamp.of(each)));
-            return new Loaded(
-                    apex,
-                    file,
-                    null,
-                    List.of(objection),
-                    Map.copyOf(inputs),
-                    ZonemdStatus.UNCHECKED);
+    /// One zone that is to be loaded. There may be many, so it is small until it is its turn.
+    private final class Task implements Runnable {
+
+        private final Load load;
+        private final Name apex;
+        private final Path file;
+        private boolean ended;
+        private @Nullable Loaded result;
+
+        Task(Load load, Name apex, Path file) {
+            this.load = load;
+            this.apex = apex;
+            this.file = file;
         }
-        Source files = new FileSource(folder, inputs::put);
-        ZoneFile read = ZoneFile.read(apex, file.toString(), files, rules, crew);
-        List<Problem> problems = read.problems(clock.instant());
-        Zone zone = read.hasErrors() ? null : read.zone(memory, slots.slot(apex), crew);
-        return new Loaded(apex, file, zone, problems, Map.copyOf(inputs), read.zonemd());
+
+        @Override
+        public void run() {
+            try {
+                new Run(this).go();
+            } finally {
+                // Even if there was no memory to say why.
+                ends(null);
+            }
+        }
+
+        /// Whoever comes first says what came out.
+        synchronized void ends(@Nullable Loaded what) {
+            if (!ended) {
+                ended = true;
+                result = what;
+                load.unfinished.countDown();
+            }
+        }
+
+        synchronized Loaded result() {
+            Loaded known = result;
+            return known != null
+                    ? known
+                    : bad(Map.of(), Fault.problem(file, "loading", new OutOfMemoryError()), null);
+        }
+
+        private Loaded bad(Map<Path, Stamp> inputs, Problem problem, @Nullable Throwable fault) {
+            Map<Path, Stamp> versions = new HashMap<>(inputs);
+            // So that this version is not tried again.
+            versions.computeIfAbsent(file, Stamp::of);
+            return Loaded.bad(apex, file, problem, versions, fault);
+        }
+    }
+
+    /// One zone that is being loaded.
+    private final class Run {
+
+        private final Task task;
+        private final Path file;
+        private final Admission.Share share = admission.share();
+        private final Attempt attempt = new Attempt(rules.budget().zoneTime(), share);
+        private final Map<Path, Stamp> inputs = new ConcurrentHashMap<>(2);
+        private volatile String doing = "reading";
+
+        Run(Task task) {
+            this.task = task;
+            this.file = task.file;
+        }
+
+        void go() {
+            task.load.running.add(this);
+            try (share) {
+                task.ends(loaded());
+            } catch (NotYetException e) {
+                task.ends(Loaded.waiting(task.apex, file, e.reason()));
+            } catch (OverBudgetException e) {
+                task.ends(task.bad(inputs, Look.error(file, e.reason()), null));
+            } catch (Throwable e) {
+                if (!attempt.givenUp()) {
+                    task.ends(task.bad(inputs, Fault.problem(file, doing, e), e));
+                }
+            } finally {
+                task.load.running.remove(this);
+                stuck.remove(file, this);
+            }
+        }
+
+        private Loaded loaded() {
+            Load load = task.load;
+            Problem objection = last.objection(task.apex);
+            if (objection != null) {
+                last.files(task.apex).forEach(each -> inputs.put(each, Stamp.of(each)));
+                return task.bad(inputs, objection, null);
+            }
+            var source =
+                    new FileSource(
+                            folder, inputs::put, settling, rules.budget().zoneOctets(), attempt);
+            faults.at(Stage.READ, task.apex);
+            ZoneFile read = ZoneFile.read(task.apex, file.toString(), source, rules, load.crew);
+            List<Problem> problems = read.problems(clock.instant());
+            doing = "building";
+            faults.at(Stage.BUILD, task.apex);
+            Zone zone =
+                    read.hasErrors()
+                            ? null
+                            : read.zone(load.memory, slots.slot(task.apex), load.crew);
+            if (zone != null) {
+                load.records.addAndGet(zone.recordCount());
+            }
+            return new Loaded(task.apex, file, zone, problems, Map.copyOf(inputs), read.zonemd());
+        }
+
+        /// Gives the zone up when it takes too long.
+        void watch(long now) {
+            if (attempt.givenUp()) {
+                return;
+            }
+            if (attempt.waitingNanos(now) > STALLED_NANOS) {
+                isStuck();
+                task.ends(
+                        Loaded.waiting(
+                                task.apex,
+                                file,
+                                "%s does not answer: its file system or disk hangs"
+                                        .formatted(waitsFor())));
+                attempt.giveUp();
+            } else if (attempt.lateNanos(now) > 0) {
+                isStuck();
+                String text =
+                        "%s the zone took too long and was given up; limits.zone-time in the configuration allows more"
+                                .formatted(doing);
+                task.ends(task.bad(inputs, Look.error(file, text), null));
+                attempt.giveUp();
+            }
+        }
+
+        private void isStuck() {
+            stuck.put(file, this);
+            if (!task.load.running.contains(this)) {
+                stuck.remove(file, this);
+            }
+        }
+
+        private Path waitsFor() {
+            Path waitsFor = attempt.waitsFor();
+            return waitsFor == null ? file : waitsFor;
+        }
+
+        String stillStuck() {
+            return attempt.waitsFor() == null
+                    ? "an attempt that took too long has not ended yet"
+                    : "%s still does not answer: its file system or disk hangs"
+                            .formatted(waitsFor());
+        }
     }
 }

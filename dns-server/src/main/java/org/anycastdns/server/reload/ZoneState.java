@@ -1,6 +1,7 @@
 package org.anycastdns.server.reload;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///   served
 /// @param problems what the last attempt found, warnings too; places in files
 /// @param zonemd what became of the verification of the served version by ZONEMD
+/// @param waiting why the newest version of its file is not read yet, or empty
 public record ZoneState(
         Name apex,
         @Nullable Zone zone,
@@ -23,7 +25,8 @@ public record ZoneState(
         Instant since,
         Instant loadedAt,
         List<Problem> problems,
-        ZonemdStatus zonemd) {
+        ZonemdStatus zonemd,
+        String waiting) {
 
     /// Whether the zone is served, and how well.
     public enum Condition {
@@ -39,7 +42,22 @@ public record ZoneState(
 
     /// The same with the zone's image elsewhere.
     ZoneState moved(Zone image) {
-        return new ZoneState(apex, image, condition, since, loadedAt, problems, zonemd);
+        return new ZoneState(apex, image, condition, since, loadedAt, problems, zonemd, waiting);
+    }
+
+    /// The same with another reason for waiting.
+    ZoneState waits(String reason) {
+        return reason.equals(waiting)
+                ? this
+                : new ZoneState(apex, zone, condition, since, loadedAt, problems, zonemd, reason);
+    }
+
+    /// The same with one more problem.
+    ZoneState with(Problem problem) {
+        List<Problem> more = new ArrayList<>(problems);
+        more.add(problem);
+        return new ZoneState(
+                apex, zone, condition, since, loadedAt, List.copyOf(more), zonemd, waiting);
     }
 
     /// Whether queries for the zone are answered from its data.
@@ -54,6 +72,20 @@ public record ZoneState(
                 .findFirst()
                 .map(Problem::toString)
                 .orElse("");
+    }
+
+    /// The first warning of the last attempt, with its place; empty when there was none.
+    public String warning() {
+        return problems.stream()
+                .filter(problem -> !problem.isError())
+                .findFirst()
+                .map(Problem::toString)
+                .orElse("");
+    }
+
+    /// Number of warnings of the last attempt.
+    public int warningCount() {
+        return problems.size() - errorCount();
     }
 
     /// Number of errors of the last attempt.

@@ -21,16 +21,40 @@ public record ZonesStatus(
         @Nullable Instant lastSuccess,
         Counts counts) {
 
-    /// Loads and reloads so far, by outcome.
-    public record Counts(long ok, long failed, long refused) {
+    /// Loads and reloads so far by outcome, and what went wrong in zones.
+    ///
+    /// @param internalErrors faults of this program while one zone was worked on
+    /// @param serialWarnings versions that were taken in although their serial is not greater
+    public record Counts(
+            long ok, long failed, long refused, long internalErrors, long serialWarnings) {
+
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
         Counts plus(ReloadResult.Outcome outcome) {
             return switch (outcome) {
-                case OK -> new Counts(ok + 1, failed, refused);
-                case FAILED -> new Counts(ok, failed + 1, refused);
-                case REFUSED -> new Counts(ok, failed, refused + 1);
+                case OK -> new Counts(ok + 1, failed, refused, internalErrors, serialWarnings);
+                case FAILED -> new Counts(ok, failed + 1, refused, internalErrors, serialWarnings);
+                case REFUSED -> new Counts(ok, failed, refused + 1, internalErrors, serialWarnings);
             };
         }
+
+        Counts plusInternalError() {
+            return new Counts(ok, failed, refused, internalErrors + 1, serialWarnings);
+        }
+
+        Counts plusSerialWarning() {
+            return new Counts(ok, failed, refused, internalErrors, serialWarnings + 1);
+        }
+    }
+
+    /// Number of zones in a condition.
+    public int count(ZoneState.Condition condition) {
+        return (int) zones.stream().filter(zone -> zone.condition() == condition).count();
+    }
+
+    /// Number of zones whose files are not complete yet, or do not answer.
+    public int waitingCount() {
+        return (int) zones.stream().filter(zone -> !zone.waiting().isEmpty()).count();
     }
 
     /// Number of zones that are answered from their data.

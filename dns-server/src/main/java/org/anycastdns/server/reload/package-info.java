@@ -11,6 +11,11 @@
 /// The folder is looked at every quarter of a second instead of waiting for the kernel to tell:
 /// inotify does not see changes behind symbolic links, on network and some overlay file systems,
 /// and it cannot say when a writer has finished. A look costs one stat a file.
+///
+/// Each zone is a boundary. Whatever happens while one is read, built, taken in, moved or removed
+/// is a problem of that zone; one that waits for its file system or takes too long is given up (
+/// {@link Attempt}). A file is read when it is complete ({@link Settling}) and within what zones
+/// may cost ({@link MachineBudget}).
 @NullMarked
 package org.anycastdns.server.reload;
 

@@ -31,6 +31,9 @@ import java.util.zip.CRC32C;
 /// says, and whether it is sound ({@link ImageCheck}), since the answer path relies on that.
 public final class ImageFile {
 
+    /// Octets that {@link #checkHead} looks at.
+    public static final int HEAD_OCTETS = 64;
+
     /// The version of the format: of this file, and of the images in it.
     public static final int VERSION = 4;
 
@@ -115,29 +118,39 @@ public final class ImageFile {
         return zones;
     }
 
-    private static void openHead(MemorySegment file) throws BadImageException {
-        long size = file.byteSize();
-        if (size < DIRECTORY_AT || file.asSlice(0, MAGIC.length).mismatch(magic()) >= 0) {
+    /// Checks the head of a file, before memory is taken for all of it.
+    ///
+    /// @param head the first {@link #HEAD_OCTETS} of the file, or all of a shorter one
+    /// @param size octets of the file
+    /// @throws BadImageException when it is no such file, of another version, or of another size
+    public static void checkHead(MemorySegment head, long size) throws BadImageException {
+        if (head.byteSize() < DIRECTORY_AT
+                || head.asSlice(0, MAGIC.length).mismatch(magic()) >= 0) {
             throw new BadImageException("is no image of zones that 'dns-server compile' made");
         }
-        int version = file.get(I32, VERSION_AT);
+        int version = head.get(I32, VERSION_AT);
         if (version != VERSION) {
             throw new BadImageException(
                     "is an image of version %d, this program reads version %d: compile it anew"
                             .formatted(version, VERSION));
         }
-        long octets = file.get(I64, OCTETS_AT);
+        long octets = head.get(I64, OCTETS_AT);
         if (octets != size) {
             throw new BadImageException(
                     "has %d octets where its header says %d: it was cut short or appended to"
                             .formatted(size, octets));
         }
-        if (file.get(I64, CHECKSUM_AT) != checksum(List.of(file))) {
-            throw new BadImageException("is damaged: its content has another checksum");
-        }
-        int count = file.get(I32, ZONES_AT);
+        int count = head.get(I32, ZONES_AT);
         if (count < 0 || DIRECTORY_AT + (long) ENTRY_OCTETS * count > size) {
             throw new BadImageException("is too short for its %d zones".formatted(count));
+        }
+    }
+
+    private static void openHead(MemorySegment file) throws BadImageException {
+        long size = file.byteSize();
+        checkHead(file, size);
+        if (file.get(I64, CHECKSUM_AT) != checksum(List.of(file))) {
+            throw new BadImageException("is damaged: its content has another checksum");
         }
     }
 

@@ -24,21 +24,30 @@ public final class ImageMemory implements AutoCloseable {
     private final Queue<MemorySegment> large = new ConcurrentLinkedQueue<>();
     private final AtomicLong octets = new AtomicLong();
     private final boolean closeable;
+    private final MemoryBudget budget;
 
-    private ImageMemory(Arena arena, boolean closeable) {
+    private ImageMemory(Arena arena, boolean closeable, MemoryBudget budget) {
         this.arena = arena;
         this.closeable = closeable;
+        this.budget = budget;
     }
 
     /// Memory that {@link #close} gives back.
-    @SuppressWarnings("MustBeClosedChecker") // This object closes it.
     public static ImageMemory closeable() {
-        return new ImageMemory(Arena.ofShared(), true);
+        return closeable(MemoryBudget.unlimited());
+    }
+
+    /// Memory that {@link #close} gives back.
+    ///
+    /// @param budget what it may take, together with others
+    @SuppressWarnings("MustBeClosedChecker") // This object closes it.
+    public static ImageMemory closeable(MemoryBudget budget) {
+        return new ImageMemory(Arena.ofShared(), true, budget);
     }
 
     /// Memory that the garbage collector gives back when no zone in it is reachable.
     public static ImageMemory collected() {
-        return new ImageMemory(Arena.ofAuto(), false);
+        return new ImageMemory(Arena.ofAuto(), false, MemoryBudget.unlimited());
     }
 
     /// The next offset at which a zone or a bucket may begin.
@@ -49,9 +58,29 @@ public final class ImageMemory implements AutoCloseable {
     /// Fresh memory for one zone.
     ///
     /// @param size more than 0, in octets
+    /// @throws OverBudgetException when there is no room for it in the budget
     public MemorySegment allocate(long size) {
+        return allocate(size, true);
+    }
+
+    /// Fresh memory for many zones.
+    ///
+    /// @param size more than 0, in octets
+    /// @throws OverBudgetException when there is no room for it in the budget
+    public MemorySegment allocateAll(long size) {
+        return allocate(size, false);
+    }
+
+    private MemorySegment allocate(long size, boolean forOne) {
+        budget.take(size, forOne);
+        MemorySegment memory;
+        try {
+            memory = arena.allocate(size, ALIGNMENT);
+        } catch (OutOfMemoryError | IllegalStateException e) {
+            budget.giveBack(size);
+            throw e;
+        }
         octets.addAndGet(size);
-        MemorySegment memory = arena.allocate(size, ALIGNMENT);
         if (size >= LARGE_OCTETS) {
             large.add(memory);
         }
@@ -73,6 +102,7 @@ public final class ImageMemory implements AutoCloseable {
     public void close() {
         if (closeable) {
             arena.close();
+            budget.giveBack(octets.getAndSet(0));
         }
     }
 }

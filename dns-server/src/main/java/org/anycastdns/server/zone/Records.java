@@ -39,6 +39,7 @@ public final class Records {
     private int ownerAt = -1;
     private int size;
     private boolean sealed;
+    private long fullPagesMemory;
 
     /// Up to 65,536 records.
     static final class Page {
@@ -120,6 +121,10 @@ public final class Records {
             System.arraycopy(from, 0, octets, end, count);
             end += count;
             return end - count;
+        }
+
+        private long memory() {
+            return 4L * heads.length + 8L * places.length + octets.length;
         }
 
         private Page copy() {
@@ -211,6 +216,7 @@ public final class Records {
         if (pages.length == PAGES_MAX) {
             throw new IllegalStateException("a zone has at most %d pages".formatted(PAGES_MAX));
         }
+        fullPagesMemory = memory();
         pages = Arrays.copyOf(pages, pages.length + 1);
         pages[pages.length - 1] = page;
     }
@@ -251,11 +257,18 @@ public final class Records {
     public void clear() {
         if (pages.length > 0) {
             pages = new Page[] {pages[0]};
+            fullPagesMemory = 0;
             pages[0].clear();
         }
         size = 0;
         sealed = false;
         ownerAt = -1;
+    }
+
+    /// Octets of memory that the records take; those of the last page as if it were full of its
+    /// room.
+    public long memory() {
+        return fullPagesMemory + (pages.length == 0 ? 0 : pages[pages.length - 1].memory());
     }
 
     /// Number of records.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.anycastdns.server.rdata.RdataReader;
 import org.anycastdns.server.rdata.TypeMnemonics;
 import org.anycastdns.server.wire.Name;
@@ -49,6 +50,7 @@ final class MasterFile {
     private final Places places;
     private final Crew crew;
     private final int pieceOctets;
+    private final ReadRules rules;
     private final RdataReader rdata = new RdataReader();
     private final OpenFiles open;
 
@@ -80,15 +82,17 @@ final class MasterFile {
             Records records,
             Places places,
             Problems problems,
+            ReadRules rules,
             Crew crew,
             int pieceOctets) {
         this.source = source;
+        this.rules = rules;
         this.problems = problems;
         this.records = records;
         this.places = places;
         this.crew = crew;
         this.pieceOctets = pieceOctets;
-        this.open = new OpenFiles(fileName);
+        this.open = new OpenFiles(origin, fileName, rules.includes());
         this.entry = new Scanner(fileName, new byte[0], problems);
         this.origin = origin;
         origin(origin);
@@ -106,15 +110,32 @@ final class MasterFile {
             Records records,
             Places places,
             Problems problems,
+            ReadRules rules,
             Crew crew,
             int pieceOctets) {
-        new MasterFile(origin, fileName, source, records, places, problems, crew, pieceOctets)
-                .file(fileName, new Position(fileName, 1, 1));
+        MasterFile master =
+                new MasterFile(
+                        origin,
+                        fileName,
+                        source,
+                        records,
+                        places,
+                        problems,
+                        rules,
+                        crew,
+                        pieceOctets);
+        try {
+            master.file(fileName, source.read(fileName), new Position(fileName, 1, 1));
+        } catch (ReadingEndedException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new FaultException(master.entry.here(), e);
+        }
     }
 
-    private void file(String fileName, Position from) {
+    private void file(String fileName, Source.Content content, Position from) {
         file = places.addFile(fileName);
-        switch (source.read(fileName)) {
+        switch (content) {
             case Source.Content.Unreadable(String reason) ->
                     problems.error(from, "cannot read %s: %s".formatted(fileName, reason));
             case Source.Content.Text(byte[] text) -> {
@@ -153,7 +174,7 @@ final class MasterFile {
     }
 
     private void entries() {
-        while (entry.next()) {
+        while (!source.givenUp() && withinBudget() && entry.next()) {
             if (entry.lostOwner()) {
                 loseOwner();
             }
@@ -164,6 +185,29 @@ final class MasterFile {
                 record();
             }
         }
+    }
+
+    /// Whether the zone may have more records; if not, reading ends.
+    private boolean withinBudget() {
+        if (problems.full()) {
+            return false;
+        }
+        Budget budget = rules.budget();
+        if (records.size() > budget.zoneRecords()) {
+            problems.end(
+                    entry.here(),
+                    "the zone has more than %d records; limits.zone-records in the configuration raises that"
+                            .formatted(budget.zoneRecords()));
+            return false;
+        }
+        if (records.memory() > budget.recordMemory()) {
+            problems.end(
+                    entry.here(),
+                    "the zone takes more than %d octets of memory, as many as its limit has for records; limits.zone-memory in the configuration raises that"
+                            .formatted(budget.recordMemory()));
+            return false;
+        }
+        return true;
     }
 
     private boolean isDirective() {
@@ -179,11 +223,15 @@ final class MasterFile {
         int count = starts.size() - 1;
         @Nullable MasterFile[] pieces = new @Nullable MasterFile[count];
         Queue<Records> scratch = new ConcurrentLinkedQueue<>();
+        AtomicLong memory = new AtomicLong(records.memory());
         crew.each(
-                count, i -> pieces[i] = piece(fileName, starts.get(i), starts.get(i + 1), scratch));
+                count,
+                i ->
+                        pieces[i] =
+                                piece(fileName, starts.get(i), starts.get(i + 1), scratch, memory));
         Name assumedOrigin = origin;
         int assumedTtl = defaultTtl;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && withinBudget(); i++) {
             MasterFile piece = pieces[i];
             pieces[i] = null;
             boolean assumed =
@@ -199,10 +247,14 @@ final class MasterFile {
 
     /// Reads a piece; null when that needs to be done in its turn.
     ///
+    /// @param memory that all pieces take; beyond the budget no more are read before their turn
     /// @param scratch memory that grew with the pieces before: what is made for each piece anew,
     ///   and copied when it grows, is the most that reading a large file leaves to be collected
     private @Nullable MasterFile piece(
-            String fileName, int start, int end, Queue<Records> scratch) {
+            String fileName, int start, int end, Queue<Records> scratch, AtomicLong memory) {
+        if (source.givenUp() || memory.get() > rules.budget().recordMemory()) {
+            return null;
+        }
         Records records = scratch.poll();
         if (records == null) {
             records = new Records((end - start) / RECORD_OCTETS, end - start);
@@ -210,6 +262,7 @@ final class MasterFile {
         MasterFile piece = piece(fileName, start, end, records);
         if (piece != null) {
             piece.records = records.copy();
+            memory.addAndGet(piece.records.memory());
         }
         records.clear();
         scratch.add(records);
@@ -219,7 +272,8 @@ final class MasterFile {
     private @Nullable MasterFile piece(String fileName, int start, int end, Records records) {
         Problems own = new Problems();
         MasterFile piece =
-                new MasterFile(origin, fileName, source, records, places, own, Crew.ALONE, 0);
+                new MasterFile(
+                        origin, fileName, source, records, places, own, rules, Crew.ALONE, 0);
         piece.entry = new Scanner(fileName, entry.text(), own);
         piece.entry.range(start, end, 1);
         piece.file = file;
@@ -318,7 +372,11 @@ final class MasterFile {
                 new Saved(
                         entry, file, origin, Arrays.copyOf(owner, ownerLength), ownerLost, lastTtl);
         origin(includedOrigin);
-        file(open.fileName(path), entry.position(1));
+        OpenFiles.Included included = open.included(path);
+        file(
+                included.fileName(),
+                source.read(included.folder(), included.bound(), included.path()),
+                entry.position(1));
         entry = saved.entry;
         file = saved.file;
         setOwner(saved.owner, saved.owner.length);

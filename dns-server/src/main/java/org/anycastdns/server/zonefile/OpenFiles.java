@@ -2,10 +2,15 @@ package org.anycastdns.server.zonefile;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
+import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 
 /// The files that are being read, each included by the one before, and what may be included next:
-/// files below the zone file's folder that are not open already.
+/// files that are not open already, of the zone's own folder or of one that all zones share.
+///
+/// The own folder stands beside the zone file and is called as the zone is: `example.com/`. Zones
+/// of one folder may belong to different people, and none of them may read what belongs to others.
 final class OpenFiles {
 
     /// Files open at once, the zone file among them: people nest two or three.
@@ -15,14 +20,38 @@ final class OpenFiles {
     static final int FILES_MAX = 1_000;
 
     private final String folder;
+    private final String own;
+    private final String shared;
     private final Deque<String> open = new ArrayDeque<>();
     private int count;
+
+    /// A file that may be included.
+    ///
+    /// @param folder where the zone file stands, up to the last slash
+    /// @param bound the folder in it that holds all that may be read
+    /// @param path of the file in there
+    record Included(String folder, String bound, String path) {
+
+        /// The file's name from where the operator is.
+        String fileName() {
+            return folder + bound + "/" + path;
+        }
+    }
 
     /// None yet.
     ///
     /// @param zoneFile the file that starts it all
-    OpenFiles(String zoneFile) {
+    /// @param shared folder beside it whose files every zone may include; empty for none
+    OpenFiles(Name origin, String zoneFile, String shared) {
         folder = zoneFile.substring(0, zoneFile.lastIndexOf('/') + 1);
+        own = ownFolder(origin);
+        this.shared = shared;
+    }
+
+    /// What the folder of a zone's own files is called.
+    private static String ownFolder(Name origin) {
+        String name = origin.toString().toLowerCase(Locale.ROOT);
+        return name.equals(".") ? "root" : name.substring(0, name.length() - 1).replace("/", "%2f");
     }
 
     void push(String fileName) {
@@ -51,6 +80,13 @@ final class OpenFiles {
         if (open.contains(folder + inside)) {
             return "'%s' includes itself, perhaps by way of others".formatted(path);
         }
+        if (bound(inside).isEmpty()) {
+            return "'%s' is not in the folder '%s/' beside the zone file%s: only from there may this zone include files"
+                    .formatted(
+                            path,
+                            own,
+                            shared.isEmpty() ? "" : " or the shared one, '" + shared + "/'");
+        }
         if (open.size() == INCLUDE_DEPTH_MAX) {
             return "'%s' is nested more than %d deep".formatted(path, INCLUDE_DEPTH_MAX);
         }
@@ -59,11 +95,21 @@ final class OpenFiles {
                 : "'%s' is one file too many: at most %d".formatted(path, FILES_MAX);
     }
 
-    /// The file's name from where the operator is.
+    /// The folder that a file may be included from, or empty.
+    private String bound(String inside) {
+        if (inside.startsWith(own + "/")) {
+            return own;
+        }
+        return !shared.isEmpty() && inside.startsWith(shared + "/") ? shared : "";
+    }
+
+    /// The file that a path means.
     ///
     /// @param path one without objection
-    String fileName(String path) {
-        return folder + inside(path);
+    Included included(String path) {
+        String inside = String.valueOf(inside(path));
+        String bound = bound(inside);
+        return new Included(folder, bound, inside.substring(bound.length() + 1));
     }
 
     /// The path without "." and "..", null when it leads out of the folder.

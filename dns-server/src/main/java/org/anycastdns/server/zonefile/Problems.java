@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Collects the problems of one zone file and the files that it includes.
 final class Problems {
@@ -13,15 +14,45 @@ final class Problems {
     /// no room from errors: what they come with is served.
     static final int PROBLEMS_MAX = 1_000;
 
+    private static final String INCLUDED =
+            "something is wrong here; problems never show what included files hold:"
+                    + " 'dns-server check --origin NAME' of this file alone says what";
+
+    private final @Nullable String zoneFile;
     private final List<Problem> problems = new ArrayList<>();
     private int errorCount;
     private int warningCount;
+    private boolean ended;
 
     /// What problems with text that a directive makes begin with; empty for text as it is written.
     private String prefix = "";
 
     private int generatedErrors;
     private int generatedWarnings;
+
+    /// Problems whose texts show all there is.
+    Problems() {
+        this(null);
+    }
+
+    /// Problems of one zone. Included files may not be the zone owner's, who sees the texts.
+    ///
+    /// @param zoneFile the file that texts may show the content of; null for all files
+    Problems(@Nullable String zoneFile) {
+        this.zoneFile = zoneFile;
+    }
+
+    /// A problem as it may be shown to the owner of a zone file.
+    static Problem shown(Problem problem, String zoneFile) {
+        return problem.file().equals(zoneFile)
+                ? problem
+                : new Problem(
+                        problem.file(),
+                        problem.line(),
+                        problem.column(),
+                        problem.severity(),
+                        INCLUDED);
+    }
 
     void error(Position at, String text) {
         add(Problem.error(at, prefix + text));
@@ -46,6 +77,17 @@ final class Problems {
         generatedWarnings = 0;
     }
 
+    /// Adds an error after which reading is no use.
+    ///
+    /// @param text that holds nothing of any file
+    void end(Position at, String text) {
+        if (!full()) {
+            problems.add(Problem.error(at, text));
+            errorCount++;
+            ended = true;
+        }
+    }
+
     /// Adds those of another.
     void addAll(Problems others) {
         others.problems.forEach(this::add);
@@ -61,20 +103,19 @@ final class Problems {
         } else {
             warningCount++;
         }
-        problems.add(
-                count < PROBLEMS_MAX
-                        ? problem
-                        : new Problem(
-                                problem.file(),
-                                problem.line(),
-                                problem.column(),
-                                problem.severity(),
-                                "and more: only the first %d %ss are shown"
-                                        .formatted(
-                                                PROBLEMS_MAX,
-                                                problem.severity()
-                                                        .name()
-                                                        .toLowerCase(Locale.ROOT))));
+        if (count == PROBLEMS_MAX) {
+            problem =
+                    new Problem(
+                            problem.file(),
+                            problem.line(),
+                            problem.column(),
+                            problem.severity(),
+                            "and more: only the first %d %ss are shown"
+                                    .formatted(
+                                            PROBLEMS_MAX,
+                                            problem.severity().name().toLowerCase(Locale.ROOT)));
+        }
+        problems.add(zoneFile == null ? problem : shown(problem, zoneFile));
     }
 
     private boolean isRepeated(Problem problem) {
@@ -83,7 +124,7 @@ final class Problems {
 
     /// Whether it is no use to look for more errors.
     boolean full() {
-        return errorCount > PROBLEMS_MAX;
+        return ended || errorCount > PROBLEMS_MAX;
     }
 
     /// Whether a further warning is kept.

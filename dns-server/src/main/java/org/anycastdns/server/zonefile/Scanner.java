@@ -108,6 +108,11 @@ final class Scanner implements Tokens {
         return line;
     }
 
+    /// Where reading has come to.
+    Position here() {
+        return position();
+    }
+
     /// The octets that {@link #start} and {@link #end} are offsets of; not to be written to.
     @Override
     public byte[] text() {

@@ -9,10 +9,23 @@ public interface Source {
 
     /// Reads a file.
     ///
-    /// @param fileName the zone file's name as given to {@link ZoneFile#read}; for an included file
-    ///   the zone file's folder and the name in `$INCLUDE`, which never leads out of that folder by
-    ///   `..` (a source that follows symbolic links has to see to those itself)
+    /// @param fileName the zone file's name as given to {@link ZoneFile#read}
     Content read(String fileName);
+
+    /// Reads an included file. Its path never leads out of a folder by `..`; a source that follows
+    /// symbolic links has to see to those itself.
+    ///
+    /// @param folder where the zone file stands, up to the last slash
+    /// @param bound the folder in there that no link may lead out of
+    /// @param path of the file in `bound`
+    default Content read(String folder, String bound, String path) {
+        return read(folder + bound + "/" + path);
+    }
+
+    /// Whether nobody waits for the zone any more, so that reading may end anywhere.
+    default boolean givenUp() {
+        return false;
+    }
 
     /// What became of reading a file.
     sealed interface Content {

@@ -64,10 +64,11 @@ public final class ZoneFile {
             ReadRules rules,
             Crew crew,
             int pieceOctets) {
-        Problems problems = new Problems();
+        Problems problems = new Problems(fileName);
         Places places = new Places();
         Records records = new Records();
-        MasterFile.read(origin, fileName, source, records, places, problems, crew, pieceOctets);
+        MasterFile.read(
+                origin, fileName, source, records, places, problems, rules, crew, pieceOctets);
         records.trim();
         Owners owners = Owners.of(records, origin, crew);
         int[] dropped = new ZoneCheck(origin, owners, rules, places, problems).run(crew);
@@ -126,7 +127,9 @@ public final class ZoneFile {
     public List<Problem> problems(Instant now) {
         requirePlaces();
         List<Problem> all = new ArrayList<>(problems);
-        all.addAll(SignatureCheck.problems(owners.records(), places, now));
+        String own = places.files().getFirst();
+        SignatureCheck.problems(owners.records(), places, now)
+                .forEach(problem -> all.add(Problems.shown(problem, own)));
         Collections.sort(all);
         return List.copyOf(all);
     }

@@ -152,7 +152,14 @@ class ConfigReaderTest {
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
                         new Config.Reload(true, Duration.ofMillis(250)),
                         ZonePolicy.STRICT,
-                        ZonemdPolicy.WARN),
+                        ZonemdPolicy.WARN,
+                        "none",
+                        new Config.Limits(
+                                Size.AUTO,
+                                100_000_000,
+                                Size.AUTO,
+                                Size.AUTO,
+                                Duration.ofSeconds(60))),
                 config);
     }
 
@@ -184,6 +191,13 @@ class ConfigReaderTest {
                                   interval: 1s
                                 zone-policy: lenient
                                 zonemd: verify
+                                includes: shared
+                                limits:
+                                  zone-octets: 64MiB
+                                  zone-records: 1000
+                                  zone-memory: 2GiB
+                                  all-memory: 512KiB
+                                  zone-time: 5m
                                 """,
                                 Map.of()));
         assertEquals(
@@ -205,8 +219,23 @@ class ConfigReaderTest {
                                 CookieSecret.UNSET),
                         new Config.Reload(false, Duration.ofSeconds(1)),
                         ZonePolicy.LENIENT,
-                        ZonemdPolicy.VERIFY),
+                        ZonemdPolicy.VERIFY,
+                        "shared",
+                        new Config.Limits(
+                                new Size(64 << 20),
+                                1_000,
+                                new Size(2L << 30),
+                                new Size(512 << 10),
+                                Duration.ofMinutes(5))),
                 config);
+    }
+
+    @Test
+    void aSizeHasAUnit() throws IOException {
+        for (String wrong : List.of("64", "64MB", "-1MiB", "0MiB", "9999999999TiB", "much")) {
+            var outcome = read("zones: z\nlimits: {zone-octets: \"" + wrong + "\"}\n", Map.of());
+            assertEquals("Invalid", outcome.getClass().getSimpleName(), wrong);
+        }
     }
 
     /// The text of a wrong secret may be most of a right one.
@@ -256,7 +285,7 @@ class ConfigReaderTest {
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
                         "server.yaml:7:1: unknown key 'colour'; the keys here are zones, listen,"
                                 + " strict-listen, identity, version, admin, admin-names, udp,"
-                                + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd",
+                                + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:3:11: identity: must have 1 to 255 octets",
                         "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
                                 + " or [2001:db8::53]:53",

@@ -33,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.anycastdns.server.reload.CounterSlots;
+import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Identity;
@@ -150,7 +151,9 @@ class AdminServerTest {
     @Test
     void aResponderIsReadyWhenItServesAndDoesNotDrain() throws Exception {
         assertEquals(503, get("/ready").statusCode());
-        assertEquals("{\"state\":\"loading\"}\n", get("/ready").body());
+        assertEquals(
+                "{\"state\":\"loading\",\"reason\":\"zones are being loaded or sockets opened\"}\n",
+                get("/ready").body());
         assertEquals(200, get("/health").statusCode());
         serve();
         assertEquals(200, get("/ready").statusCode());
@@ -159,6 +162,33 @@ class AdminServerTest {
         assertEquals(200, get("/health").statusCode());
         assertEquals("{\"state\":\"ready\"}\n", post("/resume").body());
         assertEquals(200, get("/ready").statusCode());
+    }
+
+    @Test
+    void aResponderWithoutZonesIsNotReady() throws Exception {
+        serve();
+        assertEquals(200, get("/ready").statusCode());
+        Files.delete(folder.resolve("a.test.zone"));
+        assertEquals(409, post("/reload").statusCode());
+        assertEquals(200, get("/ready").statusCode());
+        assertEquals(200, post("/reload?force=true").statusCode());
+        assertEquals(503, get("/ready").statusCode());
+        assertEquals(
+                "{\"state\":\"loading\",\"reason\":\"no zone is served\"}\n", get("/ready").body());
+    }
+
+    @Test
+    void aResponderWhoseReloadThreadHasEndedIsNeitherReadyNorHealthy() throws Exception {
+        serve();
+        vitals.reload(() -> new ReloadHealth(true, "internal error (X at Y:1)", 3));
+        assertEquals(200, get("/ready").statusCode());
+        assertTrue(get("/ready").body().contains("internal error (X at Y:1)"));
+        assertTrue(get("/health").body().contains("internal error (X at Y:1)"));
+        assertTrue(get("/metrics").body().contains("dns_reload_internal_errors_total 3.0"));
+        vitals.reload(() -> new ReloadHealth(false, "", 3));
+        assertEquals(503, get("/ready").statusCode());
+        assertEquals(503, get("/health").statusCode());
+        assertTrue(get("/status").body().contains("\"alive\":false"));
     }
 
     @Test

@@ -1,8 +1,6 @@
 package org.anycastdns.server.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -95,24 +93,5 @@ class ChangesTest {
         Look gone = new Look(false, Map.of(), Map.of(), List.of());
         assertEquals(NOTHING, decide(read, gone, gone));
         assertEquals(MOVING, decide(read, gone, look(Map.of())));
-    }
-
-    @Test
-    void moreThanHalfOfTheRecordsIsTooMuch() {
-        assertFalse(Guard.dropsRecords(10, 5));
-        assertTrue(Guard.dropsRecords(10, 4));
-        assertTrue(Guard.dropsRecords(11, 5));
-        assertFalse(Guard.dropsRecords(0, 0));
-        assertFalse(Guard.dropsRecords(10, 1_000));
-    }
-
-    @Test
-    void moreThanHalfOfTheZonesIsTooMuchUnlessItIsOne() {
-        assertFalse(Guard.dropsZones(1, 1));
-        assertFalse(Guard.dropsZones(2, 1));
-        assertTrue(Guard.dropsZones(2, 2));
-        assertTrue(Guard.dropsZones(3, 2));
-        assertFalse(Guard.dropsZones(4, 2));
-        assertTrue(Guard.dropsZones(1_000, 501));
     }
 }

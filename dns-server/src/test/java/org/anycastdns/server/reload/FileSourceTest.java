@@ -54,7 +54,7 @@ class FileSourceTest {
         Files.createSymbolicLink(zones.resolve("d.zone"), Path.of("nowhere"));
         Files.createDirectory(zones.resolve("folder"));
         Map<Path, Stamp> versions = new TreeMap<>();
-        source = new FileSource(zones, versions::put);
+        source = new FileSource(zones, versions::put, null, Long.MAX_VALUE, Attempt.unwatched());
         for (String name : List.of("a.zone", "b.zone", "c.zone", "d.zone", "folder", "none")) {
             var _ = read(name);
             Path file = zones.resolve(name);

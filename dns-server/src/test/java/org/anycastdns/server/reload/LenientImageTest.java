@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.MemoryBudget;
 import org.anycastdns.server.zonefile.PolicyTable;
 import org.anycastdns.server.zonefile.PolicyTable.Row;
 import org.anycastdns.server.zonefile.Problem;
@@ -37,7 +38,8 @@ class LenientImageTest {
         assertEquals(List.of(), made.problems().stream().filter(Problem::isError).toList());
         assertEquals(rows.size(), made.zoneCount());
         try (ImageMemory memory = ImageMemory.closeable()) {
-            ImageLoader loader = new ImageLoader(image, new CounterSlots(2, 4, 1));
+            ImageLoader loader =
+                    new ImageLoader(image, new CounterSlots(2, 4, 1), MemoryBudget.unlimited());
             List<Loaded> loaded = loader.load(loader.look(List.of()).zones(), memory);
             assertTrue(loaded.stream().allMatch(each -> each.zone() != null), loaded::toString);
             assertEquals(List.of(), loader.verify());

@@ -3,7 +3,7 @@ package org.anycastdns.server.reload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +15,10 @@ class LoadingCrewTest {
     void eachPieceIsDoneOnceEvenWhenAllHelpersAskForHelp() throws Exception {
         AtomicIntegerArray done = new AtomicIntegerArray(PIECES);
         try (LoadingCrew crew = new LoadingCrew()) {
-            Future<Integer> one = crew.submit(() -> all(crew, done));
-            Future<Integer> other = crew.submit(() -> all(crew, done));
+            FutureTask<Integer> one = new FutureTask<>(() -> all(crew, done));
+            FutureTask<Integer> other = new FutureTask<>(() -> all(crew, done));
+            crew.execute(one);
+            crew.execute(other);
             int own = all(crew, done);
             assertEquals(3 * PIECES, own + one.get() + other.get());
         }

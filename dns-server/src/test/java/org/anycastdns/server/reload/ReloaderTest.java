@@ -142,10 +142,11 @@ class ReloaderTest {
 
     @Test
     void anIncludedFileReloadsItsZone() throws Exception {
-        put("hosts", "www A 192.0.2.1\n");
-        put("a.test.zone", zone(1, 2) + "$INCLUDE hosts\n");
+        Files.createDirectory(folder.resolve("a.test"));
+        put("a.test/hosts", "www A 192.0.2.1\n");
+        put("a.test.zone", zone(1, 2) + "$INCLUDE a.test/hosts\n");
         assertEquals(5, start().recordCount());
-        put("hosts", "www A 192.0.2.1\nftp A 192.0.2.2\n");
+        put("a.test/hosts", "www A 192.0.2.1\nftp A 192.0.2.2\n");
         assertEquals(6, next().recordCount());
     }
 
@@ -286,6 +287,60 @@ class ReloaderTest {
     }
 
     @Test
+    void theLastZoneIsRemovedOnlyByForce() throws Exception {
+        put("a.test.zone", zone(1, 1));
+        start();
+        Files.delete(folder.resolve("a.test.zone"));
+        ZonesStatus refused = next();
+        assertEquals(Outcome.REFUSED, refused.last().outcome());
+        assertEquals(1, refused.availableCount());
+        assertEquals(Condition.STALE, state(refused, "a.test.").condition());
+        ReloadResult forced = reloader.reload(true).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        assertEquals(List.of(Name.of("a.test.")), forced.removed());
+        assertEquals(0, next().availableCount());
+    }
+
+    @Test
+    void zonesThatGoOneByOneAreRefusedWhenMoreThanHalfAreGone() throws Exception {
+        for (String name : List.of("a", "b", "c")) {
+            put(name + ".test.zone", zone(1, 1));
+        }
+        start();
+        Files.delete(folder.resolve("a.test.zone"));
+        assertEquals(2, next().availableCount());
+        Files.delete(folder.resolve("b.test.zone"));
+        ZonesStatus refused = next();
+        assertEquals(Outcome.REFUSED, refused.last().outcome());
+        assertEquals(2, refused.availableCount());
+    }
+
+    @Test
+    void aSerialThatStaysOrGoesBackIsWarnedOfAndCounted() throws Exception {
+        put("a.test.zone", zone(5, 3));
+        start();
+        put("a.test.zone", zone(5, 4));
+        ZonesStatus stayed = next();
+        assertEquals(7, served(stayed, "a.test.").recordCount() + 1);
+        assertTrue(
+                state(stayed, "a.test.").warning().contains("the serial is still 5"),
+                state(stayed, "a.test.").warning());
+        assertEquals(1, stayed.counts().serialWarnings());
+        put("a.test.zone", zone(4, 4));
+        ZonesStatus back = next();
+        assertEquals(4, serial(back, "a.test."));
+        assertTrue(
+                state(back, "a.test.").warning().contains("went back from 5 to 4"),
+                state(back, "a.test.").warning());
+        assertEquals(2, back.counts().serialWarnings());
+        put("a.test.zone", "; only a comment is new\n" + zone(4, 4));
+        ZonesStatus same = next();
+        assertEquals("", state(same, "a.test.").warning());
+        put("a.test.zone", zone(5, 4));
+        assertEquals(2, next().counts().serialWarnings());
+        assertEquals(Outcome.OK, same.last().outcome());
+    }
+
+    @Test
     void aFolderBehindALinkIsSwappedAsAWhole() throws Exception {
         Path first = Files.createDirectory(folder.resolve("..1"));
         Path second = Files.createDirectory(folder.resolve("..2"));
@@ -304,16 +359,16 @@ class ReloaderTest {
     }
 
     @Test
-    void anErrorAtTheStartPublishesNothingUnlessBadZonesAreSkipped() throws Exception {
+    void anErrorAtTheStartCostsOneZoneAndWithStrictZonesAll() throws Exception {
         put("a.test.zone", zone(1, 1));
         put("b.test.zone", "nonsense\n");
         put("..zone", "nonsense\n");
         put("x..y.zone", "nonsense\n");
-        List<Problem> found = reloader.load(false);
+        List<Problem> found = reloader.load(true);
         assertTrue(found.stream().anyMatch(each -> each.file().endsWith("b.test.zone")));
         assertTrue(found.stream().anyMatch(each -> each.file().endsWith("x..y.zone")));
         assertTrue(published.isEmpty());
-        reloader.load(true);
+        reloader.load(false);
         ZonesStatus status = next();
         assertEquals(Condition.UNAVAILABLE, state(status, "b.test.").condition());
         assertFalse(served(status, "b.test.").available());

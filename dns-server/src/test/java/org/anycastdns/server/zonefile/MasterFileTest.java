@@ -223,12 +223,12 @@ class MasterFileTest {
                                         HEAD
                                                 + """
                                                 a A 192.0.2.1
-                                                $INCLUDE parts/one.inc
+                                                $INCLUDE example.com/one.inc
                                                   AAAA 2001:db8::1
-                                                $INCLUDE ./parts/../parts/one.inc sub
+                                                $INCLUDE ./example.com/../example.com/one.inc sub
                                                 e A 192.0.2.1
                                                 """,
-                                        "zones/parts/one.inc",
+                                        "zones/example.com/one.inc",
                                         """
                                           3600 TXT owner
                                         $TTL 5
@@ -236,9 +236,7 @@ class MasterFileTest {
                                         b A 192.0.2.1
                                         """)));
         assertEquals(
-                "zones/parts/one.inc:1:3: warning: this record is already there, at"
-                        + " zones/parts/one.inc:1:3",
-                Texts.problems(file));
+                "zones/example.com/one.inc:1:3: warning: " + Texts.HIDDEN, Texts.problems(file));
         assertEquals(
                 List.of(
                         "a.example.com. 3600",
@@ -252,32 +250,35 @@ class MasterFileTest {
                         .skip(HEAD_RECORDS)
                         .map(record -> record.owner() + " " + record.ttlSeconds())
                         .toList());
-        assertEquals(List.of("zones/t.zone", "zones/parts/one.inc"), file.files());
+        assertEquals(List.of("zones/t.zone", "zones/example.com/one.inc"), file.files());
     }
 
     @Test
     void includesAreNestedSixteenDeepAtMost() {
         Map<String, String> files = new HashMap<>();
-        files.put("t.zone", HEAD + "$INCLUDE 1\n");
+        files.put("t.zone", HEAD + "$INCLUDE example.com/1\n");
         for (int i = 1; i <= 30; i++) {
-            files.put("" + i, "$INCLUDE " + (i + 1) + "\n");
+            files.put("example.com/" + i, "$INCLUDE example.com/" + (i + 1) + "\n");
         }
         assertEquals(
-                "15:1:10: error: '16' is nested more than 16 deep",
+                "example.com/15:1:10: error: " + Texts.HIDDEN,
                 Texts.problems(ZoneFile.read(Texts.ORIGIN, "t.zone", Texts.source(files))));
     }
 
     @Test
     void includesThatMultiplyEndAtTheLimit() {
         Map<String, String> files = new HashMap<>();
-        files.put("t.zone", HEAD + "$INCLUDE 1\n$INCLUDE 1\n");
+        files.put("t.zone", HEAD + "$INCLUDE example.com/1\n$INCLUDE example.com/1\n");
         for (int i = 1; i <= 14; i++) {
-            files.put("" + i, "$INCLUDE %1$d\n$INCLUDE %1$d\n".formatted(i + 1));
+            files.put(
+                    "example.com/" + i,
+                    "$INCLUDE example.com/%1$d\n$INCLUDE example.com/%1$d\n".formatted(i + 1));
         }
-        files.put("15", "; the end\n");
+        files.put("example.com/15", "; the end\n");
         ZoneFile file = ZoneFile.read(Texts.ORIGIN, "t.zone", Texts.source(files));
         assertEquals(16, file.files().size());
-        assertTrue(Texts.problems(file).contains("is one file too many: at most 1000"));
+        String problems = Texts.problems(file);
+        assertTrue(problems.contains(":2:10: error: " + Texts.HIDDEN), problems);
     }
 
     @Test

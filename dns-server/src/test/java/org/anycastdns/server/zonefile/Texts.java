@@ -17,6 +17,11 @@ import org.xbill.DNS.Section;
 /// Zone files from strings and resources, and records as comparable text.
 final class Texts {
 
+    /// What a problem in an included file says.
+    static final String HIDDEN =
+            "something is wrong here; problems never show what included files hold:"
+                    + " 'dns-server check --origin NAME' of this file alone says what";
+
     static final Name ORIGIN = Name.of("example.com.");
 
     private Texts() {}

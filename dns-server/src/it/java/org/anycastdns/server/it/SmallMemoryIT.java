@@ -1,0 +1,127 @@
+package org.anycastdns.server.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.testkit.Eventually;
+import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Repository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Type;
+
+/// Zones that want more memory than a host of 2 GB has: the process lives and serves the others.
+class SmallMemoryIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String WWW = "NOERROR 192.0.2.1";
+    private static final String ZONE =
+            """
+            $TTL 300
+            @ IN SOA ns1 hostmaster 1 2h 15m 2w 5m
+            @ IN NS ns1
+            ns1 IN A 192.0.2.53
+            www IN A 192.0.2.1
+            """;
+
+    @TempDir private Path zones;
+
+    private void sparse(Path file, long octets) throws IOException {
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(octets);
+        }
+    }
+
+    /// The server's command line with as much memory as such a host has.
+    private static List<String> small(List<String> line) {
+        List<String> all = new ArrayList<>(List.of("env", "JAVA_OPTS=-XX:MaxRAM=2g"));
+        all.addAll(line);
+        return all;
+    }
+
+    private void bombs(String prefix) throws IOException {
+        sparse(zones.resolve(prefix + "sparse.test.zone"), 700L << 20);
+        sparse(zones.resolve(prefix + "nul.test.zone"), 100L << 20);
+        String bomb = prefix + "bomb.test";
+        Path own = Files.createDirectory(zones.resolve(bomb));
+        Files.writeString(own.resolve("hosts"), "h A 192.0.2.1\n".repeat(28_000));
+        Files.writeString(
+                zones.resolve(bomb + ".zone"),
+                ZONE + "$INCLUDE %s/hosts\n".formatted(bomb).repeat(990));
+        StringBuilder names = new StringBuilder(ZONE);
+        names.append("$ORIGIN ").append("a.".repeat(110)).append(prefix).append("names.test.\n");
+        for (int i = 0; i < 3_000_000; i++) {
+            names.append(i).append(" A 192.0.2.1\n");
+        }
+        Files.writeString(zones.resolve(prefix + "names.test.zone"), names);
+    }
+
+    @Test
+    void zonesBeyondTheMemoryCostThemselvesAtTheStartAndLater()
+            throws IOException, InterruptedException {
+        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        bombs("first-");
+        int port = Repository.freePort();
+        int adminPort = Repository.freePort();
+        Program program = Program.start(small(Server.arguments(zones, port, adminPort)));
+        try (Server server = new Server(program, port, adminPort)) {
+            program.awaitLine("^ready zones=1 ", LIMIT);
+            assertEquals(WWW, server.answer("www.example.com.", Type.A));
+            assertEquals("SERVFAIL", server.answer("www.first-sparse.test.", Type.A));
+            assertEquals("SERVFAIL", server.answer("www.first-bomb.test.", Type.A));
+            assertEquals("SERVFAIL", server.answer("www.first-names.test.", Type.A));
+            bombs("second-");
+            Path draft = Files.writeString(zones.resolve("draft"), ZONE);
+            Files.move(draft, zones.resolve("zz.example.zone"));
+            Eventually.seen(
+                    "the zone that came with the bombs",
+                    LIMIT,
+                    () -> server.answer("www.zz.example.", Type.A),
+                    WWW::equals);
+            Eventually.seen(
+                    "all bombs in /status",
+                    LIMIT,
+                    () -> server.page("/status"),
+                    page ->
+                            page.contains("second-sparse.test.zone:1:1")
+                                    && page.contains("second-names.test.zone:"));
+            assertEquals(WWW, server.answer("www.example.com.", Type.A));
+            assertTrue(program.alive(), program::tail);
+        }
+    }
+
+    @Test
+    void aSparseFileInPlaceOfTheImageIsRefusedAndTheOldOneServed()
+            throws IOException, InterruptedException {
+        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        Path image = zones.resolve("zones.image");
+        Program compile =
+                Program.run(
+                        LIMIT,
+                        List.of(
+                                Repository.launcher("dns-server"),
+                                "compile",
+                                zones.toString(),
+                                "--output",
+                                image.toString()));
+        assertEquals(0, compile.awaitExit(LIMIT), compile::tail);
+        int port = Repository.freePort();
+        int adminPort = Repository.freePort();
+        Program program = Program.start(small(Server.arguments(image, port, adminPort)));
+        try (Server server = new Server(program, port, adminPort)) {
+            program.awaitLine("^ready zones=1 ", LIMIT);
+            Path draft = zones.resolve("draft");
+            sparse(draft, 3L << 30);
+            Files.move(draft, image, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            program.awaitLine("is no image of zones", LIMIT);
+            assertEquals(WWW, server.answer("www.example.com.", Type.A));
+        }
+    }
+}

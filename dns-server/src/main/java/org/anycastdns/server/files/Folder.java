@@ -1,0 +1,204 @@
+package org.anycastdns.server.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/// A folder whose files are opened, and files of folders in it. Links may lead to other places of
+/// the folder, as some tools publish atomically that way, but never out of it, whoever changes them
+/// at the same time: each part of a path is opened relative to the part before.
+///
+/// @param path the folder itself may be reached through links
+public record Folder(Path path) {
+
+    /// Links on the way to one file; as many as the kernel follows.
+    private static final int LINKS_MAX = 40;
+
+    /// Opens a regular file for reading, without ever waiting for another process.
+    ///
+    /// @param steps paths, each beneath the one before: all but the last are folders that the way
+    ///   from there on may not lead out of
+    /// @throws OutsideException when a path or link leads out
+    /// @throws BusyException when another process keeps it from being opened now
+    /// @throws IOException when there is no such file, or none that is regular
+    public OpenFile open(String... steps) throws IOException {
+        if (!Kernel.AVAILABLE) {
+            return portable(steps);
+        }
+        Kernel kernel = Kernel.own();
+        if (steps.length == 1 && steps[0].indexOf('/') < 0 && isName(steps[0])) {
+            // Nearly all files are such, and there may be many.
+            String file = path.toString().isEmpty() ? steps[0] : path + "/" + steps[0];
+            int descriptor = kernel.open(Kernel.WORKING_FOLDER, file, Kernel.FILE);
+            if (descriptor != -Kernel.ELOOP) {
+                return LinuxFile.of(Kernel.check(descriptor));
+            }
+        }
+        String folder = path.toString().isEmpty() ? "." : path.toString();
+        int root = Kernel.check(kernel.open(Kernel.WORKING_FOLDER, folder, Kernel.FOLDER));
+        Path rootPath = path;
+        for (int i = 0; i < steps.length; i++) {
+            try (Walk walk = new Walk(kernel, root, rootPath)) {
+                boolean last = i == steps.length - 1;
+                root = walk.go(steps[i], last);
+                if (last) {
+                    return LinuxFile.of(root);
+                }
+            }
+            rootPath = rootPath.resolve(steps[i]);
+        }
+        throw new IllegalArgumentException("a file has at least one step");
+    }
+
+    private static boolean isName(String step) {
+        return !step.isEmpty() && !step.equals(".") && !step.equals("..");
+    }
+
+    /// The way along one path, which owns the descriptors of all folders on it.
+    private static final class Walk implements AutoCloseable {
+
+        private final Kernel kernel;
+        private final Path rootPath;
+        private final Deque<Integer> folders = new ArrayDeque<>();
+        private final Deque<String> rest = new ArrayDeque<>();
+        private int links;
+
+        Walk(Kernel kernel, int root, Path rootPath) {
+            this.kernel = kernel;
+            this.rootPath = rootPath;
+            folders.push(root);
+        }
+
+        /// The descriptor at the end of the way, which is the caller's: of a file that is open for
+        /// reading, or of a folder.
+        int go(String path, boolean toFile) throws IOException {
+            first(path);
+            while (!rest.isEmpty()) {
+                String name = rest.pop();
+                if (name.equals("..")) {
+                    up();
+                } else if (!name.isEmpty() && !name.equals(".") && down(name) && rest.isEmpty()) {
+                    return file(name, toFile);
+                }
+            }
+            if (toFile) {
+                throw new IOException("not a regular file");
+            }
+            return folders.pop();
+        }
+
+        private void first(String path) {
+            List<String> names = new ArrayList<>(List.of(path.split("/", -1)));
+            Collections.reverse(names);
+            names.forEach(rest::push);
+        }
+
+        private void up() throws OutsideException {
+            if (folders.size() == 1) {
+                throw new OutsideException();
+            }
+            kernel.close(folders.pop());
+        }
+
+        /// Goes on to a folder, or where a link points; true at anything else, which ends the way.
+        private boolean down(String name) throws IOException {
+            int found = Kernel.check(kernel.open(folders.getFirst(), name, Kernel.LOOK));
+            boolean kept = false;
+            try {
+                kernel.status(found);
+                FileType type = kernel.type();
+                if (type == FileType.FOLDER) {
+                    folders.push(found);
+                    kept = true;
+                } else if (type == FileType.LINK) {
+                    follow(kernel.target(found));
+                } else if (!rest.isEmpty()) {
+                    Kernel.check(-Kernel.ENOTDIR);
+                } else if (type != FileType.REGULAR) {
+                    throw new IOException("not a regular file");
+                }
+                return type == FileType.REGULAR;
+            } finally {
+                if (!kept) {
+                    kernel.close(found);
+                }
+            }
+        }
+
+        private void follow(String target) throws IOException {
+            if (++links > LINKS_MAX) {
+                Kernel.check(-Kernel.ELOOP);
+            }
+            if (!target.startsWith("/")) {
+                first(target);
+                return;
+            }
+            while (folders.size() > 1) {
+                kernel.close(folders.pop());
+            }
+            first(beneath(target));
+        }
+
+        /// An absolute path from the root of this way on.
+        private String beneath(String target) throws IOException {
+            Path absolute = Path.of(target);
+            for (Path root : List.of(rootPath.toAbsolutePath(), rootPath.toRealPath())) {
+                if (absolute.startsWith(root)) {
+                    return root.relativize(absolute).toString();
+                }
+            }
+            throw new OutsideException();
+        }
+
+        private int file(String name, boolean toFile) throws IOException {
+            if (!toFile) {
+                throw new IOException("a part of its path is no folder");
+            }
+            return Kernel.check(kernel.open(folders.getFirst(), name, Kernel.FILE));
+        }
+
+        @Override
+        public void close() {
+            folders.forEach(kernel::close);
+        }
+    }
+
+    private OpenFile portable(String... steps) throws IOException {
+        try {
+            Path root = path;
+            Path file = root;
+            for (String step : steps) {
+                root = file.toRealPath();
+                file = file.resolve(step).toRealPath();
+                if (!file.startsWith(root)) {
+                    throw new OutsideException();
+                }
+            }
+            BasicFileAttributes attributes =
+                    Files.readAttributes(
+                            file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) {
+                throw new IOException("not a regular file");
+            }
+            FileChannel channel =
+                    FileChannel.open(
+                            file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            return new PortableFile(
+                    channel, attributes.size(), attributes.lastModifiedTime().toInstant());
+        } catch (InvalidPathException e) {
+            throw new NoSuchFileException(e.getInput(), null, e.getReason());
+        }
+    }
+}

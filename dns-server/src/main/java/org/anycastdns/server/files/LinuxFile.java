@@ -1,0 +1,60 @@
+package org.anycastdns.server.files;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+
+/// A file that {@link Kernel} has open.
+///
+/// @param descriptor what the kernel calls it
+record LinuxFile(int descriptor, long size, Instant changed) implements OpenFile {
+
+    /// Takes a descriptor over, and closes it when it is none of a regular file.
+    static LinuxFile of(int descriptor) throws IOException {
+        Kernel kernel = Kernel.own();
+        boolean regular = false;
+        try {
+            kernel.status(descriptor);
+            regular = kernel.type() == FileType.REGULAR;
+            if (!regular) {
+                throw new IOException("not a regular file");
+            }
+            return new LinuxFile(descriptor, kernel.size(), kernel.changed());
+        } finally {
+            if (!regular) {
+                kernel.close(descriptor);
+            }
+        }
+    }
+
+    @Override
+    public boolean beingWritten() {
+        return Kernel.own().beingWritten(descriptor);
+    }
+
+    @Override
+    public int last() throws IOException {
+        return size == 0 ? -1 : Kernel.own().octet(descriptor, size - 1);
+    }
+
+    @Override
+    public byte[] octets(Runnable progress) throws IOException {
+        Kernel kernel = Kernel.own();
+        byte[] octets = new byte[Math.toIntExact(size)];
+        int at = 0;
+        while (at < octets.length) {
+            int read = kernel.read(descriptor, octets, at);
+            progress.run();
+            if (read == 0) {
+                return Arrays.copyOf(octets, at);
+            }
+            at += read;
+        }
+        return octets;
+    }
+
+    @Override
+    public void close() {
+        Kernel.own().close(descriptor);
+    }
+}

@@ -1,0 +1,210 @@
+package org.anycastdns.server.reload;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.ZoneFileNames;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at a folder by a thread that may be lost: asking for the status of a file on a network
+/// file system that hangs never ends. Such a file is left out of later looks until it answers.
+///
+/// Owned by one thread, which waits.
+final class Looker {
+
+    private static final long TICK_MILLIS = 100;
+
+    /// Ticks without an answer after which a file system counts as hanging.
+    private static final int TICKS_MAX = 30;
+
+    /// The same in a look that found one already: there may be many, and others wait.
+    private static final int NEXT_TICKS_MAX = 2;
+
+    /// The same for the folder itself, which may be large.
+    private static final int FOLDER_TICKS_MAX = 100;
+
+    /// Threads that may be lost at the same time.
+    private static final int STUCK_MAX = 32;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final Path folder;
+    private final ZoneFileNames fileNames;
+    private final Set<Path> stuck = ConcurrentHashMap.newKeySet();
+    private ThreadPoolExecutor thread = thread();
+    private Map<Path, Stamp> known = Map.of();
+    private @Nullable Job hanging;
+    private long nanos;
+
+    Looker(Path folder, ZoneFileNames fileNames) {
+        this.folder = folder;
+        this.fileNames = fileNames;
+    }
+
+    /// Ends by itself when nothing is to be done for a while.
+    private static ThreadPoolExecutor thread() {
+        return new ThreadPoolExecutor(
+                0,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("look").daemon().factory());
+    }
+
+    /// One look.
+    private static final class Job implements Runnable {
+
+        private final Function<Job, Look> look;
+        private final Set<Path> stuck;
+        private final CountDownLatch done = new CountDownLatch(1);
+        private volatile int steps;
+        private volatile @Nullable Path at;
+        private volatile @Nullable Throwable failure;
+        private @Nullable Look result;
+        private long nanos;
+
+        Job(Function<Job, Look> look, Set<Path> stuck) {
+            this.look = look;
+            this.stuck = stuck;
+        }
+
+        @Override
+        public void run() {
+            long start = THREADS.getCurrentThreadCpuTime();
+            try {
+                result = look.apply(this);
+            } catch (Throwable e) {
+                failure = e;
+            } finally {
+                nanos = THREADS.getCurrentThreadCpuTime() - start;
+                done.countDown();
+            }
+        }
+
+        private Stamp stamp(Path file, Map<Path, Stamp> known) {
+            if (!stuck.isEmpty() && stuck.contains(file)) {
+                return known.getOrDefault(file, Stamp.NONE);
+            }
+            at = file;
+            int before = steps;
+            steps = before + 1;
+            Stamp stamp = Stamp.of(file);
+            at = null;
+            if (!stuck.isEmpty()) {
+                // It answered, too late for this look.
+                stuck.remove(file);
+            }
+            return stamp;
+        }
+    }
+
+    /// Looks at the names in the folder.
+    Look names() throws InterruptedException {
+        return run(_ -> Look.names(folder, fileNames));
+    }
+
+    /// Looks at the folder and at its files.
+    ///
+    /// @param included files that belong to zones too
+    Look look(Collection<Path> included) throws InterruptedException {
+        Map<Path, Stamp> before = known;
+        Look look =
+                run(job -> Look.at(folder, fileNames, included, file -> job.stamp(file, before)));
+        if (look.readable()) {
+            known = look.stamps();
+        }
+        return look;
+    }
+
+    /// How long the last look took, in nanoseconds of the processor's time: by the clock it takes
+    /// longer when the machine is busy or the process was stopped, but neither makes looking
+    /// costly.
+    long nanos() {
+        return nanos;
+    }
+
+    private Look run(Function<Job, Look> look) throws InterruptedException {
+        Job former = hanging;
+        if (former != null && former.done.getCount() > 0) {
+            return hangs();
+        }
+        hanging = null;
+        int ticksMax = TICKS_MAX;
+        while (true) {
+            Job job = new Job(look, stuck);
+            thread.execute(job);
+            boolean done = await(job, ticksMax);
+            if (done) {
+                nanos = job.nanos;
+                return withStuck(result(job));
+            }
+            thread.shutdown();
+            thread = thread();
+            Path file = job.at;
+            if (file == null || stuck.size() >= STUCK_MAX) {
+                hanging = job;
+                return hangs();
+            }
+            stuck.add(file);
+            ticksMax = NEXT_TICKS_MAX;
+        }
+    }
+
+    /// Waits as long as the look gets on.
+    private static boolean await(Job job, int ticksMax) throws InterruptedException {
+        int steps = -1;
+        int idle = 0;
+        while (!job.done.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+            idle = job.steps == steps ? idle + 1 : 0;
+            steps = job.steps;
+            if (idle >= (job.at == null ? FOLDER_TICKS_MAX : ticksMax)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Look result(Job job) {
+        Look result = job.result;
+        if (result != null) {
+            return result;
+        }
+        throw new IllegalStateException("the look failed", job.failure);
+    }
+
+    private Look hangs() {
+        String text =
+                stuck.isEmpty()
+                        ? "does not answer: its file system or disk hangs"
+                        : "more than %d files do not answer: their file system or disk hangs"
+                                .formatted(stuck.size());
+        return new Look(false, Map.of(), Map.of(), List.of(Look.error(folder, text)));
+    }
+
+    private Look withStuck(Look look) {
+        if (stuck.isEmpty() || !look.readable()) {
+            return look;
+        }
+        List<Problem> problems = new ArrayList<>(look.problems());
+        stuck.stream()
+                .sorted()
+                .forEach(file ->
+                        problems.add(
+                                Look.error(
+                                        file, "does not answer: its file system or disk hangs")));
+        return new Look(true, look.zones(), look.stamps(), problems, look.contested());
+    }
+}
