@@ -114,7 +114,7 @@ final class Binder {
             mistakes.add("'%s' is not set, neither by a flag nor in a file".formatted(name));
             return null;
         }
-        if (type.isRecord()) {
+        if (isGroup(type)) {
             return keys(type, written, name, option);
         }
         if (type == Map.class) {
@@ -126,10 +126,15 @@ final class Binder {
                 : scalar(type, setting, name, option);
     }
 
+    /// Whether a type is a record of options, and not one value.
+    private static boolean isGroup(Class<?> type) {
+        return type.isRecord() && type.getRecordComponents()[0].isAnnotationPresent(Option.class);
+    }
+
     /// Whether somebody has to set it. What has keys is in their hands, unless a value stands for
     /// one of them.
     private static boolean isRequired(Class<?> type, Option option) {
-        return type.isRecord()
+        return isGroup(type)
                 ? !option.alone().isEmpty()
                 : option.otherwise().isEmpty() && type != Map.class;
     }

@@ -34,20 +34,20 @@ public record Folder(Path path) {
     /// @throws BusyException when another process keeps it from being opened now
     /// @throws IOException when there is no such file, or none that is regular
     public OpenFile open(String... steps) throws IOException {
-        if (!Kernel.AVAILABLE) {
+        if (!FileCalls.AVAILABLE) {
             return portable(steps);
         }
-        Kernel kernel = Kernel.own();
+        FileCalls kernel = FileCalls.own();
         if (steps.length == 1 && steps[0].indexOf('/') < 0 && isName(steps[0])) {
             // Nearly all files are such, and there may be many.
             String file = path.toString().isEmpty() ? steps[0] : path + "/" + steps[0];
-            int descriptor = kernel.open(Kernel.WORKING_FOLDER, file, Kernel.FILE);
-            if (descriptor != -Kernel.ELOOP) {
-                return LinuxFile.of(Kernel.check(descriptor));
+            int descriptor = kernel.open(FileCalls.WORKING_FOLDER, file, FileCalls.FILE);
+            if (descriptor != -FileCalls.ELOOP) {
+                return LinuxFile.of(FileCalls.check(descriptor));
             }
         }
         String folder = path.toString().isEmpty() ? "." : path.toString();
-        int root = Kernel.check(kernel.open(Kernel.WORKING_FOLDER, folder, Kernel.FOLDER));
+        int root = FileCalls.check(kernel.open(FileCalls.WORKING_FOLDER, folder, FileCalls.FOLDER));
         Path rootPath = path;
         for (int i = 0; i < steps.length; i++) {
             try (Walk walk = new Walk(kernel, root, rootPath)) {
@@ -69,13 +69,13 @@ public record Folder(Path path) {
     /// The way along one path, which owns the descriptors of all folders on it.
     private static final class Walk implements AutoCloseable {
 
-        private final Kernel kernel;
+        private final FileCalls kernel;
         private final Path rootPath;
         private final Deque<Integer> folders = new ArrayDeque<>();
         private final Deque<String> rest = new ArrayDeque<>();
         private int links;
 
-        Walk(Kernel kernel, int root, Path rootPath) {
+        Walk(FileCalls kernel, int root, Path rootPath) {
             this.kernel = kernel;
             this.rootPath = rootPath;
             folders.push(root);
@@ -114,7 +114,7 @@ public record Folder(Path path) {
 
         /// Goes on to a folder, or where a link points; true at anything else, which ends the way.
         private boolean down(String name) throws IOException {
-            int found = Kernel.check(kernel.open(folders.getFirst(), name, Kernel.LOOK));
+            int found = FileCalls.check(kernel.open(folders.getFirst(), name, FileCalls.LOOK));
             boolean kept = false;
             try {
                 kernel.status(found);
@@ -125,7 +125,7 @@ public record Folder(Path path) {
                 } else if (type == FileType.LINK) {
                     follow(kernel.target(found));
                 } else if (!rest.isEmpty()) {
-                    Kernel.check(-Kernel.ENOTDIR);
+                    FileCalls.check(-FileCalls.ENOTDIR);
                 } else if (type != FileType.REGULAR) {
                     throw new IOException("not a regular file");
                 }
@@ -139,7 +139,7 @@ public record Folder(Path path) {
 
         private void follow(String target) throws IOException {
             if (++links > LINKS_MAX) {
-                Kernel.check(-Kernel.ELOOP);
+                FileCalls.check(-FileCalls.ELOOP);
             }
             if (!target.startsWith("/")) {
                 first(target);
@@ -166,7 +166,7 @@ public record Folder(Path path) {
             if (!toFile) {
                 throw new IOException("a part of its path is no folder");
             }
-            return Kernel.check(kernel.open(folders.getFirst(), name, Kernel.FILE));
+            return FileCalls.check(kernel.open(folders.getFirst(), name, FileCalls.FILE));
         }
 
         @Override

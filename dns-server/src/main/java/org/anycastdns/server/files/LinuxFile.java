@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// A file that {@link Kernel} has open.
+/// A file that {@link FileCalls} has open.
 ///
 /// @param descriptor what the kernel calls it
 record LinuxFile(int descriptor, long size, Instant changed) implements OpenFile {
 
     /// Takes a descriptor over, and closes it when it is none of a regular file.
     static LinuxFile of(int descriptor) throws IOException {
-        Kernel kernel = Kernel.own();
+        FileCalls kernel = FileCalls.own();
         boolean regular = false;
         try {
             kernel.status(descriptor);
@@ -29,17 +29,17 @@ record LinuxFile(int descriptor, long size, Instant changed) implements OpenFile
 
     @Override
     public boolean beingWritten() {
-        return Kernel.own().beingWritten(descriptor);
+        return FileCalls.own().beingWritten(descriptor);
     }
 
     @Override
     public int last() throws IOException {
-        return size == 0 ? -1 : Kernel.own().octet(descriptor, size - 1);
+        return size == 0 ? -1 : FileCalls.own().octet(descriptor, size - 1);
     }
 
     @Override
     public byte[] octets(Runnable progress) throws IOException {
-        Kernel kernel = Kernel.own();
+        FileCalls kernel = FileCalls.own();
         byte[] octets = new byte[Math.toIntExact(size)];
         int at = 0;
         while (at < octets.length) {
@@ -55,6 +55,6 @@ record LinuxFile(int descriptor, long size, Instant changed) implements OpenFile
 
     @Override
     public void close() {
-        Kernel.own().close(descriptor);
+        FileCalls.own().close(descriptor);
     }
 }

@@ -111,28 +111,7 @@ final class Metrics implements AutoCloseable {
                         "Queries with octets behind their last record.",
                         sum(tallies, Tally::trailingCount)));
         all.add(cookies(tallies));
-        all.add(
-                gauge(
-                        "dns_tcp_connections",
-                        "Open TCP connections.",
-                        traffic.tcpConnections().getAsInt()));
-        all.add(
-                gauge(
-                        "dns_listen_absent",
-                        "Addresses to listen on that are not on this host.",
-                        traffic.absent().get().size()));
-        traffic.counters()
-                .get()
-                .forEach(
-                        (name, count) -> all.add(counter(name, "Of all sockets.", (double) count)));
-        CounterSnapshot.Builder closed =
-                CounterSnapshot.builder()
-                        .name("dns_tcp_closed")
-                        .help("TCP connections that ended, by reason.");
-        traffic.tcpClosed()
-                .get()
-                .forEach((why, count) -> closed.dataPoint(labelled("reason", why, count)));
-        all.add(closed.build());
+        sockets(traffic, all);
         process(all);
         all.add(state());
         all.add(
@@ -160,6 +139,31 @@ final class Metrics implements AutoCloseable {
             zones(zones, all);
         }
         return new MetricSnapshots(all);
+    }
+
+    private static void sockets(Traffic traffic, List<MetricSnapshot> all) {
+        all.add(
+                gauge(
+                        "dns_tcp_connections",
+                        "Open TCP connections.",
+                        traffic.tcpConnections().getAsInt()));
+        all.add(
+                gauge(
+                        "dns_listen_absent",
+                        "Addresses to listen on that are not on this host.",
+                        traffic.absent().get().size()));
+        traffic.counters()
+                .get()
+                .forEach(
+                        (name, count) -> all.add(counter(name, "Of all sockets.", (double) count)));
+        CounterSnapshot.Builder closed =
+                CounterSnapshot.builder()
+                        .name("dns_tcp_closed")
+                        .help("TCP connections that ended, by reason.");
+        traffic.tcpClosed()
+                .get()
+                .forEach((why, count) -> closed.dataPoint(labelled("reason", why, count)));
+        all.add(closed.build());
     }
 
     private static void process(List<MetricSnapshot> all) {

@@ -16,6 +16,8 @@
 /// is a problem of that zone; one that waits for its file system or takes too long is given up (
 /// {@link Attempt}). A file is read when it is complete ({@link Settling}) and within what zones
 /// may cost ({@link MachineBudget}).
+///
+/// More than 20 types because each of these guards is a small type of its own.
 @NullMarked
 package org.anycastdns.server.reload;
 

@@ -2,7 +2,6 @@ package org.anycastdns.server.zonefile;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +49,7 @@ final class OpenFiles {
 
     /// What the folder of a zone's own files is called.
     private static String ownFolder(Name origin) {
-        String name = origin.toString().toLowerCase(Locale.ROOT);
-        return name.equals(".") ? "root" : name.substring(0, name.length() - 1).replace("/", "%2f");
+        return ZoneFileNames.text(origin);
     }
 
     void push(String fileName) {

@@ -218,8 +218,8 @@ class GenerateTest {
                         Texts.source(
                                 Map.of(
                                         "t.zone",
-                                        TextForms.HEAD + "$INCLUDE i sub\n",
-                                        "i",
+                                        TextForms.HEAD + "$INCLUDE example.com/i sub\n",
+                                        "example.com/i",
                                         "$GENERATE 1-2 a$ CNAME b$\n")));
         assertEquals("", Texts.problems(file));
         assertEquals(4, file.records().size());

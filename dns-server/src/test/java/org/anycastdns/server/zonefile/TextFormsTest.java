@@ -132,12 +132,12 @@ class TextFormsTest {
                 read(
                         Map.of(
                                 "t.zone",
-                                TextForms.HEAD + "$INCLUDE i\na\u00fc A 192.0.2.1\n",
-                                "i",
+                                TextForms.HEAD + "$INCLUDE example.com/i\na\u00fc A 192.0.2.1\n",
+                                "example.com/i",
                                 "\n\u00fc A 192.0.2.1\n"),
                         "t.zone");
         assertEquals(
-                List.of("i:2:1", "t.zone:5:2"),
+                List.of("example.com/i:2:1", "t.zone:5:2"),
                 file.problems().stream()
                         .map(each -> each.toString().substring(0, each.toString().indexOf(": ")))
                         .toList());

@@ -22,7 +22,7 @@ import java.util.Set;
 /// shape of the one in `net.posix`, so that the JDK links that shape once.
 ///
 /// One object for each thread: it holds the memory that the calls read and write.
-final class Kernel {
+final class FileCalls {
 
     /// Error numbers of Linux that the callers tell apart.
     static final int ENOENT = 2;
@@ -113,7 +113,7 @@ final class Kernel {
                             Linker.Option.captureCallState("errno"),
                             Linker.Option.firstVariadicArg(1));
 
-    private static final ThreadLocal<Kernel> OWN = ThreadLocal.withInitial(Kernel::new);
+    private static final ThreadLocal<FileCalls> OWN = ThreadLocal.withInitial(FileCalls::new);
 
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment state = arena.allocate(CALL_STATE);
@@ -129,10 +129,10 @@ final class Kernel {
     private final long statusAddress = status.address();
     private final long bufferAddress = buffer.address();
 
-    private Kernel() {}
+    private FileCalls() {}
 
     /// The calling thread's own.
-    static Kernel own() {
+    static FileCalls own() {
         return OWN.get();
     }
 
