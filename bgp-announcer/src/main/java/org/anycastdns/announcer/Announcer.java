@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.config.HealthConfig;
-import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.DecisionPipeline;
 import org.anycastdns.announcer.decision.Drain;
@@ -40,6 +39,7 @@ import org.anycastdns.announcer.ops.AdminServer;
 import org.anycastdns.announcer.ops.Controls;
 import org.anycastdns.announcer.ops.Metrics;
 import org.anycastdns.announcer.ops.Snapshot;
+import org.anycastdns.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -219,8 +219,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                 leasedDecision.again(
                         decision -> sink.advertise(Routes.of(decision, next.backstop())));
             }
-            sessions.execute(
-                    () -> LongLived.contain("reconfigure", () -> sink.reconfigure(next)));
+            sessions.execute(() -> LongLived.contain("reconfigure", () -> sink.reconfigure(next)));
         }
         return reload.answer();
     }

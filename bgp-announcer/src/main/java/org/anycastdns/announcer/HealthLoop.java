@@ -5,13 +5,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.decision.DecisionPipeline;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.QueryRate;
+import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

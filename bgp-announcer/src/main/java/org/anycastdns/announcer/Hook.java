@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

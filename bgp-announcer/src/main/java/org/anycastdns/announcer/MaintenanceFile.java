@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
 
 /// A file whose presence drains the site: what configuration management and scripts can make.

@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
-import org.anycastdns.announcer.daemon.AotCache;
-import org.anycastdns.announcer.daemon.LongLived;
-import org.anycastdns.announcer.daemon.Signals;
 import org.anycastdns.announcer.ops.Endpoint;
+import org.anycastdns.daemon.AotCache;
+import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.Signals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
         CountDownLatch died = new CountDownLatch(1);
         LongLived.guardProcess(() -> {
             died.countDown();
-            LongLived.vital("death", Run::haltInTime).start();
+            LongLived.vital("death", RunCommand::haltInTime).start();
         });
         Announcer announcer;
         try {

@@ -2,7 +2,7 @@ package org.anycastdns.announcer;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.daemon.LongLived;
 
 /// Withdraws when the health loop fails to renew its decision. It has a thread of its own, which
 /// does nothing else and shares only the [LeasedDecision] with the loop.

@@ -20,14 +20,13 @@ class TidyTest {
                             "org.anycastdns.announcer",
                             Map.ofEntries(
                                     Map.entry("health", Set.of()),
-                                    Map.entry("daemon", Set.of()),
-                                    Map.entry("probe", Set.of("health", "daemon")),
+                                    Map.entry("probe", Set.of("health")),
                                     Map.entry("decision", Set.of("health", "message")),
-                                    Map.entry("fleet", Set.of("decision", "daemon")),
+                                    Map.entry("fleet", Set.of("decision")),
                                     Map.entry("message", Set.of()),
                                     Map.entry("session", Set.of("message")),
                                     Map.entry("bfd", Set.of()),
-                                    Map.entry("transport", Set.of("message", "daemon")),
+                                    Map.entry("transport", Set.of("message")),
                                     Map.entry(
                                             "driver",
                                             Set.of(
@@ -35,8 +34,7 @@ class TidyTest {
                                                     "bfd",
                                                     "decision",
                                                     "message",
-                                                    "transport",
-                                                    "daemon")),
+                                                    "transport")),
                                     Map.entry(
                                             "ops",
                                             Set.of(
@@ -45,9 +43,8 @@ class TidyTest {
                                                     "session",
                                                     "bfd",
                                                     "driver",
-                                                    "message",
-                                                    "daemon")),
-                                    Map.entry("config", Set.of("message", "daemon")),
+                                                    "message")),
+                                    Map.entry("config", Set.of("message")),
                                     Map.entry(
                                             "",
                                             Set.of(
@@ -61,7 +58,6 @@ class TidyTest {
                                                     "driver",
                                                     "transport",
                                                     "ops",
-                                                    "daemon",
                                                     "config"))),
                             Set.of("health", "decision", "message", "session", "bfd"))
                     .except(

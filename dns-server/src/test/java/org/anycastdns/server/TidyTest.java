@@ -43,8 +43,7 @@ class TidyTest {
                                     Map.entry(
                                             "serve",
                                             Set.of("wire", "rdata", "zone", "lookup", "guard")),
-                                    Map.entry("daemon", Set.of()),
-                                    Map.entry("net", Set.of("serve", "net.posix", "daemon")),
+                                    Map.entry("net", Set.of("serve", "net.posix")),
                                     Map.entry("net.posix", Set.of()),
                                     Map.entry("net.xdp", Set.of()),
                                     Map.entry("transfer", Set.of("zone", "wire")),
@@ -53,14 +52,8 @@ class TidyTest {
                                             "reload", Set.of("zone", "zonefile", "wire", "files")),
                                     Map.entry(
                                             "ops",
-                                            Set.of(
-                                                    "wire",
-                                                    "zone",
-                                                    "zonefile",
-                                                    "serve",
-                                                    "reload",
-                                                    "daemon")),
-                                    Map.entry("config", Set.of("wire", "zonefile", "daemon")),
+                                            Set.of("wire", "zone", "zonefile", "serve", "reload")),
+                                    Map.entry("config", Set.of("wire", "zonefile")),
                                     Map.entry(
                                             "",
                                             Set.of(
@@ -74,7 +67,6 @@ class TidyTest {
                                                     "transfer",
                                                     "reload",
                                                     "ops",
-                                                    "daemon",
                                                     "config"))),
                             Set.of("wire", "rdata", "zone", "zonefile", "lookup", "guard", "serve"))
                     .except(KNOWN);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.anycastdns.announcer.daemon.YamlText;
+import org.anycastdns.daemon.YamlText;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads a configuration file.

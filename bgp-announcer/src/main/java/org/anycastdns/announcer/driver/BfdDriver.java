@@ -21,9 +21,9 @@ import org.anycastdns.announcer.bfd.BfdStep;
 import org.anycastdns.announcer.bfd.BfdTimer;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.Packet;
-import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
+import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

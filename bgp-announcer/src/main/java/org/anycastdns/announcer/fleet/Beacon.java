@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import javax.crypto.Mac;
-import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.decision.Fleet.Stance;
+import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

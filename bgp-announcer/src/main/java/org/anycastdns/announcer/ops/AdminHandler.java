@@ -16,7 +16,7 @@ import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.anycastdns.announcer.daemon.SameOrigin;
+import org.anycastdns.daemon.SameOrigin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -19,8 +19,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.anycastdns.announcer.daemon.LongLived;
-import org.anycastdns.announcer.daemon.SameOrigin;
+import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.SameOrigin;
 
 /// The admin HTTP: one event loop, few connections, small requests.
 public final class AdminServer implements AutoCloseable {

@@ -22,8 +22,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.SessionState;
-import org.anycastdns.announcer.daemon.LongLived;
-import org.anycastdns.announcer.daemon.PrometheusText;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.driver.BfdStatus;
@@ -36,6 +34,8 @@ import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.PrometheusText;
 import org.jspecify.annotations.Nullable;
 
 /// The metrics, with the names and labels that Prometheus users expect; every label has a closed

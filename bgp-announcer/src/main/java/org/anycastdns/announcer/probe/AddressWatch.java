@@ -6,8 +6,8 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.daemon.LongLived;
 
 /// Looks again and again whether an address is on an interface of this host: without it the
 /// responder cannot be asked, and another site may answer our probes instead.

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Beat;
+import org.anycastdns.daemon.LongLived;
 
 /// Holds the responder's lifeline: every state record is a beat, and the end of the connection,
 /// which the kernel brings about the moment the process dies, is told at once. Reconnects for as

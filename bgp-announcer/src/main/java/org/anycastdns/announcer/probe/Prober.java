@@ -18,11 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.anycastdns.announcer.daemon.LongLived;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Probed;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.ProbeTransport;
+import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,7 +3,7 @@ package org.anycastdns.announcer.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
-import org.anycastdns.announcer.daemon.LongLived;
+import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -77,7 +77,8 @@ public record Tidy(
                     "java/nio/channels/",
                     "org/slf4j/",
                     "io/netty/",
-                    "io/micrometer/");
+                    "io/micrometer/",
+                    "org/anycastdns/daemon/");
 
     /// Calls no package may make, tests included: standard output belongs to the programs' printer,
     /// and who waits waits for an event, not for time to pass. These are names that are looked for;

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.anycastdns.server.daemon.LongLived;
+import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SourcePort;
 import org.anycastdns.server.serve.Tally;

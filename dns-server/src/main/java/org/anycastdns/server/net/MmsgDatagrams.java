@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.anycastdns.server.daemon.LongLived;
+import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.net.posix.UdpSocket;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.Tally;

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.anycastdns.server.daemon.LongLived;
+import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.serve.Client;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import org.anycastdns.server.daemon.SameOrigin;
+import org.anycastdns.daemon.SameOrigin;
 
 /// One connection of the admin server: one request, one response, end.
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {

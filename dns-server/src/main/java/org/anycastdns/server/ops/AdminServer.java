@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.anycastdns.server.daemon.LongLived;
-import org.anycastdns.server.daemon.SameOrigin;
+import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.SameOrigin;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.ReloadResult;
 

@@ -1,4 +1,4 @@
-package org.anycastdns.announcer.daemon;
+package org.anycastdns.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package org.anycastdns.announcer.daemon;
+package org.anycastdns.daemon;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

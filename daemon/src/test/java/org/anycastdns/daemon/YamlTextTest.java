@@ -1,4 +1,4 @@
-package org.anycastdns.announcer.daemon;
+package org.anycastdns.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import org.anycastdns.announcer.daemon.YamlText.Outcome;
+import org.anycastdns.daemon.YamlText.Outcome;
 import org.anycastdns.testkit.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,4 +1,4 @@
-package org.anycastdns.announcer.daemon;
+package org.anycastdns.daemon;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;

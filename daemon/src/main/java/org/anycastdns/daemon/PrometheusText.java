@@ -1,4 +1,4 @@
-package org.anycastdns.server.daemon;
+package org.anycastdns.daemon;
 
 import java.math.BigDecimal;
 import java.util.Locale;

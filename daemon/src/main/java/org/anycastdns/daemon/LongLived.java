@@ -1,4 +1,4 @@
-package org.anycastdns.server.daemon;
+package org.anycastdns.daemon;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
