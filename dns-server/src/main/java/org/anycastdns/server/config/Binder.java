@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.anycastdns.daemon.Spelling;
 import org.anycastdns.server.config.Setting.Items;
 import org.anycastdns.server.config.Setting.Keys;
 import org.anycastdns.server.config.Setting.Pair;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// Makes a record of keys and values: each component is an option, described by its {@link Option}.
 /// Every mistake is collected, so that the operator sees all of them at once.
 final class Binder {
-
-    /// Keys that differ in more letters are not meant for each other.
-    private static final int TYPING_ERRORS_MAX = 2;
 
     private final List<String> mistakes;
 
@@ -67,39 +65,11 @@ final class Binder {
 
     private static String unknown(String name, String path, RecordComponent[] components) {
         String text = "unknown key '%s%s'".formatted(path, name);
-        String nearest = "";
-        int least = TYPING_ERRORS_MAX + 1;
-        for (RecordComponent component : components) {
-            int distance = distance(name, key(component));
-            if (distance < least) {
-                least = distance;
-                nearest = key(component);
-            }
-        }
-        return nearest.isEmpty()
-                ? text
-                        + "; the keys here are "
-                        + String.join(", ", Arrays.stream(components).map(Binder::key).toList())
+        List<String> known = Arrays.stream(components).map(Binder::key).toList();
+        String nearest = Spelling.nearest(name, known);
+        return nearest == null
+                ? text + "; the keys here are " + String.join(", ", known)
                 : text + "; did you mean '%s%s'?".formatted(path, nearest);
-    }
-
-    /// Letters to insert, delete or replace to get from one word to the other.
-    static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int above = row[j];
-                int replace = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replace, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[to.length()];
     }
 
     private @Nullable Object component(

@@ -1,18 +1,19 @@
-package org.anycastdns.announcer.config;
+package org.anycastdns.daemon;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the known word that a mistyped one was meant to be.
-final class Spelling {
+public final class Spelling {
 
     /// More than two slips are another word, not a slip.
     private static final int SLIPS_MAX = 2;
 
     private Spelling() {}
 
-    /// The known word nearest to the given one, or null when none is near.
-    static @Nullable String nearest(String word, List<String> known) {
+    /// Returns the known word nearest to the given one, the first of several, or null when none is
+    /// near.
+    public static @Nullable String nearest(String word, List<String> known) {
         String nearest = null;
         int fewest = SLIPS_MAX + 1;
         for (String candidate : known) {
