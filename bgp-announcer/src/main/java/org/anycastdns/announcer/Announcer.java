@@ -219,8 +219,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                 leasedDecision.again(
                         decision -> sink.advertise(Routes.of(decision, next.backstop())));
             }
-            sessions.execute(
-                    () -> LongLived.contain("reconfigure", () -> sink.reconfigure(next)));
+            sessions.execute(() -> LongLived.contain("reconfigure", () -> sink.reconfigure(next)));
         }
         return reload.answer();
     }

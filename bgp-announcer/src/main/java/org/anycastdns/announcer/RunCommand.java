@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
         CountDownLatch died = new CountDownLatch(1);
         LongLived.guardProcess(() -> {
             died.countDown();
-            LongLived.vital("death", Run::haltInTime).start();
+            LongLived.vital("death", RunCommand::haltInTime).start();
         });
         Announcer announcer;
         try {
