@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.SplittableRandom;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
@@ -56,6 +57,8 @@ public final class WholeWay {
 
     private static final ReadRules LENIENT =
             ReadRules.DEFAULT.with(ZonePolicy.LENIENT).with(ZonemdPolicy.IGNORE);
+
+    private static final Pattern CR_IN_COMMENT = Pattern.compile(";[^\n]*\r(?!\n)");
 
     /// Types that are asked for beside those that are there.
     private static final int[] TYPES = {
@@ -135,10 +138,13 @@ public final class WholeWay {
         require(problem.line() > 0 && problem.column() > 0, "no place: " + problem);
         require(file.files().contains(problem.file()), "no such file: " + problem);
         if (source.read(problem.file()) instanceof Source.Content.Text(byte[] octets)) {
-            String[] lines = new String(octets, StandardCharsets.ISO_8859_1).split("\n", -1);
+            String text = new String(octets, StandardCharsets.ISO_8859_1);
+            String[] lines = text.split("\r\n|\r|\n", -1);
             require(problem.line() <= lines.length, "no such line: " + problem);
+            // A lone CR in a comment ends no line, so that the lines here may be others.
+            boolean sameLines = !CR_IN_COMMENT.matcher(text).find();
             require(
-                    problem.column() <= lines[problem.line() - 1].length() + 1,
+                    !sameLines || problem.column() <= lines[problem.line() - 1].length() + 1,
                     "no such column: " + problem);
         }
     }
