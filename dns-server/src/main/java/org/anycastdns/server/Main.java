@@ -21,7 +21,8 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well (run: ended by SIGTERM or SIGINT)",
-            "1:check or compile found errors; status or reload did not succeed",
+            "1:check or compile found errors; status or reload did not succeed; run: a part of the"
+                    + " program died of an internal error or for want of memory",
             "2:the command line or the configuration is wrong, or a zone with --strict-zones",
             "71:run: an address, a port or a permission cannot be had"
         })
@@ -32,9 +33,6 @@ public final class Main {
 
     /// What was asked for did not come out.
     static final int FAILED = 1;
-
-    /// A thread ended by a fault of this program (EX_SOFTWARE).
-    static final int FAULT = 70;
 
     /// What was asked for makes no sense, or cannot be done here.
     static final int WRONG = 2;

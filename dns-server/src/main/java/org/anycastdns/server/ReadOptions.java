@@ -109,12 +109,11 @@ final class ReadOptions {
     static ReadRules of(Config config) {
         Budget machine = MachineBudget.get();
         Config.Limits limits = config.limits();
-        String includes = config.includes();
         return new ReadRules(
                 config.zonePolicy(),
                 config.zonemd(),
                 config.zones().names(),
-                includes.equals("none") ? "" : includes,
+                config.includes().path(),
                 new Budget(
                         limits.zoneOctets().or(machine.zoneOctets()),
                         limits.zoneRecords(),

@@ -217,7 +217,7 @@ class BadInputIT {
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             Program program =
                     Program.run(LIMIT, Server.arguments(zones, port, Repository.freePort()));
-            assertEquals(2, program.awaitExit(LIMIT), program::tail);
+            assertEquals(71, program.awaitExit(LIMIT), program::tail);
             program.awaitLine("127\\.0\\.0\\.1:" + taken.getLocalPort() + ".*in use", LIMIT);
         }
     }
@@ -232,7 +232,7 @@ class BadInputIT {
             List<String> line = Server.arguments(zones, port, Repository.freePort());
             line.addAll(List.of("--udp", engine));
             Program program = Program.run(LIMIT, line);
-            assertEquals(2, program.awaitExit(LIMIT), program::tail);
+            assertEquals(71, program.awaitExit(LIMIT), program::tail);
             program.awaitLine(
                     "127\\.0\\.0\\.1:"
                             + taken.getLocalPort()

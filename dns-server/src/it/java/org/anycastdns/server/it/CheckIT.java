@@ -61,6 +61,21 @@ class CheckIT {
                 shell("{ zone; echo 'x Y'; } | $check - --origin example.com"));
     }
 
+    /// What goes round the zone folder does not go round its limits.
+    @Test
+    void aStreamIsHeldToTheLimitsOfAZone() throws Exception {
+        Files.writeString(
+                folder.resolve("server.yaml"), "zones: .\nlimits: {zone-octets: 64KiB}\n");
+        String error =
+                """
+                -:1:1: error: cannot read -: it has more than 65536 octets, the most that a zone may have; limits.zone-octets in the configuration raises that, up to 1 GiB
+                checked 1 zone, 0 records: 1 error, 0 warnings
+                """;
+        Result result =
+                shell("yes '; no end' | $check - --origin example.com --config server.yaml");
+        assertEquals(new Result(1, error, ""), result);
+    }
+
     @Test
     void aStreamWithoutAZoneIsAWrongCommandLine() throws Exception {
         for (String command :
@@ -114,7 +129,9 @@ class CheckIT {
                         .out()
                         .startsWith("compiled zones=1 "));
         assertEquals(2, shell("$check zones --name db.").code());
-        assertEquals(2, shell("$check zones --name '{origin}' --config server.yaml").code());
+        // The folder `customers` in there is no zone.
+        assertEquals(
+                new Result(0, both, ""), shell("$check zones --name '{origin}' --config server.yaml"));
         assertEquals(2, shell("$check --config none.yaml").code());
     }
 

@@ -59,7 +59,7 @@ class LauncherIT {
     }
 
     @Test
-    void aProgramThatRunsOutOfMemorySaysSo() throws IOException, InterruptedException {
+    void aProgramThatRunsOutOfMemoryBesideItsZonesSaysSoAndEnds() throws IOException, InterruptedException {
         List<String> command =
                 Server.arguments(
                         Repository.root().resolve("zones"),
@@ -71,9 +71,9 @@ class LauncherIT {
                 Program.start(command, Map.of("JAVA_OPTS", "-Xmx64m " + fault.option(folder)))) {
             program.awaitLine("^ready", LIMIT);
             fault.inject();
-            assertEquals(3, program.awaitExit(LIMIT), program::tail);
+            assertEquals(1, program.awaitExit(LIMIT), program::tail);
             program.awaitLine("ERROR JVM: out of memory", LIMIT);
-            LogFormat.check(program);
+            program.awaitLine("thread address-watch died, the process ends with 1", LIMIT);
         }
     }
 

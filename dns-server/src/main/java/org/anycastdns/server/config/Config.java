@@ -99,12 +99,13 @@ public record Config(
                 ZonemdPolicy zonemd,
         @Option(
                         doc =
-                                "Folder in the zone folder whose files every zone may $INCLUDE;"
-                                        + " 'none' is none. Beside that, a zone may include files"
+                                "Folder in the zone folder whose files every zone may $INCLUDE,"
+                                        + " by its path from the zone folder on, without a way"
+                                        + " out of it; 'none' is none. Beside that, a zone may include files"
                                         + " of its own folder, which stands beside its zone file"
                                         + " and is called as the zone is, such as example.com/.",
                         otherwise = "none")
-                String includes,
+                IncludeFolder includes,
         @Option(doc = "What zones may cost; a zone that costs more is a bad zone.") Limits limits) {
 
     /// The text that hides the version.
@@ -150,6 +151,38 @@ public record Config(
         /// @throws IllegalArgumentException when it leads elsewhere
         static FolderFile of(String text) {
             return new FolderFile(ZoneFileNames.inside(text));
+        }
+    }
+
+    /// The folder of what every zone may include.
+    ///
+    /// @param path from the zone folder on, without "." and ".."; empty when there is none
+    public record IncludeFolder(String path) {
+
+        private static final IncludeFolder NONE = new IncludeFolder("");
+
+        /// Reads a path, or 'none'.
+        ///
+        /// @throws IllegalArgumentException when it leads elsewhere, or is the zone folder itself,
+        ///   where each zone would see the files of all others
+        static IncludeFolder of(String text) {
+            if (text.equals("none")) {
+                return NONE;
+            }
+            if (text.isBlank()) {
+                throw new IllegalArgumentException(
+                        "the folder's name is empty; 'none' is no folder");
+            }
+            if (text.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("the folder's name holds a NUL character");
+            }
+            String path = ZoneFileNames.steps(text);
+            if (path.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "'%s' is the zone folder itself, whose zones would see each other's files: name a folder in it"
+                                .formatted(text));
+            }
+            return new IncludeFolder(path);
         }
     }
 

@@ -58,6 +58,9 @@ final class Values {
         if (type == ZoneFileNames.class) {
             return ZoneFileNames.of(text);
         }
+        if (type == Config.IncludeFolder.class) {
+            return Config.IncludeFolder.of(text);
+        }
         if (type == Config.FolderFile.class) {
             return Config.FolderFile.of(text);
         }

@@ -1,5 +1,6 @@
 package org.anycastdns.server.reload;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -13,6 +14,8 @@ import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.MemoryBudget;
+import org.anycastdns.server.zone.OverBudgetException;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
@@ -26,8 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// @param problems all that was found, with the folder too
 public record FolderCheck(List<Checked> zones, List<Problem> problems) {
 
-    /// The most octets that are read of a pipe: as many as of a file.
+    /// The most octets that are read of a pipe, whatever the budget is: as many as of a file.
     private static final int STREAM_OCTETS_MAX = 1 << 30;
+
+    /// Octets that are read of a pipe at once: memory for a step is taken when the one before has
+    /// been filled.
+    private static final int STEP_OCTETS = 64 << 10;
 
     private static final Path STANDARD_INPUT = Path.of("-");
     private static final Path DEVICES = Path.of("/dev");
@@ -132,7 +139,21 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
     /// Reads a stream to its end; what it would include has no place to be looked for.
     private static FolderCheck ofStream(
             Path path, Name origin, ReadRules rules, Clock clock, InputStream standardInput) {
-        Source.Content text = content(path, standardInput);
+        Problem fault;
+        try {
+            Source.Content text = content(path, standardInput, rules.budget().zoneOctets());
+            return ofText(path, origin, rules, clock, text);
+        } catch (OverBudgetException e) {
+            fault = Look.error(path, e.reason());
+        } catch (RuntimeException | Error e) {
+            fault = Fault.problem(path, "checking", e);
+        }
+        List<Problem> problems = List.of(fault);
+        return new FolderCheck(List.of(Checked.of(origin, path, problems, null)), problems);
+    }
+
+    private static FolderCheck ofText(
+            Path path, Name origin, ReadRules rules, Clock clock, Source.Content text) {
         Source source =
                 name ->
                         name.equals(path.toString())
@@ -141,17 +162,29 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
                                         "a zone that comes from a pipe includes no files");
         ZoneFile file = ZoneFile.read(origin, path.toString(), source, rules, Crew.ALONE);
         List<Problem> problems = file.problems(clock.instant());
-        Zone zone = file.hasErrors() ? null : file.zone(0);
-        return new FolderCheck(List.of(Checked.of(origin, path, problems, zone)), problems);
+        var budget = new MemoryBudget(rules.budget().zoneMemory(), rules.budget().allMemory());
+        try (ImageMemory memory = ImageMemory.closeable(budget)) {
+            Zone zone = file.hasErrors() ? null : file.zone(memory, 0, Crew.ALONE);
+            return new FolderCheck(List.of(Checked.of(origin, path, problems, zone)), problems);
+        }
     }
 
-    private static Source.Content content(Path path, InputStream standardInput) {
+    /// The whole of a stream, unless it is larger than the zone may be.
+    private static Source.Content content(Path path, InputStream standardInput, long octetsMax) {
         boolean standard = path.equals(STANDARD_INPUT) || path.equals(Path.of("/dev/stdin"));
+        long limit = Math.min(octetsMax, STREAM_OCTETS_MAX);
         try (InputStream in = standard ? standardInput : Files.newInputStream(path)) {
-            byte[] octets = in.readNBytes(STREAM_OCTETS_MAX + 1);
-            return octets.length > STREAM_OCTETS_MAX
-                    ? new Source.Content.Unreadable("larger than 1 GiB")
-                    : new Source.Content.Text(octets);
+            var octets = new ByteArrayOutputStream();
+            byte[] step = new byte[STEP_OCTETS];
+            for (int read = in.read(step); read >= 0; read = in.read(step)) {
+                if (octets.size() + (long) read > limit) {
+                    return new Source.Content.Unreadable(
+                            "it has more than %d octets, the most that a zone may have; limits.zone-octets in the configuration raises that, up to 1 GiB"
+                                    .formatted(limit));
+                }
+                octets.write(step, 0, read);
+            }
+            return new Source.Content.Text(octets.toByteArray());
         } catch (NoSuchFileException e) {
             return new Source.Content.Unreadable("no such file");
         } catch (AccessDeniedException e) {

@@ -650,6 +650,7 @@ public final class Reloader implements AutoCloseable {
     private void publishAgain() {
         unpublished = true;
         showWaiting();
+        answerUnloaded();
         ImageMemory packed = memories.next();
         List<Zone> zones = zones();
         unmovable.retainAll(zones);
@@ -688,6 +689,30 @@ public final class Reloader implements AutoCloseable {
                                 List.of(),
                                 ZonemdStatus.UNCHECKED,
                                 reason)));
+    }
+
+    /// Lets zones that came as bad files get SERVFAIL, as at the start, but none below a zone that
+    /// is served: a new file, whose name may be a slip, takes nothing away from answers that were
+    /// good until then.
+    private void answerUnloaded() {
+        Instant now = now();
+        states.replaceAll((apex, state) ->
+                state.condition() == Condition.ABSENT
+                                && state.errorCount() > 0
+                                && !isBelowServed(apex)
+                        ? state.unavailable(Zone.unavailable(apex, slots.slot(apex)), now)
+                        : state);
+    }
+
+    private boolean isBelowServed(Name apex) {
+        for (Name above = apex; !above.isRoot(); ) {
+            above = above.parent();
+            ZoneState state = states.get(above);
+            if (state != null && state.available()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// A zone in other memory, or where it is when that does not work out.

@@ -36,13 +36,23 @@ public record ZoneState(
         STALE,
         /// It is known and could not be loaded: queries get SERVFAIL.
         UNAVAILABLE,
-        /// Its file came later and is bad: queries are answered as if it were not there.
+        /// Its file came while the server ran, and is still being written, or is bad and a zone
+        /// above it is served: queries are answered as if it were not there. What answered its
+        /// names until then goes on until it has loaded once, for a bad file must not cost a good
+        /// zone its answers. A bad one with no served zone above is UNAVAILABLE at once. At the
+        /// start every bad one is: it may have been served before, and a zone above would deny its
+        /// names.
         ABSENT
     }
 
     /// The same with the zone's image elsewhere.
     ZoneState moved(Zone image) {
         return new ZoneState(apex, image, condition, since, loadedAt, problems, zonemd, waiting);
+    }
+
+    /// The same as a zone that gets SERVFAIL.
+    ZoneState unavailable(Zone empty, Instant at) {
+        return new ZoneState(apex, empty, Condition.UNAVAILABLE, at, at, problems, zonemd, waiting);
     }
 
     /// The same with another reason for waiting.

@@ -77,6 +77,17 @@ public final class ZoneFileNames {
     ///
     /// @throws IllegalArgumentException when the text is none; the message says why
     public static String inside(String path) {
+        String steps = steps(path);
+        if (steps.isEmpty() || path.endsWith("/")) {
+            throw new IllegalArgumentException("'%s' is no file".formatted(path));
+        }
+        return steps;
+    }
+
+    /// A path from the folder on, without "." and ".."; empty when it leads to the folder itself.
+    ///
+    /// @throws IllegalArgumentException when it leads out of the folder; the message says why
+    public static String steps(String path) {
         if (path.startsWith("/")) {
             throw new IllegalArgumentException(
                     "'%s' is absolute: write it from the zone folder on".formatted(path));
@@ -89,9 +100,6 @@ public final class ZoneFileNames {
             } else if (!step.isEmpty() && !step.equals(".") && !step.equals("..")) {
                 steps.addLast(step);
             }
-        }
-        if (steps.isEmpty() || path.endsWith("/")) {
-            throw new IllegalArgumentException("'%s' is no file".formatted(path));
         }
         return String.join("/", steps);
     }

@@ -101,6 +101,39 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theFolderOfIncludesLiesInTheZoneFolder() throws IOException {
+        String yaml = "zones: z\nincludes: %s\n";
+        for (String path :
+                List.of("common/all", "common/all/", "./common//all", "x/../common/all")) {
+            assertEquals(
+                    "common/all", config(read(yaml.formatted(path), Map.of())).includes().path());
+        }
+        Map<String, String> wrong =
+                Map.of(
+                        "..",
+                        "'..' leads out of the zone folder",
+                        "common/../../other",
+                        "'common/../../other' leads out of the zone folder",
+                        "/etc",
+                        "'/etc' is absolute: write it from the zone folder on",
+                        "a/..",
+                        "'a/..' is the zone folder itself, whose zones would see each other's"
+                                + " files: name a folder in it",
+                        ".",
+                        "'.' is the zone folder itself, whose zones would see each other's files:"
+                                + " name a folder in it",
+                        "\"\"",
+                        "the folder's name is empty; 'none' is no folder",
+                        "\"\\0\"",
+                        "the folder's name holds a NUL character");
+        for (var each : wrong.entrySet()) {
+            assertEquals(
+                    List.of("server.yaml:2:11: includes: " + each.getValue()),
+                    mistakes(yaml.formatted(each.getKey())));
+        }
+    }
+
+    @Test
     void mistakesInTheNamesOfFilesHaveTheirPlace() throws IOException {
         assertEquals(
                 List.of(
@@ -153,7 +186,7 @@ class ConfigReaderTest {
                         new Config.Reload(true, Duration.ofMillis(250)),
                         ZonePolicy.STRICT,
                         ZonemdPolicy.WARN,
-                        "none",
+                        new Config.IncludeFolder(""),
                         new Config.Limits(
                                 Size.AUTO,
                                 100_000_000,
@@ -220,7 +253,7 @@ class ConfigReaderTest {
                         new Config.Reload(false, Duration.ofSeconds(1)),
                         ZonePolicy.LENIENT,
                         ZonemdPolicy.VERIFY,
-                        "shared",
+                        new Config.IncludeFolder("shared"),
                         new Config.Limits(
                                 new Size(64 << 20),
                                 1_000,

@@ -223,14 +223,53 @@ class ReloaderTest {
     }
 
     @Test
-    void aNewFileWithErrorsIsNotServed() throws Exception {
+    void aNewFileWithErrorsIsUnavailableAsAtTheStartUntilItIsGoodOrGone() throws Exception {
         put("a.test.zone", zone(1, 3));
         start();
         put("b.test.zone", "nonsense\n");
         ZonesStatus status = next();
-        assertEquals(1, status.set().zones().size());
-        assertEquals(Condition.ABSENT, state(status, "b.test.").condition());
-        assertNull(state(status, "b.test.").zone());
+        assertEquals(Outcome.FAILED, status.last().outcome());
+        ZoneState bad = state(status, "b.test.");
+        assertEquals(Condition.UNAVAILABLE, bad.condition());
+        assertFalse(Objects.requireNonNull(bad.zone()).available());
+        assertTrue(bad.error().contains("b.test.zone:1:1: error"), bad.error());
+        assertEquals(2, status.set().zones().size());
+        assertEquals(1, status.availableCount());
+        put("b.test.zone", zone(7, 3));
+        assertEquals(7, serial(next(), "b.test."));
+
+        put("c.test.zone", "nonsense\n");
+        assertEquals(Condition.UNAVAILABLE, state(next(), "c.test.").condition());
+        Files.delete(folder.resolve("c.test.zone"));
+        assertEquals(2, next().set().zones().size());
+    }
+
+    /// A slip in a file's name must not take names away from the zone that answers them.
+    @Test
+    void aNewFileWithErrorsBelowAServedZoneLeavesItsAnswersUntilItHasLoadedOnce() throws Exception {
+        put("a.test.zone", zone(1, 3));
+        put("other.zone", zone(1, 3));
+        put("other2.zone", zone(1, 3));
+        start();
+        put("x.y.a.test.zone", "nonsense\n");
+        ZonesStatus bad = next();
+        assertEquals(Outcome.FAILED, bad.last().outcome());
+        ZoneState state = state(bad, "x.y.a.test.");
+        assertEquals(Condition.ABSENT, state.condition());
+        assertNull(state.zone());
+        assertTrue(state.error().contains("x.y.a.test.zone:1:1: error"), state.error());
+
+        put("x.y.a.test.zone", zone(7, 3));
+        assertEquals(7, serial(next(), "x.y.a.test."));
+        put("x.y.a.test.zone", "nonsense\n");
+        assertEquals(Condition.STALE, state(next(), "x.y.a.test.").condition());
+
+        put("y.a.test.zone", "nonsense\n");
+        assertEquals(Condition.ABSENT, state(next(), "y.a.test.").condition());
+        Files.delete(folder.resolve("a.test.zone"));
+        ZonesStatus alone = next();
+        assertEquals(Condition.UNAVAILABLE, state(alone, "y.a.test.").condition());
+        assertEquals(7, serial(alone, "x.y.a.test."));
     }
 
     @Test
