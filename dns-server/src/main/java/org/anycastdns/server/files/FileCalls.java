@@ -17,6 +17,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// The system calls for files, by syscall(2) on Linux for x86-64 and aarch64. The handle has the
 /// shape of the one in `net.posix`, so that the JDK links that shape once.
@@ -77,9 +78,13 @@ final class FileCalls {
     // struct statx, the same on every architecture.
     private static final int STATX_OCTETS = 256;
     private static final int STATX_MODE = 28;
+    private static final int STATX_INODE = 32;
     private static final int STATX_SIZE = 40;
     private static final int STATX_CTIME = 96;
     private static final int STATX_CTIME_NANOS = 104;
+    private static final int STATX_MTIME = 112;
+    private static final int STATX_MTIME_NANOS = 120;
+    private static final int STATX_DEVICE = 136;
 
     private static final int F_SETSIG = 10;
     private static final int F_SETLEASE = 1024;
@@ -148,16 +153,24 @@ final class FileCalls {
 
     /// Opens a name; the descriptor, or the negated error number.
     int open(int folder, String name, int flags) {
-        byte[] octets = name.getBytes(NAMES);
-        if (octets.length >= PATH_OCTETS || name.indexOf('\0') >= 0) {
+        if (!path(name)) {
             return -ENOENT;
         }
-        pathOctets.put(0, octets).put(octets.length, (byte) 0);
         int result;
         do {
             result = call(OPENAT, folder, pathAddress, flags, 0, 0);
         } while (result == -EINTR);
         return result;
+    }
+
+    /// Has a path ready for the next call; false when there is none like it.
+    private boolean path(String name) {
+        byte[] octets = name.getBytes(NAMES);
+        if (octets.length >= PATH_OCTETS || name.indexOf('\0') >= 0) {
+            return false;
+        }
+        pathOctets.put(0, octets).put(octets.length, (byte) 0);
+        return true;
     }
 
     void close(int descriptor) {
@@ -167,14 +180,20 @@ final class FileCalls {
     /// Asks for the status of what is open, which the next calls tell.
     void status(int descriptor) throws IOException {
         pathOctets.put(0, (byte) 0);
-        check(
-                call(
-                        STATX,
-                        descriptor,
-                        pathAddress,
-                        AT_EMPTY_PATH,
-                        STATX_BASIC_STATS,
-                        statusAddress));
+        status(descriptor, AT_EMPTY_PATH);
+    }
+
+    /// Asks for the status of what a path stands for, which the next calls tell; links are
+    /// followed.
+    void status(String name) throws IOException {
+        if (!path(name)) {
+            throw new NoSuchFileException("");
+        }
+        status(WORKING_FOLDER, 0);
+    }
+
+    private void status(int folder, int flags) throws IOException {
+        check(call(STATX, folder, pathAddress, flags, STATX_BASIC_STATS, statusAddress));
     }
 
     /// The type of what {@link #status} was asked for.
@@ -182,8 +201,13 @@ final class FileCalls {
         return FileType.of(statusOctets.getShort(STATX_MODE) & 0xffff);
     }
 
-    long size() {
-        return statusOctets.getLong(STATX_SIZE);
+    FileVersion version() {
+        return new FileVersion(
+                statusOctets.getLong(STATX_SIZE),
+                TimeUnit.SECONDS.toNanos(statusOctets.getLong(STATX_MTIME))
+                        + statusOctets.getInt(STATX_MTIME_NANOS),
+                new FileVersion.Inode(
+                        statusOctets.getLong(STATX_DEVICE), statusOctets.getLong(STATX_INODE)));
     }
 
     /// When content, name or permissions were changed last: nobody can set this time back.

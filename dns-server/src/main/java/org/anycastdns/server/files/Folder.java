@@ -196,7 +196,7 @@ public record Folder(Path path) {
                     FileChannel.open(
                             file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
             return new PortableFile(
-                    channel, attributes.size(), attributes.lastModifiedTime().toInstant());
+                    channel, FileVersion.of(attributes), attributes.lastModifiedTime().toInstant());
         } catch (InvalidPathException e) {
             throw new NoSuchFileException(e.getInput(), null, e.getReason());
         }

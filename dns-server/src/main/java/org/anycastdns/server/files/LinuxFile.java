@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// A file that {@link FileCalls} has open.
 ///
 /// @param descriptor what the kernel calls it
-record LinuxFile(int descriptor, long size, Instant changed) implements OpenFile {
+record LinuxFile(int descriptor, FileVersion version, Instant changed) implements OpenFile {
 
     /// Takes a descriptor over, and closes it when it is none of a regular file.
     static LinuxFile of(int descriptor) throws IOException {
@@ -19,7 +19,7 @@ record LinuxFile(int descriptor, long size, Instant changed) implements OpenFile
             if (!regular) {
                 throw new IOException("not a regular file");
             }
-            return new LinuxFile(descriptor, kernel.size(), kernel.changed());
+            return new LinuxFile(descriptor, kernel.version(), kernel.changed());
         } finally {
             if (!regular) {
                 kernel.close(descriptor);
@@ -34,13 +34,13 @@ record LinuxFile(int descriptor, long size, Instant changed) implements OpenFile
 
     @Override
     public int last() throws IOException {
-        return size == 0 ? -1 : FileCalls.own().octet(descriptor, size - 1);
+        return size() == 0 ? -1 : FileCalls.own().octet(descriptor, size() - 1);
     }
 
     @Override
     public byte[] octets(Runnable progress) throws IOException {
         FileCalls kernel = FileCalls.own();
-        byte[] octets = new byte[Math.toIntExact(size)];
+        byte[] octets = new byte[Math.toIntExact(size())];
         int at = 0;
         while (at < octets.length) {
             int read = kernel.read(descriptor, octets, at);

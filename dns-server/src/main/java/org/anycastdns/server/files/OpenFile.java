@@ -7,8 +7,13 @@ import java.time.Instant;
 /// about it is about what is read, whatever happens to its name.
 public sealed interface OpenFile extends AutoCloseable permits LinuxFile, PortableFile {
 
+    /// Its version when it was opened.
+    FileVersion version();
+
     /// Its size in octets when it was opened.
-    long size();
+    default long size() {
+        return version().octets();
+    }
 
     /// When it was changed last, as far as the system knows.
     Instant changed();

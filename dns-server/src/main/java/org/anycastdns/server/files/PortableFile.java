@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /// A file that the JDK has open.
-record PortableFile(FileChannel channel, long size, Instant changed) implements OpenFile {
+record PortableFile(FileChannel channel, FileVersion version, Instant changed) implements OpenFile {
 
     /// Read at once: the JDK keeps a copy of that much for each thread.
     private static final int PART_OCTETS = 1 << 18;
@@ -21,12 +21,12 @@ record PortableFile(FileChannel channel, long size, Instant changed) implements 
     @Override
     public int last() throws IOException {
         ByteBuffer octet = ByteBuffer.allocate(1);
-        return size > 0 && channel.read(octet, size - 1) == 1 ? octet.get(0) & 0xff : -1;
+        return size() > 0 && channel.read(octet, size() - 1) == 1 ? octet.get(0) & 0xff : -1;
     }
 
     @Override
     public byte[] octets(Runnable progress) throws IOException {
-        byte[] octets = new byte[Math.toIntExact(size)];
+        byte[] octets = new byte[Math.toIntExact(size())];
         ByteBuffer rest = ByteBuffer.wrap(octets);
         int read = 0;
         while (rest.position() < octets.length && read >= 0) {

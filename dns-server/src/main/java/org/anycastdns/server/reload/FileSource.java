@@ -2,13 +2,12 @@ package org.anycastdns.server.reload;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.BiConsumer;
 import org.anycastdns.server.files.BusyException;
+import org.anycastdns.server.files.FileVersion;
 import org.anycastdns.server.files.Folder;
 import org.anycastdns.server.files.OpenFile;
 import org.anycastdns.server.files.OutsideException;
@@ -95,11 +94,15 @@ public final class FileSource implements Source {
     private Content read(Path asked, String... steps) {
         Stamp version = Stamp.NONE;
         attempt.waits(asked);
-        try {
-            var attributes = Files.readAttributes(asked, BasicFileAttributes.class);
-            version = Stamp.of(attributes, true);
-            try (OpenFile file = files.open(steps)) {
+        try (OpenFile file = opened(steps)) {
+            if (file != null) {
+                version = new Stamp(file.version(), true);
                 return content(asked, version, file);
+            }
+            // What is wrong with it may be mended at any moment: then that is another version.
+            version = new Stamp(FileVersion.of(asked), true);
+            try (OpenFile again = files.open(steps)) {
+                return content(asked, version, again);
             }
         } catch (NoSuchFileException e) {
             version = Stamp.NONE;
@@ -116,6 +119,15 @@ public final class FileSource implements Source {
         } finally {
             versions.accept(asked, version);
             attempt.goesOn();
+        }
+    }
+
+    /// The open file, or null when it cannot be opened.
+    private @Nullable OpenFile opened(String... steps) {
+        try {
+            return files.open(steps);
+        } catch (IOException e) {
+            return null;
         }
     }
 

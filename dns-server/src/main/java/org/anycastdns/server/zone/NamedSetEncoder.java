@@ -1,5 +1,6 @@
 package org.anycastdns.server.zone;
 
+import java.util.Arrays;
 import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
@@ -11,7 +12,7 @@ import org.anycastdns.server.wire.RecordType;
 /// whose code is costly to compile in a process that has just begun, and it comes to the same
 /// octets: the longest ending of a name that stands in the owner or in a record before becomes a
 /// pointer there. Only what was written as it is can be pointed to, so each ending has one place.
-/// Nothing is allocated for a set.
+/// Nothing is allocated for a usual set.
 final class NamedSetEncoder {
 
     /// The most octets of the owner's name and all RDATA. A label has at least two, so there are no
@@ -27,6 +28,12 @@ final class NamedSetEncoder {
         assert Layout.WITHIN + OCTETS_MAX * (Layout.RDATA + 1) <= Layout.POINTER_BITS;
     }
 
+    /// Endings that there is room for at first: of the name servers of a small zone.
+    private static final int FEW_ENDINGS = 32;
+
+    /// Octets for the hosts of such a zone, and for the places of its pointers.
+    private static final int FEW_OCTETS = 64;
+
     private static final int UNKNOWN = -1;
 
     private final Nodes nodes;
@@ -37,14 +44,14 @@ final class NamedSetEncoder {
     private int namesEnd;
 
     // Endings of these names that may be pointed to, with the pointers.
-    private final int[] starts = new int[ENDINGS_MAX];
-    private final int[] ends = new int[ENDINGS_MAX];
-    private final int[] pointers = new int[ENDINGS_MAX];
+    private int[] starts = new int[FEW_ENDINGS];
+    private int[] ends = new int[FEW_ENDINGS];
+    private int[] pointers = new int[FEW_ENDINGS];
     private int endings;
 
     // The parts of the set whose lengths are not known before.
-    private final Octets hosts = new Octets();
-    private final Octets places = new Octets();
+    private final Octets hosts = new Octets(FEW_OCTETS);
+    private final Octets places = new Octets(FEW_OCTETS);
     private final Octets records = new Octets();
 
     /// @param owners of the nodes, for the calling thread
@@ -137,6 +144,11 @@ final class NamedSetEncoder {
 
     /// Notes an ending of the last name.
     private void remember(int start, int pointer) {
+        if (endings == starts.length) {
+            starts = Arrays.copyOf(starts, ENDINGS_MAX);
+            ends = Arrays.copyOf(ends, ENDINGS_MAX);
+            pointers = Arrays.copyOf(pointers, ENDINGS_MAX);
+        }
         starts[endings] = start;
         ends[endings] = namesEnd;
         pointers[endings++] = Layout.POINTER | pointer;

@@ -9,8 +9,17 @@ final class Octets {
 
     private static final int OCTETS_MIN = 512;
 
-    private byte[] array = new byte[OCTETS_MIN];
+    private byte[] array;
     private int end;
+
+    Octets() {
+        this(OCTETS_MIN);
+    }
+
+    /// @param octets that there is room for at first, at least one
+    Octets(int octets) {
+        array = new byte[octets];
+    }
 
     /// The octets from offset 0 on; another array after the next {@link #reserve}.
     byte[] array() {

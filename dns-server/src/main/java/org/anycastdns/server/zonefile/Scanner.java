@@ -25,6 +25,9 @@ final class Scanner implements Tokens {
     /// #ENTRY_CHARACTERS_MAX}, so reading ends after these.
     static final int UNCLOSED_MAX = 8;
 
+    /// Tokens that there is room for at first: nearly all entries have fewer.
+    private static final int TOKENS = 32;
+
     private static final String UNCLOSED_STRING = "this quoted string is not closed on its line";
 
     /// A bit for each octet that ends a word.
@@ -62,11 +65,11 @@ final class Scanner implements Tokens {
     private @Nullable Position commentReturn;
 
     private int count;
-    private int[] starts = new int[32];
-    private int[] ends = new int[32];
-    private int[] lines = new int[32];
-    private int[] columns = new int[32];
-    private boolean[] quotes = new boolean[32];
+    private int[] starts;
+    private int[] ends;
+    private int[] lines;
+    private int[] columns;
+    private boolean[] quotes;
 
     Scanner(String file, byte[] text, Problems problems) {
         this(file, text, problems, null);
@@ -79,6 +82,13 @@ final class Scanner implements Tokens {
         this.stop = text.length;
         this.generatedBy = generatedBy;
         this.firstOdd = new Position(file, 1, 1);
+        // A text has at most as many tokens as octets.
+        int tokens = Math.clamp(text.length, 1, TOKENS);
+        this.starts = new int[tokens];
+        this.ends = new int[tokens];
+        this.lines = new int[tokens];
+        this.columns = new int[tokens];
+        this.quotes = new boolean[tokens];
     }
 
     /// A scanner of text that a directive made: all of it stands where the directive does.

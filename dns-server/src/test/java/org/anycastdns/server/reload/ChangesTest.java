@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.anycastdns.server.files.FileVersion;
 import org.anycastdns.server.wire.Name;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class ChangesTest {
     private static final Path INCLUDED = Path.of("hosts");
 
     private static Stamp version(int number) {
-        return new Stamp(100, number, "inode", true);
+        return new Stamp(new FileVersion(100, number, "inode"), true);
     }
 
     private static Look look(Map<Path, Stamp> stamps) {
