@@ -131,7 +131,8 @@ class CheckIT {
         assertEquals(2, shell("$check zones --name db.").code());
         // The folder `customers` in there is no zone.
         assertEquals(
-                new Result(0, both, ""), shell("$check zones --name '{origin}' --config server.yaml"));
+                new Result(0, both, ""),
+                shell("$check zones --name '{origin}' --config server.yaml"));
         assertEquals(2, shell("$check --config none.yaml").code());
     }
 
