@@ -59,7 +59,8 @@ class LauncherIT {
     }
 
     @Test
-    void aProgramThatRunsOutOfMemoryBesideItsZonesSaysSoAndEnds() throws IOException, InterruptedException {
+    void aProgramThatRunsOutOfMemoryBesideItsZonesSaysSoAndEnds()
+            throws IOException, InterruptedException {
         List<String> command =
                 Server.arguments(
                         Repository.root().resolve("zones"),
