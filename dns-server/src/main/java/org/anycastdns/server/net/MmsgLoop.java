@@ -49,6 +49,14 @@ final class MmsgLoop implements Executor {
     /// Tasks that may wait: those who give them wait for one before they give the next.
     private static final int TASKS_MAX = 64;
 
+    /// Rest after a failure to receive: a socket that fails at once each time must not take a core.
+    private static final long FAILURE_NANOS = 10_000_000;
+
+    /// Failures of one socket in a row after which this thread gives up, which ends the process
+    /// where everybody sees it. They take a second: what passes, such as too little memory in the
+    /// kernel, has passed by then, and what does not is not mended by waiting.
+    static final int FAILURES_MAX = 100;
+
     private static final int BROADCAST = 0xffffffff;
     private static final int IPV4_MULTICAST = 0xe;
     private static final int IPV6_MULTICAST = 0xff;
@@ -60,7 +68,10 @@ final class MmsgLoop implements Executor {
     private final Client client = new Client();
     private final Pace pace = new Pace();
     private final Nap rest = new Nap(Pace.REST_NANOS);
+    private final Nap failureRest = new Nap(FAILURE_NANOS);
     private final List<UdpSocket> sockets = new ArrayList<>();
+    // By the place of the socket in the list; failures since it worked last.
+    private int[] failures = new int[0];
     private final Queue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS_MAX);
     private volatile boolean hasTasks;
     private volatile boolean stopping;
@@ -87,6 +98,7 @@ final class MmsgLoop implements Executor {
     void run() {
         boolean _ = Slice.shorten();
         client.udp();
+        failures = new int[sockets.size()];
         if (sockets.size() == 1) {
             runOne(sockets.get(0));
         } else {
@@ -96,7 +108,7 @@ final class MmsgLoop implements Executor {
 
     private void runOne(UdpSocket socket) {
         while (!stopping) {
-            rest(serve(socket, true));
+            rest(serve(socket, 0, true));
             runTasks();
         }
     }
@@ -111,7 +123,8 @@ final class MmsgLoop implements Executor {
                 int count = ready.await(patience);
                 int received = 0;
                 for (int i = 0; i < count; i++) {
-                    received += serve(all[ready.ready(i)], false);
+                    int place = ready.ready(i);
+                    received += serve(all[place], place, false);
                 }
                 rest(received);
                 runTasks();
@@ -129,15 +142,17 @@ final class MmsgLoop implements Executor {
 
     /// Fetches a batch, answers it and sends the replies.
     ///
+    /// @param place of the socket in the list
     /// @return how many datagrams it had
-    private int serve(UdpSocket socket, boolean wait) {
+    private int serve(UdpSocket socket, int place, boolean wait) {
         int received = batch.receive(socket, wait);
         if (received <= 0 || stopping) {
             if (received < 0) {
-                counts.unsent().increment();
+                failed(place, received);
             }
             return 0;
         }
+        failures[place] = 0;
         long startNanos = System.nanoTime();
         client.at(System.currentTimeMillis() / 1_000);
         responder.beginBatch();
@@ -200,6 +215,20 @@ final class MmsgLoop implements Executor {
             counts.failures().count(fault);
             return 0;
         }
+    }
+
+    /// @throws IllegalStateException when it fails for good
+    private void failed(int place, int result) {
+        counts.unsent().increment();
+        if (stopping) {
+            return;
+        }
+        if (++failures[place] >= FAILURES_MAX) {
+            throw new IllegalStateException(
+                    "receiving datagrams failed %d times in a row, the last time with error %d of the system (errno)"
+                            .formatted(FAILURES_MAX, -result));
+        }
+        failureRest.take();
     }
 
     private void reply(int index, int length) {

@@ -132,7 +132,8 @@ final class AdminPages {
 
     private void health(Channel client) {
         ReloadHealth reload = vitals.reload();
-        String health = !lifeline.alive() ? HANGS : reload.alive() ? "ok" : Vitals.NO_RELOAD;
+        String fault = lifeline.alive() ? vitals.reloadFault() : HANGS;
+        String health = fault.isEmpty() ? "ok" : fault;
         Map<String, Object> report = Json.object("health", health);
         if (!reload.trouble().isEmpty()) {
             report.put("reload", reload.trouble());

@@ -84,6 +84,7 @@ final class Lifeline {
     /// route for ever.
     private void beat() {
         try {
+            vitals.beat();
             alive = pulse.beats(vitals.traffic().workers(), nanoTime.getAsLong());
             if (alive) {
                 tell();

@@ -42,7 +42,7 @@ final class StatusReport {
             report.put("zones", zones(zones, true));
             report.put("unavailable", zones(zones, false));
             report.put("problems", problems(zones.problems()));
-            report.put("reload", reload(zones, vitals.reload()));
+            report.put("reload", reload(zones, vitals));
         } else {
             report.put("records", 0);
             report.put("zones", List.of());
@@ -84,7 +84,8 @@ final class StatusReport {
         return zone;
     }
 
-    private static Map<String, Object> reload(ZonesStatus zones, ReloadHealth health) {
+    private static Map<String, Object> reload(ZonesStatus zones, Vitals vitals) {
+        ReloadHealth health = vitals.reload();
         Map<String, Object> reload = of(zones.last());
         var success = zones.lastSuccess();
         reload.put("last-success", success == null ? "never" : success.toString());
@@ -98,6 +99,7 @@ final class StatusReport {
                         "serial-warnings", zones.counts().serialWarnings(),
                         "internal-errors", health.errorCount()));
         reload.put("alive", health.alive());
+        reload.put("hangs", vitals.reloadHangs());
         reload.put("trouble", health.trouble());
         return reload;
     }

@@ -9,6 +9,8 @@ import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Identity;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// How this responder is, at any moment, for any thread: set by those who know, read by those who
 /// tell.
@@ -29,9 +31,21 @@ public final class Vitals {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Vitals.class);
+
     /// What is wrong when the thread that takes changes in has ended.
     static final String NO_RELOAD =
             "the thread that takes in changes of zones has ended: restart this program";
+
+    /// What is wrong when that thread hangs.
+    static final String RELOAD_HANGS =
+            "the thread that takes in changes of zones hangs: 'jcmd PID Thread.print' shows where; restart this program";
+
+    /// Beats of the lifeline without a step of a busy reload thread after which it counts as hung,
+    /// 30 s: loading reports many steps in a second, and what it does alone (a collection of a
+    /// large heap, the pages of a large image) takes some seconds at most. Beats, not the clock: a
+    /// process that stood still has missed them too.
+    static final int STILL_BEATS_MAX = (int) (30_000 / Lifeline.BEAT_MILLIS);
 
     private final Identity identity;
     private final String software;
@@ -41,6 +55,10 @@ public final class Vitals {
     private volatile @Nullable ZonesStatus zones;
     private volatile int available;
     private volatile Supplier<ReloadHealth> reload = () -> ReloadHealth.GOOD;
+    private volatile boolean reloadHangs;
+    // Both belong to the thread that beats.
+    private long stepsBefore;
+    private int stillBeats;
     private volatile boolean serving;
     private volatile boolean draining;
 
@@ -63,6 +81,37 @@ public final class Vitals {
     /// Asks from now on how the thread is that takes changes of zones in.
     public void reload(Supplier<ReloadHealth> health) {
         reload = health;
+    }
+
+    /// Looks whether the thread that takes changes in gets on; by one thread, at each beat of the
+    /// lifeline.
+    void beat() {
+        ReloadHealth now = reload.get();
+        boolean still = now.busy() && now.steps() == stepsBefore;
+        stepsBefore = now.steps();
+        stillBeats = still ? Math.min(stillBeats + 1, STILL_BEATS_MAX) : 0;
+        boolean hangs = stillBeats == STILL_BEATS_MAX;
+        if (hangs != reloadHangs) {
+            reloadHangs = hangs;
+            if (hangs) {
+                LOG.error("{}", RELOAD_HANGS);
+            } else {
+                LOG.info("the thread that takes in changes of zones goes on");
+            }
+        }
+    }
+
+    /// Whether the thread that takes changes in is at work and has not got on for long.
+    boolean reloadHangs() {
+        return reloadHangs;
+    }
+
+    /// Why no changes of zones are taken in; empty when they are.
+    String reloadFault() {
+        if (!reload().alive()) {
+            return NO_RELOAD;
+        }
+        return reloadHangs ? RELOAD_HANGS : "";
     }
 
     /// How the thread is that takes changes of zones in.
@@ -105,7 +154,7 @@ public final class Vitals {
         if (available == 0) {
             return "no zone is served";
         }
-        return reload().alive() ? "" : NO_RELOAD;
+        return reloadFault();
     }
 
     Identity identity() {

@@ -2,6 +2,7 @@ package org.anycastdns.server.reload;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.anycastdns.server.reload.Faults.Asking;
 import org.anycastdns.server.zonefile.ReadingEndedException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Attempt {
 
     private final long timeNanos;
     private final Admission.@Nullable Share share;
+    private final Faults faults;
     private volatile boolean givenUp;
     private volatile long startNanos;
     private volatile long octets;
@@ -34,15 +36,16 @@ final class Attempt {
     /// An attempt that begins now.
     ///
     /// @param time that a small zone may take
-    Attempt(Duration time, Admission.@Nullable Share share) {
+    Attempt(Duration time, Admission.@Nullable Share share, Faults faults) {
         this.timeNanos = time.toNanos();
         this.share = share;
+        this.faults = faults;
         this.startNanos = System.nanoTime();
     }
 
     /// An attempt that nobody watches.
     static Attempt unwatched() {
-        return new Attempt(Duration.ofSeconds(Integer.MAX_VALUE), null);
+        return new Attempt(Duration.ofSeconds(Integer.MAX_VALUE), null, Faults.NONE);
     }
 
     // By the thread that makes the attempt.
@@ -51,11 +54,16 @@ final class Attempt {
     void waits(Path file) {
         waitsSince = System.nanoTime();
         waitsFor = file;
+        faults.asks(Asking.OPEN, file);
     }
 
     /// It has answered, and is waited for again.
     void waitsStill() {
         waitsSince = System.nanoTime();
+        Path file = waitsFor;
+        if (file != null) {
+            faults.asks(Asking.READ, file);
+        }
     }
 
     /// It has answered.

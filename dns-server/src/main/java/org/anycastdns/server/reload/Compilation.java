@@ -43,7 +43,8 @@ public record Compilation(
                         rules,
                         clock,
                         Settling.now(clock),
-                        Faults.NONE);
+                        Faults.NONE,
+                        new Progress());
         Look look = store.look(List.of());
         List<Problem> problems = new ArrayList<>(look.problems());
         if (look.readable() && look.zones().isEmpty()) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.BadImageException;
+import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageFile;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.MemoryBudget;
@@ -49,6 +50,7 @@ final class ImageLoader implements Store {
     private final Path file;
     private final CounterSlots slots;
     private final MemoryBudget budget;
+    private final Progress progress;
     private @Nullable Stamp seen;
     private Stamp read = Stamp.NONE;
     private Map<Name, Path> names = Map.of();
@@ -60,14 +62,24 @@ final class ImageLoader implements Store {
     /// A file that is whole.
     private record Opened(MemorySegment content, List<Zone> zones) {
 
-        void check() throws BadImageException {
+        void check(Progress progress) throws BadImageException {
             try (LoadingCrew crew = new LoadingCrew()) {
-                ImageFile.check(content, zones, crew);
+                Crew telling =
+                        (count, work) ->
+                                crew.each(
+                                        count,
+                                        i -> {
+                                            progress.goesOn();
+                                            work.accept(i);
+                                        });
+                ImageFile.check(content, zones, telling);
             }
         }
     }
 
-    ImageLoader(Path file, CounterSlots slots, MemoryBudget budget) {
+    /// @param progress is told each step of a long load
+    ImageLoader(Path file, CounterSlots slots, MemoryBudget budget, Progress progress) {
+        this.progress = progress;
         this.budget = budget;
         this.file = file;
         this.slots = slots;
@@ -131,7 +143,7 @@ final class ImageLoader implements Store {
             if (trusted) {
                 unchecked = opened;
             } else {
-                opened.check();
+                opened.check(progress);
             }
             sound = !opened.zones.isEmpty();
             return opened.zones;
@@ -148,7 +160,7 @@ final class ImageLoader implements Store {
         unchecked = null;
         try {
             if (opened != null) {
-                opened.check();
+                opened.check(progress);
             }
             return List.of();
         } catch (BadImageException e) {
@@ -185,6 +197,7 @@ final class ImageLoader implements Store {
                     throw new EOFException("it became shorter while it was read");
                 }
                 at += octets;
+                progress.goesOn();
             }
             return content;
         }

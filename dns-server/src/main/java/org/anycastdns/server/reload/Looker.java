@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.anycastdns.server.reload.Faults.Asking;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,19 @@ final class Looker {
 
     private final Path folder;
     private final ZoneFileNames fileNames;
+    private final Faults faults;
+    private final Progress progress;
     private final Set<Path> stuck = ConcurrentHashMap.newKeySet();
     private ThreadPoolExecutor thread = thread();
     private Map<Path, Stamp> known = Map.of();
     private @Nullable Job hanging;
     private long nanos;
 
-    Looker(Path folder, ZoneFileNames fileNames) {
+    /// @param faults that are let happen
+    /// @param progress is told each step of a long look
+    Looker(Path folder, ZoneFileNames fileNames, Faults faults, Progress progress) {
+        this.faults = faults;
+        this.progress = progress;
         this.folder = folder;
         this.fileNames = fileNames;
     }
@@ -65,10 +72,9 @@ final class Looker {
     }
 
     /// One look.
-    private static final class Job implements Runnable {
+    private final class Job implements Runnable {
 
         private final Function<Job, Look> look;
-        private final Set<Path> stuck;
         private final CountDownLatch done = new CountDownLatch(1);
         private volatile int steps;
         private volatile @Nullable Path at;
@@ -76,9 +82,8 @@ final class Looker {
         private @Nullable Look result;
         private long nanos;
 
-        Job(Function<Job, Look> look, Set<Path> stuck) {
+        Job(Function<Job, Look> look) {
             this.look = look;
-            this.stuck = stuck;
         }
 
         @Override
@@ -101,6 +106,7 @@ final class Looker {
             at = file;
             int before = steps;
             steps = before + 1;
+            faults.asks(Asking.STATUS, file);
             Stamp stamp = Stamp.of(file);
             at = null;
             if (!stuck.isEmpty()) {
@@ -144,7 +150,7 @@ final class Looker {
         hanging = null;
         int ticksMax = TICKS_MAX;
         while (true) {
-            Job job = new Job(look, stuck);
+            Job job = new Job(look);
             thread.execute(job);
             boolean done = await(job, ticksMax);
             if (done) {
@@ -164,10 +170,11 @@ final class Looker {
     }
 
     /// Waits as long as the look gets on.
-    private static boolean await(Job job, int ticksMax) throws InterruptedException {
+    private boolean await(Job job, int ticksMax) throws InterruptedException {
         int steps = -1;
         int idle = 0;
         while (!job.done.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+            progress.goesOn();
             idle = job.steps == steps ? idle + 1 : 0;
             steps = job.steps;
             if (idle >= (job.at == null ? FOLDER_TICKS_MAX : ticksMax)) {

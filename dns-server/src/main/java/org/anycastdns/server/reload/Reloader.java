@@ -94,6 +94,7 @@ public final class Reloader implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Faults faults;
     private final Trouble trouble = new Trouble();
+    private final Progress progress = new Progress();
     private volatile @Nullable Thread thread;
 
     // All below belongs to the owning thread.
@@ -146,7 +147,7 @@ public final class Reloader implements AutoCloseable {
         this.path = path;
         this.slots = slots;
         this.faults = faults;
-        this.store = Store.of(path, slots, rules, clock, budget, faults);
+        this.store = Store.of(path, slots, rules, clock, budget, faults, progress);
         this.memories = new Memories(isRead, budget);
         this.clock = clock;
         this.published = published;
@@ -224,7 +225,8 @@ public final class Reloader implements AutoCloseable {
     public ReloadHealth health() {
         Thread started = thread;
         boolean alive = started == null || started.isAlive() || closing.getCount() == 0;
-        return new ReloadHealth(alive, trouble.text(), trouble.count());
+        return new ReloadHealth(
+                alive, progress.busy(), progress.steps(), trouble.text(), trouble.count());
     }
 
     /// Checks what {@link #load} took on trust, by any thread, before {@link #start}: an image is
@@ -298,6 +300,7 @@ public final class Reloader implements AutoCloseable {
             Request request = null;
             try {
                 request = requests.poll(pauseMillis, TimeUnit.MILLISECONDS);
+                progress.begins();
                 if (request != null) {
                     request.result.complete(onRequest(request.force));
                 } else {
@@ -312,6 +315,8 @@ public final class Reloader implements AutoCloseable {
                 trouble.happened(e);
                 fail(request, e);
                 pauseMillis = Math.max(trouble.pauseMillis(), intervalMillis);
+            } finally {
+                progress.ends();
             }
         }
     }
@@ -460,6 +465,7 @@ public final class Reloader implements AutoCloseable {
             List<Name> good,
             List<Problem> errors,
             List<Problem> refusals) {
+        progress.goesOn();
         Loaded taken = loaded;
         try {
             faults.at(Stage.SWAP, loaded.apex());
@@ -717,6 +723,7 @@ public final class Reloader implements AutoCloseable {
 
     /// A zone in other memory, or where it is when that does not work out.
     private ZoneState moved(ZoneState state, Zone zone, ImageMemory packed) {
+        progress.goesOn();
         try {
             faults.at(Stage.COPY, zone.apex());
             return state.moved(zone.copy(packed));

@@ -19,16 +19,19 @@ sealed interface Store permits ZoneLoader, ImageLoader {
     ///
     /// @param clock tells which signatures have expired
     /// @param budget of memory for all zones
+    /// @param progress is told each step of a long load
     static Store of(
             Path path,
             CounterSlots slots,
             ReadRules rules,
             Clock clock,
             MemoryBudget budget,
-            Faults faults) {
+            Faults faults,
+            Progress progress) {
         return Files.isRegularFile(path)
-                ? new ImageLoader(path, slots, budget)
-                : new ZoneLoader(path, slots, rules, clock, Settling.patient(clock), faults);
+                ? new ImageLoader(path, slots, budget, progress)
+                : new ZoneLoader(
+                        path, slots, rules, clock, Settling.patient(clock), faults, progress);
     }
 
     /// What the store holds now.

@@ -59,6 +59,7 @@ final class ZoneLoader implements Store {
     private final Clock clock;
     private final Settling settling;
     private final Faults faults;
+    private final Progress progress;
     private final Looker looker;
     private final Admission admission =
             new Admission(Runtime.getRuntime().maxMemory() / 2 / HEAP_PER_OCTET);
@@ -71,20 +72,23 @@ final class ZoneLoader implements Store {
 
     /// @param clock tells which signatures have expired
     /// @param settling tells which files are complete
+    /// @param progress is told each step of a long load
     ZoneLoader(
             Path folder,
             CounterSlots slots,
             ReadRules rules,
             Clock clock,
             Settling settling,
-            Faults faults) {
+            Faults faults,
+            Progress progress) {
         this.clock = clock;
         this.folder = folder;
         this.slots = slots;
         this.rules = rules;
         this.settling = settling;
         this.faults = faults;
-        this.looker = new Looker(folder, rules.names());
+        this.progress = progress;
+        this.looker = new Looker(folder, rules.names(), faults, progress);
     }
 
     @Override
@@ -160,6 +164,7 @@ final class ZoneLoader implements Store {
         void await() throws InterruptedException {
             long told = System.nanoTime();
             while (!unfinished.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+                progress.goesOn();
                 long now = System.nanoTime();
                 if (now - told >= PROGRESS_NANOS) {
                     told = now;
@@ -253,7 +258,7 @@ final class ZoneLoader implements Store {
         private final Task task;
         private final Path file;
         private final Admission.Share share = admission.share();
-        private final Attempt attempt = new Attempt(rules.budget().zoneTime(), share);
+        private final Attempt attempt = new Attempt(rules.budget().zoneTime(), share, faults);
         private final Map<Path, Stamp> inputs = new ConcurrentHashMap<>(2);
         private volatile String doing = "reading";
 

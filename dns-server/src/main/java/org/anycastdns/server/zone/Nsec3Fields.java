@@ -71,4 +71,18 @@ final class Nsec3Fields {
         }
         return hash;
     }
+
+    /// The owner of the NSEC3 record of a hash, in lower-case wire form: the other way round.
+    static byte[] owner(byte[] hash, byte[] apex) {
+        byte[] owner = new byte[1 + LABEL_OCTETS + apex.length];
+        owner[0] = LABEL_OCTETS;
+        for (int i = 0; i < LABEL_OCTETS; i++) {
+            int at = i * 5 / 8;
+            int next = at + 1 < hash.length ? hash[at + 1] & 0xff : 0;
+            int digit = ((hash[at] & 0xff) << 8 | next) >> (11 - i * 5 % 8) & 31;
+            owner[i + 1] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
+        }
+        System.arraycopy(apex, 0, owner, 1 + LABEL_OCTETS, apex.length);
+        return owner;
+    }
 }

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
+import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
 /// The records of a zone by owner: names as numbers from 0 on in order of their first records, and
@@ -714,5 +715,30 @@ public final class Owners {
     /// The name right above another one of the zone, the nearest that is there.
     public int above(int owner) {
         return findAbove(octets(owner), offset(owner));
+    }
+
+    /// Whether NSEC3 records with certain parameters have one for the apex, without which they
+    /// prove nothing: the proof of each closest encloser ends there at the latest.
+    ///
+    /// @param nsec3Parameters RDATA of an NSEC3PARAM record; false for those that are not served
+    public boolean hasNsec3Chain(byte[] nsec3Parameters) {
+        Nsec3Fields fields = new Nsec3Fields(nsec3Parameters);
+        byte[] folded = apex.folded();
+        if (!fields.usable() || folded.length + HASH_DIGITS >= Name.OCTETS_MAX) {
+            return false;
+        }
+        byte[] hash =
+                new Nsec3Hash().of(folded, 0, folded.length, fields.salt(), fields.iterations());
+        int owner = find(Nsec3Fields.owner(hash, folded), 0);
+        if (owner == NONE) {
+            return false;
+        }
+        for (int i = start(owner); i < end(owner); i++) {
+            if (records.type(grouped[i]) == RecordType.NSEC3
+                    && fields.sameParameters(records.rdata(grouped[i]))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -51,10 +51,12 @@ final class ZoneCheck {
     /// @param governors delegations and owners of DNAME records: what takes the names below out of
     ///   the zone
     /// @param nameServers names of hosts that NS records point at
-    private record Marks(BitSet cuts, BitSet dnames, BitSet governors, BitSet nameServers) {
+    /// @param chain the first owner of a chain of NSEC or NSEC3 records in each part
+    private record Marks(
+            BitSet cuts, BitSet dnames, BitSet governors, BitSet nameServers, BitSet chain) {
 
         Marks() {
-            this(new BitSet(), new BitSet(), new BitSet(), new BitSet());
+            this(new BitSet(), new BitSet(), new BitSet(), new BitSet(), new BitSet());
         }
 
         void or(Marks other) {
@@ -62,6 +64,7 @@ final class ZoneCheck {
             dnames.or(other.dnames);
             governors.or(other.governors);
             nameServers.or(other.nameServers);
+            chain.or(other.chain);
         }
     }
 
@@ -173,6 +176,10 @@ final class ZoneCheck {
                 if (type == RecordType.DNAME) {
                     marks.dnames.set(owner);
                 }
+                if ((type == RecordType.NSEC || (type == RecordType.NSEC3 && owners.isHash(owner)))
+                        && marks.chain.isEmpty()) {
+                    marks.chain.set(owner);
+                }
                 if (type == RecordType.DNAME || marks.cuts.get(owner)) {
                     marks.governors.set(owner);
                 }
@@ -215,13 +222,72 @@ final class ZoneCheck {
                 problems.error(start, hasSoa ? text + Findings.REMEDY : text);
             }
         }
+        if (complete && hasSoa) {
+            denial();
+        }
+    }
+
+    /// Reports records that are there to prove what does not exist, and cannot: they count when the
+    /// zone is signed and its name has one of them.
+    private void denial() {
+        int owner = marks.chain.nextSetBit(0);
+        if (owner < 0) {
+            return;
+        }
+        List<Integer> chain = new ArrayList<>(at(owner, RecordType.NSEC));
+        chain.addAll(at(owner, RecordType.NSEC3));
+        int first = chain.getFirst();
+        String type = RecordType.name(records.type(first));
+        List<Integer> parameters = at(apexOwner, RecordType.NSEC3PARAM);
+        if (!isSigned()) {
+            findings.warning(
+                    first,
+                    () ->
+                            "the zone has %s records, and its SOA no signature (RRSIG): it is served as an unsigned one, and proves nothing; sign it anew"
+                                    .formatted(type));
+        } else if (!parameters.isEmpty()) {
+            if (parameters.stream().allMatch(this::isLimited)
+                    && parameters.stream().map(records::rdata).noneMatch(owners::hasNsec3Chain)) {
+                findings.warning(
+                        parameters.getFirst(),
+                        () ->
+                                "no NSEC3 record with these parameters stands for the zone's name %s: nothing can be proven not to exist, and validators fail; sign the zone anew"
+                                        .formatted(apex));
+            }
+        } else if (!has(apexOwner, RecordType.NSEC)) {
+            findings.warning(
+                    first,
+                    () ->
+                            "the zone has %s records, and its name %s no %s: nothing can be proven not to exist, and validators fail; sign the zone anew"
+                                    .formatted(
+                                            type,
+                                            apex,
+                                            type.equals("NSEC") ? "NSEC" : "NSEC3PARAM"));
+        }
+    }
+
+    /// Whether the parameters are such as are served; of others {@link #nsec3Parameters} tells.
+    private boolean isLimited(int parameters) {
+        byte[] rdata = records.rdata(parameters);
+        return rdata[0] == NSEC3_SHA1 && iterations(rdata) <= Nsec3Hash.ITERATIONS_MAX;
+    }
+
+    private static int iterations(byte[] rdata) {
+        return (rdata[2] & 0xff) << 8 | (rdata[3] & 0xff);
+    }
+
+    private boolean isSigned() {
+        return at(apexOwner, RecordType.RRSIG).stream()
+                .anyMatch(record ->
+                        RrsigFields.covered(records.octets(record), records.rdataOffset(record))
+                                == RecordType.SOA);
     }
 
     /// Each iteration costs a hash for every negative answer, here and at the validator.
     private void nsec3Parameters(int record) {
         byte[] rdata = records.rdata(record);
         int algorithm = rdata[0] & 0xff;
-        int iterations = (rdata[2] & 0xff) << 8 | (rdata[3] & 0xff);
+        int iterations = iterations(rdata);
         if (algorithm != NSEC3_SHA1) {
             findings.contradiction(
                     record,
@@ -360,10 +426,12 @@ final class ZoneCheck {
     private void occluded(int owner, int governor) {
         int dname = dname(owner);
         boolean cut = marks.cuts.get(governor);
+        boolean isChain =
+                dname == apexOwner && owners.isHash(owner) && owners.has(owner, RecordType.NSEC3);
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
             int record = owners.record(i);
             int type = records.type(record);
-            if (dname == apexOwner && owners.isHash(owner) && isNsec3(record, type)) {
+            if (isChain && isNsec3(record, type)) {
                 // The chain is no part of the tree of names.
                 continue;
             }

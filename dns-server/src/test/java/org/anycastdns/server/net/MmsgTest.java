@@ -19,6 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.anycastdns.server.net.posix.UdpSocket;
 import org.anycastdns.server.serve.SampleZone;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Message;
@@ -163,6 +165,33 @@ class MmsgTest {
                 assertTrue(thread.matches("(udp|dns)-.*"), thread);
             }
         }
+    }
+
+    /// A socket that fails for good must neither take a core nor be silent for ever.
+    @Test
+    void aSocketThatFailsForGoodEndsItsThreadAfterABoundedNumberOfAttempts() throws Exception {
+        LongAdder failed = new LongAdder();
+        Datagrams.Counts counts =
+                new Datagrams.Counts(new LongAdder(), new LongAdder(), failed, new Failures());
+        MmsgLoop loop = new MmsgLoop(SampleZone.responder(), counts);
+        UdpSocket socket = UdpSocket.open(false);
+        loop.add(socket);
+        socket.close();
+        CompletableFuture<Throwable> end = new CompletableFuture<>();
+        Thread thread = Thread.ofPlatform().daemon().unstarted(loop::run);
+        thread.setUncaughtExceptionHandler((_, fault) -> end.complete(fault));
+        long startNanos = System.nanoTime();
+        thread.start();
+        Throwable fault = end.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        long millis = (System.nanoTime() - startNanos) / 1_000_000;
+        assertTrue(
+                fault.toString()
+                        .contains(
+                                "receiving datagrams failed %d times in a row"
+                                        .formatted(MmsgLoop.FAILURES_MAX)),
+                fault::toString);
+        assertEquals(MmsgLoop.FAILURES_MAX, failed.sum());
+        assertTrue(millis >= 900, () -> "without a rest: " + millis + " ms");
     }
 
     @Test

@@ -180,12 +180,12 @@ class AdminServerTest {
     @Test
     void aResponderWhoseReloadThreadHasEndedIsNeitherReadyNorHealthy() throws Exception {
         serve();
-        vitals.reload(() -> new ReloadHealth(true, "internal error (X at Y:1)", 3));
+        vitals.reload(() -> new ReloadHealth(true, false, 1, "internal error (X at Y:1)", 3));
         assertEquals(200, get("/ready").statusCode());
         assertTrue(get("/ready").body().contains("internal error (X at Y:1)"));
         assertTrue(get("/health").body().contains("internal error (X at Y:1)"));
         assertTrue(get("/metrics").body().contains("dns_reload_internal_errors_total 3.0"));
-        vitals.reload(() -> new ReloadHealth(false, "", 3));
+        vitals.reload(() -> new ReloadHealth(false, false, 1, "", 3));
         assertEquals(503, get("/ready").statusCode());
         assertEquals(503, get("/health").statusCode());
         assertTrue(get("/status").body().contains("\"alive\":false"));

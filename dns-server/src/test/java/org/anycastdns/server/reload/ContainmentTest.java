@@ -334,6 +334,39 @@ class ContainmentTest {
         assertFalse(state(mended, "bad").error().contains("took too long"));
     }
 
+    /// What hangs beside the zones stops the steps that a watcher counts.
+    @Test
+    void aThreadThatHangsBesideTheZonesIsBusyWithoutSteps() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        reloader.close();
+        reloader =
+                new Reloader(
+                        folder,
+                        new CounterSlots(2, 100, 1),
+                        ReadRules.DEFAULT,
+                        Clock.systemUTC(),
+                        _ -> false,
+                        status -> {
+                            if (Thread.currentThread().getName().equals("reload")) {
+                                hangs.countDown();
+                                await(goesOn);
+                            }
+                            publish(status);
+                        });
+        start();
+        put("a", 2);
+        assertTrue(hangs.await(WAIT_SECONDS, TimeUnit.SECONDS));
+        ReloadHealth first = reloader.health();
+        assertTrue(first.busy());
+        var _ = reloader.reload(false);
+        assertEquals(first, reloader.health());
+        goesOn.countDown();
+        var _ = nextWith("a", 2);
+        var _ = reloader.reload(false).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        assertTrue(reloader.health().steps() > first.steps());
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

@@ -39,7 +39,11 @@ class LenientImageTest {
         assertEquals(rows.size(), made.zoneCount());
         try (ImageMemory memory = ImageMemory.closeable()) {
             ImageLoader loader =
-                    new ImageLoader(image, new CounterSlots(2, 4, 1), MemoryBudget.unlimited());
+                    new ImageLoader(
+                            image,
+                            new CounterSlots(2, 4, 1),
+                            MemoryBudget.unlimited(),
+                            new Progress());
             List<Loaded> loaded = loader.load(loader.look(List.of()).zones(), memory);
             assertTrue(loaded.stream().allMatch(each -> each.zone() != null), loaded::toString);
             assertEquals(List.of(), loader.verify());

@@ -38,7 +38,13 @@ class MasterFileTest {
 
     private static byte[] rdata(String entry) {
         ZoneFile file = Texts.read(HEAD + entry);
-        assertEquals("", Texts.problems(file));
+        // An NSEC record in an unsigned zone is no more than data.
+        assertEquals(
+                List.of(),
+                file.problems().stream()
+                        .map(Problem::toString)
+                        .filter(problem -> !problem.contains("served as an unsigned one"))
+                        .toList());
         return file.records().getLast().rdata();
     }
 
