@@ -72,7 +72,8 @@ class CheckIT {
                 checked 1 zone, 0 records: 1 error, 0 warnings
                 """;
         Result result =
-                shell("yes '; no end' 2>/dev/null | $check - --origin example.com --config server.yaml");
+                shell(
+                        "yes '; no end' 2>/dev/null | $check - --origin example.com --config server.yaml");
         assertEquals(new Result(1, error, ""), result);
     }
 
