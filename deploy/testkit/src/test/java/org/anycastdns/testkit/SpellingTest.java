@@ -12,7 +12,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -38,50 +37,17 @@ class SpellingTest {
     /// The largest file that is searched: what is larger is data.
     private static final long OCTETS_MAX = 1 << 20;
 
-    /// Texts that are still to be mended; each entry goes with its mending.
-    private static final Set<String> KNOWN =
-            Set.of(
-                    "dns-server/src/it/java/org/anycastdns/server/differential/"
-                            + "Difference.java",
-                    "dns-server/src/main/java/org/anycastdns/server/lookup/Answer.java",
-                    "dns-server/src/main/java/org/anycastdns/server/lookup/Lookup.java",
-                    "dns-server/src/main/java/org/anycastdns/server/net/MmsgDatagrams.java",
-                    "dns-server/src/main/java/org/anycastdns/server/ops/Metrics.java",
-                    "dns-server/src/main/java/org/anycastdns/server/serve/AnswerWriter.java",
-                    "dns-server/src/main/java/org/anycastdns/server/wire/MessageWriter.java",
-                    "dns-server/src/main/java/org/anycastdns/server/wire/Name.java",
-                    "dns-server/src/main/java/org/anycastdns/server/wire/NameBuffer.java",
-                    "dns-server/src/main/java/org/anycastdns/server/zone/Nodes.java",
-                    "dns-server/src/main/java/org/anycastdns/server/zone/Owners.java",
-                    "dns-server/src/main/java/org/anycastdns/server/zone/Records.java",
-                    "dns-server/src/main/java/org/anycastdns/server/zonefile/" + "MasterFile.java",
-                    "dns-server/src/test/java/org/anycastdns/server/config/"
-                            + "ConfigReaderTest.java",
-                    "dns-server/src/test/java/org/anycastdns/server/serve/RepeatsTest.java",
-                    "dns-server/src/test/java/org/anycastdns/server/wire/"
-                            + "MessageWriterTest.java",
-                    "dns-server/src/test/java/org/anycastdns/server/wire/" + "NameBufferTest.java",
-                    "dns-server/src/test/java/org/anycastdns/server/zonefile/" + "PiecesTest.java",
-                    "dns-server/src/test/resources/badzone/rdata.txt",
-                    "dns-server/src/test/resources/badzone/rdata.zone",
-                    "dns-server/src/test/resources/scenario/rfc2181/resolution.txt",
-                    "dns-server/src/test/resources/scenario/rfc4592/wildcards.txt",
-                    "dns-server/src/test/resources/scenario/zones/"
-                            + "2.0.192.in-addr.arpa.zone.txt");
-
     @Test
     void everyTextIsAmerican() throws IOException {
         List<String> found = new ArrayList<>();
-        Set<String> unused = new TreeSet<>(KNOWN);
         for (Path file : texts(Repository.root())) {
             String name = Repository.root().relativize(file).toString();
             // What is no UTF-8 is searched as well: every octet is a character.
             Matcher british = BRITISH.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-            if (british.find() && !unused.remove(name)) {
+            if (british.find()) {
                 found.add(name + ": " + british.group());
             }
         }
-        unused.forEach(name -> found.add("no exception is needed any more: " + name));
         assertEquals(List.of(), found);
     }
 

@@ -16,7 +16,7 @@ enum Difference {
     /// Near the limit it counts how well names are compressed, and in which order glue is tried:
     /// ours starts with the glue that is required (RFC 9471 section 3.1).
     NEAR_THE_LIMIT,
-    /// Addresses beside the answer, and glue outside the delegated zone, are a favour (RFC 1034
+    /// Addresses beside the answer, and glue outside the delegated zone, are a favor (RFC 1034
     /// section 4.3.2 step 6, RFC 9471 section 3.2): NSD and BIND give less.
     OPTIONAL_ADDRESSES,
     /// A wildcard that is an empty non-terminal: RFC 4035 section 3.1.3.4 asks for the NSEC that

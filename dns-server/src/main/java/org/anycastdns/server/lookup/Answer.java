@@ -101,7 +101,7 @@ public final class Answer {
         sets[size++] = set;
     }
 
-    void addSynthesisedCname(NameBuffer target, int ttl) {
+    void addSynthesizedCname(NameBuffer target, int ttl) {
         targets[size] = target;
         ttlSeconds[size] = ttl;
         add(Zone.NONE, Zone.NONE, 0);
@@ -162,17 +162,17 @@ public final class Answer {
         return nodes[entry];
     }
 
-    /// The record set of an entry, or {@link Zone#NONE} for a synthesised CNAME.
+    /// The record set of an entry, or {@link Zone#NONE} for a synthesized CNAME.
     public int set(int entry) {
         return sets[entry];
     }
 
-    /// Target of a synthesised CNAME.
+    /// Target of a synthesized CNAME.
     public NameBuffer target(int entry) {
         return targets[entry];
     }
 
-    /// TTL of a synthesised CNAME: the DNAME's.
+    /// TTL of a synthesized CNAME: the DNAME's.
     public int ttlSeconds(int entry) {
         return ttlSeconds[entry];
     }

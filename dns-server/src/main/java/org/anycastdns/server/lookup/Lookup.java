@@ -160,7 +160,7 @@ public final class Lookup {
             answer.rcode(Rcode.YXDOMAIN);
             return false;
         }
-        answer.addSynthesisedCname(next, zone.ttlSeconds(dname));
+        answer.addSynthesizedCname(next, zone.ttlSeconds(dname));
         return answer.follow() && type != RecordType.CNAME && type != RecordType.ANY;
     }
 }

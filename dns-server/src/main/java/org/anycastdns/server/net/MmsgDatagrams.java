@@ -29,7 +29,7 @@ final class MmsgDatagrams implements Datagrams {
 
     /// Replies that are under way to the network card. The queue there holds 1,000 packets by
     /// default, of up to 2,304 octets as the kernel counts them: with twice that a reply is lost in
-    /// that queue, fairly, and never because those to one neighbour whose link address is being
+    /// that queue, fairly, and never because those to one neighbor whose link address is being
     /// asked for (up to 208 KiB) fill this socket's room.
     private static final int SEND_OCTETS = 4 << 20;
 

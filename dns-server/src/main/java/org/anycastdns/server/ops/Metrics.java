@@ -162,7 +162,7 @@ final class Metrics implements AutoCloseable {
                         .help("TCP connections that ended, by reason.");
         traffic.tcpClosed()
                 .get()
-                .forEach((why, count) -> closed.dataPoint(labelled("reason", why, count)));
+                .forEach((why, count) -> closed.dataPoint(labeled("reason", why, count)));
         all.add(closed.build());
     }
 
@@ -172,7 +172,7 @@ final class Metrics implements AutoCloseable {
                         .name("dns_internal_errors")
                         .help("Faults of this program that did not end it, by thread.");
         LongLived.restarts()
-                .forEach((thread, count) -> errors.dataPoint(labelled("thread", thread, count)));
+                .forEach((thread, count) -> errors.dataPoint(labeled("thread", thread, count)));
         all.add(errors.build());
         Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
         all.add(
@@ -294,9 +294,9 @@ final class Metrics implements AutoCloseable {
                         .name("dns_reloads")
                         .help("Loads and reloads that found something to do, by result.");
         ZonesStatus.Counts counts = zones.counts();
-        reloads.dataPoint(labelled("result", "ok", counts.ok()));
-        reloads.dataPoint(labelled("result", "failed", counts.failed()));
-        reloads.dataPoint(labelled("result", "refused", counts.refused()));
+        reloads.dataPoint(labeled("result", "ok", counts.ok()));
+        reloads.dataPoint(labeled("result", "failed", counts.failed()));
+        reloads.dataPoint(labeled("result", "refused", counts.refused()));
         all.add(reloads.build());
         all.add(
                 counter(
@@ -345,7 +345,7 @@ final class Metrics implements AutoCloseable {
                         zones.waitingCount()));
     }
 
-    private static CounterDataPointSnapshot labelled(String label, String value, long count) {
+    private static CounterDataPointSnapshot labeled(String label, String value, long count) {
         return CounterDataPointSnapshot.builder()
                 .labels(Labels.of(label, value))
                 .value((double) count)

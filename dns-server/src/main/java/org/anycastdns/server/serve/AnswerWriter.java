@@ -13,7 +13,7 @@ import org.anycastdns.server.zone.Zone;
 /// Required are the answer and authority sections and the glue inside the delegated zone (RFC 9471
 /// section 3.1): when one of them does not fit, the response is truncated, and the sections before
 /// the glue are then left out, since nobody may use a part of them (RFC 2181 section 9). Addresses
-/// of other hosts are a favour and are dropped quietly.
+/// of other hosts are a favor and are dropped quietly.
 ///
 /// A response is first tried with the octets that the image has ready ({@link SetWriter#copy}).
 /// When that cannot be done, because something does not fit or a chain was followed, it is written
@@ -192,7 +192,7 @@ final class AnswerWriter {
     }
 
     /// Proves which kind of address a service's host lacks, so that the resolver need not ask (RFC
-    /// 9460 section 4.1). A wildcard's proof would take more records than the favour is worth, and
+    /// 9460 section 4.1). A wildcard's proof would take more records than the favor is worth, and
     /// of a delegated name the zone knows nothing.
     private void missingAddresses(int host) {
         if (!dnssecOk

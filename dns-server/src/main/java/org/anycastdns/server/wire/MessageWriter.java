@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// Writes one response into a buffer: header, the question as the client spelt it, records with
+/// Writes one response into a buffer: header, the question as the client spelled it, records with
 /// compressed names, OPT. A record that does not fit leaves no trace and is reported, so that
 /// truncation is the caller's decision and never an error; room for the OPT record is set aside
 /// from the start.

@@ -174,7 +174,7 @@ public final class Name implements Comparable<Name> {
         return new Name(Arrays.copyOfRange(octets, offset, at + 1));
     }
 
-    /// The wire form, as spelt; shared, not to be written to.
+    /// The wire form, as spelled; shared, not to be written to.
     public byte[] wire() {
         return wire;
     }

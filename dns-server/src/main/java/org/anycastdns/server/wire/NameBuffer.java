@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// A reusable domain name for the answer path: the octets as spelt and in lower case, where each
+/// A reusable domain name for the answer path: the octets as spelled and in lower case, where each
 /// label starts, and one hash for every ancestor.
 ///
 /// Hashes are taken from the root downwards, so that one pass yields the hash of the name and of
@@ -364,7 +364,7 @@ public final class NameBuffer {
         return Arrays.equals(folded, 0, length, other.folded, 0, other.length);
     }
 
-    /// The octets as spelt; {@link #length} of them count.
+    /// The octets as spelled; {@link #length} of them count.
     public byte[] wire() {
         return wire;
     }

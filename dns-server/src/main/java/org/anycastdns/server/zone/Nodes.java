@@ -441,7 +441,7 @@ final class Nodes {
         return apex;
     }
 
-    /// The digest of all names that have records, as they are spelt.
+    /// The digest of all names that have records, as they are spelled.
     byte[] digest() {
         return digest;
     }

@@ -229,7 +229,7 @@ public final class Owners {
     }
 
     /// The same records give the same image, in whatever order they come and however they are
-    /// spelt.
+    /// spelled.
     private void spell(int owner, long at) {
         byte[] present = octets(owner);
         byte[] other = records.page((int) (at >>> 32) << Records.PAGE_SHIFT).octets();
@@ -663,7 +663,7 @@ public final class Owners {
         return false;
     }
 
-    /// The octets that hold an owner's name, as spelt.
+    /// The octets that hold an owner's name, as spelled.
     byte[] octets(int owner) {
         return records.page((int) (names[owner] >>> 32) << Records.PAGE_SHIFT).octets();
     }

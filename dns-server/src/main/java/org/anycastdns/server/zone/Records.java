@@ -12,7 +12,7 @@ import org.anycastdns.server.wire.Name;
 ///   record number: page (15 bits) | record of the page (16 bits)
 ///   page: heads   for each record  owner 4 | RDATA 4 | TTL 4 | type 2 | RDATA length 2
 ///         places  for each record  8, until they are forgotten
-///         octets  names and RDATA, in wire form, as spelt; a name once for the records that
+///         octets  names and RDATA, in wire form, as spelled; a name once for the records that
 ///                 follow each other
 /// ```
 ///

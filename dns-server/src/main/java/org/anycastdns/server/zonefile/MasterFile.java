@@ -596,7 +596,7 @@ final class MasterFile {
         boolean hasClass = false;
         for (; token < entry.count() && !entry.isQuoted(token); token++) {
             if (TypeMnemonics.find(entry.text(), entry.start(token), entry.end(token)) > 0) {
-                // No type is spelt as a class or a TTL is.
+                // No type is spelled as a class or a TTL is.
                 break;
             }
             if (!hasClass && isIn(entry, token)) {

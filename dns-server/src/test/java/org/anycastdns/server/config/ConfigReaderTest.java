@@ -316,7 +316,7 @@ class ConfigReaderTest {
         assertEquals(
                 List.of(
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
-                        "server.yaml:7:1: unknown key 'colour'; the keys here are zones, listen,"
+                        "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
                                 + " strict-listen, identity, version, admin, admin-names, udp,"
                                 + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:3:11: identity: must have 1 to 255 octets",
@@ -336,7 +336,7 @@ class ConfigReaderTest {
                         admin: 127.0.0.1
                         udp: uring
                         threads: many
-                        colour: red
+                        color: red
                         tcp:
                           idle-timeot: 10s
                         reload:

@@ -90,7 +90,7 @@ class RepeatsTest {
         assertFalse(repeated(responder, "www.example."));
         assertFalse(repeated(responder, "www.example."));
         assertTrue(repeated(responder, "www.example."));
-        assertFalse(repeated(responder, "WWW.example."), "the question is repeated as it is spelt");
+        assertFalse(repeated(responder, "WWW.example."), "the question is repeated as it is spelled");
     }
 
     @Test

@@ -147,7 +147,7 @@ class MessageWriterTest {
         assertTrue(record("far.example.org.", RecordType.NS, name("far.example.org.")));
         int start = writer.position();
         assertTrue(record("far.example.org.", RecordType.A, new byte[4]));
-        assertEquals(17 + 14, writer.position() - start, "owner is spelt out");
+        assertEquals(17 + 14, writer.position() - start, "owner is spelled out");
         writer.addAnswers(count + 2);
         int length = writer.finish(query, Rcode.NOERROR, true, false);
         assertEquals(

@@ -23,7 +23,7 @@ class NameBufferTest {
     void eightOctetsFoldLikeOne() {
         for (int octet = 0; octet < 256; octet++) {
             for (int place = 0; place < Long.BYTES; place++) {
-                // The neighbours must neither change nor be changed.
+                // The neighbors must neither change nor be changed.
                 for (long others : new long[] {0, -1L, 0x5a5a5a5a5a5a5a5aL, 0x4040404040404040L}) {
                     int shift = place * Byte.SIZE;
                     long eight = (others & ~(0xffL << shift)) | ((long) octet << shift);

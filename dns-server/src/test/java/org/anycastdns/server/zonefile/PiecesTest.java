@@ -18,7 +18,7 @@ class PiecesTest {
 
     private static final String SPICE = "()\";\\\n \t$@#.019AaIN\u00ff\u0000";
 
-    // The origin itself, also spelt otherwise, and names below it.
+    // The origin itself, also spelled otherwise, and names below it.
     private static final String[] SUBS = {"example.com.", "EXAMPLE.com.", "sub", "sub2"};
 
     @RepeatedTest(300)
