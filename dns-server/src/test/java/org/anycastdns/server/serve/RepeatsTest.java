@@ -90,7 +90,8 @@ class RepeatsTest {
         assertFalse(repeated(responder, "www.example."));
         assertFalse(repeated(responder, "www.example."));
         assertTrue(repeated(responder, "www.example."));
-        assertFalse(repeated(responder, "WWW.example."), "the question is repeated as it is spelled");
+        assertFalse(
+                repeated(responder, "WWW.example."), "the question is repeated as it is spelled");
     }
 
     @Test
