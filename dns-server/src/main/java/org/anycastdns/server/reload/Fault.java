@@ -30,8 +30,8 @@ final class Fault {
         return root instanceof OutOfMemoryError
                 ? "this process has too little memory for "
                         + doing
-                        + " this zone; the previous version stays in service. Give the process more memory (-Xmx, -XX:MaxRAM), or lower limits.zone-memory so that such zones are refused sooner"
-                : "internal error (%s) while %s this zone; the previous version stays in service. Please report this"
+                        + " this zone; a previous version stays in service. Give the process more memory (-Xmx, -XX:MaxRAM), or lower limits.zone-memory so that such zones are refused sooner"
+                : "internal error (%s) while %s this zone; a previous version stays in service. Please report this"
                         .formatted(kind(root), doing);
     }
 

@@ -557,8 +557,10 @@ public final class Reloader implements AutoCloseable {
         Problem refusal =
                 Look.error(
                         path,
-                        "refused: the files of %d of %d zones are gone, which with what went in the last hour is the last zone or more than half of them; 'dns-server reload --force' removes the zones"
-                                .formatted(missing.size(), served.size()));
+                        "refused: the files of %d of %d zones are gone: the last zone, or more than half of the zones within an hour, looks like an accident; 'dns-server reload --force' removes the zones"
+                                .formatted(
+                                        served.stream().filter(missing::contains).count(),
+                                        served.size()));
         refusals.add(refusal);
         for (Name zone : missing) {
             // Its file counts as new when it comes back, even as the same.
