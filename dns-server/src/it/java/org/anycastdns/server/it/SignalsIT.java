@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.anycastdns.testkit.Program;
+import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,23 @@ class SignalsIT {
             send(server, "HUP");
             server.program().awaitLine(mark, "SIGHUP: reload failed: .* problems 1", LIMIT);
             assertEquals("NOERROR 192.0.2.2", server.answer("ns.a.test.", Type.A));
+            assertTrue(server.program().alive());
+        }
+    }
+
+    /// As `nohup` starts programs.
+    @Test
+    void hangupReloadsThoughTheParentIgnoresIt() throws IOException, InterruptedException {
+        zone("192.0.2.1");
+        int port = Repository.freePort();
+        int adminPort = Repository.freePort();
+        List<String> line =
+                new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh"));
+        line.addAll(Server.arguments(zones, port, adminPort));
+        try (Server server = new Server(Program.start(line), port, adminPort)) {
+            server.program().awaitLine("^ready", Server.START_LIMIT);
+            send(server, "HUP");
+            server.program().awaitLine("SIGHUP: reload ok", LIMIT);
             assertTrue(server.program().alive());
         }
     }
