@@ -168,7 +168,7 @@ class ProcessIT {
     @CsvSource({
         "Watchdog#park, watchdog",
         "HealthLoop#take, health",
-        "driver.Conversation#advertiseDesired, multiThread"
+        "driver.NeighborDriver#advertiseDesired, multiThread"
     })
     void aVitalThreadThatThrowsEndsTheProcessAndTheRoute(String place, String thread)
             throws Exception {
