@@ -38,7 +38,7 @@ public final class FileSource implements Source {
     /// Creates a source for the files of one zone.
     ///
     /// @param versions receives, for each requested file, the version that was read or could not be
-    ///     read; a later version never counts as that one
+    ///   read; a later version never counts as that one
     /// @param settling determines which files are complete; null reads all files
     /// @param octetsMax limit for all files together
     /// @param attempt is told when the source waits for a file

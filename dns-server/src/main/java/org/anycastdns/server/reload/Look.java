@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param readable whether the folder could be listed; if not, `problems` says why
 /// @param zones the file of each zone, in canonical order of their names; the first file if there
-///     are several
+///   are several
 /// @param stamps versions of the zone files and of the included files that were requested; empty if
-///     only names were read
+///   only names were read
 /// @param problems with the folder and with the names of its files
 /// @param contested zones for which several files exist, with these files
 record Look(

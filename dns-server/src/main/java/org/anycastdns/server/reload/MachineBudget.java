@@ -11,7 +11,7 @@ public final class MachineBudget {
     /// Memory of the process besides heap and images, in octets: code, threads, sockets.
     private static final long OTHER_OCTETS = 256 << 20;
 
-    /// Images get at least one n-th of the memory, whatever the heap size is.
+    /// Images get at least a quarter of the memory, whatever the heap size is.
     private static final int IMAGES_SHARE_MIN = 4;
 
     /// Records of one zone: no real zone has so many, and memory runs out earlier.

@@ -10,7 +10,7 @@ import org.anycastdns.server.zonefile.Problem;
 /// @param loaded zones with a new version in service
 /// @param removed zones no longer in service
 /// @param waiting zones whose files are not read yet, for example because they are still being
-///     written
+///   written
 /// @param problems errors that kept old versions in service, including refusals
 public record ReloadResult(
         Outcome outcome,

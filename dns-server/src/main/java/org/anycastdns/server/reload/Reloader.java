@@ -59,8 +59,7 @@ public final class Reloader implements AutoCloseable {
     /// Time between the two scans of a requested reload.
     private static final Duration SETTLE = Duration.ofMillis(100);
 
-    /// The owning thread spends at most one n-th of its time on scans, however many files there
-    /// are.
+    /// The owning thread spends at most a tenth of its time on scans, however many files there are.
     private static final int LOOK_SHARE = 10;
 
     /// Requests that may wait; each one loads all that the earlier ones would load.
@@ -122,7 +121,7 @@ public final class Reloader implements AutoCloseable {
     /// @param path a folder of zone files, or an image of zones
     /// @param isRead whether somebody may still read a published set
     /// @param published receives the zones to serve and their states after each change; called by
-    ///     the owning thread
+    ///   the owning thread
     public Reloader(
             Path path,
             CounterSlots slots,
