@@ -69,8 +69,8 @@ public final class LongLived {
         return Thread.ofPlatform().daemon().name(name).unstarted(loop);
     }
 
-    /// Creates an unstarted daemon thread whose loop starts again after an exception. An
-    /// {@link Error} still ends the process.
+    /// Creates an unstarted daemon thread whose loop starts again after an exception. An {@link
+    /// Error} still ends the process.
     public static Thread restarted(String name, Runnable loop) {
         AtomicLong _ = restarts(name);
         return vital(

@@ -19,8 +19,8 @@ import org.anycastdns.server.config.Setting.Pair;
 import org.anycastdns.server.config.Setting.Text;
 import org.jspecify.annotations.Nullable;
 
-/// Creates a record from keys and values: each component is an option, described by its
-/// {@link Option}. All mistakes are collected, so that the operator sees them at once.
+/// Creates a record from keys and values: each component is an option, described by its {@link
+/// Option}. All mistakes are collected, so that the operator sees them at once.
 final class Binder {
 
     private final List<String> mistakes;

@@ -22,8 +22,8 @@ public final class RdataReader extends ValueReader {
         quoting = quotes;
     }
 
-    /// Returns the buffer with the RDATA, or the owner name, that was read last. Its first
-    /// {@link #length} octets are valid until the next read.
+    /// Returns the buffer with the RDATA, or the owner name, that was read last. Its first {@link
+    /// #length} octets are valid until the next read.
     public byte[] octets() {
         return out;
     }

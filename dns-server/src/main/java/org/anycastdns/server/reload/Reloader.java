@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps the served zones in line with the zone folder or image.
 ///
-/// One thread owns everything here: first the caller of {@link #load}, then the thread that
-/// {@link #start} starts. It scans the folder at an interval, or when {@link #reload} asks for it.
-/// It publishes the result atomically as a {@link ZonesStatus}. {@link Changes} and {@link Guard}
+/// One thread owns everything here: first the caller of {@link #load}, then the thread that {@link
+/// #start} starts. It scans the folder at an interval, or when {@link #reload} asks for it. It
+/// publishes the result atomically as a {@link ZonesStatus}. {@link Changes} and {@link Guard}
 /// decide what to do; they do no I/O.
 ///
 /// Each zone is independent. If its file is bad, the last good version stays in service and the
