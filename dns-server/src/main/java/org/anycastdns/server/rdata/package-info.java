@@ -12,8 +12,9 @@
 ///   type  --RdataNames--------------->   which names are compressed, and which are hosts
 /// ```
 ///
-/// To add a type, add its row and its test. The package has more than 20 types because each kind of
-/// field is a type.
+/// To add a type, add its row and its test.
+///
+/// More than 20 types because each kind of field is a type.
 @NullMarked
 package org.anycastdns.server.rdata;
 

@@ -18,8 +18,8 @@ import org.anycastdns.server.wire.Name;
 /// removing it again loses nothing. The caller passes the time.
 final class Guard {
 
-    /// Removals within this time count together; an operator who did not intend them notices by
-    /// then.
+    /// Removals within this time count together; by then, an operator who intends them has noticed
+    /// the refusal.
     static final Duration WINDOW = Duration.ofHours(1);
 
     // Arrivals within the window only. A zone that arrived earlier is established and counts.

@@ -17,7 +17,7 @@
 /// ({@link Attempt}). A file is read when it is complete ({@link Settling}) and within the limits
 /// for zones ({@link MachineBudget}).
 ///
-/// The package has more than 20 types because each of these guards is a small type of its own.
+/// More than 20 types because each of these guards is a small type of its own.
 @NullMarked
 package org.anycastdns.server.reload;
 
