@@ -50,7 +50,7 @@ final class Nodes {
     private int recordCount;
     private long signatureExpirySeconds;
 
-    /// @param owners are renumbered, and get the empty non-terminals
+    /// Sorts and links the nodes; renumbers the owners and adds the empty non-terminals to them.
     Nodes(Owners owners, Name apex, Crew crew) {
         this.owners = owners;
         this.apex = apex;
@@ -125,7 +125,7 @@ final class Nodes {
         return all;
     }
 
-    /// @param common receives the number of labels that each name shares with the one before
+    /// Collects facts about all names; sets how many labels each one shares with the one before.
     private void collect(byte[] common, Crew crew) {
         int parts = (owners.withRecords() + PART - 1) / PART;
         int[] counts = new int[parts];

@@ -374,8 +374,8 @@ public final class Records {
                 octets(a), from, from + rdataLength(a), octets(b), other, other + rdataLength(b));
     }
 
-    /// Returns whether the RDATA of two records of one type is the same in canonical form, where
-    /// the case of names does not matter (RFC 4034 section 6.3, RFC 4343).
+    /// Returns whether the RDATA of two records of one type is equal in canonical form (RFC 4034
+    /// section 6.3). The case of names does not matter (RFC 4343).
     public boolean sameRdata(int a, int b) {
         int length = rdataLength(a);
         if (length != rdataLength(b)) {

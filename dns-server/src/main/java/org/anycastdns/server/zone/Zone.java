@@ -455,7 +455,7 @@ public final class Zone {
     }
 
     /// Returns the record set of the same type at the target of an SVCB or HTTPS record in alias
-    /// mode, which a resolver queries next (RFC 9460 section 4.1), or {@link #NONE}.
+    /// mode, or {@link #NONE}. A resolver queries it next (RFC 9460 section 4.1).
     public int hostService(int set, int host) {
         int type = type(set);
         boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
