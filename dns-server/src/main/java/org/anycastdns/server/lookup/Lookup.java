@@ -12,7 +12,7 @@ import org.anycastdns.server.zone.Zone;
 ///     below a cut or DNAME ------> referral | dname
 ///     name exists ---------------> here: referral at a cut (but DS: RFC 4035 section 3.1.4.1)
 ///                                        answer | cname | no data
-///     no such name: encloser's wildcard -> answer | cname | no data   under the asked name
+///     no such name: encloser's wildcard -> answer | cname | no data   under QNAME
 ///                   no wildcard ---------> no such name
 /// ```
 ///

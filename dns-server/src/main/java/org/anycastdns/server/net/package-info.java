@@ -4,11 +4,11 @@
 ///
 /// ```
 ///                  UDP thread 1 (MmsgLoop: Responder + batch memory)
-///   datagrams ---> UDP socket 1 of each address --> Responder --> replies, sent once a batch
+///   datagrams ---> UDP socket 1 of each address --> Responder --> responses, sent per batch
 ///
 ///                  event loop 1 (thread, Worker: Responder + scratch memory)
-///   connections -> TCP socket --> TcpConnection ---> Worker --> reply, flushed once a batch
-///                  (shared)        |      (one per connection, on one loop for its life)
+///   connections -> TCP socket --> TcpConnection ---> Worker --> responses, flushed per batch
+///                  (shared)        |      (one per connection, always on the same loop)
 ///                                  v
 ///                            TcpConnections: all connections and their limits
 /// ```

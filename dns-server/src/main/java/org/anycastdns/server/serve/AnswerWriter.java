@@ -15,10 +15,10 @@ import org.anycastdns.server.zone.Zone;
 /// section does not fit, all records are left out, because no client may use a part of them (RFC
 /// 2181 section 9). Addresses of other hosts are optional and are left out without truncation.
 ///
-/// The writer first copies the precompressed octets of the image ({@link SetWriter#copy}). If that
-/// fails because something does not fit, or if the answer followed a chain, it writes the response
-/// again name by name ({@link SetWriter#compress}). Both ways give the same octets wherever both
-/// are possible.
+/// The writer first copies the precompressed octets of the image ({@link SetWriter#copy}). If
+/// something does not fit, it writes the response again name by name ({@link SetWriter#compress}).
+/// An answer that followed a chain is written name by name from the start. Both ways give the same
+/// octets wherever both are possible.
 final class AnswerWriter {
 
     /// The most hosts whose addresses are added. The limit bounds the search for duplicates; more

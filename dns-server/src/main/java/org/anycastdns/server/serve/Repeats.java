@@ -24,9 +24,8 @@ import org.anycastdns.server.zone.ZoneSet;
 /// ```
 ///
 /// A response is cached when two consecutive misses of a slot have the same request. A flood of
-/// names that are each queried once therefore costs only a hash and evicts nothing.
-/// The caller must not cache a response that depends on more than the request's octets and the
-/// zones.
+/// names that are each queried once therefore costs only a hash and evicts nothing. The caller must
+/// not cache a response that depends on more than the request's octets and the zones.
 final class Repeats {
 
     /// Number of slots, and thus of popular queries that a worker can cache. The tags take 32 KiB,

@@ -97,9 +97,9 @@ public final class NameBuffer {
     ///
     /// @param at offset of the name; the octets up to `end` are within the segment
     /// @param end offset of the first octet after the message
-    /// @return the offset after the name. The result is -1, with the name empty, if the name does
-    ///   not end before `end`, is longer than 255 octets, or has a label longer than 63 octets (a
-    ///   compression pointer looks like one).
+    /// @return the offset after the name; -1, with the name empty, in three cases: it does not end
+    ///   before `end`, it is longer than 255 octets, or it has a label longer than 63 octets. A
+    ///   compression pointer looks like such a label.
     int read(MemorySegment message, int at, int end) {
         clear();
         int last = Math.min(end, at + Name.OCTETS_MAX) - 1;
