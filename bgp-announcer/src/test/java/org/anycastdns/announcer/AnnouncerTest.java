@@ -87,8 +87,7 @@ class AnnouncerTest {
         assertHas(metrics, "bgp_session_up{neighbor=\"198.51.100.1\"} 1.0");
         assertHas(metrics, "bgp_prefix_announced{prefix=\"192.0.2.0/24\"} 1.0");
         assertHas(metrics, "anycast_probes_total{result=\"right\",transport=\"udp\"}");
-        assertHas(
-                metrics, "anycast_probe_duration_seconds_bucket{transport=\"tcp\",le=\"5e-05\"}");
+        assertHas(metrics, "anycast_probe_duration_seconds_bucket{transport=\"tcp\",le=\"5e-05\"}");
     }
 
     @Test
