@@ -50,7 +50,7 @@ public record Fleet(
     /// The last heartbeat of a site.
     ///
     /// @param atNanos when it arrived, on a monotonic clock
-    /// @param changes how many times the site has changed its stance or came back from silence
+    /// @param changes how many times the site has changed its stance or come back from silence
     /// @param changedNanos when that last happened
     public record Sighting(Stance stance, long atNanos, int changes, long changedNanos) {
 
