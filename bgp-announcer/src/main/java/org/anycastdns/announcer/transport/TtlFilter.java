@@ -28,27 +28,27 @@ import java.nio.ByteOrder;
 /// ```
 final class TtlFilter {
 
-    /// What a packet starts with, and has when no router has touched it.
+    /// The TTL with which a packet is sent, and which it keeps while no router forwards it.
     static final int TTL = 255;
 
     private static final int INSTRUCTION_OCTETS = 8;
     private static final int PROGRAM_OCTETS = 16;
     private static final int POINTER_AT = 8;
 
-    /// From asm-generic/socket.h.
+    /// The option number, from asm-generic/socket.h.
     private static final RawUnixChannelOption SO_ATTACH_FILTER =
             new RawUnixChannelOption("SO_ATTACH_FILTER", 1, 26, PROGRAM_OCTETS);
 
-    /// Load one octet from an absolute place: BPF_LD | BPF_B | BPF_ABS.
+    /// Loads one octet from an absolute offset: BPF_LD | BPF_B | BPF_ABS.
     private static final int LOAD = 0x30;
 
-    /// Jump if equal: BPF_JMP | BPF_JEQ | BPF_K.
+    /// Jumps if equal: BPF_JMP | BPF_JEQ | BPF_K.
     private static final int JUMP_IF_EQUAL = 0x15;
 
-    /// Return a constant, the octets to keep: BPF_RET | BPF_K.
+    /// Returns a constant, the number of octets to keep: BPF_RET | BPF_K.
     private static final int RETURN = 0x06;
 
-    /// SKF_NET_OFF: places from here on are those of the network header.
+    /// SKF_NET_OFF: offsets from here on are relative to the network header.
     private static final int NETWORK_HEADER = -0x100000;
 
     private static final int IPV4_TTL_AT = 8;
@@ -59,7 +59,7 @@ final class TtlFilter {
 
     /// Attaches the filter to a channel's socket.
     ///
-    /// @throws ChannelException when the system cannot; then nothing must be received
+    /// @throws ChannelException when the system does not support it; then nothing may be received
     static void attach(ChannelConfig config, boolean six) {
         int at = NETWORK_HEADER + (six ? IPV6_HOP_LIMIT_AT : IPV4_TTL_AT);
         try (Arena arena = Arena.ofConfined()) {
