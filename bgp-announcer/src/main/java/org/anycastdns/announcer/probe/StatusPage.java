@@ -28,8 +28,8 @@ import org.xbill.DNS.TextParseException;
 
 /// Reads the responder's `/status` page periodically. The page lists the served zones, and the
 /// probes query one of them after the other. It also shows the state of the zones, which is soft
-/// evidence. Without such a list, the probes ask for the responder's identity (id.server, which
-/// needs no zone), and nothing is reported.
+/// evidence. Without a list of zones, the probes ask for the responder's identity (id.server, which
+/// needs no zone). Nothing is reported while the page cannot be read.
 ///
 /// A wrong response makes the page be read again, because a zone may have been removed on purpose.
 /// The next probe queries another zone, so a problem of one zone never takes a transport down. Use
