@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// ```
 ///
-/// Packets are sent with C clear, because the session shares the fate of the announcer's process,
-/// and with an echo interval of 0, because Echo packets are not accepted.
+/// Packets are sent with C clear, because the session ends with the announcer's process. The echo
+/// interval is 0, because Echo packets are not accepted.
 public final class BfdCodec {
 
     /// The length of the mandatory section; a packet without authentication has nothing else.

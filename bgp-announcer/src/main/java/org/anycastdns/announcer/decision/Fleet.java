@@ -71,8 +71,8 @@ public record Fleet(
         }
     }
 
-    /// The limits for the alarm: so many sites change their stance, or fall silent, that they must
-    /// have a common cause.
+    /// The limits for the alarm about too many changes at once, which indicate a common cause. A
+    /// site changes when it changes its stance or falls silent.
     ///
     /// @param percent the share of the sites in percent; the alarm needs more than this
     /// @param window the time within which changes count

@@ -17,10 +17,10 @@ public enum Collision {
 
     /// Decides which of two connections stays. An established connection always stays. If the main
     /// one only waits in Active or Idle, the rival replaces it once its OPEN is accepted. Otherwise
-    /// both ends reach the same result: the connection stays that was opened by the speaker with
-    /// the higher BGP Identifier, or the higher AS number if these are equal (RFC 6286 section
-    /// 2.3). If the neighbor opened both, the newer one stays, because no speaker opens a second
-    /// connection while the first works.
+    /// both ends reach the same result: the connection stays that the speaker with the higher BGP
+    /// Identifier opened. If the identifiers are equal, the higher AS number decides (RFC 6286
+    /// section 2.3). If the neighbor opened both, the newer one stays, because no speaker opens a
+    /// second connection while the first works.
     ///
     /// @param local this speaker
     /// @param rival the newer of the two

@@ -9,9 +9,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Lets a UDP socket see only datagrams with TTL, or hop limit, 255: those that no router has
-/// forwarded (RFC 5082). Linux accepts IP_MINTTL on such a socket and does not act on it, so this
-/// is a classic BPF program that the kernel runs for each datagram.
+/// Lets a UDP socket receive only datagrams with TTL, or hop limit, 255: those that no router has
+/// forwarded (RFC 5082). Linux accepts IP_MINTTL on a UDP socket but ignores it. So this is a
+/// classic BPF program that the kernel runs for each datagram.
 ///
 /// ```
 ///   ld  [network header + 8 (IPv4 TTL) or 7 (IPv6 Hop Limit)], one octet
@@ -20,7 +20,7 @@ import java.nio.ByteOrder;
 ///   drop: ret 0
 /// ```
 ///
-/// The kernel's structures (linux/filter.h), of which the second holds a pointer to the program:
+/// The kernel's structures (linux/filter.h); the second one holds a pointer to the program:
 ///
 /// ```c
 /// struct sock_filter { __u16 code; __u8 jt; __u8 jf; __u32 k; };
