@@ -28,8 +28,7 @@ public record Topology(
     public static final List<String> ANYCAST = List.of("192.0.2.53", "2001:db8:53::53");
 
     /// Interval between BFD packets in milliseconds. With the multiplier, a dead machine is
-    /// detected after 0.6 s. A process that waits half a second for a busy CPU is not taken for
-    /// dead.
+    /// detected after 0.6 s. A process that waits half a second for a busy CPU stays below that.
     public static final int BFD_INTERVAL_MS = 200;
 
     /// How many missed BFD intervals mean that the neighbor is gone.
