@@ -110,8 +110,8 @@ final class Material {
         return origin.substring(0, origin.length() - 1);
     }
 
-    /// Signs a zone with BIND's tools: ECDSA, and NSEC3 without salt and extra iterations
-    /// (RFC 9276).
+    /// Signs a zone with BIND's tools: ECDSA, and NSEC3 without salt and extra iterations (RFC
+    /// 9276).
     private Served signed(Path into) throws IOException {
         Path keys = Files.createDirectories(folder.resolve("keys"));
         Path plain = keys.resolve("unsigned");

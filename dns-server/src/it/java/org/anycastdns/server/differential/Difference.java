@@ -11,8 +11,8 @@ import org.xbill.DNS.Type;
 /// The intended differences from other servers, each with the reason why this server's response is
 /// right or equally good. The versions are those of Debian 12: Knot 3.2, NSD 4.6, BIND 9.18.
 enum Difference {
-    /// The remaining content of a truncated response is not specified, and nobody may use it
-    /// (RFC 2181 section 9).
+    /// The remaining content of a truncated response is not specified, and nobody may use it (RFC
+    /// 2181 section 9).
     BOTH_TRUNCATED,
     /// Near the size limit, name compression and the order of glue matter. This server begins with
     /// the required glue (RFC 9471 section 3.1).
