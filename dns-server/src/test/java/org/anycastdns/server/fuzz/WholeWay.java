@@ -4,7 +4,6 @@ import static org.anycastdns.server.fuzz.Asked.require;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SampleZone;
@@ -57,8 +55,6 @@ public final class WholeWay {
 
     private static final ReadRules LENIENT =
             ReadRules.DEFAULT.with(ZonePolicy.LENIENT).with(ZonemdPolicy.IGNORE);
-
-    private static final Pattern CR_IN_COMMENT = Pattern.compile(";[^\n]*\r(?!\n)");
 
     /// Types that are asked for beside those that are there.
     private static final int[] TYPES = {
@@ -138,15 +134,42 @@ public final class WholeWay {
         require(problem.line() > 0 && problem.column() > 0, "no place: " + problem);
         require(file.files().contains(problem.file()), "no such file: " + problem);
         if (source.read(problem.file()) instanceof Source.Content.Text(byte[] octets)) {
-            String text = new String(octets, StandardCharsets.ISO_8859_1);
-            String[] lines = text.split("\r\n|\r|\n", -1);
-            require(problem.line() <= lines.length, "no such line: " + problem);
-            // A lone CR in a comment ends no line, so that the lines here may be others.
-            boolean sameLines = !CR_IN_COMMENT.matcher(text).find();
-            require(
-                    !sameLines || problem.column() <= lines[problem.line() - 1].length() + 1,
-                    "no such column: " + problem);
+            int[] column = lastColumns(octets, problem.line());
+            require(column.length > 0, "no such line: " + problem);
+            require(problem.column() <= column[0], "no such column: " + problem);
         }
+    }
+
+    /// The column behind the end of a line, or none when there is no such line. A lone CR ends a
+    /// line but no comment; where it stands behind a semicolon, any column will do. Written without
+    /// regular expressions, which the fuzzer watches at a high price.
+    private static int[] lastColumns(byte[] octets, int line) {
+        int at = 0;
+        boolean comment = false;
+        for (int number = 1; number < line; number++) {
+            while (at < octets.length && octets[at] != '\n' && octets[at] != '\r') {
+                comment |= octets[at++] == ';';
+            }
+            if (at == octets.length) {
+                return comment ? new int[] {Integer.MAX_VALUE} : new int[0];
+            }
+            boolean pair = octets[at] == '\r' && at + 1 < octets.length && octets[at + 1] == '\n';
+            at += pair ? 2 : 1;
+        }
+        int start = at;
+        while (at < octets.length && octets[at] != '\n' && octets[at] != '\r') {
+            at++;
+        }
+        return new int[] {comment && hasLoneCr(octets) ? Integer.MAX_VALUE : at - start + 1};
+    }
+
+    private static boolean hasLoneCr(byte[] octets) {
+        for (int i = 0; i < octets.length; i++) {
+            if (octets[i] == '\r' && (i + 1 == octets.length || octets[i + 1] != '\n')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Zone throughFile(Zone zone) {
