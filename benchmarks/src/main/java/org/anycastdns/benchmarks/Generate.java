@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `benchmarks generate`: zones and queries from a seed, the same for the same numbers.
+/// Generates zones and queries from a seed (`benchmarks generate`). The same options always give
+/// the same output.
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
@@ -39,13 +40,13 @@ final class Generate {
     @SuppressWarnings("NullAway.Init")
     Generate() {}
 
-    /// What is done with the writer of the output.
+    /// Writes the output of a command.
     @FunctionalInterface
     private interface Text {
         void write(Writer to) throws IOException;
     }
 
-    /// The option `--seed` of what is made up.
+    /// The `--seed` option of the commands that generate zones.
     static final class SeedOption {
         @Option(
                 names = "--seed",
@@ -111,7 +112,7 @@ final class Generate {
         });
     }
 
-    /// What queries are made for.
+    /// The kind of zones that queries are generated for.
     enum Of {
         /// The zone that `generate tld` writes.
         TLD,
@@ -119,7 +120,7 @@ final class Generate {
         ZONES
     }
 
-    /// Options of `generate queries`.
+    /// The options of `generate queries`.
     static final class Asked {
         @Option(
                 names = "--of",
@@ -218,13 +219,13 @@ final class Generate {
         });
     }
 
-    /// What a command does.
+    /// The body of a command, which may fail to write.
     @FunctionalInterface
     private interface Work {
         void run() throws IOException;
     }
 
-    /// Runs it; numbers out of range are mistakes in the command line.
+    /// Runs a command. Numbers that are out of range are reported as command-line errors.
     private int checked(Work work) {
         try {
             work.run();

@@ -7,7 +7,7 @@ import org.anycastdns.benchmarks.micro.MicroCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// The program: its commands, and how each ends the process.
+/// The entry point: declares the commands and passes their exit code on.
 @Command(
         name = "benchmarks",
         description = "Makes zones and queries, and measures name servers with them.",

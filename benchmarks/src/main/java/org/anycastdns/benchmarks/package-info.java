@@ -1,5 +1,6 @@
-/// What measures and what is measured with: `benchmarks generate` writes the zones and queries of
-/// package `workload` to files; package `micro` has the JMH benchmarks.
+/// The benchmarks program. `benchmarks generate` writes the zones and queries of package `workload`
+/// to files. Package `load` is the load generator, package `micro` has the JMH benchmarks, and
+/// packages `compare` and `machine` compare name servers.
 ///
 /// ```
 ///   Main -> Generate -> workload -> files, or standard output

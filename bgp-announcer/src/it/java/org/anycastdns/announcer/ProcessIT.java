@@ -25,13 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The packaged announcer as a process of its system: signals, what it writes, its metrics, and
-/// threads that die.
+/// Tests the packaged announcer as a process: signals, output, metrics, and threads that die.
 class ProcessIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// Signals without a meaning here: by name, and the first, one and the last real-time signal.
+    /// Signals that have no meaning here: named ones, and the first, one more and the last
+    /// real-time signal.
     private static final List<String> MEANINGLESS =
             List.of(
                     "USR1", "USR2", "PIPE", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "XCPU",

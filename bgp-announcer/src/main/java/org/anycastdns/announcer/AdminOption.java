@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// The option `--admin`, for the commands that talk to a running announcer.
+/// The option `--admin` of the commands that talk to a running announcer.
 final class AdminOption {
 
-    /// A running announcer answers within milliseconds.
+    /// The time limit for a request. A running announcer answers within milliseconds.
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     @Option(
@@ -54,21 +54,21 @@ final class AdminOption {
         }
     }
 
-    /// The answer to a GET.
+    /// Sends a GET request and returns the answer.
     ///
     /// @throws IOException when there is none; the message is fit for the operator
     String read(String path) throws IOException {
         return send(HttpRequest.newBuilder(uri(path)));
     }
 
-    /// The answer to a POST with this text.
+    /// Sends a POST request with this text and returns the answer.
     ///
     /// @throws IOException when there is none; the message is fit for the operator
     String post(String path, String text) throws IOException {
         return send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(text)));
     }
 
-    /// The answer to a POST without a text, good or bad.
+    /// Sends a POST request without a text and returns the answer, whatever its HTTP status.
     ///
     /// @throws IOException when there is none; the message is fit for the operator
     HttpResponse<String> answer(String path) throws IOException {

@@ -45,17 +45,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// The running announcer. What is seen and ordered goes to the health loop; a change of mind is
-/// carried out on its thread, so that nothing waits between the evidence and the UPDATE. What may
-/// wait (sessions that begin and end, hooks) has threads of its own.
+/// The running announcer. All observations and orders go to the health loop. A changed decision is
+/// carried out on the loop's thread, so nothing delays the UPDATE after the evidence. Work that may
+/// block (starting and ending sessions, running hooks) has its own threads.
 final class Announcer implements Controls, HealthLoop.DecisionListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
-    /// More than the phases of a drain take in all: the loop ticks in between.
+    /// Extra time for a drain beyond the phases, because the health loop only acts on ticks in
+    /// between.
     private static final Duration STOP_MARGIN = Duration.ofSeconds(1);
 
-    /// Between two attempts to listen again after a drain.
+    /// The time between two attempts to listen again after a drain.
     private static final Duration REOPEN = Duration.ofSeconds(1);
 
     private final Instant started = Instant.now();
@@ -82,13 +83,14 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
     private boolean closed;
     private boolean alarmed;
 
-    /// Starts everything.
+    /// Starts the announcer.
     ///
     /// @param file reads the configuration again
-    /// @param neighbors the neighbors, not connected to yet; opened once the admin HTTP listens
-    /// @param onDeath is run when the health loop dies of a bug; everything is withdrawn by then
-    /// @throws IOException when the admin HTTP, BGP, BFD or the fleet's socket cannot listen;
-    ///   nothing runs then
+    /// @param neighbors creates the unconnected neighbors; opened once the admin HTTP server
+    ///   listens
+    /// @param onDeath runs when a bug ends the health loop; all prefixes are withdrawn by then
+    /// @throws IOException when the admin HTTP server, BGP, BFD or the fleet's socket cannot
+    ///   listen; nothing is left running
     Announcer(
             Config config,
             Supplier<ConfigFile.Loaded> file,
@@ -132,7 +134,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         }
     }
 
-    /// Opens whatever can fail, and closes it again when something does.
+    /// Opens everything that can fail. On an error it closes what is already open.
     private AdminServer listen(Config config, DecisionPipeline first) throws IOException {
         AdminServer server = null;
         try {
@@ -159,7 +161,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         }
     }
 
-    /// Where the admin HTTP listens.
+    /// Returns the address on which the admin HTTP server listens.
     InetSocketAddress adminAddress() {
         return admin.address();
     }
@@ -224,9 +226,9 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         return reload.answer();
     }
 
-    /// Drains within the bound for it, then withdraws, says good-bye to every neighbor and ends.
+    /// Drains the site within the configured time, then withdraws, ends all sessions and stops.
     ///
-    /// @param text for the neighbors' logs (RFC 9003)
+    /// @param text the shutdown text for the neighbors (RFC 9003)
     void drainAndClose(String text) {
         Duration bound = Duration.ofMillis(config.drain().stopMs());
         Reason why = new Reason(Cause.STOPPING, text);
@@ -248,15 +250,14 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         close(text);
     }
 
-    /// Ends [#drainAndClose] without waiting for clients any longer.
+    /// Makes [#drainAndClose] stop waiting for clients.
     void hurry() {
         drained.countDown();
     }
 
-    /// Withdraws, says good-bye to every neighbor and ends; at most some seconds. Does nothing the
-    /// second time.
+    /// Withdraws, ends all sessions and stops, within a few seconds. Does nothing the second time.
     ///
-    /// @param text for the neighbors' logs (RFC 9003)
+    /// @param text the shutdown text for the neighbors (RFC 9003)
     synchronized void close(String text) {
         if (closed) {
             return;
@@ -304,7 +305,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         }
     }
 
-    /// Tells people, once, that more sites change than chance explains.
+    /// Logs once when unusually many other sites change state, and once when that is over.
     private void alarm(Fleet fleet, long nowNanos) {
         boolean turning = fleet.turning(nowNanos);
         if (turning != alarmed) {
@@ -330,7 +331,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         onDeath.run();
     }
 
-    /// Until it works: what was listened on before may be in use for a moment.
+    /// Retries until it succeeds, because the previous listening address may still be in use.
     private void open() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
@@ -365,7 +366,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         }
     }
 
-    /// Tells the neighbors first, and people afterwards.
+    /// Updates the neighbors first, then writes the log line and runs the hook.
     private void carryOut(Decision decision, Decision before, long evidenceNanos) {
         Config now = config;
         boolean told = !decision.sameRoutes(before);
@@ -456,7 +457,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
             loop.order(pipeline ->
                     pipeline.with(pipeline.fleet().heard(site, stance, System.nanoTime())));
         } catch (IllegalStateException _) {
-            return; // a heartbeat that is lost is followed by the next
+            return; // the next heartbeat follows soon
         }
     }
 

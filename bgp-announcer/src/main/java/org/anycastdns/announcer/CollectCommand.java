@@ -43,7 +43,7 @@ final class CollectCommand implements Callable<Integer> {
 
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[(.+)]|([^:]+)):(\\d{1,5})");
 
-    /// ISO 8601 with milliseconds always, so that columns align and programs can compare.
+    /// ISO 8601, always with milliseconds, so that columns align and programs can compare times.
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
@@ -95,8 +95,8 @@ final class CollectCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /// A signal is how this command ends, so it is no failure: without this the JVM would exit with
-    /// 128 and the signal's number.
+    /// Exits with 0, because a signal is the normal end of this command. Otherwise the JVM would
+    /// exit with 128 plus the signal number.
     private static void end(Collector collector) {
         collector.close();
         Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
@@ -107,7 +107,7 @@ final class CollectCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /// HOST:PORT with an address literal; port 0 lets the system choose.
+    /// Parses HOST:PORT with an address literal. Port 0 lets the system choose.
     static InetSocketAddress address(String text) {
         Matcher matcher = HOST_PORT.matcher(text);
         if (!matcher.matches()) {
@@ -194,7 +194,8 @@ final class CollectCommand implements Callable<Integer> {
         return family.name().toLowerCase(Locale.ROOT);
     }
 
-    /// Time, event and peer bare, all else as name=value; a reason, which has spaces, goes last.
+    /// Returns time, event and peer as plain values, and all others as name=value. A reason
+    /// contains spaces, so it comes last.
     private static String plain(Map<String, Object> fields) {
         StringBuilder line = new StringBuilder();
         fields.forEach((name, value) -> {
@@ -229,7 +230,7 @@ final class CollectCommand implements Callable<Integer> {
         };
     }
 
-    /// A JSON string (RFC 8259 section 7).
+    /// Returns a JSON string (RFC 8259 section 7).
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.chars()

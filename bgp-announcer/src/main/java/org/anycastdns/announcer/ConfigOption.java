@@ -8,7 +8,7 @@ import org.anycastdns.announcer.config.ConfigFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The option `--config`, for the commands that read the configuration.
+/// The option `--config` of the commands that read the configuration.
 final class ConfigOption {
 
     @Option(
@@ -22,9 +22,9 @@ final class ConfigOption {
         return file;
     }
 
-    /// The configuration; null when it has problems, which are printed then, all of them.
+    /// Returns the configuration. If it has problems, prints all of them and returns null.
     ///
-    /// @param warnings is given what is allowed and probably not meant
+    /// @param warnings receives warnings about settings that are allowed but probably not intended
     @Nullable Config load(PrintWriter err, Consumer<String> warnings) {
         return switch (ConfigFile.load(file)) {
             case ConfigFile.Valid(var config, var found) -> {

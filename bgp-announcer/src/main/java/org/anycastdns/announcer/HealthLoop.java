@@ -21,13 +21,13 @@ final class HealthLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthLoop.class);
 
-    /// Observations and orders in waiting: some seconds' worth. When it is full the loop hangs, and
-    /// what is lost is of no account, for the lease runs out.
+    /// The maximum number of queued observations and orders, enough for some seconds. A full inbox
+    /// means that the loop hangs. What is lost then does not matter, because the lease runs out.
     private static final int INBOX_MAX = 1024;
 
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.TICK_MILLIS);
 
-    /// How long the loop gets to end when it is told to.
+    /// How long to wait for the loop to end.
     private static final Duration JOIN = Duration.ofSeconds(1);
 
     /// Receives the results of the loop, on its thread; must not block.
@@ -54,10 +54,10 @@ final class HealthLoop implements AutoCloseable {
     private volatile DecisionPipeline pipeline;
     private volatile boolean closed;
 
-    /// A loop that has not started.
+    /// Creates a loop that has not started.
     ///
-    /// @param questions how many a probe asks
-    /// @param lease how long the loop may take for a round without being taken for hung
+    /// @param questions how many queries a probe sends
+    /// @param lease how long one round of the loop may take before it counts as hung
     HealthLoop(
             Evidence evidence,
             DecisionPipeline pipeline,
@@ -76,17 +76,17 @@ final class HealthLoop implements AutoCloseable {
         thread.start();
     }
 
-    /// What was seen so far.
+    /// Returns the current evidence.
     Evidence evidence() {
         return evidence;
     }
 
-    /// What follows from it.
+    /// Returns the current state of the decision pipeline.
     DecisionPipeline pipeline() {
         return pipeline;
     }
 
-    /// Takes note of an observation. Thread-safe.
+    /// Queues an observation. Thread-safe.
     void see(Observation observation) {
         long now = System.nanoTime();
         if (!inbox.offer(new Entry(() -> take(observation, now), now))) {
@@ -94,7 +94,8 @@ final class HealthLoop implements AutoCloseable {
         }
     }
 
-    /// Changes the pipeline: what is ordered is carried out or refused, never lost. Thread-safe.
+    /// Queues an order that changes the pipeline. An order is carried out or refused, never lost.
+    /// Thread-safe.
     ///
     /// @throws IllegalStateException when the loop does not keep up
     void order(UnaryOperator<DecisionPipeline> order) {
@@ -103,7 +104,7 @@ final class HealthLoop implements AutoCloseable {
         }
     }
 
-    /// Ends the loop; waits for it at most a second.
+    /// Ends the loop and waits for it at most a second.
     @Override
     public void close() {
         closed = true;

@@ -15,18 +15,18 @@ import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The operator's program that is run after each change, one after the other, off the thread that
-/// decides: however long it takes, no decision waits for it.
+/// Runs the operator's program after each change, one run after the other. It has its own thread,
+/// so no decision waits for the program.
 final class Hook implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hook.class);
 
     private static final File NULL_DEVICE = new File("/dev/null");
 
-    /// Changes that wait for a slow program; more are dropped, with a line in the log.
+    /// The maximum number of waiting runs. Further ones are dropped, with a line in the log.
     private static final int WAITING_MAX = 32;
 
-    /// For the last change, which is the withdrawal at the end.
+    /// How long to wait at the end for the run after the last change, which is the withdrawal.
     private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private final ExecutorService executor =
@@ -38,10 +38,10 @@ final class Hook implements AutoCloseable {
                     new ArrayBlockingQueue<>(WAITING_MAX),
                     Thread.ofPlatform().daemon().name("hook").factory());
 
-    /// Runs a program soon.
+    /// Queues a run of the program.
     ///
     /// @param command the program and its arguments; empty runs nothing
-    /// @param environment what is added to its environment
+    /// @param environment variables to add to its environment
     void run(List<String> command, Duration limit, Map<String, String> environment) {
         if (command.isEmpty()) {
             return;
@@ -54,7 +54,7 @@ final class Hook implements AutoCloseable {
         }
     }
 
-    /// Lets what waits run for a moment longer, then ends it.
+    /// Gives the waiting runs a moment to finish, then ends them.
     @Override
     public void close() {
         executor.shutdown();

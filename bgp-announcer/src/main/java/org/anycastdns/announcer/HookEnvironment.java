@@ -8,14 +8,14 @@ import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.health.Reason;
 
-/// What a hook is told, as variables of its environment.
+/// The environment variables that describe a change to a hook.
 final class HookEnvironment {
 
     private HookEnvironment() {}
 
-    /// `ANYCAST_IDENTITY`, `ANYCAST_ACTION` and `ANYCAST_BEFORE` (announce, depreference or
-    /// withdraw), `ANYCAST_PREFIXES`, `ANYCAST_CAUSE` (of the gravest reason; empty when there is
-    /// none) and `ANYCAST_REASON`.
+    /// Returns the variables for a change. These are `ANYCAST_IDENTITY`, `ANYCAST_ACTION` and
+    /// `ANYCAST_BEFORE` (announce, depreference or withdraw), `ANYCAST_PREFIXES`, `ANYCAST_CAUSE`
+    /// (of the gravest reason; empty when there is none) and `ANYCAST_REASON`.
     static Map<String, String> of(Config config, Decision decision, Decision before) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("ANYCAST_IDENTITY", config.identity());

@@ -29,7 +29,7 @@ final class LeasedDecision {
     private Instant since = Instant.now();
     private volatile @Nullable Lease lease;
 
-    /// Starts with a decision that has been carried out already.
+    /// Starts with a decision that has already been carried out.
     LeasedDecision(Duration length, Decision first, Execution execution) {
         this.length = length;
         this.inForce = first;

@@ -10,14 +10,15 @@ import org.anycastdns.announcer.message.Prefix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One log line for each change of decision: what, why, and on which evidence.
+/// Writes one log line for each change of the decision: what changed, why, and the evidence.
 final class LogLine {
 
     private static final Logger LOG = LoggerFactory.getLogger("decision");
 
     private LogLine() {}
 
-    /// The decision is another one, or rests on another cause; the words alone may differ.
+    /// Logs a decision if its routes or its cause differ from before. Other wording alone is not
+    /// logged.
     static void changed(
             Decision decision, Decision before, Collection<Prefix> prefixes, Evidence evidence) {
         String grade = evidence.grade().grade();

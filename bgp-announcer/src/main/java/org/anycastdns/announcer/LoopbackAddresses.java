@@ -13,21 +13,23 @@ import org.anycastdns.announcer.message.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The anycast addresses that we put on an interface: before anything is announced, and for as long
-/// as the program runs, however the responder does. Those that were there already stay.
+/// Adds anycast addresses to an interface. They are added before anything is announced, and stay as
+/// long as the program runs, regardless of the responder's health. Addresses that already exist are
+/// left alone.
 final class LoopbackAddresses implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopbackAddresses.class);
 
-    /// For one `ip` command, which takes milliseconds.
+    /// The time limit for one `ip` command, which takes milliseconds.
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final String link;
     private final List<InetAddress> added = new ArrayList<>();
 
-    /// Puts those on the interface that are on none.
+    /// Adds the addresses that are not on any interface.
     ///
-    /// @throws IOException says which could not be put there, and why; none is left behind then
+    /// @throws IOException when an address cannot be added; the message says which and why. No
+    ///   added address is left behind.
     LoopbackAddresses(Config.Loopback option) throws IOException {
         this.link = option.link();
         try {
@@ -43,7 +45,7 @@ final class LoopbackAddresses implements AutoCloseable {
         }
     }
 
-    /// Takes off what was put on.
+    /// Removes the addresses that were added.
     @Override
     public void close() {
         for (InetAddress address : added) {
@@ -61,7 +63,7 @@ final class LoopbackAddresses implements AutoCloseable {
         String host = Addresses.text(address) + (six ? "/128" : "/32");
         List<String> command = new ArrayList<>(List.of("ip", "addr", verb, host, "dev", link));
         if (six && verb.equals("add")) {
-            command.add("nodad"); // usable at once; nobody else has it on this link
+            command.add("nodad"); // usable at once; no other host on this link has it
         }
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {

@@ -7,7 +7,7 @@ import org.anycastdns.announcer.config.Reference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// The program: its commands, and how each ends the process.
+/// The program with its commands.
 @Command(
         name = "bgp-announcer",
         description =
@@ -39,7 +39,7 @@ final class Main {
         System.exit(commandLine().execute(arguments));
     }
 
-    /// The command line, ready to be executed.
+    /// Returns the command line, ready to be executed.
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         List<String> footer = new ArrayList<>(List.of("", "The options of the configuration:", ""));

@@ -12,13 +12,14 @@ import java.util.function.Consumer;
 import org.anycastdns.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
 
-/// A file whose presence drains the site: what configuration management and scripts can make.
+/// Watches a file whose existence drains the site. Scripts and configuration management can create
+/// it.
 final class MaintenanceFile implements AutoCloseable {
 
-    /// Between two looks: at once for people, nothing for the system.
+    /// The time between two checks: immediate for people, and negligible load for the system.
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
-    /// A reason is a remark, not a document; it stands in log lines.
+    /// The maximum length of a reason in characters, because it appears in log lines.
     private static final int REASON_LENGTH_MAX = 200;
 
     private final Path file;
@@ -27,11 +28,11 @@ final class MaintenanceFile implements AutoCloseable {
     private @Nullable String last;
     private volatile boolean closed;
 
-    /// Watches from a thread that has not started.
+    /// Creates a watch that has not started.
     ///
-    /// @param present the reason when the file is known to be there; null when not
-    /// @param sink is given the reason when the file comes or its first line changes, null when it
-    ///   goes; throws IllegalStateException when it cannot take it, and is given it again
+    /// @param present the reason if the file is known to exist, otherwise null
+    /// @param sink receives the reason when the file appears or its first line changes, and null
+    ///   when it disappears. If it throws IllegalStateException, it is called again later.
     MaintenanceFile(Path file, @Nullable String present, Consumer<@Nullable String> sink) {
         this.file = file;
         this.last = present;
@@ -49,7 +50,8 @@ final class MaintenanceFile implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    /// The reason in the file, in its first line; null when there is no such file.
+    /// Returns the reason, from the first line of the file. Returns null if the file does not
+    /// exist.
     static @Nullable String reason(Path file) {
         if (!Files.exists(file)) {
             return null;
@@ -76,7 +78,7 @@ final class MaintenanceFile implements AutoCloseable {
                     sink.accept(now);
                     last = now;
                 } catch (IllegalStateException _) {
-                    // The health loop does not keep up: the next look tells it again.
+                    // The health loop does not keep up, so the next check tries again.
                 }
             }
             LockSupport.parkNanos(INTERVAL.toNanos());

@@ -14,13 +14,15 @@ import java.util.Objects;
 import org.anycastdns.announcer.config.Config;
 import org.jspecify.annotations.Nullable;
 
-/// The next hops that a neighbor is told: those configured; for IPv6 prefixes over an IPv4 session
-/// otherwise the global IPv6 address of the interface that faces the neighbor, when it has one.
+/// Chooses the next hops for a neighbor: the configured ones. Without a configured one, an IPv4
+/// session uses the global IPv6 address of the interface towards the neighbor, if there is one, for
+/// IPv6 prefixes.
 final class NextHops {
 
     private NextHops() {}
 
-    /// At most one next hop a family; a family that is missing takes our end of the session.
+    /// Returns at most one next hop per family. For a missing family, the session's own address is
+    /// used.
     static List<InetAddress> of(Config config, Config.Neighbor neighbor) {
         List<InetAddress> hops = new ArrayList<>();
         add(neighbor.nextHop(), config.nextHop(), hops);
@@ -42,12 +44,12 @@ final class NextHops {
         }
     }
 
-    /// The global IPv6 address of the interface that leads to the neighbor; null without one.
+    /// Returns the global IPv6 address of the interface towards the neighbor, or null without one.
     private static @Nullable InetAddress facing(Config.Neighbor neighbor) {
         try (DatagramSocket socket = new DatagramSocket()) {
             InetAddress local = neighbor.sourceAddress();
             if (local == null) {
-                // Connecting a datagram socket sends nothing: it only asks for the route.
+                // Connecting a datagram socket sends nothing; it only looks up the route.
                 socket.connect(new InetSocketAddress(neighbor.address(), neighbor.port()));
                 local = socket.getLocalAddress();
             }
@@ -56,7 +58,7 @@ final class NextHops {
                     ? null
                     : port.inetAddresses().filter(NextHops::global).findFirst().orElse(null);
         } catch (IOException | UncheckedIOException _) {
-            return null; // no route to it yet: nothing can be said
+            return null; // no route to the neighbor yet
         }
     }
 

@@ -5,12 +5,12 @@ import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 
-/// What a configuration will do, in one line.
+/// Describes in one line what a configuration announces.
 final class Plan {
 
     private Plan() {}
 
-    /// The line, e.g. `192.0.2.0/24, 2001:db8:53::/48 to 198.51.100.1 (AS 65001)`.
+    /// Returns the line, e.g. `192.0.2.0/24, 2001:db8:53::/48 to 198.51.100.1 (AS 65001)`.
     static String text(Config config) {
         String prefixes =
                 config.prefixes().stream().map(Prefix::toString).collect(Collectors.joining(", "));

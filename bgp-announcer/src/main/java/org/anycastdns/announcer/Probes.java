@@ -16,14 +16,14 @@ import org.anycastdns.announcer.probe.StatusPage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Everything that looks at the responder, as configured.
+/// All probes and watches of the responder, as configured.
 final class Probes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
 
     private final List<AutoCloseable> running = new ArrayList<>();
 
-    /// Starts all of it.
+    /// Starts all of them.
     Probes(Config config, Consumer<Observation> sink) {
         HealthConfig health = config.health();
         Duration interval = Duration.ofMillis(health.intervalMs());

@@ -14,17 +14,17 @@ import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.ops.Controls;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a running announcer may follow another configuration. Whatever is wrong with it, what
-/// runs goes on as it is; and no route is lost by a configuration unless someone says so.
+/// The result of checking whether a running announcer may apply another configuration. A
+/// configuration with a problem changes nothing. No route is lost unless the operator allows it.
 ///
-/// @param answer for the operator
-/// @param next what to follow; null leaves everything as it is
+/// @param answer the answer for the operator
+/// @param next the configuration to apply; null to change nothing
 record Reload(Controls.Answer answer, @Nullable Config next) {
 
-    /// The verdict on a configuration.
+    /// Judges a configuration.
     ///
-    /// @param announced what the neighbors are told now
-    /// @param allowWithdraw whether the operator means to lose routes
+    /// @param announced the prefixes that are announced now
+    /// @param allowWithdraw whether the operator allows routes to be lost
     static Reload judge(
             Config now,
             ConfigFile.Loaded loaded,
@@ -57,7 +57,7 @@ record Reload(Controls.Answer answer, @Nullable Config next) {
         };
     }
 
-    /// What cannot be changed while the announcer runs.
+    /// Returns the refusals for options that cannot be changed while the announcer runs.
     private static List<String> restarts(Config now, Config next) {
         List<String> keys = new ArrayList<>();
         different("identity", now.identity(), next.identity(), keys);
@@ -96,7 +96,7 @@ record Reload(Controls.Answer answer, @Nullable Config next) {
         }
     }
 
-    /// What would be lost.
+    /// Returns the announced prefixes and the last session that would be lost.
     private static List<String> losses(Config now, Config next, Collection<Prefix> announced) {
         List<String> losses = new ArrayList<>();
         for (Prefix prefix : announced) {

@@ -6,7 +6,7 @@ import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.session.Route;
 
-/// Receives the routes that are to be announced; the neighbors behind one interface. Thread-safe.
+/// Receives the routes to announce. It represents all neighbors. Thread-safe.
 interface RouteSink {
 
     /// Starts to connect to every neighbor; does nothing if it has been opened already. May block.

@@ -11,15 +11,16 @@ import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Route;
 
-/// The routes that a decision stands for.
+/// Converts a decision into routes.
 final class Routes {
 
-    /// What routers in our own AS prefer to nothing.
+    /// The LOCAL_PREF of a depreferenced route: routers in our own AS use it only without another
+    /// route.
     private static final long LOCAL_PREF_LEAST = 0;
 
     private Routes() {}
 
-    /// The routes to announce.
+    /// Returns the routes to announce.
     ///
     /// @param backstop prefixes that are announced whatever the decision is
     static Set<Route> of(Decision decision, List<Prefix> backstop) {

@@ -44,12 +44,11 @@ final class RunCommand implements Callable<Integer> {
 
     private static final String FAILED = "bgp-announcer failed";
 
-    /// The system has not what is needed: an address, a port, a permission (EX_OSERR of
-    /// sysexits.h).
+    /// The exit code when an address, port or permission is not available (EX_OSERR of sysexits.h).
     private static final int UNAVAILABLE = 71;
 
-    /// For withdrawing and saying good-bye when a thread has died. After that the process ends all
-    /// the same, and the neighbors see the connections end.
+    /// The time limit for the withdrawal and the end of the sessions after a thread has died.
+    /// Afterwards the process ends anyway, and the neighbors see the connections close.
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
 
     @Mixin private ConfigOption config = new ConfigOption();
@@ -109,8 +108,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /// Ends the announcer and the process at once. A JVM that is ended by a signal exits with 128 +
-    /// the signal's number whatever its hooks do, and ours is to exit with 0: hence the halt.
+    /// Ends the announcer and the process. A JVM that a signal ends exits with 128 plus the signal
+    /// number, whatever its hooks do. The halt makes it exit with the given code instead.
     private static void end(Announcer announcer, int exitCode) {
         try {
             announcer.close(exitCode == ExitCode.OK ? STOPPED : FAILED);

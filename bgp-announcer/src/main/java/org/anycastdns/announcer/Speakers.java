@@ -29,11 +29,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The configured neighbors behind a speaker each, so that each can come and go by itself; behind
-/// one for all of them when they may connect to us, for they share the sockets.
+/// The speakers of the configured neighbors. Each neighbor has its own speaker, so that it can be
+/// added and removed separately. With `listen` there is one speaker for all neighbors, because they
+/// share the sockets.
 ///
-/// Whoever announces never waits: `lock` is held for handing over routes alone. Connecting and
-/// saying good-bye is done by one thread at a time, under `change`.
+/// Announcing never waits: `lock` is only held to pass on routes. `change` serializes the work that
+/// may block, which is connecting and closing.
 final class Speakers implements RouteSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(Speakers.class);
@@ -47,7 +48,7 @@ final class Speakers implements RouteSink {
     private volatile @Nullable BfdSessions bfd;
     private boolean open;
 
-    /// Does not connect yet.
+    /// Creates the speakers without connecting.
     Speakers(Config config, Observer observer) {
         this.config = config;
         this.observer = observer;
@@ -148,7 +149,7 @@ final class Speakers implements RouteSink {
         close(gone.values(), goodBye);
     }
 
-    /// Neighbors that come and go together.
+    /// Returns the groups of neighbors that share a speaker.
     private static List<List<Config.Neighbor>> groups(Config config) {
         return config.listen().isEmpty()
                 ? config.neighbors().stream().map(List::of).toList()
@@ -178,7 +179,8 @@ final class Speakers implements RouteSink {
         }
     }
 
-    /// BFD with those neighbors that are to have it; null when none is.
+    /// Returns the BFD sessions of the neighbors that are configured for it, or null when there are
+    /// none.
     private @Nullable BfdSessions bfd(Config config) throws IOException {
         Map<Neighbor, BfdTerms> wanted = new LinkedHashMap<>();
         for (Config.Neighbor option : config.neighbors()) {
@@ -192,7 +194,7 @@ final class Speakers implements RouteSink {
         return wanted.isEmpty() ? null : new BfdSessions(wanted, observer, this::bfdDown);
     }
 
-    /// The neighbor as its speaker knows it: next hops are found out anew each time one is made.
+    /// Returns the neighbor as its speaker knows it, because a new one could have other next hops.
     private Neighbor known(Config.Neighbor option, Config config) {
         return speakers.values().stream()
                 .flatMap(speaker -> speaker.status().stream())
@@ -207,7 +209,8 @@ final class Speakers implements RouteSink {
         speakers.values().forEach(speaker -> speaker.bfdDown(neighbor, reason));
     }
 
-    /// Side by side: each may wait for its neighbor to take the last message.
+    /// Closes all speakers in parallel, because each may wait for its neighbor to accept the last
+    /// message.
     private static void close(Collection<Speaker> speakers, String text) {
         List<Thread> closers = new ArrayList<>();
         for (Speaker speaker : speakers) {

@@ -3,7 +3,7 @@ package org.anycastdns.announcer;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/// The program's version, from the manifest of its jar.
+/// The version of the program, from the manifest of its jar.
 final class Version implements IVersionProvider {
 
     /// The version, or `development` when the program runs from class files.

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.daemon.LongLived;
 
-/// Withdraws when the health loop fails to renew its decision. It has a thread of its own, which
-/// does nothing else and shares only the [LeasedDecision] with the loop.
+/// Withdraws when the health loop fails to renew its decision. It has its own thread, which does
+/// nothing else and shares only the [LeasedDecision] with the loop.
 final class Watchdog implements AutoCloseable {
 
-    /// When we overslept ourselves, the whole process was stopped: the loop gets this long to renew
-    /// before its lease counts as run out.
+    /// How long the loop may take to renew its lease after the watchdog woke up late. If the
+    /// watchdog itself was delayed, the whole process was suspended.
     private static final Duration GRACE = Duration.ofMillis(50);
 
     private final LeasedDecision leasedDecision;
@@ -46,7 +46,7 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    /// Waits, and tells for how long.
+    /// Waits. Returns how long, in nanoseconds.
     private static long park(long nanos) {
         long start = System.nanoTime();
         LockSupport.parkNanos(nanos);

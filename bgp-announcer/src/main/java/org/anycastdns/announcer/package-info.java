@@ -1,11 +1,11 @@
-/// The announcer: the commands, and the running program that wires probes, health, decision and
-/// speaker together.
+/// The announcer: its commands, and the running program that connects probes, health, decision and
+/// speakers.
 ///
 /// ```
-///  Probes ───────────────┬─> HealthLoop ─DecisionPipeline─> LeasedDecision ─Routes─> Speakers
-///  operator (admin HTTP) ┤  (one thread)                      ^       │     (one thread: sessions)
-///  MaintenanceFile ──────┤                    Watchdog ───────┘       └─> Hook, log line, metrics
-///  Beacon (other sites) ─┘        withdraws when the lease runs out
+///  Probes ---------------+-> HealthLoop -DecisionPipeline-> LeasedDecision -Routes-> Speakers
+///  operator (admin HTTP) +  (one thread)                      ^       |     (one thread: sessions)
+///  MaintenanceFile ------+                    Watchdog -------'       '-> Hook, log line, metrics
+///  Beacon (other sites) -'        withdraws when the lease runs out
 /// ```
 @NullMarked
 package org.anycastdns.announcer;

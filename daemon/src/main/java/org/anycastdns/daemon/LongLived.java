@@ -12,27 +12,27 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the threads that live as long as the program, so that none of them ends unseen: nothing
-/// may say "ready" over a dead loop.
+/// Creates the threads that live as long as the program, so that none of them ends unnoticed. The
+/// program must not report "ready" while one of its loops is dead.
 ///
-/// - {@link #vital}: an exception in it ends the process with {@link #EXIT_CODE}.
-/// - {@link #restarted}: an exception in it is logged and counted, and it begins anew. For what the
-///   program can do without for a moment, and what reads the words of strangers.
-/// - {@link #task}: the same as vital for tasks that an executor or an event loop would fail
-///   without a word, such as a timer, which then never fires again.
+/// - {@link #vital}: an exception in the thread ends the process with {@link #EXIT_CODE}.
+/// - {@link #restarted}: an exception in the thread is logged and counted, and its loop starts
+///   again. It is for work that may pause briefly and that parses untrusted input.
+/// - {@link #task}: the same as vital, for tasks in an executor or an event loop. Without it, such
+///   a task fails silently; a timer, for example, would never fire again.
 ///
-/// Every other thread that dies of an exception ends the process too, once {@link #guardProcess}
-/// was called.
+/// Any other thread that dies of an exception also ends the process, once {@link #guardProcess} has
+/// been called.
 public final class LongLived {
 
-    /// What the process ends with when a vital thread dies of an exception.
+    /// The exit code of the process when a vital thread dies of an exception.
     public static final int EXIT_CODE = 1;
 
-    /// Between the end of a restarted thread's loop and its next beginning: a fault that comes back
-    /// at once must not fill the log or a core.
+    /// Pause before a loop restarts: an immediately recurring fault must not fill the log or use up
+    /// a core.
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
-    /// Restarts of one thread that are logged with their stack trace; later ones with a line.
+    /// Restarts of one thread that are logged with a stack trace; later ones get one line.
     private static final int TRACES_MAX = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(LongLived.class);
@@ -43,7 +43,7 @@ public final class LongLived {
 
     /// Ends the process when any thread dies of an exception from now on.
     ///
-    /// @param end is run in the dying thread after the log line; must end the process
+    /// @param end runs in the dying thread after the log line; must end the process
     public static void guardProcess(Runnable end) {
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
             try {
@@ -59,17 +59,17 @@ public final class LongLived {
         });
     }
 
-    /// Takes {@link #guardProcess} back.
+    /// Reverts {@link #guardProcess}.
     public static void releaseProcess() {
         Thread.setDefaultUncaughtExceptionHandler(null);
     }
 
-    /// A daemon thread, not started, that the program cannot do without.
+    /// Creates an unstarted daemon thread that the program cannot do without.
     public static Thread vital(String name, Runnable loop) {
         return Thread.ofPlatform().daemon().name(name).unstarted(loop);
     }
 
-    /// A daemon thread, not started, whose loop begins anew when an exception ends it. An {@link
+    /// Creates an unstarted daemon thread whose loop starts again after an exception. An {@link
     /// Error} still ends the process.
     public static Thread restarted(String name, Runnable loop) {
         AtomicLong _ = restarts(name);
@@ -98,8 +98,7 @@ public final class LongLived {
         LockSupport.parkNanos(RESTART_PAUSE.toNanos());
     }
 
-    /// Runs a short task whose failure costs nothing but itself: an exception is logged and
-    /// counted.
+    /// Runs a short task whose failure affects nothing else: an exception is logged and counted.
     public static void contain(String name, Runnable task) {
         try {
             task.run();
@@ -109,8 +108,8 @@ public final class LongLived {
         }
     }
 
-    /// A task that reports its exception as its thread's death, for executors that would keep it to
-    /// themselves.
+    /// Wraps a task so that its exception counts as the death of its thread, for executors that
+    /// would swallow it.
     public static Runnable task(Runnable task) {
         return () -> {
             try {
@@ -122,10 +121,10 @@ public final class LongLived {
         };
     }
 
-    /// Reports the end of any event loop of a group as its thread's death, unless the group is
-    /// being closed: Netty logs what ended it and goes on without it.
+    /// Treats the end of any event loop of a group as the death of its thread, unless the group is
+    /// being closed. Netty itself only logs the cause and continues without the loop.
     ///
-    /// @param closing whether the end is meant
+    /// @param closing returns whether the end is intended
     public static void watch(EventExecutorGroup loops, BooleanSupplier closing) {
         for (EventExecutor loop : loops) {
             var _ =
@@ -138,13 +137,14 @@ public final class LongLived {
         }
     }
 
-    /// Reports that the thread this runs on cannot do its work any longer.
+    /// Reports that the current thread can no longer do its work.
     public static void die(Throwable fault) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
     }
 
-    /// Exceptions so far that did not end the process, by the name of the thread or task.
+    /// Returns the number of exceptions so far that did not end the process, by thread or task
+    /// name.
     public static Map<String, Long> restarts() {
         Map<String, Long> counts = new TreeMap<>();
         RESTARTS.forEach((name, count) -> counts.put(name, count.get()));

@@ -5,19 +5,19 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The text format of Prometheus, beyond what its library does.
+/// Corrects the Prometheus text format that the library writes.
 public final class PrometheusText {
 
-    /// A bound of a bucket as Java writes small numbers.
+    /// A bucket bound in Java's notation for small numbers.
     private static final Pattern JAVA_BOUND = Pattern.compile("le=\"([0-9.]+E-[0-9]+)\"");
 
-    /// Down to this exponent of ten Prometheus writes numbers without one.
+    /// Prometheus writes numbers down to this negative exponent of ten without an exponent.
     private static final int PLAIN_EXPONENT_MAX = 4;
 
     private PrometheusText() {}
 
-    /// Writes the bounds of buckets as Prometheus does, for they are labels, which are compared as
-    /// text: `le="1e-06"` and not `le="1.0E-6"`.
+    /// Writes bucket bounds as Prometheus does. They are labels, which are compared as text:
+    /// `le="1e-06"` and not `le="1.0E-6"`.
     public static String withPlainBounds(String scrape) {
         return JAVA_BOUND
                 .matcher(scrape)

@@ -8,9 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether an HTTP request may come from a web page of another origin (RFC 6454). The admin
-/// HTTP answers no such request: a page that an operator happens to have open must neither drain a
-/// site nor read its state. Programs that are no browsers send none of these headers but Host, and
-/// are not affected.
+/// HTTP server refuses such requests: a page that an operator has open must neither drain a site
+/// nor read its state. Other programs send none of these headers except Host, and are not affected.
 ///
 /// ```
 ///   Host            an IP address, localhost or a configured name: any other name may be one that
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class SameOrigin {
 
-    /// Headers that no browser lets another origin read, frame or guess at a response with.
+    /// Response headers that stop browsers from letting another origin read, frame or sniff a
+    /// response.
     public static final List<String[]> RESPONSE_HEADERS =
             List.of(
                     new String[] {"Cross-Origin-Resource-Policy", "same-origin"},
@@ -32,23 +32,23 @@ public final class SameOrigin {
 
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
-    /// Four decimal numbers: browsers rewrite every other spelling of an IPv4 address to this one.
+    /// Four decimal numbers: browsers convert every other form of an IPv4 address to this one.
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
-    /// An IPv6 address in brackets (RFC 3986 section 3.2.2); with a zone in the form of RFC 6874.
+    /// An IPv6 address in brackets (RFC 3986 section 3.2.2), with an optional zone as in RFC 6874.
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f:.]+(%[0-9a-z%._-]+)?\\]");
 
     private static final Pattern PORT = Pattern.compile(":[0-9]{0,5}$");
 
     private final Set<String> names = new TreeSet<>(Set.of("localhost"));
 
-    /// A rule that takes these host names beside IP addresses and localhost.
+    /// Creates a rule that accepts these host names in addition to IP addresses and localhost.
     public SameOrigin(Iterable<String> names) {
         names.forEach(name -> this.names.add(name(name.toLowerCase(Locale.ROOT))));
     }
 
-    /// Returns why a request must not be answered, in a sentence for its sender, or null when it
-    /// may be. Each argument holds every value of the header of that name.
+    /// Returns why a request must be refused, in a sentence for its sender, or null if it may be
+    /// answered. Each argument holds all values of the header of that name.
     public @Nullable String refusal(
             List<String> host, List<String> origin, List<String> fetchSite, List<String> upgrade) {
         String asked = host.isEmpty() ? "" : host.getFirst().strip().toLowerCase(Locale.ROOT);
@@ -83,7 +83,7 @@ public final class SameOrigin {
         return IPV4.matcher(name).matches() || IPV6.matcher(name).matches() || names.contains(name);
     }
 
-    /// A name without the dot of the root.
+    /// Returns a host name without its final dot.
     private static String name(String host) {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }

@@ -7,27 +7,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the signals of the operating system do, other than the JVM's own choice: SIGHUP carries out
-/// an order, and signals that mean nothing here are logged and do no harm instead of ending the
-/// process.
+/// Handles operating system signals. SIGHUP runs a command. Signals without a meaning here are
+/// logged instead of ending the process.
 ///
-/// The module jdk.unsupported offers this and every JDK has it; it is reached by reflection, since
-/// the compiler warns of it in words that cannot be switched off.
+/// The API is in the module jdk.unsupported, which every JDK has. It is called by reflection,
+/// because the compiler's warning about it cannot be turned off.
 public final class Signals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
-    /// Signals whose default is to end the process, and which somebody may send by mistake or
-    /// because another daemon takes them. SIGUSR2, SIGPIPE, SIGXFSZ and SIGQUIT belong to the JVM
-    /// and do no harm there; SIGQUIT makes it print its threads. The launcher ignores the real-time
-    /// signals, which have no names here.
+    /// Signals that end the process by default, and that somebody may send by mistake or because
+    /// another daemon uses them. The JVM handles SIGUSR2, SIGPIPE, SIGXFSZ and SIGQUIT, where they
+    /// do no harm; SIGQUIT prints the threads. The launcher ignores the real-time signals, which
+    /// have no names here.
     private static final List<String> MEANINGLESS =
             List.of("USR1", "ALRM", "VTALRM", "PROF", "POLL", "PWR", "STKFLT", "XCPU");
 
     private Signals() {}
 
-    /// Carries out an order on each SIGHUP, in a thread of its own, and takes the harm out of
-    /// signals without a meaning here.
+    /// Runs a command on each SIGHUP, on a thread of its own, and ignores the signals without a
+    /// meaning here.
     public static void handle(Runnable onHangup) {
         on(
                 "HUP",
@@ -40,9 +39,9 @@ public final class Signals {
         }
     }
 
-    /// Carries out one order on the first SIGTERM or SIGINT and another on each further one, each
-    /// in a thread of its own, instead of ending the JVM. The JVM's own handling knows only one
-    /// order: while its shutdown hooks run, further signals do nothing.
+    /// Runs one command on the first SIGTERM or SIGINT and another on each later one, instead of
+    /// ending the JVM. Each runs on a thread of its own. The JVM's own handling supports only one
+    /// command: while its shutdown hooks run, further signals have no effect.
     public static void onStop(Runnable first, Runnable again) {
         AtomicInteger count = new AtomicInteger();
         Runnable stop =
@@ -54,8 +53,8 @@ public final class Signals {
         on("INT", stop);
     }
 
-    /// Handles one signal; where the JVM keeps it for itself, or it does not exist, all stays as it
-    /// is.
+    /// Handles one signal. If it does not exist or the JVM reserves it, its handling stays
+    /// unchanged.
     private static void on(String name, Runnable order) {
         InvocationHandler handler =
                 (proxy, method, arguments) ->

@@ -3,16 +3,16 @@ package org.anycastdns.daemon;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the known word that a mistyped one was meant to be.
+/// Finds the known word that a mistyped one was probably meant to be.
 public final class Spelling {
 
-    /// More than two slips are another word, not a slip.
+    /// With more errors than this, it is a different word.
     private static final int SLIPS_MAX = 2;
 
     private Spelling() {}
 
-    /// Returns the known word nearest to the given one, the first of several, or null when none is
-    /// near.
+    /// Returns the known word nearest to the given one, the first if there are several, or null if
+    /// none is near.
     public static @Nullable String nearest(String word, List<String> known) {
         String nearest = null;
         int fewest = SLIPS_MAX + 1;
@@ -26,7 +26,8 @@ public final class Spelling {
         return nearest;
     }
 
-    /// Insertions, deletions and replacements that turn one word into the other (Levenshtein).
+    /// Returns the Levenshtein distance: the insertions, deletions and replacements that turn one
+    /// word into the other.
     private static int slips(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

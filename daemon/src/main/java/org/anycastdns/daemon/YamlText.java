@@ -31,33 +31,35 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/// Reads YAML, and JSON with it, within bounds: whatever the text, the result is its tree or one
-/// problem with its place, never an exception, a full stack or a full memory. The parser itself has
-/// no such bounds, so its events are counted before they become a tree.
+/// Reads YAML, and with it JSON, within limits. Whatever the text is, the result is its tree or one
+/// problem with its place. It is never an exception, a stack overflow or exhausted memory. The
+/// parser itself has no such limits, so its events are counted before a tree is built.
 public final class YamlText {
 
-    /// Far more than every option with comments needs; keeps a wrong file from filling memory.
+    /// The largest file, far larger than any real configuration; it keeps a wrong file from filling
+    /// memory.
     public static final int FILE_OCTETS_MAX = 1 << 20;
 
-    /// Options nest five deep. The parser and whoever walks the tree recurse once or twice a level.
+    /// Nesting depth; options nest five deep. The parser and code that walks the tree recurse once
+    /// or twice per level.
     static final int DEPTH_MAX = 32;
 
-    /// Keys, values, lists and mappings of a file, what aliases repeat included: a hundred times
-    /// more than the largest configuration has.
+    /// Keys, values, lists and mappings of a file, including those repeated by aliases: a hundred
+    /// times more than the largest configuration has.
     static final int FILE_NODES_MAX = 100_000;
 
     private YamlText() {}
 
-    /// What a text holds.
+    /// The result of reading a text.
     public sealed interface Outcome {
 
-        /// The tree; empty when the text holds nothing but comments.
+        /// The tree; empty if the text holds only comments.
         record Tree(Optional<Node> root) implements Outcome {}
 
         /// Why there is no tree.
         ///
-        /// @param line from 1; 0 when there is no place
-        /// @param column from 1; 0 when there is no place
+        /// @param line from 1; 0 if there is no place
+        /// @param column from 1; 0 if there is no place
         record Problem(int line, int column, String text) implements Outcome {
 
             private static Problem at(Optional<Mark> mark, String text) {
@@ -69,9 +71,9 @@ public final class YamlText {
         }
     }
 
-    /// Reads a configuration file, of any kind: a pipe is read to its end, or to the bound.
+    /// Reads a configuration file of any file type: a pipe is read to its end, or to the limit.
     ///
-    /// @throws IOException when it cannot be read
+    /// @throws IOException if the file cannot be read
     public static Outcome read(Path file) throws IOException {
         byte[] octets;
         try (InputStream in = Files.newInputStream(file)) {
@@ -97,14 +99,14 @@ public final class YamlText {
 
     /// Parses the text of a configuration.
     ///
-    /// @param name what the text is called in the parser's messages
+    /// @param name the text's name in the parser's messages
     public static Outcome parse(String name, String text) {
         return parse(name, text, FILE_NODES_MAX);
     }
 
     /// Parses a text of any length.
     ///
-    /// @param name what the text is called in the parser's messages
+    /// @param name the text's name in the parser's messages
     /// @param nodesMax the most keys, values, lists and mappings
     public static Outcome parse(String name, String text, int nodesMax) {
         int strange = firstNotPrintable(text);
@@ -114,7 +116,7 @@ public final class YamlText {
                     strange,
                     "U+%04X is no character of a text file".formatted(text.codePointAt(strange)));
         }
-        // Of collections only: what aliases repeat is bounded below.
+        // This limit counts collections only; beyondBounds() limits everything that aliases repeat.
         LoadSettings settings =
                 LoadSettings.builder()
                         .setLabel(name)
@@ -133,13 +135,12 @@ public final class YamlText {
         } catch (YamlEngineException e) {
             return new Outcome.Problem(0, 0, "is not YAML: " + e.getMessage());
         } catch (RuntimeException e) {
-            // The parser has faults of its own for some hostile texts.
+            // The parser itself has bugs for some hostile texts.
             return new Outcome.Problem(0, 0, "is not YAML: the parser gave up (" + e + ")");
         }
     }
 
-    /// Looks at the parser's events, which come one by one, and stops at the first that is beyond a
-    /// bound.
+    /// Checks the parser's events one by one, and stops at the first one beyond a limit.
     private static Outcome.@Nullable Problem beyondBounds(
             LoadSettings settings, String text, int nodesMax) {
         Deque<Open> open = new ArrayDeque<>();
@@ -185,14 +186,14 @@ public final class YamlText {
 
     /// A list or mapping that has not ended.
     ///
-    /// @param before how many nodes there were with its beginning
+    /// @param before the number of nodes up to and including its start
     private record Open(Optional<Anchor> anchor, long before) {}
 
     private static int firstNotPrintable(String text) {
         int at = 0;
         while (at < text.length()) {
             int character = text.codePointAt(at);
-            // A mark of the byte order may stand at the beginning.
+            // A byte order mark is allowed at the beginning.
             if (!StreamReader.isPrintable(character) && !(at == 0 && character == 0xfeff)) {
                 return at;
             }

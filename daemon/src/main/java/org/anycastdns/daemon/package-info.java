@@ -1,6 +1,6 @@
-/// What any daemon needs, neither DNS nor BGP: threads that never die unseen, signals, who may ask
-/// the admin HTTP, bounds on configuration files. Both programs import it, and it imports nothing
-/// of either.
+/// Shared code for daemons, specific to neither DNS nor BGP: threads that never die unnoticed,
+/// signals, protection of the admin HTTP server, and limits on configuration files. Both programs
+/// use it, and it uses neither.
 @NullMarked
 package org.anycastdns.daemon;
 

@@ -8,13 +8,13 @@ import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the log, `/status` and the metrics which of the addresses to listen on are not on this
-/// host. Nothing depends on it: the sockets take an address by themselves when it appears.
+/// Reports which listen addresses are not on this host, to the log, `/status` and the metrics. It
+/// is informational only: the sockets start to use an address by themselves when it appears.
 final class AddressWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AddressWatch.class);
 
-    /// Between two looks, which cost three system calls for each address.
+    /// Time between two checks; each costs three system calls per address.
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final Supplier<List<String>> look;
@@ -22,20 +22,20 @@ final class AddressWatch implements AutoCloseable {
     private volatile List<String> absent = List.of();
     private volatile boolean closed;
 
-    /// A watch that has not started.
+    /// Creates a watch that has not started.
     ///
-    /// @param look finds the addresses that are not on this host now, as HOST:PORT
+    /// @param look returns the addresses that are not on this host now, as HOST:PORT
     AddressWatch(Supplier<List<String>> look) {
         this.look = look;
     }
 
-    /// Looks once, then goes on in a thread of its own.
+    /// Checks once, then continues on a thread of its own.
     void start() {
         update();
         thread.start();
     }
 
-    /// The addresses that were not on this host when it was last looked.
+    /// Returns the addresses that were not on this host at the last check.
     List<String> absent() {
         return absent;
     }

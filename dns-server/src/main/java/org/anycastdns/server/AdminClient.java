@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// Asks the admin server of a running responder.
+/// Sends requests to the admin server of a running responder.
 final class AdminClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -23,7 +23,7 @@ final class AdminClient {
 
     private final String address;
 
-    /// A client of a responder's admin server.
+    /// Creates a client for a responder's admin server.
     ///
     /// @param address HOST:PORT
     AdminClient(String address) {
@@ -33,26 +33,27 @@ final class AdminClient {
     /// A response: its status code and its text.
     record Reply(int status, String text) {
 
-        /// The text, which is JSON, as maps and lists. JSON is YAML.
+        /// Returns the JSON text as maps and lists. A YAML parser reads it, since JSON is a subset
+        /// of YAML.
         Map<?, ?> json() {
             try {
                 Object value = new Load(LoadSettings.builder().build()).loadFromString(text);
                 return value instanceof Map<?, ?> map ? map : Map.of();
             } catch (YamlEngineException e) {
-                // Whatever answers there, it is no admin server of ours.
+                // The response is not from one of our admin servers.
                 return Map.of();
             }
         }
     }
 
-    /// Asks for a page.
+    /// Requests a page.
     ///
     /// @throws IOException with a sentence for the operator
     Reply get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(uri(path)).GET());
     }
 
-    /// Asks for something to be done.
+    /// Requests an action.
     ///
     /// @throws IOException with a sentence for the operator
     Reply post(String path) throws IOException, InterruptedException {
@@ -66,7 +67,7 @@ final class AdminClient {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            // the same sentence as for an address without a port
+            // falls through to the message for an address without a port
         }
         throw new IOException("--admin: '%s' is not HOST:PORT".formatted(address));
     }

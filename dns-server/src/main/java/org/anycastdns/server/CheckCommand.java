@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `dns-server check`: reads zone files as `run` would and tells every problem.
+/// The command `dns-server check`: reads zone files as `run` would and reports every problem.
 @Command(
         name = "check",
         description = {

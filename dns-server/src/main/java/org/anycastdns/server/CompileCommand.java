@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `dns-server compile`: makes one image file of a folder of zone files.
+/// The command `dns-server compile`: compiles a folder of zone files into one image file.
 @Command(
         name = "compile",
         description = {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
-/// The program dns-server: takes the command line apart; each command is a class of its own.
+/// The program dns-server: parses the command line. Each command is a class of its own.
 @Command(
         name = "dns-server",
         description = "Answers DNS queries for the zones of a folder, from memory.",
@@ -28,17 +28,16 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Main {
 
-    /// Everything went well.
+    /// Exit code: success.
     static final int OK = 0;
 
-    /// What was asked for did not come out.
+    /// Exit code: the requested work failed.
     static final int FAILED = 1;
 
-    /// What was asked for makes no sense, or cannot be done here.
+    /// Exit code: the request is not valid, or is not possible here.
     static final int WRONG = 2;
 
-    /// The system has not what is needed: an address, a port, a permission (EX_OSERR of
-    /// sysexits.h).
+    /// Exit code: the system lacks an address, a port or a permission (EX_OSERR of sysexits.h).
     static final int UNAVAILABLE = 71;
 
     private Main() {}
@@ -53,9 +52,9 @@ public final class Main {
         System.exit(commands.execute(arguments));
     }
 
-    /// The command line as these arguments need it: what each command understands takes so long to
-    /// find out that a start would feel it, so the others are left out when the first argument
-    /// names one.
+    /// Returns the command line parser for these arguments. If the first argument names a command,
+    /// the parser omits the other commands. Reflection over all their options would slow down the
+    /// start.
     static CommandLine commands(String... arguments) {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put("run", RunCommand::new);
@@ -73,13 +72,13 @@ public final class Main {
         return commands;
     }
 
-    /// Name and version of this program, such as "anycast-dns 1.2.0".
+    /// Returns the name and version of this program, such as "anycast-dns 1.2.0".
     static String software() {
         String version = Main.class.getPackage().getImplementationVersion();
         return "anycast-dns " + (version == null ? "(development)" : version);
     }
 
-    /// What `--version` prints.
+    /// Provides the text that `--version` prints.
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// Options of the commands that read zone files without serving them: by which rules. A
-/// configuration of `run` may say so, and a flag stands before it.
+/// Options of the commands that read zone files without serving them. They select the rules for
+/// reading; a flag overrides the configuration of `run`.
 final class ReadOptions {
 
     @Option(
@@ -58,14 +58,14 @@ final class ReadOptions {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    /// What the options say.
+    /// The rules and the folder that the options select.
     ///
-    /// @param folder where the zones are; null when no configuration says so
+    /// @param folder where the zones are; null if no configuration names a folder
     record Given(ReadRules rules, @Nullable Path folder) {}
 
-    /// What the options say.
+    /// Returns the rules and the folder that the options select.
     ///
-    /// @throws ParameterException when a pattern or the configuration is wrong
+    /// @throws ParameterException if a pattern or the configuration is not valid
     Given given() {
         ReadRules rules = ReadRules.DEFAULT.within(MachineBudget.get());
         Path folder = null;
@@ -105,7 +105,7 @@ final class ReadOptions {
         return new ParameterException(Objects.requireNonNull(command).commandLine(), text);
     }
 
-    /// The rules of a configuration; what it leaves open suits the machine.
+    /// Returns the rules of a configuration, with defaults that suit the machine.
     static ReadRules of(Config config) {
         Budget machine = MachineBudget.get();
         Config.Limits limits = config.limits();

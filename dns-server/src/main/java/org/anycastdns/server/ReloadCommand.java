@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `dns-server reload`: makes a running responder take in changed zone files now.
+/// The command `dns-server reload`: makes a running responder load changed zone files now.
 @Command(
         name = "reload",
         description = {

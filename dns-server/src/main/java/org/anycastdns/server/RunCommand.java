@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `dns-server run`: reads the configuration and runs the responder in the foreground.
+/// The command `dns-server run`: reads the configuration and runs the responder in the foreground.
 @Command(
         name = "run",
         description = {
@@ -164,7 +164,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /// What this machine says about itself.
+    /// Returns the options whose defaults are detected from this machine.
     static Map<String, Supplier<List<String>>> machine() {
         return Map.of(
                 "listen", RunCommand::addresses,
@@ -181,8 +181,9 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /// Every address of this machine. Not the wildcard address: a reply by UDP would leave from
-    /// whatever address the route back suggests, which is not the anycast address that was asked.
+    /// Returns every address of this machine. The wildcard address is not used: a UDP reply would
+    /// leave from an address that the route back selects, not from the anycast address of the
+    /// query.
     private static List<String> addresses() {
         List<String> addresses = new ArrayList<>();
         try {
@@ -196,7 +197,7 @@ final class RunCommand implements Callable<Integer> {
                 }
             }
         } catch (SocketException e) {
-            // Nothing can be found out: the loopback address is always there.
+            // If detection fails, the loopback address is used, which always exists.
         }
         return addresses.isEmpty() ? List.of("127.0.0.1:" + PORT) : addresses;
     }

@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One running responder: makes the parts, connects them, starts and stops them in order.
+/// One running responder: creates the components, connects them, and starts and stops them in
+/// order.
 ///
 /// ```
 ///   admin server (loading) -> zones -> sockets -> warm-up, check of an image -> ready
@@ -99,16 +100,16 @@ final class Server {
         this.verification = new FutureTask<>(reloader::verify);
     }
 
-    /// Runs until the process is told to stop.
+    /// Runs until a signal ends the process.
     ///
-    /// @return the exit code when it could not start
+    /// @return the exit code if the responder could not start
     int run() throws InterruptedException {
         long startNanos = System.nanoTime();
         LongLived.guardProcess(() -> Runtime.getRuntime().halt(LongLived.EXIT_CODE));
         Runtime.getRuntime().addShutdownHook(hook);
         Signals.handle(this::reloadOnSignal);
         if (!started()) {
-            // A signal may have come meanwhile; then the hook ends the process.
+            // If a signal came meanwhile, the hook ends the process.
             if (stopping.getCount() > 0) {
                 Runtime.getRuntime().removeShutdownHook(hook);
                 close();
@@ -138,8 +139,7 @@ final class Server {
     private boolean start() throws InterruptedException {
         LOG.info("{} as {}, {}", Main.software(), identity.name(), Runtime.version());
         AotCache.warnWhenUnused();
-        // Linking the system calls and loading the zones both take a while, and need not wait for
-        // each other.
+        // Linking the system calls and loading the zones both take long, so they run in parallel.
         Thread.ofPlatform().daemon().name("engine").start(engine);
         try {
             admin =
@@ -153,7 +153,8 @@ final class Server {
         return loadZones() && listen();
     }
 
-    /// A bad zone is one bad zone: the others are served, unless the operator wants all or none.
+    /// Loads the zones. A bad zone does not affect the others, which are served, unless the
+    /// operator requires that all zones are good.
     private boolean loadZones() throws InterruptedException {
         List<Problem> errors =
                 reloader.load(strictZones).stream().filter(Problem::isError).toList();
@@ -176,7 +177,7 @@ final class Server {
         return true;
     }
 
-    /// Waits for the check of the zones that are served already.
+    /// Waits for the check of the zones that are already served.
     private boolean verified() throws InterruptedException {
         try {
             List<Problem> faults = verification.get();
@@ -222,14 +223,15 @@ final class Server {
         watch.start();
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
-        // It is answered from the zones by now, and nobody counts on every answer before 'ready'.
+        // The sockets already answer, but before 'ready' nobody relies on every response: a pause
+        // is fine.
         reloader.giveBackHeap();
         warmUp(best, secrets);
         if (!verified()) {
             return false;
         }
-        // It pauses everybody for a moment, and whoever asks whether this is ready sends traffic
-        // then.
+        // Before `serving`, because it pauses all threads briefly, and traffic starts once the
+        // state is ready.
         reloader.start(config.reload().watch() ? config.reload().interval() : null);
         vitals.serving(
                 new Traffic(
@@ -244,7 +246,8 @@ final class Server {
         return true;
     }
 
-    /// What is asked now is answered already; the announcer waits until this is over.
+    /// Warms up the JIT compiler. Queries are already answered; the announcer waits until this
+    /// ends.
     private void warmUp(Engine best, CookieSecrets secrets) {
         if (config.warmUp().isPositive()) {
             WarmUpZones zones = WarmUpZones.read(served.current());
@@ -258,7 +261,8 @@ final class Server {
         }
     }
 
-    /// While it is answered from them: the first answer need not wait.
+    /// Moves zones to large pages while they are served, so that the first answer does not wait for
+    /// it.
     private long useLargePages(ZoneSet zones) {
         List<MemorySegment> memory =
                 zones.memories().stream().flatMap(each -> each.large().stream()).toList();
@@ -311,7 +315,7 @@ final class Server {
         return false;
     }
 
-    /// The system has not what was asked for: an address, a port, a permission.
+    /// Refuses to start because the system lacks an address, a port or a permission.
     private boolean unavailable(String sentence) {
         refusal = Main.UNAVAILABLE;
         return refuse(sentence);
@@ -336,7 +340,7 @@ final class Server {
         return NetUtil.toSocketAddressString(address);
     }
 
-    /// What POST /reload does; the result goes to the log.
+    /// Reloads like POST /reload, and logs the result.
     private void reloadOnSignal() {
         var _ =
                 reloader.reload(false)
@@ -354,7 +358,8 @@ final class Server {
                         });
     }
 
-    /// SIGTERM and SIGINT are how this program ends, so it ends well: with 0.
+    /// Stops the server on SIGTERM or SIGINT. This is the regular way to end, so the exit code is
+    /// 0.
     private void stopOnSignal() {
         stopping.countDown();
         try {
@@ -366,7 +371,7 @@ final class Server {
         }
     }
 
-    /// The lifeline ends first, so that the announcer withdraws while queries are still answered.
+    /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
         reloader.close();
         vitals.drain();

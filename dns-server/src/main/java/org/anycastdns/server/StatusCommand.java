@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `dns-server status`: how a running responder is.
+/// The command `dns-server status`: shows the state of a running responder.
 @Command(name = "status", description = "Shows how a running responder is, and its zones.")
 final class StatusCommand implements Callable<Integer> {
 
@@ -37,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    /// The report for people.
+    /// Returns the status as text for people.
     static String table(Map<?, ?> status) {
         Formatter text = new Formatter(Locale.ROOT);
         text.format(
@@ -106,7 +106,7 @@ final class StatusCommand implements Callable<Integer> {
                 : List.of();
     }
 
-    /// A duration by its two largest units, such as "3d 4h".
+    /// Returns a duration in its two largest units, such as "3d 4h".
     static String duration(long seconds) {
         long minutes = seconds / 60;
         long hours = minutes / 60;

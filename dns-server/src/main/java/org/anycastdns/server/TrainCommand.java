@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `dns-server train`: the trial run that `bin/aot-cache` watches. An AOT cache knows what one
-/// process did, so this one reads zone files and an image.
+/// The command `dns-server train`: the training run for `bin/aot-cache`. An AOT cache records what
+/// one process did, so this process reads both zone files and an image.
 @Command(
         name = "train",
         hidden = true,

@@ -21,8 +21,7 @@ import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.Source.Content;
 import org.anycastdns.server.zonefile.ZoneFile;
 
-/// Zones that yield every class of answer, and requests for all of them: what the responder is
-/// warmed up with.
+/// The zones and requests that warm up the responder. They produce every kind of response.
 final class WarmUpZones {
 
     private static final List<String> FILES =
@@ -30,10 +29,10 @@ final class WarmUpZones {
 
     private static final long SEED = 53;
 
-    /// Zones in service whose names are asked for too; more would only take time.
+    /// Served zones whose names are queried too; more would only take longer.
     private static final int SERVED_ZONES_MAX = 200;
 
-    /// Labels that are put before names: some exist somewhere, most do not.
+    /// Labels that are put before names: some exist, most do not.
     private static final List<String> LABELS =
             List.of("www", "mail", "x7", "a.b", "_25._tcp", "x".repeat(40));
 
@@ -58,8 +57,8 @@ final class WarmUpZones {
     private static final int[] UDP_SIZES = {512, 1_232, 1_400, 4_096};
     private static final int DNSSEC_OK = 0x8000;
 
-    /// EDNS options as they stand in a request: none, NSID, a client's cookie, one with a server's
-    /// part that is not ours, EXPIRE with ZONEVERSION and keepalive, padding.
+    /// EDNS options in wire form: none, NSID, a client cookie, a cookie with a foreign server part,
+    /// EXPIRE with ZONEVERSION and keepalive, and padding.
     private static final byte[][] OPTIONS = {
         {},
         {},
@@ -78,7 +77,7 @@ final class WarmUpZones {
         this.zones = zones;
     }
 
-    /// Reads the zones of this class, and makes requests for them and for zones in service.
+    /// Reads the zones of this class, and creates requests for them and for the served zones.
     static WarmUpZones read(ZoneSet served) {
         Set<Name> names = new LinkedHashSet<>();
         List<Zone> zones = new ArrayList<>();
@@ -107,12 +106,12 @@ final class WarmUpZones {
         }
     }
 
-    /// The zones, for responders that count for nobody.
+    /// Returns the zones, for responders whose counters are ignored.
     ServedZones zones() {
         return zones;
     }
 
-    /// The requests, in random order.
+    /// Returns the requests, in random order.
     List<byte[]> requests() {
         return requests;
     }
@@ -164,7 +163,7 @@ final class WarmUpZones {
         }
     }
 
-    /// Letters in upper case: clients may spell a name as they like.
+    /// Returns a name in upper case, since clients may spell names in any case.
     private static byte[] upperCase(byte[] name) {
         byte[] upper = name.clone();
         for (int i = 0; i < upper.length; i++) {
@@ -175,7 +174,7 @@ final class WarmUpZones {
         return upper;
     }
 
-    /// Cut off somewhere, or with one octet changed.
+    /// Returns a message that is truncated, or has one octet changed.
     private byte[] broken(byte[] message) {
         if (random.nextBoolean()) {
             return java.util.Arrays.copyOf(message, random.nextInt(message.length));

@@ -1,4 +1,4 @@
-/// The responder: the program's entry point; wiring only.
+/// The responder: the program's entry point, its commands, and the wiring of its components.
 @NullMarked
 package org.anycastdns.server;
 

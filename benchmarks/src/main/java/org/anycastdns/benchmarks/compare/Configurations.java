@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Configuration files that make the peers do the same work: one worker, minimal responses, no rate
-/// limits, no control channels, records in a fixed order. All else is as the packages have it.
+/// Configuration files that make all peers do the same work: one worker, minimal responses, no rate
+/// limits, no control channel, and records in a fixed order. All other settings are the defaults of
+/// the packages.
 final class Configurations {
 
     static final String KNOT = "knot.conf";
@@ -17,7 +18,7 @@ final class Configurations {
 
     private Configurations() {}
 
-    /// All of them, by file name.
+    /// Returns all files by name.
     static Map<String, String> all(Place place) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put(KNOT, knot(place));

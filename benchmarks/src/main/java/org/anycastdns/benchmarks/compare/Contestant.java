@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// A server that takes part.
+/// A server that takes part in the comparison.
 ///
-/// @param name in options and file names
-/// @param title in reports
-/// @param program what has to be installed
-/// @param debianPackage that holds it; empty for what no package holds
-/// @param version command line that tells version and how it was built; empty when unknown
-/// @param recipe how it is started at a place
-/// @param answers whether it is a name server: a reflector is not, it only shows the limit
+/// @param name name in options and file names
+/// @param title name in reports
+/// @param program the program that must be installed
+/// @param debianPackage the package of the program; empty if no package has it
+/// @param version command line that prints version and build; empty if there is none
+/// @param recipe how the server is started at a place
+/// @param answers whether it is a name server; a reflector is not and only shows the upper limit
 public record Contestant(
         String name,
         String title,
@@ -23,19 +23,19 @@ public record Contestant(
         Function<Place, Recipe> recipe,
         boolean answers) {
 
-    /// This project's server.
+    /// The name of this project's server.
     public static final String OURS = "ours";
 
-    /// The limit: a program that sends back what it gets.
+    /// The name of the reflector, which sends back what it receives. It shows the upper limit.
     public static final String ECHO = "echo";
 
-    /// The peers that the claims of the project are about.
+    /// The peers that this project compares itself with.
     public static final List<String> RIVALS = List.of("knot", "nsd");
 
-    /// Signed zones have NSEC3 records with these parameters (RFC 9276).
+    /// The NSEC3 parameters of signed zones (RFC 9276).
     public static final String NSEC3 = "1 0 0 -";
 
-    /// This project's server, from its built package.
+    /// Returns this project's server, from its built distribution.
     public static Contestant ours(String launcher) {
         return new Contestant(
                 OURS,
@@ -62,9 +62,9 @@ public record Contestant(
                 true);
     }
 
-    /// The reflector.
+    /// Returns the reflector.
     ///
-    /// @param command that is given address and port as two more arguments
+    /// @param command command line that takes the address and the port as two more arguments
     public static Contestant echo(List<String> command) {
         return new Contestant(
                 ECHO,
@@ -81,7 +81,7 @@ public record Contestant(
                 false);
     }
 
-    /// The distribution's servers.
+    /// Returns the servers that come with the distribution.
     public static List<Contestant> peers() {
         return List.of(
                 peer("knot", "Knot DNS", "knotd", "knot", "-VV", "--config", Configurations.KNOT),
@@ -100,7 +100,7 @@ public record Contestant(
                 powerdns());
     }
 
-    /// A server whose last argument is its configuration.
+    /// Returns a server whose last argument is the name of its configuration file.
     private static Contestant peer(
             String name,
             String title,
@@ -123,7 +123,7 @@ public record Contestant(
                 true);
     }
 
-    /// Keeps what it knows about signatures in a database of its own.
+    /// Returns PowerDNS, which keeps DNSSEC metadata in a separate database.
     private static Contestant powerdns() {
         return new Contestant(
                 "powerdns",
@@ -136,7 +136,7 @@ public record Contestant(
                     String keys = place.folder() + "/" + Configurations.POWERDNS_KEYS;
                     List<List<String>> before = new ArrayList<>();
                     if (place.signed()) {
-                        // It makes none where there is one, of the round before.
+                        // The command does not replace the database of the previous round.
                         before.add(List.of("rm", "-f", keys));
                         before.add(List.of("pdnsutil", folder, "create-bind-db", keys));
                         for (String zone : place.zones().keySet()) {
@@ -153,11 +153,12 @@ public record Contestant(
         return new Recipe(Configurations.all(place), before, List.of(command));
     }
 
-    /// Any other server: `NAME=COMMAND`, in which `{address}`, `{port}`, `{folder}`, `{zones}` (the
-    /// folder of master files) and `{knot.conf}`, `{nsd.conf}`, `{named.conf}`, `{pdns.conf}`
-    /// (files made for it) stand for what they say.
+    /// Parses the command line of any other server, `NAME=COMMAND`. In the command, `{address}`,
+    /// `{port}`, `{folder}` and `{zones}` (the folder of master files) are replaced. So are
+    /// `{knot.conf}`, `{nsd.conf}`, `{named.conf}` and `{pdns.conf}`, by the paths of generated
+    /// files.
     ///
-    /// @throws IllegalArgumentException when it is not of that form
+    /// @throws IllegalArgumentException if the text does not have that form
     public static Contestant other(String text) {
         int equals = text.indexOf('=');
         String name = equals < 0 ? "" : text.substring(0, equals);

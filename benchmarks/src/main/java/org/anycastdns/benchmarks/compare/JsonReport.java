@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The results for programs: every round's figure.
+/// Writes the results as JSON, with the values of every round.
 public final class JsonReport {
 
     private JsonReport() {}
 
-    /// The text.
+    /// Returns the JSON text.
     public static String text(Results results) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("conditions", results.conditions());
@@ -59,7 +59,7 @@ public final class JsonReport {
         };
     }
 
-    /// RFC 8259 section 7.
+    /// Returns a JSON string (RFC 8259 section 7).
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {

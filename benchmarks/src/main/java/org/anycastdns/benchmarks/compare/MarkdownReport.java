@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The results for people: a table for each scenario, a column for each server.
+/// Writes the results as Markdown: a table for each scenario, with a column for each server.
 public final class MarkdownReport {
 
     private static final double THOUSAND = 1_000;
@@ -14,15 +14,15 @@ public final class MarkdownReport {
     private final Results results;
     private final Map<String, String> titles;
 
-    /// A report.
+    /// Creates a report.
     ///
-    /// @param titles of the contestants, by name
+    /// @param titles titles of the contestants by name
     public MarkdownReport(Results results, Map<String, String> titles) {
         this.results = results;
         this.titles = titles;
     }
 
-    /// The text.
+    /// Returns the Markdown text.
     public String text() {
         StringBuilder text = new StringBuilder("# Comparison of name servers\n\n");
         results.conditions()
@@ -98,7 +98,7 @@ public final class MarkdownReport {
                 .orElse("");
     }
 
-    /// Three digits or so: more would be noise.
+    /// Formats a number with about three digits; more would be noise.
     static String number(double value) {
         if (value >= THOUSAND) {
             return String.format(Locale.ROOT, "%,.0f", value);

@@ -2,52 +2,55 @@ package org.anycastdns.benchmarks.compare;
 
 import java.util.Locale;
 
-/// A figure that is taken of a server in a scenario, once a round.
+/// A metric that is measured once per round for each server in a scenario.
 public enum Metric {
-    /// The highest rate at which at least 99.9 % are answered right, our generator.
+    /// The highest rate at which at least 99.9 % of the queries get a right response. Measured with
+    /// this project's generator.
     SATURATION("saturation, 99.9 % answered right", "1/s", true),
-    /// The most right answers at any rate that was offered.
+    /// The most right responses per second at any offered rate.
     PEAK("most right answers at any rate", "1/s", true),
-    /// The most answers that kxdpgun sees at any rate.
+    /// The most responses per second that kxdpgun receives at any rate.
     KXDPGUN("most answers, kxdpgun", "1/s", true),
-    /// Right answers at twice the peak.
+    /// Right responses per second when twice the peak is offered.
     GOODPUT_2X("right answers when twice that is offered", "1/s", true),
-    /// What of that the generator could send.
+    /// The rate that the generator really sent at twice the peak.
     OFFERED_2X("... of which the generator could send", "1/s", true),
-    /// Answers when twice the most answers are offered, by kxdpgun.
+    /// Responses per second when kxdpgun offers twice {@link #KXDPGUN}.
     KXDPGUN_2X("answers when twice that is offered, kxdpgun", "1/s", true),
-    /// The same as a share of what is answered when the most answers are offered, by turns.
+    /// Responses at twice {@link #KXDPGUN} in percent of those at {@link #KXDPGUN}, measured in
+    /// turns.
     KXDPGUN_LEFT("... of those when that is offered, by turns", "%", true),
-    /// CPU time of the server in a flood of queries: well below 100 the generator is the limit.
+    /// CPU time of the server under a flood of queries. If it is well below 100 %, the generator is
+    /// the bottleneck.
     BUSY("CPU of the server in a flood", "% of its core", true),
-    /// CPU time of all the server's threads.
+    /// CPU time of all threads of the server per right response at 50 % load.
     CPU_50("CPU per right answer, 50 % load", "us", false),
-    /// The same.
+    /// The same at 80 % load.
     CPU_80("CPU per right answer, 80 % load", "us", false),
-    /// Latency.
+    /// Median latency at 50 % load.
     P50_AT_50("latency p50, 50 % load", "us", false),
-    /// Latency.
+    /// 99th percentile of the latency at 50 % load.
     P99_AT_50("latency p99, 50 % load", "us", false),
-    /// Latency.
+    /// 99.9th percentile of the latency at 50 % load.
     P999_AT_50("latency p99.9, 50 % load", "us", false),
-    /// Latency.
+    /// Median latency at 80 % load.
     P50_AT_80("latency p50, 80 % load", "us", false),
-    /// Latency.
+    /// 99th percentile of the latency at 80 % load.
     P99_AT_80("latency p99, 80 % load", "us", false),
-    /// Latency.
+    /// 99.9th percentile of the latency at 80 % load.
     P999_AT_80("latency p99.9, 80 % load", "us", false),
-    /// Lost of a million.
+    /// Lost queries per million at 80 % load.
     LOST_AT_80("lost of a million, 80 % load", "", false),
-    /// Right answers in the first load of all, a flood, once the server has come to rest after its
-    /// first answer.
+    /// Right responses per second in a cold flood: the first load that a server sees once it is
+    /// idle after startup.
     COLD("right answers in a flood, just started", "1/s", true),
-    /// From the start of the process.
+    /// Time from the start of the process to the first right response.
     FIRST_ANSWER("start to first right answer", "ms", false),
-    /// Proportional set size of all its processes after the load.
+    /// Proportional set size of all processes of the server after the load.
     PSS("memory (PSS)", "MB", false),
-    /// Queries a second by dnsperf.
+    /// Queries per second over persistent TCP connections, measured with dnsperf.
     TCP_KEPT("TCP, queries on kept connections", "1/s", true),
-    /// Connections with a query each.
+    /// TCP connections per second with one query each.
     TCP_CONNECTIONS("TCP, connections with one query", "1/s", true);
 
     private final String title;
@@ -60,22 +63,22 @@ public enum Metric {
         this.moreIsBetter = moreIsBetter;
     }
 
-    /// For reports.
+    /// Returns the title for reports.
     public String title() {
         return title;
     }
 
-    /// For reports.
+    /// Returns the unit for reports.
     public String unit() {
         return unit;
     }
 
-    /// Which way is better.
+    /// Returns whether higher values are better.
     public boolean moreIsBetter() {
         return moreIsBetter;
     }
 
-    /// Its name in JSON.
+    /// Returns the name in JSON.
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -2,28 +2,27 @@ package org.anycastdns.benchmarks.compare;
 
 import java.io.IOException;
 
-/// What a server answers when it is offered as much as it can answer, and when it is offered twice
-/// that.
+/// The responses per second of a server at saturation and at twice that load.
 ///
-/// The two are measured by turns, seconds apart, in an order in which a machine that steadily
+/// The two loads alternate within seconds. Their order is chosen so that a machine that steadily
 /// becomes slower or faster favors neither.
 ///
-/// @param atSaturation answers a second at the first rate, the mean of its turns
-/// @param atTwice answers a second at twice that rate, the same
+/// @param atSaturation responses per second at saturation, the mean of its turns
+/// @param atTwice responses per second at twice that load, the mean of its turns
 public record Overload(double atSaturation, double atTwice) {
 
     private static final boolean[] TWICE = {false, true, true, false};
 
-    /// A way to measure.
+    /// Measures responses at a rate.
     @FunctionalInterface
     public interface Gauge {
-        /// Answers a second when `rate` queries a second are offered.
+        /// Returns the responses per second when `rate` queries per second are offered.
         double answers(double rate) throws IOException;
     }
 
     /// Measures a server.
     ///
-    /// @param saturation queries a second that it can just answer
+    /// @param saturation queries per second that the server can just answer
     public static Overload measure(double saturation, Gauge gauge) throws IOException {
         double once = 0;
         double twice = 0;
@@ -37,7 +36,8 @@ public record Overload(double atSaturation, double atTwice) {
         return new Overload(2 * once / TWICE.length, 2 * twice / TWICE.length);
     }
 
-    /// What is left at twice the load, in per cent; 0 when nothing was answered.
+    /// Returns the responses at twice the load in percent of those at saturation; 0 if there were
+    /// none.
     public double percentLeft() {
         return atSaturation > 0 ? 100 * atTwice / atSaturation : 0;
     }

@@ -2,14 +2,14 @@ package org.anycastdns.benchmarks.compare;
 
 import java.util.Map;
 
-/// Where a server is to run.
+/// The place where a server runs.
 ///
 /// @param address IPv4 address to listen on
-/// @param port for UDP and TCP
-/// @param folder of its own, for its configuration and state
-/// @param zoneFolder with the master files, `ORIGIN.zone` each
-/// @param zones origin, without its last dot, to master file
-/// @param signed whether the zones hold signatures
+/// @param port port for UDP and TCP
+/// @param folder the server's own folder for configuration and state
+/// @param zoneFolder folder with the master files, each named `ORIGIN.zone`
+/// @param zones master file by origin; origins have no final dot
+/// @param signed whether the zones are signed
 public record Place(
         String address,
         int port,

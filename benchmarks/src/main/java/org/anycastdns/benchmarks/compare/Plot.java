@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Pictures of the results as SVG, readable on light and dark ground.
+/// Draws the results as SVG, readable on light and dark backgrounds.
 public final class Plot {
 
     private static final int WIDTH = 640;
@@ -18,7 +18,7 @@ public final class Plot {
     private static final int BOTTOM = 40;
     private static final String GRAY = "#808080";
 
-    /// Colors that people with any kind of sight tell apart.
+    /// Colors that color-blind people can tell apart.
     private static final List<String> COLORS =
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999");
 
@@ -32,15 +32,15 @@ public final class Plot {
     private final Results results;
     private final Map<String, String> titles;
 
-    /// Pictures.
+    /// Creates the plots.
     ///
-    /// @param titles of the contestants, by name
+    /// @param titles titles of the contestants by name
     public Plot(Results results, Map<String, String> titles) {
         this.results = results;
         this.titles = titles;
     }
 
-    /// A bar for each server with its range, and the reflector's as a line.
+    /// Draws a bar with its range for each server, and the reflector as a line.
     public String bars(Scenario scenario, Metric metric) {
         List<String> names =
                 results.contestants(scenario).stream()
@@ -78,7 +78,7 @@ public final class Plot {
         return svg.append("</svg>\n").toString();
     }
 
-    /// Latency by percentile: a line for each server, solid at 50 % load and dashed at 80 %.
+    /// Draws latency by percentile: a line for each server, solid at 50 % load and dashed at 80 %.
     public String latencies(Scenario scenario) {
         List<String> names = results.contestants(scenario);
         double[] medians =
@@ -151,7 +151,7 @@ public final class Plot {
         return HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP);
     }
 
-    /// The power of ten below or above, never the same for both.
+    /// Returns the power of ten at or below a value, or the one above it. The two always differ.
     private static double decade(double value, boolean above) {
         double exponent = Math.floor(Math.log10(value));
         return Math.pow(10, above ? exponent + 1 : exponent);

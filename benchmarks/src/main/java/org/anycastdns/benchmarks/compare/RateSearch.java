@@ -1,18 +1,18 @@
 package org.anycastdns.benchmarks.compare;
 
-/// Looks for the highest rate at which a server answers everything: up or down from a first guess,
-/// then halving what lies between.
+/// Searches for the highest rate at which a server answers everything. It steps up or down from a
+/// first guess, then bisects.
 public final class RateSearch {
 
     private static final double STEP_UP = 1.1;
     private static final double STEP_DOWN = 0.8;
     private static final double PRECISION = 0.02;
 
-    /// Counted from the first rate at which all was answered.
+    /// The step limit, counted from the first rate at which all queries were answered.
     private static final int STEPS_MAX = 9;
 
-    /// A server that a flood silences, or whose socket is too small for the machine's pauses, may
-    /// still answer all at a low rate. Below this one the search is given up.
+    /// Below this rate the search gives up. A server may still answer everything at a low rate,
+    /// although a flood silences it, or its socket buffer is too small for pauses of the machine.
     private static final double RATE_MIN = 2_000;
 
     private double rate;
@@ -20,14 +20,14 @@ public final class RateSearch {
     private double high;
     private int steps;
 
-    /// A search.
+    /// Creates a search.
     ///
-    /// @param guess queries a second, such as what is answered of a flood
+    /// @param guess queries per second to begin with, such as the throughput under a flood
     public RateSearch(double guess) {
         rate = Math.max(guess, RATE_MIN);
     }
 
-    /// Whether there is nothing more to try.
+    /// Returns whether the search has ended.
     public boolean over() {
         if (low == 0) {
             return rate < RATE_MIN;
@@ -35,14 +35,14 @@ public final class RateSearch {
         return steps > STEPS_MAX || (high > 0 && high / low < 1 + PRECISION);
     }
 
-    /// What to try next, queries a second.
+    /// Returns the rate to try next, in queries per second.
     public double rate() {
         return rate;
     }
 
-    /// Takes what came of it.
+    /// Records the result of trying the rate.
     ///
-    /// @param all whether everything was answered
+    /// @param all whether every query was answered
     public void tried(boolean all) {
         if (all) {
             low = rate;
@@ -57,7 +57,8 @@ public final class RateSearch {
         }
     }
 
-    /// The highest rate at which everything was answered, queries a second; 0 when there was none.
+    /// Returns the highest rate at which every query was answered, in queries per second; 0 if
+    /// there is none.
     public double found() {
         return low;
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// How a server is started.
 ///
-/// @param files to be written first: name in the server's folder to text
-/// @param before command lines to be run to their end first
-/// @param command that stays in the foreground
+/// @param files files to write first: text by name in the server's folder
+/// @param before command lines to run to completion first
+/// @param command command line that stays in the foreground
 public record Recipe(Map<String, String> files, List<List<String>> before, List<String> command) {}

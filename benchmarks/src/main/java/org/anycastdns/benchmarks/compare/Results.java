@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Everything that was measured, round by round. Filled by one thread.
+/// All measured values, round by round. Not thread-safe: one thread fills it.
 public final class Results {
 
     private record Cell(Scenario scenario, String contestant) {}
@@ -20,31 +20,31 @@ public final class Results {
     private final Map<String, String> conditions = new LinkedHashMap<>();
     private final Set<String> notes = new LinkedHashSet<>();
 
-    /// Adds one round's figure.
+    /// Adds the value of one round.
     public void add(Scenario scenario, String contestant, Metric metric, double value) {
         values.computeIfAbsent(new Cell(scenario, contestant), _ -> new EnumMap<>(Metric.class))
                 .computeIfAbsent(metric, _ -> new ArrayList<>())
                 .add(value);
     }
 
-    /// What was measured of it, in order of the rounds.
+    /// Returns the values of a metric in the order of the rounds.
     public List<Double> values(Scenario scenario, String contestant, Metric metric) {
         return values.getOrDefault(new Cell(scenario, contestant), Map.of())
                 .getOrDefault(metric, List.of());
     }
 
-    /// What the rounds say, when there was one.
+    /// Returns the statistic of all rounds, or nothing if there is no value.
     public Optional<Statistic> statistic(Scenario scenario, String contestant, Metric metric) {
         List<Double> all = values(scenario, contestant, metric);
         return all.isEmpty() ? Optional.empty() : Optional.of(Statistic.of(all));
     }
 
-    /// The scenarios, in the order in which they were measured.
+    /// Returns the measured scenarios in their declared order.
     public List<Scenario> scenarios() {
         return values.keySet().stream().map(Cell::scenario).distinct().sorted().toList();
     }
 
-    /// Who was measured in a scenario.
+    /// Returns the names of the servers measured in a scenario.
     public List<String> contestants(Scenario scenario) {
         return values.keySet().stream()
                 .filter(cell -> cell.scenario() == scenario)
@@ -52,8 +52,8 @@ public final class Results {
                 .toList();
     }
 
-    /// Median of ours against the median of the better rival, where both were measured: above 1 is
-    /// better for metrics of which more is better, below 1 for the others.
+    /// Returns this project's median divided by that of the better rival, if both were measured.
+    /// Above 1 is better if more is better for the metric, else below 1.
     public Optional<Double> ratio(Scenario scenario, Metric metric) {
         Optional<Double> ours = statistic(scenario, Contestant.OURS, metric).map(Statistic::median);
         Optional<Double> better =
@@ -64,42 +64,43 @@ public final class Results {
         return ours.flatMap(mine -> better.filter(other -> other > 0).map(other -> mine / other));
     }
 
-    /// The rate that is the weakest server's saturation; loads are shares of it.
+    /// Sets the saturation of the weakest server, in queries per second. Steady loads are fractions
+    /// of it.
     public void weakest(Scenario scenario, int perSecond) {
         rates.put(scenario, perSecond);
     }
 
-    /// The same, when it is known.
+    /// Returns the saturation of the weakest server, if it is known.
     public Optional<Integer> weakest(Scenario scenario) {
         return Optional.ofNullable(rates.get(scenario));
     }
 
-    /// What a server says about its version and how it was built.
+    /// Sets the version and build that a server reports.
     public void version(String contestant, String text) {
         versions.put(contestant, text);
     }
 
-    /// By contestant.
+    /// Returns the versions by contestant.
     public Map<String, String> versions() {
         return versions;
     }
 
-    /// Where and how it was measured, such as machine and date.
+    /// Sets a condition of the measurement, such as machine or date.
     public void condition(String name, String value) {
         conditions.put(name, value);
     }
 
-    /// By name.
+    /// Returns the conditions by name.
     public Map<String, String> conditions() {
         return conditions;
     }
 
-    /// Something that the reader of a figure has to know; once is enough.
+    /// Adds a note that readers of the results must know. Repeated notes are kept once.
     public void note(String sentence) {
         notes.add(sentence);
     }
 
-    /// In order.
+    /// Returns the notes in the order in which they were added.
     public List<String> notes() {
         return List.copyOf(notes);
     }

@@ -2,20 +2,21 @@ package org.anycastdns.benchmarks.compare;
 
 import java.util.Locale;
 
-/// Zones, and what is asked of them.
+/// A scenario: the zones that are served and the queries for them.
 public enum Scenario {
-    /// The smallest work a server can have.
+    /// The least work that a server can have.
     SMALL(Zones.SMALL, "One small zone", "hosts of one zone, every tenth name does not exist"),
-    /// A zone that no cache of a processor holds.
+    /// A zone that does not fit in any processor cache.
     TLD(Zones.TLD, "A TLD of 1,000,000 delegations", "70 % of the names exist, uniformly drawn"),
     /// Random names, as in an attack.
     NXDOMAIN(Zones.TLD, "NXDOMAIN flood on the TLD", "no name exists"),
-    /// Signatures and proofs.
+    /// Signatures and proofs of nonexistence.
     SIGNED(Zones.SIGNED, "A signed zone, DO set", "NSEC3, ECDSA; 70 % of the names exist"),
-    /// A hoster.
+    /// The zones of a hosting provider.
     ZONES(Zones.MANY, "100,000 zones", "70 % of the names are in a zone, popular ones more often");
 
-    /// What is served; scenarios with the same zones are measured on the same running servers.
+    /// The zones that are served. Scenarios with the same zones are measured on the same running
+    /// servers.
     public enum Zones {
         /// One zone of a hundred hosts.
         SMALL,
@@ -23,7 +24,7 @@ public enum Scenario {
         TLD,
         /// A signed zone.
         SIGNED,
-        /// Many zones of four records.
+        /// Many zones of four records each.
         MANY
     }
 
@@ -37,27 +38,27 @@ public enum Scenario {
         this.queries = queries;
     }
 
-    /// What is served.
+    /// Returns the zones that are served.
     public Zones zones() {
         return zones;
     }
 
-    /// For headings.
+    /// Returns the title for headings.
     public String title() {
         return title;
     }
 
-    /// What is asked, in words.
+    /// Returns the description of the queries.
     public String queries() {
         return queries;
     }
 
-    /// Whether the queries have DO set.
+    /// Returns whether the queries have DO set.
     public boolean dnssecOk() {
         return this == SIGNED;
     }
 
-    /// Its name in options and file names.
+    /// Returns the name in options and file names.
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }

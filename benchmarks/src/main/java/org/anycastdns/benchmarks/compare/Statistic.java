@@ -2,14 +2,14 @@ package org.anycastdns.benchmarks.compare;
 
 import java.util.Collection;
 
-/// What the rounds have in common.
+/// Summary of the values of all rounds.
 ///
-/// @param median the one in the middle, or the mean of the two there
-/// @param least the smallest
-/// @param most the largest
+/// @param median the middle value, or the mean of the two middle values
+/// @param least the smallest value
+/// @param most the largest value
 public record Statistic(double median, double least, double most) {
 
-    /// Of at least one value.
+    /// Returns the statistic of at least one value.
     public static Statistic of(Collection<Double> values) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {

@@ -1,6 +1,5 @@
-/// What a comparison of name servers consists of: scenarios, contestants and how each is set up,
-/// the figures that are taken, and what is made of them. Pure: texts in, texts out; the package
-/// `machine` runs it.
+/// Parts of a comparison of name servers: scenarios, contestants and their setup, metrics and
+/// reports. The package does no I/O; the package `machine` runs the comparison.
 ///
 /// ```
 ///   Scenario   Contestant --Place--> Recipe (files, command lines)

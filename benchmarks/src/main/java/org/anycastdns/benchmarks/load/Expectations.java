@@ -10,8 +10,8 @@ import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import org.xbill.DNS.Rcode;
 
-/// What each query of a {@link QuerySet} is to be answered with: response code and number of answer
-/// records. Text: a line such as `NOERROR 2` for each query.
+/// The expected response to each query of a {@link QuerySet}: response code and number of answer
+/// records. The text form has one line such as `NOERROR 2` for each query.
 public final class Expectations {
 
     private static final int ANY = -1;
@@ -26,16 +26,16 @@ public final class Expectations {
         this.values = values;
     }
 
-    /// Nothing in particular: any response code will do.
+    /// Returns expectations that any response code meets.
     public static Expectations none(int queries) {
         int[] any = new int[queries];
         Arrays.fill(any, ANY);
         return new Expectations(any);
     }
 
-    /// Reads the text.
+    /// Reads the text form.
     ///
-    /// @throws IllegalArgumentException naming the line that makes no sense
+    /// @throws IllegalArgumentException if a line is malformed; the message names the line
     static Expectations read(String fileName, BufferedReader lines, int queries)
             throws IOException {
         int[] values = new int[queries];
@@ -57,16 +57,16 @@ public final class Expectations {
         return (rcode << COUNT_BITS) | answers;
     }
 
-    /// Asks each query once, one after the other, by plain sockets: a second way to the same
-    /// answers, which shares no code with the {@link Generator}.
+    /// Sends each query once, one after the other, and records the responses. This uses plain
+    /// sockets and shares no code with the {@link Generator}, so it is an independent check.
     ///
-    /// @throws IOException when a query gets no answer
+    /// @throws IOException if a query gets no response
     public static Expectations record(InetSocketAddress server, QuerySet queries)
             throws IOException {
         return record(server, queries, 1);
     }
 
-    /// The same for one query in so many; the others may be answered with any response code.
+    /// Records the responses to one query in `every`. All other queries may get any response code.
     ///
     /// @param every 1 or more
     public static Expectations record(InetSocketAddress server, QuerySet queries, int every)
@@ -91,7 +91,7 @@ public final class Expectations {
                         queries.start(index) + queries.length(index));
         DatagramPacket reply = new DatagramPacket(new byte[ANSWER_OCTETS_MAX], ANSWER_OCTETS_MAX);
         for (int attempt = 1; ; attempt++) {
-            // Late answers to earlier queries have another ID.
+            // The ID tells late responses to earlier queries apart.
             query[0] = (byte) (index >>> 8);
             query[1] = (byte) index;
             socket.send(new DatagramPacket(query, query.length));
@@ -109,7 +109,7 @@ public final class Expectations {
         }
     }
 
-    /// Writes the text.
+    /// Writes the text form.
     void write(Writer to) throws IOException {
         for (int each : values) {
             to.append(Rcode.string(each >>> COUNT_BITS))
@@ -119,7 +119,7 @@ public final class Expectations {
         }
     }
 
-    /// Whether an answer's response code and number of records are those that are expected.
+    /// Returns whether the response code and the number of answer records are the expected ones.
     boolean meets(int query, int rcode, int answers) {
         return values[query] == ANY || values[query] == value(rcode, answers);
     }

@@ -13,21 +13,23 @@ import org.anycastdns.server.net.posix.DatagramBatch;
 import org.anycastdns.server.net.posix.Poller;
 import org.anycastdns.server.net.posix.UdpSocket;
 
-/// Sends queries by the schedule and takes the answers, in one thread that never waits.
+/// Sends queries on a fixed schedule and receives the responses, in one thread that never blocks.
 ///
-/// Query n is due at start + n / rate. Whatever is due goes out in one batch from the next port;
-/// between two batches the answers are fetched. When sending falls behind, the queries that are due
-/// go out somewhat faster than planned, and their latency counts from when they were due. Not as
-/// fast as they can: a pause of this program would look like a burst of clients, and measure how
-/// long the server's queue is. When it falls behind by more than a quarter of the timeout, it
-/// leaves out what was due and says so: the rate is then more than this machine can send.
+/// Query n is due at start + n / rate. All queries that are due go out in one batch from the next
+/// port. The generator receives responses between two batches.
+///
+/// When sending falls behind, overdue queries go out at no more than twice the planned rate. Their
+/// latency still counts from when they were due. Sent at full speed they would look like a burst of
+/// clients, and the result would show the length of the server's queue. If sending falls behind by
+/// more than a quarter of the timeout, the generator skips overdue queries and reports them: the
+/// rate is then more than this machine can send.
 public final class Generator implements AutoCloseable {
 
-    /// Queries of one batch: enough to make the system call's cost small.
+    /// Queries in one batch: enough to make the cost of the syscall small.
     private static final int BATCH = 32;
 
-    /// A query that is this share of the timeout late is left out: its answer could hardly be in
-    /// time, and later ones would be late for its sake.
+    /// Queries that are late by this fraction of the timeout are skipped. Their responses could
+    /// hardly be in time, and sending them would delay later queries.
     private static final int BEHIND_SHARE = 4;
 
     private static final double CATCH_UP = 2;
@@ -38,7 +40,8 @@ public final class Generator implements AutoCloseable {
     private static final int QUERY_OCTETS_MAX = 512;
     private static final int ANSWER_OCTETS_MAX = 4_096;
 
-    /// Answers that wait while a batch is sent, and queries that the network has not taken.
+    /// Size of the socket buffers: they hold responses that arrive while a batch is sent, and
+    /// queries that the network has not taken yet.
     private static final int QUEUE_OCTETS = 4 << 20;
 
     private static final long LATENCY_NANOS_MAX = 60_000_000_000L;
@@ -65,8 +68,8 @@ public final class Generator implements AutoCloseable {
     private long endNanos;
     private long looked;
 
-    /// What is counted of the queries of the warm-up, and of those that count: the same is done for
-    /// both, so that no code runs for the first time, and slowly, when it matters.
+    /// Counters, kept separately for the warm-up and the measured time. Both phases run the same
+    /// code, so that all of it is compiled before it matters.
     private static final class Counts {
         private final Histogram latency = new Histogram(LATENCY_NANOS_MAX, DIGITS);
         private final Histogram lag = new Histogram(LATENCY_NANOS_MAX, DIGITS);
@@ -85,8 +88,8 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /// One source port and what it waits for. Queries are numbered; the lower bits of the number,
-    /// changed by a mask, are the ID, and the lowest the slot.
+    /// One source port and its outstanding queries. Queries are numbered. The low bits of the
+    /// number, XORed with a mask, are the ID; the lowest bits are the slot.
     private static final class Port {
         final UdpSocket socket;
         final int idMask;
@@ -109,7 +112,7 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /// A generator with its ports open.
+    /// Opens the source ports.
     ///
     /// @param expectations for these queries
     public Generator(Plan plan, QuerySet queries, Expectations expectations) throws IOException {
@@ -133,8 +136,8 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /// Room for what may be under way from one port until it is late, twice; a slot that is taken
-    /// again before that is one more query without an answer.
+    /// Returns the number of slots of a port: at least twice the queries that can be outstanding
+    /// before they time out. A query whose slot is reused earlier counts as unanswered.
     private static int slots(Plan plan) {
         double underWay =
                 plan.perSecond() * ((double) plan.timeout().toNanos() / 1e9) / plan.clients();
@@ -142,7 +145,7 @@ public final class Generator implements AutoCloseable {
         return Math.clamp(slots, SLOTS_MIN, IDS);
     }
 
-    /// Does what is planned; takes its time and the timeout.
+    /// Runs the plan. Blocks for the planned time and at most the timeout.
     public Report run() {
         long warmUpNanos = plan.warmUp().toNanos();
         long totalNanos = warmUpNanos + plan.duration().toNanos();
@@ -190,15 +193,15 @@ public final class Generator implements AutoCloseable {
                 counted.lag);
     }
 
-    /// Where a query is counted, by when it was due. Without a branch: the compiler would leave out
-    /// the side that was never taken in the warm-up.
+    /// Returns the counters for a query by its due time. This has no branch, because the JIT
+    /// compiler would drop the side that was never taken during the warm-up.
     private Counts counts(long dueNanos) {
         return counts[(int) ((countedFromNanos - 1 - dueNanos) >>> 63)];
     }
 
-    /// Leaves out what should have left long ago.
+    /// Skips queries that are long overdue.
     ///
-    /// @return the number of the query that is next
+    /// @return the number of the next query
     private long skip(long sent, long longDue) {
         for (long number = sent; number < longDue; number++) {
             counts(startNanos + due(number)).skipped++;
@@ -206,19 +209,19 @@ public final class Generator implements AutoCloseable {
         return Math.max(sent, longDue);
     }
 
-    /// How many queries a time has room for.
+    /// Returns how many queries are due within a time span.
     private long count(long nanos) {
         return (long) ((double) nanos / 1e9 * plan.perSecond());
     }
 
-    /// When a query is due after the start, in nanoseconds.
+    /// Returns when a query is due, in nanoseconds after the start.
     private long due(long number) {
         return (long) ((double) number * 1e9 / plan.perSecond());
     }
 
-    /// Sends what is due.
+    /// Sends the queries that are due.
     ///
-    /// @return the query that is next
+    /// @return the index of the next query
     private int send(Port port, long first, int size, int firstQuery) {
         int query = firstQuery;
         long nowNanos = System.nanoTime();
@@ -239,7 +242,7 @@ public final class Generator implements AutoCloseable {
             counts(dueNanos).lag.recordValue(lagNanos);
             query = query + 1 == queries.size() ? 0 : query + 1;
         }
-        // The last of a batch speaks for it.
+        // All unsent queries count in the phase of the last query of the batch.
         counts(startNanos + due(first + size - 1)).unsent += batch.send(port.socket);
         return query;
     }
@@ -266,7 +269,7 @@ public final class Generator implements AutoCloseable {
         int slot = port.slot(number);
         int query = port.query[slot];
         if (query == NONE || port.numbers[slot] != number) {
-            // Nobody asked for it, or its slot is taken again.
+            // Nobody asked for it, or its slot has been reused.
             return;
         }
         port.query[slot] = NONE;
@@ -288,7 +291,7 @@ public final class Generator implements AutoCloseable {
         to.latency.recordValue(Math.clamp(tookNanos, 0, LATENCY_NANOS_MAX));
     }
 
-    /// Compares a sample; the others are taken to be as right.
+    /// Checks one response in so many; all others count as right.
     private boolean isRight(MemorySegment answer, int length, int query, int flags, Counts to) {
         if (looked++ % plan.sampleEvery() != 0) {
             return true;

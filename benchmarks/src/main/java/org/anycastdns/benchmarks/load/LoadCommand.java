@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `benchmarks load`: asks a server at a fixed rate and reports what came back.
+/// Queries a server at a fixed rate and reports the result (`benchmarks load`).
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
@@ -133,7 +133,7 @@ public final class LoadCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     LoadCommand() {}
 
-    /// Runs this command alone.
+    /// Runs only this command.
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new LoadCommand()).execute(arguments));
     }

@@ -3,15 +3,15 @@ package org.anycastdns.benchmarks.load;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/// What is to be done.
+/// The parameters of one load run.
 ///
-/// @param server who is asked
-/// @param perSecond queries a second, 1 to 10,000,000
-/// @param warmUp time before anything counts
-/// @param duration time that counts
-/// @param timeout an answer that takes longer is lost
-/// @param clients source ports, 1 to 1,000
-/// @param sampleEvery one in so many answers is compared with its question and what is expected
+/// @param server the server's address and port
+/// @param perSecond queries per second, 1 to 10,000,000
+/// @param warmUp time before the measurement begins
+/// @param duration time that is measured
+/// @param timeout a response that takes longer counts as lost
+/// @param clients number of source ports, 1 to 1,000
+/// @param sampleEvery one in so many responses is compared with its query and the expectation
 public record Plan(
         InetSocketAddress server,
         int perSecond,
@@ -21,7 +21,7 @@ public record Plan(
         int clients,
         int sampleEvery) {
 
-    /// Checks the numbers.
+    /// Checks that the numbers are in range.
     public Plan {
         check(perSecond >= 1 && perSecond <= 10_000_000, "the rate is not in 1 to 10000000");
         check(!warmUp.isNegative() && duration.isPositive(), "the duration is not positive");

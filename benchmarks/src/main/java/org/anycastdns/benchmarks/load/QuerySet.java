@@ -9,10 +9,10 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.xbill.DNS.Type;
 
-/// Queries in wire format, ready to be sent: made once, so that sending costs a copy.
+/// Queries in wire format. They are encoded once, so that sending one costs only a copy.
 public final class QuerySet {
 
-    /// Octets of all queries at most: some 30 million of them.
+    /// Limit for all queries together, in bytes: about 30 million queries.
     private static final int OCTETS_MAX = 1 << 30;
 
     private static final int RECURSION_NOT_DESIRED = 0;
@@ -26,19 +26,19 @@ public final class QuerySet {
         this.ends = ends;
     }
 
-    /// How the queries use EDNS (RFC 6891).
+    /// The EDNS settings of the queries (RFC 6891).
     ///
-    /// @param udpSize largest answer that is accepted, in octets; 0 for no EDNS
+    /// @param udpSize largest UDP response that is accepted, in bytes; 0 for no EDNS
     /// @param dnssecOk the DO bit
     public record Edns(int udpSize, boolean dnssecOk) {
-        /// No OPT record.
+        /// Queries without an OPT record.
         public static final Edns NONE = new Edns(0, false);
     }
 
-    /// Reads dnsperf's format: NAME and TYPE a line; empty lines and what begins with `;` or `#`
-    /// are skipped.
+    /// Reads dnsperf's format: a name and a type on each line. Empty lines and lines that begin
+    /// with `;` or `#` are skipped.
     ///
-    /// @throws IllegalArgumentException naming the line that makes no sense
+    /// @throws IllegalArgumentException if a line is malformed; the message names the line
     public static QuerySet read(String fileName, BufferedReader lines, Edns edns)
             throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -99,22 +99,22 @@ public final class QuerySet {
         }
     }
 
-    /// How many there are.
+    /// Returns the number of queries.
     public int size() {
         return ends.length;
     }
 
-    /// Where a query's message begins in {@link #octets}; its ID is 0.
+    /// Returns where a query's message begins in {@link #octets}. Its ID is 0.
     int start(int index) {
         return index == 0 ? 0 : ends[index - 1];
     }
 
-    /// Octets of a query's message.
+    /// Returns the length of a query's message in bytes.
     int length(int index) {
         return ends[index] - start(index);
     }
 
-    /// Octets of a query's header and question.
+    /// Returns the length of a query's header and question in bytes.
     int questionEnd(int index) {
         int at = start(index) + 12;
         while (octets[at] != 0) {
@@ -123,12 +123,12 @@ public final class QuerySet {
         return at + 5 - start(index);
     }
 
-    /// One query's message by itself.
+    /// Returns a copy of one query's message.
     public byte[] message(int index) {
         return Arrays.copyOfRange(octets, start(index), ends[index]);
     }
 
-    /// All messages, one after the other.
+    /// Returns all messages, one after the other.
     byte[] octets() {
         return octets;
     }

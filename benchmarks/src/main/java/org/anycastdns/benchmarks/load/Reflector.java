@@ -11,8 +11,8 @@ import org.anycastdns.server.net.posix.UdpSocket;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// `benchmarks reflect`: sends every datagram back, marked as a response, until it is ended. What
-/// it manages is the most that a server with one socket and one core can manage.
+/// Sends every datagram back, marked as a response, until the process ends (`benchmarks reflect`).
+/// Its throughput is the upper limit for a server with one socket and one core.
 @Command(
         name = "reflect",
         hidden = true,
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "Sends every datagram back, marked as a DNS response.")
 public final class Reflector implements Callable<Integer> {
 
-    /// As the server has them, so that the difference is what the server does.
+    /// The same batch size as the server's, so that any difference is the server's own work.
     private static final int BATCH = 64;
 
     private static final int OCTETS_MAX = 2_048;

@@ -7,21 +7,21 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.xbill.DNS.Rcode;
 
-/// What came out.
+/// The result of one load run.
 ///
-/// @param plan what was done
-/// @param scheduled queries that should have been sent in the time that counts
-/// @param skipped of these, queries that were left out because the generator was too far behind
-/// @param unsent queries that the system did not take
-/// @param answered right answers in time, as far as they were looked at
-/// @param inWindow of these, answers that came within the time that counts, none after it
-/// @param wrong answers that were not: a fast wrong answer counts as lost
-/// @param late answers after the timeout
-/// @param sampled answers that were compared with question and expectation
-/// @param rcodes answers in time by response code
-/// @param octets of the answers in time
-/// @param latency of the right answers from the scheduled time, in nanoseconds
-/// @param lag of the sending behind the schedule, in nanoseconds
+/// @param plan the parameters of the run
+/// @param scheduled queries that were due in the measured time
+/// @param skipped of these, queries that were not sent because the generator was too far behind
+/// @param unsent queries that the system did not accept
+/// @param answered right responses in time; responses outside the sample count as right
+/// @param inWindow of these, responses that arrived before the measured time ended
+/// @param wrong responses in time that were not right; they count as lost, however fast they were
+/// @param late responses after the timeout
+/// @param sampled responses that were compared with their query and the expectation
+/// @param rcodes responses in time by response code
+/// @param octets total size of the responses in time, in bytes
+/// @param latency of the right responses since they were due, in nanoseconds
+/// @param lag delay of sending behind the schedule, in nanoseconds
 public record Report(
         Plan plan,
         long scheduled,
@@ -39,31 +39,33 @@ public record Report(
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
 
-    /// Half of the latency at low load: above it the numbers are the generator's, not the server's.
+    /// About half of the latency at low load. Above it, the results say more about the generator
+    /// than about the server.
     private static final long LAG_NANOS_MAX = 1_000_000;
 
-    /// Queries without a right answer in time.
+    /// Returns the number of queries without a right response in time.
     public long lost() {
         return scheduled - answered;
     }
 
-    /// Right answers a second that came within the time that counts: what is still under way at its
-    /// end would flatter a server with a long queue.
+    /// Returns right responses per second that arrived within the measured time. Later responses do
+    /// not count, because they would flatter a server with a long queue.
     public double goodput() {
         return (double) inWindow / ((double) plan.duration().toNanos() / 1e9);
     }
 
-    /// Whether the generator kept to its schedule: else it is the limit, or shares its core.
+    /// Returns whether the generator kept its schedule. If not, it is the bottleneck, or it shares
+    /// its core.
     public boolean onSchedule() {
         return skipped == 0 && lag.getValueAtPercentile(99) <= LAG_NANOS_MAX;
     }
 
-    /// Queries a second that really left.
+    /// Returns the queries per second that were really sent.
     public double offered() {
         return (double) (scheduled - skipped - unsent) / ((double) plan.duration().toNanos() / 1e9);
     }
 
-    /// For people.
+    /// Returns the report as text for people.
     public String text() {
         StringBuilder text = new StringBuilder();
         long silent = lost() - wrong - late - unsent - skipped;
@@ -128,7 +130,7 @@ public record Report(
         return values;
     }
 
-    /// For programs: one object, latencies in microseconds.
+    /// Returns the report as one JSON object. Latencies are in microseconds.
     public String json() {
         Map<String, Object> values = new java.util.LinkedHashMap<>();
         values.put("rate", plan.perSecond());
@@ -151,7 +153,8 @@ public record Report(
         return json(values) + "\n";
     }
 
-    /// Numbers, truths and words without quotation marks are all there is.
+    /// Writes a value as JSON. All values are maps, numbers, booleans and strings that need no
+    /// quotation marks or escapes.
     private static String json(Object value) {
         return switch (value) {
             case Map<?, ?> map ->

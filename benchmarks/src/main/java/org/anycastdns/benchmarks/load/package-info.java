@@ -1,5 +1,6 @@
-/// The load generator: queries at a fixed rate whether or not they are answered ("open loop"), as
-/// clients send them, so that a server that falls behind cannot slow down who measures it.
+/// The load generator. It sends queries at a fixed rate whether or not they are answered (an "open
+/// loop"), as real clients do. A server that falls behind therefore cannot slow down the
+/// measurement.
 ///
 /// ```
 ///   file --> QuerySet (wire format, ready to send)
@@ -9,9 +10,8 @@
 ///                  ^---------------- recvmmsg ------------- answers, checked --> Report
 /// ```
 ///
-/// One thread, which never waits: it wants a core for itself. A latency counts from the time at
-/// which the query should have left by the schedule; when the generator or the server is late, that
-/// shows.
+/// One thread does all of it and never blocks, so it needs a core for itself. Latency counts from
+/// the time at which a query was due, so that delays of the generator or the server are visible.
 @NullMarked
 package org.anycastdns.benchmarks.load;
 

@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Programs of others that run to their end.
+/// Runs external programs to completion.
 final class Commands {
 
     private static final int SHOWN_MAX = 600;
 
     private Commands() {}
 
-    /// How one ended.
+    /// The result of a command.
     ///
     /// @param exit its exit code
-    /// @param output what it printed, both streams
+    /// @param output its standard output and standard error together
     record Ended(int exit, String output) {}
 
-    /// Runs one, however it ends.
+    /// Runs a command and returns its result, whatever its exit code is.
     ///
-    /// @throws IOException when it cannot be started
+    /// @throws IOException if it cannot be started
     static Ended ended(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
@@ -40,9 +40,9 @@ final class Commands {
         }
     }
 
-    /// Runs one and gives what it printed, both streams.
+    /// Runs a command and returns its standard output and standard error together.
     ///
-    /// @throws IOException with the end of its output when it fails
+    /// @throws IOException if it fails; the message has the end of its output
     static String run(List<String> command) throws IOException {
         Ended ended = ended(command);
         if (ended.exit() != 0) {
@@ -58,12 +58,12 @@ final class Commands {
         return ended.output();
     }
 
-    /// The same with blanks between the words.
+    /// Runs a command given as words separated by spaces.
     static String run(String command) throws IOException {
         return run(List.of(command.split(" ")));
     }
 
-    /// Where a program is: a path itself, or on the PATH, or where Debian keeps daemons.
+    /// Finds a program: by its path, on the PATH, or where Debian keeps daemons.
     static Optional<Path> find(String program) {
         if (program.contains("/")) {
             return Optional.of(Path.of(program)).filter(Files::isExecutable);

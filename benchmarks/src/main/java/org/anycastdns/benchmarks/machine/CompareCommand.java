@@ -30,11 +30,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `benchmarks compare`: the same work for this project's server and its peers, in one run.
+/// Compares this project's server with its peers under the same load (`benchmarks compare`).
 ///
-/// The command runs twice: as it is called it makes the network, the control groups and a folder,
-/// and takes them away at the end, whatever the end is; within them it runs itself again, on the
-/// generator's core and in its namespace, and that one measures.
+/// The command runs twice. The outer run creates the network, the control groups and a folder, and
+/// removes them at the end, even after a failure. It starts itself again inside them, on the
+/// generator's core and in its namespace. The inner run measures.
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
@@ -57,13 +57,14 @@ public final class CompareCommand implements Callable<Integer> {
     private static final String MAIN = "org.anycastdns.benchmarks.Main";
     private static final String GENERATOR_GROUP = "generator";
 
-    /// The compiler shares the generator's core: it may wait, queries that are due may not. The
-    /// generator itself must not come first: then ksoftirqd, which brings it the answers, would
-    /// wait.
+    /// The JIT compiler shares the generator's core. It may wait; queries that are due may not. The
+    /// generator's own priority is not raised, because ksoftirqd, which delivers the responses,
+    /// would then wait.
     private static final List<String> COMPILER_BEHIND =
             List.of("-XX:ThreadPriorityPolicy=1", "-XX:CompilerThreadPriority=1");
 
-    /// An interface's name has at most 15 characters, ten of which are left.
+    /// The name of an interface has at most 15 characters. After prefix and suffix there is room
+    /// for the digits of these IDs.
     private static final int IDS = 10_000_000;
 
     @Spec private CommandSpec spec;
@@ -127,14 +128,14 @@ public final class CompareCommand implements Callable<Integer> {
         return List.copyOf(chosen.values());
     }
 
-    /// The folder of this module; the launcher tells it.
+    /// Returns the folder of this module, which the launcher sets.
     private static Path home() {
         return Path.of(System.getProperty("anycastdns.benchmarks.home", "benchmarks"))
                 .toAbsolutePath()
                 .normalize();
     }
 
-    /// A command line that runs this program again.
+    /// Returns a command line that runs this program again.
     private static List<String> java() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ArrayList<>(
@@ -148,7 +149,7 @@ public final class CompareCommand implements Callable<Integer> {
                         MAIN));
     }
 
-    /// Everything that is missing, in one message.
+    /// Checks that all programs are installed. One message names everything that is missing.
     private void requirePrograms(List<Contestant> contestants) throws IOException {
         Set<String> missing = new LinkedHashSet<>();
         for (String[] program : Gauges.programs()) {
@@ -179,7 +180,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /// Makes what the measuring needs, runs it, and takes all of it away again.
+    /// Sets up the environment, runs the measurement in it, and removes it again.
     private int around(List<Contestant> contestants) throws IOException {
         String id = String.valueOf(ProcessHandle.current().pid() % IDS);
         Network network = new Network(id);
@@ -192,7 +193,7 @@ public final class CompareCommand implements Callable<Integer> {
         List<String> line = new ArrayList<>(List.of("taskset", "-c", "" + options.generatorCore));
         line.addAll(java());
         line.addAll(line.size() - 1, COMPILER_BEHIND);
-        // The command line as it came, with the name of this command.
+        // The original command line, including the name of this command.
         line.addAll(spec.commandLine().getParseResult().originalArgs());
         line.addAll(List.of("--inside", id));
         Process process =
@@ -212,7 +213,7 @@ public final class CompareCommand implements Callable<Integer> {
         return Path.of(System.getProperty("java.io.tmpdir"), "anycastdns-compare-" + id);
     }
 
-    /// Ends what runs and takes everything away; says what it could not.
+    /// Ends all processes and removes everything. Reports what it cannot remove.
     private static void remove(Network network, Groups groups, Path folder) {
         List<String> left = new ArrayList<>(groups.remove());
         left.addAll(network.remove());
@@ -233,7 +234,7 @@ public final class CompareCommand implements Callable<Integer> {
         conditions(results);
         for (Contestant contestant : contestants) {
             if (!contestant.version().isEmpty()) {
-                // PowerDNS 4.7 ends with 99 when it has told its version.
+                // PowerDNS 4.7 exits with 99 after it has printed its version.
                 results.version(contestant.name(), Commands.ended(contestant.version()).output());
             }
         }

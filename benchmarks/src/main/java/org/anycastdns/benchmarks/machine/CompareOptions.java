@@ -6,16 +6,16 @@ import java.util.Set;
 import org.anycastdns.benchmarks.compare.Scenario;
 import picocli.CommandLine.Option;
 
-/// The options of `benchmarks compare`, as picocli fills them in.
+/// The options of `benchmarks compare`; picocli fills them in.
 final class CompareOptions {
 
-    /// What `--measure` chooses from.
+    /// The groups of metrics that `--measure` selects.
     enum Figures {
-        /// Of floods, and of the highest rate without loss.
+        /// Throughput under floods, and the highest rate without loss.
         THROUGHPUT,
-        /// At steady loads, with what an answer costs there.
+        /// Latency at steady load, and CPU time per response.
         LATENCY,
-        /// Queries on kept connections, and connections.
+        /// Queries over persistent connections, and connections per second.
         TCP
     }
 
@@ -101,9 +101,9 @@ final class CompareOptions {
             description = "Where the results go, default benchmarks/results/DATE.")
     Path output = Path.of("");
 
-    /// Checks what picocli does not.
+    /// Checks what picocli does not check.
     ///
-    /// @throws IllegalArgumentException saying what is wrong
+    /// @throws IllegalArgumentException if an option is out of range; the message says which
     void check() {
         require(rounds >= 1 && rounds <= 100, "--rounds takes 1 to 100");
         require(seconds >= 0.2 && seconds <= 300, "--seconds takes 0.2 to 300");
@@ -121,7 +121,7 @@ final class CompareOptions {
         }
     }
 
-    /// Returns whether figures of a kind are taken.
+    /// Returns whether a group of metrics is selected.
     boolean measures(Figures what) {
         return figures.contains(what);
     }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// TCP connections with one query each, one after the other in a few threads: connect, ask, read
-/// the answer, close.
+/// Opens TCP connections for one query each, one after the other in a few threads: connect, send
+/// the query, read the response, close.
 final class Connections {
 
     private static final int THREADS = 8;
@@ -19,9 +19,9 @@ final class Connections {
 
     private Connections() {}
 
-    /// Makes as many as it can.
+    /// Opens as many connections as possible.
     ///
-    /// @return connections a second that were answered
+    /// @return connections per second that got a response
     static double perSecond(InetSocketAddress server, byte[] query, Duration duration)
             throws IOException {
         AtomicLong answered = new AtomicLong();

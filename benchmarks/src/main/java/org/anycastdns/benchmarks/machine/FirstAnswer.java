@@ -15,7 +15,8 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
-/// Waits until a server answers for zones: asks for the SOA record of each until it comes.
+/// Waits until a server answers for its zones. It repeats an SOA query for each zone until the
+/// response comes.
 final class FirstAnswer {
 
     private static final int PATIENCE_MILLIS = 2;
@@ -28,11 +29,11 @@ final class FirstAnswer {
 
     private FirstAnswer() {}
 
-    /// Waits for all of them.
+    /// Waits until all zones are answered for.
     ///
-    /// @param any whether any response will do, as from a reflector
-    /// @param alive whether the server still runs
-    /// @throws IOException when the server ends, or the time has passed
+    /// @param any whether any response counts, as from a reflector
+    /// @param alive returns whether the server is still running
+    /// @throws IOException if the server ends or the time limit passes
     static void await(
             InetSocketAddress server,
             List<String> zones,

@@ -13,17 +13,17 @@ import org.anycastdns.benchmarks.load.Generator;
 import org.anycastdns.benchmarks.load.Plan;
 import org.anycastdns.benchmarks.load.Report;
 
-/// The ways to measure a server: our generator, and the tools of others.
+/// The measuring tools: this project's generator, kxdpgun, dnsperf and TCP connections.
 ///
-/// @param network of the run
-/// @param core that the generators are pinned to
-/// @param seconds of one measurement
+/// @param network the network of the run
+/// @param core the core that the generators are pinned to
+/// @param seconds time of one measurement
 record Gauges(Network network, int core, double seconds) {
 
-    /// Source ports: enough that the kernel spreads them, few enough that batches form.
+    /// Source ports: enough for the kernel to spread the load, few enough for batches to form.
     private static final int PORTS = 32;
 
-    /// Resolvers ask again after 0.4 s or more.
+    /// Resolvers retry after 0.4 s or more.
     private static final Duration TIMEOUT = Duration.ofMillis(400);
 
     private static final double SETTLE_SECONDS = 0.3;
@@ -32,16 +32,16 @@ record Gauges(Network network, int core, double seconds) {
     private static final Pattern KXDPGUN_REPLIES =
             Pattern.compile("total replies: +\\d+ \\((\\d+) pps\\)");
 
-    /// The kernel takes a moment to give the interface's queue back after the run before.
+    /// The kernel needs a moment to release the interface's queue after the previous run.
     private static final String BUSY = "resource is busy";
 
     private static final long RELEASE_NANOS = 300_000_000;
     private static final int ATTEMPTS_MAX = 10;
     private static final Pattern DNSPERF_RATE = Pattern.compile("Queries per second: +([0-9.]+)");
 
-    /// Our generator at a rate.
+    /// Runs this project's generator at a rate.
     ///
-    /// @param settled whether the server has had this load just now, so that everything counts
+    /// @param settled whether the server is already under this load, so that all of the run counts
     Report load(
             InetSocketAddress server,
             Material.Asked asked,
@@ -67,9 +67,9 @@ record Gauges(Network network, int core, double seconds) {
         return Duration.ofNanos((long) (seconds * 1e9));
     }
 
-    /// kxdpgun at a rate; it counts answers and does not look at them.
+    /// Runs kxdpgun at a rate. It counts responses but does not check them.
     ///
-    /// @return answers a second
+    /// @return responses per second
     double kxdpgun(InetSocketAddress server, Material.Asked asked, double rate) throws IOException {
         String command =
                 String.format(
@@ -93,9 +93,9 @@ record Gauges(Network network, int core, double seconds) {
         }
     }
 
-    /// dnsperf over TCP connections that stay.
+    /// Runs dnsperf over persistent TCP connections.
     ///
-    /// @return queries a second
+    /// @return queries per second
     double keptConnections(InetSocketAddress server, Material.Asked asked, boolean dnssecOk)
             throws IOException {
         String output =
@@ -113,9 +113,9 @@ record Gauges(Network network, int core, double seconds) {
         return number(DNSPERF_RATE, output);
     }
 
-    /// Connections that ask one query each.
+    /// Opens TCP connections with one query each.
     ///
-    /// @return connections a second
+    /// @return connections per second
     double connections(InetSocketAddress server, Material.Asked asked) throws IOException {
         return Connections.perSecond(server, asked.queries().message(0), nanos(seconds));
     }
@@ -128,7 +128,7 @@ record Gauges(Network network, int core, double seconds) {
         return Double.parseDouble(matcher.group(1));
     }
 
-    /// The programs that this takes, with their Debian packages.
+    /// Returns the programs that the tools need, with their Debian packages.
     static List<String[]> programs() {
         return List.of(
                 new String[] {"ip", "iproute2"},

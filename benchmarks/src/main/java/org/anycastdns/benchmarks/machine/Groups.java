@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/// Control groups (cgroup v2) of a run, one for each server: they know the CPU time of all threads
-/// and processes in nanoseconds, not ticks, also of those that have ended; they can stop all of a
-/// server at once, and end it.
+/// The control groups (cgroup v2) of a run, one for each server. They account the CPU time of all
+/// threads and processes precisely rather than in ticks, including those that have ended. They can
+/// freeze or kill all processes of a server at once.
 final class Groups {
 
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
@@ -20,9 +20,9 @@ final class Groups {
 
     private final Path root;
 
-    /// The groups of a run, whether or not they are there yet.
+    /// Names the groups of a run, whether or not they exist yet.
     ///
-    /// @throws IOException when there are no control groups of version 2 to write to
+    /// @throws IOException if no cgroup v2 file system is writable
     Groups(String id) throws IOException {
         try (Stream<String> mounts = Files.lines(MOUNTS)) {
             root =
@@ -39,20 +39,21 @@ final class Groups {
         }
     }
 
-    /// A new group.
+    /// Creates a group.
     Group group(String name) throws IOException {
         return new Group(Files.createDirectories(root.resolve(name)));
     }
 
-    /// CPU time of everything that ran in any of them, in microseconds.
+    /// Returns the CPU time of everything that has run in any group, in microseconds.
     long cpuMicros() throws IOException {
         return new Group(root).cpuMicros();
     }
 
-    /// Ends every process of every group and takes the groups away. The generator, while it lives,
-    /// takes the group of a server that has ended away too, so this looks again until all is gone.
+    /// Kills every process of every group and removes the groups. A generator that is still running
+    /// may remove the group of an ended server at the same time, so this repeats until all are
+    /// gone.
     ///
-    /// @return what could not be taken away
+    /// @return what could not be removed
     List<String> remove() {
         long end = System.nanoTime() + END_NANOS_MAX;
         while (Files.isDirectory(root)) {
@@ -71,7 +72,7 @@ final class Groups {
         return List.of();
     }
 
-    /// Takes a folder away; the kernel may call it busy while the last process is being buried.
+    /// Deletes a folder. The kernel may report it as busy while it cleans up the last process.
     private static void delete(Path folder, long end) throws IOException {
         while (true) {
             try {
@@ -86,13 +87,13 @@ final class Groups {
         }
     }
 
-    /// One group.
+    /// One control group.
     record Group(Path folder) {
 
         private static final String FROZEN = "1";
         private static final String THAWED = "0";
 
-        /// A command line that begins in this group.
+        /// Returns a command line that starts a command in this group.
         List<String> inside(List<String> command) {
             List<String> line =
                     new ArrayList<>(
@@ -105,7 +106,7 @@ final class Groups {
             return line;
         }
 
-        /// CPU time of everything that ran in it, in microseconds.
+        /// Returns the CPU time of everything that has run in this group, in microseconds.
         long cpuMicros() throws IOException {
             for (String line : Files.readAllLines(folder.resolve("cpu.stat"))) {
                 if (line.startsWith("usage_usec ")) {
@@ -115,7 +116,8 @@ final class Groups {
             throw new IOException(folder + "/cpu.stat has no usage_usec");
         }
 
-        /// Memory of its processes in bytes, what they share with others divided among them (PSS).
+        /// Returns the memory of its processes in bytes. Shared pages are divided among the
+        /// processes that share them (PSS).
         long memory() throws IOException {
             long kilobytes = 0;
             for (String process : Files.readAllLines(folder.resolve("cgroup.procs"))) {
@@ -129,17 +131,17 @@ final class Groups {
             return kilobytes * 1_024;
         }
 
-        /// Stops all its processes where they are.
+        /// Freezes all its processes.
         void freeze() throws IOException {
             Files.writeString(folder.resolve("cgroup.freeze"), FROZEN);
         }
 
-        /// Lets them go on.
+        /// Lets its processes continue.
         void thaw() throws IOException {
             Files.writeString(folder.resolve("cgroup.freeze"), THAWED);
         }
 
-        /// Ends its processes and takes it away.
+        /// Kills its processes and removes the group.
         void close() throws IOException {
             if (!Files.isDirectory(folder)) {
                 return;

@@ -8,19 +8,19 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.anycastdns.benchmarks.compare.Results;
 
-/// The machine that all of it runs on.
+/// The machine that the comparison runs on.
 final class Machine {
 
     private static final int IDLE = 3;
     private static final int WAITING = 4;
     private static final int STEAL = 7;
 
-    /// USER_HZ, which is the same on all common machines.
+    /// Follows from USER_HZ, which is 100 on all common machines.
     private static final double MICROS_PER_TICK = 10_000;
 
     private Machine() {}
 
-    /// Adds what it is to the conditions.
+    /// Adds a description of the machine to the conditions.
     static void describe(Results results) throws IOException {
         results.condition(
                 "machine",
@@ -42,7 +42,7 @@ final class Machine {
                 .orElse("unknown");
     }
 
-    /// Where all cores' time went since the machine started, in ticks (proc(5), /proc/stat).
+    /// Returns how all cores spent their time since boot, in ticks (`/proc/stat`, see proc(5)).
     static long[] times() {
         try {
             String[] words = line(Path.of("/proc/stat"), "cpu ").split(" +");
@@ -52,7 +52,8 @@ final class Machine {
         }
     }
 
-    /// The share of the time since then that the host gave to others.
+    /// Returns the share of the time since `before` that the host gave to other guests (steal
+    /// time).
     static String stolen(long... before) {
         long[] now = times();
         long total = Arrays.stream(now).sum() - Arrays.stream(before).sum();
@@ -62,10 +63,10 @@ final class Machine {
                 100.0 * (double) (now[STEAL] - before[STEAL]) / Math.max(1.0, (double) total));
     }
 
-    /// The share of the time since then that processes took which are not of this run. Interrupts
-    /// are in it, as far as nobody is charged for them.
+    /// Returns the share of the time since `before` that other processes used. This includes
+    /// interrupts that are not charged to any process.
     ///
-    /// @param ownMicros CPU time of this run
+    /// @param ownMicros CPU time of this run in microseconds
     static String others(long ownMicros, long... before) {
         long[] now = times();
         long total = 0;

@@ -22,7 +22,7 @@ import org.anycastdns.benchmarks.workload.SmallZones;
 import org.anycastdns.benchmarks.workload.TldQueries;
 import org.anycastdns.benchmarks.workload.TldZone;
 
-/// Zones and queries as files, made once a run, the same for all.
+/// Zones and queries as files. They are generated once per run and are the same for all servers.
 final class Material {
 
     private static final long SEED = 20_261_122;
@@ -30,16 +30,16 @@ final class Material {
     private static final int SIGNED_DELEGATIONS = 20_000;
     private static final int ZONES = 100_000;
 
-    /// Zones that must be answered for before a server counts as started: the loading of one is not
-    /// that of all.
+    /// Number of zones that a server must answer for before it counts as started. One zone is not
+    /// enough, because loading one does not mean that all are loaded.
     private static final int PROBES = 20;
 
-    /// More than any cache of a processor holds, of names and of answers.
+    /// Enough that neither names nor responses fit in any processor cache.
     private static final int QUERIES = 400_000;
 
     private static final int FEW_QUERIES = 4_000;
 
-    /// What resolvers tell today (RFC 9715).
+    /// The size that resolvers advertise today (RFC 9715).
     private static final int UDP_SIZE = 1_232;
 
     private static final QueryMix UNIFORM = new QueryMix(0.7, 0, 0.6, 0);
@@ -54,18 +54,18 @@ final class Material {
         this.folder = folder;
     }
 
-    /// What is served.
+    /// The zones that are served.
     ///
-    /// @param folder of the master files
-    /// @param zones origin to file
-    /// @param probes origins to ask a starting server for
+    /// @param folder folder of the master files
+    /// @param zones master file by origin
+    /// @param probes origins to query while a server starts
     record Served(Path folder, Map<String, String> zones, boolean signed, List<String> probes) {}
 
-    /// What is asked.
+    /// The queries of a scenario.
     ///
-    /// @param queries for our generator
-    /// @param dnsperf the same for dnsperf
-    /// @param kxdpgun the same for kxdpgun
+    /// @param queries queries for this project's generator
+    /// @param dnsperf the same queries for dnsperf
+    /// @param kxdpgun the same queries for kxdpgun
     record Asked(QuerySet queries, Path dnsperf, Path kxdpgun) {}
 
     Served served(Scenario.Zones zones) throws IOException {
@@ -88,7 +88,7 @@ final class Material {
         return new TldZone(delegations, SEED);
     }
 
-    /// What writes a zone.
+    /// Writes a zone.
     @FunctionalInterface
     private interface Text {
         void write(Appendable to) throws IOException;
@@ -110,7 +110,8 @@ final class Material {
         return origin.substring(0, origin.length() - 1);
     }
 
-    /// ECDSA and NSEC3 without salt and iterations (RFC 9276), by BIND's tools.
+    /// Signs a zone with BIND's tools: ECDSA, and NSEC3 without salt and extra iterations (RFC
+    /// 9276).
     private Served signed(Path into) throws IOException {
         Path keys = Files.createDirectories(folder.resolve("keys"));
         Path plain = keys.resolve("unsigned");

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Two network namespaces joined by a cable (veth): one for servers, one for who measures them.
-/// Addresses are those of RFC 5737, TEST-NET-2, which nobody else sees.
+/// Two network namespaces joined by a veth pair: one for the servers, one for the load generators.
+/// The addresses are from TEST-NET-2 (RFC 5737) and are not visible outside.
 final class Network {
 
     static final int PORT = 53;
@@ -13,25 +13,25 @@ final class Network {
     private static final int GENERATOR_HOST = 1;
     private static final int FIRST_SERVER_HOST = 10;
 
-    /// As many connections a second as there are ports: waiting ones are used again, and all ports
-    /// are there to be used.
+    /// Settings for many connections per second: all ports are usable, and ports in TIME_WAIT are
+    /// reused.
     private static final List<String> MANY_CONNECTIONS =
             List.of("net.ipv4.tcp_tw_reuse=1", "net.ipv4.ip_local_port_range=1024 65535");
 
     private final String servers;
     private final String generator;
 
-    /// The network of a run, whether or not it is there yet.
+    /// Names the network of a run, whether or not it exists yet.
     ///
-    /// @param id of the run, at most 9 characters: an interface's name has at most 15
+    /// @param id ID of the run, at most 9 characters, because an interface name has at most 15
     Network(String id) {
         servers = "adnsc" + id + "s";
         generator = "adnsc" + id + "g";
     }
 
-    /// Makes it.
+    /// Creates the network.
     ///
-    /// @param count of servers
+    /// @param count number of servers
     void make(int count) throws IOException {
         for (String name : List.of(servers, generator)) {
             Commands.run("ip netns add " + name);
@@ -56,12 +56,12 @@ final class Network {
         Commands.run("ip -n %1$s addr add %2$s/24 dev %1$s".formatted(namespace, address));
     }
 
-    /// The address of a server.
+    /// Returns the address of a server.
     static String server(int index) {
         return PREFIX + (FIRST_SERVER_HOST + index);
     }
 
-    /// The generator's end of the cable.
+    /// Returns the generator's end of the veth pair.
     String generatorInterface() {
         return generator;
     }
@@ -74,16 +74,16 @@ final class Network {
         return inside(generator, command);
     }
 
-    /// Not `ip netns exec`, which also hides the control groups.
+    /// Uses `nsenter`, because `ip netns exec` also hides the control groups.
     private static List<String> inside(String namespace, List<String> command) {
         List<String> line = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + namespace));
         line.addAll(command);
         return line;
     }
 
-    /// Takes it away, as far as it is there.
+    /// Removes whatever exists of the network.
     ///
-    /// @return what could not be taken away
+    /// @return what could not be removed
     List<String> remove() {
         List<String> left = new ArrayList<>();
         for (String name : List.of(servers, generator)) {

@@ -23,43 +23,42 @@ import org.anycastdns.benchmarks.load.Expectations;
 import org.anycastdns.benchmarks.load.Report;
 import org.anycastdns.benchmarks.machine.CompareOptions.Figures;
 
-/// The order in which everything is measured: in each round, for each set of zones, all servers are
-/// started; then each step is taken with one server after the other, beginning with another one in
-/// each round. What disturbs the machine lasts a few seconds, so a step is short: each server's
-/// turn at one rate of kxdpgun, or one of several passes at a steady load.
+/// The order of all measurements. In each round and for each set of zones, all servers are started.
+/// Then each step is taken with one server after the other; each round begins with another server.
+/// Steps are short, because disturbances of the machine last a few seconds. A step is one rate of
+/// kxdpgun, or one of several passes at a steady load.
 final class Procedure {
 
-    /// A share of right answers that counts as all of them.
+    /// The share of right responses that counts as all of them.
     private static final double ALL = 0.999;
 
-    /// Below it the loss is the machine's, not the rate's: the step is repeated once.
+    /// Above it the loss may be the machine's, not the rate's: the step is repeated once.
     private static final double NEARLY_ALL = 0.98;
 
-    /// More than any server answers on one core; what cannot be sent is left out.
+    /// More than any server answers on one core. The generator skips what it cannot send.
     private static final double FLOOD = 400_000;
 
-    /// Every server answers that many.
+    /// A rate that every server can answer.
     private static final double WARM_UP = 10_000;
 
     private static final double[] PRACTICE = {1_000, 20_000, 400_000, 5_000, 50_000, 100_000};
     private static final double[] KXDPGUN_STEPS = {1.0, 1.3, 1.6, 2.0};
     private static final int ROUNDING = 100;
 
-    /// Times that each server has its turn at a steady load; what it does in all of them counts.
+    /// How often each server is measured at a steady load. All passes count together.
     private static final int PASSES = 3;
 
-    /// So many queries show one in a thousand: at low rates there are more passes, up to twice as
-    /// many.
+    /// Queries needed for a p99.9. At low rates there are more passes, up to twice as many.
     private static final double TAIL_QUERIES = 50_000;
 
-    /// Of the steady load before what counts: a server that has just been thawed has nothing in the
-    /// processor's caches.
+    /// Time at the steady load before each measurement. A server that was just thawed has cold
+    /// processor caches.
     private static final double SETTLE_SECONDS = 0.5;
 
-    /// Answers that are compared with what the reference answered, for each scenario.
+    /// Responses per scenario that are compared with those of the reference.
     private static final int EXPECTED = 20_000;
 
-    /// Who says what is right, the first of them that takes part.
+    /// Servers that define the right response; the first one that takes part is used.
     private static final List<String> REFERENCES =
             List.of("knot", "nsd", "bind", "powerdns", Contestant.OURS);
 
@@ -92,7 +91,7 @@ final class Procedure {
         settling = new Gauges(site.network(), options.generatorCore, SETTLE_SECONDS);
     }
 
-    /// What is done with the results that are there.
+    /// Writes the results so far.
     @FunctionalInterface
     interface Finished {
         void write(int round) throws IOException;
@@ -100,7 +99,8 @@ final class Procedure {
 
     /// Measures everything.
     ///
-    /// @param finished called after each round with its number: what is there can be looked at
+    /// @param finished called with the round's number after each round, so results can be read
+    ///   early
     void run(Finished finished) throws IOException {
         Map<Scenario.Zones, List<Scenario>> groups =
                 options.scenarios.stream()
@@ -120,7 +120,7 @@ final class Procedure {
         }
     }
 
-    /// Lets the compiler finish with the generator, which it shares a core with, on the reflector.
+    /// Warms up the generator against the reflector, so that JIT compilation of it has settled.
     private void practice() throws IOException {
         say("the generator warms up");
         int index = contestants.size() - 1;
@@ -230,7 +230,7 @@ final class Procedure {
         }
     }
 
-    /// What is measured in a scenario.
+    /// One server in one scenario.
     private record Subject(
             Scenario scenario, RunningServer server, Material.Asked asked, Expectations expected) {
 
@@ -315,7 +315,7 @@ final class Procedure {
         } while (System.nanoTime() - end < 0);
     }
 
-    /// Looks for the highest rate at which all is answered, beginning with what a flood gets.
+    /// Searches for the highest rate without loss, beginning with the throughput under a flood.
     private void saturate(Subject subject) throws IOException {
         Groups.Group group = subject.server().group();
         load(subject, FLOOD, true);
@@ -403,7 +403,7 @@ final class Procedure {
                 });
     }
 
-    /// Set in the first round and kept, so that the rounds can be compared.
+    /// Set in the first round only, so that rounds are comparable.
     private void weakest(Scenario scenario, List<Subject> subjects) throws IOException {
         if (results.weakest(scenario).isPresent()) {
             return;
@@ -423,7 +423,7 @@ final class Procedure {
         results.weakest(scenario, rate);
     }
 
-    /// What a server did in all passes at a steady load.
+    /// Sum of a server's results over all passes at a steady load.
     private static final class Steady {
 
         private final Histogram latency = new Histogram(3);

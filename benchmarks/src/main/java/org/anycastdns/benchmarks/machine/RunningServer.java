@@ -15,18 +15,19 @@ import org.anycastdns.benchmarks.compare.Contestant;
 import org.anycastdns.benchmarks.compare.Place;
 import org.anycastdns.benchmarks.compare.Recipe;
 
-/// A server that runs on its core, in its namespace and group; frozen unless it is being measured.
+/// A server running on its core, in its namespace and control group. It is frozen unless it is
+/// being measured.
 final class RunningServer {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final int SHOWN_MAX = 800;
 
-    /// A server has come to rest when it uses less than a tenth of its core for so long.
+    /// A server is idle when it uses less than a tenth of its core for this long.
     private static final long REST_MICROS = 500_000;
 
     private static final int REST_SHARE = 10;
 
-    /// Then it is measured all the same: it may never rest.
+    /// After this time it is measured even if it never becomes idle.
     private static final long REST_LIMIT_NANOS = 30_000_000_000L;
 
     private final Contestant contestant;
@@ -45,14 +46,14 @@ final class RunningServer {
         this.firstAnswerMillis = firstAnswerMillis;
     }
 
-    /// What all servers share.
+    /// The environment that all servers share.
     ///
-    /// @param core that servers are pinned to
+    /// @param core the core that servers are pinned to
     record Site(Network network, Groups groups, int core) {}
 
-    /// Starts one, waits for its first right answers and lets it come to rest.
+    /// Starts a server, waits for its first right responses, and lets it become idle.
     ///
-    /// @param probes zones that must be answered for
+    /// @param probes zones that the server must answer for
     static RunningServer start(Site site, Contestant contestant, Place place, List<String> probes)
             throws IOException {
         Path folder = Files.createDirectories(Path.of(place.folder()));
@@ -94,8 +95,8 @@ final class RunningServer {
         return new RunningServer(contestant, address, group, millis);
     }
 
-    /// Waits until a server that answers has done what it does on its own: a route to it is
-    /// announced only then, and to stop it before would leave it with half of that.
+    /// Waits until the server has finished its startup work. Its route would be announced only
+    /// then, and freezing it earlier would leave that work half done.
     private static void awaitRest(Groups.Group group) throws IOException {
         long startNanos = System.nanoTime();
         long used;

@@ -1,16 +1,16 @@
-/// The comparison at work: network namespaces, control groups, processes, clocks.
+/// Runs the comparison: network namespaces, control groups, processes, clocks.
 ///
 /// ```
 ///   CompareCommand (root's shell)                    namespace S, core of the server
-///     makes Network, Groups, a folder                  RunningServer: ours, Knot, NSD, ...
-///     starts itself inside, cleans up after all          one address and control group each
+///     creates Network, Groups, a folder                RunningServer: ours, Knot, NSD, ...
+///     starts itself inside, cleans up at the end         each: own address, own control group
 ///       |                                                    |
 ///       v     namespace G, core of the generator           veth
 ///     Procedure -> Gauges: load.Generator, kxdpgun, dnsperf, Connections
 /// ```
 ///
-/// All servers of a round run at the same time, each at an address of its own; those that are not
-/// being measured are frozen, so that figures are taken of one after the other in quick turns.
+/// All servers of a round run at the same time, each at its own address. Servers that are not being
+/// measured are frozen, so that measurements can alternate between servers quickly.
 @NullMarked
 package org.anycastdns.benchmarks.machine;
 

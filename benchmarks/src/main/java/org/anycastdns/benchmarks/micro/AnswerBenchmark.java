@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Time and allocation of one answer's stages: the query is read; it is read and looked up; it is
-/// answered, request octets to response octets; the same as one of many that came together.
+/// Measures time and allocation per response, stage by stage: parsing a query; parsing and lookup;
+/// the whole way from request to response; and the same within a batch.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -45,7 +45,7 @@ public class AnswerBenchmark {
     private Responder responder =
             new Responder(new ServedZones(), new Identity("benchmark", "none"), SECRETS);
 
-    /// Takes the zones.
+    /// Sets up a responder for the generated zones.
     @Setup
     public void begin(Asked asked) {
         responder =
@@ -56,14 +56,14 @@ public class AnswerBenchmark {
         responder.beginBatch();
     }
 
-    /// Reading.
+    /// Parses a query.
     @Benchmark
     public Query.Verdict parse(Asked asked) {
         int index = asked.next();
         return query.parse(asked.request(index), asked.length(index));
     }
 
-    /// Reading and finding.
+    /// Parses a query and looks up its name in the zone.
     @Benchmark
     public Object lookup(Asked asked) {
         int index = asked.next();
@@ -76,14 +76,15 @@ public class AnswerBenchmark {
         return lookup.resolve(zone, query.name(), query.type(), query.dnssecOk());
     }
 
-    /// All of it.
+    /// Answers a query: parses it, looks it up and writes the response.
     @Benchmark
     public int respond(Asked asked) {
         int index = asked.next();
         return responder.respond(asked.request(index), asked.length(index), response, client);
     }
 
-    /// All of it, as the UDP engine does it with a batch under load; the time is one answer's.
+    /// Answers a batch of queries as the UDP engine does under load. The result is the time per
+    /// response.
     @Benchmark
     @OperationsPerInvocation(Responder.PLACES)
     public int batch(Asked asked) {

@@ -21,47 +21,48 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// The generated top-level domain and queries for it in wire format, with EDNS.
+/// The generated TLD zone and queries for it, in wire format with EDNS.
 @State(Scope.Benchmark)
 public class Asked {
 
     private static final long SEED = 20_261_122;
     private static final int COUNTER_SLOT = 2;
 
-    /// As many as the processor's last cache does not hold with the names that they ask for.
+    /// Chosen so that the queries and the zone entries for their names do not fit in the last-level
+    /// cache.
     private static final int QUERIES = 1 << 18;
 
     private static final int SLOT_OCTETS = 96;
     private static final int UDP_SIZE = 1_232;
     private static final double POPULARITY = 0.9;
 
-    /// What the answer is.
+    /// The kind of response that the queries get.
     public enum Kind {
-        /// A name below a delegation.
+        /// A referral for a name below a delegation.
         REFERRAL,
-        /// The DS record of a delegation, or that it has none.
+        /// The DS records of a delegation, or NODATA if it has none.
         DS,
-        /// A name that does not exist.
+        /// NXDOMAIN for a name that does not exist.
         NXDOMAIN,
-        /// A name of no zone.
+        /// REFUSED for a name outside all zones.
         REFUSED
     }
 
-    /// Which of the names.
+    /// The distribution of the query names.
     public enum Drawn {
-        /// Each as likely as the next.
+        /// All names are equally likely.
         UNIFORM,
-        /// Few are popular.
+        /// A few names are popular (Zipf's law).
         ZIPF
     }
 
-    /// Kind of answer.
+    /// The kind of response.
     @Param public Kind kind = Kind.REFERRAL;
 
-    /// How names are drawn.
+    /// The distribution of the query names.
     @Param public Drawn drawn = Drawn.UNIFORM;
 
-    /// Number of delegations in the zone.
+    /// The number of delegations in the zone.
     @Param({"1000000"})
     public int delegations = 1_000_000;
 
@@ -71,7 +72,7 @@ public class Asked {
     private ZoneSet zones = new ZoneSet(List.of());
     private int next;
 
-    /// Makes zone and queries.
+    /// Generates the zone and the queries.
     @Setup
     public void make() throws IOException {
         TldZone tld = new TldZone(delegations, SEED);
@@ -84,7 +85,7 @@ public class Asked {
                         _ -> new Source.Content.Text(text.toString()));
         Zone zone = file.zone(COUNTER_SLOT);
         zones = new ZoneSet(List.of(zone));
-        // As the server does.
+        // The server uses large pages too.
         zones.memories().forEach(image -> image.large().forEach(LargePages::use));
         SplittableRandom random = new SplittableRandom(SEED);
         Zipf popularity = new Zipf(delegations, drawn == Drawn.ZIPF ? POPULARITY : 0);
@@ -92,7 +93,7 @@ public class Asked {
             slices[i] = memory.asSlice((long) i * SLOT_OCTETS, SLOT_OCTETS);
             lengths[i] = write(slices[i], name(tld, popularity.next(random)));
         }
-        // A server finds a query in its cache; here at least no table of pages is in the way.
+        // A server finds a query in its cache. Here, large pages at least avoid page table walks.
         LargePages.use(memory);
     }
 
@@ -131,7 +132,7 @@ public class Asked {
         return zones;
     }
 
-    /// Goes on to the next query.
+    /// Advances to the next query.
     ///
     /// @return its index
     int next() {

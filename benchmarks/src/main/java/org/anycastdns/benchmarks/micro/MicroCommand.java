@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `benchmarks micro`: the JMH benchmarks and their limits.
+/// Runs the JMH benchmarks and checks their limits (`benchmarks micro`).
 @Command(
         name = "micro",
         mixinStandardHelpOptions = true,
@@ -38,7 +38,8 @@ public final class MicroCommand implements Callable<Integer> {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-    /// The profiler divides what the whole JVM allocates by the number of answers.
+    /// In bytes per response. The profiler divides the allocation of the whole JVM by the number of
+    /// responses, so it is never exactly zero.
     private static final double OCTETS_MAX = 0.1;
 
     private static final double NANOS_MAX = 500;

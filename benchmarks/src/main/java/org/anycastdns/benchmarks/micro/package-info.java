@@ -1,5 +1,5 @@
-/// JMH benchmarks of the answer path, stage by stage. `benchmarks micro` runs them, and holds them
-/// to their limits: no allocation in any class of response, and a time for the frequent ones.
+/// JMH benchmarks of the answer path, stage by stage. `benchmarks micro` runs them and checks their
+/// limits: no response may allocate, and the frequent kinds of response have a time limit.
 @NullMarked
 package org.anycastdns.benchmarks.micro;
 

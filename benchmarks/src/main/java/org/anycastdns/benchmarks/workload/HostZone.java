@@ -3,8 +3,8 @@ package org.anycastdns.benchmarks.workload;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/// One small zone of hosts with addresses, `example.test.`, and queries for it: the least that a
-/// server can have to do.
+/// A small zone of hosts with addresses, `example.test.`, and queries for it. This is the least
+/// work that a server can have.
 public final class HostZone {
 
     /// The zone's name.
@@ -16,7 +16,7 @@ public final class HostZone {
     private final Labels labels;
     private final SplittableRandom random;
 
-    /// A zone and its queries.
+    /// Creates the zone and its queries.
     public HostZone(long seed) {
         labels = new Labels(seed);
         random = new SplittableRandom(seed);
@@ -36,7 +36,7 @@ public final class HostZone {
         return labels.of(index);
     }
 
-    /// Addresses of hosts; one in ten does not exist.
+    /// Returns the next query, for the address of a host. One in ten hosts does not exist.
     public Query next() {
         int index = random.nextInt(HOSTS) + (random.nextInt(ONE_ABSENT_IN) == 0 ? HOSTS : 0);
         String type = random.nextInt(4) == 0 ? "AAAA" : "A";

@@ -1,9 +1,9 @@
 package org.anycastdns.benchmarks.workload;
 
-/// Labels that look like those people register, one for each number, no two alike.
+/// Unique labels, one for each number, that look like registered domain names.
 ///
-/// A number goes through a keyed permutation of 32 bits and is then spelled in syllables; every
-/// fourth label gets a common word behind a hyphen, which no syllable has.
+/// A number goes through a keyed permutation of 32 bits and is then spelled in syllables. Every
+/// fourth label gets a hyphen and a common word. No syllable has a hyphen, so labels stay unique.
 final class Labels {
 
     private static final String CONSONANTS = "bcdfghjklmnprstvwxyz";
@@ -16,14 +16,14 @@ final class Labels {
     private final int key;
     private final int rotation;
 
-    /// Labels of one seed.
+    /// Creates the labels of a seed.
     Labels(long seed) {
         long mixed = mix(seed);
         key = (int) mixed;
         rotation = (int) (mixed >>> 32);
     }
 
-    /// The label of a number, 3 to 18 characters.
+    /// Returns the label of a number, 2 to 18 characters.
     String of(int index) {
         int bits = permuted(index);
         StringBuilder label = new StringBuilder(20);
@@ -39,7 +39,7 @@ final class Labels {
         return label.toString();
     }
 
-    /// Every step can be undone, so different numbers stay different.
+    /// Permutes 32 bits. Every step is invertible, so different numbers stay different.
     private int permuted(int index) {
         int bits = (index ^ key) * 0x9e37_79b1;
         bits ^= bits >>> 16;
@@ -47,7 +47,7 @@ final class Labels {
         return bits ^ (bits >>> 15);
     }
 
-    /// Spreads a number over 64 bits: neighbors become strangers.
+    /// Hashes a number to 64 bits, so that adjacent numbers get unrelated values.
     static long mix(long value) {
         long bits = (value ^ (value >>> 33)) * 0xff51_afd7_ed55_8ccdL;
         bits = (bits ^ (bits >>> 33)) * 0xc4ce_b9fe_1a85_ec53L;

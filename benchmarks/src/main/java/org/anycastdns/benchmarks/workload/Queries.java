@@ -1,9 +1,9 @@
 package org.anycastdns.benchmarks.workload;
 
-/// An endless list of queries, the same for the same seed.
+/// An endless sequence of queries that is the same for the same seed.
 @FunctionalInterface
 public interface Queries {
 
-    /// The next one.
+    /// Returns the next query.
     Query next();
 }

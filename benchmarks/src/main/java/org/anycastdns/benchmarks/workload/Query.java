@@ -1,13 +1,13 @@
 package org.anycastdns.benchmarks.workload;
 
-/// A question to put to a server.
+/// A query to send to a server.
 ///
 /// @param name QNAME, absolute
-/// @param type QTYPE's mnemonic
-/// @param dnssecOk whether DO is to be set; dnsperf sets it for all queries or none (`-D`)
+/// @param type mnemonic of the QTYPE
+/// @param dnssecOk whether to set DO; dnsperf sets it for all queries or for none (`-D`)
 public record Query(String name, String type, boolean dnssecOk) {
 
-    /// The line of dnsperf's input file, without its end.
+    /// Returns the line of dnsperf's input file, without a line break.
     public String line() {
         return name + " " + type;
     }

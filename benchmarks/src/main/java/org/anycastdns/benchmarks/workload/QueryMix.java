@@ -2,25 +2,25 @@ package org.anycastdns.benchmarks.workload;
 
 import java.util.SplittableRandom;
 
-/// What clients ask for, in shares from 0 to 1.
+/// The mix of queries that clients send, in shares from 0 to 1.
 ///
-/// @param hitShare of names that exist; the others get NXDOMAIN, or REFUSED where no zone is
-/// @param zipfExponent how unequal the names that exist are asked for; 0 is uniform
-/// @param belowShare of hits that ask for a name below the delegation or zone, such as `www`
-/// @param dnssecOkShare of queries with DO
+/// @param hitShare share of names that exist; others get NXDOMAIN, or REFUSED outside all zones
+/// @param zipfExponent how uneven the popularity of existing names is; 0 is uniform
+/// @param belowShare share of names below the delegation or zone apex, such as `www`
+/// @param dnssecOkShare share of queries with DO
 public record QueryMix(
         double hitShare, double zipfExponent, double belowShare, double dnssecOkShare) {
 
-    /// What a TLD's servers see, roughly: seven of ten names exist, popular ones more often, most
-    /// resolvers ask for the full name.
+    /// Roughly what the servers of a TLD see: seven of ten names exist, a few names are popular,
+    /// and most resolvers send the full name.
     public static final QueryMix TYPICAL = new QueryMix(0.7, 0.9, 0.6, 0.8);
 
-    /// Types and how many of 100 queries ask for each; the rest asks for A.
+    /// Query types, and below how many of 100 queries ask for each. All other queries ask for A.
     private static final String[] TYPES = {"AAAA", "NS", "DS", "MX", "TXT", "HTTPS", "SOA"};
 
     private static final int[] PERCENT = {20, 10, 7, 4, 2, 2, 1};
 
-    /// Checks the shares.
+    /// Checks that the shares are in range.
     public QueryMix {
         share("hits", hitShare);
         share("below", belowShare);
@@ -37,7 +37,7 @@ public record QueryMix(
         }
     }
 
-    /// A type as clients ask for them.
+    /// Draws a query type from the distribution above.
     static String type(SplittableRandom random) {
         int left = random.nextInt(100);
         for (int i = 0; i < TYPES.length; i++) {

@@ -2,8 +2,8 @@ package org.anycastdns.benchmarks.workload;
 
 import java.util.SplittableRandom;
 
-/// Queries for {@link SmallZones}: the zones' names, `www` below them, which does not exist, and
-/// zones that are not served.
+/// Queries for {@link SmallZones}: zone names, `www` below them, which does not exist, and zones
+/// that are not served.
 public final class SmallZoneQueries implements Queries {
 
     private final SmallZones zones;
@@ -11,7 +11,7 @@ public final class SmallZoneQueries implements Queries {
     private final SplittableRandom random;
     private final Zipf popularity;
 
-    /// Queries.
+    /// Creates the queries.
     public SmallZoneQueries(SmallZones zones, QueryMix mix, long seed) {
         this.zones = zones;
         this.mix = mix;

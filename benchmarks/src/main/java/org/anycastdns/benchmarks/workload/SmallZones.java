@@ -3,7 +3,7 @@ package org.anycastdns.benchmarks.workload;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/// Many zones of four records each, SOA, NS, A and AAAA, as a hoster has them.
+/// Many zones of four records each (SOA, NS, A and AAAA), as a hosting provider has them.
 public final class SmallZones {
 
     private static final String ABOVE = ".test.";
@@ -12,9 +12,9 @@ public final class SmallZones {
     private final long seed;
     private final Labels labels;
 
-    /// Zones.
+    /// Creates the zones.
     ///
-    /// @param count how many, 1 to {@link TldZone#DELEGATIONS_MAX}
+    /// @param count the number of zones, 1 to {@link TldZone#DELEGATIONS_MAX}
     public SmallZones(int count, long seed) {
         if (count < 1 || count > TldZone.DELEGATIONS_MAX) {
             throw new IllegalArgumentException(
@@ -25,17 +25,18 @@ public final class SmallZones {
         labels = new Labels(seed);
     }
 
-    /// How many there are.
+    /// Returns the number of zones.
     public int count() {
         return count;
     }
 
-    /// The name of a zone, with a final dot; from {@link #count} on one that does not exist.
+    /// Returns the name of a zone, with a final dot. From index {@link #count} on, the zones do not
+    /// exist.
     public String origin(int index) {
         return labels.of(index) + ABOVE;
     }
 
-    /// The name of a zone's file.
+    /// Returns the name of a zone's file.
     public String fileName(int index) {
         return origin(index) + "zone";
     }

@@ -3,10 +3,10 @@ package org.anycastdns.benchmarks.workload;
 import java.util.SplittableRandom;
 
 /// Queries for a {@link TldZone}: delegations, names below them, addresses of name servers, the
-/// zone itself, and names that do not exist.
+/// zone apex, and names that do not exist.
 public final class TldQueries implements Queries {
 
-    /// One of so many hits asks for the zone's own records, or for a name server.
+    /// One in so many hits asks for the zone apex, and one in so many for a name server.
     private static final int ONE_FOR_APEX = 200;
 
     private static final int ONE_FOR_SERVER = 20;
@@ -18,7 +18,7 @@ public final class TldQueries implements Queries {
     private final SplittableRandom random;
     private final Zipf popularity;
 
-    /// Queries.
+    /// Creates the queries.
     public TldQueries(TldZone zone, QueryMix mix, long seed) {
         this.zone = zone;
         this.mix = mix;

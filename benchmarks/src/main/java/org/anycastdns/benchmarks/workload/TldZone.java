@@ -5,23 +5,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// The zone `test.` of a made-up top-level domain, as master-file text: a million delegations give
-/// about 2.45 million records in 99 MB.
+/// The zone `test.` of a generated top-level domain, as master-file text. A million delegations
+/// give about 2.45 million records in 99 MB.
 ///
-/// Delegation i is a function of seed and i alone, so the text is written without holding it, and
-/// queries can be made for it without reading it. The mix is that of real TLDs:
+/// Delegation i depends only on the seed and i. The text is therefore written without holding it in
+/// memory, and queries are generated without reading it. The mix resembles that of real TLDs:
 ///
-/// - most domains are at a hoster: a set of 2 to 4 name servers that many share, the hosters'
-///   popularity following Zipf's law. Every fourth hoster's servers are in this zone and have their
-///   glue beside the hoster's own delegation, which come first;
-/// - 3.5 % have name servers of their own, with glue;
-/// - 12 % have a DS record, some two.
+/// - Most domains are at a hosting provider: they share a set of 2 to 4 name servers with many
+///   others. The popularity of providers follows Zipf's law. The servers of every fourth provider
+///   are in this zone; these providers' own delegations come first, with glue.
+/// - 3.5 % of the domains have their own name servers, with glue.
+/// - 12 % have a DS record, some have two.
 public final class TldZone {
 
     /// The zone's name.
     public static final String ORIGIN = "test.";
 
-    /// The most delegations: half of the labels are kept for names that do not exist.
+    /// The limit for delegations: other labels must remain for names that do not exist.
     public static final int DELEGATIONS_MAX = 1 << 30;
 
     private static final int DELEGATIONS_PER_HOSTER = 250;
@@ -36,9 +36,9 @@ public final class TldZone {
     private final Zipf hosters;
     private final int hosterCount;
 
-    /// A zone.
+    /// Creates a zone.
     ///
-    /// @param delegations how many, 1 to {@link #DELEGATIONS_MAX}
+    /// @param delegations the number of delegations, 1 to {@link #DELEGATIONS_MAX}
     public TldZone(int delegations, long seed) {
         if (delegations < 1 || delegations > DELEGATIONS_MAX) {
             throw new IllegalArgumentException(
@@ -53,12 +53,13 @@ public final class TldZone {
         hosters = new Zipf(hosterCount, HOSTER_EXPONENT);
     }
 
-    /// How many delegations it has.
+    /// Returns the number of delegations.
     public int delegations() {
         return delegations;
     }
 
-    /// The label of a delegation, or from {@link #delegations} on one that does not exist.
+    /// Returns the label of a delegation. From index {@link #delegations} on, the labels do not
+    /// exist in the zone.
     public String label(int index) {
         return labels.of(index);
     }
@@ -77,12 +78,12 @@ public final class TldZone {
         }
     }
 
-    /// One delegation, everything the zone holds at and below its name.
+    /// One delegation: all records at and below its name.
     ///
     /// @param label its name, relative to the zone
-    /// @param servers its name servers, as the zone file has them
-    /// @param glue whether they have addresses here
-    /// @param details what else is drawn: addresses and digests
+    /// @param servers its name servers, as the zone file spells them
+    /// @param glue whether the zone has addresses of the name servers
+    /// @param details draws the rest: addresses and digests
     private record Delegation(
             String label, List<String> servers, boolean glue, SplittableRandom details) {
 
@@ -109,7 +110,7 @@ public final class TldZone {
             }
         }
 
-        /// Algorithm 13 and digest type 2, SHA-256: what most have.
+        /// Uses algorithm 13 and digest type 2 (SHA-256), the most common choice.
         private void ds(Appendable to) throws IOException {
             to.append(label).append(" DS ").append(Integer.toString(details.nextInt(1 << 16)));
             to.append(" 13 2 ");
@@ -130,12 +131,13 @@ public final class TldZone {
         return new Delegation(label, hosterServers(hosters.next(random)), false, random);
     }
 
-    /// Whether a delegation has name servers below itself: `ns1` and `ns2`, with glue.
+    /// Returns whether a delegation has its own name servers `ns1` and `ns2` below it, with glue.
     boolean hasOwnServers(int index) {
         return delegation(index).glue();
     }
 
-    /// Hosters in this zone: ranks 2, 6, 10, ... have the delegations 0, 1, 2, ...
+    /// Returns the number of hosting providers in this zone. Ranks 2, 6, 10, ... have the
+    /// delegations 0, 1, 2, ...
     private int insideHosters() {
         return (hosterCount + 1) / 4;
     }

@@ -3,16 +3,16 @@ package org.anycastdns.benchmarks.workload;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/// Ranks of which the k-th is drawn with a probability proportional to 1/k^s (Zipf's law): few are
-/// popular, most are rare. With s = 0 all are alike.
+/// Draws ranks by Zipf's law: the probability of rank k is proportional to 1/k^s. A few ranks are
+/// popular and most are rare. With s = 0 all ranks are equally likely.
 public final class Zipf {
 
-    /// The probability of a rank up to and including this one.
+    /// The probability of this rank or a lower one, by rank.
     private final double[] cumulative;
 
-    /// A distribution.
+    /// Creates a distribution.
     ///
-    /// @param ranks how many there are, at least 1
+    /// @param ranks the number of ranks, at least 1
     /// @param exponent s, at least 0
     public Zipf(int ranks, double exponent) {
         if (ranks < 1 || !(exponent >= 0)) {
@@ -31,7 +31,7 @@ public final class Zipf {
         }
     }
 
-    /// The next rank, from 0 on.
+    /// Draws the next rank, from 0 on.
     public int next(SplittableRandom random) {
         int found = Arrays.binarySearch(cumulative, random.nextDouble());
         int rank = found < 0 ? -found - 1 : found;

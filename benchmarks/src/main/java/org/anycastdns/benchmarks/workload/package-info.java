@@ -1,8 +1,9 @@
-/// Zones and queries made up from a seed: the same numbers always give the same octets, on every
-/// machine, so that a measurement can be repeated. Pure: no file is opened, no clock read.
+/// Zones and queries that are generated from a seed. The same parameters give the same bytes on
+/// every machine, so that a measurement can be repeated. The package opens no file and reads no
+/// clock.
 ///
 /// ```
-///   Labels (index -> a label of its own)      Zipf (few are popular)
+///   Labels (index -> a unique label)          Zipf (a few are popular)
 ///      |                                        |
 ///      +--> TldZone ----> master-file text      |
 ///      |       +--------> TldQueries <----------+----> Query, Query, ...

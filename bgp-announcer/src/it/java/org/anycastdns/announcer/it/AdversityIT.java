@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Rcode;
 
-/// What must cost an announcer neither its session nor its judgment.
+/// Tests conditions that must not change an announcer's session or decision.
 class AdversityIT {
 
     private static final Duration LIMIT = Site.LIMIT;
@@ -70,8 +70,8 @@ class AdversityIT {
         }
     }
 
-    /// Someone sets the clock of the host, or it was wrong until the network came up. The log,
-    /// which has the time of day, shows that the program has seen it.
+    /// The host's clock is set, or was wrong until the network came up. The log has the time of
+    /// day, so it shows that the program has noticed.
     @Test
     void aClockThatJumpsByYearsCostsNeitherSessionNorJudgment()
             throws IOException, InterruptedException {
@@ -95,7 +95,8 @@ class AdversityIT {
         }
     }
 
-    /// The time of day as libfaketime tells it; the clock that only goes forward is the real one.
+    /// Returns a command prefix that fakes the time of day with libfaketime. The monotonic clock
+    /// stays real.
     private static String fakedTime(Path jump) throws IOException {
         Tools.require("faketime");
         Path library;

@@ -23,8 +23,8 @@ import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Peers that do not speak BGP, and operators who mistype: each gets the RFC's error or a clear
-/// message, and the program goes on.
+/// Tests peers that do not speak BGP, and operators' typos. Each gets the RFC's error or a clear
+/// message, and the program keeps running.
 class BadPeerIT {
 
     private static final long SEED = 4271;
@@ -128,7 +128,7 @@ class BadPeerIT {
         assertArrayEquals(new byte[] {1, 1}, notification, "seed " + SEED);
     }
 
-    /// The body of the first NOTIFICATION that comes: error code, subcode, data.
+    /// Returns the body of the first NOTIFICATION: error code, subcode, data.
     private static byte[] notification(DataInputStream input) throws IOException {
         while (true) {
             input.skipNBytes(16);
@@ -141,8 +141,8 @@ class BadPeerIT {
         }
     }
 
-    /// As many bytes as a header has: a peer that closes with bytes unread would reset the
-    /// connection, and the NOTIFICATION with it.
+    /// Returns as many random bytes as a header has. A peer that closes with unread bytes would
+    /// reset the connection, and the NOTIFICATION would be lost.
     private static byte[] garbage(long seed) {
         byte[] garbage = new byte[19];
         new SplittableRandom(seed).nextBytes(garbage);

@@ -24,28 +24,29 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// BFD at 300 ms x 3 with real routers, BIRD 2 and FRR's bfdd, over IPv4 and IPv6. The router sends
-/// every 150 ms with a multiplier of 4 and wants no packet within 200 ms, so both directions agree
-/// on 300 ms: it misses us after 900 ms, we miss it after 1,200 ms. No responder is needed for
-/// that.
+/// Tests BFD at 300 ms x 3 with real routers, BIRD 2 and FRR's bfdd, over IPv4 and IPv6.
+///
+/// The router sends every 150 ms with a multiplier of 4 and accepts no shorter interval than 200
+/// ms. Both directions therefore agree on 300 ms. The router's detection time for us is 900 ms,
+/// ours for the router is 1,200 ms. No responder is needed.
 @ParameterizedClass(name = "{0}, {1}")
 @MethodSource("routers")
 class BfdIT {
 
-    /// A JVM's start on a busy machine, and BGP's waits after a failure.
+    /// Covers the start of a JVM on a busy machine, and BGP's delays after a failure.
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// The detection times are 0.9 and 1.2 s; what is heard last may be an interval old.
+    /// The detection times are 0.9 and 1.2 s; the last packet may be an interval old.
     private static final Duration GONE_LIMIT = Duration.ofMillis(1_200);
 
     private static final Duration ROUTER_GONE_LIMIT = Duration.ofSeconds(2);
 
-    /// Where Debian keeps FRR's daemons, apart because OpenBGPD has a bgpd as well.
+    /// Where Debian keeps FRR's daemons, in a separate folder because OpenBGPD has a bgpd as well.
     private static final Path FRR = Path.of("/usr/lib/frr");
 
     private static final String UP = "BFD packets every 300 ms, silence detected in 1200 ms";
 
-    /// A packet that takes a session down when it is heard: Down, for whichever session, from the
+    /// A BFD packet that takes a session down if it is accepted: state Down, for any session, from
     /// discriminator 0x11223344 (RFC 5880 section 4.1).
     private static final String DOWN_PACKET =
             "\\x20\\x40\\x03\\x18\\x11\\x22\\x33\\x44\\x00\\x00\\x00\\x00"
@@ -92,7 +93,7 @@ class BfdIT {
         String status = status();
         assertTrue(status.contains("packets every 300 ms, silence detected in 1200 ms"), status);
         assertFalse(announcer.text(Program.Stream.ERR).contains("begun anew"), announcer::tail);
-        // The same packet from next door is heard: it was the TTL that made the difference.
+        // The same packet from an adjacent host is accepted, so the TTL made the difference.
         spoof(255);
         announcer.awaitLine(mark, "BFD down: the neighbor says Down .*begun anew", LIMIT);
     }
@@ -120,7 +121,7 @@ class BfdIT {
         announcer.awaitLine(mark, "BFD up", LIMIT);
     }
 
-    /// The first time BGP goes with BFD; later rounds do not wait for BGP to be back.
+    /// In the first round BGP goes down with BFD. Later rounds do not wait for BGP to return.
     @Test
     void anAnnouncerThatHangsIsMissedEveryTime() throws IOException, InterruptedException {
         Program router = router();
@@ -162,8 +163,8 @@ class BfdIT {
         settle(router(), announcer);
     }
 
-    /// Waits until both are up, and stay: FRR ends a BFD session that was up before BGP, and BGP
-    /// with it, for one that knows its local address.
+    /// Waits until both are up and stable. FRR replaces a BFD session that was up before BGP by one
+    /// that knows its local address, which also ends BGP.
     private void settle(Program router, Program announcer)
             throws IOException, InterruptedException {
         announcer.awaitLine("established with AS65001", LIMIT);
@@ -206,7 +207,7 @@ class BfdIT {
         return network.command("status").text(Program.Stream.OUT);
     }
 
-    /// The router's BGP, which in BIRD is its BFD as well.
+    /// Starts the router's BGP, which in BIRD includes BFD.
     private Program router() throws IOException, InterruptedException {
         return bird ? bird() : frr();
     }
@@ -238,7 +239,7 @@ class BfdIT {
                         .formatted(end(1), end(2)));
     }
 
-    /// FRR's daemons run as a user of their own, who must be able to write here.
+    /// FRR's daemons run as their own user, who must be able to write here.
     private Program frr() throws IOException, InterruptedException {
         Tools.require("vtysh"); // the one command of FRR in the PATH
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));

@@ -16,28 +16,30 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real BIRD 2, in a network of its own, learns the anycast prefixes while the responder is
-/// healthy and loses them when it is not. BIRD's own trace says when.
+/// Tests with a real BIRD 2 in its own network namespace. BIRD learns the anycast prefixes while
+/// the responder is healthy and loses them when it is not. BIRD's own trace gives the times.
 class BirdIT {
 
     private static final String V4 = "192.0.2.0/24";
     private static final String V6 = "2001:db8:53::/48";
     private static final int ROUTER_AS = 65001;
 
-    /// Start of a JVM on a busy machine, the session's start and the probes' rise.
+    /// Covers the start of a JVM on a busy machine, the start of the session, and the probes that
+    /// must succeed.
     private static final Duration UP_LIMIT = Duration.ofSeconds(60);
 
-    /// What issue 2 promises: the routes are gone 2 s after the responder's end.
+    /// The promised limit: the routes are gone 2 s after the responder's end.
     private static final Duration LOSS_LIMIT = Duration.ofSeconds(2);
 
-    /// The announcer's hold time of 9 s, and as much again for BIRD, which waits longer when it has
-    /// not come round to read.
+    /// The announcer's hold time of 9 s, and as much again for BIRD, which waits longer if it was
+    /// delayed in reading.
     private static final Duration HALF_OPEN_LIMIT = Duration.ofSeconds(20);
 
-    /// What a drain takes with no clients: a second in each phase, and commands are JVMs.
+    /// How long a drain takes without clients: a second for each phase, and the start of JVMs for
+    /// the commands.
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
-    /// The pause after the second failure, less what a clock's tick may take from it.
+    /// The hold-down after the second failure, less the inaccuracy of a clock tick.
     private static final Duration HOLD_DOWN = Duration.ofMillis(9900);
 
     private static final String ZONE =
@@ -185,7 +187,7 @@ class BirdIT {
         assertLostWithin(LOSS_LIMIT, () -> announcer.signal(Signal.KILL));
     }
 
-    /// What the host sends is lost, and no end is told: the connection is half open.
+    /// Packets from the host are lost, and neither end is told: the connection is half open.
     @Test
     void aHalfOpenConnectionCostsTheHoldTimeAndThenComesBack()
             throws IOException, InterruptedException {
@@ -210,7 +212,7 @@ class BirdIT {
         responder();
         Program announcer = announcer(65002);
         announcer.awaitLine("65001.*65002|65002.*65001", UP_LIMIT);
-        // BIRD logs the NOTIFICATION of RFC 4271 section 6.2, Bad Peer AS, as it got it.
+        // BIRD logs the NOTIFICATION as received: Bad Peer AS (RFC 4271 section 6.2).
         bird.awaitLine("pop: Received: Bad peer AS", UP_LIMIT);
         assertTrue(announcer.alive(), announcer::tail);
         assertFalse(table().contains(V4));
@@ -225,7 +227,8 @@ class BirdIT {
         bird.awaitLine(mark, "pop\\.ipv6 > added .*2001:db8:53::/48", UP_LIMIT);
     }
 
-    /// BIRD heard of GRACEFUL_SHUTDOWN first: a replaced route is one more that is added.
+    /// Checks that BIRD received GRACEFUL_SHUTDOWN first. BIRD shows a replaced route as another
+    /// added one.
     private void assertDepreferencedBeforeItWasLost(int mark) throws InterruptedException {
         Program.Line less =
                 bird.awaitLine(mark, "pop\\.ipv4 > added .*192\\.0\\.2\\.0/24", UP_LIMIT);

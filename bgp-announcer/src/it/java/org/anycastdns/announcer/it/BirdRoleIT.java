@@ -12,11 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What only BIRD can do among the routers of [RouterIT]: roles, and a neighbor some hops away. No
-/// responder is needed for that.
+/// Tests what only BIRD supports among the routers of [RouterIT]: BGP roles, and a neighbor some
+/// hops away. They need no responder.
 class BirdRoleIT {
 
-    /// A JVM's start on a busy machine, and a connection attempt's ten seconds.
+    /// Covers the start of a JVM on a busy machine, and ten seconds for a connection attempt.
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir private Path folder;

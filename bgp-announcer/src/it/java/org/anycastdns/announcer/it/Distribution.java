@@ -5,18 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// The values of many runs of one case, and the bar that they are held against.
+/// The values of many runs of one case, and the limit that they are checked against.
 final class Distribution {
 
-    /// How many runs there are: few in the tests, 20 and more in `deploy/measure`.
+    /// Number of runs: few in the tests, 20 and more in `deploy/measure`.
     static final int RUNS = Integer.parseInt(System.getenv().getOrDefault("RUNS", "3"));
 
-    /// From so many runs on, all count. Fewer share the machine with a build and other tests, whose
-    /// turn on the processor is not what is measured: half of them must hold the bar.
+    /// From this many runs on, the 99th percentile must be within the limit. Fewer runs share the
+    /// machine with a build and other tests, whose CPU use is not what is measured. There, the
+    /// median must be within the limit.
     private static final int RUNS_STRICT = 20;
 
-    /// What a busy machine may add to a time in those few runs; a mechanism that does not work
-    /// takes ten times its bar and more, since only a hold timer is left then.
+    /// A busy machine may lengthen times by this factor in the few runs. A broken mechanism takes
+    /// ten times the limit or more, because then only the hold timer is left.
     private static final double SLACK = 4;
 
     private final String name;
@@ -25,24 +26,26 @@ final class Distribution {
     private int count;
     private boolean timed;
 
-    /// A case, and what is allowed, in milliseconds or pieces.
+    /// Creates a case.
+    ///
+    /// @param bar the limit, in milliseconds or as a count
     Distribution(String name, double bar) {
         this.name = name;
         this.bar = bar;
     }
 
-    /// One more run took this time.
+    /// Adds the time of one run.
     void took(long nanos) {
         timed = true;
         add(nanos / 1e6);
     }
 
-    /// One more run came to this.
+    /// Adds the value of one run.
     void add(double value) {
         values[count++] = value;
     }
 
-    /// Prints a line of the table, and fails when the bar is missed.
+    /// Prints a line of the table, and fails if the limit is exceeded.
     void judge() {
         double[] sorted = Arrays.copyOf(values, count);
         Arrays.sort(sorted);

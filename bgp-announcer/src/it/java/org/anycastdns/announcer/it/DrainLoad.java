@@ -14,31 +14,33 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A resolver's load, as a program of its own because it runs in another network namespace: so many
-/// queries a second over UDP, each asked once, and as many over one TCP connection, pipelined. When
-/// that is cut it makes another and asks again what is not answered yet, as resolvers do (RFC 7766
-/// section 6.2.4). Prints every query that stays without an answer, `lost udp NANOS`, with the time
-/// it was sent at by [System#nanoTime], and every connection, `connected`.
+/// Generates a resolver's load. It is a separate program because it runs in another network
+/// namespace.
+///
+/// It sends queries at the same fixed rate over UDP, each once, and over one TCP connection,
+/// pipelined. After a disconnect it reconnects and resends the unanswered queries, as resolvers do
+/// (RFC 7766 section 6.2.4). For every query without a response it prints `lost udp NANOS` (or
+/// `tcp`) with its send time by [System#nanoTime], and `connected` for every connection.
 final class DrainLoad {
 
-    /// How long a resolver waits: more than the route takes to move.
+    /// How long a resolver waits: longer than the route takes to move.
     private static final long TIMEOUT_NANOS = 2_000_000_000L;
 
     private static final int CONNECT_MILLIS = 250;
 
-    /// Between two attempts to connect.
+    /// Delay between two connection attempts.
     private static final long RETRY_NANOS = 10_000_000L;
 
     private static final int IDS = 0x10000;
 
-    /// `example.com. SOA`, behind the ID: one question, no recursion.
+    /// The query `example.com. SOA` after the ID: one question, RD clear.
     private static final byte[] QUESTION =
             HexFormat.of()
                     .parseHex("00000001000000000000" + "076578616d706c6503636f6d00" + "00060001");
 
     private final String name;
 
-    /// When what is not answered yet was first asked, by its number.
+    /// First send time of each unanswered query, by its number.
     private final TreeMap<Integer, Long> open = new TreeMap<>();
 
     private final InetSocketAddress server;
@@ -52,9 +54,10 @@ final class DrainLoad {
         this.stepNanos = 1_000_000_000L / perSecond;
     }
 
-    /// Asks until it is killed.
+    /// Sends queries until it is killed.
     ///
-    /// @param arguments the server's address, ours, queries a second of each transport
+    /// @param arguments the server's address, the client's address, queries per second per
+    ///   transport
     public static void main(String... arguments) throws Exception {
         InetSocketAddress server = new InetSocketAddress(InetAddress.ofLiteral(arguments[0]), 53);
         InetAddress source = InetAddress.ofLiteral(arguments[1]);
@@ -106,7 +109,7 @@ final class DrainLoad {
         }
     }
 
-    /// A connection on which everything that is open has been asked.
+    /// Returns a connection on which all unanswered queries have been resent.
     private Socket connected() throws IOException {
         Socket socket = new Socket();
         try {
@@ -140,7 +143,7 @@ final class DrainLoad {
                 answered(ByteBuffer.wrap(in.readNBytes(in.readUnsignedShort())));
             }
         } catch (IOException _) {
-            // Cut: the next query makes a new one.
+            // Disconnected: the next query reconnects.
         }
     }
 
@@ -150,11 +153,11 @@ final class DrainLoad {
                 socket.close();
             }
         } catch (IOException _) {
-            // It is of no more use either way.
+            // The socket is discarded in any case.
         }
     }
 
-    /// The next query, when its time has come.
+    /// Waits until the next query is due and returns it.
     private byte[] ask(int number, long start) {
         long due = start + number * stepNanos;
         for (long now; (now = System.nanoTime()) < due; ) {
@@ -176,7 +179,7 @@ final class DrainLoad {
         return query.putShort((short) (number % IDS)).put(QUESTION).array();
     }
 
-    /// Takes an answer, if it is one: NOERROR, with a record.
+    /// Records a response if it is right: NOERROR with a record.
     private void answered(ByteBuffer reply) {
         if (reply.limit() < 12 || (reply.get(3) & 0x0f) != 0 || reply.getShort(6) == 0) {
             return;
@@ -184,7 +187,7 @@ final class DrainLoad {
         int id = Short.toUnsignedInt(reply.getShort(0));
         synchronized (open) {
             if (!open.isEmpty()) {
-                // Of the numbers with this ID only one can be open: an ID comes again after a
+                // Only one open number can have this ID, because an ID is reused only after a
                 // minute.
                 int least = open.firstKey();
                 open.remove(least + Math.floorMod(id - least, IDS));

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two PoPs behind a router that forwards: queries that are lost while the nearer one is drained,
-/// and while it comes back. `deploy/measure` does it thoroughly.
+/// Measures lost queries while the nearer of two PoPs behind a forwarding router is drained and
+/// resumed. `deploy/measure` makes more runs.
 class DrainMeasureIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -28,7 +28,7 @@ class DrainMeasureIT {
 
     private static final int PER_SECOND = 1_000;
 
-    /// More than the client waits for an answer before it calls it lost.
+    /// Longer than the client waits before it counts a query as lost.
     private static final Duration VERDICT = Duration.ofSeconds(3);
 
     @TempDir private Path folder;
@@ -82,7 +82,7 @@ class DrainMeasureIT {
                         .count();
     }
 
-    /// The router, in the middle, with BIRD that tells its kernel where to send.
+    /// Sets up the router in the middle, where BIRD installs the routes in the kernel.
     private Program router() throws IOException, InterruptedException {
         String router = network.right();
         network.address(network.left(), "198.51.100.2/25");

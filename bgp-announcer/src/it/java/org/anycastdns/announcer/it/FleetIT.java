@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Rcode;
 
-/// Three announcers as processes, each with a responder and a router of its own, that tell each
-/// other by heartbeats how they are.
+/// Tests three announcers as processes, each with its own responder and router, that exchange their
+/// health by heartbeats.
 class FleetIT {
 
     private static final Duration LIMIT = Site.LIMIT;
 
-    /// Several heartbeats, and more than the time that one counts for.
+    /// Several heartbeats, and longer than a heartbeat is valid.
     private static final Duration AFTERMATH = Duration.ofSeconds(2);
 
-    /// Four JVMs on a busy machine: what is late there is no evidence of anything here.
+    /// Generous limits for four JVMs on a busy machine: delays are no evidence of a failure here.
     private static final String PATIENT =
             "  status-interval-ms: 200\n  timeout-ms: 3000\n  slow-ms: 3000\n  lease-ms: 5000";
 
@@ -137,7 +137,7 @@ class FleetIT {
         assertEquals(0, withdrawals(third), third.announcer::tail);
     }
 
-    /// Heartbeats that stop count like sites that are gone.
+    /// Sites whose heartbeats stop count as lost sites.
     @Test
     void withTwoAnnouncersKilledTheThirdStaysThoughItAnswersWrong()
             throws IOException, InterruptedException {
@@ -150,7 +150,8 @@ class FleetIT {
         assertEquals(0, withdrawals(third), third.announcer::tail);
     }
 
-    /// The same answers everywhere, such as of a bad push: one site of three may go.
+    /// The same wrong responses everywhere, such as after a bad push: one site of three may
+    /// withdraw.
     @Test
     void whereEverySiteAnswersWrongAtOnceTwoOfThreeComeBack()
             throws IOException, InterruptedException {

@@ -11,11 +11,11 @@ import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Assertions;
 
-/// FRR's bgpd. Without zebra, which would only bring its routes into the kernel: it takes every
-/// next hop for reachable.
+/// FRR's bgpd. It runs without zebra, which would only install its routes in the kernel. It treats
+/// every next hop as reachable.
 final class FrrRouter extends Router {
 
-    /// Where Debian keeps FRR's daemons; OpenBGPD's has the same name.
+    /// Where Debian keeps FRR's daemons. OpenBGPD's daemon has the same name.
     private static final Path BGPD = Path.of("/usr/lib/frr/bgpd");
 
     FrrRouter(Namespaces network, Path folder, List<Facing> sessions) {
@@ -89,7 +89,7 @@ final class FrrRouter extends Router {
     String route(String prefix, Facing from) throws IOException, InterruptedException {
         String family = prefix.contains(":") ? "ipv6" : "ipv4";
         String text = command("show bgp " + family + " unicast " + prefix);
-        // One block a path, which begins with the AS path.
+        // One block per path, beginning with the AS path.
         for (String path : text.split("(?m)^(?=  65010)")) {
             if (path.contains("from " + from.pop() + " ")) {
                 return path;

@@ -92,7 +92,7 @@ final class GoBgpRouter extends Router {
         return run(List.of(Tools.require("gobgp"), "monitor", "global", "rib", "-a", "ipv4"));
     }
 
-    /// Its softresetin only goes through what it keeps.
+    /// Its softresetin only re-evaluates the routes that it stores.
     @Override
     boolean refresh(Facing session) {
         return false;

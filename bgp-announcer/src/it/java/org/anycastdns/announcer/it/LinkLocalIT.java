@@ -15,10 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A router that is reached by its link-local address alone, as between the machines of one rack.
+/// Tests a router that is reachable only by its link-local address, as between machines of one
+/// rack.
 class LinkLocalIT {
 
-    /// Our end of the session, as BIRD shows one that comes without a global address.
+    /// Our next hop, as BIRD shows one without a global address.
     private static final String HOP = "(:: )?fe80::2";
 
     private static final Duration LIMIT = Router.ROUTE_LIMIT;

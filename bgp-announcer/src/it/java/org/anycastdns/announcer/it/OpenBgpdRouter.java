@@ -12,13 +12,13 @@ import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Assertions;
 
-/// OpenBGPD, the strictest reader of messages among them.
+/// OpenBGPD, the strictest message parser of the routers.
 final class OpenBgpdRouter extends Router {
 
     /// FRR's daemon has the same name.
     private static final Path BGPD = Path.of("/usr/sbin/bgpd");
 
-    /// Where its processes lock themselves in: the home of its user, which its service would make.
+    /// The chroot of its processes: the home directory of its user, which its service would create.
     private static final Path JAIL = Path.of("/run/openbgpd");
 
     OpenBgpdRouter(Namespaces network, Path folder, List<Facing> sessions) {
@@ -43,7 +43,7 @@ final class OpenBgpdRouter extends Router {
                                 .formatted(AS, control())
                         + neighbors
                         + "allow from any\n");
-        // It refuses a configuration that others could read.
+        // It refuses a configuration that others can read.
         Files.setPosixFilePermissions(configuration, PosixFilePermissions.fromString("rw-------"));
         Program daemon = run(List.of(BGPD.toString(), "-d", "-v", "-f", configuration.toString()));
         Eventually.seen("bgpctl", LIMIT, () -> command("show"), text -> text.contains("Neighbor"));
@@ -103,7 +103,7 @@ final class OpenBgpdRouter extends Router {
         command("neighbor", session.pop(), "down", text);
     }
 
-    /// RFC 8950 came with OpenBGPD 8.
+    /// OpenBGPD supports RFC 8950 from version 8 on.
     @Override
     boolean ipv4ViaIpv6() {
         return false;

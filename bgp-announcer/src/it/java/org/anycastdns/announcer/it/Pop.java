@@ -10,31 +10,31 @@ import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 
-/// A PoP, AS 65010, in a network namespace of its own: the built programs.
+/// A PoP, AS 65010, in its own network namespace, made of the built programs.
 final class Pop implements AutoCloseable {
 
     static final String V4 = "192.0.2.0/24";
     static final String V6 = "2001:db8:53::/48";
 
-    /// Of responders: many are started, and no flood comes.
+    /// Short, because the tests start many responders and send no flood.
     private static final String WARM_UP = "1500ms";
 
-    /// Start of a JVM on a busy machine.
+    /// Covers the start of a JVM on a busy machine.
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final Namespaces network;
     private final Programs programs;
 
-    /// The PoP with its anycast address; its files go into the folder.
+    /// Creates the PoP with its anycast address. Its files go into the folder.
     Pop(Namespaces network, Path folder) throws IOException, InterruptedException {
         this.network = network;
         this.programs = new Programs(network, folder);
         network.loopbackAddress(network.left(), "192.0.2.53/32");
     }
 
-    /// The command that starts a responder.
+    /// Returns the command that starts a responder.
     ///
-    /// @param options further ones of `dns-server run`
+    /// @param options further options of `dns-server run`
     static List<String> responderCommand(
             Path zones, String listen, String identity, String... options) {
         List<String> command = new ArrayList<>(List.of(Repository.launcher("dns-server"), "run"));
@@ -55,9 +55,9 @@ final class Pop implements AutoCloseable {
         return responder;
     }
 
-    /// An entry of the announcer's `neighbors`, with a policy.
+    /// Returns an entry of the announcer's `neighbors`, with a policy.
     ///
-    /// @param options further ones, e.g. `passive: true`; may be empty
+    /// @param options further keys, e.g. `passive: true`; may be empty
     static String neighbor(Facing session, String options) {
         return """
           - {address: "%s", source-address: "%s", remote-as: 65001, prepend: 1, med: 7,
@@ -69,7 +69,7 @@ final class Pop implements AutoCloseable {
 
     /// Starts an announcer; returns when it is ready.
     ///
-    /// @param firstLine of its configuration; may be empty
+    /// @param firstLine first line of its configuration; may be empty
     Program announcer(String firstLine, String... neighbors)
             throws IOException, InterruptedException {
         Program announcer =

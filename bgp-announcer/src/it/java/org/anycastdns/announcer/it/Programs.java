@@ -13,14 +13,14 @@ import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 
-/// The programs that a test runs in its network namespaces. They end, the last one first, before
-/// the namespaces are deleted, or when this is closed.
+/// The programs that a test runs in its network namespaces. They end in reverse order, before the
+/// namespaces are deleted or when this is closed.
 final class Programs implements AutoCloseable {
 
-    /// The start of a JVM on a busy machine, and a connection attempt's ten seconds.
+    /// Covers the start of a JVM on a busy machine, and ten seconds for a connection attempt.
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// The part of BIRD's configuration that is the same everywhere.
+    /// The common part of BIRD's configuration.
     private static final String BIRD =
             """
             router id 198.51.100.1;
@@ -33,9 +33,9 @@ final class Programs implements AutoCloseable {
     private final Path folder;
     private final List<Program> started = new ArrayList<>();
 
-    /// Starts nothing.
+    /// Creates an empty set of programs.
     ///
-    /// @param folder for configurations and sockets
+    /// @param folder folder for configurations and sockets
     Programs(Namespaces network, Path folder) {
         this.network = network;
         this.folder = folder;
@@ -49,20 +49,20 @@ final class Programs implements AutoCloseable {
         return program;
     }
 
-    /// Runs a command in a namespace to its end, which must be a good one.
+    /// Runs a command in a namespace to completion; it must succeed.
     void run(String namespace, String... command) throws IOException, InterruptedException {
         Program program = Program.run(LIMIT, network.inside(namespace, List.of(command)));
         assertEquals(0, program.awaitExit(LIMIT), program::tail);
     }
 
-    /// Returns all that has been started and not ended, in order.
+    /// Returns all programs that were started and not ended, in order.
     List<Program> started() {
         return List.copyOf(started);
     }
 
     /// Starts BIRD; returns when it has read its configuration.
     ///
-    /// @param protocols its configuration behind what is the same everywhere
+    /// @param protocols its configuration after the common part
     Program bird(String namespace, String protocols) throws IOException, InterruptedException {
         Path configuration = Files.writeString(folder.resolve("bird.conf"), BIRD + protocols);
         Program bird =
@@ -86,7 +86,7 @@ final class Programs implements AutoCloseable {
         return folder.resolve("bird.ctl").toString();
     }
 
-    /// Starts an announcer with this configuration; it may not be ready yet.
+    /// Starts an announcer with this configuration. It may not be ready yet on return.
     Program announcer(String namespace, String configuration) throws IOException {
         Path file = Files.createTempFile(folder, "announcer", ".yaml");
         return start(namespace, announcerCommand(Files.writeString(file, configuration)));

@@ -40,15 +40,15 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 
-/// How long it takes from a blow to the responder until the WITHDRAW is on the wire, over many runs
-/// with one announcer, and how few UPDATEs a flapping responder makes. `deploy/measure` does it
-/// thoroughly.
+/// Measures the time from a failure of the responder until the withdrawal is on the wire, over many
+/// runs with one announcer, and how few UPDATEs a flapping responder causes. `deploy/measure` makes
+/// more runs.
 class ResponderMeasureIT {
 
     private static final Duration LIMIT = Site.LIMIT;
 
-    /// Blows fall at any moment of the probes' rhythm, not just after a probe has announced the
-    /// site: twice the interval.
+    /// Twice the probe interval. Failures happen at a random moment between probes, not always just
+    /// after the probe that led to the announcement.
     private static final long RHYTHM_MILLIS = 400;
 
     private final SplittableRandom random = new SplittableRandom();
@@ -126,8 +126,8 @@ class ResponderMeasureIT {
         times.judge();
     }
 
-    /// Half a second well, half a second not, with probes that notice both; two minutes of it when
-    /// all runs are made.
+    /// Alternates half a second of right responses and half a second of SERVFAIL, with probes fast
+    /// enough to notice both. With all runs, this lasts two minutes.
     @Test
     void flappingResponder() throws IOException, InterruptedException {
         Distribution updates = new Distribution("flapping at 1 Hz, by the clock, UPDATEs", 8);
@@ -153,7 +153,7 @@ class ResponderMeasureIT {
         updates.judge();
     }
 
-    /// The same for ten minutes of a clock that is set, with flaps of random length.
+    /// The same for two and ten minutes of a simulated clock, with flaps of random length.
     @Test
     void flappingForTenMinutesOfAnotherClock() {
         Distribution updates =
@@ -203,8 +203,8 @@ class ResponderMeasureIT {
         return updates;
     }
 
-    /// The time from a blow, once the site is announced, to the WITHDRAW; whoever struck vouches
-    /// for the site afterwards, so that the next run need not wait out a hold-down.
+    /// Returns the time from a failure of an announced site to the withdrawal. Afterwards it
+    /// resumes the site, so that the next run does not wait for the hold-down.
     private long strike(Site site, Blow blow) throws IOException, InterruptedException {
         site.wire.await(Change.ANNOUNCED, LIMIT);
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextLong(RHYTHM_MILLIS)));

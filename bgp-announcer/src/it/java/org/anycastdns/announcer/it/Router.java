@@ -13,11 +13,11 @@ import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 
-/// A BGP daemon of others as the PoP's router, AS 65001, in a network namespace of its own. It
-/// connects and is connected to, takes all routes of both families, and announces none.
+/// A BGP daemon of another project as the PoP's router, AS 65001, in its own network namespace. It
+/// opens and accepts connections, accepts all routes of both families, and announces none.
 abstract class Router implements AutoCloseable {
 
-    /// The daemons there are, and how each describes a route of the announcer.
+    /// The supported daemons, and how each shows a route of the announcer.
     enum Kind {
         BIRD(
                 "> removed .*192\\.0\\.2\\.0/24",
@@ -40,7 +40,7 @@ abstract class Router implements AutoCloseable {
                 "Med: 7}",
                 "Communities: 65001:42}",
                 "LargeCommunity: \\[ 4200000000:1:42]"),
-        /// Tells only of the session when it loses a route.
+        /// OpenBGPD reports only the state of the session when it loses a route.
         OPENBGPD(
                 "state change Established -> Idle",
                 "\\s65010 65010\\s",
@@ -54,7 +54,7 @@ abstract class Router implements AutoCloseable {
         @SuppressWarnings("ImmutableEnumChecker") // made by List.of
         private final List<String> attributes;
 
-        /// @param lost the line of its [Router#trace] that tells that the IPv4 route is gone
+        /// @param lost the line of its [Router#trace] that reports the loss of the IPv4 route
         /// @param attributes of a route: path 65010 65010, next hop, MED 7, community 65001:42 and
         ///   large community 4200000000:1:42
         Kind(String lost, String... attributes) {
@@ -62,7 +62,7 @@ abstract class Router implements AutoCloseable {
             this.attributes = List.of(attributes);
         }
 
-        /// Returns the regular expression of the line that tells that the IPv4 route is gone.
+        /// Returns the regular expression for the line that reports the loss of the IPv4 route.
         String lost() {
             return lost;
         }
@@ -72,23 +72,23 @@ abstract class Router implements AutoCloseable {
             return attributes.stream().map(each -> each.replace("%s", nextHop)).toList();
         }
 
-        /// Whether it signs (TCP-MD5) the connections it takes, and not only those it makes:
-        /// OpenBGPD does so on OpenBSD only.
+        /// Returns whether it signs (TCP MD5) accepted connections too, and not only those it
+        /// opens. OpenBGPD does so only on OpenBSD.
         boolean signsWhenCalled() {
             return this != OPENBGPD;
         }
 
-        /// Whether its NOTIFICATION carries the operator's text (RFC 9003).
+        /// Returns whether its NOTIFICATION carries the operator's text (RFC 9003).
         boolean tellsWhy() {
             return this != GOBGP;
         }
     }
 
-    /// A session as the router is to have it.
+    /// The router's configuration of a session.
     ///
-    /// @param router its address
+    /// @param router the router's address
     /// @param pop the announcer's address
-    /// @param password the key of the TCP MD5 signature; empty signs nothing
+    /// @param password key of the TCP MD5 signature; without a signature if empty
     /// @param ttlSecurity whether it sends and expects a TTL of 255
     record Facing(String router, String pop, String password, boolean ttlSecurity) {
 
@@ -103,7 +103,7 @@ abstract class Router implements AutoCloseable {
     /// How long a daemon may take to start, or to answer its command line, on a busy machine.
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// Start of JVMs on a busy machine, and a router's own waits.
+    /// Covers the start of JVMs on a busy machine, and a router's own delays.
     static final Duration ROUTE_LIMIT = Duration.ofSeconds(90);
 
     final Kind kind;
@@ -120,7 +120,7 @@ abstract class Router implements AutoCloseable {
         this.sessions = List.copyOf(sessions);
     }
 
-    /// A daemon with these sessions, not yet started; its files go into the folder.
+    /// Returns a daemon with these sessions, not yet started. Its files go into the folder.
     static Router of(Kind kind, Namespaces network, Path folder, List<Facing> sessions) {
         return switch (kind) {
             case BIRD -> new BirdRouter(network, folder, sessions);
@@ -130,29 +130,31 @@ abstract class Router implements AutoCloseable {
         };
     }
 
-    /// Starts it; returns when it answers its command line.
+    /// Starts the daemon; returns when it answers its command line.
     abstract Program start() throws IOException, InterruptedException;
 
-    /// The route to a prefix that it got in a session, as it describes it; empty when it has none.
+    /// Returns the route to a prefix received in a session, as the daemon shows it; empty if there
+    /// is none.
     abstract String route(String prefix, Facing from) throws IOException, InterruptedException;
 
-    /// Asks the announcer for its routes again; false when it cannot.
+    /// Sends a ROUTE-REFRESH to the announcer. Returns false if the daemon cannot.
     abstract boolean refresh(Facing session) throws IOException, InterruptedException;
 
-    /// Ends a session and tells the announcer why; GoBGP's `disable` keeps the text to itself.
+    /// Shuts a session down with a text for the announcer. GoBGP's `disable` does not send the
+    /// text.
     abstract void shutDown(Facing session, String text) throws IOException, InterruptedException;
 
-    /// The program that tells of [Kind#lost]: the daemon itself, unless it keeps that to a client.
+    /// Returns the program that prints [Kind#lost]: the daemon itself, or a client of it.
     Program trace() throws IOException, InterruptedException {
         return daemons.started().getLast();
     }
 
-    /// Whether IPv4 routes may have an IPv6 next hop (RFC 8950).
+    /// Returns whether IPv4 routes may have an IPv6 next hop (RFC 8950).
     boolean ipv4ViaIpv6() {
         return true;
     }
 
-    /// The end that no daemon can prepare for.
+    /// Kills the daemons without warning.
     void kill() throws IOException, InterruptedException {
         for (Program daemon : daemons.started()) {
             daemon.signal(Signal.KILL);
@@ -170,13 +172,13 @@ abstract class Router implements AutoCloseable {
         return daemons.start(network.right(), command);
     }
 
-    /// What a short-lived command prints.
+    /// Returns the output of a short-lived command.
     final String ask(String... command) throws IOException, InterruptedException {
         List<String> line = network.inside(network.right(), List.of(command));
         return Program.run(LIMIT, line).text(Program.Stream.OUT);
     }
 
-    /// Waits until it has the route to a prefix, which must have the announcer's attributes.
+    /// Waits until the daemon has the route to a prefix with the announcer's attributes.
     final void awaitRoute(String prefix, Facing from, String nextHop) throws InterruptedException {
         String route =
                 Eventually.seen(
@@ -191,7 +193,7 @@ abstract class Router implements AutoCloseable {
         }
     }
 
-    /// The output of all daemons, for failure messages.
+    /// Returns the output of all daemons, for failure messages.
     final String tail() {
         StringBuilder tails = new StringBuilder();
         daemons.started().forEach(daemon -> tails.append(daemon.tail()));

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The announcer with every router there is, over IPv4 and IPv6 at once. Both ends connect, so that
-/// connections collide too.
+/// Tests the announcer with every supported router, over IPv4 and IPv6 at once. Both ends open
+/// connections, so that connection collisions occur too.
 class RouterIT {
 
     private static final String HOP4 = "198.51.100.2";
@@ -30,8 +30,8 @@ class RouterIT {
 
     private static final Duration LIMIT = Router.ROUTE_LIMIT;
 
-    /// The responder's end to the route's, including four looks at the router's tables, which take
-    /// their time on a busy machine; [BirdIT] goes by the router's trace and is strict.
+    /// From the responder's end to the loss of the route. It includes four reads of the router's
+    /// tables, which are slow on a busy machine. [BirdIT] uses the router's trace and is strict.
     private static final Duration LOSS_LIMIT = Duration.ofSeconds(8);
 
     @TempDir private Path folder;
@@ -90,8 +90,8 @@ class RouterIT {
         assertEquals(0, announcer.awaitExit(LIMIT), announcer::tail);
     }
 
-    /// Six sessions at once, since the bad ones take their time to fail. Not with OpenBGPD, where
-    /// the one without TTL security sometimes comes about as a connection and then stays silent.
+    /// Six sessions at once, because the bad ones take long to fail. OpenBGPD is excluded: there,
+    /// the session without TTL security sometimes connects and then stays silent.
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OPENBGPD")
     void protectedSessionsComeUpWhenBothEndsAgreeAndElseTheLogSaysWhy(Router.Kind kind)

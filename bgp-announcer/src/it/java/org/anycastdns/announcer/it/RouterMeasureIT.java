@@ -17,17 +17,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// How long a router keeps the route of an announcer that was killed, hangs, or has lost its cable,
-/// by the router's own trace, over many runs with one router. `deploy/measure` does it thoroughly.
+/// Measures how long a router keeps the route of an announcer that was killed, hangs, or lost its
+/// link. The router's own trace gives the times, over many runs with one router. `deploy/measure`
+/// makes more runs.
 class RouterMeasureIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Facing SESSION = new Facing("198.51.100.1", "198.51.100.2", "", false);
 
-    /// The address of no interface, where a cut cable takes the frames.
+    /// A link-layer address that no interface has. Frames to it are lost, as on a cut link.
     private static final String NOWHERE = "02:00:00:00:00:99";
 
-    /// A third of the hold time: the first KEEPALIVE of a session ends the memory of failures.
+    /// A third of the hold time: the first KEEPALIVE of a session clears the record of failures.
     private static final Duration PROVEN = Duration.ofMillis(3_100);
 
     private final SplittableRandom random = new SplittableRandom();
@@ -124,9 +125,8 @@ class RouterMeasureIT {
             for (int run = 0; run < Distribution.RUNS; run++) {
                 bird.awaitLine(birdMark, "pop\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
                 announcer.awaitLine(mark, "BFD packets every 300 ms, .* in 900 ms", LIMIT);
-                // At any moment between two packets; and once the session has proved itself, so
-                // that
-                // the waits before the next ones do not grow.
+                // At a random moment between two packets, and once the session has proved itself,
+                // so that the delays before the next sessions do not grow.
                 LockSupport.parkNanos(PROVEN.plusMillis(random.nextLong(600)).toNanos());
                 birdMark = bird.mark();
                 mark = announcer.mark();

@@ -12,19 +12,19 @@ import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 
-/// A PoP (198.51.100.2, 2001:db8:ffff::2) and its router (`.1`, `::1`) at the two ends of a cable.
-/// Closing ends every program that was started in it.
+/// A PoP (198.51.100.2, 2001:db8:ffff::2) and its router (`.1`, `::1`) at the two ends of a veth
+/// pair. Closing ends every program that was started in the network.
 final class RouterNetwork implements AutoCloseable {
 
-    /// The start of a JVM on a busy machine, and a connection attempt's ten seconds.
+    /// Covers the start of a JVM on a busy machine, and ten seconds for a connection attempt.
     static final Duration LIMIT = Programs.LIMIT;
 
     private final Namespaces network = new Namespaces();
     private final Programs programs;
 
-    /// The network, with nothing running in it.
+    /// Creates the network without any program.
     ///
-    /// @param folder for configurations and sockets
+    /// @param folder folder for configurations and sockets
     RouterNetwork(Path folder) throws IOException, InterruptedException {
         programs = new Programs(network, folder);
         network.address(network.left(), "198.51.100.2/24");
@@ -44,7 +44,7 @@ final class RouterNetwork implements AutoCloseable {
         return network.right();
     }
 
-    /// Returns what runs in it.
+    /// Returns the programs running in the network.
     Programs programs() {
         return programs;
     }
@@ -54,7 +54,7 @@ final class RouterNetwork implements AutoCloseable {
         return programs.bird(network.right(), sessions);
     }
 
-    /// All that BIRD says about its routes.
+    /// Returns BIRD's description of all its routes.
     String table() throws IOException, InterruptedException {
         Program client =
                 Program.run(
@@ -69,7 +69,7 @@ final class RouterNetwork implements AutoCloseable {
         return client.text(Program.Stream.OUT);
     }
 
-    /// The responder of the PoP, at 192.0.2.53, once it is ready.
+    /// Starts the PoP's responder at 192.0.2.53; returns when it is ready.
     Program responder(Path zones) throws IOException, InterruptedException {
         Program responder =
                 programs.start(
@@ -78,10 +78,11 @@ final class RouterNetwork implements AutoCloseable {
         return responder;
     }
 
-    /// Changes what the PoP's host takes for the router's link address: with one that is nobody's,
-    /// nothing of what it sends arrives any more, and neither end's cable tells.
+    /// Changes the router's link-layer address in the neighbor table of the PoP's host. With an
+    /// address that no interface has, all packets of the PoP are lost, and both ends of the link
+    /// stay up.
     ///
-    /// @param words of `ip neighbor`, without address and device
+    /// @param words arguments of `ip neighbor` without address and device
     void linkAddress(String verb, String... words) throws IOException, InterruptedException {
         String left = network.left();
         List<String> line = new ArrayList<>(List.of("ip", "-n", left, "neighbor", verb));
@@ -91,12 +92,12 @@ final class RouterNetwork implements AutoCloseable {
         assertEquals(0, ip.awaitExit(LIMIT), ip::tail);
     }
 
-    /// Starts the announcer of the PoP with this configuration.
+    /// Starts the PoP's announcer with this configuration.
     Program announcer(String configuration) throws IOException {
         return programs.announcer(network.left(), configuration);
     }
 
-    /// Runs a command of the announcer beside the running one, to its end.
+    /// Runs a command of the announcer program to completion while the announcer is running.
     Program command(String... arguments) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(Repository.launcher("bgp-announcer")));
         line.addAll(List.of(arguments));

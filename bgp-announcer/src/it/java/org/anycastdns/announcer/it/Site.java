@@ -16,14 +16,14 @@ import org.anycastdns.announcer.probe.TestLifeline;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 
-/// A site on loopback, as much of it as a measurement needs: the built announcer as a process with
-/// [Wire] for its router. The responder is the caller's: the built one, or one that can be bent.
+/// A site on loopback for measurements: the built announcer as a process, with [Wire] as its
+/// router. The caller provides the responder: the built one, or one whose responses can be changed.
 final class Site implements AutoCloseable {
 
-    /// The start of a JVM on a busy machine, and a connection attempt's waits.
+    /// Covers the start of a JVM on a busy machine, and the delays of connection attempts.
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// The program's part of the command that starts it.
+    /// The part of the start command that runs the program.
     static final String PROGRAM = "\"$0\" run --config \"$1\"";
 
     final Wire wire = new Wire();
@@ -32,10 +32,10 @@ final class Site implements AutoCloseable {
 
     /// Starts the announcer; returns when it is ready.
     ///
-    /// @param identity the site's name, and the responder's
+    /// @param identity the name of the site and of the responder
     /// @param more further keys of the configuration; may be empty
     /// @param health further keys of its part `health`, indented; may be empty
-    /// @param shell [#PROGRAM], with redirections or variables around it where they are wanted
+    /// @param shell [#PROGRAM], with redirections or variables around it if needed
     Site(
             Path folder,
             String identity,
@@ -83,7 +83,7 @@ final class Site implements AutoCloseable {
         announcer.awaitLine("^ready", LIMIT);
     }
 
-    /// A lifeline for a bent responder.
+    /// Returns a lifeline for a responder whose responses can be changed.
     static TestLifeline lifeline(String identity) throws IOException {
         TestLifeline lifeline = new TestLifeline(0);
         lifeline.record(
@@ -92,7 +92,7 @@ final class Site implements AutoCloseable {
         return lifeline;
     }
 
-    /// What the operator does who vouches for the site: ends the hold-down.
+    /// Ends the hold-down, as an operator does who vouches for the site.
     void resume() throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request =

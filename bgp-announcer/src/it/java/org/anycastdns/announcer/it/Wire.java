@@ -25,11 +25,11 @@ import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
 
-/// A neighbor of a few lines on loopback, AS 65001, that notes when each UPDATE about 192.0.2.0/24
-/// has arrived: the wire, with no router's own time in it.
+/// A minimal neighbor on loopback, AS 65001. It records when each UPDATE about 192.0.2.0/24
+/// arrived, so that times exclude a router's own processing.
 final class Wire implements AutoCloseable {
 
-    /// What an UPDATE did to the route.
+    /// The effect of an UPDATE on the route.
     enum Change {
         ANNOUNCED,
         /// Announced with GRACEFUL_SHUTDOWN.
@@ -39,7 +39,7 @@ final class Wire implements AutoCloseable {
 
     /// An UPDATE.
     ///
-    /// @param nanos [System#nanoTime] when its last octet had been read
+    /// @param nanos [System#nanoTime] after its last octet had been read
     record Event(Change change, long nanos) {}
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -49,7 +49,7 @@ final class Wire implements AutoCloseable {
     private static final int UPDATE = 2;
     private static final int KEEPALIVE = 4;
 
-    /// So many fit into 4,096 octets.
+    /// As many as fit into a message of 4,096 octets.
     private static final int ROUTES_PER_UPDATE = 800;
 
     /// ORIGIN IGP, AS_PATH 65001, NEXT_HOP 198.51.100.1.
@@ -75,7 +75,7 @@ final class Wire implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /// The next UPDATE with this change; those before it are passed over.
+    /// Returns the next UPDATE with this change, and skips those before it.
     Event await(Change change, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
@@ -89,22 +89,22 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /// How many UPDATEs with this change there have been.
+    /// Returns the number of UPDATEs with this change.
     int count(Change change) {
         return counts.getOrDefault(change, 0);
     }
 
-    /// How many UPDATEs there have been.
+    /// Returns the number of UPDATEs.
     int count() {
         return Arrays.stream(Change.values()).mapToInt(this::count).sum();
     }
 
-    /// How many connections there have been.
+    /// Returns the number of connections.
     int sessions() {
         return sessions.get();
     }
 
-    /// Announces that many routes to the announcer: 10.0.0.0/32 and what follows.
+    /// Announces this many routes to the announcer, from 10.0.0.0/32 on.
     void flood(int routes) throws IOException {
         OutputStream out = Objects.requireNonNull(last).getOutputStream();
         byte[] attributes = HexFormat.of().parseHex(ATTRIBUTES);
@@ -131,7 +131,7 @@ final class Wire implements AutoCloseable {
                 last = socket;
                 converse(socket);
             } catch (IOException _) {
-                // The announcer, or this, is gone.
+                // The announcer or this neighbor has closed the connection.
             }
         }
     }

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 ///   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// ```
 ///
-/// Packets are sent with C clear, because the session shares the fate of the announcer's process,
-/// and with an echo interval of 0, because Echo packets are not accepted.
+/// Packets are sent with C clear, because the session ends with the announcer's process. The echo
+/// interval is 0, because Echo packets are not accepted.
 public final class BfdCodec {
 
-    /// The mandatory section, which is all there is without authentication.
+    /// The length of the mandatory section; a packet without authentication has nothing else.
     public static final int OCTETS = 24;
 
-    /// The mandatory section and the head of an authentication section.
+    /// The length of the mandatory section plus the header of an authentication section.
     private static final int AUTHENTICATED_OCTETS_MIN = 26;
 
     private static final int VERSION = 1;
@@ -58,8 +58,8 @@ public final class BfdCodec {
                 .array();
     }
 
-    /// Decodes a datagram, with the checks of RFC 5880 section 6.8.6 that need no session. Never
-    /// throws.
+    /// Decodes a datagram. Never throws. It does the checks of RFC 5880 section 6.8.6 that do not
+    /// need a session.
     public static BfdDecoded decode(byte[] octets) {
         if (octets.length < OCTETS) {
             return new BfdDecoded.Unfit(Discard.TOO_SHORT);
@@ -94,7 +94,7 @@ public final class BfdCodec {
                                 in.getInt() & UNSIGNED));
     }
 
-    /// What is wrong with the first four octets; null when nothing is.
+    /// Returns the error in the first four octets, or null when there is none.
     private static @Nullable Discard fault(
             int version, int flags, int multiplier, int length, int received) {
         if (version != VERSION) {

@@ -3,15 +3,15 @@ package org.anycastdns.announcer.bfd;
 /// An event of a BFD session.
 public sealed interface BfdEvent {
 
-    /// The session is wanted.
+    /// The session must start.
     record Start() implements BfdEvent {}
 
-    /// The session is not wanted any more; the other end is told.
+    /// The session must stop and tell the other end.
     record Stop() implements BfdEvent {}
 
-    /// A packet came from the other end's address.
+    /// A packet arrived from the address of the other end.
     record Received(Packet packet) implements BfdEvent {}
 
-    /// A timer ran out.
+    /// A timer expired.
     record Expired(BfdTimer timer) implements BfdEvent {}
 }

@@ -16,29 +16,30 @@ import org.anycastdns.announcer.bfd.BfdState.Init;
 import org.anycastdns.announcer.bfd.BfdState.Up;
 
 /// The BFD state machine (RFC 5880 section 6.8) as a pure function, in the Active role. It sends
-/// packets periodically ([BfdTimer#TRANSMIT]), and at once when the state changes (section 6.8.7)
-/// or a poll asks for an answer (section 6.8.6).
+/// packets periodically ([BfdTimer#TRANSMIT]). It also sends one immediately when the state changes
+/// (section 6.8.7) or when a poll needs an answer (section 6.8.6).
 ///
-/// Our intervals change only with the state: slow until Up, as configured then. Getting faster
-/// needs no agreement, getting slower happens outside Up; so the delays of section 6.8.3, which
-/// protect an Up session from a slower end, do not arise, and the Poll Sequence merely makes sure
-/// that the other end knows.
+/// Our intervals change only with the state: slow until Up, as configured afterwards. A shorter
+/// interval needs no agreement, and a longer one only occurs outside Up. So the delays of section
+/// 6.8.3, which protect an Up session from a slower end, are not needed. The Poll Sequence only
+/// makes sure that the other end knows the interval.
 ///
-/// @param discriminator our name for the session: random, unique among ours, never 0
-/// @param desiredMinTxMicros the shortest interval to send at; 1 to [Packet#MICROS_MAX]
-/// @param requiredMinRxMicros the shortest interval to receive at; 1 to [Packet#MICROS_MAX]
-/// @param detectMultiplier so many intervals of our silence mean that we are gone; 1 to 255
+/// @param discriminator our discriminator for the session: random, unique among ours, never 0
+/// @param desiredMinTxMicros the minimum interval to send at; 1 to [Packet#MICROS_MAX]
+/// @param requiredMinRxMicros the minimum interval to receive at; 1 to [Packet#MICROS_MAX]
+/// @param detectMultiplier how many of our intervals may pass without a packet before the other end
+///   declares the session down; 1 to 255
 public record BfdSession(
         int discriminator,
         long desiredMinTxMicros,
         long requiredMinRxMicros,
         int detectMultiplier) {
 
-    /// Where every session begins: not started.
+    /// The initial state of every session: not started.
     public static final BfdState FIRST = new AdminDown(Diagnostic.NONE, Remote.UNKNOWN);
 
-    /// The shortest interval while not Up (RFC 5880 section 6.8.3): an end that is not there should
-    /// cost little.
+    /// The minimum interval while not Up (RFC 5880 section 6.8.3), so that an absent neighbor costs
+    /// little.
     static final long SLOW_MICROS = 1_000_000;
 
     public BfdSession {
@@ -58,7 +59,7 @@ public record BfdSession(
 
     private record Cell(BfdState state, BfdEvent event) {}
 
-    /// What happens in a state on an event. The rows stand state by state.
+    /// Returns the result of an event in a state. The rows are grouped by state.
     public BfdStep on(BfdState state, BfdEvent event) {
         return switch (new Cell(state, event)) {
             case Cell(AdminDown _, Start _) -> start();
@@ -90,14 +91,15 @@ public record BfdSession(
         };
     }
 
-    /// The interval that packets are sent at, before jitter (RFC 5880 section 6.8.7); 0 when the
-    /// other end wants none.
+    /// Returns the interval at which packets are sent, before jitter (RFC 5880 section 6.8.7). It
+    /// is 0 when the other end wants no packets.
     public long transmitMicros(BfdState state) {
         long wanted = state.remote().requiredMinRxMicros();
         return wanted == 0 ? 0 : Math.max(desiredMinTx(state), wanted);
     }
 
-    /// The silence after which the other end is gone (RFC 5880 section 6.8.4).
+    /// Returns the detection time (RFC 5880 section 6.8.4). The session goes down when nothing is
+    /// received for this long.
     public long detectionMicros(BfdState state) {
         Remote remote = state.remote();
         return remote.detectMultiplier()
@@ -121,8 +123,9 @@ public record BfdSession(
                 requiredMinRxMicros);
     }
 
-    /// Whether a packet is meant for another session; 0 is for whoever is asked for (the codec has
-    /// seen to it that the sender may not know better).
+    /// Returns whether a packet belongs to another session. Your Discriminator 0 means that the
+    /// sender does not know ours yet. The codec has already rejected packets in which the sender
+    /// must know it.
     private boolean isForeign(Packet packet) {
         return packet.yourDiscriminator() != 0 && packet.yourDiscriminator() != discriminator;
     }
@@ -180,19 +183,19 @@ public record BfdSession(
         };
     }
 
-    /// Up, polling when that changes our interval.
+    /// Returns Up; starts a Poll Sequence if that changes our interval.
     private Up up(BfdState from, Remote remote, boolean polling) {
         return new Up(remote, polling || desiredMinTx(from) != desiredMinTxMicros);
     }
 
-    /// Down, polling when that changes our interval.
+    /// Returns Down; starts a Poll Sequence if that changes our interval.
     private Down down(BfdState from, Diagnostic diagnostic, Remote remote, boolean polling) {
         Down down = new Down(diagnostic, remote, polling);
         boolean changed = desiredMinTx(from) != desiredMinTx(down);
         return changed ? new Down(diagnostic, remote, true) : down;
     }
 
-    /// What hearing a packet leads to, whatever it said.
+    /// Handles what every received packet causes, whatever its state.
     private BfdStep heard(BfdState before, BfdState after, Packet packet) {
         boolean moved = before.onWire() != after.onWire();
         List<BfdAction> actions = new ArrayList<>();
@@ -213,12 +216,15 @@ public record BfdSession(
         return new BfdStep(after, actions);
     }
 
-    /// The other end says that it is down: which is a failure of the path when it says that it does
-    /// not hear us any more, and none when it lost nothing (RFC 5882 sections 3.2 and 4.1). That is
-    /// so when it stops on purpose, when it has begun anew under another discriminator, and when it
-    /// claims to repeat our own word (diagnostic 3): we are Up and have not said it, and would have
-    /// ended BGP ourselves if we had. FRR says so when it deletes a session, such as the one it had
-    /// before BGP showed it the address it has itself.
+    /// Returns the action for a session that the other end signals as down. It is a path failure
+    /// when the other end says that it does not receive our packets. It is no failure when nothing
+    /// was lost (RFC 5882 sections 3.2 and 4.1), in three cases:
+    ///
+    /// - The other end stops on purpose.
+    /// - It has restarted with another discriminator.
+    /// - It sends diagnostic 3, which claims that we signaled Down first. We are Up and did not.
+    ///   FRR sends this when it deletes a session, such as the one it had before BGP showed it its
+    ///   own address.
     private static BfdAction signaled(Remote known, Packet packet) {
         boolean anew = packet.myDiscriminator() != known.discriminator();
         boolean echo = packet.diagnostic() == Diagnostic.SIGNALED_DOWN;
@@ -228,7 +234,7 @@ public record BfdSession(
                 anew ? what + ", having begun anew" : what);
     }
 
-    /// Nothing was heard for the detection time (RFC 5880 section 6.8.4).
+    /// Handles the expiry of the detection time (RFC 5880 section 6.8.4).
     private BfdStep lost(BfdState state) {
         Down down = down(state, Diagnostic.DETECTION_TIME_EXPIRED, Remote.UNKNOWN, state.polling());
         List<BfdAction> actions = new ArrayList<>();
@@ -247,7 +253,7 @@ public record BfdSession(
         return BfdStep.to(alone, transmit(alone));
     }
 
-    /// The next periodic packet.
+    /// Sends the next periodic packet.
     private BfdStep again(BfdState state) {
         return BfdStep.to(state, new Send(packet(state)), transmit(state));
     }

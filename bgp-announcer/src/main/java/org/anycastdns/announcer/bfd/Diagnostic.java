@@ -1,6 +1,6 @@
 package org.anycastdns.announcer.bfd;
 
-/// Why a session last changed for the worse (RFC 5880 section 4.1).
+/// The reason for the last change to a worse state (RFC 5880 section 4.1).
 public enum Diagnostic {
     NONE(0, "No Diagnostic"),
     DETECTION_TIME_EXPIRED(1, "Control Detection Time Expired"),
@@ -11,7 +11,7 @@ public enum Diagnostic {
     CONCATENATED_PATH_DOWN(6, "Concatenated Path Down"),
     ADMINISTRATIVELY_DOWN(7, "Administratively Down"),
     REVERSE_CONCATENATED_PATH_DOWN(8, "Reverse Concatenated Path Down"),
-    /// Any code from 9 to 31: the diagnostic is for people and changes nothing.
+    /// Any code from 9 to 31. Diagnostics are informational and change nothing.
     RESERVED(9, "Reserved");
 
     private final int code;
@@ -22,7 +22,7 @@ public enum Diagnostic {
         this.text = text;
     }
 
-    /// The diagnostic with this code, 0 to 31.
+    /// Returns the diagnostic with this code, 0 to 31.
     static Diagnostic of(int code) {
         for (Diagnostic diagnostic : values()) {
             if (diagnostic.code == code) {
@@ -32,12 +32,12 @@ public enum Diagnostic {
         return RESERVED;
     }
 
-    /// The code on the wire.
+    /// Returns the code on the wire.
     int code() {
         return code;
     }
 
-    /// The name RFC 5880 gives it.
+    /// Returns the name in RFC 5880.
     @Override
     public String toString() {
         return text;

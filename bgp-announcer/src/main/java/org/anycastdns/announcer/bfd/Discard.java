@@ -1,6 +1,6 @@
 package org.anycastdns.announcer.bfd;
 
-/// Why a packet is not taken (RFC 5880 section 6.8.6).
+/// The reason why a packet is discarded (RFC 5880 section 6.8.6).
 public enum Discard {
     /// It is shorter than the mandatory section, or than its length field says.
     TOO_SHORT("too short"),
@@ -9,13 +9,14 @@ public enum Discard {
     ZERO_MULTIPLIER("a detection multiplier of 0"),
     MULTIPOINT("multipoint"),
     ZERO_DISCRIMINATOR("no discriminator of the sender"),
-    /// It names none of our sessions, and its sender's state says that it should.
+    /// It has no Your Discriminator, although the sender's state requires one.
     NO_DISCRIMINATOR("no discriminator of ours"),
-    /// It names a session that is not ours, or is over.
+    /// It names a session that is not ours or has ended.
     OTHER_DISCRIMINATOR("another discriminator than ours"),
-    /// We use none (RFC 5880 section 6.8.6 has such packets discarded); the TTL is our guard.
+    /// We use no authentication, so RFC 5880 section 6.8.6 requires the discard. The TTL check
+    /// protects the session.
     AUTHENTICATED("authentication, which is not supported"),
-    /// We would have to fall silent, and the neighbor would not notice our end.
+    /// In Demand mode we would have to stop sending, and the neighbor would not notice our failure.
     DEMAND("Demand mode, which is not supported"),
     /// The session is kept down on purpose.
     STOPPED("the session is stopped");
@@ -26,7 +27,7 @@ public enum Discard {
         this.text = text;
     }
 
-    /// What is the matter with the packet, for people.
+    /// Returns the reason in words.
     public String text() {
         return text;
     }

@@ -1,19 +1,19 @@
 package org.anycastdns.announcer.bfd;
 
-/// A BFD Control packet (RFC 5880 section 4.1) of a sender in asynchronous mode, without
-/// authentication.
+/// A BFD Control packet (RFC 5880 section 4.1) in asynchronous mode, without authentication.
 ///
 /// @param state the sender's state
-/// @param diagnostic why the sender's state last changed
-/// @param poll whether the sender wants an answer at once
-/// @param isFinal whether this is such an answer
-/// @param detectMultiplier so many intervals of silence mean that the sender is gone; 1 to 255
-/// @param myDiscriminator the sender's name for the session; never 0
-/// @param yourDiscriminator the receiver's name for it; 0 when the sender does not know it
-/// @param desiredMinTxMicros the shortest interval the sender would like to send at; unsigned 32
+/// @param diagnostic the reason for the sender's last state change
+/// @param poll whether the sender wants an answer immediately
+/// @param isFinal whether this is the answer to a poll
+/// @param detectMultiplier how many intervals may pass without a packet before the session goes
+///   down; 1 to 255
+/// @param myDiscriminator the sender's discriminator for the session; never 0
+/// @param yourDiscriminator the receiver's discriminator; 0 when the sender does not know it
+/// @param desiredMinTxMicros the minimum interval at which the sender wants to send; unsigned 32
 ///   bits
-/// @param requiredMinRxMicros the shortest interval the sender can receive at, 0 to receive none;
-///   unsigned 32 bits
+/// @param requiredMinRxMicros the minimum interval at which the sender can receive, 0 for no
+///   packets; unsigned 32 bits
 public record Packet(
         SessionState state,
         Diagnostic diagnostic,
@@ -25,10 +25,10 @@ public record Packet(
         long desiredMinTxMicros,
         long requiredMinRxMicros) {
 
-    /// The longest interval there is: about 71 minutes.
+    /// The maximum interval, about 71 minutes.
     public static final long MICROS_MAX = 0xffff_ffffL;
 
-    /// The largest detection multiplier.
+    /// The maximum detection multiplier.
     public static final int MULTIPLIER_MAX = 0xff;
 
     public Packet {
@@ -44,7 +44,7 @@ public record Packet(
         }
     }
 
-    /// The same as the answer to a poll; such an answer polls nobody.
+    /// Returns the packet as the answer to a poll. The answer itself does not poll.
     Packet asFinal() {
         return new Packet(
                 state,

@@ -1,13 +1,14 @@
 package org.anycastdns.announcer.bfd;
 
-/// The other end, as its last packet told.
+/// The state of the other end, from its last packet.
 ///
 /// @param state its state
-/// @param diagnostic why that last changed
-/// @param discriminator its name for the session; 0 while it is unknown
-/// @param detectMultiplier so many of its intervals of silence mean that it is gone
-/// @param desiredMinTxMicros the shortest interval it would like to send at
-/// @param requiredMinRxMicros the shortest interval it can receive at; 0 when it wants nothing
+/// @param diagnostic the reason for its last state change
+/// @param discriminator its discriminator for the session; 0 while unknown
+/// @param detectMultiplier how many of its intervals may pass without a packet before it counts as
+///   down
+/// @param desiredMinTxMicros the minimum interval at which it wants to send
+/// @param requiredMinRxMicros the minimum interval at which it can receive; 0 for no packets
 public record Remote(
         SessionState state,
         Diagnostic diagnostic,
@@ -16,8 +17,9 @@ public record Remote(
         long desiredMinTxMicros,
         long requiredMinRxMicros) {
 
-    /// Never heard, or not for the detection time. An old interval is forgotten with it: an end
-    /// that wanted nothing and came back would otherwise never hear of us.
+    /// No packet was ever received, or none for the detection time. The old intervals are dropped
+    /// as well. Otherwise an end that wanted no packets and came back would never receive one from
+    /// us.
     public static final Remote UNKNOWN = new Remote(SessionState.DOWN, Diagnostic.NONE, 0, 1, 0, 1);
 
     static Remote of(Packet packet) {

@@ -1,14 +1,14 @@
 package org.anycastdns.announcer.bfd;
 
-/// The state a packet tells of (bfd.SessionState, RFC 5880 section 4.1).
+/// The session state in a packet (bfd.SessionState, RFC 5880 section 4.1).
 public enum SessionState {
     /// Kept down on purpose.
     ADMIN_DOWN(0, "AdminDown"),
-    /// Nothing heard, or not lately.
+    /// Receives nothing from the other end.
     DOWN(1, "Down"),
-    /// Hears the other end, and does not know whether it is heard.
+    /// Receives packets, but does not know whether the other end does.
     INIT(2, "Init"),
-    /// Hears and is heard.
+    /// Both ends receive packets.
     UP(3, "Up");
 
     private final int code;
@@ -19,7 +19,7 @@ public enum SessionState {
         this.text = text;
     }
 
-    /// The state with this code, 0 to 3.
+    /// Returns the state with this code, 0 to 3.
     static SessionState of(int code) {
         return switch (code) {
             case 0 -> ADMIN_DOWN;
@@ -29,12 +29,12 @@ public enum SessionState {
         };
     }
 
-    /// The code on the wire.
+    /// Returns the code on the wire.
     int code() {
         return code;
     }
 
-    /// The name RFC 5880 gives it.
+    /// Returns the name in RFC 5880.
     @Override
     public String toString() {
         return text;

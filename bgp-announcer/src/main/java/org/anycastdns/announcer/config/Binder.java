@@ -18,8 +18,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// Binds a YAML node to a record, component by component, collecting every problem; remembers where
-/// each option stood, so that later rules can point at it.
+/// Binds a YAML node to a record, component by component, and collects every problem. It remembers
+/// the position of each option, so that later checks can refer to it.
 final class Binder {
 
     private final String file;
@@ -31,7 +31,8 @@ final class Binder {
         this.problems = problems;
     }
 
-    /// The record that a node describes; null when it has problems (they are in the list then).
+    /// Returns the record that a node describes. Returns null after adding its problems to the
+    /// list.
     ///
     /// @param path the option's path, e.g. `neighbors[0]`; empty for the whole file
     <T extends Record> @Nullable T bind(Class<T> type, Node node, String path) {
@@ -64,7 +65,7 @@ final class Binder {
         return problems.size() > before ? null : construct(type, components, values);
     }
 
-    /// Notes a problem at an option, or at the nearest option around it that stands in the file.
+    /// Adds a problem at an option, or at the nearest enclosing option that is in the file.
     void problem(String path, String text) {
         String at = path;
         while (!at.isEmpty() && !places.containsKey(at)) {
@@ -78,12 +79,12 @@ final class Binder {
         }
     }
 
-    /// The key of an option: `routerId` is `router-id`, `nextHopV6` is `next-hop-v6`.
+    /// Returns the key of an option: `routerId` is `router-id`, `nextHopV6` is `next-hop-v6`.
     static String key(RecordComponent component) {
         return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
-    /// What the component's doc, default and range are.
+    /// Returns the description, default and range of a component.
     static Option option(RecordComponent component) {
         Option option = component.getAnnotation(Option.class);
         if (option == null) {
@@ -150,7 +151,8 @@ final class Binder {
         return scalar(plain, option, scalar, path);
     }
 
-    /// An optional block in a word: `true` is the block with its defaults, `false` is none.
+    /// Binds an optional block given as one word: `true` is the block with its defaults, `false` is
+    /// none.
     private @Nullable Object wanted(Class<? extends Record> type, ScalarNode node, String path) {
         return switch (node.getValue()) {
             case "true" -> bind(type, Map.of(), node, path);

@@ -11,29 +11,28 @@ import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.jspecify.annotations.Nullable;
 
-/// Everything the operator can say to the announcer.
+/// The configuration of the announcer.
 ///
-/// @param identity this site's name
-/// @param routerId the BGP identifier
+/// @param identity the name of this site
+/// @param routerId the BGP Identifier
 /// @param localAs our AS number
-/// @param prefixes what is announced
+/// @param prefixes the prefixes to announce
 /// @param nextHop the IPv4 next hop to announce, or null for the session's own address
 /// @param nextHopV6 the IPv6 next hop to announce, or null for the session's own address
 /// @param allowUnusualPrefixes whether prefixes that routers usually refuse may be announced
-/// @param allowUnusualCommunities whether communities that make the routers drop traffic may be
-///   sent
-/// @param backstop covering prefixes that are announced however the responder does
-/// @param listen where the routers may connect to
+/// @param allowUnusualCommunities whether communities may be sent that make routers drop traffic
+/// @param backstop covering prefixes that are announced regardless of the responder's health
+/// @param listen the addresses that accept connections from routers
 /// @param neighbors the routers to announce to
-/// @param health how the responder is judged
-/// @param depreference what makes a degraded site less attractive
+/// @param health how the responder's health is checked
+/// @param depreference how a degraded site is depreferenced
 /// @param holdDown how a flapping site is held down
-/// @param drain how the site is taken out of traffic
+/// @param drain how the site is drained
 /// @param fleet the other sites, or null
-/// @param hooks what is run on changes
-/// @param loopback the anycast addresses that we put on an interface
-/// @param admin where the admin HTTP listens
-/// @param adminNames the host names by which it may be asked
+/// @param hooks the program to run on changes
+/// @param loopback the anycast addresses to add to an interface
+/// @param admin the address of the admin HTTP server
+/// @param adminNames the host names that the admin HTTP server accepts
 public record Config(
         @Option(
                         "The name of this site; the responder must give the same as its NSID and on"
@@ -115,30 +114,30 @@ public record Config(
                         max = 16)
                 List<String> adminNames) {
 
-    /// The largest AS number (RFC 6793), MED and LOCAL_PREF: four octets.
+    /// The maximum AS number (RFC 6793), MED and LOCAL_PREF: four octets.
     static final long AS_MAX = 4_294_967_295L;
 
-    /// One router to announce to.
+    /// A router to announce to.
     ///
-    /// @param address the router
+    /// @param address the address of the router
     /// @param remoteAs its AS number
     /// @param port its BGP port
     /// @param sourceAddress the local address to connect from, or null for the system's choice
-    /// @param holdTime the hold time offered, in seconds
-    /// @param nextHop overrides the IPv4 next hop towards this router, or null
-    /// @param nextHopV6 overrides the IPv6 next hop towards this router, or null
+    /// @param holdTime the proposed hold time, in seconds
+    /// @param nextHop overrides the IPv4 next hop for this router, or null
+    /// @param nextHopV6 overrides the IPv6 next hop for this router, or null
     /// @param password the key of the TCP MD5 signature, or null
-    /// @param passwordFile the file that holds the key, or null
+    /// @param passwordFile the file with the key, or null
     /// @param ttlSecurity whether packets from further away than `multihop` are dropped
     /// @param multihop how many hops away the router may be
     /// @param role our role towards the router, or null
-    /// @param prepend how many more times our AS stands in the path
+    /// @param prepend how many extra times the AS path contains our AS
     /// @param med the MULTI_EXIT_DISC, or null for none
     /// @param localPref the LOCAL_PREF
-    /// @param communities communities to announce with
-    /// @param largeCommunities large communities to announce with
-    /// @param passive whether the router connects to us, and we never to it
-    /// @param bfd how BFD watches the router, or null for not at all
+    /// @param communities the communities to announce with
+    /// @param largeCommunities the large communities to announce with
+    /// @param passive whether only the router opens connections
+    /// @param bfd the BFD parameters, or null for no BFD
     public record Neighbor(
             @Option(
                             "The router's address; a link-local one with its interface,"
@@ -244,7 +243,7 @@ public record Config(
                             byDefault = Option.ABSENT)
                     @Nullable Bfd bfd) {
 
-        /// The key of the TCP MD5 signature, wherever it is given; null when it is not.
+        /// Returns the key of the TCP MD5 signature from either option, or null when there is none.
         public @Nullable String key() {
             if (password != null) {
                 return password.text();
@@ -253,10 +252,11 @@ public record Config(
         }
     }
 
-    /// How BFD watches a router on the same link.
+    /// The BFD parameters for a router on the same link.
     ///
-    /// @param intervalMs between two packets in either direction, unless the router wants it longer
-    /// @param multiplier so many intervals of silence mean that the other end is gone
+    /// @param intervalMs the interval between packets in both directions, in milliseconds; the
+    ///   router may require a longer one
+    /// @param multiplier how many intervals may pass without a packet before the session goes down
     public record Bfd(
             @Option(
                             value =
@@ -273,15 +273,15 @@ public record Config(
                             max = 255)
                     int multiplier) {}
 
-    /// What makes a degraded or draining site less attractive; routers in our own AS get LOCAL_PREF
-    /// 0 as well.
+    /// How the routes of a degraded or draining site are depreferenced. Routers in our own AS also
+    /// get LOCAL_PREF 0.
     ///
-    /// @param prepend how many more times our AS stands in the path
+    /// @param prepend how many extra times the AS path contains our AS
     /// @param med the MED
     /// @param gracefulShutdown whether a degraded site's routes carry GRACEFUL_SHUTDOWN; a draining
     ///   site's always do
     /// @param communities communities to add
-    /// @param delayMs how long soft evidence must last, at most
+    /// @param delayMs the maximum time that soft evidence must last, in milliseconds
     public record Depreference(
             @Option(
                             value = "How many more times our AS number stands in the path",
@@ -319,9 +319,9 @@ public record Config(
 
     /// How a flapping site is held down.
     ///
-    /// @param firstSeconds after the second flap; doubles with each further one
-    /// @param longestSeconds the longest
-    /// @param cleanSeconds how long without a failure until the flaps are forgotten
+    /// @param firstSeconds the pause after the second flap; it doubles with each further one
+    /// @param longestSeconds the maximum pause
+    /// @param cleanSeconds the time without a failure after which the flaps are forgotten
     public record HoldDown(
             @Option(
                             value =
@@ -344,13 +344,13 @@ public record Config(
                             max = 86_400)
                     int cleanSeconds) {}
 
-    /// How the site is taken out of traffic.
+    /// How the site is drained.
     ///
-    /// @param waitMs how long it stays announced and unattractive, at most
-    /// @param lingerMs how long it answers after the withdrawal, at most
-    /// @param quietRate queries per second at which nobody is left to wait for
-    /// @param stopMs how long a drain by SIGTERM takes, at most
-    /// @param file the site is drained while this file is there; null for none
+    /// @param waitMs the maximum time in the depreferenced phase, in milliseconds
+    /// @param lingerMs the maximum time between the withdrawal and the end, in milliseconds
+    /// @param quietRate the queries per second at or below which the clients count as gone
+    /// @param stopMs the maximum time of a drain by SIGTERM, in milliseconds
+    /// @param file the site is drained while this file exists; null for none
     public record Drain(
             @Option(
                             value =
@@ -391,11 +391,11 @@ public record Config(
 
     /// The other sites.
     ///
-    /// @param listen where heartbeats are received, and sent from; a unicast address of this site
-    /// @param sites where the others listen
+    /// @param listen the unicast address where heartbeats are received and sent from
+    /// @param sites the addresses where the other sites listen
     /// @param secretFile the file with the secret that signs heartbeats
-    /// @param withdrawnMax the most sites that may be withdrawn while they still answer; null for
-    ///   the default
+    /// @param withdrawnMax the maximum number of sites that may be withdrawn while they still
+    ///   answer; null for the default
     public record Fleet(
             @Option("Where heartbeats are received: a unicast address of this site")
                     InetSocketAddress listen,
@@ -439,14 +439,14 @@ public record Config(
                             byDefault = "false")
                     boolean freeze) {}
 
-    /// What becomes of the last site when it answers nothing.
+    /// What happens to the last site when it answers nothing.
     public enum LastSite {
         ANNOUNCE,
         WITHDRAW;
 
-        /// The policy written as in configurations.
+        /// Parses a policy written as in the configuration.
         ///
-        /// @throws IllegalArgumentException when there is none
+        /// @throws IllegalArgumentException when the text is not a policy
         static LastSite parse(String text) {
             return switch (text) {
                 case "announce" -> ANNOUNCE;
@@ -456,10 +456,10 @@ public record Config(
         }
     }
 
-    /// What is run on changes.
+    /// The program to run on changes.
     ///
-    /// @param command program and arguments; empty for none
-    /// @param timeoutMs how long it may take
+    /// @param command the program and its arguments; empty for none
+    /// @param timeoutMs its maximum run time, in milliseconds
     public record Hooks(
             @Option(
                             value =
@@ -476,7 +476,7 @@ public record Config(
                             max = 600_000)
                     int timeoutMs) {}
 
-    /// The anycast addresses that we put on an interface.
+    /// The anycast addresses to add to an interface.
     ///
     /// @param addresses the addresses; empty for none
     /// @param link the interface

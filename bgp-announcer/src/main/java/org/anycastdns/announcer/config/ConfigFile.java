@@ -12,18 +12,18 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// Reads a configuration file.
 public final class ConfigFile {
 
-    /// What reading gave.
+    /// The result of reading a configuration.
     public sealed interface Loaded {}
 
-    /// A configuration to run with.
+    /// A valid configuration.
     ///
     /// @param config the options
-    /// @param warnings what is allowed and probably not meant
+    /// @param warnings settings that are allowed but probably not intended
     public record Valid(Config config, List<Problem> warnings) implements Loaded {}
 
-    /// Nothing to run with.
+    /// An invalid configuration.
     ///
-    /// @param problems every mistake, in the order of the file
+    /// @param problems all problems, in the order of the file
     public record Invalid(List<Problem> problems) implements Loaded {}
 
     private ConfigFile() {}
@@ -42,7 +42,7 @@ public final class ConfigFile {
 
     /// Binds and validates a text.
     ///
-    /// @param name what the text is called in messages
+    /// @param name the name of the text in messages
     public static Loaded parse(String name, String text) {
         return loaded(name, YamlText.parse(name, text));
     }

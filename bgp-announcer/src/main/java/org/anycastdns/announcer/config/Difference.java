@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import org.anycastdns.announcer.message.Addresses;
 import org.jspecify.annotations.Nullable;
 
-/// What is different between two configurations, option by option.
+/// Compares two configurations, option by option.
 public final class Difference {
 
     private Difference() {}
 
-    /// A line for each option that is different: `- path: value` is gone, `+ path: value` is new,
-    /// `~ path: old -> new` has changed; secrets are not shown. Neighbors are named by address and
-    /// port, and what is listed stands for itself.
+    /// Returns a line for each option that differs, without secrets. `- path: value` was removed,
+    /// `+ path: value` was added, `~ path: old -> new` has changed. Neighbors are named by address
+    /// and port. Entries of other lists are named by their value.
     public static List<String> lines(Config before, Config after) {
         Map<String, Object> old = flat(before);
         Map<String, Object> now = flat(after);

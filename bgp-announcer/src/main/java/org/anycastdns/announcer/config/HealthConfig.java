@@ -6,20 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
-/// How the responder is judged.
+/// How the responder's health is checked.
 ///
-/// @param responder where it answers DNS, over UDP and TCP
-/// @param lifeline its stream of state records
-/// @param names the zones whose SOA is asked; empty: one after the other of what it serves
-/// @param intervalMs between two probes of a transport
-/// @param timeoutMs how long a probe waits for all its answers
+/// @param responder the address where the responder answers DNS over UDP and TCP
+/// @param lifeline the URL of its stream of state records
+/// @param names the zones whose SOA is queried; empty to query the served zones one after the other
+/// @param intervalMs the time between two probes of a transport, in milliseconds
+/// @param timeoutMs the time limit for all responses of a probe, in milliseconds
 /// @param fall failed probes in a row after which a transport is down
 /// @param rise good probes in a row after which a transport is up
-/// @param leaseMs how long a verdict is valid without renewal
-/// @param slowMs how long an answer may take before it counts as late
-/// @param absorbRate the clients' queries per second that make unanswered probes an overload
-/// @param signatureHours how much time signatures must have left
-/// @param statusIntervalMs between two readings of the responder's status
+/// @param leaseMs how long a decision is valid without renewal, in milliseconds
+/// @param slowMs how long a response may take before it counts as late, in milliseconds
+/// @param absorbRate the clients' queries per second from which unanswered probes mean overload
+/// @param signatureHours the minimum remaining validity of signatures, in hours
+/// @param statusIntervalMs the time between two reads of the responder's status, in milliseconds
 /// @param localAddress whether the responder's address must be on this host
 public record HealthConfig(
         @Option("Where the responder answers DNS; probed over UDP and TCP")

@@ -1,11 +1,11 @@
 package org.anycastdns.announcer.config;
 
-/// One mistake in the configuration and where it stands.
+/// A problem in the configuration, with its position.
 ///
 /// @param file the file as the operator named it
-/// @param line from 1; 0 when the file as a whole is meant
-/// @param column from 1; 0 when the file as a whole is meant
-/// @param text what is wrong and, where it is known, what would be right
+/// @param line the line from 1; 0 for the file as a whole
+/// @param column the column from 1; 0 for the file as a whole
+/// @param text what is wrong and, if known, what would be right
 public record Problem(String file, int line, int column, String text)
         implements Comparable<Problem> {
 
@@ -16,7 +16,7 @@ public record Problem(String file, int line, int column, String text)
                 : Integer.compare(column, other.column);
     }
 
-    /// `file:line:column: text`, as editors understand it.
+    /// Returns `file:line:column: text`, a format that editors understand.
     @Override
     public String toString() {
         return line == 0 ? file + ": " + text : file + ":" + line + ":" + column + ": " + text;

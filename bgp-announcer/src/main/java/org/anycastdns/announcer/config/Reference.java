@@ -5,12 +5,13 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The reference of the configuration, made from the options themselves.
+/// Builds the reference of the configuration from the options themselves.
 public final class Reference {
 
     private Reference() {}
 
-    /// Two lines for each option: `path: default or (required), range`, and what it is.
+    /// Returns two lines for each option: `path: default or (required), range`, and its
+    /// description.
     public static List<String> lines() {
         List<String> lines = new ArrayList<>();
         add(Config.class, "", lines);

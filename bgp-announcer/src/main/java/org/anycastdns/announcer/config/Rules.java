@@ -15,19 +15,19 @@ import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
 
-/// What the options must be together: the mistakes that a type or a range cannot show.
+/// Validates the options together, for problems that a type or a range cannot express.
 final class Rules {
 
-    /// The longest prefixes that networks of others accept.
+    /// The longest prefixes that other networks accept.
     private static final int IPV4_LENGTH_MAX = 24;
 
     private static final int IPV6_LENGTH_MAX = 48;
 
-    /// Stands in for four-octet AS numbers towards old speakers (RFC 6793 section 9).
+    /// Replaces four-octet AS numbers for speakers that only know two octets (RFC 6793 section 9).
     private static final long AS_TRANS = 23_456;
 
-    /// Ranges that no external neighbor takes (RFC 6890). The documentation ranges are not among
-    /// them: nobody routes them, and every example and test announces them.
+    /// The ranges that no external neighbor accepts (RFC 6890). The documentation ranges are
+    /// missing on purpose: they are not routed, and every example and test announces them.
     private static final List<Prefix> BOGONS =
             List.of(
                     Prefix.parse("0.0.0.0/8"),
@@ -40,7 +40,7 @@ final class Rules {
                     Prefix.parse("198.18.0.0/15"),
                     Prefix.parse("224.0.0.0/3"));
 
-    /// The only IPv6 space that is handed out (RFC 4291 section 2.4).
+    /// The only IPv6 space that is allocated (RFC 4291 section 2.4).
     private static final Prefix GLOBAL_UNICAST = Prefix.parse("2000::/3");
 
     private static final Map<Community, String> UNUSUAL_COMMUNITIES =
@@ -48,13 +48,14 @@ final class Rules {
 
     private Rules() {}
 
-    /// What a key of HMAC-SHA-256 that people made up must have at least to be worth guessing at.
+    /// The minimum length of the fleet secret in octets. A shorter HMAC-SHA-256 key chosen by a
+    /// person could be guessed.
     private static final int FLEET_SECRET_OCTETS_MIN = 16;
 
-    /// What fits into a heartbeat.
+    /// The maximum length of a name in a heartbeat, in octets.
     private static final int FLEET_NAME_OCTETS_MAX = 200;
 
-    /// Notes every breach.
+    /// Adds a problem for every violated rule.
     static void check(Config config, Binder binder) {
         if (config.routerId().bits() == 0) {
             binder.problem("router-id", "\"router-id\" must not be 0.0.0.0");
@@ -113,7 +114,7 @@ final class Rules {
         }
     }
 
-    /// What is allowed and probably not meant.
+    /// Returns warnings about settings that are allowed but probably not intended.
     static List<Problem> warnings(Config config, String file) {
         List<Problem> warnings = new ArrayList<>();
         if (!config.admin().getAddress().isLoopbackAddress()) {
@@ -204,7 +205,7 @@ final class Rules {
         for (int i = 0; i < config.neighbors().size(); i++) {
             Config.Neighbor neighbor = config.neighbors().get(i);
             String path = "neighbors[" + i + "]";
-            // Who connects is told apart by the address alone.
+            // Inbound connections are assigned to a neighbor by their address alone.
             String port = config.listen().isEmpty() ? " " + neighbor.port() : "";
             String address = Addresses.text(neighbor.address());
             if (neighbor.address() instanceof Inet6Address
@@ -215,7 +216,7 @@ final class Rules {
                         "\"%s.address\" %s is link-local: name its interface too, e.g. \"%s%%eth0\""
                                 .formatted(path, address, address));
             }
-            // Signatures (TCP-MD5) know no links, and a policy is one router's.
+            // TCP-MD5 signatures and policies apply to an address, whatever its link.
             if (!seen.add(address.replaceFirst("%.*", "") + port)) {
                 binder.problem(
                         path + ".address",
@@ -260,7 +261,7 @@ final class Rules {
         }
     }
 
-    /// BFD is with an address, whatever its BGP port, and on one link (RFC 5881).
+    /// Validates BFD: one session per address, whatever the BGP port, and on one link (RFC 5881).
     private static void bfd(Config config, Binder binder) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < config.neighbors().size(); i++) {

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/// A text that no message and no log shows.
+/// A text that must not appear in messages or logs.
 ///
-/// @param text 1 to 80 octets of UTF-8, what Linux takes as the key of a TCP MD5 signature
+/// @param text 1 to 80 octets of UTF-8, the limit of Linux for the key of a TCP MD5 signature
 public record Secret(String text) {
 
     static final int OCTETS_MAX = 80;
@@ -25,18 +25,18 @@ public record Secret(String text) {
         return "(secret)";
     }
 
-    /// A secret in a file of its own, where it can have permissions of its own; without the line's
-    /// end.
+    /// A secret in its own file, which can have its own permissions. The line end is removed.
     ///
-    /// @param file where it was read
+    /// @param file the file with the secret
     public record InFile(Path file, Secret secret) {
 
-        /// Enough for the secret and the line's end; what is larger is another file.
+        /// The maximum size in octets: room for the secret and the line end. A larger file is the
+        /// wrong file.
         private static final int FILE_OCTETS_MAX = 4096;
 
         /// Reads the file.
         ///
-        /// @throws IllegalArgumentException says why there is no secret
+        /// @throws IllegalArgumentException when there is no secret; the message says why
         static InFile read(String name) {
             try {
                 Path file = Path.of(name);

@@ -15,15 +15,15 @@ import org.anycastdns.announcer.message.RouterId;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
-/// The kinds of single value an option can have: how each is called in a message, and how its text
-/// is read. Addresses are literals only: starting, and taking a site back in service, must not
+/// The types of single values that an option can have: their descriptions for messages, and their
+/// parsers. Addresses must be literals, because neither the start nor the return into service may
 /// depend on DNS.
 final class Values {
 
-    /// One kind of value.
+    /// A type of value.
     ///
-    /// @param describe what it must be, e.g. `an IP address`
-    /// @param parse text to value; throws IllegalArgumentException when it is not one
+    /// @param describe a description, e.g. `an IP address`
+    /// @param parse parses a text; throws IllegalArgumentException when it is not valid
     private record Kind(String describe, Function<String, Object> parse) {}
 
     private static final int PORT_MAX = 65_535;
@@ -91,15 +91,15 @@ final class Values {
         return kind(type).describe();
     }
 
-    /// Reads a value.
+    /// Parses a value.
     ///
-    /// @throws IllegalArgumentException says what it must be, and what it is instead
+    /// @throws IllegalArgumentException when it is not valid; the message says what it must be
     static Object parse(Class<?> type, String text) {
         try {
             return kind(type).parse().apply(text);
         } catch (IllegalArgumentException e) {
             if (type == Secret.class) {
-                throw new IllegalArgumentException(describe(type), e); // without showing it
+                throw new IllegalArgumentException(describe(type), e); // must not show the secret
             }
             String why = "";
             if (type == Prefix.class || type == Secret.InFile.class) {

@@ -1,11 +1,11 @@
-/// The configuration file: YAML in, records out, every mistake of the operator shown at once with
-/// its place. An option is one record component; the binder, the error messages and the reference
-/// page are made from it, so that nothing about an option stands twice.
+/// The configuration file: YAML in, records out. Every problem is reported at once, with its
+/// position. Each option is one record component. The binder, the error messages and the reference
+/// page use that one definition.
 ///
 /// ```
-///  file.yaml ──> nodes with marks ──> Binder ──> Config ──> Rules ──> Valid(config, warnings)
-///                     │  syntax         │ unknown key,         │ bogons, families,    or
-///                     └────────────────>┴ type, range ────────>┴ duplicates ─> Invalid(problems)
+///  file.yaml --> nodes with marks --> Binder --> Config --> Rules --> Valid(config, warnings)
+///                     |  syntax         | unknown key,         | bogons, families,    or
+///                     '---------------->+ type, range -------->+ duplicates -> Invalid(problems)
 /// ```
 @NullMarked
 package org.anycastdns.announcer.config;

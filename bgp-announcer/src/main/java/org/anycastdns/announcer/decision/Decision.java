@@ -8,19 +8,19 @@ import org.anycastdns.announcer.health.Health;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
 
-/// What the neighbors are to be told.
+/// A decision about what is announced to the neighbors.
 public sealed interface Decision {
 
-    /// The prefixes are announced.
+    /// The prefixes are announced normally.
     record Announce(Set<Prefix> prefixes) implements Decision {
         public Announce {
             prefixes = Collections.unmodifiableSortedSet(new TreeSet<>(prefixes));
         }
     }
 
-    /// The prefixes are announced, and made less attractive.
+    /// The prefixes are announced, but depreferenced.
     ///
-    /// @param reasons why, the gravest first; never empty
+    /// @param reasons the reasons, the gravest first; never empty
     record Depreference(Set<Prefix> prefixes, DepreferencePolicy policy, List<Reason> reasons)
             implements Decision {
         public Depreference {
@@ -31,27 +31,27 @@ public sealed interface Decision {
 
     /// Nothing is announced.
     ///
-    /// @param reasons why, the gravest first; never empty
+    /// @param reasons the reasons, the gravest first; never empty
     record Withdraw(List<Reason> reasons) implements Decision {
         public Withdraw {
             reasons = some(reasons);
         }
 
-        /// A withdrawal for one reason.
+        /// Creates a withdrawal for one reason.
         public Withdraw(Reason reason) {
             this(List.of(reason));
         }
     }
 
-    /// How attractive the routes are; in order, the least first.
+    /// How attractive the routes are, from the least to the most attractive.
     enum Level {
         WITHDRAWN,
         DEPREFERENCED,
         ANNOUNCED
     }
 
-    /// The decision that a grade of health calls for. A degraded site stays announced: what
-    /// degrades it may well degrade every site, and withdrawing them all would end the service.
+    /// Returns the decision for a grade of health. A degraded site stays announced. The cause may
+    /// affect every site, and withdrawing all of them would end the service.
     static Decision of(Health health, Set<Prefix> prefixes, DepreferencePolicy policy) {
         return switch (health) {
             case Health.Healthy _ -> new Announce(prefixes);
@@ -62,7 +62,7 @@ public sealed interface Decision {
         };
     }
 
-    /// How attractive the routes are.
+    /// Returns how attractive the routes are.
     default Level level() {
         return switch (this) {
             case Announce _ -> Level.ANNOUNCED;
@@ -71,7 +71,7 @@ public sealed interface Decision {
         };
     }
 
-    /// What is announced.
+    /// Returns the announced prefixes.
     default Set<Prefix> prefixes() {
         return switch (this) {
             case Announce(var announced) -> announced;
@@ -80,7 +80,7 @@ public sealed interface Decision {
         };
     }
 
-    /// Whether the neighbors would be told the same.
+    /// Returns whether the neighbors would receive the same routes.
     default boolean sameRoutes(Decision other) {
         return switch (this) {
             case Announce announce -> announce.equals(other);
@@ -92,7 +92,7 @@ public sealed interface Decision {
         };
     }
 
-    /// The decision as one word: `announce`, `depreference` or `withdraw`.
+    /// Returns the decision as one word: `announce`, `depreference` or `withdraw`.
     default String verb() {
         return switch (this) {
             case Announce _ -> "announce";
@@ -101,7 +101,7 @@ public sealed interface Decision {
         };
     }
 
-    /// Why; empty for a plain announcement.
+    /// Returns the reasons; empty for a normal announcement.
     default List<Reason> why() {
         return switch (this) {
             case Announce _ -> List.of();

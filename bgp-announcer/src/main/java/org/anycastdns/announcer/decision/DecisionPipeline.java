@@ -65,8 +65,8 @@ public record DecisionPipeline(
                 soft.on(Decision.of(health, prefixes, policy), fleet.frozen(nowNanos), nowNanos);
         HoldDown held = hold.on(lasted.shown(), nowNanos);
         boolean something = evidence.answersSomething();
-        // What is announced may stay though it answers nothing; what is not stays out until it
-        // does.
+        // An announced site may stay announced even if it answers nothing. A withdrawn site must
+        // answer first.
         boolean listens = !something && decision.level() != Level.WITHDRAWN && evidence.listens();
         Decision allowed =
                 something
@@ -85,7 +85,8 @@ public record DecisionPipeline(
                 fleet,
                 drained,
                 next,
-                // Whoever answers nothing is no help to the others, announced or not.
+                // A site that answers nothing cannot serve clients, so the others must not count on
+                // it.
                 Fleet.stance(
                         listens ? drained.apply(held.shown(), policy) : next,
                         something && drained.phase() == Drain.Phase.OFF));

@@ -8,31 +8,31 @@ import java.util.List;
 import java.util.Map;
 import org.anycastdns.announcer.health.Reason;
 
-/// Takes a site out of traffic without losing a query: first its routes are made unattractive, so
-/// that the routers move to others while ours still works; then they are withdrawn, while the
-/// responder answers what still arrives; at last the sessions end.
+/// A drain: takes a site out of traffic without losing a query. First the routes are depreferenced,
+/// so that routers move to other sites while this one still works. Then the routes are withdrawn,
+/// while the responder answers the queries that still arrive. Finally the sessions end.
 ///
-/// Whoever ordered it can take it back; it lasts as long as anyone wants it.
+/// A source that ordered the drain can release it. The drain lasts as long as any source wants it.
 ///
 /// @param pace how long each phase takes
-/// @param phase how far it has come
-/// @param orders who wants it, and why
-/// @param sinceNanos when the phase began, on a clock that only moves forward
+/// @param phase the current phase
+/// @param orders the sources that want the drain, with their reasons
+/// @param sinceNanos when the phase began, on a monotonic clock
 public record Drain(Pace pace, Phase phase, Map<Source, Reason> orders, long sinceNanos) {
 
-    /// How far a drain has come.
+    /// A phase of the drain.
     public enum Phase {
-        /// Nobody wants one.
+        /// No drain.
         OFF,
-        /// Announced and unattractive.
+        /// Announced, but depreferenced.
         DEPREFERENCED,
-        /// Withdrawn; what still arrives is answered.
+        /// Withdrawn; queries that still arrive are answered.
         LINGERING,
-        /// Nothing arrives any more: the sessions end.
+        /// No clients are left, so the sessions end.
         STOPPED
     }
 
-    /// Who can want one.
+    /// A source of an order to drain.
     public enum Source {
         OPERATOR,
         MAINTENANCE_FILE,
@@ -42,15 +42,16 @@ public record Drain(Pace pace, Phase phase, Map<Source, Reason> orders, long sin
 
     /// How long each phase takes.
     ///
-    /// @param depreferenced announced and unattractive, at most
-    /// @param linger withdrawn, at most
-    /// @param quietPerSecond the clients' queries per second at which nobody is left to wait for
+    /// @param depreferenced the maximum time in the depreferenced phase
+    /// @param linger the maximum time between withdrawal and end
+    /// @param quietPerSecond the clients' queries per second at or below which the clients count as
+    ///   gone
     public record Pace(Duration depreferenced, Duration linger, double quietPerSecond) {
 
-        /// The least time in a phase: routers need a moment to follow.
+        /// The minimum time in a phase, so that routers can react.
         static final Duration SETTLE = Duration.ofSeconds(1);
 
-        /// The same within a bound for the whole: half of it for each phase.
+        /// Returns a pace that is limited by a total time, half of it for each phase.
         public Pace within(Duration bound) {
             Duration half = bound.dividedBy(2);
             return new Pace(shorter(depreferenced, half), shorter(linger, half), quietPerSecond);
@@ -60,7 +61,7 @@ public record Drain(Pace pace, Phase phase, Map<Source, Reason> orders, long sin
             return one.compareTo(other) < 0 ? one : other;
         }
 
-        /// Whether a phase of that length is over.
+        /// Returns whether a phase of that length is over.
         boolean over(Duration longest, long nanos, double perSecond) {
             boolean quiet = perSecond <= quietPerSecond; // false while it is not known
             return nanos >= (quiet ? shorter(SETTLE, longest) : longest).toNanos();
@@ -71,17 +72,17 @@ public record Drain(Pace pace, Phase phase, Map<Source, Reason> orders, long sin
         orders = orders.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(orders));
     }
 
-    /// No drain.
+    /// Returns the state without a drain.
     public static Drain none(Pace pace) {
         return new Drain(pace, Phase.OFF, Map.of(), 0);
     }
 
-    /// A drain from the start on: nothing was ever announced.
+    /// Returns a drain that is complete from the start, because nothing was ever announced.
     public static Drain stopped(Pace pace, Source source, Reason reason, long nowNanos) {
         return new Drain(pace, Phase.STOPPED, Map.of(source, reason), nowNanos);
     }
 
-    /// The drain that someone wants as well, or for another reason than before.
+    /// Returns the drain after a source has ordered it, or has changed its reason.
     public Drain ordered(Source source, Reason reason, long nowNanos) {
         Map<Source, Reason> all = new EnumMap<>(Source.class);
         all.putAll(orders);
@@ -91,7 +92,7 @@ public record Drain(Pace pace, Phase phase, Map<Source, Reason> orders, long sin
                 : new Drain(pace, phase, all, sinceNanos);
     }
 
-    /// The drain that one party wants no more.
+    /// Returns the drain after a source has released it.
     public Drain released(Source source, long nowNanos) {
         if (!orders.containsKey(source)) {
             return this;
@@ -103,20 +104,20 @@ public record Drain(Pace pace, Phase phase, Map<Source, Reason> orders, long sin
                 : new Drain(pace, phase, rest, sinceNanos);
     }
 
-    /// Whether nothing is left to wait for.
+    /// Returns whether the drain is complete.
     public boolean stopped() {
         return phase == Phase.STOPPED;
     }
 
-    /// The same at another pace.
+    /// Returns the drain with another pace.
     public Drain at(Pace other) {
         return new Drain(other, phase, orders, sinceNanos);
     }
 
-    /// How far it has come by now.
+    /// Returns the drain at the current time.
     ///
     /// @param attracts whether the site would be announced without the drain
-    /// @param perSecond the clients' queries; NaN when they are not counted
+    /// @param perSecond the clients' queries per second; NaN when unknown
     public Drain on(boolean attracts, double perSecond, long nowNanos) {
         long nanos = nowNanos - sinceNanos;
         return switch (phase) {
@@ -132,14 +133,15 @@ public record Drain(Pace pace, Phase phase, Map<Source, Reason> orders, long sin
         };
     }
 
-    /// Whether the sessions are to end: a responder that drains itself is soon back.
+    /// Returns whether the sessions are to end. They stay up if only the responder drains itself,
+    /// because it will be back soon.
     private boolean ending() {
         return orders.keySet().stream().anyMatch(source -> source != Source.RESPONDER);
     }
 
-    /// What a decision becomes under the drain.
+    /// Returns the decision under the drain.
     ///
-    /// @param policy what makes a route unattractive
+    /// @param policy how routes are depreferenced
     public Decision apply(Decision decision, DepreferencePolicy policy) {
         List<Reason> why = new ArrayList<>(orders.values());
         why.addAll(decision.why());

@@ -11,21 +11,21 @@ import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
 
-/// The other sites, and whether this one may go as well. What makes a responder answer wrong (bad
-/// data, a bug) may well be the same everywhere; when every site withdrew for it, there would be no
-/// service at all. So only so many may be withdrawn at a time, never the last one, and a site that
-/// nothing is heard of counts as down.
+/// The other sites, and whether this site may withdraw as well. A cause of wrong answers, such as
+/// bad data or a bug, may be the same at every site. If every site withdrew, there would be no
+/// service. So only a limited number may be withdrawn at a time, never the last one. A site that
+/// sends no heartbeats counts as down.
 ///
-/// Sites that fail at the same moment do not know of each other yet and all go; when they hear of
-/// each other, those with the greater names come back.
+/// Sites that fail at the same moment do not know of each other yet, so they all withdraw. When
+/// their heartbeats arrive, the sites whose names sort last announce again.
 ///
-/// @param self this site's name
-/// @param withdrawnMax the most sites that may be withdrawn while they answer something
-/// @param lastStays whether the last site stays while its responder is there, though it answers
-///   nothing
-/// @param brake when so many change at once that people must look
-/// @param size how many other sites there are; 0 puts no bound on anything
-/// @param others what was heard of them, by name
+/// @param self the name of this site
+/// @param withdrawnMax the maximum number of sites that may be withdrawn while they still answer
+/// @param lastStays whether the last site stays announced while its responder listens but does not
+///   answer
+/// @param brake the limits for the alarm about too many changes at once
+/// @param size the number of other sites; 0 disables all limits
+/// @param others the last heartbeat of each site, by name
 public record Fleet(
         String self,
         int withdrawnMax,
@@ -34,24 +34,24 @@ public record Fleet(
         int size,
         Map<String, Sighting> others) {
 
-    /// How long a site counts as up after its last word: five heartbeats.
+    /// How long a site counts as up after its last heartbeat: five heartbeat intervals.
     public static final Duration SILENCE_MAX = Duration.ofSeconds(1);
 
-    /// What a site does, as it tells the others.
+    /// The state of a site, as it tells the others.
     public enum Stance {
         ANNOUNCED,
         DEPREFERENCED,
-        /// Withdrawn, and it could come back at once: it answers something.
+        /// Withdrawn, but answers something and could be announced again at once.
         YIELDING,
-        /// Withdrawn, and it cannot come back: it does not answer, or is being drained.
+        /// Withdrawn and cannot be announced again: it does not answer, or is drained.
         WITHDRAWN
     }
 
-    /// The last word of a site.
+    /// The last heartbeat of a site.
     ///
-    /// @param atNanos when it came, on a clock that only moves forward
-    /// @param changes how many times the site has changed its stance, or came back from silence
-    /// @param changedNanos when it last did
+    /// @param atNanos when it arrived, on a monotonic clock
+    /// @param changes how many times the site has changed its stance or come back from silence
+    /// @param changedNanos when that last happened
     public record Sighting(Stance stance, long atNanos, int changes, long changedNanos) {
 
         private boolean silent(long nowNanos) {
@@ -71,15 +71,16 @@ public record Fleet(
         }
     }
 
-    /// When so many sites change what they do, or fall silent, that one cause must be behind it.
+    /// The limits for the alarm about too many changes at once, which indicate a common cause. A
+    /// site changes when it changes its stance or falls silent.
     ///
-    /// @param percent the share of the sites; more than that is too many
+    /// @param percent the share of the sites in percent; the alarm needs more than this
     /// @param window the time within which changes count
-    /// @param freezes whether soft evidence then moves nothing. Not unless someone wants it: a site
-    ///   that stays as attractive as it was draws the traffic of all that stepped back before it
+    /// @param freezes whether the alarm also blocks soft evidence; off by default. A site that
+    ///   stays attractive receives the traffic of all sites that were depreferenced before it.
     public record Brake(int percent, Duration window, boolean freezes) {}
 
-    /// This site alone: it does as it sees fit.
+    /// The fleet of a site that runs alone, without limits.
     public static final Fleet ALONE =
             new Fleet("", 0, true, new Brake(100, Duration.ZERO, false), 0, Map.of());
 
@@ -87,14 +88,14 @@ public record Fleet(
         others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
     }
 
-    /// How many may be withdrawn unless someone says otherwise: a third, rounded down.
+    /// Returns the default for the maximum number of withdrawn sites: a third, rounded down.
     ///
-    /// @param sites how many there are with this one
+    /// @param sites the number of sites, including this one
     public static int withdrawnMax(int sites) {
         return sites / 3;
     }
 
-    /// The fleet after a word from a site; names beyond the number of sites are not taken.
+    /// Returns the fleet after a heartbeat. A new name is ignored when all sites are already known.
     public Fleet heard(String name, Stance stance, long nowNanos) {
         if (name.equals(self) || (!others.containsKey(name) && others.size() >= size)) {
             return this;
@@ -109,8 +110,8 @@ public record Fleet(
         return new Fleet(self, withdrawnMax, lastStays, brake, size, next);
     }
 
-    /// How many others are out, as far as this site must count them: those that went on the same
-    /// grounds and have a greater name will yield to it.
+    /// Returns how many other sites this site must count as down. Withdrawn sites that still answer
+    /// and whose name sorts after ours count as up, because they will announce again.
     public int down(long nowNanos) {
         int up = 0;
         for (Map.Entry<String, Sighting> other : others.entrySet()) {
@@ -126,13 +127,13 @@ public record Fleet(
         return size - up;
     }
 
-    /// Whether one more may be withdrawn while it answers something.
+    /// Returns whether one more site may withdraw while it still answers something.
     public boolean permits(long nowNanos) {
         int down = down(nowNanos);
         return size == 0 || (down < withdrawnMax && down < size);
     }
 
-    /// How many others changed what they do, or fell silent, a short while ago.
+    /// Returns how many other sites recently changed their stance or fell silent.
     public int changed(long nowNanos) {
         long window = brake.window().toNanos();
         return (int)
@@ -141,18 +142,19 @@ public record Fleet(
                         .count();
     }
 
-    /// Whether more of the known sites, this one among them, changed than chance explains.
+    /// Returns whether the share of known sites that changed, with this site in the total, is above
+    /// the limit.
     public boolean turning(long nowNanos) {
         return 100L * changed(nowNanos) > (long) brake.percent() * (others.size() + 1);
     }
 
-    /// Whether soft evidence is to move nothing now.
+    /// Returns whether soft evidence is blocked now.
     boolean frozen(long nowNanos) {
         return brake.freezes() && turning(nowNanos);
     }
 
-    /// What the withdrawal of a site that answers nothing, and whose responder is there, becomes
-    /// when no other site is left: pointless, and so a matter of policy.
+    /// Returns the decision for a site that answers nothing while its responder still listens. If
+    /// every other site is down, a withdrawal has no benefit, so the policy decides.
     Decision applyLast(
             Decision decision, Set<Prefix> prefixes, DepreferencePolicy policy, long nowNanos) {
         boolean last = size > 0 && down(nowNanos) >= size;
@@ -167,7 +169,7 @@ public record Fleet(
         return new Decision.Depreference(prefixes, policy, why);
     }
 
-    /// What a withdrawal becomes when it is not permitted.
+    /// Returns the decision, with a withdrawal replaced if it is not permitted.
     Decision apply(
             Decision decision, Set<Prefix> prefixes, DepreferencePolicy policy, long nowNanos) {
         if (!(decision instanceof Decision.Withdraw(var reasons)) || permits(nowNanos)) {
@@ -181,9 +183,9 @@ public record Fleet(
         return new Decision.Depreference(prefixes, policy, why);
     }
 
-    /// What this site tells the others.
+    /// Returns the stance that this site tells the others.
     ///
-    /// @param answersSomething whether it could come back at once
+    /// @param answersSomething whether it could be announced again at once
     static Stance stance(Decision decision, boolean answersSomething) {
         return switch (decision) {
             case Decision.Announce _ -> Stance.ANNOUNCED;

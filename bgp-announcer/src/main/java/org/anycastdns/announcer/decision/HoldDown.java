@@ -7,34 +7,34 @@ import org.anycastdns.announcer.decision.Decision.Level;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Reason;
 
-/// Holds down a site that flaps, so that routers do not damp its routes: each change of a route, of
-/// its attributes too, earns it a penalty there (RFC 2439). What gets worse is told at once; what
-/// gets better has to have been good for a while, and the longer the more often it went bad.
+/// Holds down a flapping site, so that routers do not damp its routes. Every change of a route or
+/// its attributes adds to its penalty there (RFC 2439). A change for the worse is applied at once.
+/// A change for the better must have lasted for a while, and longer with every flap.
 ///
-/// A site that failed for the first time in a long while comes back as soon as it is good again.
+/// A site that fails for the first time in a long while comes back as soon as it is healthy.
 ///
-/// @param pace how long is long enough
-/// @param shown what the neighbors are told
-/// @param wanted what the evidence called for last
-/// @param flaps how many times the site went bad after having got better
-/// @param improved whether it got better since it last went bad
-/// @param worseNanos when the evidence last got worse, on a clock that only moves forward
+/// @param pace how long a site is held down
+/// @param shown the decision that is passed on
+/// @param wanted the level that the evidence called for last
+/// @param flaps how many times the site got worse after it had improved
+/// @param improved whether it has improved since it last got worse
+/// @param worseNanos when the evidence last got worse, on a monotonic clock
 public record HoldDown(
         Pace pace, Decision shown, Level wanted, int flaps, boolean improved, long worseNanos) {
 
-    /// How long a site must have been good.
+    /// How long a site is held down.
     ///
-    /// @param first after the second flap; it doubles with every further one
-    /// @param longest the longest
+    /// @param first the pause after the second flap; it doubles with every further one
+    /// @param longest the maximum pause
     /// @param clean the time without a failure after which all flaps are forgotten
     public record Pace(Duration first, Duration longest, Duration clean) {
 
-        /// 10 s to 5 min (RFC 7196 suppresses at six flaps in a row, and forgets half of them in 15
-        /// min).
+        /// The default: 10 s to 5 min. RFC 7196 suppresses a route after six flaps in a row, and
+        /// forgets half of them in 15 min.
         public static final Pace USUAL =
                 new Pace(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(10));
 
-        /// The pause after so many flaps: none after the first.
+        /// Returns the pause after a number of flaps; none after the first.
         Duration pause(int flaps) {
             if (flaps < 2) {
                 return Duration.ZERO;
@@ -44,12 +44,12 @@ public record HoldDown(
         }
     }
 
-    /// Shows a first decision.
+    /// Returns a state that shows a first decision.
     public static HoldDown of(Pace pace, Decision first, long nowNanos) {
         return new HoldDown(pace, first, first.level(), 0, true, nowNanos);
     }
 
-    /// What holds after the evidence has called for a decision.
+    /// Returns the state after the evidence has called for a decision.
     public HoldDown on(Decision decision, long nowNanos) {
         Level level = decision.level();
         boolean worse = level.compareTo(wanted) < 0;
@@ -70,12 +70,12 @@ public record HoldDown(
                 : new HoldDown(pace, held(decision, pause), level, before, improved, since);
     }
 
-    /// Forgets all flaps: someone vouches for the site.
+    /// Returns the state with all flaps forgotten, because the operator vouches for the site.
     public HoldDown forgiven() {
         return new HoldDown(pace, shown, wanted, 0, improved, worseNanos);
     }
 
-    /// What is shown, with the reason that it still is.
+    /// Returns the held-down decision, with hold-down as its first reason.
     private Decision held(Decision better, Duration pause) {
         String text =
                 "well again, and held down until %d s have passed without a failure (%d flaps)"
@@ -86,7 +86,7 @@ public record HoldDown(
                 : new Decision.Withdraw(why);
     }
 
-    /// The reason, then the last one that was not the same.
+    /// Returns this reason, followed by the given ones except other hold-down reasons.
     private static List<Reason> first(Reason reason, List<Reason> reasons) {
         List<Reason> all = new ArrayList<>(List.of(reason));
         reasons.stream().filter(r -> r.cause() != Cause.HELD_DOWN).forEach(all::add);

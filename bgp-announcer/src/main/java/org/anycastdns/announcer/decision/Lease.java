@@ -4,19 +4,19 @@ import java.time.Duration;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Reason;
 
-/// A decision that is valid until a moment.
+/// A decision that is valid for a limited time.
 ///
-/// @param decision what was decided
-/// @param grantedNanos when, on a clock that only moves forward, in nanoseconds
-/// @param length how long it is valid from then on
+/// @param decision the decision
+/// @param grantedNanos when it was made, in nanoseconds on a monotonic clock
+/// @param length how long it is valid
 public record Lease(Decision decision, long grantedNanos, Duration length) {
 
-    /// The decision to follow now: the one that was made, or a withdrawal when it ran out.
+    /// Returns the decision to follow now: this one, or a withdrawal when the lease has run out.
     public Decision at(long nowNanos) {
         return remainingNanos(nowNanos) > 0 ? decision : new Decision.Withdraw(expired());
     }
 
-    /// Nanoseconds until it runs out; zero or less when it has.
+    /// Returns the nanoseconds until the lease runs out; zero or less when it has.
     public long remainingNanos(long nowNanos) {
         return grantedNanos + length.toNanos() - nowNanos;
     }

@@ -3,25 +3,25 @@ package org.anycastdns.announcer.decision;
 import java.time.Duration;
 import org.anycastdns.announcer.decision.Decision.Level;
 
-/// Keeps soft evidence from being acted on before it has lasted: what is over in a moment is no
-/// reason to move traffic, and sites that see the same thing at the same time, each with a delay of
-/// its own, do not all move at once.
+/// Delays decisions on soft evidence until the evidence has lasted. A short disturbance is no
+/// reason to move traffic. Sites that see the same problem at the same time each have their own
+/// delay, so they do not all move at once.
 ///
 /// @param delay how long an announced site's soft evidence must last
-/// @param shown what holds
+/// @param shown the decision that is passed on
 /// @param pending whether there is soft evidence that has not lasted yet
-/// @param sinceNanos since when there is
+/// @param sinceNanos when the pending evidence began
 public record SoftDelay(Duration delay, Decision shown, boolean pending, long sinceNanos) {
 
-    /// Shows a first decision.
+    /// Returns a state that shows a first decision.
     public static SoftDelay of(Duration delay, Decision first) {
         return new SoftDelay(delay, first, false, 0);
     }
 
-    /// What holds after the evidence has called for a decision: only the step from announced to
-    /// depreferenced waits.
+    /// Returns the state after the evidence has called for a decision. Only the step from announced
+    /// to depreferenced is delayed.
     ///
-    /// @param frozen whether that step is not to be taken now, however long it has lasted
+    /// @param frozen whether that step is blocked now, however long the evidence has lasted
     public SoftDelay on(Decision decision, boolean frozen, long nowNanos) {
         boolean soft = shown.level() == Level.ANNOUNCED && decision.level() == Level.DEPREFERENCED;
         if (!soft) {

@@ -33,14 +33,14 @@ final class BfdDriver {
 
     private static final Logger log = LoggerFactory.getLogger(BfdSessions.class);
 
-    /// A detection timer that is late by more than this says that we stood still, not the neighbor:
-    /// what it sent meanwhile waits in the socket.
+    /// If a detection timer is later than this, our own process was delayed, not the neighbor.
+    /// Packets that arrived in the meantime still wait in the socket.
     private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /// Time for the event loop to read what waits.
+    /// The time for the event loop to read the waiting packets.
     private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /// Between two warnings of our own lateness.
+    /// The minimum time between two warnings about late packets.
     private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final BfdSession session;
@@ -52,8 +52,7 @@ final class BfdDriver {
     private final SplittableRandom random = new SplittableRandom();
     private final Map<BfdTimer, Future<?>> timers = new EnumMap<>(BfdTimer.class);
 
-    /// What the neighbor's packets have been discarded for since the session was last up: told to
-    /// the log once.
+    /// The reasons for discards since the session was last up. Each is logged once.
     private final Set<Discard> discarded = EnumSet.noneOf(Discard.class);
 
     private BfdState state = BfdSession.FIRST;
@@ -84,17 +83,17 @@ final class BfdDriver {
         return status;
     }
 
-    /// Begins to send. Thread-safe.
+    /// Starts sending. Thread-safe.
     void start() {
         loop.execute(LongLived.task(() -> on(new BfdEvent.Start())));
     }
 
-    /// Tells the neighbor that the end is on purpose; on the event loop.
+    /// Tells the neighbor that the session is stopped on purpose. Runs on the event loop.
     void stop() {
         on(new BfdEvent.Stop());
     }
 
-    /// Takes a datagram from the neighbor's address; on the event loop.
+    /// Handles a datagram from the neighbor's address. Runs on the event loop.
     void received(byte[] octets) {
         switch (BfdCodec.decode(octets)) {
             case BfdDecoded.Intact(Packet packet) -> on(new BfdEvent.Received(packet));
@@ -123,7 +122,7 @@ final class BfdDriver {
         }
     }
 
-    /// The intervals agreed upon, whenever they are others.
+    /// Logs the negotiated intervals when they change.
     private void report(BfdStatus last) {
         boolean others =
                 last.transmitMillis() != status.transmitMillis()
@@ -205,7 +204,7 @@ final class BfdDriver {
 
     private void detect(long due) {
         if (System.nanoTime() - due > STALL_NANOS) {
-            // A packet that is read now arms the timer anew and so cancels this.
+            // A packet that is read now restarts the timer and so cancels this.
             Future<?> last =
                     loop.schedule(
                             LongLived.task(() -> on(new BfdEvent.Expired(BfdTimer.DETECTION))),

@@ -18,14 +18,14 @@ import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a BFD session with each neighbor that is to have one (RFC 5881), all on one thread that
-/// does nothing else. Thread-safe.
+/// Runs a BFD session with each neighbor that is configured for it (RFC 5881). All sessions share
+/// one thread that does nothing else. Thread-safe.
 public final class BfdSessions implements AutoCloseable {
 
-    /// The packets that say goodbye leave in no time, or not at all.
+    /// How long to wait for the final packets, in milliseconds. They leave at once or not at all.
     private static final long CLOSE_MILLIS_MAX = 500;
 
-    /// Who a packet is from; a link-local address is one only together with its link.
+    /// The source of a packet. A link-local address is unique only together with its link.
     private record Source(InetAddress address, int scope) {
         static Source of(InetAddress address) {
             return new Source(address, Addresses.link(address));
@@ -37,20 +37,20 @@ public final class BfdSessions implements AutoCloseable {
     private final Map<Neighbor, BfdDriver> drivers = new LinkedHashMap<>();
     private final Map<Source, BfdDriver> bySource = new HashMap<>();
 
-    /// Opens the sockets and begins to send.
+    /// Opens the sockets and starts sending.
     ///
-    /// @param down is told, on the thread of BFD, of a session that was up and failed, and why
-    /// @throws IOException when a socket cannot be had; the message is fit for the operator
+    /// @param down called on the BFD thread when a session that was up has failed, with the reason
+    /// @throws IOException when a socket cannot be opened; the message is fit for the operator
     public BfdSessions(
             Map<Neighbor, BfdTerms> wanted, Observer observer, BiConsumer<Neighbor, String> down)
             throws IOException {
         this(wanted, observer, down, null, Datagrams.PORT);
     }
 
-    /// With other ports: for tests, which have no network to themselves.
+    /// Creates sessions with other ports, for tests that share a network.
     ///
     /// @param local where to listen; null is the port of BFD on every address
-    /// @param remotePort where the neighbors listen
+    /// @param remotePort the port at which the neighbors listen
     BfdSessions(
             Map<Neighbor, BfdTerms> wanted,
             Observer observer,
@@ -96,7 +96,7 @@ public final class BfdSessions implements AutoCloseable {
         drivers.values().forEach(BfdDriver::start);
     }
 
-    /// The intervals are the same in both directions; the discriminator cannot be guessed.
+    /// Both directions have the same interval. The discriminator must not be predictable.
     private static BfdSession session(BfdTerms terms, Set<Integer> taken) {
         SecureRandom random = new SecureRandom();
         int discriminator = 0;
@@ -107,14 +107,14 @@ public final class BfdSessions implements AutoCloseable {
         return new BfdSession(discriminator, micros, micros, terms.detectMultiplier());
     }
 
-    /// What there is to tell about a neighbor; null when there is no BFD with it.
+    /// Returns the BFD status of a neighbor, or null when it has no BFD session.
     public @Nullable BfdStatus status(Neighbor neighbor) {
         BfdDriver driver = drivers.get(neighbor);
         return driver == null ? null : driver.status();
     }
 
-    /// Tells every neighbor that the end is on purpose, and ends; does nothing the second time.
-    /// BIRD ends BGP on that all the same, so BGP comes first.
+    /// Stops every session on purpose and tells the neighbors; does nothing the second time. BIRD
+    /// ends BGP on that too, so BGP must be closed first.
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

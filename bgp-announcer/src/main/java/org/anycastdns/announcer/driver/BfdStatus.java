@@ -2,17 +2,17 @@ package org.anycastdns.announcer.driver;
 
 import java.time.Instant;
 
-/// What there is to tell about the BFD session with a neighbor at one moment.
+/// The BFD status of a neighbor at one moment.
 ///
 /// @param state the name of our state, e.g. "Up" (RFC 5880 section 6.2)
-/// @param since when it entered that state
-/// @param remoteState the name of the state that the neighbor told of; "Down" when it is silent
-/// @param diagnostic why our state last changed for the worse (RFC 5880 section 4.1)
-/// @param transmitMillis the interval that packets are sent at, before jitter; 0 when the neighbor
-///   wants none
-/// @param detectionMillis the silence after which the neighbor is gone; 0 while it is unknown
-/// @param lastError why the session last went down; empty when it did not
-/// @param flaps how many times it was up and went down
+/// @param since when the session entered that state
+/// @param remoteState the name of the state that the neighbor signals; "Down" when it is silent
+/// @param diagnostic the reason for our last change to a worse state (RFC 5880 section 4.1)
+/// @param transmitMillis the interval between sent packets in milliseconds, before jitter; 0 when
+///   the neighbor wants none
+/// @param detectionMillis the detection time in milliseconds; 0 while unknown
+/// @param lastError why the session last went down; empty when it never did
+/// @param flaps how many times the session went from up to down
 public record BfdStatus(
         String state,
         Instant since,

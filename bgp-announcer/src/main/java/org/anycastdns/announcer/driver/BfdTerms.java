@@ -1,7 +1,9 @@
 package org.anycastdns.announcer.driver;
 
-/// What a neighbor is offered for BFD.
+/// The BFD parameters that a neighbor is offered.
 ///
-/// @param intervalMillis the shortest interval to send and to receive at, 1 and more
-/// @param detectMultiplier so many intervals of our silence mean that we are gone, 1 to 255
+/// @param intervalMillis the minimum interval to send and to receive at, in milliseconds, at least
+///   1
+/// @param detectMultiplier how many of our intervals may pass without a packet before the neighbor
+///   declares the session down, 1 to 255
 public record BfdTerms(int intervalMillis, int detectMultiplier) {}

@@ -29,10 +29,10 @@ import org.anycastdns.announcer.transport.Transport;
 /// order. It announces nothing.
 public final class Collector implements AutoCloseable {
 
-    /// The most connections at a time; more are closed at once.
+    /// The maximum number of connections; further ones are closed at once.
     static final int CONNECTIONS_MAX = 256;
 
-    /// The most routes remembered for a session, to report their end with it.
+    /// The maximum number of routes stored per session, to report their end with it.
     static final int ROUTES_MAX = 1_000_000;
 
     private static final long CLOSE_MILLIS_MAX = 2_000;
@@ -43,7 +43,7 @@ public final class Collector implements AutoCloseable {
     private final Set<NeighborDriver> drivers = ConcurrentHashMap.newKeySet();
     private final InetSocketAddress address;
 
-    /// Listens on an address; port 0 lets the system choose.
+    /// Listens on an address. Port 0 lets the system choose.
     ///
     /// @param report receives every event, on one thread
     /// @throws IOException when the address cannot be bound
@@ -65,12 +65,12 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    /// The address it listens on.
+    /// Returns the address it listens on.
     public InetSocketAddress address() {
         return address;
     }
 
-    /// Ends every session with Cease/Administrative Shutdown and stops listening, within some
+    /// Ends every session with Cease/Administrative Shutdown and stops listening, within a few
     /// seconds.
     @Override
     public void close() {

@@ -51,8 +51,9 @@ final class NeighborDriver {
 
     private static final Logger log = LoggerFactory.getLogger(Speaker.class);
 
-    /// How long our OPEN may go unacknowledged: the neighbor's system does that, not its BGP. It
-    /// does not when it drops what we send, and the hold timer is four minutes until its OPEN.
+    /// How long our OPEN may stay unacknowledged by the neighbor's TCP. There is no acknowledgment
+    /// if the neighbor drops our packets. Without this limit, the hold timer would wait four
+    /// minutes for its OPEN.
     private static final Duration OPEN_UNACKNOWLEDGED_MAX = Duration.ofSeconds(10);
 
     private final Session session;
@@ -127,7 +128,7 @@ final class NeighborDriver {
 
     /// Returns the handler for connections that the neighbor opens.
     Transport.InboundHandler inboundHandler() {
-        // Its packets are signed already, with the key of the listening socket.
+        // The listening socket's key already signs the packets.
         return new Transport.InboundHandler(loop, security().unsigned(), ConnectionEvents::new);
     }
 
@@ -146,8 +147,8 @@ final class NeighborDriver {
         run(() -> on(connections.connectionId(), new Event.BfdDown(reason)));
     }
 
-    /// Runs a task on the event loop. One that fails leaves a state that nobody knows, and a
-    /// withdrawal may be lost with it: the process ends, and the session with it.
+    /// Runs a task on the event loop. A task that fails leaves an undefined state and may lose a
+    /// withdrawal, so the process ends, and with it the session.
     private void run(Runnable task) {
         loop.execute(LongLived.task(task));
     }
@@ -250,8 +251,8 @@ final class NeighborDriver {
         refused = reasons;
     }
 
-    /// Logs the first faulty UPDATE, then ever more rarely: a full table of them must not fill a
-    /// disk.
+    /// Logs the first faulty UPDATE, then only the 2nd, 4th, 8th and so on. A full table of faulty
+    /// UPDATEs must not fill a disk.
     private void tolerated(List<String> faults) {
         if (Integer.bitCount(++faultyUpdates) == 1) {
             log.warn(

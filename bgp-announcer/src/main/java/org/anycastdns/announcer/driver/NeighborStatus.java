@@ -9,17 +9,17 @@ import org.anycastdns.announcer.session.Peer;
 import org.anycastdns.announcer.session.Route;
 import org.jspecify.annotations.Nullable;
 
-/// What there is to tell about a neighbor at one moment.
+/// The status of a neighbor at one moment.
 ///
 /// @param neighbor the neighbor as configured
 /// @param state the name of the session's state, e.g. "Established" (RFC 4271 section 8.2.2)
-/// @param since when it entered that state
-/// @param peer what was agreed with it; null before its OPEN was accepted
-/// @param announced the routes it has been sent, next hops filled in, ordered by prefix
-/// @param refused prefixes that are desired and cannot be announced to it, each with the reason
-/// @param lastError the reason the last session or attempt ended for; empty when there was none
+/// @param since when the session entered that state
+/// @param peer the negotiated parameters; null before the neighbor's OPEN was accepted
+/// @param announced the routes that the neighbor has been sent, with next hops, ordered by prefix
+/// @param refused desired prefixes that cannot be announced to it, each with the reason
+/// @param lastError why the last session or attempt ended; empty when there was none
 /// @param flaps how many established sessions have ended
-/// @param bfd the BFD session with it; null without
+/// @param bfd the status of its BFD session; null without one
 public record NeighborStatus(
         Neighbor neighbor,
         String state,
@@ -31,7 +31,7 @@ public record NeighborStatus(
         int flaps,
         @Nullable BfdStatus bfd) {
 
-    /// The same with BFD's part.
+    /// Returns the status with another BFD status.
     public NeighborStatus with(@Nullable BfdStatus other) {
         return new NeighborStatus(
                 neighbor, state, since, peer, announced, refused, lastError, flaps, other);

@@ -7,26 +7,27 @@ import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 
-/// Is told what happens to sessions, for metrics; called on the neighbor's event loop unless it
-/// says otherwise, must return quickly. Every method does nothing unless overridden.
+/// Receives the events of sessions, for metrics. Methods are called on the neighbor's event loop
+/// unless documented otherwise, and must return quickly. Every method does nothing unless
+/// overridden.
 public interface Observer {
 
-    /// An observer that looks away.
+    /// An observer that ignores everything.
     Observer NONE = new Observer() {};
 
-    /// The session went from one state to another ("Idle", "Connect", "Active", "OpenSent",
-    /// "OpenConfirm", "Established").
+    /// Called when a session went from one state to another ("Idle", "Connect", "Active",
+    /// "OpenSent", "OpenConfirm", "Established").
     default void stateChanged(Neighbor neighbor, String from, String to, String reason) {}
 
-    /// UPDATEs with these changes were handed to the socket.
+    /// Called when UPDATEs with these changes were passed to the socket.
     default void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {}
 
-    /// The BFD session entered a state; called on the thread of BFD.
+    /// Called when a BFD session entered a state; on the BFD thread.
     default void bfdChanged(Neighbor neighbor, SessionState state) {}
 
-    /// A BFD packet was sent so much later than it was due; called on the thread of BFD.
+    /// Called when a BFD packet was sent, with its delay after the due time; on the BFD thread.
     default void bfdLate(Neighbor neighbor, Duration lateness) {}
 
-    /// A BFD packet from a neighbor's address was not taken; called on the thread of BFD.
+    /// Called when a BFD packet from a neighbor's address was discarded; on the BFD thread.
     default void bfdDiscarded(Discard why) {}
 }

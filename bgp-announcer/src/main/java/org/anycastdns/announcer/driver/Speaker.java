@@ -21,11 +21,11 @@ import org.anycastdns.announcer.transport.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps a BGP session with every neighbor and tells each the routes that are desired. Thread-safe.
+/// Runs a BGP session with every neighbor and announces the desired routes to each. Thread-safe.
 public final class Speaker implements AutoCloseable {
 
-    /// How long a shutdown waits for the neighbors to take the last messages: the service manager
-    /// waits for us.
+    /// How long a shutdown waits for the neighbors to accept the last messages, in milliseconds.
+    /// The service manager is waiting too.
     private static final long CLOSE_MILLIS_MAX = 2_000;
 
     private static final Logger log = LoggerFactory.getLogger(Speaker.class);
@@ -34,9 +34,9 @@ public final class Speaker implements AutoCloseable {
     private final List<NeighborDriver> drivers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /// Starts to connect to every neighbor; nothing is announced before the first [#advertise].
+    /// Starts to connect to every neighbor. Nothing is announced before the first [#advertise].
     ///
-    /// @param sessions one for each neighbor
+    /// @param sessions one session per neighbor
     public Speaker(List<Session> sessions, Observer observer) {
         transport = new Transport(Math.max(1, sessions.size()));
         drivers =
@@ -52,10 +52,10 @@ public final class Speaker implements AutoCloseable {
         drivers.forEach(NeighborDriver::start);
     }
 
-    /// Lets the neighbors, and nobody else, connect to an address.
+    /// Listens on an address and accepts only connections from the neighbors.
     ///
-    /// @return the address bound, with the port the system chose when 0 was asked for
-    /// @throws IOException when it cannot be bound
+    /// @return the bound address, with the port that the system chose if port 0 was requested
+    /// @throws IOException when the address cannot be bound
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
         Map<InetAddress, NeighborDriver> expected = new HashMap<>();
         Map<InetAddress, Security> security = new HashMap<>();
@@ -78,13 +78,14 @@ public final class Speaker implements AutoCloseable {
                 });
     }
 
-    /// Addresses are equal that are on different links.
+    /// Returns whether an address is on the neighbor's link. Equal link-local addresses may be on
+    /// different links.
     private static boolean onItsLink(Neighbor neighbor, InetAddress from) {
         return Addresses.link(neighbor.address()) == Addresses.link(from);
     }
 
-    /// Makes this the whole set of routes announced to every neighbor, now and after reconnects:
-    /// what is missing in it is withdrawn at once and first. Idempotent; returns without waiting.
+    /// Replaces the set of routes announced to every neighbor, now and after reconnects. Missing
+    /// routes are withdrawn at once, before anything is announced. Idempotent; does not wait.
     ///
     /// @throws IllegalArgumentException when two routes have the same prefix
     public void advertise(Set<Route> desired) {
@@ -94,21 +95,20 @@ public final class Speaker implements AutoCloseable {
         }
     }
 
-    /// BFD with a neighbor went down: an established session with it ends at once. Returns without
-    /// waiting.
+    /// Ends an established session with a neighbor at once, because BFD went down. Does not wait.
     public void bfdDown(Neighbor neighbor, String reason) {
         drivers.stream()
                 .filter(driver -> driver.neighbor().equals(neighbor))
                 .forEach(driver -> driver.bfdDown(reason));
     }
 
-    /// What there is to tell about each neighbor, in the order of the configuration.
+    /// Returns the status of each neighbor, in the order of the configuration.
     public List<NeighborStatus> status() {
         return drivers.stream().map(NeighborDriver::status).toList();
     }
 
-    /// Withdraws everything, sends Cease/Administrative Shutdown with the text (RFC 9003), flushes
-    /// and closes; waits for the neighbors at most two seconds, and does nothing the second time.
+    /// Withdraws all routes, sends Cease/Administrative Shutdown with the text (RFC 9003) and
+    /// closes. Waits for the neighbors at most two seconds. Does nothing the second time.
     public void close(String shutdownText) {
         if (closed.getAndSet(true)) {
             return;
@@ -122,7 +122,7 @@ public final class Speaker implements AutoCloseable {
         transport.close();
     }
 
-    /// Closes with an empty text.
+    /// Closes with an empty shutdown text.
     @Override
     public void close() {
         close("");

@@ -18,17 +18,19 @@ import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells every other site what this one does, at once when that changes, and hears what they do.
-/// What is not from a site of the list, not signed, too old or heard before is dropped.
+/// Sends this site's stance to every other site, at once when it changes, and receives theirs. A
+/// heartbeat is dropped if it is not from a listed site, has a wrong signature, is too old, or is
+/// not newer than the last one.
 public final class Beacon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Beacon.class);
 
-    /// Between two heartbeats: five may be lost before a site counts as silent.
+    /// The time between two heartbeats. Five may be lost before a site counts as silent.
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
-    /// How far the clocks of two sites may differ, and how old a recording can be that is played
-    /// back to a site that has just started. Sites whose clocks differ more do not hear each other.
+    /// The maximum difference between the clocks of two sites. Sites whose clocks differ more do
+    /// not accept each other's heartbeats. It is also the maximum age of a recorded heartbeat that
+    /// can be replayed to a site that has just started.
     static final Duration SKEW_MAX = Duration.ofSeconds(30);
 
     private final String name;
@@ -42,12 +44,12 @@ public final class Beacon implements AutoCloseable {
     private volatile Stance stance = Stance.WITHDRAWN;
     private volatile boolean closed;
 
-    /// A beacon that is silent until its start.
+    /// Creates a beacon that has not started.
     ///
-    /// @param name this site
-    /// @param listen where heartbeats are received and sent from
-    /// @param sites where the others listen
-    /// @param sink is given the name and the stance of each heartbeat, on a thread of the beacon
+    /// @param name the name of this site
+    /// @param listen the address where heartbeats are received and sent from
+    /// @param sites the addresses where the other sites listen
+    /// @param sink receives the name and the stance of each heartbeat, on a thread of the beacon
     /// @throws IOException when the address cannot be bound; the message says which and why
     public Beacon(
             String name,
@@ -70,18 +72,18 @@ public final class Beacon implements AutoCloseable {
         this.receiver = LongLived.restarted("fleet-receive", this::receive);
     }
 
-    /// Starts to tell and to hear.
+    /// Starts to send and receive.
     public void start() {
         sender.start();
         receiver.start();
     }
 
-    /// Where it listens; differs from what was asked only when that was port 0.
+    /// Returns the address it listens on. It differs from the configured one only for port 0.
     InetSocketAddress address() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /// Tells this from now on; returns without waiting.
+    /// Sends this stance from now on. Does not wait.
     public void tell(Stance now) {
         if (stance != now) {
             stance = now;

@@ -10,21 +10,21 @@ import javax.crypto.spec.SecretKeySpec;
 import org.anycastdns.announcer.decision.Fleet.Stance;
 import org.jspecify.annotations.Nullable;
 
-/// One word of a site to the others.
+/// A heartbeat that a site sends to the others.
 ///
 /// ```
-///  0        4         5        6             7..15   15..23    23..31          31      ..-32 .. end
-///  "ADHB" | version | stance | name length | boot  | sequence | sent (millis) | name  | HMAC-SHA-256
+///  0        4         5        6             7      15         23          31     end-32
+///  "ADHB" | version | stance | name length | boot | sequence | sent (ms) | name | HMAC-SHA-256
 /// ```
 ///
-/// @param stance what the site does
-/// @param boot when the site's announcer started, in milliseconds since 1970: orders its lives
-/// @param sequence counts up within a life
+/// @param stance the stance of the site
+/// @param boot when the site's announcer started, in milliseconds since 1970; orders its restarts
+/// @param sequence counts the heartbeats since that start
 /// @param sentMillis when it was sent, in milliseconds since 1970
-/// @param name the site, 1 to 200 octets of UTF-8
+/// @param name the name of the site, 1 to 200 octets of UTF-8
 record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, String name) {
 
-    /// The longest name.
+    /// The maximum length of a name in octets.
     static final int NAME_OCTETS_MAX = 200;
 
     private static final byte[] MAGIC = "ADHB".getBytes(StandardCharsets.US_ASCII);
@@ -32,12 +32,12 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
     private static final int HEADER_OCTETS = 31;
     private static final int HMAC_OCTETS = 32;
 
-    /// The longest heartbeat.
+    /// The maximum length of a heartbeat in octets.
     static final int OCTETS_MAX = HEADER_OCTETS + NAME_OCTETS_MAX + HMAC_OCTETS;
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    /// The octets, signed.
+    /// Returns the heartbeat as signed octets.
     byte[] signed(Mac key) {
         byte[] octets = name.getBytes(StandardCharsets.UTF_8);
         if (octets.length < 1 || octets.length > NAME_OCTETS_MAX) {
@@ -50,8 +50,8 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
         return out.array();
     }
 
-    /// What the octets say when the signature is right; null when it is not, or when they are no
-    /// heartbeat of this version.
+    /// Returns the heartbeat in the octets. Returns null if the signature is wrong, or if it is not
+    /// a heartbeat of this version.
     static @Nullable Heartbeat verified(byte[] octets, Mac key) {
         int signed = octets.length - HMAC_OCTETS;
         if (signed <= HEADER_OCTETS
@@ -99,7 +99,7 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
         };
     }
 
-    /// What signs with a secret; for one thread.
+    /// Returns the signer for a secret. It is not thread-safe.
     static Mac key(String secret) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
@@ -110,7 +110,7 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
         }
     }
 
-    /// Whether this is news after another one of the same site.
+    /// Returns whether this heartbeat is newer than another one of the same site.
     boolean after(Heartbeat last) {
         return boot > last.boot || (boot == last.boot && sequence > last.sequence);
     }

@@ -1,10 +1,10 @@
-/// What sites tell each other: a signed heartbeat over UDP, from unicast address to unicast
-/// address, so that each knows how many others are out before it goes as well. It needs no clock
-/// but one that is right to half a minute, no name, and no service of anyone.
+/// The signed heartbeats that sites send each other over UDP, between unicast addresses. With them
+/// a site knows how many others are out of service before it withdraws. It needs no DNS and no
+/// external service, and clocks that are right to within half a minute.
 ///
 /// ```
-///  stance ──> Beacon ──Heartbeat, HMAC-SHA-256──> every other site
-///  sink   <── Beacon <──checked: site, signature, time, sequence── any other site
+///  stance --> Beacon --Heartbeat, HMAC-SHA-256--> every other site
+///  sink   <-- Beacon <--checked: site, signature, time, sequence-- any other site
 /// ```
 @NullMarked
 package org.anycastdns.announcer.fleet;

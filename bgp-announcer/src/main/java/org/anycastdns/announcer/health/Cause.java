@@ -2,48 +2,49 @@ package org.anycastdns.announcer.health;
 
 import java.util.Locale;
 
-/// The closed set of causes a verdict can have: what metrics count by, so it stays small.
+/// The closed set of causes of a grade or decision. Metrics use it as a label, so it stays small.
 public enum Cause {
-    /// Nothing good has been seen since the start yet.
+    /// No successful checks since the start yet.
     STARTING,
-    /// The lifeline's connection ended: the responder's process is gone.
+    /// The lifeline connection ended: the responder's process is gone.
     LIFELINE_CLOSED,
-    /// The lifeline is open and says nothing: the responder hangs.
+    /// The lifeline is open but silent: the responder hangs.
     LIFELINE_SILENT,
-    /// The responder says that it is still loading.
+    /// The responder reports that it is still loading.
     LOADING,
-    /// The responder says that it is draining.
+    /// The responder reports that it is draining.
     RESPONDER_DRAINING,
     /// The responder serves no zone.
     NO_ZONES,
-    /// Another node answers on the lifeline.
+    /// The lifeline belongs to a responder with another identity.
     WRONG_IDENTITY,
-    /// The UDP probe is answered wrong or not at all.
+    /// UDP probes fail: wrong response or none.
     UDP,
-    /// The TCP probe is answered wrong or not at all.
+    /// TCP probes fail: wrong response or none.
     TCP,
-    /// The address that is probed is on no interface of this host.
+    /// The probed address is not on any interface of this host.
     ADDRESS_MISSING,
-    /// The responder answers right, and has more to do than it can.
+    /// The responder answers correctly but is overloaded.
     OVERLOADED,
-    /// The responder answers right, and late.
+    /// The responder answers correctly but slowly.
     SLOW,
-    /// The newest version of a zone is not the one that is served.
+    /// A zone is not served in its newest version.
     STALE_ZONE,
-    /// Signatures of a zone have expired, or are about to.
+    /// Signatures of a zone have expired or will expire soon.
     SIGNATURES,
-    /// It does well again, and has to go on doing so for a while after having failed.
+    /// The responder is healthy again, but the site is held down because it failed before.
     HELD_DOWN,
-    /// It answers wrong, and so many other sites are out of service that this one must stay.
+    /// The responder fails, but too many other sites are out of service, so this one stays
+    /// announced.
     LAST_SITE,
-    /// The operator asked.
+    /// The operator ordered it.
     OPERATOR,
-    /// Our own health loop stopped renewing its verdict.
+    /// The health loop stopped renewing its decision.
     HUNG,
-    /// The announcer is being stopped.
+    /// The announcer is stopping.
     STOPPING;
 
-    /// The name as a metric label: lower case, words joined by underscores.
+    /// Returns the name as a metric label: lower case, words joined by underscores.
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -6,28 +6,29 @@ import java.util.List;
 import java.util.Set;
 import org.anycastdns.announcer.health.Observation.Beat;
 
-/// Everything seen so far, as far as it still matters; immutable.
+/// The evidence about the responder that still matters, from all observations so far. Immutable.
 ///
-/// The black-box probes are the truth about "answers"; the lifeline makes bad news arrive faster
-/// and is never enough for good news:
+/// The black-box probes decide whether the responder answers. The lifeline only detects failures
+/// sooner and is never sufficient for good health:
 ///
-/// - its end is hard evidence at once, and every probe before it counts for nothing;
-/// - its silence is hard evidence only together with a failed probe (a hung process answers
-///   neither; a responder that answers while its admin side is stuck is merely degraded);
-/// - good health needs it beating, ready, under our own name, and `rise` good probes per transport.
+/// - The end of the lifeline is hard evidence at once, and discards all earlier probes.
+/// - Silence on the lifeline is hard evidence only together with a failed probe. A hung process
+///   does neither; a responder that answers while its admin side is stuck is merely degraded.
+/// - Good health needs a beating lifeline that is ready and has our identity, and `rise` good
+///   probes per transport.
 ///
-/// What the responder says of its zones, late answers and overload are soft evidence: they may be
-/// the same at every site, so they only ever degrade. Overload is told from failure by the
-/// responder's own count of what it answers.
+/// The zone report, slow answers and overload are soft evidence. They may be the same at every
+/// site, so they only ever degrade. The responder's own count of responses distinguishes overload
+/// from failure.
 ///
-/// @param limits how much evidence a change takes
-/// @param identity the name the responder must give itself
-/// @param lifeline what the lifeline says
-/// @param udp the probes over UDP
-/// @param tcp the probes over TCP
-/// @param zones what the responder said of its zones
-/// @param present whether the address that is probed is on this host, as far as that is looked at
-/// @param perSecond the clients' queries; NaN when they are not counted
+/// @param limits how much evidence a change of grade needs
+/// @param identity the identity that the responder must report
+/// @param lifeline the state of the lifeline
+/// @param udp the recent probes over UDP
+/// @param tcp the recent probes over TCP
+/// @param zones the last zone report of the responder
+/// @param present whether the probed address is on this host; true when this is not checked
+/// @param perSecond the clients' queries per second; NaN when unknown
 public record Evidence(
         Limits limits,
         String identity,
@@ -40,8 +41,8 @@ public record Evidence(
 
     /// The last report about the zones.
     ///
-    /// @param report what it said
-    /// @param ticks how old it is
+    /// @param report the report
+    /// @param ticks the age of the report in ticks
     public record Zones(Report report, int ticks) {
 
         static final Zones UNTOLD = new Zones(Report.GOOD, 0);
@@ -51,14 +52,15 @@ public record Evidence(
         }
     }
 
-    /// The causes that leave it possible that clients get answers.
+    /// The causes with which some clients may still get answers.
     private static final Set<Cause> PARTIAL = EnumSet.of(Cause.UDP, Cause.TCP, Cause.NO_ZONES);
 
-    /// Those and silence: the causes that leave it possible that the responder is there and hangs.
+    /// The causes with which the responder may still be running, but hang.
     private static final Set<Cause> SILENT =
             EnumSet.of(Cause.UDP, Cause.TCP, Cause.NO_ZONES, Cause.LIFELINE_SILENT);
 
-    /// Nothing seen yet: graded failed, so that nothing is announced before it is known to answer.
+    /// Returns the evidence before any observation. Its grade is failed, so nothing is announced
+    /// before the responder is known to answer.
     public static Evidence none(Limits limits, String identity) {
         return new Evidence(
                 limits,
@@ -71,7 +73,7 @@ public record Evidence(
                 Double.NaN);
     }
 
-    /// The evidence after one more observation.
+    /// Returns the evidence after one more observation.
     public Evidence on(Observation observation) {
         return switch (observation) {
             case Observation.Probed(var transport, var outcome) -> probed(transport, outcome);
@@ -89,7 +91,7 @@ public record Evidence(
         };
     }
 
-    /// The grade that the evidence supports.
+    /// Returns the grade that the evidence supports.
     public Health grade() {
         List<Reason> failures = new ArrayList<>();
         List<Reason> drains = new ArrayList<>();
@@ -118,14 +120,15 @@ public record Evidence(
         return blemishes.isEmpty() ? new Health.Healthy() : new Health.Degraded(blemishes);
     }
 
-    /// Whether some clients may still get an answer, right or wrong, although the grade is failed.
+    /// Returns whether some clients may still get a response, right or wrong, although the grade is
+    /// failed.
     public boolean answersSomething() {
         return grade().reasons().stream().map(Reason::cause).allMatch(PARTIAL::contains)
                 && (udp.answered() || tcp.answered());
     }
 
-    /// Whether the responder is there, though it may not answer: its process has not gone, and the
-    /// host does not refuse what is sent to its UDP port.
+    /// Returns whether the responder may still be running, even if it does not answer. Its process
+    /// has not ended, and the host does not refuse packets to its UDP port.
     public boolean listens() {
         return grade().reasons().stream().map(Reason::cause).allMatch(SILENT::contains)
                 && udp.listening();
@@ -207,8 +210,8 @@ public record Evidence(
         }
     }
 
-    /// Whether a transport that is down may merely have too much to do: the responder beats, says
-    /// that it answers many, and answered one of our probes not long ago.
+    /// Returns whether a transport that is down may only be overloaded. The lifeline must beat, the
+    /// query rate must be high, and a probe must have been answered recently.
     private boolean overloaded(Streak streak) {
         return lifeline instanceof Lifeline.Beating beating
                 && !silent(beating)

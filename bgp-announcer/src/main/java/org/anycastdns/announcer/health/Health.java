@@ -2,11 +2,10 @@ package org.anycastdns.announcer.health;
 
 import java.util.List;
 
-/// The graded health of the responder; every grade but the best carries its reasons, the gravest
-/// first.
+/// The graded health of the responder. Every grade but healthy has reasons, the gravest first.
 public sealed interface Health {
 
-    /// Probes answered right, lifeline beating.
+    /// Probes succeed and the lifeline beats.
     record Healthy() implements Health {
         @Override
         public List<Reason> reasons() {
@@ -14,32 +13,33 @@ public sealed interface Health {
         }
     }
 
-    /// Answers right, and something is wrong that may be wrong at every site at once: never a cause
-    /// to withdraw.
+    /// The responder answers correctly, but something is wrong that may be wrong at every site at
+    /// once. This is never a cause to withdraw.
     record Degraded(List<Reason> reasons) implements Health {
         public Degraded {
             reasons = List.copyOf(reasons);
         }
     }
 
-    /// Does not answer, or is not known to: hard evidence of this site alone.
+    /// The responder does not answer, or is not known to. This is hard evidence about this site
+    /// alone.
     record Failed(List<Reason> reasons) implements Health {
         public Failed {
             reasons = List.copyOf(reasons);
         }
     }
 
-    /// Someone asked that clients go elsewhere; what still arrives is answered.
+    /// The responder asks that clients go to other sites; it still answers the queries that arrive.
     record Draining(List<Reason> reasons) implements Health {
         public Draining {
             reasons = List.copyOf(reasons);
         }
     }
 
-    /// Why this grade; empty when healthy.
+    /// Returns the reasons for this grade; empty when healthy.
     List<Reason> reasons();
 
-    /// The grade as one word: `healthy`, `degraded`, `failed`, `draining`.
+    /// Returns the grade as one word: `healthy`, `degraded`, `failed`, `draining`.
     default String grade() {
         return switch (this) {
             case Healthy _ -> "healthy";

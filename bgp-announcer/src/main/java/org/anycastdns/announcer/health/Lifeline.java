@@ -1,6 +1,6 @@
 package org.anycastdns.announcer.health;
 
-/// What is known from the lifeline.
+/// The state of the lifeline.
 public sealed interface Lifeline {
 
     /// Never connected since the start.
@@ -8,9 +8,12 @@ public sealed interface Lifeline {
     /// @param why how the last attempt ended, in words
     record Unknown(String why) implements Lifeline {}
 
-    /// Connected; the last record and how many ticks ago it came.
+    /// Connected.
+    ///
+    /// @param last the last state record
+    /// @param missed how many ticks ago it arrived
     record Beating(Observation.Beat last, int missed) implements Lifeline {}
 
-    /// Was connected, and the connection ended.
+    /// Was connected, but the connection ended.
     record Gone(String why) implements Lifeline {}
 }

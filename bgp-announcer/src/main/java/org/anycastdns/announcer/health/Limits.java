@@ -1,16 +1,16 @@
 package org.anycastdns.announcer.health;
 
-/// How much evidence a change of mind takes.
+/// The limits that determine how much evidence a change of grade needs.
 ///
-/// @param fall failed probes in a row, on one transport, after which it is down (at least 1)
-/// @param rise good probes in a row, on each transport, after which it is up (at least 1)
-/// @param silentTicks ticks without a beat after which the lifeline counts as silent (at least 1)
-/// @param quietTicks ticks without a probe's end after which a transport is down: our own prober
-///   hangs, and nothing is known (at least 1)
-/// @param slowNanos how long a right answer may take before it counts as late, in nanoseconds
-/// @param absorbPerSecond the clients' queries per second from which on unanswered probes tell of
-///   overload, not of failure, as long as some are answered
-/// @param signatureSeconds how much time a signature must have left
+/// @param fall failed probes in a row after which a transport is down (at least 1)
+/// @param rise good probes in a row after which a transport is up (at least 1)
+/// @param silentTicks ticks without a beat after which the lifeline is silent (at least 1)
+/// @param quietTicks ticks without a finished probe after which a transport is down, because our
+///   own prober hangs and nothing is known (at least 1)
+/// @param slowNanos how long a correct answer may take before it counts as late, in nanoseconds
+/// @param absorbPerSecond the clients' queries per second from which unanswered probes mean
+///   overload instead of failure, as long as some are answered
+/// @param signatureSeconds the minimum remaining validity of a signature, in seconds
 public record Limits(
         int fall,
         int rise,
@@ -20,26 +20,28 @@ public record Limits(
         double absorbPerSecond,
         long signatureSeconds) {
 
-    /// Between two ticks, in milliseconds: the lifeline's own beat, so a tick is a missed beat.
+    /// The time between two ticks in milliseconds. It equals the lifeline's beat interval, so a
+    /// tick without a beat is a missed beat.
     public static final int TICK_MILLIS = 100;
 
-    /// Five missed beats (half a second): four can be lost to a garbage collection or a busy host
-    /// on either side; and by then two probes have met a hung responder and timed out as well.
+    /// The number of missed beats after which the lifeline is silent: five, which is half a second.
+    /// Four can be lost to a garbage collection or a busy host on either side. By then, two probes
+    /// have also timed out if the responder hangs.
     public static final int SILENT_TICKS = 5;
 
-    /// Late answers in a row, on one transport, that make a slow responder: two seconds' worth.
+    /// Late answers in a row on one transport that make a responder slow: two seconds' worth.
     static final int SLOW_ROW = 10;
 
-    /// How long ago the last right answer of an overloaded responder may be, in ticks: ten seconds,
-    /// in which fifty probes found no answer; beyond that it may as well be dead.
+    /// The maximum age of the last correct answer of an overloaded responder, in ticks: ten
+    /// seconds. After fifty unanswered probes it counts as failed.
     static final int ABSORB_TICKS = 100;
 
-    /// How long the responder's report about its zones counts, in ticks: a minute. Without a new
-    /// one nothing is known, which is no evidence.
+    /// How long the responder's zone report is valid, in ticks: a minute. Afterwards nothing is
+    /// known, which is no evidence.
     static final int REPORT_TICKS = 600;
 
-    /// One second more than the probes that make a fall take, so that a prober that merely waits
-    /// for a dead responder is never taken for a hung one.
+    /// One second in ticks, added to the time of `fall` probes. So a prober that only waits for a
+    /// dead responder never counts as hung.
     private static final int QUIET_MARGIN_TICKS = 10;
 
     public Limits {
@@ -48,7 +50,7 @@ public record Limits(
         }
     }
 
-    /// The limits for probes, without any for lateness, overload and signatures.
+    /// Creates limits for probes only, with none for slowness, overload and signatures.
     public Limits(int fall, int rise, int silentTicks, int quietTicks) {
         this(
                 fall,
@@ -60,10 +62,10 @@ public record Limits(
                 Long.MIN_VALUE);
     }
 
-    /// How many ticks without a probe's end make a transport down, for probes of this pace.
+    /// Returns the number of ticks without a finished probe after which a transport is down.
     ///
-    /// @param intervalMillis between two probes of a transport
-    /// @param timeoutMillis how long a probe may take
+    /// @param intervalMillis the time between two probes of a transport
+    /// @param timeoutMillis the maximum time of a probe
     public static int quietTicks(int fall, int intervalMillis, int timeoutMillis) {
         return fall * (intervalMillis + timeoutMillis) / TICK_MILLIS + QUIET_MARGIN_TICKS;
     }

@@ -1,23 +1,23 @@
 package org.anycastdns.announcer.health;
 
-/// One thing that was seen; everything a verdict may rest on.
+/// A single observation. All evidence comes from observations.
 public sealed interface Observation {
 
-    /// A probe came to its end.
+    /// A probe finished.
     record Probed(ProbeTransport transport, Outcome outcome) implements Observation {}
 
     /// A state record arrived on the lifeline.
     ///
-    /// @param state what the responder says it is doing
-    /// @param identity the name the responder gives itself
+    /// @param state the state that the responder reports
+    /// @param identity the identity that the responder reports
     /// @param zones how many zones it serves
-    /// @param queries how many responses it has sent so far; [#UNCOUNTED] when it does not say
+    /// @param queries how many responses it has sent so far, or [#UNCOUNTED]
     record Beat(State state, String identity, int zones, long queries) implements Observation {
 
-        /// Not said.
+        /// The record has no count.
         public static final long UNCOUNTED = -1;
 
-        /// The responder's own word for what it is doing.
+        /// The state that the responder reports.
         public enum State {
             LOADING,
             READY,
@@ -25,22 +25,22 @@ public sealed interface Observation {
         }
     }
 
-    /// The lifeline's connection ended, could not be opened, or carried something else.
+    /// The lifeline connection ended, could not be opened, or carried invalid data.
     ///
     /// @param why how it ended, in words
     record Closed(String why) implements Observation {}
 
-    /// One tick period of our own running time has passed.
+    /// One tick of our own running time has passed.
     record Tick() implements Observation {}
 
-    /// The responder told how its zones are.
+    /// The responder reported the state of its zones.
     record Reported(Report report) implements Observation {}
 
-    /// It was looked whether the address that is probed is on an interface of this host.
+    /// The interfaces of this host were searched for the probed address.
     record Located(boolean present) implements Observation {}
 
-    /// The clients' queries were counted.
+    /// The clients' query rate was calculated.
     ///
-    /// @param perSecond how many the responder answered, our own probes left out
+    /// @param perSecond the queries per second that the responder answered, without our own probes
     record Rated(double perSecond) implements Observation {}
 }

@@ -1,31 +1,31 @@
 package org.anycastdns.announcer.health;
 
-/// What came of one probe.
+/// The outcome of one probe.
 public sealed interface Outcome {
 
-    /// Every question was answered right.
+    /// Enough questions of the probe were answered correctly.
     ///
-    /// @param nanos from the first byte sent to the last answer checked, in nanoseconds
+    /// @param nanos from the first byte sent to the last response checked, in nanoseconds
     record Right(long nanos) implements Outcome {}
 
-    /// Something answered, and the answer is not ours or not right.
+    /// A response arrived, but it is wrong or comes from another node.
     ///
     /// @param what what is wrong with it, e.g. `SERVFAIL for "example.com."`
     record Wrong(String what) implements Outcome {}
 
-    /// Nothing answered in time, or the connection was refused.
+    /// No response arrived in time, or the connection was refused.
     ///
-    /// @param what how the answer stayed away, e.g. `no answer within 200 ms`
-    /// @param refused whether the host said that nobody listens there
+    /// @param what how the response failed to arrive, e.g. `no answer within 200 ms`
+    /// @param refused whether the host reported that the port is not open
     record Unanswered(String what, boolean refused) implements Outcome {
 
-        /// Silence.
+        /// Creates an outcome for a probe that was not refused.
         public Unanswered(String what) {
             this(what, false);
         }
     }
 
-    /// The outcome as a metric label: `right`, `wrong` or `unanswered`.
+    /// Returns the outcome as a metric label: `right`, `wrong` or `unanswered`.
     default String label() {
         return switch (this) {
             case Right _ -> "right";
@@ -34,7 +34,7 @@ public sealed interface Outcome {
         };
     }
 
-    /// The outcome in words.
+    /// Returns the outcome in words.
     default String text() {
         return switch (this) {
             case Right right -> "answered right in " + right.nanos() / 1_000 + " us";

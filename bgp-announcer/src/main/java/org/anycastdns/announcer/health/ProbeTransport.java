@@ -2,7 +2,7 @@ package org.anycastdns.announcer.health;
 
 import java.util.Locale;
 
-/// The transport of a probe. Each has a streak of its own, because one can fail alone.
+/// The transport of a probe. Each has its own streak, because one can fail alone.
 public enum ProbeTransport {
     UDP,
     TCP;

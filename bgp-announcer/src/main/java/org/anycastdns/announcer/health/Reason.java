@@ -1,8 +1,8 @@
 package org.anycastdns.announcer.health;
 
-/// Why a grade was given: a cause to count by and a sentence for people.
+/// A reason for a grade or decision: a cause for metrics and a sentence for the operator.
 ///
-/// @param cause one of the closed set
+/// @param cause one of a closed set
 /// @param text the evidence in words, e.g. `3 UDP probes in a row failed: SERVFAIL for
 ///   "example.com."`
 public record Reason(Cause cause, String text) {}

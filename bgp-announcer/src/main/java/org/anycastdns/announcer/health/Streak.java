@@ -1,25 +1,25 @@
 package org.anycastdns.announcer.health;
 
-/// The recent probes of one transport: whether it counts as up, and how many in a row say so.
+/// The recent probes of one transport: whether it is up, and how many probes in a row support that.
 ///
-/// @param up whether the transport counts as up
-/// @param good probes answered right in a row up to now
-/// @param bad probes failed in a row up to now
-/// @param idle ticks since the last probe ended
-/// @param late right answers in a row up to now that came late
-/// @param rightTicks ticks since the last right answer that counts
-/// @param last how the last probe ended
+/// @param up whether the transport is up
+/// @param good successful probes in a row
+/// @param bad failed probes in a row
+/// @param idle ticks since the last probe finished
+/// @param late correct answers in a row that were late
+/// @param rightTicks ticks since the last correct answer that counts
+/// @param last the outcome of the last probe
 public record Streak(
         boolean up, int good, int bad, int idle, int late, int rightTicks, Outcome last) {
 
-    /// A row longer than this says nothing more; keeps the counters from wrapping.
+    /// The upper bound of the counters, which keeps them from overflowing.
     private static final int ROW_MAX = 1_000_000;
 
     /// A transport that was never probed: down until `rise` good probes.
     static final Streak NONE =
             new Streak(false, 0, 0, 0, 0, ROW_MAX, new Outcome.Unanswered("not probed yet"));
 
-    /// The streak after one more probe.
+    /// Returns the streak after one more probe.
     Streak on(Outcome outcome, Limits limits) {
         return switch (outcome) {
             case Outcome.Right(long nanos) -> {
@@ -35,7 +35,8 @@ public record Streak(
         };
     }
 
-    /// The streak after a tick without a probe's end; down when the prober itself has gone quiet.
+    /// Returns the streak after a tick without a finished probe. It is down when the prober itself
+    /// has stopped.
     Streak ticked(Limits limits) {
         int quiet = Math.min(idle + 1, ROW_MAX);
         int since = Math.min(rightTicks + 1, ROW_MAX);
@@ -44,30 +45,30 @@ public record Streak(
                 : new Streak(false, 0, bad, quiet, late, since, last);
     }
 
-    /// Down, and counting from nothing, after evidence that outweighs any probe.
+    /// Returns the streak as down and restarted, after evidence that outweighs any probe.
     Streak reset() {
         return new Streak(false, 0, bad, idle, 0, ROW_MAX, last);
     }
 
-    /// Whether the last probe was answered right.
+    /// Returns whether the last probe was answered correctly.
     boolean lastRight() {
         return last instanceof Outcome.Right;
     }
 
-    /// Whether the right answers come late.
+    /// Returns whether correct answers are late.
     boolean slow() {
         return late >= Limits.SLOW_ROW;
     }
 
-    /// Whether probes go unanswered, and one was answered right not long ago: what a responder with
-    /// too much to do looks like.
+    /// Returns whether probes go unanswered although one succeeded recently, as with an overloaded
+    /// responder.
     boolean losing(Limits limits) {
         return last instanceof Outcome.Unanswered
                 && rightTicks < Limits.ABSORB_TICKS
                 && idle < limits.quietTicks();
     }
 
-    /// Whether the last probe was answered at all, right or wrong.
+    /// Returns whether the last probe got a response, right or wrong.
     boolean answered() {
         return switch (last) {
             case Outcome.Right _, Outcome.Wrong _ -> true;
@@ -75,12 +76,12 @@ public record Streak(
         };
     }
 
-    /// Whether somebody may listen: the last probe was not refused.
+    /// Returns whether the port may be open: the last probe was not refused.
     boolean listening() {
         return !(last instanceof Outcome.Unanswered(_, boolean refused)) || !refused;
     }
 
-    /// The streak in words, given the limits it is held against.
+    /// Returns the streak in words, compared with its limits.
     String text(ProbeTransport transport, Limits limits) {
         if (idle >= limits.quietTicks()) {
             return "no probe over %s has ended for %d ms"

@@ -6,15 +6,15 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// Addresses between text, octets and values, without ever asking a resolver.
+/// Converts IP addresses between text, octets and values. It never uses a name resolver.
 public final class Addresses {
 
     private Addresses() {}
 
-    /// The address with these 4 or 16 octets.
+    /// Returns the address with the given 4 or 16 octets.
     public static InetAddress of(byte[] octets) {
         try {
-            // Not InetAddress.getByAddress: it turns ::ffff:192.0.2.1 into an IPv4 address.
+            // InetAddress.getByAddress would turn ::ffff:192.0.2.1 into an IPv4 address.
             return octets.length == 16
                     ? Inet6Address.getByAddress(null, octets, -1)
                     : InetAddress.getByAddress(octets);
@@ -23,7 +23,8 @@ public final class Addresses {
         }
     }
 
-    /// The octets of an address literal; IPv4 in all four parts, IPv6 without a zone.
+    /// Returns the octets of an address literal. IPv4 needs all four parts; IPv6 must not have a
+    /// zone.
     ///
     /// @throws IllegalArgumentException when the text is not such a literal
     public static byte[] parse(String text) {
@@ -37,17 +38,18 @@ public final class Addresses {
         return octets;
     }
 
-    /// The interface that a link-local address is on, by its number; 0 for every other address.
-    /// Without it such an address is none (RFC 4007 section 6).
+    /// Returns the interface index (the zone) of a link-local address, or 0 for any other address.
+    /// A link-local address is ambiguous without its zone (RFC 4007 section 6).
     public static int link(InetAddress address) {
         return address.isLinkLocalAddress() && address instanceof Inet6Address six
                 ? six.getScopeId()
                 : 0;
     }
 
-    /// The canonical text of an address: dotted quad, or RFC 5952 section 4 (lower case, the
-    /// longest run of at least two zero groups shortened, the first of equals); a link-local one
-    /// with its interface, e.g. "fe80::1%eth0" (RFC 4007 section 11).
+    /// Returns the canonical text of an address. IPv4 is a dotted quad. IPv6 follows RFC 5952
+    /// section 4: lower case, with the longest run of at least two zero groups shortened, and the
+    /// first one of equally long runs. A link-local address includes its interface, e.g.
+    /// "fe80::1%eth0" (RFC 4007 section 11).
     public static String text(InetAddress address) {
         if (address instanceof Inet6Address six) {
             String host = six.getHostAddress();

@@ -5,21 +5,21 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The AS numbers a route went through, the nearest first (RFC 4271 section 5.1.2).
+/// The AS path of a route, nearest AS first (RFC 4271 section 5.1.2).
 ///
 /// @param segments the segments in order
 public record AsPath(List<Segment> segments) {
 
-    /// No AS at all: a route that starts inside the neighbor's AS.
+    /// The empty path, for a route that originates inside the neighbor's AS.
     public static final AsPath EMPTY = new AsPath(List.of());
 
-    /// A part of a path.
+    /// A segment of an AS path.
     ///
-    /// @param ordered AS_SEQUENCE, or AS_SET when false
+    /// @param ordered true for AS_SEQUENCE, false for AS_SET
     /// @param asns 1 to 255 AS numbers
     public record Segment(boolean ordered, List<Long> asns) {
 
-        /// The most AS numbers in a segment: its count is one octet.
+        /// The maximum number of AS numbers in a segment; the count field is one octet.
         public static final int ASNS_MAX = 255;
 
         public Segment {
@@ -34,17 +34,17 @@ public record AsPath(List<Segment> segments) {
         segments = List.copyOf(segments);
     }
 
-    /// A path of one AS, so many times.
+    /// Returns a path that contains one AS number the given number of times.
     public static AsPath repeated(long asn, int times) {
         return new AsPath(List.of(new Segment(true, Collections.nCopies(times, asn))));
     }
 
-    /// All AS numbers in order, sets flattened.
+    /// Returns all AS numbers in order, including the members of sets.
     public List<Long> asns() {
         return segments.stream().flatMap(segment -> segment.asns.stream()).toList();
     }
 
-    /// The length as route selection counts it: a set counts as one (RFC 4271 section 9.1.2.2).
+    /// Returns the path length for route selection; a set counts as one (RFC 4271 section 9.1.2.2).
     int hops() {
         return segments.stream()
                 .mapToInt(segment -> segment.ordered ? segment.asns.size() : 1)
@@ -55,8 +55,8 @@ public record AsPath(List<Segment> segments) {
         return asns().stream().anyMatch(asn -> asn > 0xffff);
     }
 
-    /// The path of a two-octet speaker with the AS4_PATH it passed on filled in: the leading hops
-    /// that AS4_PATH does not cover stay (RFC 6793 section 4.2.3).
+    /// Returns this AS_PATH from a two-octet speaker, merged with its AS4_PATH. The leading hops
+    /// that AS4_PATH does not cover are kept (RFC 6793 section 4.2.3).
     AsPath completedBy(AsPath four) {
         int uncovered = hops() - four.hops();
         if (uncovered < 0) {

@@ -11,9 +11,9 @@ import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Message.Update;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the path attributes of one UPDATE, as lenient as RFC 7606 asks: a wrong attribute makes
-/// the routes of the UPDATE count as withdrawn, and costs the session only when the routes
-/// themselves cannot be told.
+/// Reads the path attributes of one UPDATE with the error handling of RFC 7606. A malformed
+/// attribute makes the routes of the UPDATE count as withdrawn (treat-as-withdraw). The session is
+/// closed only when the prefixes themselves cannot be parsed.
 final class AttributeReader {
 
     private final boolean fourOctetAs;
@@ -39,7 +39,7 @@ final class AttributeReader {
         return treatAsWithdraw;
     }
 
-    /// Reads all of them; what the sender must be told when the session cannot go on, else null.
+    /// Reads all attributes. Returns null on success, or the error that must close the session.
     @Nullable Broken read(ByteBuffer in) {
         while (in.hasRemaining()) {
             int flags = in.get() & 0xff;
@@ -61,8 +61,7 @@ final class AttributeReader {
         return null;
     }
 
-    /// Counts the routes as withdrawn when what every route needs is missing (RFC 7606 section 3
-    /// d).
+    /// Treats the routes as withdrawn when a mandatory attribute is missing (RFC 7606 section 3 d).
     void requireMandatory(Update update) {
         if (update.allAnnounced().isEmpty()) {
             return;
@@ -103,7 +102,8 @@ final class AttributeReader {
         int length = value.remaining();
         if ((type == AttributeType.ATOMIC_AGGREGATE && length != 0)
                 || (type == AttributeType.AGGREGATOR && length != (fourOctetAs ? 8 : 6))) {
-            // Of no use to routing: left out alone (RFC 7606 sections 7.6 and 7.7).
+            // Route selection does not use these, so only the attribute is discarded (RFC 7606
+            // sections 7.6 and 7.7).
             faults.add("attribute " + type + " is malformed");
             return null;
         }
@@ -118,7 +118,8 @@ final class AttributeReader {
         return null;
     }
 
-    /// The attribute; empty when it is malformed, and for AS4_PATH, which is kept aside.
+    /// Returns the attribute, or empty when it is malformed. AS4_PATH is also empty, because it is
+    /// stored separately.
     private Optional<Attribute> attribute(int flags, int type, ByteBuffer value) {
         int length = value.remaining();
         return switch (type) {
@@ -159,7 +160,8 @@ final class AttributeReader {
         };
     }
 
-    /// MP_REACH_NLRI or MP_UNREACH_NLRI; those of families unknown here are carried unread.
+    /// Reads MP_REACH_NLRI or MP_UNREACH_NLRI. An unsupported address family is kept as an unknown
+    /// attribute.
     private @Nullable Broken readRoutes(int flags, int type, ByteBuffer value) {
         boolean reach = type == AttributeType.MP_REACH_NLRI;
         if (value.remaining() < (reach ? 5 : 3)) {
@@ -227,8 +229,8 @@ final class AttributeReader {
         return null;
     }
 
-    /// The segments up to the end; empty when one does not fit or is of a type that does not belong
-    /// between autonomous systems (RFC 7606 section 7.2).
+    /// Reads the path segments up to the end of the buffer. Returns empty when a segment does not
+    /// fit, or has a type that is not valid between autonomous systems (RFC 7606 section 7.2).
     private static Optional<AsPath> path(ByteBuffer in, boolean four) {
         List<AsPath.Segment> segments = new ArrayList<>();
         while (in.hasRemaining()) {

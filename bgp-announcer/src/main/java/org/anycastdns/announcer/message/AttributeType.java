@@ -1,6 +1,6 @@
 package org.anycastdns.announcer.message;
 
-/// The type codes and flags of the path attributes that are looked into.
+/// The type codes and flags of the path attributes that the codec knows.
 final class AttributeType {
 
     static final int ORIGIN = 1;
@@ -21,7 +21,7 @@ final class AttributeType {
     static final int TRANSITIVE = 0x40;
     static final int PARTIAL = 0x20;
 
-    /// The length of the attribute takes two octets.
+    /// Set when the attribute's length field has two octets.
     static final int EXTENDED_LENGTH = 0x10;
 
     static final int AS_SET = 1;
@@ -29,8 +29,7 @@ final class AttributeType {
 
     private AttributeType() {}
 
-    /// The flags an attribute must carry, optional and transitive; -1 when the type is unknown
-    /// here.
+    /// Returns the required optional and transitive flags of a type, or -1 when it is unknown.
     static int flags(int type) {
         return switch (type) {
             case ORIGIN, AS_PATH, NEXT_HOP, LOCAL_PREF, ATOMIC_AGGREGATE -> TRANSITIVE;

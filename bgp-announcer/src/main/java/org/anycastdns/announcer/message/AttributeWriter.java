@@ -61,7 +61,7 @@ final class AttributeWriter {
         }
     }
 
-    /// Writes AS4_PATH, when the AS_PATH written had numbers that two octets do not hold (RFC 6793
+    /// Writes AS4_PATH if the AS_PATH contained AS numbers that do not fit two octets (RFC 6793
     /// section 4.2.2).
     void putFourOctetPath() {
         if (!fourOctetPath.segments().isEmpty()) {

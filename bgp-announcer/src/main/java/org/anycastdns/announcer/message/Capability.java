@@ -3,46 +3,46 @@ package org.anycastdns.announcer.message;
 import java.util.List;
 import java.util.Optional;
 
-/// What a speaker says it can do, in its OPEN (RFC 5492).
+/// A capability that a speaker advertises in its OPEN (RFC 5492).
 public sealed interface Capability {
 
-    /// Routes of an address family (RFC 4760); also of families unknown here.
+    /// Multiprotocol extensions for an address family, supported here or not (RFC 4760).
     record MultiProtocol(int afi, int safi) implements Capability {
 
-        /// Unicast routes of a family.
+        /// Returns the capability for the unicast routes of a family.
         public static MultiProtocol of(Family family) {
             return new MultiProtocol(family.afi(), Family.SAFI_UNICAST);
         }
     }
 
-    /// Sends its routes again when asked to (RFC 2918).
+    /// Route refresh: the speaker sends its routes again on request (RFC 2918).
     record RouteRefresh() implements Capability {}
 
-    /// AS numbers of four octets, with the speaker's own (RFC 6793).
+    /// Four-octet AS numbers, with the speaker's own AS number (RFC 6793).
     record FourOctetAs(long asn) implements Capability {}
 
-    /// What the speaker is to us (RFC 9234 section 4.1); also of values unknown here.
+    /// BGP Role: the speaker's role in the relationship with us (RFC 9234 section 4.1).
     ///
     /// @param code the value, 0 to 255
     record BgpRole(int code) implements Capability {
 
-        /// The capability that names this role.
+        /// Returns the capability for a role.
         public static BgpRole of(Role role) {
             return new BgpRole(role.code());
         }
 
-        /// The role; empty when the value is unknown.
+        /// Returns the role, or empty when the value is unknown.
         public Optional<Role> role() {
             return Role.of(code);
         }
     }
 
-    /// Next hops of another family than the routes (RFC 8950).
+    /// Extended next hop encoding: next hops of a different family than the routes (RFC 8950).
     ///
-    /// @param encodings which, at most 42
+    /// @param encodings the supported combinations, at most 42
     record ExtendedNextHop(List<Encoding> encodings) implements Capability {
 
-        /// IPv6 next hops of IPv4 unicast routes.
+        /// IPv4 unicast routes with IPv6 next hops.
         public static final ExtendedNextHop IPV4_VIA_IPV6 =
                 new ExtendedNextHop(
                         List.of(
@@ -51,7 +51,7 @@ public sealed interface Capability {
                                         Family.SAFI_UNICAST,
                                         Family.IPV6.afi())));
 
-        /// Routes of a family with next hops of another.
+        /// A combination of a route family and the family of its next hops.
         public record Encoding(int afi, int safi, int nextHopAfi) {}
 
         public ExtendedNextHop {
@@ -59,7 +59,7 @@ public sealed interface Capability {
         }
     }
 
-    /// Any other, or one of the above with a length that is wrong: ignored.
+    /// Any other capability, or a known one with a wrong length. It is ignored.
     ///
     /// @param code the capability code, 0 to 255
     /// @param value at most 255 octets

@@ -13,7 +13,7 @@ import org.anycastdns.announcer.message.Message.RouteRefresh;
 import org.anycastdns.announcer.message.Message.Update;
 import org.jspecify.annotations.Nullable;
 
-/// Messages to octets and back. Every message starts with the header of RFC 4271 section 4.1:
+/// Encodes and decodes BGP messages. Every message starts with the header of RFC 4271 section 4.1:
 ///
 /// ```
 ///  0                   1                   2                   3
@@ -25,19 +25,21 @@ import org.jspecify.annotations.Nullable;
 /// +-------------------------------+---------------+
 /// ```
 ///
-/// @param fourOctetAs whether the AS numbers of a path take four octets: both ends have said so
+/// @param fourOctetAs whether AS paths use four-octet AS numbers, because both ends advertised the
+///   capability
 public record Codec(boolean fourOctetAs) {
 
-    /// The length of the header, and of the shortest message.
+    /// The length of the header, which is also the minimum message length.
     public static final int HEADER_OCTETS = 19;
 
-    /// The longest message: RFC 8654's larger ones are not offered.
+    /// The maximum message length; extended messages (RFC 8654) are not offered.
     public static final int MESSAGE_OCTETS_MAX = 4096;
 
-    /// Where the header's length field stands.
+    /// The offset of the length field in the header.
     public static final int LENGTH_AT = 16;
 
-    /// The codec before an OPEN has been accepted: only an UPDATE depends on more.
+    /// The codec before an OPEN is accepted. Only UPDATE messages depend on negotiated
+    /// capabilities.
     public static final Codec INITIAL = new Codec(true);
 
     private static final int VERSION = 4;
@@ -47,10 +49,10 @@ public record Codec(boolean fourOctetAs) {
     private static final int KEEPALIVE = 4;
     private static final int ROUTE_REFRESH = 5;
 
-    /// The only Optional Parameter in use (RFC 5492).
+    /// The only Optional Parameter type in use (RFC 5492).
     private static final int CAPABILITIES = 2;
 
-    /// Marks Optional Parameters with lengths of two octets (RFC 9072).
+    /// The marker for extended Optional Parameters, which have two-octet lengths (RFC 9072).
     private static final int EXTENDED = 255;
 
     private static final int MULTI_PROTOCOL = 1;
@@ -59,9 +61,9 @@ public record Codec(boolean fourOctetAs) {
     private static final int ROLE = 9;
     private static final int FOUR_OCTET_AS = 65;
 
-    /// The octets of a message.
+    /// Encodes a message.
     ///
-    /// @throws java.nio.BufferOverflowException when it has more than [#MESSAGE_OCTETS_MAX]
+    /// @throws java.nio.BufferOverflowException when it is longer than [#MESSAGE_OCTETS_MAX]
     public byte[] encode(Message message) {
         ByteBuffer out = ByteBuffer.allocate(MESSAGE_OCTETS_MAX);
         for (int i = 0; i < LENGTH_AT; i++) {
@@ -84,7 +86,7 @@ public record Codec(boolean fourOctetAs) {
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    /// The message that these octets are, header included. Never throws.
+    /// Decodes a message from octets that include the header. Never throws.
     public Decoded decode(byte[] octets) {
         if (octets.length < HEADER_OCTETS) {
             return badLength(octets.length);
@@ -126,13 +128,14 @@ public record Codec(boolean fourOctetAs) {
         return new Intact(new Notification(in.get() & 0xff, in.get() & 0xff, Octets.remaining(in)));
     }
 
-    /// The octet before the SAFI is reserved, or RFC 7313's subtype, which was not offered.
+    /// The octet before the SAFI is reserved. RFC 7313 uses it as a subtype, which is not offered.
     private static Intact routeRefresh(ByteBuffer in) {
         return new Intact(new RouteRefresh(in.getShort() & 0xffff, in.getShort() & 0xff));
     }
 
-    /// The body of an OPEN (RFC 4271 section 4.2): version, My AS, hold time, BGP Identifier, then
-    /// Optional Parameters, with one octet a length or two (RFC 9072).
+    /// Decodes the body of an OPEN (RFC 4271 section 4.2). The fields are version, My AS, hold
+    /// time, BGP Identifier and the Optional Parameters. Parameter lengths have one octet, or two
+    /// in the extended form (RFC 9072).
     private static Decoded open(ByteBuffer in) {
         int version = in.get() & 0xff;
         if (version != VERSION) {
@@ -234,7 +237,7 @@ public record Codec(boolean fourOctetAs) {
         return new Capability.ExtendedNextHop(encodings);
     }
 
-    /// All capabilities go in one Optional Parameter, which every peer takes.
+    /// All capabilities go in one Optional Parameter, which every peer accepts.
     private static void putOpen(ByteBuffer out, Open open) {
         ByteBuffer capabilities = ByteBuffer.allocate(MESSAGE_OCTETS_MAX);
         for (Capability capability : open.capabilities()) {

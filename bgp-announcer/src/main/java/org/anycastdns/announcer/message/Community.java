@@ -1,18 +1,18 @@
 package org.anycastdns.announcer.message;
 
-/// A community: an AS number and a value that its operator gave a meaning (RFC 1997).
+/// A BGP community: an AS number and a value whose meaning that AS defines (RFC 1997).
 ///
 /// @param asn the upper 16 bits
 /// @param value the lower 16 bits
 public record Community(int asn, int value) implements Comparable<Community> {
 
-    /// "This path is about to go away, use another if there is one" (RFC 8326).
+    /// GRACEFUL_SHUTDOWN: the path will go away soon, so prefer another one (RFC 8326).
     public static final Community GRACEFUL_SHUTDOWN = new Community(0xffff, 0);
 
-    /// "Discard the traffic to this prefix" (RFC 7999).
+    /// BLACKHOLE: discard the traffic to this prefix (RFC 7999).
     public static final Community BLACKHOLE = new Community(0xffff, 666);
 
-    /// "Tell nobody" (RFC 1997).
+    /// NO_ADVERTISE: do not advertise the route to any peer (RFC 1997).
     public static final Community NO_ADVERTISE = new Community(0xffff, 0xff02);
 
     public Community {
@@ -22,9 +22,9 @@ public record Community(int asn, int value) implements Comparable<Community> {
         }
     }
 
-    /// The community written as "65001:42".
+    /// Parses a community written as "65001:42".
     ///
-    /// @throws IllegalArgumentException when it is not one
+    /// @throws IllegalArgumentException when the text is not a community
     public static Community parse(String text) {
         if (!text.matches("[0-9]{1,5}:[0-9]{1,5}")) {
             throw new IllegalArgumentException(

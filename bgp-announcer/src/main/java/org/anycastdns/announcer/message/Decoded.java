@@ -2,17 +2,17 @@ package org.anycastdns.announcer.message;
 
 import java.util.List;
 
-/// What became of received octets.
+/// The result of decoding received octets.
 public sealed interface Decoded {
 
-    /// A message without a fault.
+    /// A well-formed message.
     record Intact(Message message) implements Decoded {}
 
-    /// An UPDATE with faults that do not cost the session (RFC 7606): attributes that were wrong
-    /// are left out, or all its routes count as withdrawn.
+    /// An UPDATE with errors that do not close the session (RFC 7606). Malformed attributes are
+    /// left out, or all routes of the UPDATE count as withdrawn.
     ///
-    /// @param update what is left of it
-    /// @param faults what was wrong, a line each
+    /// @param update the UPDATE without the malformed parts
+    /// @param faults the errors, one line each
     record Tolerated(Message.Update update, List<String> faults) implements Decoded {
 
         public Tolerated {
@@ -20,9 +20,9 @@ public sealed interface Decoded {
         }
     }
 
-    /// No message: the session has to be closed.
+    /// An error that closes the session.
     ///
-    /// @param notification what the sender of the octets must be told
-    /// @param reason the same for our own operator
+    /// @param notification the NOTIFICATION to send to the peer
+    /// @param reason the same error in words for our own operator
     record Broken(Message.Notification notification, String reason) implements Decoded {}
 }

@@ -1,7 +1,7 @@
 package org.anycastdns.announcer.message;
 
-/// What a NOTIFICATION can say (RFC 4271 section 4.5, RFC 4486, RFC 6608, RFC 8538, RFC 9234, RFC
-/// 9384, RFC 9687): a code and a subcode.
+/// The Error Code and Error Subcode of a NOTIFICATION (RFC 4271 section 4.5, RFC 4486, RFC 6608,
+/// RFC 8538, RFC 9234, RFC 9384, RFC 9687).
 public enum ErrorCode {
     NOT_SYNCHRONIZED(1, 1, "Connection Not Synchronized"),
     BAD_MESSAGE_LENGTH(1, 2, "Bad Message Length"),
@@ -50,17 +50,17 @@ public enum ErrorCode {
         this.text = text;
     }
 
-    /// The Error Code on the wire.
+    /// Returns the Error Code on the wire.
     public int code() {
         return code;
     }
 
-    /// The Error Subcode on the wire.
+    /// Returns the Error Subcode on the wire.
     public int subcode() {
         return subcode;
     }
 
-    /// The name IANA gave it.
+    /// Returns the name in the IANA registry.
     public String text() {
         return text;
     }

@@ -8,7 +8,7 @@ public enum Family {
     IPV4(1, 4, "IPv4 unicast"),
     IPV6(2, 16, "IPv6 unicast");
 
-    /// The one Subsequent Address Family Identifier spoken here: unicast forwarding.
+    /// The only supported Subsequent Address Family Identifier: unicast forwarding.
     public static final int SAFI_UNICAST = 1;
 
     private final int afi;
@@ -21,17 +21,17 @@ public enum Family {
         this.text = text;
     }
 
-    /// The Address Family Identifier on the wire.
+    /// Returns the Address Family Identifier on the wire.
     public int afi() {
         return afi;
     }
 
-    /// The length of an address in octets: 4 or 16.
+    /// Returns the length of an address in octets: 4 or 16.
     public int addressOctets() {
         return addressOctets;
     }
 
-    /// The family whose addresses have this many octets, 4 or 16.
+    /// Returns the family of an address with 4 or 16 octets.
     public static Family ofAddress(byte[] address) {
         return switch (address.length) {
             case 4 -> IPV4;
@@ -42,7 +42,7 @@ public enum Family {
         };
     }
 
-    /// The family with these identifiers; empty when it is unknown here.
+    /// Returns the family with these identifiers, or empty when it is not supported.
     public static Optional<Family> of(int afi, int safi) {
         return Arrays.stream(values())
                 .filter(family -> family.afi == afi && safi == SAFI_UNICAST)

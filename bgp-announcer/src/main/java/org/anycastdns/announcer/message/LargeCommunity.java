@@ -2,15 +2,15 @@ package org.anycastdns.announcer.message;
 
 import java.util.Comparator;
 
-/// A community with room for an AS number of four octets (RFC 8092).
+/// A large community, which has room for a four-octet AS number (RFC 8092).
 ///
-/// @param asn the Global Administrator, whose operator gave the others a meaning
-/// @param first the first of its two values
-/// @param second the second
+/// @param asn the Global Administrator: the AS that defines the meaning of the values
+/// @param first the first local value
+/// @param second the second local value
 public record LargeCommunity(long asn, long first, long second)
         implements Comparable<LargeCommunity> {
 
-    /// The octets it takes on the wire.
+    /// The length on the wire in octets.
     static final int OCTETS = 12;
 
     private static final long PART_MAX = 0xffff_ffffL;
@@ -29,9 +29,9 @@ public record LargeCommunity(long asn, long first, long second)
         }
     }
 
-    /// The community written as "65001:1:42".
+    /// Parses a large community written as "65001:1:42".
     ///
-    /// @throws IllegalArgumentException when it is not one
+    /// @throws IllegalArgumentException when the text is not a large community
     public static LargeCommunity parse(String text) {
         if (!text.matches("[0-9]{1,10}:[0-9]{1,10}:[0-9]{1,10}")) {
             throw new IllegalArgumentException(

@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 /// A BGP message (RFC 4271 section 4, RFC 2918).
 public sealed interface Message {
 
-    /// The AS number that stands for one of four octets where only two fit (RFC 6793 section 9).
+    /// The AS number that replaces a four-octet one in a two-octet field (RFC 6793 section 9).
     int AS_TRANS = 23456;
 
-    /// OPEN: who the speaker is and what it can do.
+    /// OPEN: identifies the speaker and lists its capabilities.
     ///
     /// @param myAs the two-octet field "My Autonomous System"
-    /// @param holdSeconds the hold time it offers, 0 to 65535
-    /// @param routerId its BGP Identifier
+    /// @param holdSeconds the proposed hold time in seconds, 0 to 65535
+    /// @param routerId the BGP Identifier
     record Open(int myAs, int holdSeconds, RouterId routerId, List<Capability> capabilities)
             implements Message {
 
@@ -27,8 +27,8 @@ public sealed interface Message {
             capabilities = List.copyOf(capabilities);
         }
 
-        /// The OPEN of a speaker of unicast routes of these families, with route refresh and AS
-        /// numbers of four octets.
+        /// Returns an OPEN for unicast routes of these families. It also advertises route refresh
+        /// and four-octet AS numbers.
         public static Open of(
                 long asn, int holdSeconds, RouterId routerId, Collection<Family> families) {
             List<Capability> capabilities = new ArrayList<>();
@@ -41,14 +41,14 @@ public sealed interface Message {
             return new Open(myAs, holdSeconds, routerId, capabilities);
         }
 
-        /// The same OPEN with one more capability.
+        /// Returns the same OPEN with one more capability.
         public Open with(Capability capability) {
             List<Capability> more = new ArrayList<>(capabilities);
             more.add(capability);
             return new Open(myAs, holdSeconds, routerId, more);
         }
 
-        /// The speaker's AS number: that of the four-octet capability where there is one.
+        /// Returns the speaker's AS number, from the four-octet capability when there is one.
         public long asn() {
             for (Capability capability : capabilities) {
                 if (capability instanceof Capability.FourOctetAs(long asn)) {
@@ -58,12 +58,12 @@ public sealed interface Message {
             return myAs;
         }
 
-        /// Whether AS paths may carry four octets a number.
+        /// Returns whether AS paths may use four-octet AS numbers.
         public boolean fourOctetAs() {
             return capabilities.stream().anyMatch(Capability.FourOctetAs.class::isInstance);
         }
 
-        /// Whether it takes IPv6 next hops of IPv4 routes (RFC 8950).
+        /// Returns whether the speaker accepts IPv6 next hops for IPv4 routes (RFC 8950).
         public boolean ipv4ViaIpv6() {
             return capabilities.stream()
                     .filter(Capability.ExtendedNextHop.class::isInstance)
@@ -74,8 +74,8 @@ public sealed interface Message {
                                             Capability.ExtendedNextHop.IPV4_VIA_IPV6.encodings()));
         }
 
-        /// Whether it takes unicast routes of a family; one that names no family at all takes IPv4
-        /// (RFC 4760 section 8).
+        /// Returns whether the speaker accepts unicast routes of a family. A speaker without any
+        /// multiprotocol capability accepts IPv4 (RFC 4760 section 8).
         public boolean speaks(Family family) {
             return capabilities.contains(Capability.MultiProtocol.of(family))
                     || (family == Family.IPV4
@@ -84,7 +84,7 @@ public sealed interface Message {
         }
     }
 
-    /// UPDATE: routes that are gone, and routes that are there, all with the same attributes.
+    /// UPDATE: withdrawn prefixes, and announced prefixes that share the same attributes.
     ///
     /// @param withdrawn IPv4 prefixes in the field "Withdrawn Routes"
     /// @param attributes the path attributes in order, each type at most once
@@ -98,12 +98,13 @@ public sealed interface Message {
             announced = List.copyOf(announced);
         }
 
-        /// The marker that all routes of a family have been sent (RFC 4724 section 2).
+        /// Returns the End-of-RIB marker: all routes of a family have been sent (RFC 4724 section
+        /// 2).
         public static Update endOfRib(Family family) {
             return withdrawal(family, List.of());
         }
 
-        /// An UPDATE that takes prefixes of one family back.
+        /// Returns an UPDATE that withdraws prefixes of one family.
         public static Update withdrawal(Family family, List<Prefix> prefixes) {
             return switch (family) {
                 case IPV4 -> new Update(prefixes, List.of(), List.of());
@@ -115,14 +116,14 @@ public sealed interface Message {
             };
         }
 
-        /// The family whose End-of-RIB marker this is; empty when it is none.
+        /// Returns the family if this is an End-of-RIB marker, otherwise empty.
         public Optional<Family> endsRib() {
             return Stream.of(Family.values())
                     .filter(family -> equals(endOfRib(family)))
                     .findFirst();
         }
 
-        /// Every prefix that is gone, of all families.
+        /// Returns the withdrawn prefixes of all families.
         public List<Prefix> allWithdrawn() {
             return Stream.concat(
                             withdrawn.stream(),
@@ -131,7 +132,7 @@ public sealed interface Message {
                     .toList();
         }
 
-        /// Every prefix that is reachable, of all families.
+        /// Returns the announced prefixes of all families.
         public List<Prefix> allAnnounced() {
             return Stream.concat(
                             announced.stream(),
@@ -139,7 +140,7 @@ public sealed interface Message {
                     .toList();
         }
 
-        /// The next hop of one of the announced prefixes; empty when the UPDATE names none.
+        /// Returns the next hop of an announced prefix, or empty when the UPDATE has none.
         public Optional<InetAddress> nextHop(Prefix prefix) {
             return announced.contains(prefix)
                     ? of(Attribute.NextHop.class).map(Attribute.NextHop::address).findFirst()
@@ -149,34 +150,34 @@ public sealed interface Message {
                             .findFirst();
         }
 
-        /// The attributes of one type: at most one, so a stream of none or one.
+        /// Returns the attribute of a type as a stream with at most one element.
         public <A extends Attribute> Stream<A> of(Class<A> type) {
             return attributes.stream().filter(type::isInstance).map(type::cast);
         }
     }
 
-    /// NOTIFICATION: why the sender closes the session.
+    /// NOTIFICATION: the reason why the sender closes the session.
     ///
     /// @param code the Error Code, 0 to 255
     /// @param subcode the Error Subcode, 0 to 255
     record Notification(int code, int subcode, Octets data) implements Message {
 
-        /// The longest shutdown text sent: RFC 9003 allows 255 octets, peers that only know RFC
-        /// 8203 take 128.
+        /// The longest shutdown text sent, in octets. RFC 9003 allows 255, but peers that only know
+        /// RFC 8203 accept 128.
         public static final int TEXT_OCTETS_MAX = 128;
 
-        /// A notification without data.
+        /// Returns a notification without data.
         public static Notification of(ErrorCode error) {
             return of(error, Octets.EMPTY);
         }
 
-        /// A notification with the data that the error calls for.
+        /// Returns a notification with the data that belongs to the error.
         public static Notification of(ErrorCode error, Octets data) {
             return new Notification(error.code(), error.subcode(), data);
         }
 
-        /// Cease/Administrative Shutdown with a text for the neighbor's operator (RFC 9003); cut at
-        /// [#TEXT_OCTETS_MAX] octets, never inside a character.
+        /// Returns Cease/Administrative Shutdown with a text for the neighbor's operator (RFC
+        /// 9003). The text is cut at [#TEXT_OCTETS_MAX] octets, never inside a character.
         public static Notification shutdown(String text) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             int length = Math.min(utf8.length, TEXT_OCTETS_MAX);
@@ -192,8 +193,8 @@ public sealed interface Message {
             return of(ErrorCode.SHUTDOWN, Octets.of(data));
         }
 
-        /// The text of an Administrative Shutdown or Reset, control characters replaced; empty when
-        /// there is none.
+        /// Returns the text of an Administrative Shutdown or Reset, or an empty string. Control
+        /// characters are replaced.
         public String shutdownText() {
             byte[] octets = data.toArray();
             boolean carriesText =
@@ -207,7 +208,7 @@ public sealed interface Message {
                     .replaceAll("\\p{Cntrl}", "?");
         }
 
-        /// Code and name, e.g. `6/2 Administrative Shutdown "maintenance"`.
+        /// Returns code and name, e.g. `6/2 Administrative Shutdown "maintenance"`.
         @Override
         public String toString() {
             String name =
@@ -221,13 +222,13 @@ public sealed interface Message {
         }
     }
 
-    /// KEEPALIVE: still here.
+    /// KEEPALIVE: the sender is alive.
     record Keepalive() implements Message {}
 
-    /// ROUTE-REFRESH: send the routes of a family again (RFC 2918).
+    /// ROUTE-REFRESH: a request to send the routes of a family again (RFC 2918).
     record RouteRefresh(int afi, int safi) implements Message {
 
-        /// The family asked for; empty when it is unknown here.
+        /// Returns the requested family, or empty when it is not supported.
         public Optional<Family> family() {
             return Family.of(afi, safi);
         }

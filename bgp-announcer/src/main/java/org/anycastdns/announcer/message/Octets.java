@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// Octets that are carried and not looked into: an immutable value.
+/// An immutable value of octets that are carried without interpretation.
 public final class Octets {
 
-    /// No octets.
+    /// The empty value.
     public static final Octets EMPTY = new Octets();
 
     private final byte[] octets;
@@ -16,29 +16,29 @@ public final class Octets {
         this.octets = octets;
     }
 
-    /// These octets, copied.
+    /// Returns a value with a copy of these octets.
     public static Octets of(byte... octets) {
         return octets.length == 0 ? EMPTY : new Octets(octets.clone());
     }
 
-    /// A number as two octets, as NOTIFICATION data carries it.
+    /// Returns a number as two octets, as in NOTIFICATION data.
     public static Octets ofShort(int number) {
         return new Octets((byte) (number >>> 8), (byte) number);
     }
 
-    /// What is left in a buffer, copied; the buffer is at its end afterwards.
+    /// Returns a copy of the rest of a buffer and advances the buffer to its end.
     static Octets remaining(ByteBuffer buffer) {
         byte[] octets = new byte[buffer.remaining()];
         buffer.get(octets);
         return octets.length == 0 ? EMPTY : new Octets(octets);
     }
 
-    /// How many there are.
+    /// Returns the number of octets.
     public int length() {
         return octets.length;
     }
 
-    /// A copy as an array.
+    /// Returns a copy as an array.
     public byte[] toArray() {
         return octets.clone();
     }
@@ -53,7 +53,7 @@ public final class Octets {
         return Arrays.hashCode(octets);
     }
 
-    /// The octets in hexadecimal.
+    /// Returns the octets in hexadecimal.
     @Override
     public String toString() {
         return HexFormat.of().formatHex(octets);

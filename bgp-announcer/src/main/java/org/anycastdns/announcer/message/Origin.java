@@ -3,7 +3,7 @@ package org.anycastdns.announcer.message;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Where a route came from (RFC 4271 section 5.1.1).
+/// The origin of a route (RFC 4271 section 5.1.1).
 public enum Origin {
     IGP(0),
     EGP(1),
@@ -15,7 +15,7 @@ public enum Origin {
         this.code = code;
     }
 
-    /// The value on the wire.
+    /// Returns the value on the wire.
     int code() {
         return code;
     }

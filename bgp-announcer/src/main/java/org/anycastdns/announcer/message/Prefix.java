@@ -3,13 +3,13 @@ package org.anycastdns.announcer.message;
 import java.net.InetAddress;
 import java.util.Comparator;
 
-/// An IPv4 or IPv6 prefix: an address of which only the first `length` bits may be set.
+/// An IPv4 or IPv6 prefix: an address with no bit set beyond the first `length` bits.
 ///
 /// @param family the address family
-/// @param high the first 64 bits of the address, counted from its first octet; an IPv4 address
-///   fills the upper half
-/// @param low the other 64 bits of an IPv6 address, 0 for IPv4
-/// @param length the number of bits that count: 0 to 32, or 0 to 128
+/// @param high the first 64 bits of the address in network order; an IPv4 address is in the upper
+///   half
+/// @param low the last 64 bits of an IPv6 address, 0 for IPv4
+/// @param length the prefix length: 0 to 32 for IPv4, 0 to 128 for IPv6
 public record Prefix(Family family, long high, long low, int length) implements Comparable<Prefix> {
 
     private static final Comparator<Prefix> ORDER =
@@ -35,9 +35,9 @@ public record Prefix(Family family, long high, long low, int length) implements 
         }
     }
 
-    /// The prefix written as "192.0.2.0/24" or "2001:db8:53::/48".
+    /// Parses a prefix written as "192.0.2.0/24" or "2001:db8:53::/48".
     ///
-    /// @throws IllegalArgumentException when it is not a prefix, or has host bits set; the message
+    /// @throws IllegalArgumentException when it is not a prefix or has host bits set; the message
     ///   is fit for the operator
     public static Prefix parse(String text) {
         int slash = text.indexOf('/');
@@ -50,7 +50,7 @@ public record Prefix(Family family, long high, long low, int length) implements 
         return of(address, Integer.parseInt(bits));
     }
 
-    /// The prefix of an address given as 4 or 16 octets.
+    /// Returns the prefix with an address of 4 or 16 octets and a length.
     ///
     /// @throws IllegalArgumentException when host bits are set or the length is out of range
     public static Prefix of(byte[] address, int length) {
@@ -58,12 +58,12 @@ public record Prefix(Family family, long high, long low, int length) implements 
                 Family.ofAddress(address), bits(address, 0), bits(address, Long.BYTES), length);
     }
 
-    /// The network address.
+    /// Returns the network address.
     public InetAddress address() {
         return address(family, high, low);
     }
 
-    /// The prefix of that length which this address lies in: bits behind it are cleared.
+    /// Returns the prefix of this length that contains the address. Host bits are cleared.
     static Prefix covering(byte[] address, int length) {
         return new Prefix(
                 Family.ofAddress(address),
@@ -77,7 +77,7 @@ public record Prefix(Family family, long high, long low, int length) implements 
         return ORDER.compare(this, other);
     }
 
-    /// The canonical text (RFC 5952 for IPv6), e.g. "2001:db8:53::/48".
+    /// Returns the canonical text (RFC 5952 for IPv6), e.g. "2001:db8:53::/48".
     @Override
     public String toString() {
         return text(family, high, low) + "/" + length;

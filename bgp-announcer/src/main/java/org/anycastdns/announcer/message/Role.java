@@ -4,17 +4,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What a speaker is to its neighbor in another AS (RFC 9234 section 4.1).
+/// A speaker's role towards its neighbor in another AS (RFC 9234 section 4.1).
 public enum Role {
-    /// Sells transit to the neighbor.
+    /// Provides transit to the neighbor.
     PROVIDER(0),
-    /// A route server, the neighbor is its client.
+    /// A route server; the neighbor is its client.
     RS(1),
-    /// The client of a route server.
+    /// A client of a route server.
     RS_CLIENT(2),
     /// Buys transit from the neighbor.
     CUSTOMER(3),
-    /// Exchanges its own and its customers' routes with the neighbor.
+    /// Exchanges its own routes and its customers' routes with the neighbor.
     PEER(4);
 
     private final int code;
@@ -23,19 +23,19 @@ public enum Role {
         this.code = code;
     }
 
-    /// The value on the wire.
+    /// Returns the value on the wire.
     int code() {
         return code;
     }
 
-    /// The role of this value; empty when none has it.
+    /// Returns the role with this value, or empty when it is unknown.
     static Optional<Role> of(int code) {
         return Stream.of(values()).filter(role -> role.code == code).findFirst();
     }
 
-    /// The role written as in configurations, e.g. "rs-client".
+    /// Parses a role written as in the configuration, e.g. "rs-client".
     ///
-    /// @throws IllegalArgumentException when there is none
+    /// @throws IllegalArgumentException when the text is not a role
     public static Role parse(String text) {
         return Stream.of(values())
                 .filter(role -> role.toString().equals(text))
@@ -43,7 +43,7 @@ public enum Role {
                 .orElseThrow(() -> new IllegalArgumentException("no role is '" + text + "'"));
     }
 
-    /// Whether the neighbor can have that role when ours is this (RFC 9234 section 4.2).
+    /// Returns whether the neighbor's role is the counterpart of this one (RFC 9234 section 4.2).
     public boolean fits(Role neighbors) {
         return neighbors
                 == switch (this) {
@@ -55,8 +55,8 @@ public enum Role {
                 };
     }
 
-    /// Whether the neighbor may pass our routes on to its customers only, which the attribute OTC
-    /// tells everyone (RFC 9234 section 5).
+    /// Returns whether the neighbor may pass our routes only to its customers. The OTC attribute
+    /// marks such routes (RFC 9234 section 5).
     public boolean onlyToCustomers() {
         return switch (this) {
             case PROVIDER, RS, PEER -> true;

@@ -2,13 +2,13 @@ package org.anycastdns.announcer.message;
 
 import java.net.InetAddress;
 
-/// A BGP Identifier: 32 bits, written like an IPv4 address, compared as an unsigned number (RFC
-/// 4271 section 4.2, RFC 6286).
+/// A BGP Identifier (RFC 4271 section 4.2, RFC 6286). It has 32 bits, is written like an IPv4
+/// address, and is compared as an unsigned number.
 public record RouterId(int bits) implements Comparable<RouterId> {
 
-    /// The identifier written as a dotted quad.
+    /// Parses an identifier written as a dotted quad.
     ///
-    /// @throws IllegalArgumentException when it is not one
+    /// @throws IllegalArgumentException when the text is not a dotted quad
     public static RouterId parse(String text) {
         byte[] octets = Addresses.parse(text);
         if (octets.length != 4) {

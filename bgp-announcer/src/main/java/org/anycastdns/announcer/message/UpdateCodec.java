@@ -11,7 +11,7 @@ import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Message.Update;
 import org.jspecify.annotations.Nullable;
 
-/// The body of an UPDATE (RFC 4271 section 4.3):
+/// Encodes and decodes the body of an UPDATE (RFC 4271 section 4.3):
 ///
 /// ```
 /// +-----------------------------------------------------+
@@ -67,7 +67,7 @@ record UpdateCodec(boolean fourOctetAs) {
                 : new Tolerated(update, reader.faults());
     }
 
-    /// The UPDATE with all its routes taken back (RFC 7606 section 2).
+    /// Returns the UPDATE with all its routes withdrawn (RFC 7606 section 2).
     private static Update asWithdraw(Update update) {
         List<Prefix> withdrawn = new ArrayList<>(update.withdrawn());
         withdrawn.addAll(update.announced());
@@ -91,7 +91,7 @@ record UpdateCodec(boolean fourOctetAs) {
         return new Update(withdrawn, unreachable, List.of());
     }
 
-    /// A field after its length of two octets; null when it does not fit.
+    /// Reads a field that follows its two-octet length. Returns null when it does not fit.
     private static @Nullable ByteBuffer field(ByteBuffer in) {
         if (in.remaining() < 2) {
             return null;
@@ -100,16 +100,16 @@ record UpdateCodec(boolean fourOctetAs) {
         return length > in.remaining() ? null : take(in, length);
     }
 
-    /// The next octets of a buffer as a buffer of their own; there must be so many.
+    /// Returns the next octets of a buffer as a slice. The buffer must have that many left.
     static ByteBuffer take(ByteBuffer in, int length) {
         ByteBuffer taken = in.slice(in.position(), length);
         in.position(in.position() + length);
         return taken;
     }
 
-    /// All prefixes up to the end of a buffer, each as its length in bits and as many octets as
-    /// that needs; null when one does not fit. Bits behind the length do not count (RFC 4271
-    /// section 4.3).
+    /// Reads all prefixes up to the end of a buffer. Returns null when one does not fit. A prefix
+    /// is its length in bits, followed by the octets that hold those bits. Bits after the prefix
+    /// length are ignored (RFC 4271 section 4.3).
     static @Nullable List<Prefix> prefixes(ByteBuffer in, Family family) {
         List<Prefix> prefixes = new ArrayList<>();
         while (in.hasRemaining()) {

@@ -1,6 +1,6 @@
 /// BGP messages as values and as bytes (RFC 4271 section 4, with RFC 2918, 4760, 5492, 6793, 7606,
-/// 8203, 9072). The codec is total: whatever arrives becomes a message, a message with the faults
-/// that RFC 7606 lets pass, or the NOTIFICATION that the sender of the bytes has to be told.
+/// 8203, 9072). The codec never fails. Any input decodes to a message, to an UPDATE with errors
+/// that RFC 7606 tolerates, or to the NOTIFICATION to send to the peer.
 ///
 /// ```
 ///                   .--------- Codec(fourOctetAs) ---------.

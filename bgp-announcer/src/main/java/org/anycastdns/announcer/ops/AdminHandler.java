@@ -20,7 +20,7 @@ import org.anycastdns.daemon.SameOrigin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers one connection's requests, one after the other.
+/// Handles the requests of one connection, one after the other.
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
@@ -29,10 +29,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    /// A reason is a remark for colleagues, not a document; it stands in log lines.
+    /// The maximum length of a reason in characters, because it appears in log lines.
     private static final int REASON_LENGTH_MAX = 200;
 
-    /// What a browser says about the page that a request comes from.
+    /// The header in which a browser says which page a request comes from.
     private static final String FETCH_SITE = "sec-fetch-site";
 
     private final SameOrigin rule;
@@ -140,7 +140,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .contains("true");
     }
 
-    /// The operator's words: the body, or the parameter `reason`.
+    /// Returns the operator's reason: the body, or the parameter `reason`.
     private static String reason(FullHttpRequest request) {
         String body = request.content().toString(StandardCharsets.UTF_8).strip();
         List<String> given =

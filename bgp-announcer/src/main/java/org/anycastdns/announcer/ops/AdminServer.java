@@ -22,20 +22,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.SameOrigin;
 
-/// The admin HTTP: one event loop, few connections, small requests.
+/// The admin HTTP server: one event loop, few connections, small requests.
 public final class AdminServer implements AutoCloseable {
 
-    /// A monitor, a scraper and some operators; more are a mistake or an attack.
+    /// The maximum number of connections: enough for a monitor, a scraper and some operators.
     private static final int CONNECTIONS_MAX = 64;
 
-    /// The longest request is a drain with its reason.
+    /// The maximum size of a request in bytes. The longest one is a drain with its reason.
     private static final int REQUEST_BYTES_MAX = 8192;
 
-    /// A scraper asks every 15 s or so; a client that is quiet for longer than two rounds can
-    /// connect anew.
+    /// How long a connection may be idle, in seconds. A scraper typically asks every 15 s; a client
+    /// that misses two rounds can reconnect.
     private static final int IDLE_SECONDS = 35;
 
-    /// For the last answers to leave when the server closes.
+    /// How long to wait at the end for the last responses, in milliseconds.
     private static final int CLOSE_MILLIS = 500;
 
     private final EventLoopGroup group;
@@ -67,9 +67,9 @@ public final class AdminServer implements AutoCloseable {
         LongLived.watch(group, () -> closed);
     }
 
-    /// Binds and serves, all but web pages of other origins.
+    /// Binds and serves requests, except those of web pages from other origins.
     ///
-    /// @param names host names by which it may be asked, beside addresses and localhost
+    /// @param names the accepted host names, in addition to IP addresses and localhost
     /// @throws IOException when the address cannot be bound; the message says which and why
     public static AdminServer start(
             InetSocketAddress address, List<String> names, Controls controls, Metrics metrics)
@@ -77,7 +77,7 @@ public final class AdminServer implements AutoCloseable {
         return new AdminServer(address, names, controls, metrics);
     }
 
-    /// Where it listens; differs from what was asked only when that was port 0.
+    /// Returns the address it listens on. It differs from the configured one only for port 0.
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
     }

@@ -2,39 +2,39 @@ package org.anycastdns.announcer.ops;
 
 import java.util.List;
 
-/// What the admin HTTP may ask of the running announcer. Thread-safe; returns without waiting for
-/// neighbors.
+/// The operations that the admin HTTP server offers on the running announcer. Thread-safe; they do
+/// not wait for neighbors.
 public interface Controls {
 
-    /// How things stand.
+    /// Returns the current status.
     Snapshot snapshot();
 
     /// Takes this site out of service until [#resume].
     ///
-    /// @param reason the operator's words
-    /// @throws IllegalStateException when the order cannot be taken; the message says why
+    /// @param reason the operator's reason
+    /// @throws IllegalStateException when the order cannot be queued; the message says why
     void drain(String reason);
 
-    /// Ends a drain; the prefixes come back when the responder is healthy.
+    /// Ends a drain. The prefixes are announced once the responder is healthy.
     ///
-    /// @throws IllegalStateException when the order cannot be taken; the message says why
+    /// @throws IllegalStateException when the order cannot be queued; the message says why
     void resume();
 
-    /// Reads the configuration again and follows it, if that is safe.
+    /// Reads the configuration again and applies it if that is safe.
     ///
-    /// @param allowWithdraw whether announced prefixes, or the last session, may go away
+    /// @param allowWithdraw whether announced prefixes, or the last session, may be lost
     Answer reload(boolean allowWithdraw);
 
-    /// How an order ended.
+    /// The result of an order.
     enum Verdict {
         DONE,
-        /// It is right, and not safe.
+        /// The configuration is valid, but applying it is not safe.
         REFUSED,
-        /// It is wrong.
+        /// The configuration is invalid.
         INVALID
     }
 
-    /// What the operator is told.
+    /// The answer for the operator.
     record Answer(Verdict verdict, List<String> lines) {
         public Answer {
             lines = List.copyOf(lines);

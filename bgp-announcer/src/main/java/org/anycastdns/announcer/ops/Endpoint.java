@@ -4,12 +4,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.anycastdns.announcer.message.Addresses;
 
-/// An address and a port as people write them.
+/// Formats an address and a port.
 public final class Endpoint {
 
     private Endpoint() {}
 
-    /// The endpoint as `127.0.0.1:9179` or `[::1]:9179`.
+    /// Returns the endpoint as `127.0.0.1:9179` or `[::1]:9179`.
     public static String text(InetSocketAddress endpoint) {
         InetAddress address = endpoint.getAddress();
         String host = address == null ? endpoint.getHostString() : Addresses.text(address);

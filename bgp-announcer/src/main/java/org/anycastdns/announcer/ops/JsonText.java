@@ -2,7 +2,8 @@ package org.anycastdns.announcer.ops;
 
 import java.util.Map;
 
-/// Writes maps, lists, numbers, booleans and texts as JSON; everything else by its `toString`.
+/// Writes maps, lists, numbers, booleans and texts as JSON. Other values are written with
+/// `toString`.
 final class JsonText {
 
     private JsonText() {}

@@ -38,13 +38,13 @@ import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.PrometheusText;
 import org.jspecify.annotations.Nullable;
 
-/// The metrics, with the names and labels that Prometheus users expect; every label has a closed
-/// set of values. Thread-safe.
+/// The metrics, with names and labels in the style of Prometheus. Every label has a closed set of
+/// values. Thread-safe.
 public final class Metrics implements Observer {
 
     private static final String ESTABLISHED = "Established";
 
-    /// From what a healthy responder takes on the same host to what nobody would wait for.
+    /// From the latency of a healthy responder on the same host to one that no client waits for.
     private static final Duration[] BUCKETS = {
         Duration.ofNanos(50_000),
         Duration.ofNanos(100_000),
@@ -85,7 +85,8 @@ public final class Metrics implements Observer {
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
-    /// The neighbors that have not been sent the last decision yet, and what it rests on.
+    /// The neighbors that have not been sent the last decision yet. `evidenceNanos` is the time of
+    /// its evidence.
     private final Set<Neighbor> owed = new HashSet<>();
 
     private long evidenceNanos;
@@ -160,7 +161,7 @@ public final class Metrics implements Observer {
         return status == null ? 0 : status.flaps();
     }
 
-    /// Counts what was observed.
+    /// Counts an observation.
     public void observed(Observation observation) {
         if (observation instanceof Observation.Probed(var transport, var outcome)) {
             Counter.builder("anycast.probes")
@@ -175,9 +176,9 @@ public final class Metrics implements Observer {
         }
     }
 
-    /// Counts a change of what is announced, just before the neighbors are told.
+    /// Counts a changed decision, just before the neighbors are updated.
     ///
-    /// @param atNanos when the evidence came, by [System#nanoTime]
+    /// @param atNanos when the evidence arrived, by [System#nanoTime]
     public void decided(Decision decision, long atNanos) {
         switch (decision) {
             case Decision.Announce _ -> announcements.increment();
@@ -237,7 +238,7 @@ public final class Metrics implements Observer {
                 .increment();
     }
 
-    /// Everything in the Prometheus text format.
+    /// Returns all metrics in the Prometheus text format.
     public String scrape() {
         Snapshot snapshot = now.get();
         List<NeighborStatus> neighbors = snapshot.neighbors();

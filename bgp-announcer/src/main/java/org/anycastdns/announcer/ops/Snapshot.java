@@ -13,20 +13,20 @@ import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.message.Prefix;
 
-/// How things stand at one moment.
+/// The status of the announcer at one moment.
 ///
-/// @param identity this site's name
-/// @param version of the program
+/// @param identity the name of this site
+/// @param version the version of the program
 /// @param started when the program started
-/// @param responder what is probed
-/// @param prefixes what is configured to be announced
-/// @param backstop what is announced besides, however the responder does
-/// @param decision what the neighbors are to be told
-/// @param since when that was decided
-/// @param reasonsSince since when each cause of the decision has been one
-/// @param evidence what the decision rests on
-/// @param pipeline how the decision came about
-/// @param neighbors every neighbor and what it was told
+/// @param responder the probed address
+/// @param prefixes the configured prefixes
+/// @param backstop the prefixes that are announced regardless of the responder's health
+/// @param decision the decision in force
+/// @param since when the announced routes last changed
+/// @param reasonsSince since when each cause of the decision has applied
+/// @param evidence the current evidence
+/// @param pipeline the state of the decision pipeline
+/// @param neighbors the status of every neighbor
 public record Snapshot(
         String identity,
         String version,
@@ -41,12 +41,12 @@ public record Snapshot(
         DecisionPipeline pipeline,
         List<NeighborStatus> neighbors) {
 
-    /// Whether the prefixes are announced, attractive or not.
+    /// Returns whether the prefixes are announced, depreferenced or not.
     public boolean announcing() {
         return decision.level() != Decision.Level.WITHDRAWN;
     }
 
-    /// Whether this site takes traffic and will go on doing so: what `/ready` tells.
+    /// Returns whether this site receives traffic and is not draining, as `/ready` reports.
     public boolean ready() {
         return announcing() && pipeline.drain().phase() == Drain.Phase.OFF;
     }

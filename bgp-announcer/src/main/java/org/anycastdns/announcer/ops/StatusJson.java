@@ -20,7 +20,7 @@ import org.anycastdns.announcer.health.Streak;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Route;
 
-/// The `/status` text: the whole snapshot as JSON, times in UTC.
+/// Builds the text of `/status`: the whole snapshot as JSON, with times in UTC.
 final class StatusJson {
 
     private StatusJson() {}

@@ -3,7 +3,7 @@ package org.anycastdns.announcer.ops;
 import java.util.List;
 import java.util.Map;
 
-/// The `/status` of an announcer for people.
+/// Formats the `/status` of an announcer for people.
 public final class StatusText {
 
     private static final Map<String, String> WORDS =
@@ -14,7 +14,7 @@ public final class StatusText {
 
     private StatusText() {}
 
-    /// The status as lines of text.
+    /// Returns the status as lines of text.
     ///
     /// @param status the JSON object of `/status`
     public static String of(Map<?, ?> status) {
@@ -131,7 +131,7 @@ public final class StatusText {
         out.append('\n');
     }
 
-    /// What makes a route more or less attractive; empty when nothing does.
+    /// Returns the attributes that make a route more or less attractive; empty when there are none.
     private static String attributes(Map<?, ?> route) {
         StringBuilder text = new StringBuilder();
         if (route.get("prepend") instanceof Integer prepends && prepends > 0) {

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.daemon.LongLived;
 
-/// Looks again and again whether an address is on an interface of this host: without it the
-/// responder cannot be asked, and another site may answer our probes instead.
+/// Checks periodically whether an address is on an interface of this host. Without the address the
+/// responder cannot be reached, and another site may answer our probes.
 public final class AddressWatch implements AutoCloseable {
 
     private final InetAddress address;
@@ -19,10 +19,10 @@ public final class AddressWatch implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /// A watch that has not started.
+    /// Creates a watch that has not started.
     ///
-    /// @param interval between two looks
-    /// @param sink is given what each look found, on a thread of its own
+    /// @param interval the time between two checks
+    /// @param sink receives the result of each check, on the watch's own thread
     public AddressWatch(
             InetAddress address, Duration interval, Consumer<? super Observation> sink) {
         this.address = address;
@@ -31,7 +31,7 @@ public final class AddressWatch implements AutoCloseable {
         this.thread = LongLived.restarted("probe-address", this::run);
     }
 
-    /// Starts to look.
+    /// Starts checking.
     public void start() {
         thread.start();
     }
@@ -49,13 +49,13 @@ public final class AddressWatch implements AutoCloseable {
         }
     }
 
-    /// Whether the address is on an interface of this host. All of 127.0.0.0/8 is.
+    /// Returns whether the address is on an interface of this host. All of 127.0.0.0/8 is.
     static boolean present(InetAddress address) {
         try {
             return address.isLoopbackAddress()
                     || NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException _) {
-            return true; // not known: no evidence
+            return true; // unknown is no evidence
         }
     }
 }

@@ -11,12 +11,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
-/// Takes server-sent events apart as the bytes arrive and hands on the data of each; everything
-/// else of the format (comments, names, ids) says nothing here. An event of ours is one line of
-/// data.
+/// Parses server-sent events as the bytes arrive, and passes on the data of each event. Comments,
+/// event names and ids have no meaning here. An event of the responder has one line of data.
 final class EventLines implements BodySubscriber<String> {
 
-    /// A state record has some hundred bytes; who sends more is not a lifeline.
+    /// The maximum length of a line in bytes. A state record has about a hundred, so a longer line
+    /// is not from a lifeline.
     private static final int LINE_BYTES_MAX = 8192;
 
     private static final String DATA = "data:";
@@ -25,13 +25,15 @@ final class EventLines implements BodySubscriber<String> {
     private final CompletableFuture<String> end = new CompletableFuture<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    /// @param sink is given the data of each event, on the HTTP client's thread; may throw
+    /// Creates a parser.
+    ///
+    /// @param sink receives the data of each event, on the HTTP client's thread; may throw
     ///   IllegalArgumentException to end the stream
     EventLines(Consumer<String> sink) {
         this.sink = sink;
     }
 
-    /// How the stream ended, in words.
+    /// Returns how the stream ended, in words.
     @Override
     public CompletionStage<String> getBody() {
         return end;

@@ -6,7 +6,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// Reads JSON. YAML 1.2 contains all of it, so the configuration's parser serves here as well.
+/// Reads JSON. It is a subset of YAML 1.2, so the parser for the configuration reads it.
 public final class Json {
 
     private static final LoadSettings SETTINGS =
@@ -17,12 +17,14 @@ public final class Json {
 
     private Json() {}
 
-    /// The object that a text holds; null when it holds something else, or is not JSON.
+    /// Returns the object in a JSON text. Returns null if the text holds something else or is not
+    /// JSON.
     public static @Nullable Map<?, ?> object(String text) {
         try {
             return new Load(SETTINGS).loadFromString(text) instanceof Map<?, ?> map ? map : null;
         } catch (YamlEngineException | StackOverflowError _) {
-            // The parser recurses for each level of nesting and has no state that outlives it.
+            // The parser recurses for each level of nesting, and has no state that survives the
+            // error.
             return null;
         }
     }

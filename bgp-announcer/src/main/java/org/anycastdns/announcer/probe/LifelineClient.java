@@ -20,20 +20,20 @@ import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Beat;
 import org.anycastdns.daemon.LongLived;
 
-/// Holds the responder's lifeline: every state record is a beat, and the end of the connection,
-/// which the kernel brings about the moment the process dies, is told at once. Reconnects for as
-/// long as it lives.
+/// Follows the responder's lifeline and reconnects when it ends. Every state record is a beat. The
+/// kernel closes the connection as soon as the responder's process dies, and that is reported at
+/// once.
 public final class LifelineClient implements AutoCloseable {
 
-    /// Between the end of a connection and the next attempt: soon enough that a restart costs no
-    /// time, rare enough that a dead port costs nothing.
+    /// The delay before reconnecting: short enough not to delay the detection of a restart, and
+    /// long enough that a closed port costs nothing.
     private static final Duration RECONNECT = Duration.ofMillis(100);
 
-    /// For the connection to stand; a responder on the same host accepts within a millisecond.
+    /// The time limit for connecting. A responder on the same host accepts within a millisecond.
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
-    /// A connection that carried nothing for this long is given up: its other end may have gone
-    /// without a word. The health loop has acted on the silence long before.
+    /// The maximum silence before a connection is closed, because the other end may have vanished.
+    /// The health loop reacts to the silence long before.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
 
     private final URI uri;
@@ -43,9 +43,9 @@ public final class LifelineClient implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean heard;
 
-    /// A client that has not started.
+    /// Creates a client that has not started.
     ///
-    /// @param sink is given every beat and every end, on threads of this client
+    /// @param sink receives every beat and every end of a connection, on threads of this client
     public LifelineClient(URI uri, Consumer<? super Observation> sink) {
         this.uri = uri;
         this.sink = sink;
@@ -58,7 +58,7 @@ public final class LifelineClient implements AutoCloseable {
         thread.start();
     }
 
-    /// Lets go of the lifeline.
+    /// Closes the lifeline.
     @Override
     public void close() {
         closed = true;
@@ -76,7 +76,7 @@ public final class LifelineClient implements AutoCloseable {
         }
     }
 
-    /// Follows one connection to its end; says how it ended.
+    /// Follows one connection until it ends. Returns how it ended.
     private String follow() {
         HttpRequest request =
                 HttpRequest.newBuilder(uri).header("Accept", "text/event-stream").build();

@@ -26,14 +26,14 @@ import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Probes the responder over one transport, again and again, from a thread of its own; a probe
-/// starts when the one before has ended. Every probe uses a fresh socket, so that its port cannot
-/// be guessed and accepting connections is tested too.
+/// Probes the responder over one transport at regular intervals, on its own thread. A probe starts
+/// after the one before has ended. Every probe uses a new socket, so that its port cannot be
+/// guessed, and so that accepting connections is tested as well.
 public final class Prober implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
 
-    /// Larger than any UDP reply to a payload size of 1232.
+    /// Larger than any UDP response to a payload size of 1232.
     private static final int DATAGRAM_BYTES_MAX = 4096;
 
     private static final int NANOS_PER_MILLI = 1_000_000;
@@ -49,12 +49,12 @@ public final class Prober implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /// A prober that has not started.
+    /// Creates a prober that has not started.
     ///
-    /// @param identity what the replies' NSID must be
-    /// @param interval from the start of a probe to that of the next
-    /// @param timeout for all the answers of a probe
-    /// @param sink is given every outcome, on the prober's thread
+    /// @param identity the NSID that responses must have
+    /// @param interval from the start of a probe to the start of the next
+    /// @param timeout the time limit for all responses of a probe
+    /// @param sink receives every outcome, on the prober's thread
     public Prober(
             ProbeTransport transport,
             InetSocketAddress responder,
@@ -78,7 +78,7 @@ public final class Prober implements AutoCloseable {
         thread.start();
     }
 
-    /// Ends probing after the probe under way.
+    /// Stops probing after the current probe.
     @Override
     public void close() {
         closed = true;
@@ -101,7 +101,7 @@ public final class Prober implements AutoCloseable {
         }
     }
 
-    /// One probe, to its end.
+    /// Runs one probe. Returns its outcome.
     Outcome probe() {
         List<Query> asked = questions.next();
         Round round = new Round(asked, questions.required(asked), nsid, random);
@@ -121,7 +121,8 @@ public final class Prober implements AutoCloseable {
         } catch (IOException e) {
             return round.unanswered("cannot ask: " + e);
         } catch (RuntimeException e) {
-            // A bug of ours: without an outcome nobody would know that nothing is probed.
+            // A bug of ours. Without an outcome the health loop would not know that probing has
+            // stopped.
             LOG.error("probe over {} failed", transport, e);
             return round.unanswered("cannot ask: " + e);
         }
@@ -163,7 +164,7 @@ public final class Prober implements AutoCloseable {
         }
     }
 
-    /// Reads this many bytes; the deadline holds however slowly they come.
+    /// Reads this many bytes. The deadline holds however slowly they arrive.
     private static byte[] read(Socket socket, int count, long deadline) throws IOException {
         InputStream in = socket.getInputStream();
         byte[] bytes = new byte[count];
@@ -178,7 +179,8 @@ public final class Prober implements AutoCloseable {
         return bytes;
     }
 
-    /// Whole milliseconds until the deadline, at least one: a socket timeout of 0 would be none.
+    /// Returns the whole milliseconds until the deadline, at least 1. A socket timeout of 0 would
+    /// mean no limit.
     private static int millisUntil(long deadline) throws SocketTimeoutException {
         long nanos = deadline - System.nanoTime();
         if (nanos <= 0) {

@@ -18,29 +18,30 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
-/// A question whose right answer is known well enough to judge one.
+/// A query whose correct response is known well enough to check it.
 ///
-/// @param name whose data is asked
-/// @param type SOA for a zone, TXT for the responder's own name
-/// @param dclass IN for a zone, CHAOS for the responder's own name
+/// @param name the owner name
+/// @param type SOA for a zone, TXT for the responder's identity
+/// @param dclass IN for a zone, CHAOS for the responder's identity
 public record Query(Name name, int type, int dclass) {
 
-    /// What every responder answers whatever zones it serves (RFC 4892 section 2).
+    /// The query that every responder answers, whatever zones it serves (RFC 4892 section 2).
     static final Query ID_SERVER =
             new Query(Name.fromConstantString("id.server."), Type.TXT, DClass.CHAOS);
 
-    /// The UDP payload size that crosses every path unfragmented (DNS flag day 2020).
+    /// The UDP payload size that avoids fragmentation on every path (DNS flag day 2020).
     private static final int PAYLOAD_BYTES = 1232;
 
-    /// An EDNS option's code and length (RFC 6891 section 6.1.2).
+    /// The length of an EDNS option's code and length (RFC 6891 section 6.1.2).
     private static final int OPTION_HEADER_BYTES = 4;
 
-    /// Asks for the SOA of a zone.
+    /// Returns the query for the SOA of a zone.
     static Query soa(Name zone) {
         return new Query(zone, Type.SOA, DClass.IN);
     }
 
-    /// The request with this ID, asking for the name server's identity (NSID, RFC 5001) as well.
+    /// Returns the request with this ID. It also asks for the name server's identity (NSID, RFC
+    /// 5001).
     byte[] request(int id) {
         Message message = new Message(id);
         message.getHeader().setOpcode(Opcode.QUERY);
@@ -50,9 +51,9 @@ public record Query(Name name, int type, int dclass) {
         return message.toWire();
     }
 
-    /// What is wrong with a reply that carries our ID; null when it is right.
+    /// Returns what is wrong with a response that has our ID, or null when it is correct.
     ///
-    /// @param nsid the identity that the reply must carry
+    /// @param nsid the identity that the response must have
     @Nullable String fault(Message reply, byte[] nsid) {
         if (!reply.getHeader().getFlag(Flags.QR) || reply.getHeader().getOpcode() != Opcode.QUERY) {
             return "not a reply to \"" + name + "\"";
@@ -91,7 +92,7 @@ public record Query(Name name, int type, int dclass) {
         return false;
     }
 
-    /// Why a reply is not this responder's; null when it is.
+    /// Returns why a response comes from another node, or null when it is from this responder.
     static @Nullable String stranger(Message reply, byte[] nsid) {
         OPTRecord edns = reply.getOPT();
         List<EDNSOption> options = edns == null ? List.of() : edns.getOptions(EDNSOption.Code.NSID);
@@ -106,7 +107,7 @@ public record Query(Name name, int type, int dclass) {
                         .formatted(Printable.of(actual), Printable.of(nsid));
     }
 
-    /// The question in zone file order, e.g. `example.com. SOA`.
+    /// Returns the question in zone file order, e.g. `example.com. SOA`.
     @Override
     public String toString() {
         return dclass == DClass.IN
@@ -114,12 +115,12 @@ public record Query(Name name, int type, int dclass) {
                 : name + " " + DClass.string(dclass) + " " + Type.string(type);
     }
 
-    /// A message read from the wire; null when it is none.
+    /// Parses a message. Returns null when it is malformed.
     static @Nullable Message parse(byte[] wire) {
         try {
             return new Message(wire);
         } catch (IOException | RuntimeException _) {
-            return null; // dnsjava reports some malformed records by unchecked exceptions
+            return null; // dnsjava reports some malformed records as unchecked exceptions
         }
     }
 }

@@ -3,23 +3,23 @@ package org.anycastdns.announcer.probe;
 import java.util.List;
 import org.xbill.DNS.Name;
 
-/// What the probes ask.
+/// The queries that the probes send.
 public interface Questions {
 
-    /// The questions of the next probe; at least one.
+    /// Returns the queries of the next probe; at least one.
     List<Query> next();
 
-    /// How many of the questions of a probe must be answered right.
+    /// Returns how many queries of a probe must be answered correctly.
     default int required(List<Query> asked) {
         return asked.size();
     }
 
-    /// Is told that an answer was wrong: what is asked may be out of date.
+    /// Called when a response was wrong, because the list of queries may be out of date.
     default void doubtful() {}
 
-    /// The SOA of each of these zones, every time.
+    /// Returns queries for the SOA of each of these zones, in every probe.
     ///
-    /// @param required how many of them must be answered right
+    /// @param required how many of them must be answered correctly
     static Questions zones(List<Name> zones, int required) {
         List<Query> queries = zones.stream().map(Query::soa).toList();
         return new Questions() {

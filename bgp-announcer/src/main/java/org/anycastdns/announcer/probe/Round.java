@@ -9,10 +9,10 @@ import org.anycastdns.announcer.health.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
-/// One probe: the questions asked together, so many of which must be answered right, and the
-/// replies as they come in. A reply of another node settles the matter, however many were right.
-/// Replies that carry none of our IDs are not ours; they are passed over and told about only when
-/// ours stay away.
+/// One probe: the queries sent together, and the responses to them. A required number of the
+/// queries must be answered correctly. A response from another node decides the probe, however many
+/// were correct. A response without one of our IDs is not ours: it is ignored, and only reported if
+/// our own responses do not arrive.
 final class Round {
 
     private static final int ID_BOUND = 1 << 16;
@@ -44,7 +44,7 @@ final class Round {
         return requests;
     }
 
-    /// Whether the answers that are in settle the matter.
+    /// Returns whether the responses so far decide the outcome.
     boolean done() {
         return spare < 0 || right >= required;
     }
@@ -69,26 +69,26 @@ final class Round {
         }
     }
 
-    /// How a round that is done ended.
+    /// Returns the outcome of a finished round.
     ///
-    /// @param nanos how long it took
+    /// @param nanos how long it took, in nanoseconds
     Outcome outcome(long nanos) {
         return spare >= 0 || fault == null ? new Outcome.Right(nanos) : new Outcome.Wrong(fault);
     }
 
-    /// How a round ended whose answers stayed away.
+    /// Returns the outcome of a round whose responses did not arrive.
     ///
-    /// @param why e.g. `no answer within 200 ms`
+    /// @param why the reason, e.g. `no answer within 200 ms`
     Outcome unanswered(String why) {
         return rather(new Outcome.Unanswered(why));
     }
 
-    /// How a round ended that nobody was there for.
+    /// Returns the outcome of a round that was refused, because the port is not open.
     Outcome refused(String why) {
         return rather(new Outcome.Unanswered(why, true));
     }
 
-    /// What was wrong tells more than what stayed away.
+    /// Prefers a wrong response as the outcome, because it says more than a missing one.
     private Outcome rather(Outcome unanswered) {
         String wrong = fault == null ? stray : fault;
         return wrong == null ? unanswered : new Outcome.Wrong(wrong);

@@ -4,13 +4,13 @@ import java.util.Map;
 import org.anycastdns.announcer.health.Observation.Beat;
 import org.jspecify.annotations.Nullable;
 
-/// The record that the responder sends on its lifeline:
+/// The state record that the responder sends on its lifeline:
 /// `{"state":"ready","identity":"ams1","zones":12,"records":3456,"queries":789,"time":"2026-..."}`.
 final class StateRecord {
 
     private StateRecord() {}
 
-    /// The beat that a record stands for; null when it is no such record.
+    /// Parses a state record into a beat. Returns null if the text is not a state record.
     static @Nullable Beat parse(String json) {
         Map<?, ?> record = Json.object(json);
         if (record == null

@@ -3,12 +3,12 @@ package org.anycastdns.announcer.probe;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
-/// HTTP to the responder's status server.
+/// HTTP access to the responder's status server.
 final class StatusHttp {
 
     private StatusHttp() {}
 
-    /// Returns a client that goes where it is told and nowhere else: no proxy, no redirect.
+    /// Returns a client that uses no proxy and follows no redirect.
     static HttpClient client(Duration connectTimeout) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

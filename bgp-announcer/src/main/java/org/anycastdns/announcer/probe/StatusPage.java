@@ -26,32 +26,33 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
-/// Reads the responder's `/status` again and again: which zones it serves, which the probes ask
-/// about one after the other, and how those zones are, which is soft evidence. While there is no
-/// such list, the responder's own name is asked (id.server, which needs no zone), and nothing is
-/// reported.
+/// Reads the responder's `/status` page periodically. The page lists the served zones, and the
+/// probes query one of them after the other. It also shows the state of the zones, which is soft
+/// evidence. Without a list of zones, the probes ask for the responder's identity (id.server, which
+/// needs no zone). Nothing is reported while the page cannot be read.
 ///
-/// A wrong answer makes the page be read anew: a zone may have been removed on purpose. Since the
-/// next probe asks about another zone, one zone's trouble never adds up to a fall; that is what
-/// `health.names` is for.
+/// A wrong response makes the page be read again, because a zone may have been removed on purpose.
+/// The next probe queries another zone, so a problem of one zone never takes a transport down. Use
+/// `health.names` for that.
 public final class StatusPage implements Questions, AutoCloseable {
 
-    /// The list is a sample of what is served, not an inventory.
+    /// The maximum number of zones to query. The list is a sample, not an inventory.
     private static final int ZONES_MAX = 1000;
 
-    /// A list that is longer is not read: it would cost more than the sample is worth.
+    /// The maximum size of the page in bytes. A larger page is not read, because the sample is not
+    /// worth the cost.
     private static final int BYTES_MAX = 4 << 20;
 
-    /// Between two readings, however many answers are wrong.
+    /// The minimum time between two reads, however many responses are wrong.
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    /// A page that takes long to read is read less often: this many times as long passes between
-    /// two readings.
+    /// The minimum time between two reads, as a multiple of the time that a read takes. So a slow
+    /// page is read less often.
     private static final int REST = 20;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    /// The responder's word for a zone whose newest version is served.
+    /// The state of a zone whose newest version is served.
     private static final String SERVED = "served";
 
     private final URI status;
@@ -64,11 +65,11 @@ public final class StatusPage implements Questions, AutoCloseable {
     private volatile List<Query> queries = List.of(Query.ID_SERVER);
     private volatile boolean closed;
 
-    /// Reads the page beside the lifeline, from a thread that has not started.
+    /// Creates a reader that has not started.
     ///
-    /// @param lifeline the lifeline's address; the page is at `/status` of the same server
-    /// @param interval between two readings
-    /// @param sink is given a report after each reading, on the thread of its own
+    /// @param lifeline the URL of the lifeline; the page is at `/status` of the same server
+    /// @param interval the time between two reads
+    /// @param sink receives a report after each read, on the reader's own thread
     public StatusPage(URI lifeline, Duration interval, Consumer<? super Observation> sink) {
         this.status = lifeline.resolve("/status");
         this.interval = interval;
@@ -76,7 +77,7 @@ public final class StatusPage implements Questions, AutoCloseable {
         this.thread = LongLived.restarted("probe-status", this::run);
     }
 
-    /// Starts to read.
+    /// Starts reading.
     public void start() {
         thread.start();
     }
@@ -127,7 +128,7 @@ public final class StatusPage implements Questions, AutoCloseable {
         }
     }
 
-    /// The page; null when there is none.
+    /// Returns the page, or null when there is none.
     private @Nullable Map<?, ?> read() throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(status).timeout(TIMEOUT).build();
         try {
@@ -143,7 +144,7 @@ public final class StatusPage implements Questions, AutoCloseable {
         }
     }
 
-    /// How the zones of a page are:
+    /// Returns the report about the zones of a page:
     /// `{"zones":[{"name":"example.com.","state":"stale","error":"...",
     /// "signature-expiry":"2026-..."}],"unavailable":[...]}`.
     static Report report(Map<?, ?> page, Instant now) {
@@ -182,7 +183,7 @@ public final class StatusPage implements Questions, AutoCloseable {
         }
     }
 
-    /// The zones that are served: `{"zones":[{"name":"example.com."}, ...]}`.
+    /// Returns the served zones of a page: `{"zones":[{"name":"example.com."}, ...]}`.
     static List<Name> zones(Map<?, ?> page) {
         List<Name> names = new ArrayList<>();
         if (page.get("zones") instanceof List<?> zones) {
@@ -201,7 +202,7 @@ public final class StatusPage implements Questions, AutoCloseable {
         try {
             names.add(Name.fromString(name, Name.root));
         } catch (TextParseException _) {
-            return; // a name that is none cannot be asked; the others can
+            return; // skip a malformed name
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Prefix;
 
-/// What a session wants done; the driver does it in the order given.
+/// An action of a session. The driver carries out actions in the given order.
 public sealed interface Action {
 
     /// Connect to the neighbor.
@@ -13,10 +13,10 @@ public sealed interface Action {
     /// Send a message.
     record Send(Message message) implements Action {}
 
-    /// Close the connection, or give up the attempt, after everything sent has left.
+    /// Close the connection, or cancel the attempt to connect, after everything sent has left.
     record Close() implements Action {}
 
-    /// Start a timer, or start it anew.
+    /// Start or restart a timer.
     ///
     /// @param millis the delay before jitter, see [Timer#delayMillis]
     record Arm(Timer timer, long millis) implements Action {}
@@ -27,14 +27,15 @@ public sealed interface Action {
     /// The session is established: routes can be advertised.
     record Up(Peer peer) implements Action {}
 
-    /// The attempt or the session is over.
+    /// The connection attempt or the session has ended.
     record Down(String reason) implements Action {}
 
-    /// The neighbor told us of routes.
+    /// The neighbor sent an UPDATE.
     record Deliver(Message.Update update) implements Action {}
 
-    /// These are the prefixes that cannot be announced to the neighbor, each with the reason;
-    /// replaces what was said before.
+    /// Some prefixes cannot be announced to the neighbor. Replaces all earlier refusals.
+    ///
+    /// @param reasons the refused prefixes, each with the reason
     record Refuse(Map<Prefix, String> reasons) implements Action {
 
         public Refuse {

@@ -20,7 +20,7 @@ import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.Message.Update;
 import org.anycastdns.announcer.message.Prefix;
 
-/// A set of routes, one for each prefix: what is desired, or what a neighbor has been told.
+/// A set of routes, at most one per prefix: the desired routes, or those sent to a neighbor.
 ///
 /// @param routes the routes by prefix, in order
 public record Advertisements(SortedMap<Prefix, Route> routes) {
@@ -28,17 +28,18 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
     /// No routes.
     public static final Advertisements NONE = new Advertisements(new TreeMap<>());
 
-    /// The most prefixes in an UPDATE: 150 of IPv6 take 2,550 octets, which leaves the longest
-    /// attributes of a [Route] (under 1,400) and the header room in 4,096.
+    /// The maximum number of prefixes in an UPDATE. 150 IPv6 prefixes take 2,550 octets. That
+    /// leaves enough room in 4,096 octets for the longest attributes of a [Route] (under 1,400) and
+    /// the header.
     static final int PREFIXES_PER_UPDATE_MAX = 150;
 
     public Advertisements {
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
     }
 
-    /// These routes.
+    /// Returns a set of these routes.
     ///
-    /// @throws IllegalArgumentException when two have the same prefix
+    /// @throws IllegalArgumentException when two routes have the same prefix
     public static Advertisements of(Collection<Route> routes) {
         SortedMap<Prefix, Route> byPrefix = new TreeMap<>();
         for (Route route : routes) {
@@ -49,7 +50,7 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
         return new Advertisements(byPrefix);
     }
 
-    /// What has to be told to someone who knows `current` so that he knows `desired`.
+    /// Returns the change that leads from the `current` routes to the `desired` ones.
     public static Change diff(Advertisements current, Advertisements desired) {
         List<Prefix> withdrawn = new ArrayList<>(current.routes.keySet());
         withdrawn.removeAll(desired.routes.keySet());
@@ -58,7 +59,7 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
         return new Change(withdrawn, announced);
     }
 
-    /// The routes of one family.
+    /// Returns the routes of one family.
     Advertisements only(Family family) {
         return where(route -> route.prefix().family() == family);
     }
@@ -69,8 +70,8 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
 
     /// A difference between two sets of routes.
     ///
-    /// @param withdrawn prefixes to take back
-    /// @param announced routes to announce; they replace others to the same prefix
+    /// @param withdrawn prefixes to withdraw
+    /// @param announced routes to announce; they replace other routes to the same prefix
     public record Change(List<Prefix> withdrawn, List<Route> announced) {
 
         public Change {
@@ -78,8 +79,8 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
             announced = List.copyOf(announced);
         }
 
-        /// The UPDATEs that make the change known: withdrawals first, each on its own, so that bad
-        /// news never waits for good. Every route must have a next hop.
+        /// Returns the UPDATEs that announce this change. Withdrawals come first and in their own
+        /// UPDATEs, so that they never wait for announcements. Every route must have a next hop.
         ///
         /// @param asn our AS number
         /// @param internal whether the neighbor is in our AS (iBGP)
@@ -101,7 +102,8 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
             return updates;
         }
 
-        /// The route to no prefix in particular: equal for routes that share an UPDATE.
+        /// Returns the route with a default prefix, so that routes that can share an UPDATE are
+        /// equal.
         private static Route anyOf(Route route) {
             Prefix all = new Prefix(route.prefix().family(), 0, 0, 0);
             return new Route(
@@ -124,12 +126,12 @@ public record Advertisements(SortedMap<Prefix, Route> routes) {
             return parts;
         }
 
-        /// MP_REACH_NLRI stands first, as RFC 7606 section 5.1 asks.
+        /// MP_REACH_NLRI must be the first attribute (RFC 7606 section 5.1).
         private static Update reach(
                 Route route, List<Prefix> prefixes, long asn, boolean internal) {
             Family family = route.prefix().family();
             InetAddress nextHop = requireNonNull(route.nextHop());
-            // NEXT_HOP holds four octets: whatever has more goes the other way (RFC 8950).
+            // NEXT_HOP holds four octets, so an IPv6 next hop needs MP_REACH_NLRI (RFC 8950).
             boolean four = family == Family.IPV4 && nextHop instanceof Inet4Address;
             List<Attribute> attributes = new ArrayList<>();
             if (!four) {

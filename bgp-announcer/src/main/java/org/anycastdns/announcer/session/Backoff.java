@@ -1,13 +1,14 @@
 package org.anycastdns.announcer.session;
 
-/// How long to wait after so many failures in a row: doubling from two seconds to thirty.
+/// The delay before a retry, which doubles with every failure in a row from 2 to 30 seconds.
 final class Backoff {
 
-    /// The first wait. GoBGP refuses connections for some seconds after an error; retrying faster
-    /// would only prolong that.
+    /// The first delay in milliseconds. GoBGP refuses connections for some seconds after an error,
+    /// and faster retries would only prolong that.
     static final long MILLIS_MIN = 2_000;
 
-    /// The longest wait: the price of a neighbor that comes back is at most this.
+    /// The maximum delay in milliseconds, which bounds the extra outage of a neighbor that comes
+    /// back.
     static final long MILLIS_MAX = 30_000;
 
     private Backoff() {}

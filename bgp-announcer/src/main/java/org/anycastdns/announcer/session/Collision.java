@@ -6,20 +6,21 @@ import org.anycastdns.announcer.session.State.Established;
 import org.anycastdns.announcer.session.State.Idle;
 import org.anycastdns.announcer.session.State.OpenConfirm;
 
-/// What becomes of two connections with the same neighbor (RFC 4271 section 6.8).
+/// The result of connection collision detection (RFC 4271 section 6.8).
 public enum Collision {
-    /// The main one stays, its rival goes.
+    /// The main connection stays and its rival is closed.
     KEEP,
-    /// The rival takes the main one's place.
+    /// The rival replaces the main connection.
     TAKE,
-    /// Too early to tell: one of them has yet to show that it works.
+    /// No decision is possible yet, because a connection has not accepted an OPEN.
     WAIT;
 
-    /// Decides between the two. An established one always stays, and where ours is only waited for,
-    /// the neighbor's takes its place once its OPEN is there; else both ends come to the same
-    /// result, since the one that stays was opened by the speaker with the higher BGP Identifier,
-    /// or AS number if these are equal (RFC 6286 section 2.3). Of two that the neighbor opened the
-    /// newer one is meant: nobody opens a second while the first works.
+    /// Decides which of two connections stays. An established connection always stays. If the main
+    /// one only waits in Active or Idle, the rival replaces it once its OPEN is accepted. Otherwise
+    /// both ends reach the same result: the connection stays that the speaker with the higher BGP
+    /// Identifier opened. If the identifiers are equal, the higher AS number decides (RFC 6286
+    /// section 2.3). If the neighbor opened both, the newer one stays, because no speaker opens a
+    /// second connection while the first works.
     ///
     /// @param local this speaker
     /// @param rival the newer of the two

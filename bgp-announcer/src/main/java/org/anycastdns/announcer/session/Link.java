@@ -5,19 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /// How the packets between us and a neighbor are protected.
 ///
-/// @param password the key of the TCP MD5 signature (RFC 2385), 1 to 80 octets of UTF-8; null signs
-///   nothing
-/// @param ttlSecurity whether packets must have come at most `hops` hops, by their TTL (RFC 5082)
-/// @param hops how many hops away the neighbor may be, 1 to 255; 1 is on the same link
+/// @param password the key of the TCP MD5 signature (RFC 2385), 1 to 80 octets of UTF-8; null
+///   disables signatures
+/// @param ttlSecurity whether the TTL of received packets must show at most `hops` hops (RFC 5082)
+/// @param hops how many hops away the neighbor may be, 1 to 255; 1 is the same link
 public record Link(@Nullable String password, boolean ttlSecurity, int hops) {
 
-    /// A neighbor on the same link, its packets unprotected.
+    /// A neighbor on the same link without protection.
     public static final Link DIRECT = new Link(null, false, 1);
 
-    /// The longest password: TCP_MD5SIG_MAXKEYLEN of Linux.
+    /// The maximum length of a password in octets: TCP_MD5SIG_MAXKEYLEN of Linux.
     public static final int PASSWORD_OCTETS_MAX = 80;
 
-    /// The largest TTL, and the most hops.
+    /// The maximum TTL, and the maximum number of hops.
     public static final int TTL_MAX = 255;
 
     public Link {
@@ -33,8 +33,8 @@ public record Link(@Nullable String password, boolean ttlSecurity, int hops) {
         }
     }
 
-    /// The TTL, or hop limit, to send with; 0 leaves it to the system. Towards another AS it is no
-    /// larger than needed, so that a session never comes up along a detour.
+    /// Returns the TTL or hop limit to send with; 0 means the system's default. Towards another AS
+    /// it is no larger than needed, so that a session never comes up over a detour.
     ///
     /// @param external whether the neighbor is in another AS (eBGP)
     public int ttl(boolean external) {
@@ -44,13 +44,13 @@ public record Link(@Nullable String password, boolean ttlSecurity, int hops) {
         return external ? hops : 0;
     }
 
-    /// The smallest TTL, or hop limit, to receive (RFC 5082 section 3); 0 takes any.
+    /// Returns the minimum TTL or hop limit to accept (RFC 5082 section 3); 0 accepts any.
     public int ttlMin() {
         return ttlSecurity ? TTL_MAX + 1 - hops : 0;
     }
 
-    /// What may be the matter when the neighbor does not answer: packets that fail these checks are
-    /// dropped by the system without a word. Empty when nothing is checked.
+    /// Returns a possible cause when the neighbor does not answer; empty when nothing is checked.
+    /// The system silently drops packets that fail these checks.
     String doubt() {
         String keys = "the password (TCP-MD5) may differ at the neighbor";
         String ttl = "the neighbor may not send with TTL 255 (ttl-security)";
@@ -60,7 +60,7 @@ public record Link(@Nullable String password, boolean ttlSecurity, int hops) {
         return ttlSecurity ? "; " + ttl : "";
     }
 
-    /// Without the password: records end up in logs.
+    /// Leaves out the password, because records end up in logs.
     @Override
     public String toString() {
         return "Link[password="

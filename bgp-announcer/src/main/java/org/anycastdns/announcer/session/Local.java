@@ -5,14 +5,15 @@ import org.anycastdns.announcer.message.RouterId;
 /// This speaker, as every neighbor sees it.
 ///
 /// @param asn our AS number, 1 to 4294967295
-/// @param routerId our BGP Identifier; every node needs its own
-/// @param holdSeconds the hold time we offer: 0 (no keepalives) or 3 to 65535
+/// @param routerId our BGP Identifier; must be unique per node
+/// @param holdSeconds the hold time we propose in seconds: 0 (no keepalives) or 3 to 65535
 public record Local(long asn, RouterId routerId, int holdSeconds) {
 
-    /// The default hold time: short, because the hold timer is what withdraws a hung announcer.
+    /// The default hold time in seconds. It is short, because the hold timer is what withdraws the
+    /// routes of a hung announcer.
     public static final int HOLD_SECONDS = 9;
 
-    /// The largest AS number (RFC 6793); 0 is reserved (RFC 7607).
+    /// The maximum AS number (RFC 6793); 0 is reserved (RFC 7607).
     public static final long ASN_MAX = 0xffff_ffffL;
 
     public Local {
@@ -28,7 +29,7 @@ public record Local(long asn, RouterId routerId, int holdSeconds) {
         }
     }
 
-    /// This speaker with the default hold time.
+    /// Creates a speaker with the default hold time.
     public Local(long asn, RouterId routerId) {
         this(asn, routerId, HOLD_SECONDS);
     }

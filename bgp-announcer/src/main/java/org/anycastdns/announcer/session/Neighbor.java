@@ -5,18 +5,18 @@ import java.util.List;
 import org.anycastdns.announcer.message.Addresses;
 import org.jspecify.annotations.Nullable;
 
-/// A neighbor as configured.
+/// The configuration of a neighbor.
 ///
-/// @param address where it listens
-/// @param port its TCP port, 179 unless it is a test
-/// @param remoteAs the AS number its OPEN must carry, or [#ANY_AS]
-/// @param source the address to connect from; null leaves the choice to the system
-/// @param nextHops next hops of the routes that name none, at most one a family; a family that is
-///   missing takes our end of the connection when that is of the family, and is not announced
-///   otherwise
-/// @param link how packets to and from it are protected
-/// @param policy what its routes carry beyond what all do
-/// @param passive whether it connects to us, and we never to it
+/// @param address the address of the neighbor
+/// @param port its TCP port, 179 except in tests
+/// @param remoteAs the AS number that its OPEN must have, or [#ANY_AS]
+/// @param source the address to connect from; null means the system's choice
+/// @param nextHops the next hops for routes without one, at most one per family. If a family is
+///   missing, our address of the connection is used when it has that family. Otherwise the routes
+///   of that family are not announced.
+/// @param link how the packets are protected
+/// @param policy what is added to the routes for this neighbor
+/// @param passive whether only the neighbor opens connections
 public record Neighbor(
         InetAddress address,
         int port,
@@ -27,10 +27,10 @@ public record Neighbor(
         Policy policy,
         boolean passive) {
 
-    /// The port of BGP (RFC 4271 section 4.2).
+    /// The TCP port of BGP (RFC 4271 section 4.2).
     public static final int PORT = 179;
 
-    /// Accepts whatever AS the neighbor is in; the number itself is reserved (RFC 7607).
+    /// Accepts any AS number. The number itself is reserved (RFC 7607).
     public static final long ANY_AS = 0;
 
     public Neighbor {
@@ -48,7 +48,7 @@ public record Neighbor(
         }
     }
 
-    /// The neighbor on the same link, unprotected, its routes plain.
+    /// Creates a neighbor on the same link, without protection and policy.
     public Neighbor(
             InetAddress address,
             int port,
@@ -58,12 +58,12 @@ public record Neighbor(
         this(address, port, remoteAs, source, nextHops, Link.DIRECT, Policy.PLAIN, false);
     }
 
-    /// The neighbor at the BGP port, all else left to the system.
+    /// Creates a neighbor at the BGP port, with the system's defaults for everything else.
     public Neighbor(InetAddress address, long remoteAs) {
         this(address, PORT, remoteAs, null, List.of());
     }
 
-    /// The neighbor as log lines name it, e.g. "198.51.100.1 AS65001".
+    /// Returns the neighbor as log lines name it, e.g. "198.51.100.1 AS65001".
     @Override
     public String toString() {
         return Addresses.text(address)

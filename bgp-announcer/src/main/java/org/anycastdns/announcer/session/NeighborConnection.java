@@ -1,7 +1,7 @@
 package org.anycastdns.announcer.session;
 
-/// One connection of a neighbor, with its state machine (RFC 4271 section 8). It exists from the
-/// wait before the connection to the end of the connection.
+/// One connection of a neighbor, with its state machine (RFC 4271 section 8). It includes the wait
+/// before the connection is opened.
 ///
 /// @param connectionId identifies the connection; never reused
 /// @param incoming whether the neighbor opened it

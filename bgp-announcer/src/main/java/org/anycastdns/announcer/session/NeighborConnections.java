@@ -147,7 +147,7 @@ public record NeighborConnections(
         if (!refused || !(main.state() instanceof Active)) {
             return with(main, null, actions);
         }
-        // What the neighbor said was wrong, and will be again: no hurry to hear it.
+        // The neighbor would send the same wrong OPEN again, so the delay before a retry applies.
         actions.add(new ConnectionAction(main.connectionId(), new Action.Close()));
         return restarted(step, null, actions);
     }

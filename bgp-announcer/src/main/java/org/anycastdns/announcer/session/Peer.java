@@ -4,14 +4,15 @@ import java.util.Set;
 import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.RouterId;
 
-/// The speaker at the other end, as its OPEN described it, and what was agreed with it.
+/// The speaker at the other end, as its OPEN describes it, and the negotiated parameters.
 ///
 /// @param asn its AS number
 /// @param routerId its BGP Identifier
-/// @param holdSeconds the smaller of both hold times; 0 means neither keepalives nor hold timer
-/// @param families the address families both ends speak
+/// @param holdSeconds the smaller of both hold times in seconds; 0 means no keepalives and no hold
+///   timer
+/// @param families the address families that both ends support
 /// @param ipv4ViaIpv6 whether IPv4 prefixes may have an IPv6 next hop (RFC 8950)
-/// @param fourOctetAs whether AS paths carry four octets a number (RFC 6793)
+/// @param fourOctetAs whether AS paths use four-octet AS numbers (RFC 6793)
 public record Peer(
         long asn,
         RouterId routerId,
@@ -20,21 +21,21 @@ public record Peer(
         boolean ipv4ViaIpv6,
         boolean fourOctetAs) {
 
-    /// How long it may take nothing, at least: RFC 9687 section 5 gives it eight minutes, or twice
-    /// the hold time when that is longer.
+    /// The minimum send hold time in milliseconds. RFC 9687 section 5 suggests eight minutes, or
+    /// twice the hold time if that is longer.
     static final long SEND_HOLD_MILLIS_MIN = 480_000;
 
-    /// Returns the action that starts the hold timer anew, or stops it when none was agreed.
+    /// Returns the action that restarts the hold timer, or stops it when the hold time is 0.
     Action holdTimer() {
         return timer(Timer.HOLD, holdSeconds * 1000L);
     }
 
-    /// Returns the action that starts the keepalive timer anew, or stops it when none was agreed.
+    /// Returns the action that restarts the keepalive timer, or stops it when the hold time is 0.
     Action keepaliveTimer() {
         return timer(Timer.KEEPALIVE, holdSeconds * 1000L / 3);
     }
 
-    /// Returns the action that starts the send hold timer anew, or stops it without a hold timer.
+    /// Returns the action that restarts the send hold timer, or stops it when the hold time is 0.
     Action sendHoldTimer() {
         return timer(Timer.SEND_HOLD, Math.max(SEND_HOLD_MILLIS_MIN, 2_000L * holdSeconds));
     }

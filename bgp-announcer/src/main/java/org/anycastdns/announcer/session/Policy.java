@@ -8,12 +8,12 @@ import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Role;
 import org.jspecify.annotations.Nullable;
 
-/// What one neighbor's routes carry beyond what all neighbors' do.
+/// What is added to the routes for one neighbor, beyond what all neighbors get.
 ///
-/// @param role our role towards the neighbor (RFC 9234), external sessions only; null names none
-/// @param prepends how many more times our AS stands in the path; external sessions only
-/// @param med the MULTI_EXIT_DISC of routes that have none of their own, or [Route#NO_MED]
-/// @param localPref the LOCAL_PREF of routes that are not depreferred; internal sessions only
+/// @param role our role towards the neighbor (RFC 9234), eBGP only; null for none
+/// @param prepends how many extra times the AS path contains our AS; eBGP only
+/// @param med the MULTI_EXIT_DISC unless the route's own is larger, or [Route#NO_MED]
+/// @param localPref the LOCAL_PREF of routes that are not depreferenced; iBGP only
 /// @param communities communities to add
 /// @param largeCommunities large communities to add
 public record Policy(
@@ -24,11 +24,12 @@ public record Policy(
         Set<Community> communities,
         Set<LargeCommunity> largeCommunities) {
 
-    /// Routes as they are.
+    /// The policy that leaves routes unchanged.
     public static final Policy PLAIN =
             new Policy(null, 0, Route.NO_MED, Route.LOCAL_PREF, Set.of(), Set.of());
 
-    /// The most communities of each kind: half of what a route can have, so that both fit.
+    /// The maximum number of communities of each kind: half of the maximum of a route, which leaves
+    /// room for the route's own.
     public static final int COMMUNITIES_MAX = 32;
 
     public Policy {
@@ -39,9 +40,10 @@ public record Policy(
         }
     }
 
-    /// The route as this neighbor gets it. Whatever makes it less attractive adds up or wins, so
-    /// that a route that is depreferred for all is depreferred for each. GRACEFUL_SHUTDOWN is for
-    /// routers of other ASes; those of ours go by LOCAL_PREF (RFC 8326 section 4.1).
+    /// Returns the route for this neighbor. Prepends add up; the larger MED and the smaller
+    /// LOCAL_PREF win. So a route that is depreferenced is depreferenced for every neighbor.
+    /// GRACEFUL_SHUTDOWN is for routers of other ASes; routers of our own AS use LOCAL_PREF (RFC
+    /// 8326 section 4.1).
     ///
     /// @param internal whether the neighbor is in our AS (iBGP)
     Route apply(Route route, boolean internal) {

@@ -10,16 +10,16 @@ import org.anycastdns.announcer.message.Origin;
 import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
 
-/// A route as it is to be announced to every neighbor.
+/// A route to announce to every neighbor.
 ///
-/// @param prefix what is reachable
-/// @param nextHop where to, IPv6 also for an IPv4 prefix (RFC 8950); null stands for the neighbor's
-///   configured next hop of the family, or our end of the connection when that is of the family
+/// @param prefix the prefix
+/// @param nextHop the next hop, which may be IPv6 for an IPv4 prefix (RFC 8950). Null means the
+///   neighbor's configured next hop of the family, or our address of the connection if it has that
+///   family.
 /// @param origin the ORIGIN attribute
-/// @param prepends how many times our AS stands in the path beyond the once that is due; external
-///   sessions only
-/// @param med the MULTI_EXIT_DISC, smaller is better, or [#NO_MED]
-/// @param localPref the LOCAL_PREF, larger is better; internal sessions only
+/// @param prepends how many extra times the AS path contains our AS; eBGP only
+/// @param med the MULTI_EXIT_DISC, where lower is preferred, or [#NO_MED]
+/// @param localPref the LOCAL_PREF, where higher is preferred; iBGP only
 /// @param communities the communities, in order
 /// @param largeCommunities the large communities, in order
 public record Route(
@@ -32,16 +32,16 @@ public record Route(
         Set<Community> communities,
         Set<LargeCommunity> largeCommunities) {
 
-    /// Sends no MULTI_EXIT_DISC.
+    /// No MULTI_EXIT_DISC attribute is sent.
     public static final long NO_MED = -1;
 
-    /// The LOCAL_PREF that routers take for granted.
+    /// The LOCAL_PREF that routers use by default.
     public static final long LOCAL_PREF = 100;
 
-    /// The most prepends: beyond some ten, paths are filtered by others.
+    /// The maximum number of prepends. Other networks filter paths that are much longer.
     public static final int PREPENDS_MAX = 32;
 
-    /// The most communities of each kind on a route, so that its UPDATE always fits.
+    /// The maximum number of communities of each kind, so that the route always fits in an UPDATE.
     public static final int COMMUNITIES_MAX = 64;
 
     private static final long UNSIGNED_MAX = 0xffff_ffffL;
@@ -72,13 +72,12 @@ public record Route(
         largeCommunities = Collections.unmodifiableSortedSet(new TreeSet<>(largeCommunities));
     }
 
-    /// The plain route to a prefix: next hop self, origin IGP, nothing that makes it less
-    /// attractive.
+    /// Returns the plain route to a prefix: next hop self, origin IGP, not depreferenced.
     public static Route to(Prefix prefix) {
         return new Route(prefix, null, Origin.IGP, 0, NO_MED, LOCAL_PREF, Set.of(), Set.of());
     }
 
-    /// The same route with another next hop.
+    /// Returns the route with another next hop.
     public Route via(InetAddress newNextHop) {
         return new Route(
                 prefix,
@@ -91,7 +90,7 @@ public record Route(
                 largeCommunities);
     }
 
-    /// The same route with our AS so many more times in its path.
+    /// Returns the route with another number of prepends.
     public Route withPrepends(int newPrepends) {
         return new Route(
                 prefix,

@@ -50,34 +50,37 @@ import org.anycastdns.announcer.session.State.Idle;
 import org.anycastdns.announcer.session.State.OpenConfirm;
 import org.anycastdns.announcer.session.State.OpenSent;
 
-/// The state machine of RFC 4271 section 8.2.2 as a function: no connection, no clock, no memory of
-/// its own. DelayOpen is not used; collision detection concerns two connections and so stands one
-/// level up, in [NeighborConnections].
+/// The state machine of RFC 4271 section 8.2.2 as a pure function: no connection, no clock, no
+/// state. DelayOpen is not used. Collision detection needs both connections of a neighbor, so
+/// [NeighborConnections] does it.
 ///
 /// @param local this speaker
 /// @param neighbor the neighbor as configured
 public record Session(Local local, Neighbor neighbor) {
 
-    /// The hold time until the neighbor's OPEN is there: RFC 4271 suggests four minutes.
+    /// The hold time in milliseconds until the neighbor's OPEN arrives. RFC 4271 suggests four
+    /// minutes.
     static final long LARGE_HOLD_MILLIS = 240_000;
 
-    /// How long a connection of the neighbor may go without its OPEN. Whoever connects has an OPEN
-    /// to send, and one who delays it (DelayOpenTimer, RFC 4271 section 8.1.1) sends it when ours
-    /// is there; a busy router may take seconds. What is silent for longer is a port scan, or all
-    /// that is left of a router that is gone.
+    /// How long a connection from the neighbor may wait for its OPEN, in milliseconds. The end that
+    /// connects has an OPEN to send, and a busy router may need seconds. One that delays its OPEN
+    /// (DelayOpenTimer, RFC 4271 section 8.1.1) sends it after ours. A longer silence means a port
+    /// scan or a router that is gone.
     static final long INCOMING_OPEN_MILLIS = 30_000;
 
-    /// How long a connection attempt may take; a neighbor on the same link answers in milliseconds.
+    /// How long an attempt to connect may take, in milliseconds. A neighbor on the same link
+    /// answers within milliseconds.
     static final long CONNECT_MILLIS = 10_000;
 
     private static final List<Send> COLLISION =
             List.of(new Send(Notification.of(ErrorCode.COLLISION)));
 
-    /// Every family there is: what the neighbor does not take is not sent to it.
+    /// All supported families. A family that the neighbor does not support is not sent.
     private static final Set<Family> FAMILIES = EnumSet.allOf(Family.class);
 
-    /// What happens in a state on an event: the table of RFC 4271 section 8.2.2, a method for each
-    /// state with a row for each event. What a state does not expect stands in its last row.
+    /// Returns the result of an event in a state. This is the table of RFC 4271 section 8.2.2: one
+    /// method per state, one row per event. The last row handles events that the state does not
+    /// expect.
     public Step on(State state, Event event) {
         return switch (state) {
             case Idle idle -> idle(idle, event);
@@ -191,7 +194,7 @@ public record Session(Local local, Neighbor neighbor) {
         return "no connection within " + CONNECT_MILLIS / 1000 + " s" + neighbor.link().doubt();
     }
 
-    /// Connects, or lets the neighbor do so (PassiveTcpEstablishment, section 8.1.1).
+    /// Connects, or waits for the neighbor to connect (PassiveTcpEstablishment, section 8.1.1).
     private Step connect(int failures) {
         if (neighbor.passive()) {
             return Step.to(new Active(failures));
@@ -215,7 +218,7 @@ public record Session(Local local, Neighbor neighbor) {
                 new Arm(Timer.HOLD, holdMillis));
     }
 
-    /// The checks of RFC 4271 section 6.2, RFC 6286 section 2.2 and RFC 7607 section 2.
+    /// Checks the neighbor's OPEN (RFC 4271 section 6.2, RFC 6286 section 2.2, RFC 7607 section 2).
     private Step accept(OpenSent sent, Open open) {
         long asn = open.asn();
         int offered = open.holdSeconds();
@@ -252,8 +255,8 @@ public record Session(Local local, Neighbor neighbor) {
                 peer.keepaliveTimer());
     }
 
-    /// Why both roles do not go together (RFC 9234 section 4.2); empty when they do, or when one
-    /// end names none.
+    /// Returns why the roles do not match (RFC 9234 section 4.2). It is empty when they match, or
+    /// when one end has no role.
     private String roleMismatch(Open open) {
         Role ours = neighbor.policy().role();
         List<Capability.BgpRole> theirs =
@@ -288,7 +291,7 @@ public record Session(Local local, Neighbor neighbor) {
                 new Up(peer));
     }
 
-    /// The next keepalive is due: the session has lived for a while, so earlier failures are
+    /// Sends the next keepalive. The session has lasted for a while, so earlier failures are
     /// forgotten.
     private static Step proven(Established up) {
         return Step.to(
@@ -326,8 +329,9 @@ public record Session(Local local, Neighbor neighbor) {
                 new Established(up.failures(), up.local(), up.peer(), announced, false), actions);
     }
 
-    /// The route's own next hop, else the neighbor's configured one of the family, else our end of
-    /// the connection; for IPv4 an IPv6 one when there is no other and the neighbor takes it.
+    /// Returns the next hop of a route. The order is the route's own, the neighbor's configured
+    /// one, our address of the connection. An IPv4 route gets an IPv6 next hop if there is no other
+    /// and the neighbor accepts it.
     private Optional<InetAddress> nextHop(Route route, Established up) {
         List<InetAddress> candidates = new ArrayList<>(neighbor.nextHops());
         candidates.add(up.local());
@@ -366,7 +370,7 @@ public record Session(Local local, Neighbor neighbor) {
                 .toList();
     }
 
-    /// With OTC when our role asks for it (RFC 9234 section 5).
+    /// Returns the UPDATE, with OTC if our role requires it (RFC 9234 section 5).
     private Update marked(Update update) {
         Role role = neighbor.policy().role();
         if (role == null || !role.onlyToCustomers() || update.allAnnounced().isEmpty()) {
@@ -377,8 +381,7 @@ public record Session(Local local, Neighbor neighbor) {
         return new Update(update.withdrawn(), attributes, update.announced());
     }
 
-    /// The neighbor wants the routes of a family again; a family unknown here is ignored (RFC 2918
-    /// section 4).
+    /// Sends the routes of a family again. An unsupported family is ignored (RFC 2918 section 4).
     private Step refresh(Established up, RouteRefresh refresh) {
         List<Action> actions = new ArrayList<>();
         refresh.family()
@@ -419,14 +422,14 @@ public record Session(Local local, Neighbor neighbor) {
         return over(state.failures(), List.of(), reason);
     }
 
-    /// The end of a session: back to Idle, and a wait that grows.
+    /// Ends a session: back to Idle, with a growing delay.
     private static Step over(int failures, List<Send> last, String reason) {
         List<Action> actions = closed(last, reason);
         actions.add(new Arm(Timer.IDLE_HOLD, Backoff.millis(failures + 1)));
         return new Step(new Idle(failures + 1), actions);
     }
 
-    /// No connection came about, or it ended before an OPEN: try again after a wait.
+    /// Retries after a delay: the attempt failed, or the connection ended before an OPEN.
     private Step retry(State state, String reason) {
         List<Action> actions = closed(List.of(), reason);
         int failures = state.failures() + 1;
@@ -440,7 +443,7 @@ public record Session(Local local, Neighbor neighbor) {
         return new Step(new Idle(0), closed(List.of(), "stopped"));
     }
 
-    /// Takes everything back first: a withdrawal holds whatever the neighbor makes of the end.
+    /// Withdraws all routes first, so that they are withdrawn however the neighbor handles the end.
     private static Step stop(List<Send> withdrawals, String text) {
         List<Send> last = new ArrayList<>(withdrawals);
         last.add(new Send(Notification.shutdown(text)));

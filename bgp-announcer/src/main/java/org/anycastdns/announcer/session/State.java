@@ -3,38 +3,39 @@ package org.anycastdns.announcer.session;
 import java.net.InetAddress;
 import org.anycastdns.announcer.message.Codec;
 
-/// The states of a session (RFC 4271 section 8.2.2); each holds what exists in it and nothing else.
+/// The state of a session (RFC 4271 section 8.2.2). Each state holds only the data that exists in
+/// it.
 public sealed interface State {
 
-    /// How many attempts and sessions in a row went wrong: the next wait grows with it.
+    /// Returns how many attempts and sessions in a row failed. The next delay depends on it.
     int failures();
 
-    /// Waits out an error, or was stopped.
+    /// Waits after an error, or is stopped.
     record Idle(int failures) implements State {}
 
-    /// Connects to the neighbor.
+    /// Is connecting to the neighbor.
     record Connect(int failures) implements State {}
 
-    /// Waits to connect again, or to be connected to.
+    /// Waits before the next attempt, or for the neighbor to connect.
     record Active(int failures) implements State {}
 
-    /// Has sent its OPEN and awaits the neighbor's.
+    /// Has sent its OPEN and waits for the neighbor's OPEN.
     ///
-    /// @param local our end of the connection
+    /// @param local our address of the connection
     record OpenSent(int failures, InetAddress local) implements State {}
 
-    /// Has accepted the neighbor's OPEN and awaits its KEEPALIVE.
+    /// Has accepted the neighbor's OPEN and waits for its KEEPALIVE.
     record OpenConfirm(int failures, InetAddress local, Peer peer) implements State {}
 
     /// Exchanges routes.
     ///
-    /// @param announced what the neighbor has been told
-    /// @param initial whether the initial set of routes, and End-of-RIB, are still to be sent
+    /// @param announced the routes that the neighbor has been sent
+    /// @param initial whether the initial routes and End-of-RIB have not been sent yet
     record Established(
             int failures, InetAddress local, Peer peer, Advertisements announced, boolean initial)
             implements State {}
 
-    /// How messages are written and read in this state.
+    /// Returns the codec for messages in this state.
     default Codec codec() {
         return switch (this) {
             case Idle _, Connect _, Active _, OpenSent _ -> Codec.INITIAL;
@@ -43,7 +44,7 @@ public sealed interface State {
         };
     }
 
-    /// The name RFC 4271 gives it.
+    /// Returns the name in RFC 4271.
     default String name() {
         return getClass().getSimpleName();
     }

@@ -10,10 +10,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// A TCP connection, or the attempt at one; used on its event loop only.
+/// A TCP connection, or the attempt to open one. Used only on its event loop.
 public final class Connection {
 
-    /// How long a closed connection waits for the neighbor to have read what was sent last.
+    /// How long a closed connection waits for the neighbor to read the last octets, in
+    /// milliseconds.
     private static final long LINGER_MILLIS = 1_000;
 
     private final Channel channel;
@@ -22,25 +23,25 @@ public final class Connection {
         this.channel = channel;
     }
 
-    /// The loop everything about this connection happens on.
+    /// Returns the event loop of the connection.
     public EventLoop loop() {
         return channel.eventLoop();
     }
 
-    /// Our end; only once it is connected.
+    /// Returns our address. Valid only once connected.
     public InetSocketAddress local() {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    /// The other end; only once it is connected.
+    /// Returns the address of the other end. Valid only once connected.
     public InetSocketAddress remote() {
         return (InetSocketAddress) channel.remoteAddress();
     }
 
-    /// Hands octets to the socket at once.
+    /// Passes octets to the socket immediately.
     ///
-    /// @param taken is run on the event loop once the system has taken them all, never before this
-    ///   returns, and never when the connection ends before
+    /// @param taken runs on the event loop once the system has accepted all octets. It never runs
+    ///   before this method returns, and not at all if the connection ends first.
     public void send(byte[] octets, Runnable taken) {
         ChannelFuture write = channel.writeAndFlush(Unpooled.wrappedBuffer(octets));
         var _ =
@@ -51,17 +52,18 @@ public final class Connection {
                 });
     }
 
-    /// Lets the system end the connection when what was sent has not been acknowledged for so long
-    /// (TCP_USER_TIMEOUT, RFC 5482); zero leaves it to the system, and so does one that cannot.
+    /// Sets how long sent octets may stay unacknowledged before the system ends the connection
+    /// (TCP_USER_TIMEOUT, RFC 5482). Zero means the system's default, which also applies where the
+    /// option is not available.
     public void giveUpAfter(Duration silence) {
         boolean _ =
                 channel.config()
                         .setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) silence.toMillis());
     }
 
-    /// Ends the connection once what was sent has left. What still comes in is read and dropped
-    /// meanwhile: closing a socket with unread octets would reset the connection, and the neighbor
-    /// would lose our last message.
+    /// Closes the connection once everything sent has left. Until then, received octets are read
+    /// and dropped. Closing a socket with unread octets would reset the connection, and the
+    /// neighbor would lose our last message.
     public void close() {
         if (!channel.isActive()) {
             var _ = channel.close();
@@ -82,21 +84,21 @@ public final class Connection {
                                 TimeUnit.MILLISECONDS);
     }
 
-    /// Is done when the connection is gone.
+    /// Returns a future that completes when the connection has ended.
     public ChannelFuture gone() {
         return channel.closeFuture();
     }
 
-    /// Is told what happens on a connection, on its event loop.
+    /// Receives the events of a connection, on its event loop.
     public interface Listener {
 
-        /// The connection is there.
+        /// Called when the connection is established.
         void connected();
 
-        /// The octets of one message came, or a header that cannot be one.
+        /// Called with the octets of one message, or with a header that is invalid.
         void received(byte[] octets);
 
-        /// The connection is gone, or never came about.
+        /// Called when the connection has ended, or could not be established.
         void closed(String reason);
     }
 }

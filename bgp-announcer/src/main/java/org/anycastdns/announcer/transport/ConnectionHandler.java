@@ -7,7 +7,7 @@ import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Passes what happens on a channel on to a listener; the end exactly once.
+/// Passes the events of a channel to a listener, and reports its end exactly once.
 final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
@@ -34,8 +34,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
         listener.closed(reason);
     }
 
-    /// A broken connection is the neighbor's affair; anything else is a bug of ours, which ends
-    /// this session and no other.
+    /// Handles an error of the channel. A broken connection is an I/O error. Anything else is a bug
+    /// of ours, which ends this session only.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
@@ -44,7 +44,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
             reason = "internal error: " + cause;
             log.error("{}: internal error, closing the connection", context.channel(), cause);
             if (!context.channel().isActive()) {
-                // The session was not told of its end, and would wait for it for ever.
+                // The session was not told that it has ended, and would wait forever.
                 LongLived.die(cause);
             }
         }

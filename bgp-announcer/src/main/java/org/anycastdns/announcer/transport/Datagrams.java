@@ -35,29 +35,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// UDP for BFD (RFC 5881), on a thread of its own, so that no BGP message and no probe delays a
-/// packet. Sends with TTL 255 and receives nothing else. Linux only: elsewhere the TTL of what
-/// comes in cannot be checked, and BFD without that check is worse than none.
+/// UDP for BFD (RFC 5881), on its own thread, so that no BGP message and no probe delays a packet.
+/// Sends with TTL 255 and accepts nothing else. Linux only: other systems cannot check the TTL of
+/// received packets, and BFD without that check is worse than none.
 public final class Datagrams implements AutoCloseable {
 
-    /// Where single-hop BFD is received (RFC 5881 section 4).
+    /// The port for single-hop BFD (RFC 5881 section 4).
     public static final int PORT = 3784;
 
     private static final Logger log = LoggerFactory.getLogger(Datagrams.class);
 
-    /// The ports to send from (RFC 5881 section 4).
+    /// The range of source ports (RFC 5881 section 4).
     private static final int SOURCE_PORT_MIN = 49_152;
 
     private static final int SOURCE_PORT_MAX = 65_535;
 
-    /// Ports are tried at random: even on a host with half of them taken, so many attempts all fail
-    /// once in four billion times.
+    /// How many random source ports are tried. Even on a host with half of them in use, all
+    /// attempts fail only once in four billion times.
     private static final int SOURCE_PORT_ATTEMPTS = 32;
 
-    /// Closing a UDP socket waits for nobody but its own loop.
+    /// How long to wait for the sockets to close, in milliseconds. That depends only on the event
+    /// loop.
     private static final long CLOSE_MILLIS_MAX = 1_000;
 
-    /// DSCP CS6, as BGP.
+    /// DSCP CS6, the same as for BGP.
     private static final int NETWORK_CONTROL = 0xc0;
 
     // From linux/in.h and linux/in6.h.
@@ -72,19 +73,19 @@ public final class Datagrams implements AutoCloseable {
     private final EventLoop loop;
     private volatile boolean closed;
 
-    /// Every socket, until it is closed.
+    /// All open sockets.
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-    /// Is told of each datagram, on the event loop.
+    /// Receives the datagrams, on the event loop.
     public interface Listener {
 
-        /// A datagram came that no router has forwarded.
+        /// Called for a datagram that no router has forwarded.
         void received(InetAddress source, byte[] octets);
     }
 
     /// Starts the thread.
     ///
-    /// @throws IOException when this system cannot do BFD
+    /// @throws IOException when this system does not support BFD
     public Datagrams() throws IOException {
         if (!Epoll.isAvailable()) {
             throw new IOException(
@@ -99,15 +100,15 @@ public final class Datagrams implements AutoCloseable {
         loop = loops.next();
     }
 
-    /// The loop everything happens on.
+    /// Returns the event loop of all sockets.
     public EventLoop loop() {
         return loop;
     }
 
-    /// Listens.
+    /// Listens on an address.
     ///
-    /// @return the address bound, with the port the system chose when 0 was asked for
-    /// @throws IOException when it cannot; the message is fit for the operator
+    /// @return the bound address, with the port that the system chose if port 0 was requested
+    /// @throws IOException when it cannot be bound; the message is fit for the operator
     public InetSocketAddress listen(InetSocketAddress address, Listener listener)
             throws IOException {
         boolean six = address.getAddress() instanceof Inet6Address;
@@ -134,9 +135,9 @@ public final class Datagrams implements AutoCloseable {
 
     /// Opens a socket that sends to one address, always from the same port.
     ///
-    /// @param source the address to send from, which need not be there yet; null leaves it to the
-    ///   system
-    /// @throws IOException when it cannot; the message is fit for the operator
+    /// @param source the address to send from, which does not have to exist yet; null means the
+    ///   system's choice
+    /// @throws IOException when it cannot be opened; the message is fit for the operator
     public Outgoing open(InetSocketAddress remote, @Nullable InetAddress source)
             throws IOException {
         boolean six = remote.getAddress() instanceof Inet6Address;
@@ -165,13 +166,12 @@ public final class Datagrams implements AutoCloseable {
                 last);
     }
 
-    /// Ends everything at once.
+    /// Closes all sockets and ends the thread at once.
     @Override
     public void close() {
         closed = true;
-        // The sockets first: a loop that is told to end while it carries out tasks ends at once
-        // when
-        // the quiet period is 0, and then leaves what is registered with it open.
+        // Close the sockets first. With a quiet period of 0, a loop that is told to end while it
+        // runs tasks ends at once and leaves its sockets open.
         boolean _ = channels.close().awaitUninterruptibly(CLOSE_MILLIS_MAX);
         var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
     }
@@ -194,14 +194,14 @@ public final class Datagrams implements AutoCloseable {
             throw new IOException("no UDP socket: " + Transport.plain(cause), cause);
         }
         if (six) {
-            // Beside the IPv4 socket, which has the same port.
+            // The IPv4 socket has the same port.
             registered.channel().config().setOption(IPV6_V6ONLY, 1);
         }
         channels.add(registered.channel());
         return registered.channel();
     }
 
-    /// A socket that sends to one address; used on the event loop.
+    /// A socket that sends to one address. Used on the event loop.
     public static final class Outgoing {
 
         private final Channel channel;
@@ -213,13 +213,13 @@ public final class Datagrams implements AutoCloseable {
             this.remote = remote;
         }
 
-        /// Our port.
+        /// Returns our port.
         public int port() {
             return ((InetSocketAddress) channel.localAddress()).getPort();
         }
 
-        /// Hands a datagram to the system at once. What it does not take is lost, as on the way;
-        /// the first such loss in a row is logged.
+        /// Passes a datagram to the system immediately. A datagram that the system rejects is lost,
+        /// as on the network. The first such loss in a row is logged.
         public void send(byte[] octets) {
             ChannelFuture sent =
                     channel.writeAndFlush(
@@ -254,14 +254,14 @@ public final class Datagrams implements AutoCloseable {
                     datagram.sender().getAddress(), ByteBufUtil.getBytes(datagram.content()));
         }
 
-        /// An error of one datagram, or a bug of ours; the next datagram is another matter.
+        /// Logs an error of one datagram, or a bug of ours. It does not affect the next datagram.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             log.error("BFD: a datagram could not be taken", cause);
         }
     }
 
-    /// Hears nothing: nobody sends to the port we send from.
+    /// Ignores received packets, because the port is only used for sending.
     private static final class Silence extends ChannelInboundHandlerAdapter {
 
         @Override

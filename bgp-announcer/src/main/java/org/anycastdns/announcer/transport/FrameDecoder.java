@@ -6,9 +6,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import org.anycastdns.announcer.message.Codec;
 
-/// Cuts a stream into messages. When a header's length cannot be, or its marker is wrong, the
-/// header alone is passed on, for the codec to say what is wrong with it, and the rest of the
-/// stream is dropped: nobody knows where the next message would begin.
+/// Splits a stream into messages. If a header has an impossible length or a wrong marker, only the
+/// header is passed on, so that the codec can report the error. The rest of the stream is dropped,
+/// because the start of the next message is unknown.
 final class FrameDecoder extends ByteToMessageDecoder {
 
     private boolean lost;

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the system shall do about the packets of a connection.
+/// The socket options that protect the packets of a connection.
 ///
-/// @param password the key of the TCP MD5 signature (RFC 2385); null signs nothing
-/// @param ttl the TTL, or hop limit, to send with; 0 leaves it to the system
-/// @param ttlMin the smallest TTL, or hop limit, to receive (RFC 5082); 0 takes any
+/// @param password the key of the TCP MD5 signature (RFC 2385); null disables signatures
+/// @param ttl the TTL or hop limit to send with; 0 means the system's default
+/// @param ttlMin the minimum TTL or hop limit to accept (RFC 5082); 0 accepts any
 public record Security(@Nullable String password, int ttl, int ttlMin) {
 
-    /// Nothing in particular.
+    /// No protection.
     public static final Security NONE = new Security(null, 0, 0);
 
     // From linux/in.h and linux/in6.h.
@@ -35,14 +35,15 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
     private static final ChannelOption<Integer> IPV6_MINHOPCOUNT =
             new IntegerUnixChannelOption("IPV6_MINHOPCOUNT", IPPROTO_IPV6, 73);
 
-    /// Tells the system, before the connection is made.
+    /// Sets the socket options. Must be called before the connection is opened.
     ///
-    /// @throws ChannelException when it cannot do what protects the connection: then there must be
-    ///   none
+    /// @throws ChannelException when a protection is not available; then there must be no
+    ///   connection
     void apply(ChannelConfig config, InetAddress remote) {
         boolean six = remote instanceof Inet6Address;
         if (ttl > 0) {
-            // Only Linux can; elsewhere the system's own TTL reaches the neighbor as well.
+            // Only Linux supports this. Elsewhere the system's default TTL reaches the neighbor as
+            // well.
             boolean _ = config.setOption(six ? IPV6_UNICAST_HOPS : IP_TTL, ttl);
         }
         if (ttlMin > 0) {
@@ -53,11 +54,11 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
         }
     }
 
-    /// Tells a listening socket what it has to do before there is a connection to be told: sign for
-    /// those with a password, answer with a TTL that the strictest of them takes, and hear nobody
-    /// whom none of them would.
+    /// Sets the options of a listening socket, which apply before a connection is accepted. It
+    /// signs for neighbors with a password. It sends with a TTL that the strictest neighbor
+    /// accepts, and drops packets that no neighbor would accept.
     ///
-    /// @throws ChannelException when the system cannot
+    /// @throws ChannelException when the system does not support an option
     static void apply(ChannelConfig config, Map<InetAddress, Security> expected) {
         Map<InetAddress, byte[]> keys = new HashMap<>();
         expected.forEach((remote, security) -> {
@@ -85,7 +86,7 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
         }
     }
 
-    /// The same without a password.
+    /// Returns the same options without a password.
     public Security unsigned() {
         return new Security(null, ttl, ttlMin);
     }
@@ -100,7 +101,7 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
         }
     }
 
-    /// Without the password: records end up in logs.
+    /// Leaves out the password, because records end up in logs.
     @Override
     public String toString() {
         return "Security[password="

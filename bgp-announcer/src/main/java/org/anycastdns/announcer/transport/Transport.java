@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// TCP for BGP, with event loops of its own: epoll on Linux, else the JDK's selectors.
+/// TCP for BGP, with its own event loops: epoll on Linux, otherwise the JDK's selectors.
 public final class Transport implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Transport.class);
@@ -43,14 +43,17 @@ public final class Transport implements AutoCloseable {
     /// DSCP CS6, network control (RFC 4594 section 3.1), in the upper six bits of the octet.
     private static final int NETWORK_CONTROL = 0xc0;
 
-    /// The most connections taken in a second, and the most that wait for that: every neighbor
-    /// there can be, twice. With the second that a refused one may linger, it bounds their number.
+    /// The maximum number of connections accepted per second, and of those that wait to be
+    /// accepted. It is twice the maximum number of neighbors. Together with the second for which a
+    /// refused connection may linger, it bounds the number of connections.
     private static final int ACCEPTS_PER_SECOND_MAX = 128;
 
     private final MultiThreadIoEventLoopGroup loops;
     private final Queue<Channel> listening = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
+    /// Starts the event loops.
+    ///
     /// @param threads how many event loops, at least 1
     public Transport(int threads) {
         IoHandlerFactory io = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -58,15 +61,16 @@ public final class Transport implements AutoCloseable {
         LongLived.watch(loops, () -> closed);
     }
 
-    /// One of the event loops, in turn.
+    /// Returns one of the event loops, round robin.
     public EventLoop loop() {
         return loops.next();
     }
 
-    /// Connects on an event loop; the listener is told how it goes, never before this returns.
+    /// Connects on an event loop. The listener is called with the result, never before this method
+    /// returns.
     ///
-    /// @param source the address to connect from; null leaves it to the system
-    /// @param security what the system shall do; without it there is no connection
+    /// @param source the address to connect from; null means the system's choice
+    /// @param security the socket options; without them there is no connection
     public Connection connect(
             EventLoop loop,
             InetSocketAddress remote,
@@ -112,22 +116,22 @@ public final class Transport implements AutoCloseable {
 
     /// How an inbound connection is handled.
     ///
-    /// @param loop the event loop that runs it
-    /// @param security its TTLs; the listening socket does the signatures
+    /// @param loop the event loop of the connection
+    /// @param security its TTL options; the listening socket does the signatures
     /// @param listener creates the listener of the connection, on the loop
     public record InboundHandler(
             EventLoop loop,
             Security security,
             Function<Connection, Connection.Listener> listener) {}
 
-    /// Listens.
+    /// Listens on an address.
     ///
-    /// @param security by the addresses of those who are expected, what the listening socket has to
-    ///   do so that a connection with them comes about at all: sign, and send with a large TTL
+    /// @param security the socket options by neighbor address. The listening socket must sign and
+    ///   use a large TTL, or no connection with these neighbors can be established.
     /// @param reception returns the handler for a connection from an address, or null to close it
-    ///   at once; called on a thread of its own
-    /// @return the address bound, with the port the system chose when 0 was asked for
-    /// @throws IOException when the address cannot be bound, or the system has not what it takes
+    ///   at once; called on its own thread
+    /// @return the bound address, with the port that the system chose if port 0 was requested
+    /// @throws IOException when the address cannot be bound, or an option is not available
     public InetSocketAddress listen(
             InetSocketAddress address,
             Map<InetAddress, Security> security,
@@ -183,8 +187,8 @@ public final class Transport implements AutoCloseable {
             }
         }
 
-        /// Out of file descriptors, most likely: what waits is tried again a little later, instead
-        /// of without end.
+        /// Handles an error of accepting, most likely that no file descriptors are left. Accepting
+        /// resumes a little later, instead of failing in a busy loop.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             log.warn("cannot accept a connection: {}", plain(cause));
@@ -206,7 +210,7 @@ public final class Transport implements AutoCloseable {
             return true;
         }
 
-        /// More than so many in a second are nobody's neighbors.
+        /// Returns whether there are more connections in a second than neighbors could open.
         private boolean tooMany() {
             long now = System.nanoTime();
             if (now - second > TimeUnit.SECONDS.toNanos(1)) {
@@ -217,8 +221,8 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    /// The message of an error without the name and number of the system call before it, and the
-    /// address behind it, which whoever reads it knows.
+    /// Returns the message of an error without the system call and error number at its start, and
+    /// without the address at its end. The reader knows the address.
     static String plain(@Nullable Throwable cause) {
         return String.valueOf(cause == null ? "" : cause.getMessage())
                 .replaceFirst("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "")
@@ -237,11 +241,11 @@ public final class Transport implements AutoCloseable {
         };
     }
 
-    /// Closes every connection and ends the event loops, within some seconds.
+    /// Closes every connection and ends the event loops, within a few seconds.
     @Override
     public void close() {
         closed = true;
-        // A loop that ends may leave a socket open, and its address would be in use.
+        // An event loop that ends may leave a socket open, and its address would stay in use.
         for (Channel each : listening) {
             each.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
         }

@@ -9,9 +9,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Lets a UDP socket see only datagrams with TTL, or hop limit, 255: those that no router has
-/// forwarded (RFC 5082). Linux accepts IP_MINTTL on such a socket and does not act on it, so this
-/// is a classic BPF program that the kernel runs for each datagram.
+/// Lets a UDP socket receive only datagrams with TTL, or hop limit, 255: those that no router has
+/// forwarded (RFC 5082). Linux accepts IP_MINTTL on a UDP socket but ignores it. So this is a
+/// classic BPF program that the kernel runs for each datagram.
 ///
 /// ```
 ///   ld  [network header + 8 (IPv4 TTL) or 7 (IPv6 Hop Limit)], one octet
@@ -20,7 +20,7 @@ import java.nio.ByteOrder;
 ///   drop: ret 0
 /// ```
 ///
-/// The kernel's structures (linux/filter.h), of which the second holds a pointer to the program:
+/// The kernel's structures (linux/filter.h); the second one holds a pointer to the program:
 ///
 /// ```c
 /// struct sock_filter { __u16 code; __u8 jt; __u8 jf; __u32 k; };
@@ -28,27 +28,27 @@ import java.nio.ByteOrder;
 /// ```
 final class TtlFilter {
 
-    /// What a packet starts with, and has when no router has touched it.
+    /// The TTL with which a packet is sent, and which it keeps while no router forwards it.
     static final int TTL = 255;
 
     private static final int INSTRUCTION_OCTETS = 8;
     private static final int PROGRAM_OCTETS = 16;
     private static final int POINTER_AT = 8;
 
-    /// From asm-generic/socket.h.
+    /// The option number, from asm-generic/socket.h.
     private static final RawUnixChannelOption SO_ATTACH_FILTER =
             new RawUnixChannelOption("SO_ATTACH_FILTER", 1, 26, PROGRAM_OCTETS);
 
-    /// Load one octet from an absolute place: BPF_LD | BPF_B | BPF_ABS.
+    /// Loads one octet from an absolute offset: BPF_LD | BPF_B | BPF_ABS.
     private static final int LOAD = 0x30;
 
-    /// Jump if equal: BPF_JMP | BPF_JEQ | BPF_K.
+    /// Jumps if equal: BPF_JMP | BPF_JEQ | BPF_K.
     private static final int JUMP_IF_EQUAL = 0x15;
 
-    /// Return a constant, the octets to keep: BPF_RET | BPF_K.
+    /// Returns a constant, the number of octets to keep: BPF_RET | BPF_K.
     private static final int RETURN = 0x06;
 
-    /// SKF_NET_OFF: places from here on are those of the network header.
+    /// SKF_NET_OFF: offsets from here on are relative to the network header.
     private static final int NETWORK_HEADER = -0x100000;
 
     private static final int IPV4_TTL_AT = 8;
@@ -59,7 +59,7 @@ final class TtlFilter {
 
     /// Attaches the filter to a channel's socket.
     ///
-    /// @throws ChannelException when the system cannot; then nothing must be received
+    /// @throws ChannelException when the system does not support it; then nothing may be received
     static void attach(ChannelConfig config, boolean six) {
         int at = NETWORK_HEADER + (six ? IPV6_HOP_LIMIT_AT : IPV4_TTL_AT);
         try (Arena arena = Arena.ofConfined()) {

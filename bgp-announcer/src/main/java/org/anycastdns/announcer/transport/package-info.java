@@ -1,5 +1,5 @@
-/// TCP connections that carry BGP, octets cut into messages, and datagrams that carry BFD; nothing
-/// is understood.
+/// TCP connections for BGP, split into messages, and UDP datagrams for BFD. This package does not
+/// interpret their content.
 ///
 /// ```
 ///   Transport.connect / listen          Connection.Listener

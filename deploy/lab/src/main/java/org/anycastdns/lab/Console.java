@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the operator reads.
+/// The output for the operator.
 final class Console {
 
     private static final PrintStream OUT =
@@ -13,17 +13,17 @@ final class Console {
 
     private Console() {}
 
-    /// A remark on what happens.
+    /// Prints a progress message.
     static void say(String text) {
         OUT.println("lab: " + text);
     }
 
-    /// A line of a result.
+    /// Prints a line of a result.
     static void line(String text) {
         OUT.println(text);
     }
 
-    /// A table, its first row the heading, its columns as wide as they need to be.
+    /// Prints a table. The first row is the heading; columns are as wide as their content.
     static void table(List<List<String>> rows) {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < rows.getFirst().size(); column++) {

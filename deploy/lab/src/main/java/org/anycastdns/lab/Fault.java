@@ -8,7 +8,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// What can be done to a running PoP. Each is a command of the lab that takes the PoP's name.
+/// The faults that can be injected into a running PoP. Each is a command of the lab that takes the
+/// PoP's name.
 enum Fault {
     KILL("Kill a PoP's responder.", Lab::kill, "its responder is killed"),
     HANG("Hang a PoP's responder: it exists and does nothing.", Lab::hang, "its responder hangs"),
@@ -43,7 +44,7 @@ enum Fault {
         return command;
     }
 
-    /// Does it to the PoP that is named.
+    /// Injects the fault into the named PoP.
     @Command
     private static final class Inject implements Callable<Integer> {
 

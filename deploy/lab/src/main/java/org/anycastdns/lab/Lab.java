@@ -33,18 +33,17 @@ import org.anycastdns.lab.topology.Topology.Pop;
 import org.anycastdns.lab.topology.TopologyFile;
 import org.jspecify.annotations.Nullable;
 
-/// The running lab: what can be asked of it and done to it. Its state is in the engine, and in a
-/// folder with the topology as it runs and the files made from it.
+/// The running lab and the operations on it. Its state is in the engine, and in a folder with the
+/// current topology and the files generated from it.
 final class Lab {
 
-    /// What a PoP says of itself.
+    /// The status of a PoP.
     ///
     /// @param name the PoP
-    /// @param containers the states of machine, dns-server and bgp-announcer, as the engine names
-    ///   them
+    /// @param containers states of machine, dns-server and bgp-announcer, as the engine names them
     /// @param server the responder's `/status`
     /// @param announcer the announcer's `/status`
-    /// @param queries answered since its start, or -1
+    /// @param queries queries answered since its start, or -1
     record PopStatus(
             String name,
             Map<String, String> containers,
@@ -52,7 +51,7 @@ final class Lab {
             Json announcer,
             long queries) {
 
-        /// The serial of a zone (without last dot), or -1.
+        /// Returns the serial of a zone (name without final dot), or -1.
         long serial(String zone) {
             return server.at("zones").list().stream()
                     .filter(entry -> entry.at("name").text().equals(zone + "."))
@@ -61,8 +60,8 @@ final class Lab {
                     .orElse(-1L);
         }
 
-        /// When the responder took the version of a zone (without last dot) that it serves, by the
-        /// clock that all containers share; `Instant.EPOCH` when it does not say.
+        /// Returns when the responder loaded the zone version that it serves, by the clock that all
+        /// containers share. `Instant.EPOCH` if unknown. The zone's name has no final dot.
         Instant loadedAt(String zone) {
             return server.at("zones").list().stream()
                     .filter(entry -> entry.at("name").text().equals(zone + "."))
@@ -73,19 +72,19 @@ final class Lab {
                     .orElse(Instant.EPOCH);
         }
 
-        /// What is announced to the router.
+        /// Returns the routes announced to the router.
         List<String> announced() {
             return announcer.at("neighbors", 0, "announced").list().stream()
                     .map(route -> route.at("prefix").text())
                     .toList();
         }
 
-        /// The announcer's grade of the responder, "" when it does not say.
+        /// Returns the announcer's grade of the responder, or "" if unknown.
         String grade() {
             return announcer.at("health", "grade").text();
         }
 
-        /// Why the grade or the decision is what it is.
+        /// Returns the reasons for the grade and the decision.
         List<String> reasons() {
             return Stream.of("decision", "health")
                     .flatMap(part -> announcer.at(part, "reasons").list().stream())
@@ -95,11 +94,11 @@ final class Lab {
         }
     }
 
-    /// How long a PoP and the routes may take to come up after the containers: seconds, but a busy
-    /// machine that starts six JVMs at once takes its time.
+    /// How long a PoP and its routes may take after the containers started. It is usually seconds,
+    /// but a busy machine that starts six JVMs at once needs longer.
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
 
-    /// Between two looks at something that takes its time.
+    /// Polling interval.
     private static final long LOOK_NANOS = 200_000_000;
 
     /// How long the engine may take to remove two dozen containers.
@@ -117,13 +116,13 @@ final class Lab {
     private final StateFolder folder;
     private @Nullable Topology loaded;
 
-    /// When the running lab's topology was written; null while none runs.
+    /// When the topology of the running lab was written; null if no lab runs.
     private @Nullable FileTime loadedOf;
 
-    /// The lab of a source tree.
+    /// Creates the lab of a source tree.
     ///
     /// @param source the folder deploy/lab
-    /// @param state where its files are made
+    /// @param state the folder for generated files
     Lab(Path source, Path state, Engine engine) {
         this.source = source;
         this.state = state;
@@ -131,8 +130,8 @@ final class Lab {
         folder = new StateFolder(state);
     }
 
-    /// The network as it runs, or as it is declared when none does. Another `lab` may add a PoP
-    /// while this one serves the page.
+    /// Returns the topology of the running lab, or the declared one if none runs. Another `lab`
+    /// process may add a PoP while this one serves the page.
     synchronized Topology topology() {
         FileTime written = written();
         Topology known = loaded;
@@ -160,17 +159,17 @@ final class Lab {
         return state;
     }
 
-    /// The topology file of the source tree.
+    /// Returns the topology declared in the source tree.
     Topology declared() {
         return read(source.resolve("topology.yaml"));
     }
 
-    /// The name of a container.
+    /// Returns the name of a container.
     static String container(String service) {
         return Compose.PROJECT + "-" + service;
     }
 
-    /// Makes all containers and waits until every PoP announces and every client is answered.
+    /// Creates all containers and waits until all PoPs announce and all clients get responses.
     void up() {
         Map<String, String> there = containers();
         List<String> expected = services(topology());
@@ -203,7 +202,7 @@ final class Lab {
                 });
     }
 
-    /// Runs something, and says a sentence when this program is told to end meanwhile.
+    /// Runs an action and prints a sentence if this program is terminated meanwhile.
     private static void telling(String sentence, Runnable work) {
         Thread hook = Thread.ofPlatform().unstarted(() -> Console.say(sentence));
         Runtime.getRuntime().addShutdownHook(hook);
@@ -213,7 +212,7 @@ final class Lab {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException ending) {
-                // It has been said; what failed because of the end is no news.
+                // The hook has printed the sentence. A failure caused by the end is no news.
                 while (true) {
                     LockSupport.park();
                 }
@@ -221,9 +220,9 @@ final class Lab {
         }
     }
 
-    /// Removes every container and network of the lab, however it was left, and its files.
+    /// Removes all containers, networks and files of the lab, whatever state it is in.
     void down() {
-        // Again and again: the engine may still be making what an interrupted `up` has asked for.
+        // Repeated, because the engine may still be creating what an interrupted `up` requested.
         if (!await(DOWN_LIMIT, this::removed)) {
             throw new LabException(
                     "something of the lab is still there after "
@@ -247,7 +246,7 @@ final class Lab {
         }
     }
 
-    /// Starts one PoP more; nothing else changes.
+    /// Starts one more PoP. Nothing else changes.
     void add(Pop pop) {
         requireUp();
         Topology larger = topology().with(pop);
@@ -269,17 +268,17 @@ final class Lab {
         awaitReady(List.of(pop.name()));
     }
 
-    /// The responder dies.
+    /// Kills the responder.
     void kill(String pop) {
         act(pop, "kill", pop + "-dns");
     }
 
-    /// The responder hangs: it exists and does nothing.
+    /// Hangs the responder: its process exists but does nothing.
     void hang(String pop) {
         act(pop, "pause", pop + "-dns");
     }
 
-    /// The machine loses its power: no packet leaves it any more, not even a farewell.
+    /// Cuts the power of the machine: no packet leaves it any more, not even a BGP NOTIFICATION.
     void poweroff(String pop) {
         requireRunning(pop);
         engine.must(
@@ -291,17 +290,17 @@ final class Lab {
         engine.docker("kill", container(pop + "-dns"), container(pop + "-bgp"), container(pop));
     }
 
-    /// The operator takes the PoP out of traffic.
+    /// Drains the PoP, as an operator does.
     void drain(String pop) {
         act(pop, "exec", pop + "-bgp", "bgp-announcer", "drain", "--reason", "lab");
     }
 
-    /// The operator takes it back.
+    /// Resumes a drained PoP, as an operator does.
     void resume(String pop) {
         act(pop, "exec", pop + "-bgp", "bgp-announcer", "resume");
     }
 
-    /// Brings back whatever of a PoP is not running, and waits until it announces.
+    /// Restarts whatever of a PoP is not running, and waits until it announces.
     void start(String pop) {
         requireRunning(pop);
         Map<String, String> states = containers();
@@ -314,7 +313,7 @@ final class Lab {
                 }
             }
         } else {
-            // A new machine is a new network namespace: both programs have to move there.
+            // A new machine has a new network namespace, so both programs must be restarted in it.
             engine.docker("kill", container(pop + "-dns"), container(pop + "-bgp"));
             engine.must("start", container(pop));
             engine.must("start", container(pop + "-dns"), container(pop + "-bgp"));
@@ -322,7 +321,7 @@ final class Lab {
         awaitAnnounced(List.of(pop));
     }
 
-    /// What all PoPs say of themselves.
+    /// Returns the status of all PoPs.
     List<PopStatus> status() {
         requireUp();
         Map<String, String> states = containers();
@@ -332,7 +331,7 @@ final class Lab {
                         .toList());
     }
 
-    /// Which PoP answers a client, or "-" when none does.
+    /// Returns which PoP answers a client, or "-" if none does.
     ///
     /// @param address an anycast address
     String reached(Client client, String address) {
@@ -352,7 +351,7 @@ final class Lab {
         return dig.good() && topology().pop(answer).isPresent() ? answer : "-";
     }
 
-    /// Which PoP each client reaches, over IPv4 and IPv6.
+    /// Returns which PoP each client reaches, over IPv4 and IPv6.
     Map<Client, List<String>> catchment() {
         requireUp();
         List<Callable<String>> asks = new ArrayList<>();
@@ -369,7 +368,7 @@ final class Lab {
         return catchment;
     }
 
-    /// Puts a zone file into every PoP's folder.
+    /// Copies a zone file into every PoP's folder.
     void push(Path zoneFile) {
         for (String pop : topology().popNames()) {
             Path folder = state.resolve(pop).resolve("zones");
@@ -386,21 +385,21 @@ final class Lab {
         }
     }
 
-    /// A command in a container, for the operator's eyes.
+    /// Runs a command in a container.
     Engine.Outcome inside(String service, List<String> command) {
         List<String> exec = new ArrayList<>(List.of("exec", container(service)));
         exec.addAll(command);
         return engine.docker(exec);
     }
 
-    /// Stops unless the lab is up.
+    /// Fails unless the lab is up.
     void requireUp() {
         if (!Files.exists(running()) || containers().isEmpty()) {
             throw new LabException("the lab is not up: start it with `lab up`");
         }
     }
 
-    /// Stops unless a PoP of this name runs.
+    /// Fails unless a PoP of this name is running.
     void requireRunning(String pop) {
         requireUp();
         if (!topology().popNames().contains(pop)) {
@@ -412,7 +411,7 @@ final class Lab {
         }
     }
 
-    /// The client of a name, or the first one for the name "".
+    /// Returns the client of a name, or the first client for the name "".
     Client requireClient(String name) {
         requireUp();
         return topology()
@@ -429,7 +428,7 @@ final class Lab {
                                                         .toList())));
     }
 
-    /// The states of the lab's containers, by service.
+    /// Returns the states of the lab's containers by service.
     Map<String, String> containers() {
         Map<String, String> states = new LinkedHashMap<>();
         engine.must(
@@ -446,7 +445,7 @@ final class Lab {
         return states;
     }
 
-    /// Runs tasks at the same time and gives their results in order.
+    /// Runs tasks concurrently and returns their results in order.
     static <T> List<T> together(List<Callable<T>> tasks) {
         List<T> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -465,9 +464,9 @@ final class Lab {
         return results;
     }
 
-    /// Waits for something, looking again and again.
+    /// Polls a condition.
     ///
-    /// @return whether it came within the limit
+    /// @return whether it held within the limit
     static boolean await(Duration limit, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
@@ -615,7 +614,7 @@ final class Lab {
             for (Topology.Router router : of.routers()) {
                 write(state.resolve("router-" + router.name()), routers.files(router));
             }
-            // A PoP more gets the zones as they are now, which may have been pushed since.
+            // A new PoP gets the current zones, which may have been pushed since `up`.
             Path pushed = state.resolve(of.popNames().getFirst()).resolve("zones");
             Path zones =
                     Files.isDirectory(pushed) ? pushed : source.resolve("../../zones").normalize();
@@ -641,14 +640,14 @@ final class Lab {
     private static void write(Path folder, Map<String, String> files) throws IOException {
         Files.createDirectories(folder);
         for (Map.Entry<String, String> file : files.entrySet()) {
-            // At once, for an `up` that is interrupted here must not leave half a topology.
+            // Atomic, because an `up` that is interrupted here must not leave half a topology.
             Path made = folder.resolve("." + file.getKey() + ".new");
             Files.writeString(made, file.getValue());
             Files.move(made, folder.resolve(file.getKey()), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
-    /// A PoP that runs keeps the zones that were pushed to it.
+    /// A running PoP keeps the zones that were pushed to it.
     private static void copyAbsent(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

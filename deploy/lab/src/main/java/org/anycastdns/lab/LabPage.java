@@ -28,23 +28,23 @@ import org.anycastdns.lab.topology.Topology.Client;
 import org.anycastdns.lab.topology.Topology.Place;
 import org.jspecify.annotations.Nullable;
 
-/// The page's server, on loopback: the static files, the state as server-sent events, the buttons
-/// as POST, and the PoPs' metrics for Prometheus.
+/// The web server of the lab's page, on loopback. It serves the static files, the state as
+/// server-sent events, the buttons as POST requests, and the PoPs' metrics for Prometheus.
 final class LabPage implements AutoCloseable {
 
     /*
-     * Each client runs `load --live`, which prints a line every 250 ms; each PoP is looked at once a
-     * second. A browser gets the whole state four times a second: it is small, and nothing is lost when
-     * a connection is made anew.
+     * Each client runs `load --live`, which prints a line every 250 ms. Each PoP is polled once a
+     * second. A browser gets the whole state four times a second: it is small, and nothing is lost
+     * when a browser reconnects.
      */
 
     private static final long STATE_MS = 250;
     private static final long LOOK_MS = 1000;
 
-    /// Queries per second of each client: enough to see a gap, too few to be noticed.
+    /// Queries per second of each client: enough to show a gap, too few to cause load.
     private static final int LIVE_RATE = 20;
 
-    /// Browsers at once; each holds a thread.
+    /// The most browsers at once; each holds a thread.
     private static final int BROWSERS_MAX = 16;
 
     private static final Map<String, String> FILES =
@@ -79,12 +79,12 @@ final class LabPage implements AutoCloseable {
     private volatile long looked = System.nanoTime();
     private @Nullable HttpServer server;
 
-    /// The page of a running lab.
+    /// Creates the page of a running lab.
     LabPage(Lab lab) {
         this.lab = lab;
     }
 
-    /// Serves it until the process ends.
+    /// Serves the page until the process ends.
     void serve(int port) throws IOException, InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         Console.say(
@@ -92,9 +92,9 @@ final class LabPage implements AutoCloseable {
         Thread.currentThread().join();
     }
 
-    /// Begins to serve.
+    /// Starts the web server.
     ///
-    /// @return the port
+    /// @return its port
     private int start(int port) throws IOException {
         HttpServer http;
         try {
@@ -128,7 +128,7 @@ final class LabPage implements AutoCloseable {
             http.stop(0);
         }
         observers.forEach(Process::destroy);
-        // Ending `docker exec` does not end what runs inside.
+        // Ending `docker exec` does not end the process inside the container.
         for (Client client : lab.topology().clients()) {
             lab.inside("client-" + client.name(), List.of("sh", "-c", "kill $(cat /tmp/live.pid)"));
         }
@@ -156,7 +156,7 @@ final class LabPage implements AutoCloseable {
                             clients.put(client.name(), Json.parse(line));
                         }
                     } catch (IOException _) {
-                        // Its container is gone: it is shown without a PoP.
+                        // The container is gone, so the client is shown without a PoP.
                     }
                     clients.remove(client.name());
                 });
@@ -285,8 +285,8 @@ final class LabPage implements AutoCloseable {
         }
     }
 
-    /// POST /do/ACTION/POP. Only from this page: another site's form cannot set the header, and a
-    /// name that another site made point here is not loopback's.
+    /// Handles POST /do/ACTION/POP, only from this page. Forms of other sites cannot set the
+    /// header. A foreign name that resolves to this machine is not a loopback name (DNS rebinding).
     private void act(HttpExchange exchange) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/");
         BiConsumer<Lab, String> action = path.length == 4 ? ACTIONS.get(path[2]) : null;
@@ -316,8 +316,8 @@ final class LabPage implements AutoCloseable {
         }
     }
 
-    /// GET /metrics/POP/dns-server and /metrics/POP/bgp-announcer: their admin ports are on the
-    /// PoP's own loopback.
+    /// Handles GET /metrics/POP/dns-server and /metrics/POP/bgp-announcer. The admin ports are on
+    /// the PoP's own loopback.
     private void metrics(HttpExchange exchange) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/");
         boolean known = path.length == 4 && lab.topology().popNames().contains(path[2]);

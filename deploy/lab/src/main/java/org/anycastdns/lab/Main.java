@@ -58,7 +58,7 @@ final class Main {
         System.exit(commandLine(source, state.toAbsolutePath()).execute(arguments));
     }
 
-    /// The command line, ready to be executed.
+    /// Returns the command line, ready to execute.
     ///
     /// @param source the folder deploy/lab
     /// @param state where the running lab keeps its files

@@ -21,35 +21,35 @@ import org.anycastdns.lab.engine.LabException;
 import org.anycastdns.lab.measure.Timeline;
 import org.anycastdns.lab.topology.Topology.Client;
 
-/// One run of a scenario: every client asks at a constant rate, something happens at 5 s, and what
-/// was lost is reported, held against the scenario's bar and kept as JSON and SVG.
+/// One run of a scenario. Every client queries at a constant rate, and an event happens at 5 s. The
+/// losses are reported, checked against the scenario's limits, and written as JSON and SVG.
 final class Measurement {
 
     /// An event of the run.
     ///
-    /// @param atMs since the clients' start
-    /// @param what in words
+    /// @param atMs milliseconds since the clients' start
+    /// @param what description
     record Event(double atMs, String what) {}
 
-    /// What one client found.
+    /// The measurements of one client.
     record Found(Client client, Json udp, Json tcp) {
 
-        /// Whether a PoP answered it shortly before a time.
+        /// Returns whether a PoP answered the client shortly before a time.
         boolean wasOn(String pop, double beforeMs) {
             return udp.at("bins").list().stream()
                     .filter(bin -> bin.at("at-ms").number() < beforeMs)
                     .anyMatch(bin -> bin.at("counts", pop).number() > 0);
         }
 
-        /// The PoPs that answered it, in order.
+        /// Returns the PoPs that answered the client, in order.
         List<String> pops() {
             return udp.at("changes").list().stream()
                     .map(change -> change.at("pop").text())
                     .toList();
         }
 
-        /// The first answer of another PoP after a time, in milliseconds; nothing when there was
-        /// none.
+        /// Returns when another PoP first answered after a time, in milliseconds, or nothing if
+        /// none did.
         Optional<Double> nextAnswerMs(String but, double afterMs) {
             return udp.at("changes").list().stream()
                     .filter(change -> !change.at("pop").text().equals(but))
@@ -59,14 +59,13 @@ final class Measurement {
         }
     }
 
-    /// How long the clients ask, when it happens, and when what was drained is resumed.
+    /// Length of the run, time of the event, and time of the resume after a drain.
     private static final int SECONDS = 20;
 
     private static final int EVENT_MS = 5_000;
     private static final int SECOND_EVENT_MS = 13_000;
 
-    /// Clients begin this long after they were told to: their JVMs start meanwhile, on a busy
-    /// machine too.
+    /// Delay before the clients begin. It covers the startup of their JVMs, on a busy machine too.
     private static final int HEAD_START_MS = 6_000;
 
     /// The attack ends before the measurement does.
@@ -77,25 +76,25 @@ final class Measurement {
     private static final double POWEROFF_GAP_MS = 1_500;
     private static final long PUSH_MS = 2_000;
 
-    /// The fewest queries that a drain without a loss is shown with.
+    /// The fewest queries that can show that a drain loses nothing.
     private static final int DRAIN_QUERIES = 10_000;
 
-    /// How many PoPs may answer a client one after the other: a drain and a resume make three, and
-    /// routers may take one on the way to the best.
+    /// How many PoPs may answer a client in turn. A drain and a resume make three, and routers may
+    /// choose one more on the way to the best route.
     private static final int POPS_MAX = 4;
 
-    /// The share of a client's queries that may not have been sent.
+    /// The share of a client's queries that may remain unsent.
     private static final double UNSENT_SHARE = 0.05;
 
-    /// What the other PoPs answer beyond their clients' queries, as a share of the attack: the
-    /// probes of their own announcers, and nothing of the attack.
+    /// How many responses the other PoPs may send beyond their clients' queries, as a share of the
+    /// attack. This allows for the probes of their announcers, not for attack traffic.
     private static final double STRAY_SHARE = 0.02;
 
     /// `2026-11-22T23:33:11.323Z WARN decision: withdraw prefixes=...`
     private static final Pattern DECISION =
             Pattern.compile("^(\\S+Z) \\w+ +decision: (withdraw|announce) .*");
 
-    /// `[2026-11-22T23:33:11.323456] [ROUTE]192.0.2.0/24 via ...` of `ip -ts monitor`.
+    /// A line of `ip -ts monitor`: `[2026-11-22T23:33:11.323456] [ROUTE]192.0.2.0/24 via ...`
     private static final Pattern ROUTE =
             Pattern.compile("^\\[(\\S+)] (Deleted )?192\\.0\\.2\\.0/24 (.*)$");
 
@@ -109,15 +108,15 @@ final class Measurement {
     private long startEpochMs;
     private Map<String, Long> pushed = Map.of();
 
-    /// What each PoP answered during the run, as its counters say.
+    /// Responses that each PoP sent during the run, from its counters.
     private final Map<String, Long> answered = new LinkedHashMap<>();
 
     private long attacked;
 
-    /// A run.
+    /// Creates a run.
     ///
-    /// @param pop whom it happens to
-    /// @param rate queries per second of each client over UDP; a tenth of it over TCP
+    /// @param pop the PoP that the event happens to
+    /// @param rate UDP queries per second of each client; over TCP it is a tenth of that
     Measurement(Lab lab, Scenario scenario, String pop, int rate, int attackRate) {
         this.lab = lab;
         this.scenario = scenario;
@@ -126,10 +125,10 @@ final class Measurement {
         this.attackRate = attackRate;
     }
 
-    /// Runs it and reports.
+    /// Runs the scenario and reports the result.
     ///
-    /// @param folder where the JSON and the SVG go
-    /// @return whether the bar was held
+    /// @param folder where the JSON and SVG files go
+    /// @return whether all limits were met
     boolean run(Path folder) throws IOException {
         List<Client> clients = lab.topology().clients();
         Optional<Client> attacker = attacker();
@@ -182,7 +181,7 @@ final class Measurement {
         return missed.isEmpty();
     }
 
-    /// The first client of the victim, for an attack from one region.
+    /// Returns the client that attacks, in the attack scenario: one that the PoP serves.
     private Optional<Client> attacker() {
         return scenario == Scenario.ATTACK
                 ? lab.catchment().entrySet().stream()
@@ -231,7 +230,7 @@ final class Measurement {
         return Optional.empty();
     }
 
-    /// What happens while the clients ask.
+    /// Triggers the events of the scenario while the clients send queries.
     private void happen() throws IOException {
         await(EVENT_MS);
         switch (scenario) {
@@ -277,7 +276,7 @@ final class Measurement {
         }
     }
 
-    /// What the PoP's router did with its route; the first change of a burst tells it.
+    /// Records route changes at the PoP's router; a burst counts as its first change.
     private void routeEvents(Process monitor) throws IOException {
         double last = Double.NEGATIVE_INFINITY;
         try (BufferedReader lines =
@@ -308,7 +307,7 @@ final class Measurement {
                 : route.strip();
     }
 
-    /// When the announcers decided otherwise, from their logs.
+    /// Records the decisions of the announcers from their logs.
     private void decisions() {
         for (String name : lab.topology().popNames()) {
             var logs =
@@ -380,8 +379,8 @@ final class Measurement {
         }
     }
 
-    /// The attack stays at its PoP: no client of another lost anything, and no other PoP answered
-    /// more than its own clients asked.
+    /// Checks that the attack stays at its PoP: clients of other PoPs lost nothing, and the other
+    /// PoPs answered no more than their own clients sent.
     private void contained(List<Found> found) {
         List<Found> others = found.stream().filter(f -> !f.wasOn(pop, SECONDS * 1000.0)).toList();
         bar(!others.isEmpty(), "no client was on another PoP");
@@ -406,7 +405,7 @@ final class Measurement {
                 .sum();
     }
 
-    /// A client that could not ask has measured nothing.
+    /// Checks that a client could send; otherwise it has measured nothing.
     private void sentMost(Found client) {
         double unsent = client.udp().at("unsent").number();
         bar(
@@ -415,7 +414,8 @@ final class Measurement {
                         .formatted(client.client().name(), unsent));
     }
 
-    /// A route that goes to and fro loses little and cuts every TCP connection.
+    /// Checks that the route did not flap. Flapping loses few queries but breaks every TCP
+    /// connection.
     private void stayed(Found client) {
         bar(
                 client.pops().size() <= POPS_MAX,

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.anycastdns.lab.engine.LabException;
 
-/// What can be measured.
+/// The scenarios that can be measured.
 enum Scenario {
     /// The responder dies.
     CRASH,
@@ -17,10 +17,10 @@ enum Scenario {
     DRAIN,
     /// A new version of a zone goes to every PoP.
     ZONE_PUSH,
-    /// A flood from the clients' side.
+    /// A flood from one client's region.
     ATTACK;
 
-    /// The scenario of a name.
+    /// Returns the scenario of a name.
     static Scenario of(String name) {
         return Arrays.stream(values())
                 .filter(scenario -> scenario.label().equals(name))
@@ -35,7 +35,7 @@ enum Scenario {
                                                 .collect(Collectors.joining(", "))));
     }
 
-    /// The name on the command line.
+    /// Returns the name on the command line.
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -7,16 +7,16 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.anycastdns.lab.engine.LabException;
 
-/// The folder with the files of the running lab. LAB_STATE may name any; what is deleted is only
-/// one that the lab has made.
+/// The folder with the files of the running lab. LAB_STATE may name any folder, but the lab deletes
+/// only one that it created.
 ///
-/// @param path where it is
+/// @param path its path
 record StateFolder(Path path) {
 
-    /// The file that says whose folder it is; it is there before any other.
+    /// The file that marks the folder as the lab's. It is created before any other file.
     private static final String MARK = ".anycast-lab";
 
-    /// Stops with a sentence when it is somebody else's.
+    /// Fails with a message for the operator if the folder belongs to something else.
     void requireOurs() {
         if (!isOurs() && !isFree()) {
             throw new LabException(
@@ -24,7 +24,7 @@ record StateFolder(Path path) {
         }
     }
 
-    /// Makes it.
+    /// Creates the folder.
     void claim() {
         requireOurs();
         try {
@@ -36,14 +36,14 @@ record StateFolder(Path path) {
         }
     }
 
-    /// Deletes it, when it is the lab's.
+    /// Deletes the folder if it is the lab's.
     void delete() {
         if (!isOurs()) {
             return;
         }
         try (Stream<Path> files = Files.walk(path)) {
-            // What is in a folder before the folder; and the mark, whose dot sorts first, after all
-            // else in it.
+            // In reverse order, a folder's contents come before the folder. The mark's dot makes it
+            // the last file, so that an interrupted deletion can be repeated.
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }

@@ -11,13 +11,13 @@ import org.anycastdns.lab.engine.LabException;
 import org.anycastdns.lab.topology.Addresses;
 import org.anycastdns.lab.topology.Topology;
 
-/// Whether the lab's subnets are free on this machine.
+/// Checks that the lab's subnets are free on this machine.
 final class Subnets {
 
     private Subnets() {}
 
-    /// Stops with a sentence when an interface or an engine's network uses one of the lab's
-    /// subnets.
+    /// Fails with a message for the operator if an interface or a network of the engine uses one of
+    /// the lab's subnets.
     static void check(Engine engine, Topology topology) {
         List<Addresses.Network> networks = new Addresses(topology).networks();
         try {
@@ -29,7 +29,8 @@ final class Subnets {
         } catch (SocketException failure) {
             throw new LabException("cannot list the network interfaces: " + failure.getMessage());
         }
-        // Where the engine runs in a virtual machine, its networks are not among the interfaces.
+        // If the engine runs in a virtual machine, its networks are not among this machine's
+        // interfaces.
         String taken =
                 engine.must("network", "ls", "-q").lines().toList().stream()
                         .map(id ->
@@ -74,7 +75,7 @@ final class Subnets {
         }
     }
 
-    /// Whether an IPv4 network and the network of an interface's address have addresses in common.
+    /// Returns whether an IPv4 network overlaps the network of an interface's address.
     static boolean overlap(Addresses.Network network, InetAddress address, int prefixLength) {
         int length = Math.min(network.length(), prefixLength);
         int mask = length == 0 ? 0 : -1 << (32 - length);

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.anycastdns.lab.engine.Json;
 import org.anycastdns.lab.engine.LabException;
 
-/// Brings a zone file to every PoP and watches them take it.
+/// Pushes a zone file to every PoP and waits until all have loaded it.
 final class ZonePush {
 
     private static final Pattern SERIAL =
@@ -28,10 +28,10 @@ final class ZonePush {
         this.lab = lab;
     }
 
-    /// Pushes a file and waits until every PoP serves another serial than before.
+    /// Pushes a file and waits until every PoP serves a serial other than before.
     ///
-    /// @param told what happens, line by line
-    /// @return how many milliseconds after the push each PoP served the new serial
+    /// @param told receives progress, line by line
+    /// @return milliseconds from the push until each PoP served the new serial
     Map<String, Long> deploy(Path file, Consumer<String> told) {
         String name = file.getFileName().toString();
         String zone = name.substring(0, name.length() - ".zone".length());
@@ -61,9 +61,9 @@ final class ZonePush {
         return took;
     }
 
-    /// What to say of PoPs that did not take a zone in time.
+    /// Returns the message about PoPs that did not load a zone in time.
     ///
-    /// @param last what each of them said of itself last
+    /// @param last the last status of each of them
     static String missing(String zone, Collection<Lab.PopStatus> last) {
         return "no new serial of %s within %d s: %s"
                 .formatted(
@@ -82,7 +82,7 @@ final class ZonePush {
                         .formatted(serial, pop.server().at("reload", "at").text());
     }
 
-    /// A text of a zone with its serial raised by one.
+    /// Returns a zone's text with its serial increased by one.
     static String raised(String zone) {
         Matcher serial = SERIAL.matcher(zone);
         if (!serial.find()) {
@@ -93,7 +93,7 @@ final class ZonePush {
                 + zone.substring(serial.end(2));
     }
 
-    /// Raises the serial of a zone as it lies at the first PoP.
+    /// Increases the serial of a zone, starting from the first PoP's zone file.
     ///
     /// @return the new file, in the lab's folder
     Path next(String zone) throws IOException {
@@ -107,11 +107,11 @@ final class ZonePush {
         return next;
     }
 
-    /// Why a responder refused what was pushed to it, when it did. A refusal that it told of before
-    /// the push was of something else.
+    /// Returns why a responder refused the pushed zone, if it did. A refusal reported before the
+    /// push was about something else.
     ///
     /// @param before its `/status` before the push
-    /// @param now its `/status`
+    /// @param now its current `/status`
     static Optional<String> refusal(Json before, Json now) {
         Json reload = now.at("reload");
         return !"ok".equals(reload.at("result").text())
@@ -120,11 +120,11 @@ final class ZonePush {
                 : Optional.empty();
     }
 
-    /// How long a PoP took. To ask all of them takes up to seconds on a busy machine, so their own
-    /// record counts; when there is none, what was seen does.
+    /// Returns how long a PoP took. Querying all PoPs can take seconds on a busy machine, so the
+    /// PoP's own load time counts. Without one, the time of the observation counts.
     ///
-    /// @param loaded when the responder says it took the zone
-    /// @param seen when it was seen with it
+    /// @param loaded when the responder loaded the zone, by its own report
+    /// @param seen when the new serial was observed
     static Duration took(Instant pushed, Instant loaded, Instant seen) {
         return Duration.between(pushed, loaded.isBefore(pushed) ? seen : loaded);
     }

@@ -1,4 +1,4 @@
-/// The multi-PoP lab: its command line, and what can be asked of the running lab and done to it.
+/// The multi-PoP lab: its command line, and the operations on the running lab.
 ///
 ///     Main --> Lab --> engine (docker)       Lab --> recipe (files) --> topology
 ///          --> Scenario --> measure          Main --> page (HTTP, server-sent events)

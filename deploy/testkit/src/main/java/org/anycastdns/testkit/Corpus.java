@@ -14,11 +14,11 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// A test that replays the seeds and findings of a module's fuzzers, which stand below
-/// `src/test/resources/corpus` in a folder for each target.
+/// A test that replays the seeds and findings of a module's fuzzers. They are below
+/// `src/test/resources/corpus`, in one folder per target.
 public interface Corpus {
 
-    /// Returns what each target does with an input, by its folder.
+    /// Returns the action on an input for each target, by the target's folder.
     Map<String, Consumer<byte[]>> targets();
 
     @TestFactory

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.DynamicTest;
 /// The files of a [Corpus].
 final class CorpusFiles {
 
-    /// Fewer seeds than this leave a fuzzer without anything to start from.
+    /// With fewer seeds than this, a fuzzer has too little to start from.
     static final int SEEDS_MIN = 10;
 
     private static final Path FOLDER = Path.of("src", "test", "resources", "corpus");
 
-    /// Far more than any input takes; an endless loop takes longer.
+    /// Far more than any input takes, so that only an endless loop exceeds it.
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private CorpusFiles() {}
@@ -43,7 +43,7 @@ final class CorpusFiles {
         }
     }
 
-    /// Returns the test that gives an input to a target.
+    /// Returns the test that runs a target with an input.
     static DynamicTest test(Path file, Consumer<byte[]> target) {
         return DynamicTest.dynamicTest(
                 file.getFileName().toString(),

@@ -14,9 +14,9 @@ final class Cycles {
 
     private Cycles() {}
 
-    /// Returns the groups of two or more nodes that all reach each other, each group sorted.
+    /// Returns the groups of two or more nodes that can all reach each other, each group sorted.
     ///
-    /// @param edges from each node to the nodes it leads to
+    /// @param edges successors of each node
     static List<Set<String>> of(Map<String, Set<String>> edges) {
         Map<String, Set<String>> reached = new TreeMap<>();
         edges.keySet().forEach(node -> reached.put(node, reachable(node, edges)));

@@ -13,12 +13,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// An answer as `dig` or `kdig` printed it, brought to one form: the two differ in spaces and case.
+/// A response as printed by `dig` or `kdig`, in one form. The two differ in white space and case.
 ///
-/// @param status the rcode's mnemonic, e.g. `NOERROR`
+/// @param status mnemonic of the RCODE, e.g. `NOERROR`
 /// @param flags header flags in lower case, e.g. `qr`, `aa`
-/// @param sections records with single spaces, sorted; sections the answer has not are empty
-/// @param text the output as it was
+/// @param sections sorted records with single spaces; sections missing in the response are empty
+/// @param text the unchanged output
 public record Dig(
         String status, Set<String> flags, Map<Section, List<String>> sections, String text) {
 
@@ -38,11 +38,11 @@ public record Dig(
     private static final Pattern SECTION =
             Pattern.compile("^;; (ANSWER|AUTHORITY|ADDITIONAL) SECTION:");
 
-    /// Asks once, without retry, and reads the answer; no answer fails the test.
+    /// Sends one query without retries and reads the response. Fails if no response comes.
     ///
     /// @param command the tool: `dig` or `kdig`
     /// @param address the server's IPv4 or IPv6 address
-    /// @param arguments name, type and options in the tool's own words, e.g. `+tcp`
+    /// @param arguments name, type and options in the tool's syntax, e.g. `+tcp`
     public static Dig ask(String command, String address, int port, String... arguments)
             throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(Tools.require(command), "@" + address));
@@ -59,7 +59,7 @@ public record Dig(
         return parse(tool.text(Program.Stream.OUT));
     }
 
-    /// The records of one section.
+    /// Returns the records of one section.
     public List<String> section(Section section) {
         return sections.getOrDefault(section, List.of());
     }

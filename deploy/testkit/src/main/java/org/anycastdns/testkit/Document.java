@@ -17,8 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// A Markdown document of the source tree: what it links to, what can be linked to in it, and what
-/// it quotes as code.
+/// A Markdown document of the source tree: its links, its anchors, and the code it quotes.
 ///
 /// @param file its path from the root of the source tree
 /// @param lines its lines
@@ -26,15 +25,15 @@ public record Document(Path file, List<Line> lines) {
 
     /// A line of a document.
     ///
-    /// @param number counts from 1
-    /// @param text the line without its end
-    /// @param code whether it belongs to a block of code
+    /// @param number line number, from 1
+    /// @param text the line without a line break
+    /// @param code whether it belongs to a code block
     public record Line(int number, String text, boolean code) {}
 
-    /// Something that a document says, with its place.
+    /// A piece of a document's text, with its place.
     ///
     /// @param place `file:line`
-    /// @param text what it says
+    /// @param text the text
     public record Quote(String place, String text) {}
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^()\\s]+)\\)");
@@ -43,7 +42,7 @@ public record Document(Path file, List<Line> lines) {
     private static final String FENCE = "```";
     private static final String INDENT = "    ";
 
-    /// Folders that hold no documents of ours: builds, the repository, the running lab, the IDE's.
+    /// Folders without our own documents: builds, the repository, the running lab, the IDE's files.
     private static final Set<String> SKIPPED =
             Set.of("target", ".git", ".idea", "node_modules", "run");
 
@@ -51,7 +50,7 @@ public record Document(Path file, List<Line> lines) {
         lines = List.copyOf(lines);
     }
 
-    /// Returns every document of the source tree, sorted by path.
+    /// Returns all documents of the source tree, sorted by path.
     public static List<Document> all() throws IOException {
         Path root = Repository.root();
         List<Path> files = new ArrayList<>();
@@ -81,7 +80,7 @@ public record Document(Path file, List<Line> lines) {
         return documents;
     }
 
-    /// Returns the document of a path from the root of the source tree.
+    /// Returns the document at a path from the root of the source tree.
     public static Document read(String file) throws IOException {
         return of(Path.of(file), Files.readString(Repository.root().resolve(file)));
     }
@@ -98,22 +97,22 @@ public record Document(Path file, List<Line> lines) {
         return new Document(file, lines);
     }
 
-    /// Returns whether a tool wrote it: results of measurements, which are kept as they came.
+    /// Returns whether a tool wrote the document. Measurement results are kept unchanged.
     public boolean isResult() {
         return file.startsWith("benchmarks/results");
     }
 
-    /// Returns the targets of its links, pictures included.
+    /// Returns the targets of its links and images.
     public List<Quote> links() {
         return prose(line -> SPAN.matcher(line).replaceAll("`"), LINK);
     }
 
-    /// Returns its spans of code outside blocks.
+    /// Returns its code spans outside code blocks.
     public List<Quote> spans() {
         return prose(line -> line, SPAN);
     }
 
-    /// Returns the lines of its blocks of code.
+    /// Returns the lines of its code blocks.
     public List<Quote> blocks() {
         return lines.stream()
                 .filter(Line::code)
@@ -121,7 +120,7 @@ public record Document(Path file, List<Line> lines) {
                 .toList();
     }
 
-    /// Returns the anchors of its headings, as GitHub makes them.
+    /// Returns the anchors of its headings, as GitHub generates them.
     public Set<String> anchors() {
         Set<String> anchors = new HashSet<>();
         Map<String, Integer> seen = new HashMap<>();
@@ -138,8 +137,8 @@ public record Document(Path file, List<Line> lines) {
         return anchors;
     }
 
-    /// Returns the text below a heading, up to the next one of any level; empty without such a
-    /// heading.
+    /// Returns the text below a heading, up to the next heading of any level. It is empty if there
+    /// is no such heading.
     public String section(String heading) {
         StringBuilder text = new StringBuilder();
         boolean inside = false;

@@ -11,19 +11,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
-/// Waits for a state that sends no event of its own, such as a page of another process.
+/// Polls for a state that sends no event of its own, such as a page of another process.
 public final class Eventually {
 
-    /// The pause between two looks: short beside every limit, long beside the cost of a look.
+    /// The polling interval: short compared with every limit, long compared with the cost of a
+    /// poll.
     private static final long PAUSE_MILLIS = 50;
 
     private Eventually() {}
 
-    /// Looks until the condition holds and gives back what was then seen; a look that throws counts
-    /// as one that saw nothing.
+    /// Polls until the condition holds and returns the value that met it. A poll that throws counts
+    /// as one without a value.
     ///
-    /// @param what names the state in the failure message
-    /// @param limit after which the test fails with the last thing seen
+    /// @param what name of the state for the failure message
+    /// @param limit time after which the test fails with the last value seen
     public static <T> T seen(String what, Duration limit, Callable<T> look, Predicate<T> condition)
             throws InterruptedException {
         CompletableFuture<T> seen = new CompletableFuture<>();

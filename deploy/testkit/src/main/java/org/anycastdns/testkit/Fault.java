@@ -23,26 +23,25 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
-/// A fault that a test injects into a running program: one of its methods throws, from the moment
-/// that a file is there. A Java agent in the program's JVM does that; the program knows nothing of
-/// it.
+/// A fault that a test injects into a running program: one of its methods throws once a file
+/// exists. A Java agent in the program's JVM does this; the program itself contains no code for it.
 ///
-/// @param className of the method, with its package
-/// @param method its name
-/// @param file when it is there, the method throws
-/// @param times how often it throws; -1 makes it fill the heap instead
+/// @param className class of the method, with its package
+/// @param method name of the method
+/// @param file while it exists, the method throws
+/// @param times how often the method throws; -1 makes it fill the heap instead
 public record Fault(String className, String method, Path file, int times) {
 
     private static final ClassDesc THIS = ClassDesc.of("org.anycastdns.testkit.Fault");
     private static final MethodTypeDesc NOTHING = MethodTypeDesc.ofDescriptor("()V");
 
-    /// What the method throws.
+    /// The message of the exception.
     public static final String MESSAGE = "injected by a test";
 
     private static Path trigger = Path.of("");
     private static final AtomicInteger LEFT = new AtomicInteger();
 
-    /// The option of the JVM that loads the agent; the agent's archive is made in a folder.
+    /// Returns the JVM option that loads the agent. The agent's JAR file is created in a folder.
     public String option(Path folder) throws IOException {
         Path jar = folder.resolve("fault.jar");
         Manifest manifest = new Manifest();
@@ -63,12 +62,12 @@ public record Fault(String className, String method, Path file, int times) {
         return "-javaagent:" + jar + "=" + className + "," + method + "," + times + "," + file;
     }
 
-    /// Arms the fault.
+    /// Triggers the fault.
     public void inject() throws IOException {
         Files.createFile(file);
     }
 
-    /// Called by the JVM before the program's main.
+    /// Registers the transformer. The JVM calls this before the program's main.
     public static void premain(String arguments, Instrumentation instrumentation) {
         String[] parts = arguments.split(",", 4);
         LEFT.set(Integer.parseInt(parts[2]));
@@ -76,7 +75,7 @@ public record Fault(String className, String method, Path file, int times) {
         instrumentation.addTransformer(new Thrower(parts[0].replace('.', '/'), parts[1]), true);
     }
 
-    /// Called at the beginning of the method.
+    /// Throws or fills the heap if the fault is triggered. The patched method calls this first.
     public static void check() {
         if (LEFT.get() < 0 && Files.exists(trigger)) {
             fillHeap();
@@ -93,7 +92,7 @@ public record Fault(String className, String method, Path file, int times) {
         }
     }
 
-    /// Puts a call of {@link #check} at the beginning of a method.
+    /// Inserts a call of {@link #check} at the beginning of a method.
     private record Thrower(String type, String method) implements ClassFileTransformer {
 
         @Override

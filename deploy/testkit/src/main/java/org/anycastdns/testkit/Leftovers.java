@@ -3,7 +3,7 @@ package org.anycastdns.testkit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What is to be ended when the test run itself is ended before its tests could do so.
+/// Cleans up when the test run is terminated before its tests could do so.
 final class Leftovers {
 
     private static final Set<Runnable> CLOSERS = ConcurrentHashMap.newKeySet();

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Two Linux network namespaces joined by a cable, a small network that only the test sees. Names
-/// carry the process id, so that runs side by side do not meet; {@link #close} deletes all of it.
+/// Two Linux network namespaces joined by a veth pair: a small network that only the test sees.
+/// Names include the process ID, so that parallel runs do not conflict. {@link #close} deletes
+/// everything.
 public final class Namespaces implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -20,10 +21,10 @@ public final class Namespaces implements AutoCloseable {
     private final List<Runnable> endings = new ArrayList<>();
     private final Runnable closer = this::close;
 
-    /// Makes the two namespaces with loopback and cable up and no addresses. Where this is not
-    /// allowed (no root), the test is skipped, or fails under `CI=true`.
+    /// Creates the two namespaces. Loopback and veth pair are up and have no addresses. Without the
+    /// permission (no root), the test is skipped, or fails under `CI=true`.
     public Namespaces() throws IOException, InterruptedException {
-        // An interface name has at most 15 bytes (IFNAMSIZ - 1); a process id at most 7 digits.
+        // An interface name has at most 15 bytes (IFNAMSIZ - 1); a process ID at most 7 digits.
         String id = ProcessHandle.current().pid() + "x" + COUNTER.incrementAndGet();
         left = "adns" + id + "a";
         right = "adns" + id + "b";
@@ -53,18 +54,19 @@ public final class Namespaces implements AutoCloseable {
         }
     }
 
-    /// The namespace at the cable's one end; its end of the cable has the same name.
+    /// Returns the namespace at one end of the veth pair. The interface there has the same name.
     public String left() {
         return left;
     }
 
-    /// The namespace at the cable's other end; its end of the cable has the same name.
+    /// Returns the namespace at the other end of the veth pair. The interface there has the same
+    /// name.
     public String right() {
         return right;
     }
 
-    /// A third namespace, made when it is first asked for, with a cable to the right one; both ends
-    /// of that cable have its name.
+    /// Returns a third namespace, created on first use, with a veth pair to the right one. Both
+    /// ends of that pair have the third namespace's name.
     public String third() throws IOException, InterruptedException {
         if (!made.contains(third)) {
             make(third);
@@ -92,42 +94,44 @@ public final class Namespaces implements AutoCloseable {
         made.add(name);
     }
 
-    /// Gives the cable's end in a namespace an address; `nodad` makes an IPv6 one usable at once.
+    /// Adds an address to the veth interface in a namespace. `nodad` makes an IPv6 address usable
+    /// at once.
     ///
-    /// @param address with its prefix length, e.g. `198.51.100.1/24`
+    /// @param address address with prefix length, e.g. `198.51.100.1/24`
     public void address(String namespace, String address) throws IOException, InterruptedException {
         address(namespace, namespace, address);
     }
 
-    /// Gives the end of a cable in a namespace an address.
+    /// Adds an address to a veth interface in a namespace.
     ///
-    /// @param cable its name
+    /// @param cable name of the interface
     public void address(String namespace, String cable, String address)
             throws IOException, InterruptedException {
         boolean v6 = address.contains(":");
         ip("-n " + namespace + " addr add " + address + " dev " + cable + (v6 ? " nodad" : ""));
     }
 
-    /// Gives a namespace's loopback an address, such as the anycast address.
+    /// Adds an address to a namespace's loopback interface, such as the anycast address.
     public void loopbackAddress(String namespace, String address)
             throws IOException, InterruptedException {
         ip("-n " + namespace + " addr add " + address + " dev lo");
     }
 
-    /// A command line that runs another one inside a namespace; its process id is the program's.
+    /// Returns a command line that runs another one inside a namespace. Its process ID is that of
+    /// the program.
     public List<String> inside(String namespace, List<String> command) {
         List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         line.addAll(command);
         return line;
     }
 
-    /// Has [#close] run something before it deletes the namespaces, the last such thing first: what
-    /// runs in them must end before them.
+    /// Adds an action that [#close] runs before it deletes the namespaces, in reverse order.
+    /// Programs must end before their namespace is deleted.
     public void beforeClose(Runnable ending) {
         endings.add(ending);
     }
 
-    /// Ends what runs in the namespaces and deletes them, and with them the cables.
+    /// Ends everything that runs in the namespaces and deletes them, together with the veth pairs.
     @Override
     public void close() {
         Leftovers.forget(closer);

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Another name server as a process on loopback, serving zone files as they are.
+/// Another name server as a process on loopback, serving the same zone files unchanged.
 ///
 /// @param name NSD, Knot or BIND
 /// @param program its process
-/// @param port where it answers on 127.0.0.1
+/// @param port its port on 127.0.0.1
 public record Peer(String name, Program program, int port) implements AutoCloseable {
 
-    /// A million delegations take Knot five seconds on a machine that has nothing else to do.
+    /// A zone with a million delegations takes seconds to load even on an idle machine.
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /// Starts `knotd`.
     ///
-    /// @param folder takes configuration and run-time files
+    /// @param folder folder for configuration and runtime files
     /// @param zones zone files by origin
     public static Peer knot(Path folder, Map<String, Path> zones)
             throws IOException, InterruptedException {
@@ -79,13 +79,13 @@ public record Peer(String name, Program program, int port) implements AutoClosea
         return start("NSD", port, "nsd started", "nsd", "-d", "-c", file.toString());
     }
 
-    /// Starts `named` in the foreground; it takes host names of any octets.
+    /// Starts `named` in the foreground. It accepts host names of any octets.
     public static Peer bind(Path folder, Map<String, Path> zones)
             throws IOException, InterruptedException {
         return bind(folder, zones, "check-names ignore;");
     }
 
-    /// Starts `named` with the checks of zones that it has by default.
+    /// Starts `named` with its default zone checks.
     public static Peer bindWithChecks(Path folder, Map<String, Path> zones)
             throws IOException, InterruptedException {
         return bind(folder, zones, "");

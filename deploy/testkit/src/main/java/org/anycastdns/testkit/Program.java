@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// A process under test: its output as lines with their time of arrival, signals by process id, and
-/// an end that {@link #close} guarantees. Every failure message carries the tail of the output.
+/// A process under test. It offers the output as lines with their arrival time, and signals by
+/// process ID. {@link #close} guarantees its end. Failure messages include the end of the output.
 public final class Program implements AutoCloseable {
 
-    /// The output stream a line was written to.
+    /// The stream that a line was written to.
     public enum Stream {
         /// Standard output.
         OUT,
@@ -27,24 +27,24 @@ public final class Program implements AutoCloseable {
 
     /// One line of output.
     ///
-    /// @param stream where the program wrote it
-    /// @param text the line without its end
+    /// @param stream the stream that it was written to
+    /// @param text the line without a line break
     /// @param nanos {@link System#nanoTime} when it was read
     public record Line(Stream stream, String text, long nanos) {}
 
-    /// The signals tests send.
+    /// The signals that tests send.
     public enum Signal {
-        /// The polite end.
+        /// Asks the program to end.
         TERM,
-        /// The end no program can refuse.
+        /// Ends the program at once; it cannot refuse.
         KILL,
-        /// Hangs the program: it exists and does nothing.
+        /// Hangs the program: it exists but does nothing.
         STOP,
-        /// Lets a stopped program go on.
+        /// Lets a stopped program continue.
         CONT
     }
 
-    /// How long a process may take to end after it has been killed, and its pipes to drain.
+    /// How long a killed process may take to end, and its pipes to drain.
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     /// Lines of output shown in a failure message.
@@ -73,15 +73,15 @@ public final class Program implements AutoCloseable {
         return new Program(command, Map.of());
     }
 
-    /// Starts a process with these variables added to this test's environment.
+    /// Starts a process with this test's environment and additional variables.
     public static Program start(List<String> command, Map<String, String> environment)
             throws IOException {
         return new Program(command, environment);
     }
 
-    /// Runs a short-lived process to its end and gives it back for its exit code and output.
+    /// Runs a short-lived process to completion and returns it for its exit code and output.
     ///
-    /// @param limit after which the process is killed and the test fails
+    /// @param limit time after which the process is killed and the test fails
     public static Program run(Duration limit, List<String> command)
             throws IOException, InterruptedException {
         try (Program program = start(command)) {
@@ -90,22 +90,24 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /// The process id; signals sent to it reach the program itself, for launchers `exec`.
+    /// Returns the process ID. Signals to it reach the program itself, because launchers use
+    /// `exec`.
     public long pid() {
         return process.pid();
     }
 
-    /// Whether the process is still there.
+    /// Returns whether the process is still running.
     public boolean alive() {
         return process.isAlive();
     }
 
-    /// The first line, of those already read or yet to come, that a regular expression finds.
+    /// Returns the first line that matches a regular expression, among lines already read and lines
+    /// to come.
     public Line awaitLine(String regex, Duration limit) throws InterruptedException {
         return awaitLine(0, regex, limit);
     }
 
-    /// The same among the lines from a {@link #mark} on.
+    /// Returns the first matching line from a {@link #mark} on.
     public Line awaitLine(int mark, String regex, Duration limit) throws InterruptedException {
         Pattern pattern = Pattern.compile(regex);
         long deadline = System.nanoTime() + limit.toNanos();
@@ -121,20 +123,20 @@ public final class Program implements AutoCloseable {
                 if (left <= 0 || readers.stream().noneMatch(Thread::isAlive)) {
                     throw new AssertionError("no line /" + regex + "/ in " + limit + tail());
                 }
-                // Bounded, because the end of the readers is not announced under this lock.
+                // Bounded, because the end of the readers is not signaled under this lock.
                 lines.wait(Math.min(left, 100));
             }
         }
     }
 
-    /// The number of lines so far: where a later {@link #awaitLine} begins to look.
+    /// Returns the number of lines so far, as a starting point for a later {@link #awaitLine}.
     public int mark() {
         synchronized (lines) {
             return lines.size();
         }
     }
 
-    /// The lines of one stream so far, each ended by a newline.
+    /// Returns the lines of one stream so far, each with a final newline.
     public String text(Stream stream) {
         synchronized (lines) {
             return lines.stream()
@@ -144,8 +146,8 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /// Sends a signal and returns when it has been sent. KILL needs no program of its own to be
-    /// sent, and so hardly any time.
+    /// Sends a signal; returns when it has been sent. KILL takes hardly any time, because it needs
+    /// no other program.
     public void signal(Signal signal) throws IOException, InterruptedException {
         if (signal == Signal.KILL) {
             process.destroyForcibly();
@@ -158,7 +160,7 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /// The exit code, once the process has ended and its output has been read.
+    /// Returns the exit code once the process has ended and its output has been read.
     public int awaitExit(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still running after " + limit + tail());
@@ -169,7 +171,7 @@ public final class Program implements AutoCloseable {
         return process.exitValue();
     }
 
-    /// The command line and its last lines of output, for failure messages.
+    /// Returns the command line and its last lines of output, for failure messages.
     public String tail() {
         synchronized (lines) {
             int from = Math.max(0, lines.size() - TAIL_LINES);
@@ -179,7 +181,7 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /// Kills what still runs, with its children, and waits for the end.
+    /// Kills the process and its children if they are still running, and waits for the end.
     @Override
     public void close() {
         Leftovers.forget(closer);
@@ -207,7 +209,7 @@ public final class Program implements AutoCloseable {
                             add(new Line(stream, text, System.nanoTime()));
                         }
                     } catch (IOException _) {
-                        // The pipe was closed by the end of the process.
+                        // The pipe was closed because the process ended.
                     }
                 });
     }

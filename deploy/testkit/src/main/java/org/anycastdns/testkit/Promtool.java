@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// What Prometheus itself says about a program's metrics.
+/// Checks a program's metrics with Prometheus's own tool.
 public final class Promtool {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Promtool() {}
 
-    /// Fails when `promtool check metrics` finds a fault in a scrape.
+    /// Fails if `promtool check metrics` finds a problem in a scrape.
     ///
-    /// @param scratch where the scrape is kept
+    /// @param scratch folder for the scrape
     /// @return the scrape
     public static String check(URI metrics, Path scratch) throws IOException, InterruptedException {
         String promtool = Tools.require("promtool");

@@ -12,13 +12,14 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/// A response in the form that is compared: what must agree, without ids, order and spelling.
+/// A response in a normal form for comparison: the parts that must agree, without IDs, order and
+/// spelling.
 ///
-/// @param status rcode, AA and TC
+/// @param status RCODE, AA and TC
 /// @param answer records of the answer section, in lower case
 /// @param authority records of the authority section
 /// @param additional records of the additional section without OPT
-/// @param octets length of the message, which need not agree
+/// @param octets length of the message in bytes, which need not agree
 public record Reply(
         String status,
         Set<String> answer,
@@ -26,7 +27,7 @@ public record Reply(
         Set<String> additional,
         int octets) {
 
-    /// Whether rcode, AA, TC and all sections agree.
+    /// Returns whether RCODE, AA, TC and all sections agree.
     public boolean agrees(Reply other) {
         return status.equals(other.status)
                 && answer.equals(other.answer)
@@ -62,7 +63,7 @@ public record Reply(
         return records;
     }
 
-    /// A signature in readable length: its last word, the signature proper, as a number.
+    /// Shortens a signature for messages: its last word, the signature itself, becomes a number.
     private static String shorter(String signature) {
         int last = signature.lastIndexOf(' ') + 1;
         return signature.substring(0, last) + signature.substring(last).hashCode();
@@ -72,7 +73,7 @@ public record Reply(
         return status.endsWith("TC");
     }
 
-    /// The status without TC.
+    /// Returns the status without TC.
     public String complete() {
         return truncated() ? status.substring(0, status.length() - " TC".length()) : status;
     }

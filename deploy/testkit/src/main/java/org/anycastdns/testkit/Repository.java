@@ -9,21 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Where things are: the source tree, the programs it built, free ports.
+/// Finds the source tree, the programs built from it, and free ports.
 public final class Repository {
 
-    /// Ports tried before giving up; a second try is already rare.
+    /// How many ports are tried. Even a second attempt is rare.
     private static final int PORT_TRIES = 100;
 
-    /// Below the ports that Linux gives to sockets that ask for none (32768 and up): there a client
-    /// of some other test can take a port between the asking and the server's bind.
+    /// Below the range from which Linux chooses ephemeral ports (32768 and up). In that range, a
+    /// client of another test could take a port between this check and the server's bind.
     private static final int PORT_FIRST = 16_384;
 
     private static final int PORTS = 16_384;
 
     private Repository() {}
 
-    /// The root of the source tree, found upwards from the working directory.
+    /// Returns the root of the source tree, found upward from the working directory.
     public static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("deploy/check"))) {
@@ -37,7 +37,7 @@ public final class Repository {
         return folder;
     }
 
-    /// The launcher of a built program.
+    /// Returns the launcher of a built program.
     ///
     /// @param module `dns-server` or `bgp-announcer`
     public static String launcher(String module) {
@@ -48,7 +48,7 @@ public final class Repository {
         return launcher.toString();
     }
 
-    /// A port that is free for UDP and TCP on 127.0.0.1 and ::1 at the time of asking.
+    /// Returns a port that is currently free for UDP and TCP on 127.0.0.1 and ::1.
     public static int freePort() throws IOException {
         for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
             int port = PORT_FIRST + ThreadLocalRandom.current().nextInt(PORTS);

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// The rules that the source files of a module must follow: length, size of packages, names.
+/// Checks the rules for the source files of a module: file length, package size, names.
 final class SourceRules {
 
-    /// The longest source file, in lines: longer ones have more than one job.
+    /// The longest source file, in lines. A longer file has more than one job.
     static final int FILE_LINES_MAX = 500;
 
-    /// The most top-level types in a package that need no reason.
+    /// The most top-level types that a package may have without a stated reason.
     static final int PACKAGE_TYPES_MAX = 20;
 
-    /// How the doc of a larger package begins its reason.
+    /// The words that begin the reason in a larger package's doc.
     static final String REASON = "More than " + PACKAGE_TYPES_MAX + " types because";
 
     private static final List<String> SOURCES =
@@ -35,7 +35,7 @@ final class SourceRules {
         this.root = root;
     }
 
-    /// Returns every breach, one line each; empty when tidy.
+    /// Returns all breaches, one line each. The list is empty if there are none.
     static List<String> breaches(Path module, String rootPackage) throws IOException {
         SourceRules rules = new SourceRules(module, Path.of(rootPackage.replace('.', '/')));
         for (String source : SOURCES) {

@@ -8,18 +8,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/// The programs of others that integration tests run: BIRD, Knot, dig.
+/// Finds the external programs that integration tests run, such as BIRD, Knot and dig.
 public final class Tools {
 
     private Tools() {}
 
-    /// The path of an installed program. Missing, it fails the test when the environment says
-    /// `CI=true`, and otherwise skips it with a sentence: a skip must never hide a gap in CI.
+    /// Returns the path of an installed program. If it is missing, the test fails under `CI=true`
+    /// and is skipped with a message elsewhere: a skip must never hide a gap in CI.
     public static String require(String command) {
         Optional<Path> found =
                 Stream.concat(
                                 Arrays.stream(System.getenv("PATH").split(":")),
-                                // Where Debian keeps daemons, outside an ordinary user's PATH.
+                                // Debian keeps daemons here, outside an ordinary user's PATH.
                                 Stream.of("/usr/sbin", "/sbin"))
                         .map(folder -> Path.of(folder, command))
                         .filter(Files::isExecutable)
@@ -30,7 +30,7 @@ public final class Tools {
         return found.orElseThrow().toString();
     }
 
-    /// Fails the test under `CI=true`, skips it elsewhere, with a sentence on what is missing.
+    /// Fails the test under `CI=true` and skips it elsewhere, with a message about what is missing.
     public static void missing(String sentence) {
         if ("true".equals(System.getenv("CI"))) {
             Assertions.fail(sentence);

@@ -9,24 +9,24 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
 
-/// Asks many questions over one UDP socket, some at a time and each only once: a lost answer is a
-/// finding, not something to ask again.
+/// Sends many queries over one UDP socket with a limited number outstanding. It never retries: a
+/// lost response is a finding.
 public final class UdpClient {
 
-    /// Questions under way: few enough that no socket buffer of the server runs over.
+    /// Outstanding queries: few enough that no socket buffer of the server overflows.
     private static final int WINDOW = 64;
 
-    /// Without any answer for so long, the rest is taken as unanswered.
+    /// After this time without any response, the outstanding queries count as unanswered.
     private static final long SILENCE_MILLIS = 5_000;
 
     private static final int ANSWER_SIZE_MAX = 65_535;
 
     private UdpClient() {}
 
-    /// Puts every query, with an id of its own, to a server; gives the answers in the same order,
-    /// empty for a query without one.
+    /// Sends every query, with its own ID, to a server. Returns the responses in the order of the
+    /// queries; a query without a response has an empty one.
     ///
-    /// @param queries wire format; their first two bytes are overwritten
+    /// @param queries wire format; the first two bytes are overwritten
     public static byte[][] ask(int port, List<byte[]> queries) throws IOException {
         byte[][] answers = new byte[queries.size()][0];
         try (DatagramChannel channel = DatagramChannel.open();
@@ -54,7 +54,10 @@ public final class UdpClient {
         return answers;
     }
 
-    /// Files an answer under the latest query that had its id; 1 when it was the first one.
+    /// Stores a response for the latest query with its ID. Returns 1, the number of queries
+    /// answered.
+    ///
+    /// @throws AssertionError if no query waits for the response
     private static int keep(ByteBuffer answer, byte[][] answers, int sent) {
         int id = answer.getShort(0) & 0xffff;
         int index = sent - 1 - ((sent - 1 - id) & 0xffff);

@@ -8,66 +8,67 @@ import org.anycastdns.testkit.Reply;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Type;
 
-/// The differences to other servers that are intended, each with the reason why ours is right or as
-/// good. The versions are those of Debian 12: Knot 3.2, NSD 4.6, BIND 9.18.
+/// The intended differences from other servers, each with the reason why this server's response is
+/// right or equally good. The versions are those of Debian 12: Knot 3.2, NSD 4.6, BIND 9.18.
 enum Difference {
-    /// What is left in a truncated response is free, and nobody may use it (RFC 2181 section 9).
+    /// The remaining content of a truncated response is not specified, and nobody may use it (RFC
+    /// 2181 section 9).
     BOTH_TRUNCATED,
-    /// Near the limit it counts how well names are compressed, and in which order glue is tried:
-    /// ours starts with the glue that is required (RFC 9471 section 3.1).
+    /// Near the size limit, name compression and the order of glue matter. This server begins with
+    /// the required glue (RFC 9471 section 3.1).
     NEAR_THE_LIMIT,
-    /// Addresses beside the answer, and glue outside the delegated zone, are a favor (RFC 1034
-    /// section 4.3.2 step 6, RFC 9471 section 3.2): NSD and BIND give less.
+    /// Additional addresses, and glue outside the delegated zone, are optional (RFC 1034 section
+    /// 4.3.2 step 6, RFC 9471 section 3.2). NSD and BIND send less.
     OPTIONAL_ADDRESSES,
-    /// A wildcard that is an empty non-terminal: RFC 4035 section 3.1.3.4 asks for the NSEC that
-    /// covers the name and for the one that proves that the wildcard has no data; the others leave
-    /// the second one out, and validators reject that. Knot does so with opt-out's NSEC3 too.
+    /// A wildcard that is an empty non-terminal. RFC 4035 section 3.1.3.4 requires the NSEC that
+    /// covers the name, and the one that proves that the wildcard has no data. The other servers
+    /// omit the second one, and validators reject that. Knot does so with opt-out NSEC3 too.
     EMPTY_WILDCARD,
-    /// BIND turns a circle of CNAMEs into SERVFAIL; the chain itself is right, and resolvers find
-    /// the circle (RFC 1034 section 3.6.2).
+    /// BIND turns a CNAME loop into SERVFAIL. The chain itself is right, and resolvers detect the
+    /// loop (RFC 1034 section 3.6.2).
     CIRCLE,
-    /// NSEC beside a CNAME is asked for itself (RFC 4035 section 2.5), so in an NSEC3 zone there is
-    /// no such data; NSD follows the CNAME.
+    /// A query for NSEC at a CNAME asks for that NSEC itself (RFC 4035 section 2.5), so an NSEC3
+    /// zone has no such data. NSD follows the CNAME.
     NSEC_AT_CNAME,
-    /// At a cut only DS is answered by the parent (RFC 4035 section 3.1.4.1); BIND also answers
+    /// At a zone cut, the parent answers only DS (RFC 4035 section 3.1.4.1). BIND also answers
     /// NSEC.
     NSEC_AT_CUT,
-    /// An asterisk in QNAME is like any other label (RFC 4592 section 2.1.1): where the name
-    /// exists, the record that matches it is enough, and NSD adds the proof for an expansion; where
-    /// another wildcard stands for it, that proof is needed, and Knot leaves it out in an NSEC3
-    /// zone.
+    /// An asterisk in QNAME is a label like any other (RFC 4592 section 2.1.1). If the name exists,
+    /// the matching record suffices; NSD adds the proof for an expansion. If another wildcard
+    /// matches it, that proof is needed; Knot omits it in an NSEC3 zone.
     LITERAL_WILDCARD,
-    /// RFC 5155 section 7.2.5 asks for the closest encloser's record too when a wildcard lacks the
-    /// type; NSD leaves it out.
+    /// RFC 5155 section 7.2.5 requires the closest encloser's record too if a wildcard lacks the
+    /// type. NSD omits it.
     CLOSEST_ENCLOSER,
-    /// With opt-out the closest encloser is the one that can be proven (RFC 5155 section 7.2.1);
-    /// NSD denies the wildcard below one that cannot.
+    /// With opt-out, the closest provable encloser counts (RFC 5155 section 7.2.1). NSD denies the
+    /// wildcard below one that cannot be proved.
     PROVABLE_ENCLOSER,
-    /// After a DNAME, NSD covers the wildcard's name and not the one that was expanded (RFC 4035
+    /// After a DNAME, NSD covers the wildcard's name rather than the expanded name (RFC 4035
     /// section 3.1.3.3).
     WILDCARD_AFTER_DNAME,
-    /// All glue inside the delegated zone, or TC (RFC 9471 section 3.1): BIND leaves some out.
+    /// All glue inside the delegated zone must be sent, or TC set (RFC 9471 section 3.1). BIND
+    /// omits some.
     REQUIRED_GLUE,
-    /// NSEC and NSEC3 records live no longer than negative answers, whatever TTL they were given
-    /// (RFC 9077 section 3), and neither do their signatures; Knot and NSD keep that TTL.
+    /// NSEC and NSEC3 records and their signatures live no longer than negative answers, whatever
+    /// TTL they have in the file (RFC 9077 section 3). Knot and NSD keep that TTL.
     DENIAL_TTL,
-    /// A zone file that gives no TTL: ours takes the SOA's MINIMUM, as BIND does (RFC 1035 section
-    /// 3.3.13), Knot and NSD take 3600.
+    /// A zone file without any TTL. This server uses the SOA's MINIMUM, as BIND does (RFC 1035
+    /// section 3.3.13). Knot and NSD use 3600.
     NO_DEFAULT_TTL,
-    /// A signature whose record set is missing proves nothing: ours warns and does not serve it,
-    /// Knot and NSD do when RRSIG is asked for.
+    /// A signature without its record set proves nothing. This server warns and does not serve it.
+    /// Knot and NSD serve it for RRSIG queries.
     SIGNATURE_ALONE;
 
     private static final Pattern DENIAL = Pattern.compile("\\S+ \\d+ in (nsec3? |rrsig nsec3? ).*");
     private static final Pattern ANY = Pattern.compile(".*");
     private static final Pattern TTL = Pattern.compile("^(\\S+) \\d+ ");
 
-    /// Whether two replies are the same but for TTLs.
+    /// Returns whether two responses differ only in TTLs.
     static boolean differsInTtl(Reply ours, Reply theirs) {
         return differsInTtl(ours, theirs, ANY);
     }
 
-    /// Whether two replies are the same but for the TTLs of some records.
+    /// Returns whether two responses differ only in the TTLs of some records.
     private static boolean differsInTtl(Reply ours, Reply theirs, Pattern records) {
         return ours.status().equals(theirs.status())
                 && withoutTtl(ours.answer(), records).equals(withoutTtl(theirs.answer(), records))
@@ -86,7 +87,7 @@ enum Difference {
         return without;
     }
 
-    /// The reason why two different replies to one question are both to be expected, or null.
+    /// Returns the reason why two different responses to one query are both expected, or null.
     ///
     /// @param peer Knot, NSD or BIND
     static @Nullable Difference explain(
@@ -160,14 +161,15 @@ enum Difference {
         return asterisk ? LITERAL_WILDCARD : optOut ? PROVABLE_ENCLOSER : null;
     }
 
-    /// Whether all that the first set has beyond the second is of one type, signatures included.
+    /// Returns whether all records that only the first set has are of one type, including
+    /// signatures.
     private static boolean only(String type, Set<String> first, Set<String> second) {
         Set<String> extra = new TreeSet<>(first);
         extra.removeAll(second);
         return extra.stream().allMatch(text -> text.contains(type));
     }
 
-    /// Glue at or below the cut of a referral.
+    /// Returns the glue at or below the zone cut of a referral.
     private static Set<String> requiredGlue(Reply reply) {
         Set<String> glue = new TreeSet<>(reply.additional());
         String cut =

@@ -22,11 +22,10 @@ import org.anycastdns.testkit.UdpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random zones, unsigned and signed with NSEC, NSEC3 and opt-out, and random questions: every
-/// answer is the peer's, or stands in {@link Difference} with its reason.
+/// Sends random queries for random zones, unsigned and signed with NSEC, NSEC3 and opt-out. Every
+/// response must agree with the peer's, or {@link Difference} must have a reason.
 ///
-/// `-Danycastdns.differential.questions=N` asks N questions of each zone, `...seed=S` draws other
-/// zones.
+/// `-Danycastdns.differential.questions=N` sends N queries per zone, `...seed=S` draws other zones.
 class DifferentialIT {
 
     private static final long SEED = Long.getLong("anycastdns.differential.seed", 20_261_122L);
@@ -81,7 +80,7 @@ class DifferentialIT {
         }
     }
 
-    /// The sample zones, and every question of their expected answers.
+    /// The sample zones, with every query that has an expected response.
     @Test
     void theSamplesAreAnsweredAsByThePeers() throws IOException, InterruptedException {
         Map<String, Path> files = new TreeMap<>();
@@ -107,8 +106,8 @@ class DifferentialIT {
         compare(files, plain, questions);
     }
 
-    /// A copy that the others can read from anywhere: the path of an included file is absolute, and
-    /// Knot does not know `CLASS1`.
+    /// Returns a copy that the peers can read from anywhere: the path of an included file is
+    /// absolute, and `CLASS1` is replaced, because Knot does not know it.
     private Path plain(Path sample) throws IOException {
         String text =
                 Files.readString(sample, StandardCharsets.ISO_8859_1)
@@ -118,7 +117,7 @@ class DifferentialIT {
                 folder.resolve(sample.getFileName()), text, StandardCharsets.ISO_8859_1);
     }
 
-    /// The questions of a scenario: lines that begin with "> NAME TYPE".
+    /// Returns the queries of a scenario: the lines that begin with "> NAME TYPE".
     private static List<Question> questions(Path scenario) throws IOException {
         return Files.readAllLines(scenario).stream()
                 .filter(line -> line.startsWith("> "))
@@ -213,7 +212,7 @@ class DifferentialIT {
         }
     }
 
-    /// What differs, so that of each kind one is shown.
+    /// Returns the kind of a difference, so that one of each kind is shown.
     private static String kind(Reply our, Reply their) {
         if (!our.status().equals(their.status())) {
             return our.status() + " / " + their.status();

@@ -33,8 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
-/// Zone files with mistakes, given to NSD and Knot too: what both accept, ours accepts, and what
-/// both answer alike, ours answers alike, or {@link Difference} and {@link Refused} say why not.
+/// Loads zone files with mistakes in this server, NSD and Knot. What both peers accept, this server
+/// must accept. Where both give the same response, so must this server, unless {@link Difference}
+/// or {@link Refused} has a reason.
 ///
 /// `-Danycastdns.differential.seed=S` draws other zones, `...zones=N` more of them.
 class MutatedZonesIT {
@@ -47,27 +48,27 @@ class MutatedZonesIT {
     private static final int COUNTER_SLOT = 2;
     private static final Pattern INCLUDE = Pattern.compile("(?m)^\\$INCLUDE[ \\t]+(\\S+).*$");
 
-    /// Types that neighbors are asked for, beside those that are there.
+    /// Additional types to query, beside those of the records in the zone.
     private static final int[] TYPES = {
         Type.A, Type.NS, Type.CNAME, Type.MX, Type.TXT, Type.DS, Type.DNAME, Type.NSEC
     };
 
-    /// Zones above or below others, which would answer for them.
+    /// Zones above or below others, which would answer in their place.
     private static final Set<String> NESTED = Set.of(".", "sub2.example.");
 
-    /// Without an NSEC3 record beside it, this signature ends Knot 3.2 at the first question.
+    /// This signature crashes Knot 3.2 at the first query if there is no NSEC3 record beside it.
     private static final String ENDS_KNOT = "RRSIG NSEC3 13 2 300 2090";
 
     @TempDir private Path folder;
 
-    /// @param origin its own, which no other zone has
+    /// @param origin an origin that no other zone has
     private record Given(String origin, Path file, ZoneMutations.Mutated from, ZoneFile ours) {
 
         boolean accepted() {
             return !ours.hasErrors();
         }
 
-        /// Whether the TTL of all records is given before the first of them.
+        /// Returns whether the TTL of all records is given before the first of them.
         boolean givesTtl() {
             int soa = from.text().toUpperCase(Locale.ROOT).indexOf(" SOA ");
             int directive = ("\n" + from.text()).indexOf("\n$TTL");
@@ -107,7 +108,7 @@ class MutatedZonesIT {
             ZoneMutations.Mutated mutated = mutations.draw(SEED + i);
             String text = plain(mutated);
             String own = mutated.origin().toString();
-            // Hashed names hold for the zone's own name only.
+            // Hashed names are valid only for the zone's own name.
             boolean keeps = own.equals(".") || text.toUpperCase(Locale.ROOT).contains("NSEC3");
             String origin = keeps ? own : "z" + i + ".test.";
             if (NESTED.contains(own) || text.contains(ENDS_KNOT) || !taken.add(origin)) {
@@ -133,8 +134,9 @@ class MutatedZonesIT {
                 .replaceAll(Matcher.quoteReplacement(origin));
     }
 
-    /// The text with included files in it, of which others find none, and without other `$INCLUDE`:
-    /// NSD ends where that names a folder. Knot does not know `CLASS1`.
+    /// Returns the text with the included files inserted, because the peers cannot find them. Other
+    /// `$INCLUDE` directives are commented out: NSD ends if one names a folder. `CLASS1` becomes
+    /// `IN`, because Knot does not know it.
     private static String plain(ZoneMutations.Mutated zone) {
         String whole =
                 INCLUDE.matcher(zone.text())
@@ -150,7 +152,7 @@ class MutatedZonesIT {
                 : found.group();
     }
 
-    /// Zones that all accept, after telling of those that only ours refuses.
+    /// Returns the zones that all servers accept. Reports those that only this server refuses.
     private List<Given> accepted(List<Given> zones, Peer knot, Peer nsd) throws IOException {
         List<byte[]> queries = new ArrayList<>();
         for (Given zone : zones) {
@@ -227,7 +229,8 @@ class MutatedZonesIT {
         }
     }
 
-    /// Without an answer there is nothing to compare, and after the first one none comes.
+    /// Reports the first query without a response. There is nothing to compare, and later responses
+    /// are missing too.
     private void unanswered(
             Peer peer, byte[][] answers, List<Question> questions, List<Given> asked) {
         for (int i = 0; i < answers.length; i++) {

@@ -25,7 +25,7 @@ import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
 
-/// This server's answers, from zone files to response octets, without sockets.
+/// Computes this server's responses, from zone files to response octets, without sockets.
 final class Ours {
 
     private static final int COUNTER_SLOT = 2;

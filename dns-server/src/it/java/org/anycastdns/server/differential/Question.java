@@ -11,12 +11,12 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
-/// One question, as it is put to every server.
+/// A query that is sent to every server.
 ///
-/// @param ednsSize what the client takes, in octets; 0 is a query without EDNS
+/// @param ednsSize UDP size that the client accepts, in octets; 0 for a query without EDNS
 record Question(Name name, int type, int ednsSize, boolean dnssecOk) {
 
-    /// A question in presentation form.
+    /// Parses a query from presentation form.
     static Question of(String name, String type, int ednsSize, boolean dnssecOk) {
         try {
             return new Question(new Name(name, Name.root), Type.value(type), ednsSize, dnssecOk);

@@ -6,11 +6,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// A zone with everything that makes answers hard, drawn from a seed: empty non-terminals,
-/// wildcards at several depths (also ones that are empty non-terminals), chains and circles of
-/// CNAME and DNAME, cuts with glue of all kinds.
+/// A random zone, drawn from a seed, with everything that makes answers hard: empty non-terminals,
+/// wildcards at several depths (some of them empty non-terminals), chains and loops of CNAME and
+/// DNAME, and zone cuts with all kinds of glue.
 ///
-/// Labels come from a small alphabet, so that random questions often hit.
+/// Labels come from a small alphabet, so that random queries often hit.
 final class RandomZone {
 
     private static final List<String> LABELS = List.of("a", "b", "c", "d", "e", "*");
@@ -23,7 +23,7 @@ final class RandomZone {
 
     /// Draws a zone.
     ///
-    /// @param origin with its final dot
+    /// @param origin origin with its final dot
     RandomZone(String origin, long seed, int owners) {
         this.origin = origin;
         this.random = new SplittableRandom(seed);
@@ -39,7 +39,7 @@ final class RandomZone {
         }
     }
 
-    /// The zone file's text, with absolute names and one TTL.
+    /// Returns the zone file's text, with absolute names and one TTL.
     String text() {
         StringBuilder text = new StringBuilder("$TTL 3600\n");
         records.forEach((owner, data) ->
@@ -48,7 +48,7 @@ final class RandomZone {
         return text.toString();
     }
 
-    /// A name to ask for: an owner, something near one, or anything.
+    /// Returns a name to query: an owner name, a name near one, or any other name.
     String question(SplittableRandom choice) {
         List<String> owners = List.copyOf(records.keySet());
         String owner = owners.get(choice.nextInt(owners.size()));
@@ -148,7 +148,8 @@ final class RandomZone {
         }
     }
 
-    /// Whether nothing stands at or below the name, so that it may be closed.
+    /// Returns whether no name exists below this one, so that it may become a zone cut or own a
+    /// DNAME.
     private boolean isFree(String owner) {
         return records.keySet().stream().noneMatch(name -> name.endsWith("." + owner));
     }

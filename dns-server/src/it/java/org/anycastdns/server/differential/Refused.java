@@ -5,20 +5,22 @@ import java.util.regex.Pattern;
 import org.anycastdns.server.zonefile.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// Mistakes in zone files that ours refuses and both NSD and Knot accept, each with the reason why.
+/// Mistakes in zone files that this server refuses while both NSD and Knot accept them, with the
+/// reasons.
 enum Refused {
-    /// No TTL anywhere before the record and no SOA to take one from; BIND refuses it too, Knot and
-    /// NSD take 3600 (RFC 2308 section 4).
+    /// There is no TTL before the record and no SOA to take one from. BIND refuses it too; Knot and
+    /// NSD use 3600 (RFC 2308 section 4).
     NO_TTL("there is no TTL"),
-    /// A zone has at least one NS record at its name (RFC 1034 section 4.2.1); BIND refuses it too.
+    /// A zone needs at least one NS record at its apex (RFC 1034 section 4.2.1). BIND refuses it
+    /// too.
     NO_NS("there is no NS record for the zone"),
-    /// The digest or fingerprint of a known kind has its length (RFC 4509 section 2.1, RFC 6594
-    /// section 4.1); BIND refuses another one too.
+    /// A digest or fingerprint of a known type has a fixed length (RFC 4509 section 2.1, RFC 6594
+    /// section 4.1). BIND refuses other lengths too.
     DIGEST_LENGTH("(?i)(\\bDS|SSHFP|TLSA)\\b.*(bytes|octets|length)"),
     /// The hash of an NSEC3 record has 1 to 255 octets (RFC 5155 section 3.2).
     NO_HASH("NSEC3.*hash"),
-    /// The value of a parameter that has a name is checked under its number too (RFC 9460 section
-    /// 2.2).
+    /// The value of a named parameter is also checked if the parameter is given by number (RFC 9460
+    /// section 2.2).
     SERVICE_PARAMETER("(SVCB|HTTPS) parameters: the value of");
 
     private final Pattern text;
@@ -27,7 +29,7 @@ enum Refused {
         this.text = Pattern.compile(text);
     }
 
-    /// The reason why a zone with these errors is refused, or null when one of them has none.
+    /// Returns the reason why a zone with these errors is refused, or null if one of them has none.
     static @Nullable Refused explain(List<Problem> errors) {
         Refused reason = null;
         for (Problem error : errors) {

@@ -20,8 +20,8 @@ import org.anycastdns.testkit.UdpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The signed root zone of 2011, asked with DO what a root server was asked in 2001: every answer
-/// is what Knot and NSD give.
+/// Serves the signed root zone of 2011 and replays, with DO, the queries that a root server
+/// received in 2001. Every response must agree with those of Knot and NSD.
 class SignedRootIT {
 
     private static final int QUESTIONS = 49_045;
@@ -72,7 +72,7 @@ class SignedRootIT {
                                 "\n", different.subList(0, Math.min(SHOWN_MAX, different.size()))));
     }
 
-    /// What is left in a truncated answer is free (RFC 2181 section 9).
+    /// The remaining content of a truncated response is not specified (RFC 2181 section 9).
     private static boolean bothTruncated(Reply our, Reply their) {
         return our.truncated() && our.status().equals(their.status());
     }

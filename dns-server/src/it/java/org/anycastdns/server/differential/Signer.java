@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Tools;
 
-/// Signs zone files with BIND's tools, so that the signatures and the denial records are not ours.
+/// Signs zone files with BIND's tools, so that signatures and denial records do not come from this
+/// project's code.
 enum Signer {
     /// No signatures.
     UNSIGNED,
@@ -18,14 +19,14 @@ enum Signer {
     NSEC,
     /// NSEC3 records for every name.
     NSEC3,
-    /// NSEC3 records that leave unsigned delegations out.
+    /// NSEC3 records with opt-out: unsigned delegations have none.
     OPT_OUT;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// Signs a zone file; gives the file to serve.
+    /// Signs a zone file and returns the file to serve.
     ///
-    /// @param folder takes keys and results
+    /// @param folder folder for keys and results
     Path sign(Path folder, String origin, Path zoneFile) throws IOException, InterruptedException {
         if (this == UNSIGNED) {
             return zoneFile;
@@ -71,9 +72,9 @@ enum Signer {
         return signed;
     }
 
-    /// The key that signed, as the trust anchor file of `delv`.
+    /// Returns the signing key as the trust anchor file of `delv`.
     ///
-    /// @param folder the one that was given to {@link #sign}
+    /// @param folder the folder given to {@link #sign}
     String trustAnchor(Path folder) throws IOException {
         try (Stream<Path> keys = Files.list(folder.resolve("keys-" + name()))) {
             Path file =

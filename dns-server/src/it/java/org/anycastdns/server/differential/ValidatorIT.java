@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A real validator, `delv` with the zone's own trust anchor, accepts what this server says: data,
-/// expanded wildcards, chains, and proofs that something does not exist.
+/// Checks that a real validator, `delv` with the zone's own trust anchor, accepts this server's
+/// responses: data, expanded wildcards, chains, and proofs of nonexistence.
 class ValidatorIT {
 
     private static final long SEED = 20_261_122;
@@ -57,12 +57,12 @@ class ValidatorIT {
             }
         }
         assertEquals(List.of(), rejected, "seed " + SEED);
-        // What is unsigned lies below unsigned delegations, or opt-out covers it.
+        // Unsigned names are below unsigned delegations, or covered by opt-out.
         int least = signer == Signer.OPT_OUT ? QUESTIONS / 4 : QUESTIONS / 2;
         assertTrue(validated >= least, "only " + validated + " validated, seed " + SEED);
     }
 
-    /// What `delv` prints. "Unsigned" is its verdict where the chain of trust ends by proof.
+    /// Returns the output of `delv`. It prints "unsigned" where the chain of trust provably ends.
     private static String delv(int port, Path anchor, String origin, String name, String type)
             throws IOException, InterruptedException {
         List<String> command =

@@ -22,8 +22,8 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 
-/// What `docs/reference/zone-policy.md` says about BIND, NSD and Knot, asked of them: each is
-/// started with the zones of all rows, and answers for those that it loads.
+/// Checks what `docs/reference/zone-policy.md` says about BIND, NSD and Knot. Each is started with
+/// the zones of all rows and answers for those that it loads.
 class ZonePolicyIT {
 
     private static final int EDNS_SIZE = 1232;

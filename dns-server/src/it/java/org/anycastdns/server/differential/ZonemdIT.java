@@ -22,8 +22,8 @@ import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// ZONEMD records that ldns made, of random zones, unsigned and signed with NSEC and NSEC3: they
-/// verify the zone here, and do not when a record was lost.
+/// Tests ZONEMD records made by ldns for random zones, unsigned and signed with NSEC and NSEC3.
+/// They verify the zone, and fail to do so if a record was lost.
 class ZonemdIT {
 
     private static final long SEED = Long.getLong("anycastdns.zonemd.seed", 8_976L);
@@ -75,7 +75,7 @@ class ZonemdIT {
         return file.zonemd();
     }
 
-    /// A new key; gives the path that ldns knows it by.
+    /// Creates a key and returns the path by which ldns refers to it.
     private String key(String origin) throws IOException, InterruptedException {
         Path keys = Files.createDirectory(folder.resolve("keys"));
         run(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Addresses to listen on that are not on the host, come, go, and come back.
+/// Tests listen addresses that are missing on the host, appear, disappear, and return.
 class AbsentAddressIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -102,7 +102,7 @@ class AbsentAddressIT {
         run(network, network.left(), "ip addr " + verb + " " + address + length + " dev lo");
     }
 
-    /// Over UDP and TCP. dig takes no answer from an address that it did not ask.
+    /// Checks UDP and TCP. dig accepts no response from an address other than the one it queried.
     private static void answers(Namespaces network, String address)
             throws IOException, InterruptedException {
         for (String transport : List.of("+notcp", "+tcp")) {

@@ -34,8 +34,8 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/// What attackers and tired operators give it: each gets a clear message or the RFC's error, and
-/// others are answered meanwhile.
+/// Tests input from attackers and mistakes of operators. Each gets a clear message or the RFC's
+/// error, and other clients are answered meanwhile.
 class BadInputIT {
 
     private static final long SEED = 53;
@@ -125,7 +125,7 @@ class BadInputIT {
                 idle.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
             }
             assertEquals(WWW, www(server));
-            // From another client address, for one address has its own limit of connections.
+            // From another client address, because each address has its own connection limit.
             try (Socket other =
                     new Socket(
                             InetAddress.ofLiteral("127.0.0.1"),
@@ -176,7 +176,7 @@ class BadInputIT {
 
     @Test
     void aZoneFileThatCannotBeReadIsNamed() throws IOException, InterruptedException {
-        // A folder: unreadable even for root, who may read every file.
+        // A folder is unreadable as a file even for root, who may read every file.
         Files.createDirectory(zones.resolve("example.com.zone"));
         Program program = run("--strict-zones");
         assertEquals(2, program.awaitExit(LIMIT), program::tail);

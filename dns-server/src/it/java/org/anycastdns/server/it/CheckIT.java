@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/// `dns-server check` on the command line of a shell: standard input, pipes, JSON, names of files.
+/// Tests `dns-server check` on a shell's command line: standard input, pipes, JSON, file names.
 class CheckIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -25,7 +25,7 @@ class CheckIT {
 
     private record Result(int code, String out, String err) {}
 
-    /// Runs a shell command in the folder; `$check` is the command under test.
+    /// Runs a shell command in the folder. `$check` is the command under test.
     private Result shell(String command) throws IOException, InterruptedException {
         String line =
                 "cd %s && check='%s check' && zone() { printf \"%s\"; } && %s"
@@ -61,7 +61,7 @@ class CheckIT {
                 shell("{ zone; echo 'x Y'; } | $check - --origin example.com"));
     }
 
-    /// What goes round the zone folder does not go round its limits.
+    /// Standard input has the same limits as a file in the zone folder.
     @Test
     void aStreamIsHeldToTheLimitsOfAZone() throws Exception {
         Files.writeString(
@@ -130,14 +130,14 @@ class CheckIT {
                         .out()
                         .startsWith("compiled zones=1 "));
         assertEquals(2, shell("$check zones --name db.").code());
-        // The flag stands in place of all names; the folder in there is no zone.
+        // The flag replaces all names. The subfolder is not a zone.
         assertEquals(
                 new Result(0, GOOD, ""),
                 shell("$check zones --name '{origin}' --config server.yaml"));
         assertEquals(2, shell("$check --config none.yaml").code());
     }
 
-    /// The mapping is what `run` serves by.
+    /// The mapping is the one that `run` uses.
     @Test
     void theConfigurationServesFilesThatAreCalledOtherwise() throws Exception {
         shell("mkdir -p zones/c; zone > zones/db.a.test; zone > zones/c/b");

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A long-lived thread of the responder that throws ends the process, or begins anew: never does
-/// the server go on without it and say that it is ready.
+/// Tests long-lived threads of the responder that throw: the process ends, or the thread restarts.
+/// The server never continues without the thread and reports ready.
 class FaultIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -24,23 +24,24 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
-/// The server as it is launched, with the compilers as the launcher sets them up, makes no garbage
-/// under load, the system calls included: a collection stops everybody for milliseconds.
+/// Checks that the server, with the launcher's JVM options, allocates nothing under load, syscalls
+/// included. A garbage collection would stop all threads for milliseconds.
 class GarbageIT {
 
-    /// Each is a batch of its own, of three system calls. If each call left an object of 32 octets,
-    /// these would fill the space of new ones, some 4 MiB, four times.
+    /// Each query is its own batch, with three syscalls. If each syscall left an object of 32
+    /// bytes, these would fill the young generation of some 4 MiB four times.
     private static final int QUERIES = 200_000;
 
-    /// What the server's own housekeeping makes may just then have filled that space.
+    /// The allocations of the server's own housekeeping may fill the young generation just then.
     private static final int COLLECTIONS_MAX = 1;
 
-    /// The compiler comes to it in the first of them, or where others want its core a little later.
+    /// The JIT compiler removes the allocations in the first round, or later if its core is busy.
     private static final int ROUNDS_MAX = 6;
 
     private static final int REPLY_OCTETS_MAX = 1_232;
 
-    /// Then the server is gone: nothing is lost within the machine that is asked one by one.
+    /// After this time the server is gone: queries sent one at a time are not lost within a
+    /// machine.
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final Pattern COLLECTIONS =
@@ -55,7 +56,7 @@ class GarbageIT {
                 long first = count(server);
                 long before = count(server);
                 ask(server.port());
-                // Telling the count makes garbage too.
+                // Reading the count allocates too.
                 collections.add(count(server) - before - (before - first));
             } while (collections.getLast() > COLLECTIONS_MAX && collections.size() < ROUNDS_MAX);
         }
@@ -70,7 +71,7 @@ class GarbageIT {
         return (long) counts.stream().mapToDouble(each -> Double.parseDouble(each.group(1))).sum();
     }
 
-    /// One by one, which `UdpClient` does not.
+    /// Sends queries one at a time, which `UdpClient` does not.
     private static void ask(int port) throws IOException {
         Name name = Name.fromString("ns1.example.com.");
         byte[] query = Message.newQuery(Record.newRecord(name, Type.A, DClass.IN)).toWire();

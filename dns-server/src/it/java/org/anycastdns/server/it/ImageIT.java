@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/// `dns-server compile` and `run --image`.
+/// Tests `dns-server compile` and `run --image`.
 class ImageIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -16,7 +16,7 @@ import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The launcher and the AOT cache that `package` made for this machine's JDK.
+/// Tests the launcher and the AOT cache that `package` created for this machine's JDK.
 class LauncherIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

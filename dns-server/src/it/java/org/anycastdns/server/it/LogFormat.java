@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.anycastdns.testkit.Program;
 
-/// What a running responder writes: its own log on standard error and nothing else, one line on
-/// standard output.
+/// Checks the output of a running responder: only its log on standard error, one line on standard
+/// output.
 final class LogFormat {
 
     private static final Pattern LINE =
@@ -16,7 +16,7 @@ final class LogFormat {
 
     private LogFormat() {}
 
-    /// Fails when a line is something else.
+    /// Fails if a line is anything else.
     static void check(Program program) {
         List<String> others =
                 program.text(Program.Stream.ERR)

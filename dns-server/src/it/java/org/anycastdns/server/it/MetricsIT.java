@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/// The metrics of a running responder as Prometheus reads them.
+/// Tests the metrics of a running responder as Prometheus reads them.
 class MetricsIT {
 
     @TempDir private Path folder;
@@ -33,7 +33,7 @@ class MetricsIT {
         }
     }
 
-    /// Standard error and standard output of a whole life: start, warm-up, a query, the end.
+    /// Standard error and standard output of a whole run: start, warm-up, a query, shutdown.
     @Test
     void nothingButTheLogIsWritten() throws IOException, InterruptedException {
         try (Server server = Server.startWarm(Repository.root().resolve("zones"), "2s")) {

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/// Zone files that change while they are served.
+/// Tests zone files that change while they are served.
 class ReloadIT {
 
-    /// A change is picked up within a second; a busy machine gets more.
+    /// A change is loaded within a second; a busy machine gets more time.
     private static final Duration PICKED_UP = Duration.ofSeconds(10);
 
     private static final int HOSTS = 40;
@@ -122,7 +122,7 @@ class ReloadIT {
                 answer -> answer.equals(expected));
     }
 
-    /// The lines of /metrics that count failed reloads.
+    /// Returns the lines of /metrics that count failed reloads.
     private String failedReloads() throws IOException, InterruptedException {
         return String.join(
                 "\n",

@@ -35,15 +35,15 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/// The real root zone, asked what a root server was asked on one day of 2001, and what Knot says to
-/// the same.
+/// Serves the real root zone, replays the queries that a root server received on one day of 2001,
+/// and compares with Knot.
 class RootZoneIT {
 
     private static final int QUERIES = 49_045;
     private static final long SEED = 20_010_911;
     private static final int EDNS_SIZE = 1232;
 
-    /// Differences shown; the number of all of them stands above.
+    /// How many differences are shown. The total number is printed above them.
     private static final int SHOWN_MAX = 20;
 
     @TempDir private static Path folder;
@@ -160,8 +160,8 @@ class RootZoneIT {
         assertEquals("", listed(different), "seed " + SEED);
     }
 
-    /// Rcode, AA, TC and the records of each section, sorted; of a truncated answer only the first
-    /// line counts, for what is left in it is free (RFC 2181 section 9).
+    /// Returns RCODE, AA, TC and the sorted records of each section. Of a truncated response only
+    /// the first line counts, because the rest is not specified (RFC 2181 section 9).
     private static String normal(byte[] wire) throws IOException {
         if (wire.length == 0) {
             return "no answer";
@@ -184,7 +184,7 @@ class RootZoneIT {
         return text.toString();
     }
 
-    /// The answer, parsed; what is wrong with it goes into the list.
+    /// Parses a response; problems are added to the list.
     private static @Nullable Message check(Question question, byte[] wire, List<String> wrong)
             throws IOException {
         if (wire.length == 0) {

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The sample zones of zones/, asked with dig and kdig over UDP and TCP, IPv4 and IPv6, of both
+/// Queries the sample zones of zones/ with dig and kdig, over UDP and TCP, IPv4 and IPv6, with both
 /// engines.
 class SamplesIT {
 
     private static final Map<String, Server> SERVERS = new TreeMap<>();
 
-    /// One way to ask.
+    /// A way to send queries.
     record Way(String engine, String command, String address, List<String> options) {
 
         Dig ask(String... question) throws IOException, InterruptedException {
@@ -88,7 +88,7 @@ class SamplesIT {
         Dig answer = way.ask("nothing.example.com", "A");
         assertEquals("NXDOMAIN", answer.status());
         assertEquals(List.of(), answer.section(Section.ANSWER));
-        // RFC 2308 section 5: the SOA's TTL is not above its minimum field.
+        // RFC 2308 section 5: the SOA's TTL is not above its MINIMUM field.
         assertEquals(
                 List.of(
                         "example.com. 300 IN SOA ns1.example.com. hostmaster.example.com."

@@ -25,8 +25,8 @@ import org.xbill.DNS.Section;
 /// A running `dns-server` on free loopback ports, IPv4 and IPv6.
 ///
 /// @param program its process
-/// @param port where it answers, UDP and TCP
-/// @param adminPort where its admin HTTP is
+/// @param port its port for UDP and TCP
+/// @param adminPort its port for admin HTTP
 public record Server(Program program, int port, int adminPort) implements AutoCloseable {
 
     /// How long a start may take on a busy machine with two cores.
@@ -41,7 +41,7 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
         return startWarm(zones, "0s", more);
     }
 
-    /// The same with a warm-up of some length.
+    /// Starts the server with a warm-up of some length and waits until it is ready.
     static Server startWarm(Path zones, String warmUp, String... more)
             throws IOException, InterruptedException {
         int port = Repository.freePort();
@@ -59,7 +59,8 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
         return new Server(program, port, adminPort);
     }
 
-    /// The command line that serves a folder of zones, or an image, on both loopback addresses.
+    /// Returns the command line that serves a folder of zones, or an image, on both loopback
+    /// addresses.
     static List<String> arguments(Path zones, int port, int adminPort) {
         return new ArrayList<>(
                 List.of(
@@ -79,7 +80,7 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
                         "0s"));
     }
 
-    /// What one page of the admin HTTP says.
+    /// Returns the content of a page of the admin HTTP.
     String page(String path) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
@@ -88,7 +89,8 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
-    /// The rcode and the answer section's data over UDP, e.g. `NOERROR 192.0.2.1 192.0.2.2`.
+    /// Returns the RCODE and the data of the answer section over UDP, e.g. `NOERROR 192.0.2.1
+    /// 192.0.2.2`.
     String answer(String name, int type) throws IOException {
         Message query = Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN));
         byte[] wire = UdpClient.ask(port, List.of(query.toWire()))[0];

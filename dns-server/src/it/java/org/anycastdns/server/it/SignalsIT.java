@@ -16,12 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/// What signals do to the responder.
+/// Tests how the responder reacts to signals.
 class SignalsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// Signals without a meaning here: by name, and the first, one and the last real-time signal.
+    /// Signals that have no meaning here: named ones, and the first, one more and the last
+    /// real-time signal.
     private static final List<String> MEANINGLESS =
             List.of(
                     "USR1", "USR2", "PIPE", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "XCPU",

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/// Zones that want more memory than a host of 2 GB has: the process lives and serves the others.
+/// Tests zones that need more memory than a host with 2 GB has: the process survives and serves the
+/// other zones.
 class SmallMemoryIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -39,7 +40,7 @@ class SmallMemoryIT {
         }
     }
 
-    /// The server's command line with as much memory as such a host has.
+    /// Returns the server's command line with the memory of such a host.
     private static List<String> small(List<String> line) {
         List<String> all = new ArrayList<>(List.of("env", "JAVA_OPTS=-XX:MaxRAM=2g"));
         all.addAll(line);

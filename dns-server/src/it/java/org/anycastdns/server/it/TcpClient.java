@@ -10,18 +10,18 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 
-/// Asks many questions over one TCP connection without waiting for answers (RFC 7766 section
-/// 6.2.1.1), which may come in any order.
+/// Sends many queries over one TCP connection without waiting for responses (RFC 7766 section
+/// 6.2.1.1), which may arrive in any order.
 final class TcpClient {
 
     private static final int SILENCE_MILLIS = 10_000;
 
     private TcpClient() {}
 
-    /// Puts every query, with an id of its own, to a server; gives the answers in the queries'
-    /// order.
+    /// Sends every query, with its own ID, to a server. Returns the responses in the order of the
+    /// queries.
     ///
-    /// @param queries wire format without length, at most 65,536; their ids are overwritten
+    /// @param queries wire format without length, at most 65,536; their IDs are overwritten
     static byte[][] ask(int port, List<byte[]> queries) throws IOException, InterruptedException {
         byte[][] answers = new byte[queries.size()][0];
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -19,16 +19,17 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
-/// Who is ready is warm: also on one core, which the answers share with the compiler.
+/// Checks that a ready server is warm, even on one core that it shares with the JIT compiler.
 class WarmUpIT {
 
-    /// Some tenths of a second of CPU time, which is told in steps of 10 ms.
+    /// Enough for some tenths of a second of CPU time, which is reported in steps of 10 ms.
     private static final int QUERIES = 60_000;
 
-    /// Seconds: also who is not warm at first has come to it then.
+    /// Some seconds, in which a server that was cold at first becomes warm.
     private static final int LATER_ROUNDS = 20;
 
-    /// With the compiler's work left over, or without any warm-up, it is 3.5 to 5; warm up to 1.7.
+    /// Above the ratio of a warm server, and below that of one whose warm-up was missing or
+    /// incomplete.
     private static final double RATIO_MAX = 2.5;
 
     private static final String CORES = "Cpus_allowed_list:";
@@ -55,7 +56,7 @@ class WarmUpIT {
         }
     }
 
-    /// CPU time of the process for some answers, in milliseconds.
+    /// Returns the CPU time that the process uses for some responses, in milliseconds.
     private static long cost(Program program, int port, List<byte[]> queries) throws IOException {
         long before = cpu(program).toMillis();
         byte[][] answers = UdpClient.ask(port, queries);
@@ -71,14 +72,14 @@ class WarmUpIT {
                 .orElseThrow();
     }
 
-    /// Every other name does not exist, and is asked for once in a round.
+    /// Every other name does not exist and is queried once per round.
     private static byte[] query(int index) {
         String name = index % 2 == 0 ? "n" + index + ".example.com." : "ns1.example.com.";
         Name asked = Name.fromConstantString(name);
         return Message.newQuery(Record.newRecord(asked, Type.A, DClass.IN)).toWire();
     }
 
-    /// One that this process may use.
+    /// Returns a core that this process may use.
     private static String aCore() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith(CORES))

@@ -12,13 +12,14 @@ import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;
 
-/// A server on the wildcard addresses of a host that has several: each query is answered from the
-/// address that it was sent to. dig takes no answer from another one.
+/// Tests a server on the wildcard addresses of a host with several addresses. Each query is
+/// answered from the address that it was sent to; dig accepts no response from another one.
 class WildcardIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// Addresses of the server's host; without more ado its replies would leave from the first.
+    /// Addresses of the server's host. By default the kernel would send its responses from the
+    /// first.
     private static final List<String> IPV4 = List.of("192.0.2.1", "192.0.2.2");
 
     private static final List<String> IPV6 = List.of("2001:db8::1", "2001:db8::2");

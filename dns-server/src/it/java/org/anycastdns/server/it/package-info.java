@@ -1,5 +1,5 @@
-/// The built responder as a process, asked by clients that know nothing of its code: dig, kdig,
-/// dnsjava, plain sockets, and Knot beside it for comparison.
+/// Tests of the built responder as a process. The clients share no code with it: dig, kdig,
+/// dnsjava, plain sockets, and Knot for comparison.
 ///
 /// ```
 /// zones (samples, root zone) -> dns-server run -> 127.0.0.1 and ::1, a free port

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// 20,000 zones are reloaded, among them 100 that misbehave in every way at once.
+/// Reloads 20,000 zones, among them 100 with all kinds of faults at once.
 @Timeout(600)
 class ManyZonesIT {
 
@@ -33,7 +33,7 @@ class ManyZonesIT {
     private static final int BAD = 100;
     private static final long WAIT_SECONDS = 120;
 
-    /// The bad ones may cost that much of the time; the rest is noise of the machine.
+    /// The faulty zones may lengthen the reload by this factor; the rest is noise of the machine.
     private static final double RATIO_MAX = 1.5;
 
     @TempDir private Path folder;
@@ -75,7 +75,7 @@ class ManyZonesIT {
                 .formatted(serial);
     }
 
-    /// Lets faults happen while a zone is read and built, and files vanish.
+    /// Injects faults while a zone is read and built, and lets files disappear.
     private void fault(Stage stage, Name zone) {
         if (!armed) {
             return;
@@ -174,7 +174,7 @@ class ManyZonesIT {
             for (int i = 0; i < BAD; i++) {
                 ZoneState state = status().zones().get(i);
                 if (i % 12 == 4) {
-                    // On a busy machine it may have been still for long enough.
+                    // On a busy machine, the file may have been unchanged for long enough.
                     continue;
                 }
                 assertTrue(state.available(), name(i));

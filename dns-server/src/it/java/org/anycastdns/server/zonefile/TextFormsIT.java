@@ -20,8 +20,8 @@ import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What {@link TextForms} says is what BIND, NSD and Knot do, two of three at least; and $GENERATE
-/// is what BIND makes of it.
+/// Checks that {@link TextForms} agrees with at least two of BIND, NSD and Knot, and that $GENERATE
+/// expands as in BIND.
 class TextFormsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -40,7 +40,7 @@ class TextFormsIT {
         return Program.run(LIMIT, line).awaitExit(LIMIT) == 0;
     }
 
-    /// Writes the zone as BIND understood it; false when it refuses it.
+    /// Writes the zone as BIND understands it. Returns false if BIND refuses it.
     private boolean bind(Path file, Path plain) throws IOException, InterruptedException {
         return accepts(
                 "named-compilezone",
@@ -56,7 +56,8 @@ class TextFormsIT {
                 file.toString());
     }
 
-    /// The records without order, their owners in lower case; what BIND leaves out too.
+    /// Returns the records sorted, with owner names in lower case. Records outside the zone are
+    /// omitted, as BIND omits them too.
     private static List<String> records(ZoneFile file) {
         TreeSet<String> lines = new TreeSet<>();
         for (ResourceRecord record : file.records()) {
@@ -109,8 +110,8 @@ class TextFormsIT {
         assertEquals(List.of(), wrong);
     }
 
-    /// Directives without their name. Where BIND takes what makes no sense, we do not; such are not
-    /// among them.
+    /// $GENERATE directives without their name. Malformed ones that BIND accepts and this server
+    /// refuses are not included.
     private static final List<String> GENERATE =
             List.of(
                     "0-3 ${0,3,n} PTR host-${0,2,x}.example.",

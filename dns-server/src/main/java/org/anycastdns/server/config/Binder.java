@@ -19,18 +19,18 @@ import org.anycastdns.server.config.Setting.Pair;
 import org.anycastdns.server.config.Setting.Text;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a record of keys and values: each component is an option, described by its {@link Option}.
-/// Every mistake is collected, so that the operator sees all of them at once.
+/// Creates a record from keys and values: each component is an option, described by its {@link
+/// Option}. All mistakes are collected, so that the operator sees them at once.
 final class Binder {
 
     private final List<String> mistakes;
 
-    /// A binder that adds to a list of mistakes.
+    /// Creates a binder that adds to a list of mistakes.
     Binder(List<String> mistakes) {
         this.mistakes = mistakes;
     }
 
-    /// The record, or null when there was a mistake.
+    /// Returns the record, or null if there was a mistake.
     <R> @Nullable R bind(Class<R> type, Keys keys) {
         Object made = bind(type, keys, "");
         return mistakes.isEmpty() ? type.cast(made) : null;
@@ -96,13 +96,13 @@ final class Binder {
                 : scalar(type, setting, name, option);
     }
 
-    /// Whether a type is a record of options, and not one value.
+    /// Returns whether a type is a group of options, and not a single value.
     private static boolean isGroup(Class<?> type) {
         return type.isRecord() && type.getRecordComponents()[0].isAnnotationPresent(Option.class);
     }
 
-    /// Whether somebody has to set it. What has keys is in their hands, unless a value stands for
-    /// one of them.
+    /// Returns whether the operator must set an option. A group is not required, because its
+    /// options have rules of their own, unless a single value can stand for one of them.
     private static boolean isRequired(Class<?> type, Option option) {
         return isGroup(type)
                 ? !option.alone().isEmpty()
@@ -159,7 +159,7 @@ final class Binder {
             RecordComponent component, Setting setting, String name, Option option) {
         var generic = (ParameterizedType) component.getGenericType();
         Class<?> type = (Class<?>) generic.getActualTypeArguments()[0];
-        // One item may stand without the dash.
+        // A single item may be written without a dash.
         List<Setting> items = setting instanceof Items some ? some.items() : List.of(setting);
         if (items.isEmpty()) {
             return mistake(setting, name, "the list is empty");
@@ -201,7 +201,8 @@ final class Binder {
                 : size(Values.of(type, text, Path.of("")));
     }
 
-    /// What is compared: octets of a text, milliseconds of a duration, the number itself.
+    /// Returns the number that limits apply to: octets of a text, milliseconds of a duration, or
+    /// the number itself.
     private static long size(Object value) {
         return switch (value) {
             case String text -> text.getBytes(StandardCharsets.UTF_8).length;
@@ -220,7 +221,7 @@ final class Binder {
     }
 
     private @Nullable Object mistake(Setting setting, String name, String text) {
-        // A flag's name is the option's already.
+        // The name of a flag already is the option's name.
         String option = setting.where().equals("--" + name) ? "" : ": " + name;
         mistakes.add(setting.where() + option + ": " + text);
         return null;

@@ -11,7 +11,7 @@ import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonePolicy;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
 
-/// All that an operator can set: one component for each option.
+/// All options that an operator can set: one record component per option.
 public record Config(
         @Option(
                         doc =
@@ -108,7 +108,7 @@ public record Config(
                 IncludeFolder includes,
         @Option(doc = "What zones may cost; a zone that costs more is a bad zone.") Limits limits) {
 
-    /// The text that hides the version.
+    /// The value that hides the version.
     public static final String HIDDEN = "hidden";
 
     /// Where the zones are.
@@ -133,7 +133,7 @@ public record Config(
                                             + " no other zone, and for such a zone no other file.")
                     Map<Name, FolderFile> files) {
 
-        /// Which file of the folder holds which zone.
+        /// Returns the rule for which file of the folder holds which zone.
         public ZoneFileNames names() {
             Map<Name, String> paths = new HashMap<>();
             files.forEach((zone, file) -> paths.put(zone, file.path()));
@@ -141,30 +141,30 @@ public record Config(
         }
     }
 
-    /// A file in the zone folder or in a folder in it.
+    /// A file in the zone folder or one of its subfolders.
     ///
-    /// @param path from the zone folder on, without "." and ".."
+    /// @param path relative to the zone folder, without "." and ".."
     public record FolderFile(String path) {
 
-        /// Reads a path.
+        /// Parses a path.
         ///
-        /// @throws IllegalArgumentException when it leads elsewhere
+        /// @throws IllegalArgumentException if it leads out of the zone folder
         static FolderFile of(String text) {
             return new FolderFile(ZoneFileNames.inside(text));
         }
     }
 
-    /// The folder of what every zone may include.
+    /// The folder whose files every zone may include.
     ///
-    /// @param path from the zone folder on, without "." and ".."; empty when there is none
+    /// @param path relative to the zone folder, without "." and ".."; empty if there is none
     public record IncludeFolder(String path) {
 
         private static final IncludeFolder NONE = new IncludeFolder("");
 
-        /// Reads a path, or 'none'.
+        /// Parses a path, or 'none'.
         ///
-        /// @throws IllegalArgumentException when it leads elsewhere, or is the zone folder itself,
-        ///   where each zone would see the files of all others
+        /// @throws IllegalArgumentException if it leads out of the zone folder, or is the zone
+        ///   folder itself, where each zone would see the files of all others
         static IncludeFolder of(String text) {
             if (text.equals("none")) {
                 return NONE;
@@ -186,7 +186,7 @@ public record Config(
         }
     }
 
-    /// Limits of TCP: what one client, and all of them, may hold (RFC 7766 section 6).
+    /// Limits for TCP: resources that one client, and all clients, may hold (RFC 7766 section 6).
     public record Tcp(
             @Option(
                             doc =
@@ -209,8 +209,8 @@ public record Config(
                             max = "1h")
                     Duration idleTimeout) {}
 
-    /// What DNS cookies are made with (RFC 9018). All servers behind one address need the same
-    /// secret; to change it, the new one stands as `next` everywhere first, then as `secret` with
+    /// Secrets for DNS cookies (RFC 9018). All servers behind one anycast address need the same
+    /// secret. To change it, first set the new secret as `next` everywhere, then as `secret` with
     /// the old one as `previous`.
     public record Cookies(
             @Option(
@@ -226,7 +226,7 @@ public record Config(
                             otherwise = "unset")
                     CookieSecret next) {}
 
-    /// What zones may cost at most.
+    /// The maximum resources that zones may use.
     public record Limits(
             @Option(
                             doc =
@@ -263,7 +263,7 @@ public record Config(
                             max = "1h")
                     Duration zoneTime) {}
 
-    /// When changed zone files are taken in.
+    /// When changed zone files are loaded.
     public record Reload(
             @Option(
                             doc =

@@ -36,9 +36,9 @@ final class ConfigFile {
         this.mistakes = mistakes;
     }
 
-    /// Reads a file; an empty one has no keys.
+    /// Reads a file; an empty file has no keys.
     ///
-    /// @param mistakes receives what is wrong with it
+    /// @param mistakes receives the mistakes in the file
     static Keys read(Path file, List<String> mistakes) {
         return new ConfigFile(file, mistakes).read();
     }

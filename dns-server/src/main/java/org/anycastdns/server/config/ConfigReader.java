@@ -11,26 +11,28 @@ import org.anycastdns.server.config.Setting.Pair;
 import org.anycastdns.server.config.Setting.Text;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the configuration together: flags stand before the file, the file before what the machine
-/// says, that before the defaults.
+/// Reads the configuration. Flags override the file, the file overrides values detected from the
+/// machine, and those override the defaults.
 public final class ConfigReader {
 
     private ConfigReader() {}
 
-    /// What came out.
+    /// The result of reading a configuration.
     public sealed interface Outcome {
-        /// Everything is right.
+        /// The configuration is valid.
         record Valid(Config config) implements Outcome {}
 
-        /// One line for each mistake, at least one; a place, then what is wrong there.
+        /// The configuration has mistakes: one line for each, at least one, with its place and what
+        /// is wrong.
         record Invalid(List<String> mistakes) implements Outcome {}
     }
 
     /// Reads the configuration.
     ///
-    /// @param file the YAML file, or null when there is none
-    /// @param flags values from the command line by the option's key
-    /// @param machine values that the program finds out, asked for when nothing else says one
+    /// @param file the YAML file, or null if there is none
+    /// @param flags values from the command line, by the option's key
+    /// @param machine values that the program detects; called only if an option is not set
+    ///   otherwise
     public static Outcome read(
             @Nullable Path file,
             Map<String, List<String>> flags,

@@ -2,7 +2,7 @@ package org.anycastdns.server.config;
 
 import java.util.regex.Pattern;
 
-/// A key of 128 bits, or none. Its text tells nothing, so that no log gives it away.
+/// A 128-bit key, or none. Its string form hides the key, so that no log reveals it.
 public final class CookieSecret {
 
     /// No key.
@@ -20,7 +20,7 @@ public final class CookieSecret {
         this.low = low;
     }
 
-    /// Reads 32 hexadecimal digits, or 'unset'.
+    /// Parses 32 hexadecimal digits, or 'unset'.
     ///
     /// @throws IllegalArgumentException with a message that does not repeat the text
     public static CookieSecret of(String text) {
@@ -38,17 +38,17 @@ public final class CookieSecret {
                 Long.parseUnsignedLong(text, 16, 32, 16));
     }
 
-    /// Whether there is a key.
+    /// Returns whether there is a key.
     public boolean isSet() {
         return set;
     }
 
-    /// The first eight octets.
+    /// Returns the first eight octets.
     public long high() {
         return high;
     }
 
-    /// The last eight octets.
+    /// Returns the last eight octets.
     public long low() {
         return low;
     }

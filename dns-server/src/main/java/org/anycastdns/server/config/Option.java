@@ -5,25 +5,25 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// What the operator may know about one option; the record component below it is the option. Its
-/// key in the file is the component's name in lower case with dashes.
+/// Describes one option to the operator; the option is the annotated record component. Its key in
+/// the file is the component's name in lower case with dashes.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 @interface Option {
-    /// What it does, in a sentence.
+    /// What the option does, in one sentence.
     String doc();
 
-    /// The value when it is not set, as one would write it, list items separated by spaces; empty
-    /// when it must be set or the program finds it out.
+    /// The default value, as an operator would write it, with list items separated by spaces. Empty
+    /// if the option must be set or the program detects its value.
     String otherwise() default "";
 
-    /// For an option that has keys: the key that a value without keys is the value of; empty when
+    /// For a group of options: the key that a single value without keys is assigned to. Empty if
     /// the keys must be written.
     String alone() default "";
 
-    /// The least value, written like one; for text the least number of octets.
+    /// The smallest value, written like a value; for text the smallest number of octets.
     String min() default "";
 
-    /// The greatest value, written like one; for text the greatest number of octets.
+    /// The largest value, written like a value; for text the largest number of octets.
     String max() default "";
 }

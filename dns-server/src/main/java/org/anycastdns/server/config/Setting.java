@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A piece of configuration as it was written, with the place for messages about it.
+/// A piece of configuration as it was written, with its place for messages.
 sealed interface Setting {
 
-    /// Where it was written: `file:line:column`, or the flag.
+    /// Returns where it was written: `file:line:column`, or the flag.
     String where();
 
-    /// One word or text.
+    /// A scalar: one word or text.
     ///
-    /// @param folder what a relative path in it is relative to
+    /// @param folder base of a relative path in the text
     record Text(String where, String text, Path folder) implements Setting {}
 
     /// A list.
@@ -21,7 +21,7 @@ sealed interface Setting {
     /// Keys with values, in the order written.
     record Keys(String where, List<Pair> keys) implements Setting {
 
-        /// The value of a key, or null when it is not there.
+        /// Returns the value of a key, or null if there is none.
         @Nullable Setting find(String name) {
             for (Pair key : keys) {
                 if (key.name().equals(name)) {

@@ -3,17 +3,17 @@ package org.anycastdns.server.config;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// An amount of memory or text, or none said.
+/// An amount of memory or text, or automatic.
 ///
 /// @param octets 0 for {@link #AUTO}
 public record Size(long octets) {
 
-    /// As the program finds right for the machine.
+    /// The program chooses a value for the machine.
     public static final Size AUTO = new Size(0);
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|TiB)");
 
-    /// Reads a number with its unit, or 'auto'.
+    /// Parses a number with its unit, or 'auto'.
     ///
     /// @throws IllegalArgumentException with the message for the operator
     static Size of(String text) {
@@ -41,7 +41,7 @@ public record Size(long octets) {
         return new Size(number << shift);
     }
 
-    /// The octets, or others when none were said.
+    /// Returns the octets, or a replacement for {@link #AUTO}.
     public long or(long otherwise) {
         return octets == 0 ? otherwise : octets;
     }

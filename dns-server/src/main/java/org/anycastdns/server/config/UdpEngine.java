@@ -1,17 +1,17 @@
 package org.anycastdns.server.config;
 
-/// What carries datagrams between the network and the responder.
+/// The engine that carries datagrams between the network and the responder.
 public enum UdpEngine {
-    /// The best one that works on this machine.
+    /// The best engine that works on this machine.
     AUTO,
-    /// Netty: every system.
+    /// Netty: works on every system.
     NETTY,
     /// recvmmsg(2) and sendmmsg(2): Linux on x86-64 and aarch64.
     MMSG;
 
-    /// Reads an engine's name.
+    /// Parses an engine's name.
     ///
-    /// @throws IllegalArgumentException saying what is possible
+    /// @throws IllegalArgumentException with the possible names
     static UdpEngine of(String text) {
         return switch (text) {
             case "auto" -> AUTO;

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 
-/// Words to values, for every type that an option can have. A word that does not fit throws an
-/// IllegalArgumentException with the message for the operator.
+/// Parses words into values, for every type that an option can have. A word that does not fit
+/// throws an IllegalArgumentException with the message for the operator.
 final class Values {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
@@ -67,7 +67,7 @@ final class Values {
         throw new IllegalStateException("no option can be a " + type);
     }
 
-    /// One of a few words: the constants of an enumeration, in lower case.
+    /// Returns one constant of an enumeration, whose words are its names in lower case.
     private static Object word(Class<?> type, String text) {
         List<String> words =
                 Arrays.stream(type.getEnumConstants())
@@ -125,7 +125,7 @@ final class Values {
         }
     }
 
-    /// Reads HOST:PORT, an IPv6 address in brackets; a host's name is looked up.
+    /// Parses HOST:PORT, with an IPv6 address in brackets; a host name is resolved.
     static InetSocketAddress address(String text) {
         int colon = text.lastIndexOf(':');
         boolean brackets = text.startsWith("[") && colon > 0 && text.charAt(colon - 1) == ']';
@@ -156,7 +156,7 @@ final class Values {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // the same message as for a number that is no port
+            // falls through to the message for a number that is not a port
         }
         throw new IllegalArgumentException(
                 "port '%s' in '%s' is not a number from 0 to %d".formatted(port, text, PORT_MAX));

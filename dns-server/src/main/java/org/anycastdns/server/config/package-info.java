@@ -1,7 +1,7 @@
-/// The configuration: what may be set, to what, and where it was set wrongly.
+/// Reads the configuration: which options exist, their values, and the places of mistakes.
 ///
 /// ```
-///   --flags        file.yaml        what the machine says      @Option of each record component
+///   --flags        file.yaml       detected from the machine   @Option of each record component
 ///      |               |                    |                            |
 ///      v               v                    v                            v
 ///   Setting  over   Setting    over      Setting         over         default

@@ -2,7 +2,7 @@ package org.anycastdns.server.files;
 
 import java.io.IOException;
 
-/// Another process keeps a file from being opened at this moment.
+/// Thrown when another process currently prevents a file from being opened.
 public final class BusyException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -19,13 +19,13 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// The system calls for files, by syscall(2) on Linux for x86-64 and aarch64. The handle has the
-/// shape of the one in `net.posix`, so that the JDK links that shape once.
+/// Makes the system calls for files through syscall(2) on Linux for x86-64 and aarch64. The method
+/// handle has the same type as the one in `net.posix`, so that the JDK links that type only once.
 ///
-/// One object for each thread: it holds the memory that the calls read and write.
+/// Each thread has an object of its own, which holds the memory that the calls read and write.
 final class FileCalls {
 
-    /// Error numbers of Linux that the callers tell apart.
+    /// Linux error numbers that callers distinguish.
     static final int ENOENT = 2;
 
     static final int EPERM = 1;
@@ -39,7 +39,7 @@ final class FileCalls {
 
     private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
 
-    /// Whether the numbers here are those of this machine.
+    /// Whether this machine uses the numbers in this class.
     static final boolean AVAILABLE =
             System.getProperty("os.name", "").equals("Linux")
                     && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch", ""));
@@ -59,23 +59,23 @@ final class FileCalls {
     private static final int O_NOFOLLOW = AARCH64 ? 0x8000 : 0x20000;
     private static final int O_DIRECTORY = AARCH64 ? 0x4000 : 0x10000;
 
-    /// Opens a file for reading as itself, at once: not what a link points at, and without waiting
-    /// for the other end of a FIFO.
+    /// Opens a file itself for reading: does not follow a link, and does not wait for the other end
+    /// of a FIFO.
     static final int FILE = O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
 
-    /// Opens whatever has the name, to look at it only.
+    /// Opens any name without following a link, only to read its status.
     static final int LOOK = O_PATH | O_NOFOLLOW | O_CLOEXEC;
 
-    /// Opens a folder, through links too.
+    /// Opens a folder; follows links.
     static final int FOLDER = O_PATH | O_DIRECTORY | O_CLOEXEC;
 
-    /// Stands for the working folder of the process.
+    /// Stands for the working directory of the process.
     static final int WORKING_FOLDER = -100;
 
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
 
-    // struct statx, the same on every architecture.
+    // Layout of struct statx, the same on every architecture.
     private static final int STATX_OCTETS = 256;
     private static final int STATX_MODE = 28;
     private static final int STATX_INODE = 32;
@@ -90,11 +90,11 @@ final class FileCalls {
     private static final int F_SETLEASE = 1024;
     private static final int F_RDLCK = 0;
 
-    /// What the kernel sends when somebody wants to write while we hold the lease. A process
-    /// ignores this signal unless it asks for it; the usual one, SIGIO, would end it.
+    /// The signal that the kernel sends when another process wants to write while we hold the
+    /// lease. Processes ignore it by default; the default signal, SIGIO, would end the process.
     private static final int SIGURG = 23;
 
-    /// The longest path, and the longest target of a link, with the zero at its end.
+    /// The longest path or link target, including the terminating zero.
     private static final int PATH_OCTETS = 4096;
 
     /// Octets that are read at once.
@@ -107,7 +107,7 @@ final class FileCalls {
     private static final VarHandle ERRNO =
             CALL_STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
 
-    /// long syscall(long number, ...)
+    /// The C signature: long syscall(long number, ...)
     private static final MethodHandle SYSCALL =
             Linker.nativeLinker()
                     .downcallHandle(
@@ -126,7 +126,7 @@ final class FileCalls {
     private final MemorySegment status = arena.allocate(STATX_OCTETS, 8);
     private final MemorySegment buffer = arena.allocate(BUFFER_OCTETS, 8);
 
-    // The same memory: these are fast in code that has just begun to run, too.
+    // Views of the same memory: they are fast even in code that is not compiled yet.
     private final ByteBuffer pathOctets = path.asByteBuffer();
     private final ByteBuffer statusOctets = status.asByteBuffer().order(ByteOrder.nativeOrder());
     private final ByteBuffer bufferOctets = buffer.asByteBuffer();
@@ -136,7 +136,7 @@ final class FileCalls {
 
     private FileCalls() {}
 
-    /// The calling thread's own.
+    /// Returns the object of the calling thread.
     static FileCalls own() {
         return OWN.get();
     }
@@ -151,7 +151,7 @@ final class FileCalls {
         return result < 0 ? -(int) ERRNO.get(state, 0L) : (int) result;
     }
 
-    /// Opens a name; the descriptor, or the negated error number.
+    /// Opens a name. Returns the descriptor, or the negated error number.
     int open(int folder, String name, int flags) {
         if (!path(name)) {
             return -ENOENT;
@@ -163,7 +163,7 @@ final class FileCalls {
         return result;
     }
 
-    /// Has a path ready for the next call; false when there is none like it.
+    /// Stores a path for the next call. Returns false if the path is not valid.
     private boolean path(String name) {
         byte[] octets = name.getBytes(NAMES);
         if (octets.length >= PATH_OCTETS || name.indexOf('\0') >= 0) {
@@ -177,14 +177,15 @@ final class FileCalls {
         var _ = call(CLOSE, descriptor, 0, 0, 0, 0);
     }
 
-    /// Asks for the status of what is open, which the next calls tell.
+    /// Reads the status of an open file; {@link #type}, {@link #version} and {@link #changed}
+    /// return it.
     void status(int descriptor) throws IOException {
         pathOctets.put(0, (byte) 0);
         status(descriptor, AT_EMPTY_PATH);
     }
 
-    /// Asks for the status of what a path stands for, which the next calls tell; links are
-    /// followed.
+    /// Reads the status of the file at a path, following links; {@link #type}, {@link #version} and
+    /// {@link #changed} return it.
     void status(String name) throws IOException {
         if (!path(name)) {
             throw new NoSuchFileException("");
@@ -196,7 +197,7 @@ final class FileCalls {
         check(call(STATX, folder, pathAddress, flags, STATX_BASIC_STATS, statusAddress));
     }
 
-    /// The type of what {@link #status} was asked for.
+    /// Returns the type of the file whose status was read last.
     FileType type() {
         return FileType.of(statusOctets.getShort(STATX_MODE) & 0xffff);
     }
@@ -210,13 +211,13 @@ final class FileCalls {
                         statusOctets.getLong(STATX_DEVICE), statusOctets.getLong(STATX_INODE)));
     }
 
-    /// When content, name or permissions were changed last: nobody can set this time back.
+    /// Returns when content, name or permissions last changed. No program can set this time back.
     Instant changed() {
         return Instant.ofEpochSecond(
                 statusOctets.getLong(STATX_CTIME), statusOctets.getInt(STATX_CTIME_NANOS));
     }
 
-    /// What a link points at.
+    /// Returns the target of a link.
     String target(int descriptor) throws IOException {
         pathOctets.put(0, (byte) 0);
         int length =
@@ -226,17 +227,17 @@ final class FileCalls {
         return new String(target, NAMES);
     }
 
-    /// Whether some process has a file open for writing. When none has, whoever wants to waits
-    /// until this descriptor is closed. False where that cannot be told: the file is another
-    /// user's, or its file system has no leases.
+    /// Returns whether a process has a file open for writing. If none has, a process that opens it
+    /// for writing blocks until this descriptor is closed. Returns false if this cannot be
+    /// determined: the file belongs to another user, or its file system has no leases.
     boolean beingWritten(int descriptor) {
         var _ = call(FCNTL, descriptor, F_SETSIG, SIGURG, 0, 0);
         return call(FCNTL, descriptor, F_SETLEASE, F_RDLCK, 0, 0) == -EAGAIN;
     }
 
-    /// Reads what comes next.
+    /// Reads the next octets.
     ///
-    /// @return octets that were read, 0 at the end
+    /// @return the number of octets read; 0 at the end of the file
     int read(int descriptor, byte[] into, int at) throws IOException {
         int wanted = Math.min(into.length - at, BUFFER_OCTETS);
         int result;
@@ -248,13 +249,13 @@ final class FileCalls {
         return count;
     }
 
-    /// The octet at an offset, or -1 when the file ends before it.
+    /// Returns the octet at an offset, or -1 if the file ends before it.
     int octet(int descriptor, long offset) throws IOException {
         int count = check(call(PREAD64, descriptor, bufferAddress, 1, offset, 0));
         return count == 0 ? -1 : bufferOctets.get(0) & 0xff;
     }
 
-    /// The result when it is none of an error.
+    /// Returns the result of a call, or throws the exception for its error.
     static int check(int result) throws IOException {
         if (result >= 0) {
             return result;

@@ -1,6 +1,6 @@
 package org.anycastdns.server.files;
 
-/// What a name in a folder stands for.
+/// The type of an entry in a folder.
 enum FileType {
     REGULAR,
     FOLDER,
@@ -10,7 +10,7 @@ enum FileType {
 
     private static final int MASK = 0xf000;
 
-    /// The type in the mode that the system tells.
+    /// Returns the type encoded in a file mode.
     static FileType of(int mode) {
         return switch (mode & MASK) {
             case 0x8000 -> REGULAR;

@@ -7,17 +7,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// What tells one version of a file from another without reading it.
+/// Tells versions of a file apart without reading it.
 ///
-/// @param octets its size
-/// @param identity the file's inode or what stands for it, so that a file moved into the place of
-///   another one of the same size and time counts as changed
+/// @param octets the file's size
+/// @param identity the file's inode or its equivalent; it detects a file that replaced another one
+///   of the same size and time
 public record FileVersion(long octets, long modifiedNanos, @Nullable Object identity) {
 
     /// The inode of a file and the device that it is on.
     record Inode(long device, long number) {}
 
-    /// The version of the file that a path stands for now; links are followed.
+    /// Returns the current version of the file at a path; links are followed.
     public static FileVersion of(Path file) throws IOException {
         if (FileCalls.AVAILABLE) {
             FileCalls calls = FileCalls.own();

@@ -16,30 +16,31 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
-/// A folder whose files are opened, and files of folders in it. Links may lead to other places of
-/// the folder, as some tools publish atomically that way, but never out of it, whoever changes them
-/// at the same time: each part of a path is opened relative to the part before.
+/// A folder that opens files in itself and in its subfolders. Links may lead to other places in the
+/// folder, since some tools publish atomically that way, but never out of it. This holds even if
+/// links change at the same time, because each part of a path is opened relative to the part
+/// before.
 ///
-/// @param path the folder itself may be reached through links
+/// @param path the folder itself; it may be reached through links
 public record Folder(Path path) {
 
-    /// Links on the way to one file; as many as the kernel follows.
+    /// Links that are followed on the way to one file; the kernel has the same limit.
     private static final int LINKS_MAX = 40;
 
-    /// Opens a regular file for reading, without ever waiting for another process.
+    /// Opens a regular file for reading, without waiting for another process.
     ///
-    /// @param steps paths, each beneath the one before: all but the last are folders that the way
-    ///   from there on may not lead out of
-    /// @throws OutsideException when a path or link leads out
-    /// @throws BusyException when another process keeps it from being opened now
-    /// @throws IOException when there is no such file, or none that is regular
+    /// @param steps paths, each relative to the one before; all but the last are folders that the
+    ///   rest of the path must not leave
+    /// @throws OutsideException if a path or link leads out of the folder
+    /// @throws BusyException if another process currently prevents the file from being opened
+    /// @throws IOException if there is no such file, or it is not regular
     public OpenFile open(String... steps) throws IOException {
         if (!FileCalls.AVAILABLE) {
             return portable(steps);
         }
         FileCalls kernel = FileCalls.own();
         if (steps.length == 1 && steps[0].indexOf('/') < 0 && isName(steps[0])) {
-            // Nearly all files are such, and there may be many.
+            // A fast path: nearly all files are directly in the folder, and there may be many.
             String file = path.toString().isEmpty() ? steps[0] : path + "/" + steps[0];
             int descriptor = kernel.open(FileCalls.WORKING_FOLDER, file, FileCalls.FILE);
             if (descriptor != -FileCalls.ELOOP) {
@@ -66,7 +67,7 @@ public record Folder(Path path) {
         return !step.isEmpty() && !step.equals(".") && !step.equals("..");
     }
 
-    /// The way along one path, which owns the descriptors of all folders on it.
+    /// The walk along one path; it owns the descriptors of all folders on the path.
     private static final class Walk implements AutoCloseable {
 
         private final FileCalls kernel;
@@ -81,8 +82,8 @@ public record Folder(Path path) {
             folders.push(root);
         }
 
-        /// The descriptor at the end of the way, which is the caller's: of a file that is open for
-        /// reading, or of a folder.
+        /// Returns the descriptor at the end of the path, which the caller has to close: that of a
+        /// file open for reading, or of a folder.
         int go(String path, boolean toFile) throws IOException {
             first(path);
             while (!rest.isEmpty()) {
@@ -112,7 +113,8 @@ public record Folder(Path path) {
             kernel.close(folders.pop());
         }
 
-        /// Goes on to a folder, or where a link points; true at anything else, which ends the way.
+        /// Enters a folder or follows a link. Returns true for anything else, where the path must
+        /// end.
         private boolean down(String name) throws IOException {
             int found = FileCalls.check(kernel.open(folders.getFirst(), name, FileCalls.LOOK));
             boolean kept = false;
@@ -151,7 +153,7 @@ public record Folder(Path path) {
             first(beneath(target));
         }
 
-        /// An absolute path from the root of this way on.
+        /// Returns the part of an absolute path that is relative to the root of this walk.
         private String beneath(String target) throws IOException {
             Path absolute = Path.of(target);
             for (Path root : List.of(rootPath.toAbsolutePath(), rootPath.toRealPath())) {

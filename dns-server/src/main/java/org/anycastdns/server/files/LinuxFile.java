@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// A file that {@link FileCalls} has open.
+/// A file that was opened through {@link FileCalls}.
 ///
-/// @param descriptor what the kernel calls it
+/// @param descriptor the file descriptor
 record LinuxFile(int descriptor, FileVersion version, Instant changed) implements OpenFile {
 
-    /// Takes a descriptor over, and closes it when it is none of a regular file.
+    /// Takes ownership of a descriptor, and closes it if it is not a regular file's.
     static LinuxFile of(int descriptor) throws IOException {
         FileCalls kernel = FileCalls.own();
         boolean regular = false;

@@ -2,7 +2,7 @@ package org.anycastdns.server.files;
 
 import java.io.IOException;
 
-/// A path or a link leads out of the folder that it must stay in.
+/// Thrown when a path or a link leads out of the folder that it must stay in.
 public final class OutsideException extends IOException {
 
     private static final long serialVersionUID = 1;

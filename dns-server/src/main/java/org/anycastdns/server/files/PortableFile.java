@@ -7,10 +7,10 @@ import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// A file that the JDK has open.
+/// A file that was opened through the JDK.
 record PortableFile(FileChannel channel, FileVersion version, Instant changed) implements OpenFile {
 
-    /// Read at once: the JDK keeps a copy of that much for each thread.
+    /// Octets that are read at once: the JDK keeps a buffer of that size for each thread.
     private static final int PART_OCTETS = 1 << 18;
 
     @Override

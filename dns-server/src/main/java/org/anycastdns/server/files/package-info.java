@@ -1,8 +1,8 @@
-/// Opens regular files of one folder without following links out of it and without blocking on what
-/// is no regular file, and tells whether another process has a file open for writing.
+/// Opens regular files of one folder. It never follows links out of the folder, never blocks on a
+/// file that is not regular, and determines whether another process has a file open for writing.
 ///
-/// On Linux these are system calls of its own, since the JDK can neither open relative to a folder
-/// and without blocking nor take a lease. Elsewhere the JDK's calls do as much as they can.
+/// On Linux it makes system calls itself. The JDK cannot open a file relative to a folder or
+/// without blocking, and cannot take a lease. Elsewhere it does as much as the JDK's calls allow.
 @NullMarked
 package org.anycastdns.server.files;
 

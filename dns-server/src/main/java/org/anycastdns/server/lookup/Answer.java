@@ -5,23 +5,25 @@ import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.zone.Zone;
 
-/// What a lookup found: the record sets of the answer and authority sections in their order, and
-/// the header's verdict. A worker reuses one; it holds references into the zone's image and copies
-/// nothing.
+/// The result of a lookup: the record sets of the answer and authority sections in order, RCODE and
+/// AA.
 ///
-/// The owner of an entry of the answer section is a name of the chain that began with QNAME, or an
-/// ancestor of one. An entry without a record set is a CNAME made from a DNAME (RFC 6672 section
-/// 3.1).
+/// Each worker thread reuses one answer. It holds references into the zone's image and copies no
+/// records.
+///
+/// The owner of an answer entry is a name of the CNAME chain that began with QNAME, or an ancestor
+/// of such a name. An entry without a record set is a CNAME synthesized from a DNAME (RFC 6672
+/// section 3.1).
 public final class Answer {
 
-    /// Longest chain of CNAMEs and DNAMEs that is followed; what was found until then is sent, and
-    /// the resolver goes on from there.
+    /// The longest chain of CNAMEs and DNAMEs that is followed. After that the partial chain is
+    /// sent, and the resolver continues from there.
     public static final int CHAIN_MAX = 16;
 
-    /// A chain has at most two entries a step, and one more ends it.
+    /// A chain has at most two entries per step, and one more entry ends it.
     private static final int ENTRIES_MAX = 2 * CHAIN_MAX + 1;
 
-    /// SOA or NS, and proofs: three for the last lookup, one for each wildcard of the chain.
+    /// SOA or NS, up to three proofs for the last lookup, and one for each wildcard of the chain.
     private static final int AUTHORITIES_MAX = CHAIN_MAX + 8;
 
     private final NameBuffer[] owners = new NameBuffer[ENTRIES_MAX];
@@ -43,7 +45,7 @@ public final class Answer {
     private int authorityCount;
     private int delegation;
 
-    /// An empty answer.
+    /// Creates an empty answer.
     public Answer() {
         Arrays.setAll(chain, _ -> new NameBuffer());
         Arrays.fill(owners, current);
@@ -62,23 +64,23 @@ public final class Answer {
         delegation = Zone.NONE;
     }
 
-    /// The name that is being looked up: QNAME, or the target of the chain so far.
+    /// Returns the name that is being looked up: QNAME, or the target of the chain so far.
     NameBuffer current() {
         return current;
     }
 
-    /// Whether the chain may go on; it has looped otherwise.
+    /// Returns whether the chain may be followed further; otherwise marks it as looped.
     boolean mayFollow() {
         looped |= steps == CHAIN_MAX;
         return steps < CHAIN_MAX;
     }
 
-    /// The buffer for the next name of the chain.
+    /// Returns the buffer for the next name of the chain.
     NameBuffer next() {
         return chain[steps];
     }
 
-    /// Goes on with {@link #next}; false when the chain has been there before.
+    /// Continues with {@link #next}; returns false if the chain has already visited that name.
     boolean follow() {
         NameBuffer next = chain[steps];
         looped = next.sameAs(first);
@@ -90,10 +92,10 @@ public final class Answer {
         return !looped;
     }
 
-    /// Adds a record set under the present name, or under the ancestor of it that is left when that
-    /// many labels are dropped.
+    /// Adds a record set. Its owner is the current name without its first `labelsDropped` labels.
     ///
-    /// @param node has the set: the name's own, or a wildcard (RFC 4592 section 3.3.3)
+    /// @param node the node that has the set: the name's own node or a wildcard (RFC 4592 section
+    ///   3.3.3)
     void add(int node, int set, int labelsDropped) {
         owners[size] = current;
         dropped[size] = labelsDropped;
@@ -117,9 +119,9 @@ public final class Answer {
         authorities[authorityCount++] = set;
     }
 
-    /// Adds a proof to the authority section, once.
+    /// Adds a proof to the authority section unless it is already there.
     ///
-    /// @param owner as {@link #authorityNode} says
+    /// @param owner as described at {@link #authorityNode}
     void proof(int owner, int set) {
         for (int i = 0; i < authorityCount; i++) {
             if (authorities[i] == set && authorityNodes[i] == owner) {
@@ -129,86 +131,87 @@ public final class Answer {
         authority(owner, set);
     }
 
-    /// A referral: the delegation's NS records as authority (RFC 1034 section 4.3.2, 3b).
+    /// Adds a referral: the delegation's NS records in the authority section (RFC 1034 section
+    /// 4.3.2, step 3b).
     void referral(int cut, int ns) {
         authority(cut, ns);
         delegation = cut;
-        // AA speaks for the first owner name in the answer section (RFC 1035 section 4.1.1).
+        // AA refers to the first owner name in the answer section (RFC 1035 section 4.1.1).
         authoritative = size > 0;
     }
 
-    /// Whether the answer followed a CNAME or DNAME.
+    /// Returns whether the answer followed a CNAME or DNAME.
     public boolean chained() {
         return steps > 0;
     }
 
-    /// Number of entries in the answer section.
+    /// Returns the number of entries in the answer section.
     public int size() {
         return size;
     }
 
-    /// The name whose {@link #dropped} ending owns an entry.
+    /// Returns the name from which the owner of an entry is taken; see {@link #dropped}.
     public NameBuffer owner(int entry) {
         return owners[entry];
     }
 
-    /// Labels to drop from {@link #owner} to get the owner of an entry.
+    /// Returns the number of labels to drop from {@link #owner} to get the owner of an entry.
     public int dropped(int entry) {
         return dropped[entry];
     }
 
-    /// The node that has the record set of an entry.
+    /// Returns the node that has the record set of an entry.
     public int node(int entry) {
         return nodes[entry];
     }
 
-    /// The record set of an entry, or {@link Zone#NONE} for a synthesized CNAME.
+    /// Returns the record set of an entry, or {@link Zone#NONE} for a synthesized CNAME.
     public int set(int entry) {
         return sets[entry];
     }
 
-    /// Target of a synthesized CNAME.
+    /// Returns the target of a synthesized CNAME.
     public NameBuffer target(int entry) {
         return targets[entry];
     }
 
-    /// TTL of a synthesized CNAME: the DNAME's.
+    /// Returns the TTL of a synthesized CNAME, which is the TTL of the DNAME, in seconds.
     public int ttlSeconds(int entry) {
         return ttlSeconds[entry];
     }
 
-    /// RCODE; the last lookup of a chain decides it (RFC 6604 section 3).
+    /// Returns the RCODE. The last lookup of a chain determines it (RFC 6604 section 3).
     public int rcode() {
         return rcode;
     }
 
-    /// Whether AA is set.
+    /// Returns whether AA is set.
     public boolean authoritative() {
         return authoritative;
     }
 
-    /// Whether a chain turned in a circle or was cut off at {@link #CHAIN_MAX}.
+    /// Returns whether a chain looped or was cut off at {@link #CHAIN_MAX}.
     public boolean looped() {
         return looped;
     }
 
-    /// Number of record sets in the authority section.
+    /// Returns the number of record sets in the authority section.
     public int authorityCount() {
         return authorityCount;
     }
 
-    /// The node that owns a record set of the authority section; for NSEC3 the complement of the
-    /// record's place in the chain.
+    /// Returns the node that owns a record set of the authority section. For NSEC3 it is the
+    /// bitwise complement of the record's index in the NSEC3 chain.
     public int authorityNode(int index) {
         return authorityNodes[index];
     }
 
-    /// One record set of the authority section: SOA or NS first, then DS or proofs.
+    /// Returns a record set of the authority section: SOA or NS first, then DS or proofs.
     public int authority(int index) {
         return authorities[index];
     }
 
-    /// The cut that a referral points below, or {@link Zone#NONE}; its glue is required (RFC 9471).
+    /// Returns the zone cut of a referral, or {@link Zone#NONE}. Its glue is required (RFC 9471).
     public int delegation() {
         return delegation;
     }

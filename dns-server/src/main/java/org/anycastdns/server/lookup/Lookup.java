@@ -5,31 +5,33 @@ import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Zone;
 
-/// The algorithm of RFC 1034 section 4.3.2 within one zone:
+/// The lookup algorithm of RFC 1034 section 4.3.2 within one zone:
 ///
 /// ```
 ///   resolve: for each name of the chain
 ///     below a cut or DNAME ------> referral | dname
 ///     name exists ---------------> here: referral at a cut (but DS: RFC 4035 section 3.1.4.1)
 ///                                        answer | cname | no data
-///     no such name: encloser's wildcard -> answer | cname | no data   under the asked name
+///     no such name: encloser's wildcard -> answer | cname | no data   under QNAME
 ///                   no wildcard ---------> no such name
 /// ```
 ///
-/// Each outcome that says "not there" calls the {@link Proofs} of the zone when the client wants
-/// DNSSEC records. Chains are followed within the zone only: a target in another zone of this
-/// server may belong to another tenant, and resolvers do not believe it anyway.
+/// For negative outcomes, wildcard expansions and referrals, {@link Proofs} adds the zone's proofs
+/// if the client wants DNSSEC records.
+///
+/// Chains are followed within the zone only. A target in another zone of this server may belong to
+/// another tenant, and resolvers do not trust it anyway.
 public final class Lookup {
 
     private final Answer answer = new Answer();
     private final Proofs proofs = new Proofs(answer);
     private final NameBuffer target = new NameBuffer();
 
-    /// Looks a name up in the zone that it belongs to.
+    /// Looks up a name in the zone that is authoritative for it.
     ///
     /// @param name hashed with the zone's {@link Zone#hash(NameBuffer)}
-    /// @param dnssecOk whether the answer has proofs of non-existence (RFC 4035 section 3.1)
-    /// @return this lookup's one answer, valid until the next call
+    /// @param dnssecOk whether to add proofs of non-existence (RFC 4035 section 3.1)
+    /// @return the reused answer of this lookup, valid until the next call
     public Answer resolve(Zone zone, NameBuffer name, int type, boolean dnssecOk) {
         answer.begin(name);
         proofs.begin(zone, dnssecOk);
@@ -47,7 +49,7 @@ public final class Lookup {
         return dropped >= 0 && name.equals(dropped, zone.apex().folded());
     }
 
-    /// Looks up the chain's present name; true when the chain goes on.
+    /// Looks up the chain's current name; returns true if the chain continues.
     private boolean step(Zone zone, int type) {
         NameBuffer name = answer.current();
         int closest = zone.closest(name);
@@ -69,7 +71,7 @@ public final class Lookup {
         return false;
     }
 
-    /// The name is out of the zone's authority: below a cut, or below a DNAME.
+    /// Handles a name that is below a zone cut or below a DNAME.
     private boolean governed(Zone zone, int governor, int type) {
         if (zone.isDelegation(governor)) {
             return referral(zone, governor);
@@ -92,7 +94,7 @@ public final class Lookup {
             answer.add(node, set, 0);
             return false;
         }
-        // At a cut the zone speaks about the DS record only.
+        // At a zone cut the zone is authoritative for the DS record only.
         int cname = zone.isDelegation(node) ? Zone.NONE : cname(zone, node, type);
         if (cname != Zone.NONE) {
             return follow(zone, node, cname);
@@ -102,7 +104,7 @@ public final class Lookup {
         return false;
     }
 
-    /// The name does not exist and the wildcard at its closest encloser stands for it (RFC 4592
+    /// Answers from the wildcard at the closest encloser of a name that does not exist (RFC 4592
     /// section 3.3).
     private boolean wildcard(Zone zone, int wildcard, int encloser, int type) {
         int set = find(zone, wildcard, type);
@@ -121,12 +123,14 @@ public final class Lookup {
         return false;
     }
 
-    /// The record set that answers a type; for ANY one is enough (RFC 8482 section 4.1).
+    /// Returns the record set that answers a type. For ANY, one record set is enough (RFC 8482
+    /// section 4.1).
     private static int find(Zone zone, int node, int type) {
         return type == RecordType.ANY ? zone.first(node) : zone.find(node, type);
     }
 
-    /// The CNAME to follow, if there is one; NSEC stands beside it (RFC 4035 section 2.5).
+    /// Returns the CNAME to follow, if there is one. NSEC can exist beside it (RFC 4035 section
+    /// 2.5).
     private static int cname(Zone zone, int node, int type) {
         return type == RecordType.NSEC || type == RecordType.RRSIG
                 ? Zone.NONE
@@ -146,7 +150,8 @@ public final class Lookup {
         zone.name(node, set, zone.rdata(set), into);
     }
 
-    /// DNAME and the CNAME made from it (RFC 6672 section 3.2); a query for CNAME ends there.
+    /// Adds the DNAME and the CNAME synthesized from it (RFC 6672 section 3.2). A query for CNAME
+    /// or ANY ends there.
     private boolean dname(Zone zone, int node, int dname, int type) {
         if (!answer.mayFollow()) {
             return false;

@@ -6,16 +6,16 @@ import org.anycastdns.server.zone.Denial;
 import org.anycastdns.server.zone.Nsec3Hash;
 import org.anycastdns.server.zone.Zone;
 
-/// The records that prove an outcome, added to an answer's authority section (RFC 4035 section 3.1,
+/// Adds the records that prove an outcome to an answer's authority section (RFC 4035 section 3.1,
 /// RFC 5155 section 7.2):
 ///
 /// | outcome | NSEC | NSEC3 |
 /// | --- | --- | --- |
 /// | no such name | covers the name; covers `*` at the encloser | encloser, next closer, `*` |
-/// | no data | the name's own, or the one before an empty non-terminal | matches the name; else as an opt-out delegation |
+/// | no data | the name's own, or the one before an empty non-terminal | own; else as opt-out |
 /// | expanded wildcard | covers the name | covers the next closer name |
-/// | wildcard without data | covers the name; the wildcard's own | encloser, next closer, the wildcard's |
-/// | unsigned delegation | the cut's own | matches the cut; else encloser and next closer (opt-out) |
+/// | wildcard, no data | covers the name; the wildcard's own | encloser, next closer, wildcard |
+/// | unsigned delegation | the cut's own | own; else encloser and next closer (opt-out) |
 final class Proofs {
 
     private static final Zone NO_ZONE = Zone.unavailable(org.anycastdns.server.wire.Name.ROOT, 0);
@@ -28,8 +28,8 @@ final class Proofs {
     private boolean wanted;
     private Denial denial = Denial.UNSIGNED;
 
-    // Where the chain speaks of the wildcard at an encloser, the last one that was asked for: most
-    // names that do not exist are right below the same one, and to hash costs more than to find.
+    // Caches the proof about the wildcard at the last closest encloser. Most names that do not
+    // exist have the same closest encloser, and hashing costs more than the search.
     private int wildcardEncloser = Zone.NONE;
     private int wildcardPlace;
 
@@ -37,9 +37,9 @@ final class Proofs {
         this.answer = answer;
     }
 
-    /// Starts an answer.
+    /// Starts the proofs of one answer.
     ///
-    /// @param asked whether the client asked for proofs, and the zone is signed
+    /// @param asked whether the client wants DNSSEC records and the zone is signed
     void begin(Zone from, boolean asked) {
         if (from != zone) {
             zone = from;
@@ -49,9 +49,9 @@ final class Proofs {
         denial = asked ? from.denial() : Denial.UNSIGNED;
     }
 
-    /// The name does not exist, and no wildcard stands for it, or one that lacks the type (RFC 4035
-    /// sections 3.1.3.2 and 3.1.3.4, RFC 5155 sections 7.2.2 and 7.2.5). The wildcard may be an
-    /// empty non-terminal: then the NSEC before it proves that.
+    /// Proves that a name does not exist (RFC 4035 sections 3.1.3.2 and 3.1.3.4, RFC 5155 sections
+    /// 7.2.2 and 7.2.5). Either no wildcard covers the name, or the wildcard lacks the type. The
+    /// wildcard may be an empty non-terminal; then the NSEC before it proves that.
     void noSuchName(int encloser, NameBuffer name) {
         switch (denial) {
             case UNSIGNED -> {}
@@ -63,16 +63,16 @@ final class Proofs {
         }
     }
 
-    /// The name exists, the type does not (RFC 4035 section 3.1.3.1, RFC 5155 sections 7.2.3 and
-    /// 7.2.4).
+    /// Proves that a name exists but has no records of the type (RFC 4035 section 3.1.3.1, RFC 5155
+    /// sections 7.2.3 and 7.2.4).
     void noData(int node, NameBuffer name) {
         if (denial != Denial.UNSIGNED && !own(node)) {
             without(node, name);
         }
     }
 
-    /// A wildcard answered: no closer name exists (RFC 4035 section 3.1.3.3, RFC 5155 section
-    /// 7.2.6).
+    /// Proves that no closer name exists when a wildcard answered (RFC 4035 section 3.1.3.3, RFC
+    /// 5155 section 7.2.6).
     void expansion(int encloser, NameBuffer name) {
         switch (denial) {
             case UNSIGNED -> {}
@@ -81,7 +81,7 @@ final class Proofs {
         }
     }
 
-    /// A referral carries the DS records, or the proof that there are none (RFC 4035 section 3.1.4,
+    /// Adds the DS records of a referral, or the proof that there are none (RFC 4035 section 3.1.4,
     /// RFC 5155 section 7.2.7).
     void delegation(int cut) {
         if (!wanted) {
@@ -98,7 +98,7 @@ final class Proofs {
         }
     }
 
-    /// Adds the record that lists the types of a name itself, if there is one.
+    /// Adds the NSEC or NSEC3 record of the name itself and returns whether there is one.
     private boolean own(int node) {
         if (denial == Denial.NSEC) {
             int set = zone.find(node, RecordType.NSEC);
@@ -114,8 +114,8 @@ final class Proofs {
         return match >= 0;
     }
 
-    /// Proves that a name has no types at all, or none that the chain speaks of: an empty
-    /// non-terminal, an opt-out delegation.
+    /// Proves that a name has no types, or none that the chain lists: an empty non-terminal or an
+    /// opt-out delegation.
     private void without(int node, NameBuffer name) {
         int parent = zone.parent(node);
         if (denial == Denial.NSEC) {
@@ -137,7 +137,7 @@ final class Proofs {
         answer.proof(~entry, zone.nsec3Set(entry));
     }
 
-    /// What the chain says about the wildcard at an encloser.
+    /// Adds the proof about the wildcard at an encloser.
     private void wildcardAt(int encloser) {
         boolean hashed = denial == Denial.NSEC3;
         if (encloser != wildcardEncloser) {
@@ -153,9 +153,9 @@ final class Proofs {
         }
     }
 
-    /// The closest encloser proof (RFC 5155 section 7.2.1). Opt-out leaves names out, so the
-    /// closest encloser that can be proven may be further up; it is returned, and for a validator
-    /// it is the closest encloser.
+    /// Adds the closest encloser proof (RFC 5155 section 7.2.1) and returns the encloser that it
+    /// proves. Opt-out can leave the true closest encloser out of the chain. An ancestor is then
+    /// proven instead, and validators treat it as the closest encloser.
     private int closestEncloser(int encloser, NameBuffer name) {
         int provable = encloser;
         while (zone.nsec3(provable) < 0 && zone.parent(provable) != Zone.NONE) {
@@ -166,7 +166,8 @@ final class Proofs {
         return provable;
     }
 
-    /// Labels to drop from a name to get the one just below its encloser (RFC 5155 section 1.3).
+    /// Returns the number of labels to drop from a name to get the next closer name (RFC 5155
+    /// section 1.3).
     private int nextCloser(int encloser, NameBuffer name) {
         return name.labelCount() - zone.labelCount(encloser) - 1;
     }

@@ -7,34 +7,35 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import org.anycastdns.server.serve.Tally;
 
-/// What carries datagrams between the network and responders.
+/// Receives and sends datagrams for responders.
 sealed interface Datagrams permits NettyDatagrams, MmsgDatagrams {
 
-    /// What happened to datagrams outside the responder, over all sockets.
+    /// Counts the datagrams of all sockets that are handled outside the responder.
     ///
-    /// @param ignored from a source that nobody may answer to
-    /// @param looping from the port of a service that would answer our reply
-    /// @param unsent replies that the system did not take
-    /// @param failures faults of ours
+    /// @param ignored datagrams from a source that must not get a response
+    /// @param looping datagrams from the port of a service that would answer the response
+    /// @param unsent responses that the kernel did not accept, and errors of UDP sockets
+    /// @param failures internal errors
     record Counts(LongAdder ignored, LongAdder looping, LongAdder unsent, Failures failures) {}
 
-    /// Takes an address with as many sockets as this engine wants, or with none.
+    /// Binds as many sockets to an address as this engine needs, or none if one fails.
     ///
-    /// @throws BindException with a sentence that names address, transport and reason
+    /// @throws BindException with a message that names address, transport and reason
     void bind(InetSocketAddress address) throws BindException;
 
-    /// Answers from now on, at the latest.
+    /// Starts answering. Some engines already answer once a socket is bound.
     void start();
 
-    /// The counters of the threads that this engine has of its own.
+    /// Returns the counters of this engine's own threads.
     List<Tally> tallies();
 
-    /// Runs a task between two batches on each thread that this engine has of its own.
+    /// Returns executors that run a task between two batches on each of this engine's own threads.
     List<Executor> loops();
 
-    /// Datagrams so far that found the queue of their socket full, as far as this engine can tell.
+    /// Returns the number of datagrams so far that were lost because a socket's queue was full, as
+    /// far as this engine can tell.
     long overflowCount();
 
-    /// Ends the sockets, and the threads that this engine has of its own.
+    /// Closes the sockets and ends this engine's own threads.
     void close();
 }

@@ -35,54 +35,58 @@ import org.anycastdns.server.serve.Responder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How sockets are made and watched. TCP is always on Netty's event loops, by epoll where there is
-/// that.
+/// The ways to open sockets and wait for their events. TCP always runs on Netty's event loops, with
+/// epoll where it is available.
 public enum Engine {
-    /// Datagrams by recvmmsg(2) and sendmmsg(2) on threads of their own, one UDP socket for each;
-    /// the kernel spreads the clients over them.
+    /// Datagrams by recvmmsg(2) and sendmmsg(2) on dedicated threads, with one UDP socket per
+    /// thread. The kernel distributes the clients among the sockets.
     MMSG("mmsg"),
-    /// Datagrams on Netty's event loops, one UDP socket for each.
+    /// Datagrams on Netty's event loops, with one UDP socket per event loop.
     EPOLL("epoll"),
-    /// Datagrams on the JDK's selectors, one UDP socket for all; an IPv6 wildcard socket takes IPv4
-    /// as well.
+    /// Datagrams on the JDK's selectors, with one UDP socket for all threads. An IPv6 wildcard
+    /// socket receives IPv4 as well.
     NIO("nio");
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-    /// Octets that are read of a datagram: more than the 1,232 that we tell clients to send at
-    /// most, with room for those who take an Ethernet frame's 1,472. Longer ones are cut and then
-    /// get what a cut message deserves.
+    /// The most octets that are read of a datagram. This is more than the UDP size of 1,232 octets
+    /// that the server advertises, and also fits the 1,472 octets of an Ethernet frame. Longer
+    /// datagrams are cut, and the rest is parsed like any message.
     private static final int DATAGRAM_OCTETS_MAX = 2_048;
 
-    /// Datagrams that one recvmmsg(2) fetches: enough to make the call's cost small.
+    /// The most datagrams that one recvmmsg(2) receives; enough to make the cost of the call small.
     private static final int DATAGRAMS_PER_READ = 32;
 
-    /// Holds what arrives while a loop pauses: 20 ms (a long garbage collection) at 100,000
-    /// queries/s are 2,000 datagrams, which the kernel counts with some 1,000 octets each, doubled
-    /// for bursts. The kernel caps it at net.core.rmem_max.
+    /// Size of the UDP receive buffer, for datagrams that arrive while an event loop pauses. A
+    /// pause of 20 ms (a long garbage collection) at 100,000 queries/s is 2,000 datagrams. The
+    /// kernel counts about 1,000 octets for each; the size is doubled for bursts. The kernel limits
+    /// it to net.core.rmem_max.
     private static final int UDP_RECEIVE_OCTETS = 4 << 20;
 
-    /// Replies that wait for the network card: two batches of full datagrams; more are dropped.
+    /// Responses that wait for the network card: two batches of full datagrams. Further responses
+    /// are dropped.
     private static final WriteBufferWaterMark UDP_UNSENT_OCTETS =
             new WriteBufferWaterMark(128 << 10, 256 << 10);
 
-    /// Answers that wait for a TCP client: beyond the upper mark its requests are not read. One
-    /// answer of 64 KiB may come on top.
+    /// Responses that wait for a TCP client. Above the upper mark its requests are not read. One
+    /// response of 64 KiB may exceed the mark.
     private static final WriteBufferWaterMark TCP_UNSENT_OCTETS =
             new WriteBufferWaterMark(16 << 10, 32 << 10);
 
-    /// What the kernel keeps for a TCP client that reads slowly: two of the largest answers.
+    /// The kernel's send buffer for a TCP client that reads slowly: two of the largest responses.
     private static final int TCP_SEND_OCTETS = 128 << 10;
 
-    /// Octets of one read from a TCP connection: a hundred pipelined queries are some 5,000.
+    /// The most octets of one read from a TCP connection; a hundred pipelined queries take about
+    /// 5,000.
     private static final int TCP_READ_OCTETS_MAX = 16 << 10;
 
-    /// Connections that wait to be accepted: what a burst of resolvers that were told to use TCP
-    /// brings within a few milliseconds. The kernel caps it at net.core.somaxconn.
+    /// Connections that wait to be accepted, for the burst of resolvers that retry over TCP within
+    /// a few milliseconds. The kernel limits it to net.core.somaxconn.
     private static final int TCP_BACKLOG = 1_024;
 
-    /// Constants of the Linux kernel that Netty has no option for. "Omit" ignores what ICMP claims
-    /// about the path's MTU, so that nobody can make us send fragments (RFC 9715 section 3.1).
+    /// Constants of the Linux kernel for which Netty has no option. PMTUDISC_OMIT ignores the path
+    /// MTU that ICMP messages claim. An attacker thus cannot make the server send fragments (RFC
+    /// 9715 section 3.1).
     private static final int IPPROTO_IP = 0;
 
     private static final int IPPROTO_IPV6 = 41;
@@ -104,7 +108,8 @@ public enum Engine {
         this.label = label;
     }
 
-    /// The best engine that works on this machine; the log tells why it is not the fastest.
+    /// Returns the fastest engine that works on this machine. The log tells why it is not {@link
+    /// #MMSG}.
     public static Engine best() {
         String missing = Support.missing();
         if (missing.isEmpty()) {
@@ -115,25 +120,25 @@ public enum Engine {
         return netty;
     }
 
-    /// Lets the compilers step back behind the threads that answer, where this engine can tell
-    /// them.
+    /// Lowers the priority of the JIT compiler threads below the threads that answer, if this
+    /// engine can.
     void compilersStepBack() {
         if (this == MMSG) {
             int _ = Compilers.stepBack();
         }
     }
 
-    /// Lets memory that answers are read from lie on large pages, where this engine can ask the
-    /// kernel for them. The memory may be read meanwhile.
+    /// Moves zone memory to large pages, if this engine can request them from the kernel. Other
+    /// threads may read the memory meanwhile.
     ///
-    /// @return octets that do now
+    /// @return number of octets that are on large pages now
     public long useLargePages(Collection<MemorySegment> memory) {
         return this == MMSG ? memory.stream().mapToLong(LargePages::use).sum() : 0;
     }
 
-    /// The engine of recvmmsg(2).
+    /// Returns the engine that uses recvmmsg(2).
     ///
-    /// @throws SocketException with a sentence that tells why it does not work on this machine
+    /// @throws SocketException with the reason if it does not work on this machine
     public static Engine mmsg() throws SocketException {
         String missing = Support.missing();
         if (!missing.isEmpty()) {
@@ -142,7 +147,7 @@ public enum Engine {
         return MMSG;
     }
 
-    /// The engine of Netty, which every system has.
+    /// Returns Netty's best engine, which works on every system.
     public static Engine netty() {
         if (Epoll.isAvailable()) {
             return EPOLL;
@@ -155,12 +160,12 @@ public enum Engine {
         return NIO;
     }
 
-    /// The name in logs and metrics.
+    /// Returns the name for logs and metrics.
     String label() {
         return label;
     }
 
-    /// What carries TCP beside this engine.
+    /// Returns the engine that serves TCP beside this one.
     Engine streams() {
         return switch (this) {
             case MMSG -> netty();
@@ -168,11 +173,11 @@ public enum Engine {
         };
     }
 
-    /// What carries datagrams.
+    /// Creates the datagram transport of this engine.
     ///
-    /// @param threads how many threads it may have of its own
+    /// @param threads the most threads that it may create
     /// @param strict whether only addresses of this host can be bound
-    /// @param workers the event loops that it may use instead
+    /// @param workers event loops that it may use instead of its own threads
     Datagrams datagrams(
             int threads,
             boolean strict,
@@ -185,7 +190,7 @@ public enum Engine {
         };
     }
 
-    /// Whether each event loop has a UDP socket of its own for an address.
+    /// Returns whether each event loop has a UDP socket of its own for an address.
     boolean sharesPorts() {
         return this == EPOLL;
     }
@@ -198,7 +203,7 @@ public enum Engine {
         };
     }
 
-    /// What makes UDP sockets for an address on an event loop.
+    /// Returns a bootstrap that opens UDP sockets for an address on an event loop.
     ///
     /// @param shared whether other sockets may be bound to the same address
     /// @param strict whether only an address of this host can be bound
@@ -231,7 +236,7 @@ public enum Engine {
                 : bootstrap.option(IPV6_V6ONLY, 1).option(IPV6_MTU_DISCOVER, PMTUDISC_OMIT);
     }
 
-    /// What makes listening TCP sockets for an address.
+    /// Returns a bootstrap that opens listening TCP sockets for an address.
     ///
     /// @param strict whether only an address of this host can be bound
     ServerBootstrap tcp(EventLoopGroup group, InetSocketAddress address, boolean strict) {
@@ -265,8 +270,8 @@ public enum Engine {
         };
     }
 
-    /// Lets a socket take an address that is not on this host yet. The JDK's own sockets, which
-    /// carry everything where there is no epoll, cannot do that.
+    /// Returns the option that lets a socket bind an address that is not on this host yet. The
+    /// JDK's own sockets, which are used without epoll, do not have it.
     private static ChannelOption<Integer> freeBind(SocketProtocolFamily family) {
         return family == SocketProtocolFamily.INET ? IP_FREEBIND : IPV6_FREEBIND;
     }

@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts faults of our own in the data path and logs some of them.
+/// Counts internal errors in the data path and logs some of them.
 final class Failures {
 
-    /// A fault that one packet triggers can be triggered by every packet: one log entry in that
-    /// time is enough to find it.
+    /// The shortest time between two log entries. If one packet can trigger an error, every packet
+    /// can, and one entry is enough to find it.
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);

@@ -31,20 +31,21 @@ import org.anycastdns.server.serve.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The responder's sockets, UDP and TCP on every address, and the threads that serve them; open
-/// from {@link #open} to {@link #close}. The threads do not keep the process alive.
+/// The UDP and TCP sockets of the responder on every address and the threads that serve them. They
+/// are open from {@link #open} to {@link #close}. The threads do not keep the process alive.
 public final class Listeners implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
-    /// Ports that are tried when the system may choose one (port 0): the one that it gives for TCP
-    /// can be taken for UDP.
+    /// The most ports that are tried if the system chooses one (port 0). A port that it chooses for
+    /// TCP may be in use for UDP.
     private static final int PORT_ATTEMPTS_MAX = 16;
 
-    /// How long {@link #close} waits for clients to take the answers that are already written.
+    /// How long {@link #close} waits until clients have received the responses that are already
+    /// written.
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /// How long {@link #close} waits for the event loops to end; they only have to close sockets.
+    /// How long {@link #close} waits for the event loops to end. They only have to close sockets.
     private static final long STOP_SECONDS = 2;
 
     private final Engine engine;
@@ -79,16 +80,16 @@ public final class Listeners implements AutoCloseable {
         this.datagrams = engine.datagrams(threads, strict, workers, responders, udpCounts);
     }
 
-    /// Listens on all addresses or on none. An address that is not on this host yet is served when
-    /// it appears, and again when it comes back, unless that is not wanted.
+    /// Listens on all addresses or, on failure, on none. Unless `strict` is set, an address may be
+    /// missing on this host; it is served whenever it is present.
     ///
-    /// @param engine what carries datagrams
+    /// @param engine the engine for datagrams
     /// @param addresses resolved; port 0 lets the system choose one, the same for UDP and TCP
     /// @param threads number of event loops, and of the engine's own threads, at least 1
     /// @param strict whether each address must be on this host now
-    /// @param limits for TCP clients
-    /// @param responders gives each thread one of its own
-    /// @throws BindException with a sentence that names address, transport and reason
+    /// @param limits limits for TCP clients
+    /// @param responders creates one responder for each thread
+    /// @throws BindException with a message that names address, transport and reason
     public static Listeners open(
             Engine engine,
             List<InetSocketAddress> addresses,
@@ -102,7 +103,7 @@ public final class Listeners implements AutoCloseable {
         return listeners;
     }
 
-    /// The same without a word in the log.
+    /// Does the same as {@link #open} without a log entry.
     static Listeners openQuietly(
             Engine engine,
             List<InetSocketAddress> addresses,
@@ -185,9 +186,9 @@ public final class Listeners implements AutoCloseable {
         throw refusal(address, transport, reason(cause), cause);
     }
 
-    /// A sentence that names address, transport and reason.
+    /// Returns an exception whose message names address, transport and reason.
     ///
-    /// @param reason the system's words
+    /// @param reason the system's error text
     static BindException refusal(
             InetSocketAddress address, String transport, String reason, Throwable cause) {
         String hint =
@@ -206,7 +207,7 @@ public final class Listeners implements AutoCloseable {
         return refusal;
     }
 
-    /// The system's words, without the name of the call that Netty puts before them.
+    /// Returns the system's error text without the name of the call that Netty puts before it.
     private static String reason(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         String words =
@@ -235,77 +236,81 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
-    /// The addresses with their real ports, in the order given to {@link #open}.
+    /// Returns the addresses with their actual ports, in the order given to {@link #open}.
     public List<InetSocketAddress> bound() {
         return List.copyOf(bound);
     }
 
-    /// The counters of all threads that answer, one each.
+    /// Returns the counters of all threads that answer queries, one for each.
     public List<Tally> tallies() {
         return Stream.concat(
                         workers.values().stream().map(Worker::tally), datagrams.tallies().stream())
                 .toList();
     }
 
-    /// The threads that answer: a task runs between two batches of requests.
+    /// Returns the threads that answer queries as executors. A task runs between two batches.
     public List<Executor> loops() {
         List<Executor> loops = new ArrayList<>(workers.keySet());
         loops.addAll(datagrams.loops());
         return loops;
     }
 
-    /// What moves the datagrams: "mmsg", "epoll" or "nio".
+    /// Returns the name of the datagram engine: "mmsg", "epoll" or "nio".
     public String engine() {
         return engine.label();
     }
 
-    /// TCP connections that are open now.
+    /// Returns the number of open TCP connections.
     public int tcpConnections() {
         return connections.size();
     }
 
-    /// TCP connections that were accepted so far.
+    /// Returns the number of TCP connections accepted so far.
     public long tcpAccepted() {
         return connections.acceptedCount();
     }
 
-    /// TCP connections that ended so far for a reason.
+    /// Returns the number of TCP connections that ended so far for a reason.
     public long tcpClosed(TcpClose why) {
         return connections.closedCount(why);
     }
 
-    /// Datagrams so far whose source nobody may answer: port 0, broadcast, multicast.
+    /// Returns the number of datagrams so far whose source must not get a response: port 0, the
+    /// unspecified address, broadcast, multicast.
     public long udpIgnored() {
         return udpCounts.ignored().sum();
     }
 
-    /// Datagrams so far from the ports of services that answer anything, see {@link SourcePort}.
+    /// Returns the number of datagrams so far from ports of services that answer every datagram;
+    /// see {@link SourcePort}.
     public long udpLooping() {
         return udpCounts.looping().sum();
     }
 
-    /// Those of the addresses that are not on this host now, found out by asking the kernel.
+    /// Returns the addresses that are not on this host now, according to the kernel.
     public List<InetSocketAddress> absent() {
         return bound.stream().filter(each -> !LocalAddress.isPresent(each.getAddress())).toList();
     }
 
-    /// UDP replies so far that the system did not take, and errors of UDP sockets.
+    /// Returns the number of UDP responses so far that the kernel did not accept, plus errors of
+    /// UDP sockets.
     public long udpUnsent() {
         return udpCounts.unsent().sum();
     }
 
-    /// Datagrams so far that found the queue of their socket full, as far as the engine can tell.
+    /// Returns the number of datagrams so far that were lost because a socket's queue was full, as
+    /// far as the engine can tell.
     public long udpOverflow() {
         return datagrams.overflowCount();
     }
 
-    /// Requests so far that were not answered by a fault of this program.
+    /// Returns the number of requests so far that were not answered because of an internal error.
     public long failures() {
         return failures.total();
     }
 
-    /// Stops listening, lets TCP clients have the answers that are written, ends the event loops;
-    /// takes a few seconds at most. Does nothing the second time.
+    /// Stops listening, lets TCP clients receive the responses that are already written, and ends
+    /// the event loops. It takes a few seconds at most. A second call does nothing.
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

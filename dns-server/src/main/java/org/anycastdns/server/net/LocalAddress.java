@@ -7,18 +7,20 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 
-/// Whether an address is this host's own.
+/// Finds out whether an address belongs to this host.
 final class LocalAddress {
 
-    /// Any port: nothing is sent.
+    /// An arbitrary port; nothing is sent to it.
     private static final int DISCARD = 9;
 
     private LocalAddress() {}
 
-    /// Whether packets to an address end on this host. The kernel's routing is asked, by connecting
-    /// a UDP socket, which sends nothing: to an address of its own it connects from that address.
-    /// Unlike a list of the interfaces' addresses this knows of local routes (`ip route add local`)
-    /// and does not grow with their number.
+    /// Returns whether packets to an address are delivered to this host.
+    ///
+    /// The method asks the kernel's routing by connecting a UDP socket, which sends nothing. A
+    /// socket that is connected to a local address has that same address as its source. Unlike a
+    /// list of the interfaces' addresses, this covers local routes (`ip route add local`). Its cost
+    /// does not grow with the number of addresses.
     static boolean isPresent(InetAddress address) {
         if (address.isAnyLocalAddress()) {
             return true;
@@ -32,7 +34,7 @@ final class LocalAddress {
             return socket.getLocalAddress() instanceof InetSocketAddress from
                     && from.getAddress().equals(address);
         } catch (IOException e) {
-            // No route to it, so it is not here either.
+            // There is no route to the address, so it is not local either.
             return false;
         }
     }

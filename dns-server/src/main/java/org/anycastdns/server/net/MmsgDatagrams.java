@@ -16,24 +16,26 @@ import org.anycastdns.server.serve.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Datagrams on threads of their own, which fetch and send them in batches: each thread has one
-/// socket for each address, and the kernel spreads the clients over them.
+/// Receives and sends datagrams in batches on dedicated threads. Each thread has one socket per
+/// address, and the kernel distributes the clients among them.
 final class MmsgDatagrams implements Datagrams {
 
     private static final Logger LOG = LoggerFactory.getLogger(MmsgDatagrams.class);
 
-    /// Holds what arrives while a thread pauses: 20 ms (a long garbage collection) at 100,000
-    /// queries/s are 2,000 datagrams, which the kernel counts with some 800 octets each; the rest
-    /// is for bursts. Not more: at 500,000 queries/s what waits in there is 20 ms old already.
+    /// Size of a socket's receive buffer, for datagrams that arrive while a thread pauses. A pause
+    /// of 20 ms (a long garbage collection) at 100,000 queries/s is 2,000 datagrams. The kernel
+    /// counts about 800 octets for each; the rest is for bursts. A larger buffer would not help: at
+    /// 500,000 queries/s a full buffer already delays datagrams by 20 ms.
     private static final int RECEIVE_OCTETS = 4 << 20;
 
-    /// Replies that are under way to the network card. The queue there holds 1,000 packets by
-    /// default, of up to 2,304 octets as the kernel counts them: with twice that a reply is lost in
-    /// that queue, fairly, and never because those to one neighbor whose link address is being
-    /// asked for (up to 208 KiB) fill this socket's room.
+    /// Size of a socket's send buffer, for responses on their way to the network card. The card's
+    /// queue holds 1,000 packets by default, and the kernel counts up to 2,304 octets for each.
+    /// With about twice that size, a response is only lost in the card's queue, which treats all
+    /// clients alike. It is never lost because responses to one unresolved neighbor (up to 208 KiB)
+    /// fill this buffer.
     private static final int SEND_OCTETS = 4 << 20;
 
-    /// How long {@link #close} waits for the threads: each only has to finish its batch.
+    /// How long {@link #close} waits for the threads. Each thread only has to finish its batch.
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final boolean strict;
@@ -52,7 +54,7 @@ final class MmsgDatagrams implements Datagrams {
     public void bind(InetSocketAddress address) throws BindException {
         List<UdpSocket> opened = new ArrayList<>();
         try {
-            // Two programs of one user could share a port without noticing: ask for it alone once.
+            // Two programs of one user could share a port unnoticed, so bind it exclusively once.
             open(address, false).close();
             for (int i = 0; i < loops.size(); i++) {
                 opened.add(open(address, true));
@@ -132,8 +134,8 @@ final class MmsgDatagrams implements Datagrams {
         return sockets().mapToLong(UdpSocket::overflowCount).sum();
     }
 
-    /// A thread that does not end in time keeps its sockets: a closed one's number could be another
-    /// one's already.
+    /// Ends the threads and closes the sockets. If a thread does not end in time, the sockets stay
+    /// open, because the kernel may reuse a closed descriptor.
     @Override
     public void close() {
         loops.forEach(MmsgLoop::stop);

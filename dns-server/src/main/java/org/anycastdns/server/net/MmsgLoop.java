@@ -18,7 +18,8 @@ import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SourcePort;
 import org.anycastdns.server.serve.Tally;
 
-/// One thread that answers datagrams: fetch a batch, answer each, send the replies.
+/// An event loop that answers datagrams on one thread: receive a batch, answer it, send the
+/// responses.
 ///
 /// ```
 ///   one socket:      recvmmsg waits for the first datagram ---\
@@ -26,35 +27,37 @@ import org.anycastdns.server.serve.Tally;
 ///   several:  epoll waits --> recvmmsg of each that is ready -/
 /// ```
 ///
-/// At low load a batch is one datagram and nobody waits for it to fill; the busier, the larger it
-/// gets, and the less the two system calls cost each of them.
+/// At low load a batch is one datagram, and no datagram waits for the batch to fill. At higher load
+/// batches grow, and the cost of the two system calls per datagram falls.
 final class MmsgLoop implements Executor {
 
-    /// Longest wait for datagrams: tasks are looked for that often when nobody asks anything. Well
-    /// below the silence after which a thread counts as hung.
+    /// The longest wait for datagrams, and thus the longest delay of tasks on an idle thread. It is
+    /// well below the time after which the watchdog considers a thread hung.
     static final Duration PATIENCE = Duration.ofMillis(100);
 
-    /// Datagrams of one batch: at that size the two system calls are a few percent of the work, and
-    /// the first reply waits for some 50 us of it.
+    /// The most datagrams of one batch. At this size the two system calls are a small share of the
+    /// work, and the first response waits only briefly for the others.
     private static final int BATCH = 64;
 
-    /// Octets that are read of a datagram: more than the 1,232 that we tell clients to send at
-    /// most, with room for those who take an Ethernet frame's 1,472. Longer ones are cut and then
-    /// get what a cut message deserves.
+    /// The most octets that are read of a datagram. This is more than the UDP size of 1,232 octets
+    /// that the server advertises, and also fits the 1,472 octets of an Ethernet frame. Longer
+    /// datagrams are cut, and the rest is parsed like any message.
     private static final int REQUEST_OCTETS_MAX = 2_048;
 
-    /// Room for a reply: what one Ethernet frame takes, more than a responder sends by UDP.
+    /// Room for a response: the size of an Ethernet frame, which is more than a responder sends by
+    /// UDP.
     private static final int REPLY_OCTETS_MAX = 1_472;
 
-    /// Tasks that may wait: those who give them wait for one before they give the next.
+    /// The most tasks that can wait. A caller waits for its task before it submits the next one.
     private static final int TASKS_MAX = 64;
 
-    /// Rest after a failure to receive: a socket that fails at once each time must not take a core.
+    /// Pause after a failure to receive, so that a socket that always fails at once does not use a
+    /// whole core.
     private static final long FAILURE_NANOS = 10_000_000;
 
-    /// Failures of one socket in a row after which this thread gives up, which ends the process
-    /// where everybody sees it. They take a second: what passes, such as too little memory in the
-    /// kernel, has passed by then, and what does not is not mended by waiting.
+    /// Consecutive failures of one socket after which this thread gives up, which visibly ends the
+    /// process. With the pauses they take a second. A temporary cause, such as too little kernel
+    /// memory, is over by then, and a permanent one does not go away by waiting.
     static final int FAILURES_MAX = 100;
 
     private static final int BROADCAST = 0xffffffff;
@@ -70,7 +73,7 @@ final class MmsgLoop implements Executor {
     private final Nap rest = new Nap(Pace.REST_NANOS);
     private final Nap failureRest = new Nap(FAILURE_NANOS);
     private final List<UdpSocket> sockets = new ArrayList<>();
-    // By the place of the socket in the list; failures since it worked last.
+    // Failures since the last success, by index of the socket in the list.
     private int[] failures = new int[0];
     private final Queue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS_MAX);
     private volatile boolean hasTasks;
@@ -81,7 +84,7 @@ final class MmsgLoop implements Executor {
         this.counts = counts;
     }
 
-    /// Takes a socket to answer on, before {@link #run}; it is closed with this loop.
+    /// Adds a socket to answer on, before {@link #run}. {@link #close} closes it.
     void add(UdpSocket socket) {
         sockets.add(socket);
     }
@@ -94,7 +97,7 @@ final class MmsgLoop implements Executor {
         return responder.tally();
     }
 
-    /// Answers until {@link #stop}.
+    /// Answers datagrams until {@link #stop} is called.
     void run() {
         boolean _ = Slice.shorten();
         client.udp();
@@ -140,10 +143,10 @@ final class MmsgLoop implements Executor {
         }
     }
 
-    /// Fetches a batch, answers it and sends the replies.
+    /// Receives a batch, answers it and sends the responses.
     ///
-    /// @param place of the socket in the list
-    /// @return how many datagrams it had
+    /// @param place index of the socket in the list
+    /// @return number of datagrams in the batch
     private int serve(UdpSocket socket, int place, boolean wait) {
         int received = batch.receive(socket, wait);
         if (received <= 0 || stopping) {
@@ -161,7 +164,7 @@ final class MmsgLoop implements Executor {
                 answer(first, Math.min(received, first + Responder.PLACES));
             }
         } catch (RuntimeException | AssertionError fault) {
-            // The rest of the batch gets no answer; the next one does.
+            // The rest of this batch gets no response; the next batch is answered again.
             counts.failures().count(fault);
             responder.abandon();
         } finally {
@@ -173,13 +176,13 @@ final class MmsgLoop implements Executor {
             if (unsent > 0) {
                 counts.unsent().add(unsent);
             }
-            // Every reply of a batch leaves at its end.
+            // All responses of a batch are sent at its end.
             responder.tally().responseTime(System.nanoTime() - startNanos, replies);
         }
         return received;
     }
 
-    /// Reads some datagrams, then answers those that need more than a copy.
+    /// Reads some datagrams, then answers those that missed the response cache.
     private void answer(int from, int to) {
         for (int i = from; i < to; i++) {
             if (take(i)) {
@@ -217,7 +220,9 @@ final class MmsgLoop implements Executor {
         }
     }
 
-    /// @throws IllegalStateException when it fails for good
+    /// Counts a failure to receive and pauses.
+    ///
+    /// @throws IllegalStateException after {@link #FAILURES_MAX} consecutive failures
     private void failed(int place, int result) {
         counts.unsent().increment();
         if (stopping) {
@@ -237,9 +242,9 @@ final class MmsgLoop implements Executor {
         }
     }
 
-    /// Notes who asks.
+    /// Sets the client of a datagram.
     ///
-    /// @return whether that is somebody whom a reply can be sent to
+    /// @return whether a response may be sent to this client
     private boolean take(int index) {
         int port = batch.port(index);
         return (batch.ipv6() ? takeIpv6(index) : takeIpv4(index))
@@ -247,8 +252,10 @@ final class MmsgLoop implements Executor {
                 && !SourcePort.isOfTextService(port);
     }
 
-    /// @return whether the source is one host's: a forged broadcast or multicast source would
-    ///   multiply our reply
+    /// Sets the client's IPv4 address.
+    ///
+    /// @return whether the source is a single host. A response to a forged broadcast or multicast
+    ///   address would be multiplied.
     private boolean takeIpv4(int index) {
         int address = batch.ipv4Address(index);
         client.ipv4(address);
@@ -280,13 +287,13 @@ final class MmsgLoop implements Executor {
         }
     }
 
-    /// Ends {@link #run} after the batch that it is at; from any thread.
+    /// Ends {@link #run} after the current batch. May be called from any thread.
     void stop() {
         stopping = true;
         sockets.forEach(UdpSocket::shutdown);
     }
 
-    /// Gives the sockets back, when {@link #run} has ended or never began.
+    /// Closes the sockets after {@link #run} has ended, or if it never began.
     void close() {
         sockets.forEach(UdpSocket::close);
     }

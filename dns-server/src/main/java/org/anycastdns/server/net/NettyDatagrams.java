@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import org.anycastdns.server.serve.Tally;
 
-/// Datagrams on the event loops that carry TCP too: one socket for each loop, where the system lets
-/// them share a port.
+/// Receives and sends datagrams on the event loops that also serve TCP. There is one socket per
+/// event loop if the system lets sockets share a port.
 final class NettyDatagrams implements Datagrams {
 
     private final Engine engine;
@@ -34,7 +34,7 @@ final class NettyDatagrams implements Datagrams {
         List<Channel> opened = new ArrayList<>();
         try {
             if (engine.sharesPorts()) {
-                // Two programs of one user could share a port without noticing: ask for it alone
+                // Two programs of one user could share a port unnoticed, so bind it exclusively
                 // once.
                 EventLoop any = workers.keySet().iterator().next();
                 Listeners.close(
@@ -66,7 +66,7 @@ final class NettyDatagrams implements Datagrams {
                 "udp");
     }
 
-    /// The event loops answer as soon as a socket is there.
+    /// Does nothing: the event loops answer as soon as a socket is bound.
     @Override
     public void start() {}
 

@@ -1,30 +1,33 @@
 package org.anycastdns.server.net;
 
-/// When a thread that answers datagrams rests for a moment before it looks for the next ones.
+/// Decides when a thread that answers datagrams waits briefly to fill the next batch.
 ///
 /// ```
-///   one by one:      wake, fetch, answer, send | wake, fetch, answer, send | ...
-///   after a rest:    wake, fetch, answer, answer, answer, send             | rest
+///   without a wait:  wake up, receive, answer, send | wake up, receive, answer, send | ...
+///   after a wait:    wake up, receive, answer, answer, answer, send                  | wait
 /// ```
 ///
-/// Being woken and the system calls cost more than an answer. Where datagrams come so fast that
-/// several arrive within a rest, they share that cost; network cards delay their interrupts for the
-/// same reason. When they are few, nobody waits; when they are many, batches are large without a
-/// rest. Pure: the caller has the clock and does the resting.
+/// A wakeup and the system calls cost more than an answer. If several datagrams arrive within one
+/// wait, they share that cost. Network cards delay their interrupts for the same reason. At low
+/// load no thread waits; at high load batches are large without a wait.
+///
+/// This class reads no clock and does not sleep itself; the caller does both.
 final class Pace {
 
-    /// How long a rest lasts. What it adds to an answer is less than a datagram needs for 20 km of
-    /// fibre; half of it saves nearly nothing, for setting a timer costs as much as being woken.
+    /// Length of a wait. The added latency is less than that of 20 km of fiber. Half of the wait
+    /// would save almost nothing, because setting a timer costs as much as a wakeup.
     static final long REST_NANOS = 80_000;
 
-    /// Datagrams a second above which a thread rests: then a rest brings two or more.
+    /// Rate in datagrams per second above which a thread waits. At this rate a wait collects two or
+    /// more datagrams.
     private static final double RATE_MIN = 30_000;
 
-    /// A batch of so many has the system calls paid: three for 16 datagrams.
+    /// Batch size from which a thread does not wait: three system calls per 16 datagrams are cheap
+    /// enough.
     private static final int BATCH_ENOUGH = 16;
 
-    /// Weight of the last batch in the mean rate: some ten batches are remembered, so that a burst
-    /// of a few datagrams changes nothing.
+    /// Weight of the latest batch in the mean rate. The mean covers about ten batches, so that a
+    /// burst of a few datagrams has no effect.
     private static final double WEIGHT = 0.1;
 
     private static final double NANOS = 1e9;
@@ -32,11 +35,11 @@ final class Pace {
     private double nanosEach = NANOS;
     private long before;
 
-    /// Notes a batch.
+    /// Records a batch.
     ///
-    /// @param received datagrams of the batch, at least 1
-    /// @param nowNanos when it had come, by a clock that only goes forward
-    /// @return whether to rest after it has been answered
+    /// @param received number of datagrams in the batch, at least 1
+    /// @param nowNanos time at which the batch was received, by a monotonic clock
+    /// @return whether to wait after the batch has been answered
     boolean rests(int received, long nowNanos) {
         double nanos = Math.min(NANOS, (double) (nowNanos - before) / received);
         before = nowNanos;

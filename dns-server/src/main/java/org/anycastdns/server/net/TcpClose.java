@@ -1,25 +1,25 @@
 package org.anycastdns.server.net;
 
-/// Why a TCP connection ended.
+/// The reason why a TCP connection ended.
 public enum TcpClose {
-    /// The client closed it.
+    /// The client closed the connection.
     CLIENT,
-    /// The client reset it, or the network broke it.
+    /// The client reset the connection, or the network failed.
     RESET,
-    /// No complete request for the idle time.
+    /// The client sent no complete request within the idle timeout.
     IDLE,
-    /// A newer connection of the same client took its place.
+    /// A newer connection of the same client replaced it at the limit per client.
     CLIENT_LIMIT,
-    /// A newer connection took its place, the total being reached.
+    /// A newer connection replaced it at the total limit.
     TOTAL_LIMIT,
-    /// A message too short to be one: the peer does not speak DNS.
+    /// A message was too short for a header: the peer does not speak DNS.
     MALFORMED,
-    /// A fault of ours while answering; see the log.
+    /// An internal error occurred while answering; see the log.
     FAILURE,
-    /// This server stops.
+    /// The server is shutting down.
     SHUTDOWN;
 
-    /// The metric label.
+    /// Returns the metric label.
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

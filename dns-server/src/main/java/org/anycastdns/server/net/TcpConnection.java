@@ -18,7 +18,7 @@ import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.serve.Client;
 import org.jspecify.annotations.Nullable;
 
-/// One TCP connection (RFC 7766): requests with length prefixes in, answers in the same order out.
+/// A TCP connection (RFC 7766): requests with length prefixes in, responses in the same order out.
 ///
 /// ```
 ///   +--+--+--+--+--+--+ ...
@@ -26,14 +26,15 @@ import org.jspecify.annotations.Nullable;
 ///   +--+--+--+--+--+--+ ...
 /// ```
 ///
-/// Memory is bounded: while the client does not read its answers, no further request is answered
-/// and nothing more is read. Time is bounded by one rule, the idle time since the last complete
-/// request, which covers the silent, the dribbling and the not reading client alike.
+/// Memory is bounded: while the client does not read its responses, no further request is read or
+/// answered. Time is bounded by one rule, the idle timeout since the last complete request. It
+/// covers clients that are silent, that send slowly and that do not read.
 final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     private static final int LENGTH_OCTETS = 2;
 
-    /// A shorter message has no header, hence no ID to answer to (RFC 1035 section 4.1.1).
+    /// Length of the shortest message. A shorter one has no header and thus no ID to respond to
+    /// (RFC 1035 section 4.1.1).
     private static final int MESSAGE_OCTETS_MIN = 12;
 
     private final Channel channel;
@@ -43,7 +44,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private final InetAddress address;
     private final long client;
 
-    // Octets not answered yet: the beginning of a message, or several while answers are unread.
+    // Octets not answered yet: the beginning of a message, or several messages while responses are
+    // unread.
     private @Nullable ByteBuf input;
     private volatile long lastRequestNanos = System.nanoTime();
     private @Nullable Future<?> idleTimer;
@@ -61,12 +63,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         this.client = TcpConnections.client(address);
     }
 
-    /// Whose connection this is, see {@link TcpConnections#client}.
+    /// Returns the client that owns this connection; see {@link TcpConnections#client}.
     long client() {
         return client;
     }
 
-    /// When the last complete request came, or the connection started, by {@link System#nanoTime}.
+    /// Returns the time of the last complete request, or of the connection's start, by {@link
+    /// System#nanoTime}.
     long lastRequestNanos() {
         return lastRequestNanos;
     }
@@ -113,7 +116,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         context.flush();
     }
 
-    /// Answers every complete request, as long as the client reads.
+    /// Answers every complete request while the client reads the responses.
     private void answerAll(ChannelHandlerContext context) {
         ByteBuf octets = input;
         while (octets != null && octets.readableBytes() >= LENGTH_OCTETS) {
@@ -154,7 +157,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(false);
     }
 
-    /// Answers one request; false after a fault of ours.
+    /// Answers one request; returns false after an internal error.
     private boolean answer(ChannelHandlerContext context, ByteBuf octets, int length) {
         Client from = worker.client(address).tcp(connections.limits().idle().toMillis() / 100);
         int replyLength = worker.answer(octets, length, from);
@@ -163,7 +166,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             ByteBuf reply = context.alloc().directBuffer(LENGTH_OCTETS + replyLength);
             reply.writeShort(replyLength);
             worker.writeReply(replyLength, reply);
-            // A failure goes to exceptionCaught.
+            // Failures are reported to exceptionCaught.
             ChannelFuture _ = context.write(reply, context.voidPromise());
         }
         return replyLength != Worker.FAILED;
@@ -185,7 +188,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// The client has read enough: goes on where {@link #answerAll} had to stop.
+    /// Continues {@link #answerAll} once the client has read enough.
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (!paused || ending || !channel.isWritable()) {
@@ -199,7 +202,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// The client sends no more, but may wait for answers (RFC 7766 section 6.2.4).
+    /// Handles the end of the client's input. The client may still wait for responses (RFC 7766
+    /// section 6.2.4).
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
@@ -210,7 +214,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Sends the answers that are written and closes then.
+    /// Sends the responses that are already written, then closes the connection.
     private void finish(TcpClose why) {
         if (ending) {
             return;
@@ -232,7 +236,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         ChannelFuture _ = channel.close();
     }
 
-    /// Closes the connection from any thread; at shutdown the client still gets what is written.
+    /// Closes the connection; may be called from any thread. At shutdown the client still gets the
+    /// responses that are already written.
     void close(TcpClose why) {
         if (why == TcpClose.SHUTDOWN) {
             channel.eventLoop().execute(() -> finish(why));
@@ -241,7 +246,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Waits until the connection has ended, or for a time.
+    /// Waits until the connection has ended, or until the time has passed.
     void awaitEnd(long nanos) {
         boolean _ = channel.closeFuture().awaitUninterruptibly(nanos, TimeUnit.NANOSECONDS);
     }
@@ -255,7 +260,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         connections.remove(this, reason);
     }
 
-    /// Broken connections are the client's business; anything else is a fault of ours.
+    /// Treats a broken connection as a reset by the client and anything else as an internal error.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {

@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// All open TCP connections and the limits on them; shared by the event loops.
+/// The open TCP connections of all event loops and their limits.
 ///
-/// The lock is taken when a connection starts and ends, never for a request. Who must go at a limit
-/// is found by looking at all candidates: that happens only when a limit is reached, costs no more
-/// than the accept(2) before it at the default limits, and keeps no order that every request would
-/// have to update.
+/// The lock is taken only when a connection starts or ends, never for a request. At a limit, the
+/// connection to close is found by a search over all candidates. The search runs only at a limit
+/// and costs no more than the preceding accept(2) at the default limits. It avoids an order that
+/// every request would have to update.
 final class TcpConnections {
 
     private final TcpLimits limits;
@@ -40,7 +40,8 @@ final class TcpConnections {
         return limits;
     }
 
-    /// Takes a new connection in; another one, or this one after {@link #shut}, may have to go.
+    /// Adds a new connection. At a limit the least recently used connection is closed; after {@link
+    /// #shut}, the new one.
     void add(TcpConnection connection) {
         accepted.increment();
         TcpConnection leaving = null;
@@ -78,7 +79,7 @@ final class TcpConnections {
         return found;
     }
 
-    /// Notes that a connection has ended.
+    /// Removes a connection that has ended.
     void remove(TcpConnection connection, TcpClose why) {
         synchronized (this) {
             forget(connection);
@@ -94,9 +95,9 @@ final class TcpConnections {
         }
     }
 
-    /// Lets no further connection in.
+    /// Rejects all further connections.
     ///
-    /// @return those that are open
+    /// @return the open connections
     synchronized List<TcpConnection> shut() {
         shut = true;
         return new ArrayList<>(open);
@@ -118,8 +119,8 @@ final class TcpConnections {
         return Objects.requireNonNull(closed.get(why));
     }
 
-    /// What counts as one client: an IPv4 address, or an IPv6 /56, which is what one customer
-    /// usually gets (RFC 6177 section 2).
+    /// Returns the key of a client: an IPv4 address, or an IPv6 /56, which one customer usually
+    /// gets (RFC 6177 section 2).
     static long client(InetAddress address) {
         byte[] octets = address.getAddress();
         return octets.length == Integer.BYTES

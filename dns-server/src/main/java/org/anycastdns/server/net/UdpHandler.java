@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.SourcePort;
 
-/// Answers the datagrams of one socket; replies leave together when the batch is read.
+/// Answers the datagrams of one socket. The responses are sent together after the batch is read.
 final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private static final int BROADCAST = 0xffffffff;
@@ -44,7 +44,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         }
         if (!context.channel().isWritable()) {
             context.flush();
-            // Clients repeat their question; a queue would only make every answer late.
+            // Clients retry; a queue would only delay every response.
             if (!context.channel().isWritable()) {
                 counts.unsent().increment();
                 return;
@@ -52,12 +52,12 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         }
         ByteBuf reply = context.alloc().directBuffer(length);
         worker.writeReply(length, reply);
-        // A failure goes to exceptionCaught.
+        // Failures are reported to exceptionCaught.
         ChannelFuture _ = context.write(new DatagramPacket(reply, client), context.voidPromise());
     }
 
-    /// Whether the source is one host's: port 0 cannot be asked from, and a forged broadcast or
-    /// multicast source would multiply our reply.
+    /// Returns whether the source is a single host. No client can send from port 0, and a response
+    /// to a forged broadcast or multicast address would be multiplied.
     private static boolean isUnicast(InetSocketAddress client) {
         InetAddress address = client.getAddress();
         return client.getPort() != 0
@@ -67,7 +67,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     private static boolean isBroadcast(InetAddress address) {
-        // Of an Inet4Address the hash code is the address itself (specified), without a copy.
+        // The hash code of an Inet4Address is specified to be the address; it needs no copy.
         return address instanceof java.net.Inet4Address && address.hashCode() == BROADCAST;
     }
 
@@ -77,7 +77,8 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         context.flush();
     }
 
-    /// A reply that could not be sent (network unreachable, forbidden by a filter) comes here too.
+    /// Counts an error. Responses that could not be sent (network unreachable, blocked by a filter)
+    /// are reported here too.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {

@@ -28,71 +28,75 @@ import org.anycastdns.server.serve.Responder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has the JVM compile the way of a query before clients depend on it: every kind of request in
-/// random order, first to responders alone, then through sockets of the engine in use.
+/// Warms up the query path, so that the JVM compiles it before clients depend on it. All kinds of
+/// requests are sent in random order, first to responders directly, then through sockets of the
+/// engine in use.
 ///
-/// Without it the compiler would see the first minutes' traffic only and leave out what did not
-/// occur; the first flood of something else would then fall back to interpreted code.
+/// Otherwise the JIT compiler would see only the traffic of the first minutes and would not compile
+/// anything that did not occur. The first flood of other queries would then fall back to
+/// interpreted code.
 public final class WarmUp {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    /// Requests are asked for so long, then the compiler gets its time: on a core that it shares
-    /// with us it would come to the end of its work long after `ready` only, and until then answers
-    /// take several times as long.
+    /// Length of a spell: requests are sent for this time, then the JIT compiler gets time to work.
+    /// On a shared core it would otherwise finish long after `ready`. Until then, answers take
+    /// several times as long.
     private static final long SPELL_NANOS = 250_000_000;
 
-    /// How long the compiler is watched at a time: long enough for the system's clock of CPU time,
-    /// which ticks every 10 ms.
+    /// How long the JIT compiler is observed at a time. It is long enough for the system's CPU
+    /// clock, which ticks every 10 ms.
     private static final long REST_NANOS = 100_000_000;
 
-    /// The compiler is quiet when it used less than this share of a core while it was watched, or
-    /// during a spell.
+    /// The JIT compiler counts as idle if it used less than one part in this many of a core, during
+    /// an observation or a spell.
     private static final int QUIET_SHARE = 5;
 
-    /// Requests between two looks at the clock, and in the longest burst: an engine's batch.
+    /// Requests between two reads of the clock, and the longest burst: one batch of an engine.
     private static final int BURST = 64;
 
-    /// One in so many requests counts as one over TCP.
+    /// One in this many requests is treated as a TCP request.
     private static final int TCP_ONE_IN = 8;
 
-    /// An answer within the machine that takes longer was lost.
+    /// A response on the same machine that takes longer counts as lost.
     private static final long SILENCE_MILLIS = 5;
 
-    /// A batch, a half of it, and so on down to one request: a batch costs the engine the same
-    /// system calls however long it is, and their compilation depends on how many there are.
+    /// Number of burst lengths: a full batch, half of it, and so on down to one request. A batch
+    /// costs the engine the same system calls at any length, and their compilation depends on the
+    /// number of calls.
     private static final int BURST_LENGTHS = Integer.SIZE - Integer.numberOfLeadingZeros(BURST);
 
-    /// Fewer than that, and the compiler is quiet because it has not heard of the engine yet: it
-    /// takes 5,000 calls seriously, and a batch has two or three of the system's.
+    /// The fewest bursts that are sent. With fewer, the JIT compiler is idle only because it has
+    /// not noticed the engine's code yet. It compiles after 5,000 calls, and a batch makes two or
+    /// three system calls.
     private static final int BURSTS_MIN = 2_500;
 
-    /// Then another client comes, of the other address family perhaps.
+    /// Bursts after which a new client connects, possibly with the other address family.
     private static final int BURSTS_OF_CLIENT = 64;
 
-    /// Connections that each client makes then, one after the other: each is as many events for its
-    /// thread as several bursts are for theirs.
+    /// TCP connections per client, one after the other. Each one makes as many events for its
+    /// thread as several bursts make for theirs.
     private static final int CONNECTIONS_OF_CLIENT = 16;
 
-    /// Requests on one connection, the first ones together.
+    /// Requests on one connection; all but the last are sent together.
     private static final int REQUESTS_OF_CONNECTION = 3;
 
-    /// A connection within the machine that takes longer is given up.
+    /// A connection on the same machine that takes longer is abandoned.
     private static final int CONNECTION_MILLIS = 100;
 
-    /// An idle timeout of TCP, in units of 100 ms, for the option that tells it.
+    /// The TCP idle timeout in units of 100 ms, for the EDNS option that reports it.
     private static final int IDLE_DECISECONDS = 100;
 
-    /// Where the question's name begins, RFC 1035 section 4.1.1.
+    /// Offset of the question's name (RFC 1035 section 4.1.1).
     private static final int QUESTION = 12;
 
-    /// The bit that tells letters' case.
+    /// The bit that distinguishes upper and lower case letters.
     private static final byte CASE = 0x20;
 
     private static final int MESSAGE_OCTETS_MAX = 0xffff;
     private static final int UDP_REPLY_OCTETS_MAX = 1_472;
 
-    /// The order is random, and the same at each start.
+    /// A fixed seed: the order is random, but the same at each start.
     private static final long SEED = 53;
 
     private static final InetAddress IPV4 = InetAddress.ofLiteral("127.0.0.1");
@@ -115,13 +119,13 @@ public final class WarmUp {
         this.limitNanos = limit.toNanos();
     }
 
-    /// Warms up until the compiler is quiet or the time is up, and logs how it went. From then on
-    /// the compiler waits for those who answer.
+    /// Warms up until the JIT compiler is idle or the time is up, and logs the result. After that
+    /// the JIT compiler has a lower priority than the threads that answer.
     ///
     /// @param requests messages of every kind
-    /// @param responders make some that count for nobody, for different zones; the sockets get
-    ///   those of the first
-    /// @param limit for all of it; nothing is done when it is zero
+    /// @param responders create responders for different zones that are in no metrics; the sockets
+    ///   use the first one
+    /// @param limit the longest time for the whole warm-up; zero skips it
     public static void run(
             Engine engine,
             List<byte[]> requests,
@@ -145,7 +149,10 @@ public final class WarmUp {
                 quiet ? "the compiler is quiet" : "the time was up before the compiler was quiet");
     }
 
-    /// @return whether the compiler became quiet; a third of the time is left for the sockets
+    /// Sends requests to responders directly, for at most two thirds of the time. The rest is left
+    /// for the sockets.
+    ///
+    /// @return whether the JIT compiler became idle
     private boolean askResponders(List<Responder> responders) {
         Arena arena = Arena.ofAuto();
         MemorySegment request = arena.allocate(MESSAGE_OCTETS_MAX);
@@ -173,7 +180,7 @@ public final class WarmUp {
         return false;
     }
 
-    /// A fault of ours costs one answer, as it does when a client asks, and not the service.
+    /// Sends one request. An internal error costs only this answer, as it does for a client.
     private int ask(
             Responder responder,
             MemorySegment request,
@@ -205,14 +212,14 @@ public final class WarmUp {
         return next(requests);
     }
 
-    /// One of some requests: as it is, which a responder may have answered before, or with letters
-    /// in random case, which it has not.
+    /// Returns a random request, either unchanged or with letters in random case. An unchanged one
+    /// can hit the response cache, the other one usually misses it.
     private byte[] next(List<byte[]> some) {
         byte[] request = some.get(random.nextInt(some.size()));
         return random.nextBoolean() ? request : respelt(request.clone());
     }
 
-    /// Spells the question's name anew, as far as there is one.
+    /// Changes the case of letters in the question's name at random, if there is a name.
     private byte[] respelt(byte[] request) {
         int at = QUESTION;
         while (at < request.length && request[at] > 0) {
@@ -226,7 +233,9 @@ public final class WarmUp {
         return request;
     }
 
-    /// @return whether the compiler became quiet
+    /// Sends requests through sockets of the engine.
+    ///
+    /// @return whether the JIT compiler became idle
     private boolean askSockets(Engine engine, Supplier<Responder> responders) throws IOException {
         if (!isTimeLeft(limitNanos)) {
             return false;
@@ -261,7 +270,7 @@ public final class WarmUp {
         return false;
     }
 
-    /// On both loopback addresses, or on IPv4's where there is no IPv6.
+    /// Listens on both loopback addresses, or only on the IPv4 one if there is no IPv6.
     private static Listeners listen(Engine engine, Supplier<Responder> responders)
             throws BindException {
         InetSocketAddress ipv4 = new InetSocketAddress(IPV4, 0);
@@ -275,7 +284,8 @@ public final class WarmUp {
         }
     }
 
-    /// The requests that get an answer over UDP: nobody has to wait for those of the others.
+    /// Returns the requests that get a response over UDP, so that no time is lost waiting for the
+    /// others.
     private List<byte[]> answered(Responder responder) {
         MemorySegment memory = Arena.ofAuto().allocate(2L * MESSAGE_OCTETS_MAX);
         MemorySegment request = memory.asSlice(0, MESSAGE_OCTETS_MAX);
@@ -286,7 +296,7 @@ public final class WarmUp {
                 .toList();
     }
 
-    /// Sends a burst and takes the replies.
+    /// Sends a burst and receives the responses.
     private void burst(
             DatagramChannel channel, Selector selector, List<byte[]> answered, int length)
             throws IOException {
@@ -305,7 +315,7 @@ public final class WarmUp {
         }
     }
 
-    /// Makes a connection, sends a few requests, takes the replies, and ends it.
+    /// Opens a connection, sends a few requests, receives the responses, and closes the connection.
     private void connection(InetSocketAddress server, List<byte[]> answered) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
@@ -325,7 +335,7 @@ public final class WarmUp {
             socket.getOutputStream().write(requests.toByteArray());
             replies.skipNBytes(replies.readUnsignedShort());
         } catch (SocketTimeoutException busy) {
-            // Another one gets through.
+            // The machine is busy; a later connection succeeds.
         }
         count += REQUESTS_OF_CONNECTION;
     }
@@ -346,12 +356,12 @@ public final class WarmUp {
         machineNanosThen = machineNanos();
     }
 
-    /// At the end of a spell, lets the compiler finish what it has to do.
+    /// Lets the JIT compiler finish its work at the end of a spell.
     ///
-    /// @param untilNanos after the start: longer is not waited for it
-    /// @return whether the machine's own threads, the compiler's above all, had next to nothing to
-    ///   do in this spell. That something was finished tells less: a large method takes longer than
-    ///   any spell, and on a core that it shares with us longer still.
+    /// @param untilNanos time after the start at which waiting ends
+    /// @return whether the JVM's own threads, mainly the JIT compiler, were almost idle during this
+    ///   spell. The number of finished compilations would tell less, because a large method takes
+    ///   longer than any spell, and even longer on a shared core.
     private boolean letCompilerFinish(long untilNanos) {
         long nowNanos = System.nanoTime();
         if (nowNanos - spellNanos < SPELL_NANOS) {
@@ -372,7 +382,7 @@ public final class WarmUp {
         return machineNanos() - machineNanosBefore < nanos / QUIET_SHARE;
     }
 
-    /// What the process has used of its cores without the program's own threads.
+    /// Returns the CPU time that the process used without the threads of the program.
     private long machineNanos() {
         long nanos = process.getProcessCpuTime();
         for (long each : threads.getThreadCpuTime(threads.getAllThreadIds())) {

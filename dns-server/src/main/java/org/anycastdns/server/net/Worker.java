@@ -10,16 +10,16 @@ import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.Tally;
 
-/// One event loop's responder with its scratch memory; used by that loop's thread alone.
+/// The responder of one event loop with its scratch memory, used only by that loop's thread.
 ///
-/// Messages are copied in and out, whatever buffer Netty has them in: the responder then sees one
-/// kind of memory only, which keeps its accesses monomorphic.
+/// Messages are copied in and out of Netty's buffers of any kind. The responder thus sees one kind
+/// of memory, which keeps its accesses monomorphic.
 final class Worker {
 
-    /// The largest message (RFC 1035 section 4.2.2), in octets.
+    /// Length of the largest message in octets (RFC 1035 section 4.2.2).
     static final int MESSAGE_OCTETS_MAX = 0xffff;
 
-    /// Result of {@link #answer} when the responder failed.
+    /// Result of {@link #answer} after an internal error.
     static final int FAILED = -1;
 
     private final Responder responder;
@@ -41,17 +41,18 @@ final class Worker {
         responseOctets = response.asByteBuffer();
     }
 
-    /// The client of the next request, to be filled in; the time is added here.
+    /// Returns the client of the next request with its address set. The caller sets the transport;
+    /// {@link #answer} sets the time.
     Client client(InetAddress address) {
         if (address instanceof Inet6Address) {
             ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
             return client.ipv6(octets.getLong(), octets.getLong());
         }
-        // Of an Inet4Address the hash code is the address itself (specified), without a copy.
+        // The hash code of an Inet4Address is specified to be the address; it needs no copy.
         return client.ipv4(address.hashCode());
     }
 
-    /// Begins a batch: what is answered until {@link #endBatch} is answered from the same zones.
+    /// Begins a batch: all requests until {@link #endBatch} are answered from the same zones.
     void beginBatch() {
         if (!inBatch) {
             inBatch = true;
@@ -59,7 +60,7 @@ final class Worker {
         }
     }
 
-    /// Ends the batch, if one has begun; the loop may be idle from now on.
+    /// Ends the batch, if one has begun. The event loop may be idle afterwards.
     void endBatch() {
         if (inBatch) {
             inBatch = false;
@@ -67,12 +68,12 @@ final class Worker {
         }
     }
 
-    /// Answers the message at the buffer's reader index, which stays where it is.
+    /// Answers the message at the buffer's reader index and does not move the index.
     ///
-    /// @param length octets of the message
+    /// @param length length of the message in octets
     /// @param from this worker's {@link #client}
-    /// @return octets of the reply, to be fetched by {@link #writeReply}; 0 for none; {@link
-    ///   #FAILED} when a fault of ours got in the way
+    /// @return length of the response, to be read by {@link #writeReply}; 0 for no response; {@link
+    ///   #FAILED} after an internal error
     int answer(ByteBuf message, int length, Client from) {
         long startNanos = System.nanoTime();
         message.getBytes(message.readerIndex(), requestOctets.clear().limit(length));
@@ -88,7 +89,7 @@ final class Worker {
         return replyLength;
     }
 
-    /// Appends the last reply.
+    /// Appends the last response to a buffer.
     void writeReply(int length, ByteBuf into) {
         into.writeBytes(responseOctets.clear().limit(length));
     }

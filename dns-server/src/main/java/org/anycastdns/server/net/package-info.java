@@ -1,20 +1,20 @@
-/// The listeners: sockets and event loops around {@link org.anycastdns.server.serve.Responder},
-/// which they feed with one message at a time. Nothing about the DNS is decided here but framing,
-/// whom to ignore, and how much one client may hold.
+/// The listeners: sockets and event loops around {@link org.anycastdns.server.serve.Responder}.
+/// They pass one message at a time to it. This package decides only about framing, which sources to
+/// ignore, and how many connections a client may hold.
 ///
 /// ```
 ///                  UDP thread 1 (MmsgLoop: Responder + batch memory)
-///   datagrams ---> UDP socket 1 of each address --> Responder --> replies, sent once a batch
+///   datagrams ---> UDP socket 1 of each address --> Responder --> responses, sent per batch
 ///
 ///                  event loop 1 (thread, Worker: Responder + scratch memory)
-///   connections -> TCP socket --> TcpConnection ---> Worker --> reply, flushed once a batch
-///                  (shared)        |      (one per connection, on one loop for its life)
+///   connections -> TCP socket --> TcpConnection ---> Worker --> responses, flushed per batch
+///                  (shared)        |      (one per connection, always on the same loop)
 ///                                  v
-///                            TcpConnections: who is connected, and who must go
+///                            TcpConnections: all connections and their limits
 /// ```
 ///
-/// Where the system has no recvmmsg(2), or when Netty is asked for, the event loops have the UDP
-/// sockets too (UdpHandler), and the threads of the first line do not exist.
+/// Where the system has no recvmmsg(2), or if Netty is configured, the event loops serve the UDP
+/// sockets too (UdpHandler). The threads of the first line then do not exist.
 @NullMarked
 package org.anycastdns.server.net;
 

@@ -8,13 +8,14 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.anycastdns.daemon.SameOrigin;
 
-/// One connection of the admin server: one request, one response, end.
+/// Handles one connection of the admin server: one request and one response, then the connection is
+/// closed.
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
-    /// Name of the handler that ends connections whose request does not come.
+    /// Name of the handler that closes connections whose request does not arrive.
     static final String READ_TIMEOUT = "read-timeout";
 
-    /// What a browser says about the page that a request comes from.
+    /// The header in which a browser says how the requesting page relates to this server.
     private static final String FETCH_SITE = "sec-fetch-site";
 
     private final AdminPages pages;
@@ -53,7 +54,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A client that went away, was too slow or talks garbage: its own trouble.
+        // The client disconnected, was too slow or sent garbage; only this connection is affected.
         var _ = context.close();
     }
 }

@@ -23,8 +23,8 @@ import org.anycastdns.server.reload.ReloadResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What each path of the admin server answers. JSON everywhere but for the metrics and the
-/// lifeline; an error is one sentence.
+/// Answers each path of the admin server. Responses are JSON, except for the metrics and the
+/// lifeline. An error is one sentence.
 final class AdminPages {
 
     private static final String HANGS = "a thread that answers queries hangs";
@@ -53,7 +53,7 @@ final class AdminPages {
         this.reload = reload;
     }
 
-    /// Answers one request, at once or later.
+    /// Answers one request, immediately or later.
     void answer(Channel client, HttpMethod method, String uri) {
         QueryStringDecoder query = new QueryStringDecoder(uri);
         boolean get = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
@@ -90,7 +90,7 @@ final class AdminPages {
             case "/health" -> health(client);
             case "/ready" -> ready(client);
             case "/lifeline" -> lifeline.add(client);
-            // Large: off the event loop, which has to go on beating.
+            // Large, so it is written off the event loop, which must keep sending lifeline records.
             case "/metrics" ->
                     apart(
                             client,
@@ -107,8 +107,8 @@ final class AdminPages {
         }
     }
 
-    /// Not on a virtual thread: there the JDK's BufferedWriter, which writes the metrics, begins
-    /// small and grows letter by letter, which makes 20 MB of garbage of 13 kB of text.
+    /// Runs a task on a platform thread. On a virtual thread the JDK's BufferedWriter, which writes
+    /// the metrics, starts small and grows character by character, which makes a lot of garbage.
     private void apart(Channel client, Runnable task) {
         Thread _ =
                 Thread.ofPlatform()
@@ -117,7 +117,7 @@ final class AdminPages {
                         .start(() -> LongLived.contain("page", () -> orFail(client, task)));
     }
 
-    /// Too little memory for a page costs that page.
+    /// If there is too little memory for a page, only that page fails.
     private void orFail(Channel client, Runnable task) {
         try {
             task.run();

@@ -31,24 +31,25 @@ import org.anycastdns.daemon.SameOrigin;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.ReloadResult;
 
-/// The admin HTTP server, on one thread of its own. It knows no password: it listens on loopback
-/// unless told otherwise, and whoever reaches it may ask everything, but for web pages of other
-/// origins, which may ask nothing ({@link SameOrigin}).
+/// The admin HTTP server, on a thread of its own. It has no authentication: it listens on loopback
+/// by default, and every client that can reach it may make any request. Only web pages of other
+/// origins are refused ({@link SameOrigin}).
 public final class AdminServer implements AutoCloseable {
 
-    /// Requests have no body worth reading.
+    /// Request bodies are ignored.
     private static final int BODY_OCTETS_MAX = 4096;
 
     private static final int LINE_OCTETS_MAX = 2048;
     private static final int HEADER_OCTETS_MAX = 8192;
 
-    /// Scrapers, probes and lifelines of one PoP are a handful; more is a leak somewhere.
+    /// One PoP has only a handful of scrapers, probes and lifelines; more connections than this are
+    /// a leak.
     private static final int CONNECTIONS_MAX = 256;
 
     /// A request must be complete, and a response read, within this time.
     private static final int IDLE_SECONDS = 10;
 
-    /// What may wait for a client that does not read: a hundred records of the lifeline.
+    /// Octets that may be queued for a client that does not read: about a hundred lifeline records.
     private static final WriteBufferWaterMark WAITING_OCTETS =
             new WriteBufferWaterMark(8 * 1024, 16 * 1024);
 
@@ -64,9 +65,9 @@ public final class AdminServer implements AutoCloseable {
 
     /// Binds the address and starts to answer.
     ///
-    /// @param names host names by which it may be asked, beside those that are in the address
-    /// @param reload carries out a reload, with force when true
-    /// @throws IOException when the address cannot be bound
+    /// @param names host names that requests may use, in addition to those in the address
+    /// @param reload carries out a reload; the argument is true to force it
+    /// @throws IOException if the address cannot be bound
     public AdminServer(
             InetSocketAddress address,
             List<String> names,
@@ -128,17 +129,17 @@ public final class AdminServer implements AutoCloseable {
         };
     }
 
-    /// The address that is listened on.
+    /// Returns the address that the server listens on.
     public InetSocketAddress address() {
         return (InetSocketAddress) server.localAddress();
     }
 
-    /// Tells all lifelines the state at once, before the next beat is due.
+    /// Sends the state to all lifelines at once, before the next record is due.
     public void tell() {
         loop.execute(lifeline::tell);
     }
 
-    /// Ends all connections, the lifelines too.
+    /// Closes all connections, including the lifelines.
     @Override
     public void close() {
         closed = true;

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Writes JSON (RFC 8259): maps, lists, strings, numbers and truth values to one line of ASCII.
+/// Writes JSON (RFC 8259): maps, lists, strings, numbers and booleans as one line of ASCII.
 public final class Json {
 
     private Json() {}
 
-    /// An object with its members in the order given: name, value, name, value.
+    /// Returns an object with its members in the given order: name, value, name, value.
     public static Map<String, Object> object(Object... members) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < members.length; i += 2) {
@@ -19,9 +19,9 @@ public final class Json {
         return object;
     }
 
-    /// The text of a value.
+    /// Returns the JSON text of a value.
     ///
-    /// @throws IllegalArgumentException for a value of another kind
+    /// @throws IllegalArgumentException for a value of another type
     public static String write(Object value) {
         StringBuilder text = new StringBuilder();
         write(value, text);

@@ -21,15 +21,15 @@ import org.anycastdns.server.reload.ZonesStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The stream of server-sent events by which the announcer feels that the responder lives: one
-/// state record at once and one every 100 ms.
+/// The stream of server-sent events that tells the announcer that the responder works: one state
+/// record immediately, then one every 100 ms.
 ///
-/// A record means more than that this thread runs: none is sent while a thread that answers queries
-/// has not done a tiny task of its own for {@link Pulse#SILENCE_NANOS_MAX}. When the process ends,
+/// A record does not only show that this thread runs. None is sent if a worker thread has not
+/// completed its latest small task within {@link Pulse#SILENCE_NANOS_MAX}. When the process ends,
 /// the kernel closes the stream. Everything here runs on one event loop.
 final class Lifeline {
 
-    /// Between two records, by contract.
+    /// Milliseconds between two records, as agreed with the announcer.
     static final long BEAT_MILLIS = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
@@ -40,13 +40,13 @@ final class Lifeline {
     private final Set<Channel> clients = new LinkedHashSet<>();
     private volatile boolean alive = true;
 
-    /// A lifeline without clients.
+    /// Creates a lifeline without clients.
     Lifeline(Vitals vitals, LongSupplier nanoTime) {
         this.vitals = vitals;
         this.nanoTime = nanoTime;
     }
 
-    /// Starts to beat on an event loop.
+    /// Starts to send records on an event loop.
     void start(EventLoop loop) {
         var _ =
                 loop.scheduleWithFixedDelay(
@@ -56,12 +56,12 @@ final class Lifeline {
                         TimeUnit.MILLISECONDS);
     }
 
-    /// Whether all workers answered lately.
+    /// Returns whether all workers have responded recently.
     boolean alive() {
         return alive;
     }
 
-    /// Adds a client and sends the head and the first record. The stream has no length: it ends
+    /// Adds a client and sends the header and the first record. The stream has no length: it ends
     /// with the connection.
     void add(Channel client) {
         HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
@@ -80,8 +80,8 @@ final class Lifeline {
         client.closeFuture().addListener(_ -> clients.remove(client));
     }
 
-    /// An error must not end the schedule: a lifeline that falls silent for ever withdraws the
-    /// route for ever.
+    /// Sends the periodic record. An error must not end the schedule: a permanently silent lifeline
+    /// would withdraw the route permanently.
     private void beat() {
         try {
             vitals.beat();
@@ -95,8 +95,8 @@ final class Lifeline {
         }
     }
 
-    /// Sends a record to all clients. One that does not read, so that its records pile up here, is
-    /// cut off: it would only see old ones.
+    /// Sends a record to all clients. A client that does not read is disconnected, because it would
+    /// only get outdated records.
     void tell() {
         if (clients.isEmpty()) {
             return;

@@ -11,10 +11,11 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Objects;
 
-/// Logs go to stderr: stdout belongs to the line "ready". `LOG_LEVEL=DEBUG` in the environment says
-/// more; `-Dlogback.configurationFile=FILE` replaces all of this.
+/// Configures logging. Logs go to stderr, because stdout is reserved for the line "ready".
+/// `LOG_LEVEL=DEBUG` in the environment logs more; `-Dlogback.configurationFile=FILE` replaces this
+/// configuration.
 ///
-/// Code, for reading it from an XML file takes a seventh of the time to the first answer.
+/// This is code and not an XML file, because parsing XML delays the first answer noticeably.
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class Logging extends ContextAwareBase implements Configurator {
 
@@ -23,7 +24,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0}: %msg%n";
 
-    /// Made by logback.
+    /// Called by Logback.
     public Logging() {}
 
     @Override

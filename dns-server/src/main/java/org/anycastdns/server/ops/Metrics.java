@@ -41,11 +41,12 @@ import org.anycastdns.server.serve.Tally;
 import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.wire.Name;
 
-/// All metrics in the text format of Prometheus. Nothing is counted here: a scrape reads the
-/// workers' tallies and the state of the zones.
+/// Writes all metrics in the Prometheus text format. Nothing is counted here: a scrape reads the
+/// workers' counters and the state of the zones.
 ///
-/// Zone labels are bounded by {@link CounterSlots}: zones beyond them are added up as "other";
-/// queries for no zone of ours are "none". Neither can be a zone's name, which ends in a dot.
+/// {@link CounterSlots} limits the number of zone labels. Further zones are added up as "other";
+/// queries outside the served zones count as "none". Neither can be a zone's name, which ends in a
+/// dot.
 final class Metrics implements AutoCloseable {
 
     private static final String NO_ZONE = "none";
@@ -61,7 +62,8 @@ final class Metrics implements AutoCloseable {
     Metrics(Vitals vitals, CounterSlots slots) {
         this.vitals = vitals;
         this.slots = slots;
-        // Names that Prometheus' own check rejects; what they told stands in collect().
+        // Prometheus' own linter rejects these names; collect() exports the same values under other
+        // names.
         registry.config()
                 .meterFilter(
                         MeterFilter.deny(id ->
@@ -78,7 +80,7 @@ final class Metrics implements AutoCloseable {
         registry.getPrometheusRegistry().register(collector);
     }
 
-    /// The text of a scrape.
+    /// Returns the text of a scrape.
     String scrape() {
         return PrometheusText.withPlainBounds(registry.scrape());
     }
@@ -209,7 +211,7 @@ final class Metrics implements AutoCloseable {
                         .name("dns_queries")
                         .help("Responses by zone, question type, response code and transport.");
         Map<Integer, Name> zones = slots.zones();
-        // Arrays: an iterator for each of some 60,000 counters is megabytes of garbage.
+        // Arrays, because an iterator for each of the many counters would make much garbage.
         Transport[] transports = Transport.values();
         Tally[] workers = tallies.toArray(Tally[]::new);
         for (int slot = 0; slot < Tally.SLOTS; slot++) {

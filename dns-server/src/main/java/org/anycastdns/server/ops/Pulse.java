@@ -3,13 +3,14 @@ package org.anycastdns.server.ops;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/// Feels whether every worker still works: each is given a tiny task, the next one when it has done
-/// that. A worker that hangs or is gone never does it, and falls silent.
+/// Checks whether every worker still works. Each worker gets a small task, and the next one once it
+/// has completed that. A worker that hangs or has ended never completes its task and counts as
+/// silent.
 ///
-/// Owned by one thread; the workers write one volatile number each.
+/// Owned by one thread; each worker writes one volatile field.
 final class Pulse {
 
-    /// Longer than the pauses of the garbage collector and a busy machine, and short enough for the
+    /// Longer than pauses of the garbage collector and of a busy machine, and short enough for the
     /// announcer to withdraw within two seconds.
     static final long SILENCE_NANOS_MAX = 500_000_000;
 
@@ -31,7 +32,7 @@ final class Pulse {
     private List<Executor> felt = List.of();
     private List<Worker> workers = List.of();
 
-    /// Whether all workers answered lately, and asks them again.
+    /// Returns whether all workers have responded recently, and sends the next tasks.
     boolean beats(List<Executor> executors, long nowNanos) {
         if (!executors.equals(felt)) {
             felt = executors;
@@ -45,7 +46,7 @@ final class Pulse {
                 try {
                     worker.executor.execute(worker::answer);
                 } catch (java.util.concurrent.RejectedExecutionException e) {
-                    // It has ended: it never answers.
+                    // The worker has ended and will never respond.
                     worker.answered = false;
                 }
             }

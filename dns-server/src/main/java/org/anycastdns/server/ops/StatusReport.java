@@ -11,16 +11,16 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 
-/// The JSON of `/status` and of a reload's outcome.
+/// Builds the JSON of `/status` and of a reload's result.
 final class StatusReport {
 
-    /// Problems told at most; `check` prints all.
+    /// Problems reported at most; `check` prints all.
     private static final int PROBLEMS_MAX = 100;
 
     private StatusReport() {}
 
-    /// All there is to say about a responder. Zones that cannot be answered stand apart, so that
-    /// whoever probes the listed ones only asks for what is served.
+    /// Returns the whole status of a responder. Zones that cannot be answered are listed
+    /// separately, so that a probe of the main list only queries served zones.
     static Map<String, Object> of(Vitals vitals) {
         Traffic traffic = vitals.traffic();
         Map<String, Object> report =
@@ -104,7 +104,7 @@ final class StatusReport {
         return reload;
     }
 
-    /// What a reload did.
+    /// Returns the result of a reload.
     static Map<String, Object> of(ReloadResult result) {
         return Json.object(
                 "result", result.outcome().name().toLowerCase(java.util.Locale.ROOT),

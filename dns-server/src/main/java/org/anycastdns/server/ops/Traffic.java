@@ -7,16 +7,16 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.anycastdns.server.serve.Tally;
 
-/// What is known about the sockets and those who work on them.
+/// The state of the sockets and their workers.
 ///
-/// @param engine what carries datagrams, with the transport that is really used
+/// @param engine the engine that carries datagrams, including the transport in use
 /// @param listening the addresses, as HOST:PORT
-/// @param absent those of them that are not on this host
+/// @param absent the addresses among them that are not on this host
 /// @param tallies the counters of all workers
-/// @param tcpConnections open ones now
-/// @param counters further counts of the sockets so far, by metric name without "_total"
+/// @param tcpConnections the number of open connections now
+/// @param counters other socket counters so far, by metric name without "_total"
 /// @param tcpClosed TCP connections that ended so far, by reason
-/// @param workers runs a task on each thread that answers queries, so that its pulse can be felt
+/// @param workers runs a task on each worker thread, to check that it still works
 public record Traffic(
         String engine,
         List<String> listening,
@@ -27,12 +27,12 @@ public record Traffic(
         Supplier<Map<String, Long>> tcpClosed,
         List<Executor> workers) {
 
-    /// Before any socket is bound.
+    /// The state before any socket is bound.
     static final Traffic NONE =
             new Traffic(
                     "none", List.of(), List::of, List::of, () -> 0, Map::of, Map::of, List.of());
 
-    /// Responses sent so far, by all workers.
+    /// Returns the number of responses that all workers have sent so far.
     long answered() {
         int buckets = Tally.bucketNanos().length + 1;
         long count = 0;

@@ -12,20 +12,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How this responder is, at any moment, for any thread: set by those who know, read by those who
-/// tell.
+/// The current state of this responder, for any thread. The components of the server set it; the
+/// admin server reports it.
 public final class Vitals {
 
-    /// What the responder says about itself to load balancers and the announcer.
+    /// The state that the responder reports to load balancers and the announcer.
     public enum State {
-        /// Zones are being read or sockets bound, or no zone is served: nothing can be asked yet.
+        /// Zones are being read, sockets are being bound, or no zone is served: the responder is
+        /// not ready.
         LOADING,
-        /// Queries are answered.
+        /// The responder answers queries.
         READY,
-        /// Queries are answered, and traffic should go elsewhere.
+        /// The responder answers queries, but traffic should go elsewhere.
         DRAINING;
 
-        /// The state in JSON.
+        /// Returns the state's name in JSON.
         String label() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -33,18 +34,18 @@ public final class Vitals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Vitals.class);
 
-    /// What is wrong when the thread that takes changes in has ended.
+    /// The error text when the reload thread has ended.
     static final String NO_RELOAD =
             "the thread that takes in changes of zones has ended: restart this program";
 
-    /// What is wrong when that thread hangs.
+    /// The error text when the reload thread hangs.
     static final String RELOAD_HANGS =
             "the thread that takes in changes of zones hangs: 'jcmd PID Thread.print' shows where; restart this program";
 
-    /// Beats of the lifeline without a step of a busy reload thread after which it counts as hung,
-    /// 30 s: loading reports many steps in a second, and what it does alone (a collection of a
-    /// large heap, the pages of a large image) takes some seconds at most. Beats, not the clock: a
-    /// process that stood still has missed them too.
+    /// The number of lifeline beats (30 s) after which a busy reload thread without progress counts
+    /// as hanging. Loading reports many steps per second. A single step, such as a collection of a
+    /// large heap or reading a large image, takes a few seconds at most. Beats are counted instead
+    /// of clock time, because a suspended process misses them too.
     static final int STILL_BEATS_MAX = (int) (30_000 / Lifeline.BEAT_MILLIS);
 
     private final Identity identity;
@@ -56,15 +57,15 @@ public final class Vitals {
     private volatile int available;
     private volatile Supplier<ReloadHealth> reload = () -> ReloadHealth.GOOD;
     private volatile boolean reloadHangs;
-    // Both belong to the thread that beats.
+    // Both fields belong to the thread that calls beat().
     private long stepsBefore;
     private int stillBeats;
     private volatile boolean serving;
     private volatile boolean draining;
 
-    /// A responder that is loading.
+    /// Creates the state of a responder that is loading.
     ///
-    /// @param software name and version, also when they are hidden from queries
+    /// @param software name and version, even if they are hidden from queries
     public Vitals(Identity identity, String software, Clock clock) {
         this.identity = identity;
         this.software = software;
@@ -72,18 +73,18 @@ public final class Vitals {
         this.started = now();
     }
 
-    /// Takes the newest state of the zones.
+    /// Stores the newest state of the zones.
     public void zones(ZonesStatus status) {
         zones = status;
         available = status.availableCount();
     }
 
-    /// Asks from now on how the thread is that takes changes of zones in.
+    /// Sets the source of the reload thread's health.
     public void reload(Supplier<ReloadHealth> health) {
         reload = health;
     }
 
-    /// Looks whether the thread that takes changes in gets on; by one thread, at each beat of the
+    /// Checks whether the reload thread makes progress. One thread calls this at each beat of the
     /// lifeline.
     void beat() {
         ReloadHealth now = reload.get();
@@ -101,12 +102,12 @@ public final class Vitals {
         }
     }
 
-    /// Whether the thread that takes changes in is at work and has not got on for long.
+    /// Returns whether the reload thread is busy and has made no progress for long.
     boolean reloadHangs() {
         return reloadHangs;
     }
 
-    /// Why no changes of zones are taken in; empty when they are.
+    /// Returns why zone changes are not loaded; empty if they are.
     String reloadFault() {
         if (!reload().alive()) {
             return NO_RELOAD;
@@ -114,18 +115,18 @@ public final class Vitals {
         return reloadHangs ? RELOAD_HANGS : "";
     }
 
-    /// How the thread is that takes changes of zones in.
+    /// Returns the health of the reload thread.
     ReloadHealth reload() {
         return reload.get();
     }
 
-    /// All sockets are bound: the responder is ready from now on.
+    /// Notes that all sockets are bound; the responder is ready from now on if a zone is served.
     public void serving(Traffic bound) {
         traffic = bound;
         serving = true;
     }
 
-    /// Asks for traffic to go elsewhere; queries are answered all the same.
+    /// Asks for traffic to go elsewhere; queries are still answered.
     public void drain() {
         draining = true;
     }
@@ -135,7 +136,7 @@ public final class Vitals {
         draining = false;
     }
 
-    /// The state now.
+    /// Returns the current state.
     public State state() {
         if (draining) {
             return State.DRAINING;
@@ -143,7 +144,7 @@ public final class Vitals {
         return serving && available > 0 ? State.READY : State.LOADING;
     }
 
-    /// Why no traffic should come; empty when it should.
+    /// Returns why traffic should go elsewhere; empty if it should come.
     String notReady() {
         if (draining) {
             return "the operator asked for traffic to go elsewhere";

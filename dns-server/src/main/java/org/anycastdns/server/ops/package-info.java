@@ -1,5 +1,5 @@
-/// What operators and the machines around see of a running responder: health, lifeline, metrics,
-/// status; and what they may ask of it: reload, drain, resume.
+/// Shows the state of a running responder to operators and other machines: health, lifeline,
+/// metrics and status. It also takes their requests: reload, drain and resume.
 ///
 /// ```
 ///   reload --ZonesStatus--> Vitals <--Traffic-- net (by Main)

@@ -1,7 +1,7 @@
 package org.anycastdns.server.rdata;
 
-/// The prefix length, address suffix and prefix name of A6 (RFC 2874 section 3.1): a prefix of 0
-/// has no name, one of 128 no suffix.
+/// The prefix length, address suffix and prefix name of A6 (RFC 2874 section 3.1). A prefix length
+/// of 0 has no name, and one of 128 has no suffix.
 final class A6Field extends Field {
 
     private static final int BITS = 8 * AddressField.IPV6_OCTETS;

@@ -52,7 +52,7 @@ final class AddressField extends Field {
         }
     }
 
-    /// Writes an IPv6 address as RFC 5952 section 4 has it.
+    /// Writes an IPv6 address in the form of RFC 5952 section 4.
     static void ipv6(RdataOctets in, StringBuilder to) {
         int[] groups = new int[8];
         for (int i = 0; i < groups.length; i++) {

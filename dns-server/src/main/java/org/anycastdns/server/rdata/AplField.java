@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// Address prefixes to the end of the data, perhaps none (RFC 3123).
+/// Address prefixes up to the end of the data, possibly none (RFC 3123).
 final class AplField extends Field {
 
     private static final int IPV4 = 1;

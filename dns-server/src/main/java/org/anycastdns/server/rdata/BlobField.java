@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// Octets to the end of the data, as hexadecimal digits or in base64.
+/// Octets up to the end of the data, as hexadecimal digits or in base64.
 final class BlobField extends Field {
 
     private final boolean base64;
@@ -12,17 +12,17 @@ final class BlobField extends Field {
         this.octetsMin = octetsMin;
     }
 
-    /// At least one octet in hexadecimal digits.
+    /// Returns a field of at least one octet in hexadecimal digits.
     static BlobField hex(String label) {
         return new BlobField(label, false, 1);
     }
 
-    /// At least one octet in base64.
+    /// Returns a field of at least one octet in base64.
     static BlobField base64(String label) {
         return new BlobField(label, true, 1);
     }
 
-    /// The same, but at least so many octets.
+    /// Returns this field with a minimum number of octets.
     BlobField atLeast(int octets) {
         return new BlobField(label(), base64, octets);
     }

@@ -1,10 +1,10 @@
 package org.anycastdns.server.rdata;
 
-/// The digest of DS (RFC 4509, RFC 6605), CDS, DLV and TA, in hexadecimal digits: its length
-/// follows from the digest type in the octet before, when that is a known one.
+/// The digest of DS (RFC 4509, RFC 6605), CDS, DLV and TA, in hexadecimal digits. The digest type
+/// in the octet before determines the length, if the type is known.
 final class DigestField extends Field {
 
-    /// Octets of SHA-1, SHA-256 and SHA-384 digests by their kinds; 0 where any number will do.
+    /// Octets of SHA-1, SHA-256 and SHA-384 digests, by digest type; 0 allows any length.
     private static final int[] LENGTHS = {0, 20, 32, 0, 48};
 
     DigestField() {

@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// A character string that stands for a number: X.25 addresses (RFC 1183), the coordinates of GPOS
+/// A character string that contains a number: X.25 addresses (RFC 1183) and the coordinates of GPOS
 /// (RFC 1712).
 final class DigitStringField extends Field {
 
@@ -17,12 +17,12 @@ final class DigitStringField extends Field {
         this.expected = expected;
     }
 
-    /// At least four digits.
+    /// Returns a field of at least four digits.
     static DigitStringField x25() {
         return new DigitStringField("PSDN address", 4, 0, 0, "a string of four digits or more");
     }
 
-    /// A decimal number within limits.
+    /// Returns a field for a decimal number within limits.
     static DigitStringField decimal(String label, double min, double max) {
         String limits = max == Double.MAX_VALUE ? "" : " from %.0f to %.0f".formatted(min, max);
         return new DigitStringField(label, 0, min, max, "a number such as -32.6882" + limits);

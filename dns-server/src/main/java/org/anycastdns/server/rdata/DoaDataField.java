@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// The data of DOA in base64, or "-" when there is none (draft-durand-doa-over-dns section 3.2).
+/// The data of DOA in base64, or "-" if it is empty (draft-durand-doa-over-dns section 3.2).
 final class DoaDataField extends Field {
 
     DoaDataField() {

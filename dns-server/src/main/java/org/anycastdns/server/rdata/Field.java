@@ -1,15 +1,15 @@
 package org.anycastdns.server.rdata;
 
-/// One field of a type's RDATA, with everything that can be done with it: it is read from text,
-/// checked in wire form, and written as text.
+/// One field of a type's RDATA, with all its operations: it is read from text, checked in wire
+/// form, and written as text.
 abstract class Field {
 
-    /// The field has no fixed number of octets.
+    /// The width of a field without a fixed number of octets.
     static final int VARIABLE = -1;
 
     private final String label;
 
-    /// @param label what the type's RFC calls the field; problems name it
+    /// @param label the field's name in the type's RFC; error messages use it
     Field(String label) {
         this.label = label;
     }
@@ -18,30 +18,30 @@ abstract class Field {
         return label;
     }
 
-    /// Reads the field from the next tokens and adds its wire form to the reader's octets; false
-    /// after telling the reader why not. What it adds is always sound.
+    /// Reads the field from the next tokens and appends its wire form, which is always valid.
+    /// Returns false after reporting a problem to the reader.
     abstract boolean read(RdataReader in);
 
-    /// Goes over the field in wire form; false after telling why it is not sound. Total on any
-    /// octets.
+    /// Checks the field in wire form and moves past it. Returns false after reporting why it is not
+    /// valid. Accepts any octets without an exception.
     abstract boolean check(RdataOctets in);
 
-    /// Goes over the field in wire form; false when there is no text for it. The data is sound.
+    /// Moves past the field in valid wire form. Returns false if it has no text form.
     boolean hasText(RdataOctets in) {
         return check(in);
     }
 
-    /// Writes the field as text, a space before each token, and goes over it. The data is sound and
-    /// has a text.
+    /// Writes the field as text, with a space before each token, and moves past it. The data must
+    /// be valid and have a text form.
     abstract void print(RdataOctets in, StringBuilder to);
 
-    /// Puts the field into canonical form (RFC 4034 section 6.2, RFC 6840 section 5.1) and goes
-    /// over it. The data is sound.
+    /// Puts the field into canonical form (RFC 4034 section 6.2, RFC 6840 section 5.1) and moves
+    /// past it. The data must be valid.
     void canonical(RdataOctets in) {
         check(in);
     }
 
-    /// Octets of the field, or {@link #VARIABLE}.
+    /// Returns the number of octets of the field, or {@link #VARIABLE}.
     int width() {
         return VARIABLE;
     }

@@ -1,7 +1,7 @@
 package org.anycastdns.server.rdata;
 
 /// The gateway of IPSECKEY (RFC 4025 section 2.5) or the relay of AMTRELAY (RFC 8777 section
-/// 4.2.3): nothing, an address or a name, as the second octet of the data says.
+/// 4.2.3). The second octet of the data determines whether it is empty, an address or a name.
 final class GatewayField extends Field {
 
     private static final int KIND = 1;

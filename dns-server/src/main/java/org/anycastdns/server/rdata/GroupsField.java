@@ -1,7 +1,7 @@
 package org.anycastdns.server.rdata;
 
-/// Groups of hexadecimal digits with a separator between: EUI48 and EUI64 (RFC 7043), the 64 bits
-/// of an ILNP node or locator (RFC 6742).
+/// Groups of hexadecimal digits with separators: EUI48 and EUI64 (RFC 7043), and the 64 bits of an
+/// ILNP node identifier or locator (RFC 6742).
 final class GroupsField extends Field {
 
     private final int groups;

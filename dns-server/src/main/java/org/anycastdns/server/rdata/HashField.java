@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// The next hashed owner name of NSEC3, with its length: base32 without padding (RFC 5155 section
+/// The next hashed owner name of NSEC3 with its length, in base32 without padding (RFC 5155 section
 /// 3.3).
 final class HashField extends Field {
 

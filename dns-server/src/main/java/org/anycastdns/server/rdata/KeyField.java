@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// The public key of KEY, in base64: there need not be one when the first two of the flags, at the
+/// The public key of KEY, in base64. It may be missing if the first two bits of the flags, at the
 /// start of the data, are set (RFC 2535 section 3.1.2).
 final class KeyField extends Field {
 

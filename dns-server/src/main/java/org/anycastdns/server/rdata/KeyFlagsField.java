@@ -3,7 +3,7 @@ package org.anycastdns.server.rdata;
 import java.util.Locale;
 import java.util.Map;
 
-/// The flags of KEY: a number, or mnemonics with "|" between them (RFC 2535 section 7.1).
+/// The flags of KEY: a number, or mnemonics separated by "|" (RFC 2535 section 7.1).
 final class KeyFlagsField extends Field {
 
     private static final int CHARACTERS_MAX = 64;

@@ -1,7 +1,7 @@
 package org.anycastdns.server.rdata;
 
-/// A place on earth (RFC 1876): latitude and longitude with minutes and seconds that may be
-/// missing, the altitude, and sizes that have default values.
+/// A location on earth (RFC 1876): latitude and longitude with optional minutes and seconds, the
+/// altitude, and sizes with default values.
 final class LocationField extends Field {
 
     private static final int OCTETS = 16;
@@ -56,7 +56,8 @@ final class LocationField extends Field {
         return in.put(altitude + ALTITUDE_BASE, 4);
     }
 
-    /// Degrees, minutes, seconds and the half of the earth; {@link #NONE} after telling why not.
+    /// Reads degrees, minutes, seconds and the hemisphere. Returns {@link #NONE} after reporting a
+    /// problem.
     private static long angle(RdataReader in, int degreesMax, char plus, char minus) {
         long thousandths = 0;
         long unit = THOUSANDTHS_OF_DEGREE;
@@ -88,13 +89,14 @@ final class LocationField extends Field {
         return EQUATOR + half * thousandths;
     }
 
-    /// 1 or -1 when the next token is a letter for that half of the earth, 0 otherwise.
+    /// Returns 1 or -1 if the next token is the letter of that hemisphere, 0 otherwise.
     private static int half(RdataReader in, char plus, char minus) {
         String word = in.word(1);
         return word.equalsIgnoreCase("" + plus) ? 1 : word.equalsIgnoreCase("" + minus) ? -1 : 0;
     }
 
-    /// Centimeters, perhaps with "m" for meters; {@link #NONE} when there are none.
+    /// Reads meters, optionally followed by "m". Returns centimeters, or {@link #NONE} if there are
+    /// none.
     private static long meters(RdataReader in, boolean signed) {
         String text = in.word(NUMBER_CHARACTERS_MAX);
         if (text.endsWith("m") || text.endsWith("M")) {
@@ -110,8 +112,8 @@ final class LocationField extends Field {
         return value == NONE ? NONE : -value;
     }
 
-    /// A decimal number with at most so many digits after its point, times ten to the power of
-    /// them; {@link #NONE} for anything else.
+    /// Parses a decimal number with limited fraction digits. Returns it times ten to the power of
+    /// that limit, or {@link #NONE} for any other text.
     private static long fixed(String text, int fractionDigits) {
         int point = text.indexOf('.');
         String whole = point < 0 ? text : text.substring(0, point);
@@ -126,7 +128,7 @@ final class LocationField extends Field {
         return Long.parseLong(digits + "0".repeat(fractionDigits - fraction.length()));
     }
 
-    /// A size as one digit and a power of ten (RFC 1876 section 2).
+    /// Returns a size as one digit and a power of ten (RFC 1876 section 2).
     private static int size(long centimeters) {
         int exponent = 0;
         long mantissa = centimeters;
@@ -142,7 +144,7 @@ final class LocationField extends Field {
         if (!in.has(OCTETS)) {
             return false;
         }
-        // Of other versions nothing is known (RFC 1876 section 2).
+        // The format of other versions is unknown (RFC 1876 section 2).
         boolean known = in.next() == 0;
         for (int i = 0; i < DEFAULTS.length; i++) {
             int size = in.next();
@@ -158,7 +160,7 @@ final class LocationField extends Field {
         boolean known = in.next() == 0;
         for (int i = 0; i < DEFAULTS.length; i++) {
             int size = in.next();
-            // Zero is written with one power of ten only.
+            // The text form writes zero with only one power of ten.
             known &= size == 0 || size >> 4 != 0;
         }
         return known
@@ -167,7 +169,8 @@ final class LocationField extends Field {
                 && in.skip(4);
     }
 
-    /// Degrees and what is below them have their limits each.
+    /// Returns whether an angle is within a limit in whole degrees. Text limits degrees, minutes
+    /// and seconds separately, so an angle may exceed the limit by almost one degree.
     private static boolean within(long angle, int degrees) {
         return Math.abs(angle - EQUATOR) < (degrees + 1) * THOUSANDTHS_OF_DEGREE;
     }

@@ -5,7 +5,7 @@ import java.math.BigInteger;
 /// An unsigned number of eight octets: the node of IPN.
 final class LongNumberField extends Field {
 
-    /// Digits of the largest one, 18446744073709551615.
+    /// Digits of the largest value, 18446744073709551615.
     private static final int DIGITS_MAX = 20;
 
     LongNumberField(String label) {

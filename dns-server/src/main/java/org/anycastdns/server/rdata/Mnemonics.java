@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// Names that a registry gives to numbers, which may be written in their place.
+/// Names that a registry assigns to numbers; text may use either.
 final class Mnemonics {
 
-    /// DNSSEC algorithms (RFC 4034 appendix A.1 and the IANA registry; some in the spelling of
-    /// BIND, too).
+    /// DNSSEC algorithms (RFC 4034 appendix A.1 and the IANA registry), some also in BIND's
+    /// spelling.
     static final Mnemonics ALGORITHMS =
             new Mnemonics(
                     "ECDSAP256SHA256",
@@ -18,7 +18,7 @@ final class Mnemonics {
                             + " ED25519 15 ED448 16 SM2SM3 17 ECC-GOST12 23 INDIRECT 252"
                             + " PRIVATEDNS 253 PRIVATEOID 254");
 
-    /// Digests of DS records, as BIND writes them.
+    /// Digest types of DS records, in BIND's spelling.
     static final Mnemonics DIGESTS =
             new Mnemonics("SHA-256", "SHA-1 1 SHA1 1 SHA-256 2 SHA256 2 GOST 3 SHA-384 4 SHA384 4");
 
@@ -50,12 +50,12 @@ final class Mnemonics {
         }
     }
 
-    /// One of them, for problem texts.
+    /// Returns one mnemonic, for error messages.
     String example() {
         return example;
     }
 
-    /// The number of a mnemonic in any case, -1 when it is none.
+    /// Returns the number of a mnemonic in any case, or -1 if it is unknown.
     int number(String text) {
         Integer number = numbers.get(text.toUpperCase(Locale.ROOT));
         return number == null ? -1 : number;

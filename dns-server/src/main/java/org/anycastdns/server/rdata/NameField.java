@@ -14,24 +14,25 @@ final class NameField extends Field {
         this.host = host;
     }
 
-    /// A name of the types of RFC 1035: it may be compressed (RFC 3597 section 4), and is in lower
-    /// case in canonical form.
+    /// Returns a field for a name in a type of RFC 1035: it may be compressed (RFC 3597 section 4),
+    /// and is in lower case in canonical form.
     static NameField old(String label) {
         return new NameField(label, true, true, false);
     }
 
-    /// A name that is never compressed but is in lower case in canonical form: the types that RFC
-    /// 4034 section 6.2 names.
+    /// Returns a field for a name that is never compressed but is in lower case in canonical form:
+    /// the types listed in RFC 4034 section 6.2.
     static NameField lowered(String label) {
         return new NameField(label, false, true, false);
     }
 
-    /// A name that stays as it is.
+    /// Returns a field for a name that is neither compressed nor put into lower case.
     static NameField plain(String label) {
         return new NameField(label, false, false, false);
     }
 
-    /// The same name, as that of a host whose addresses are worth sending along.
+    /// Returns this field, marked as the name of a host whose addresses belong in the additional
+    /// section.
     NameField host() {
         return new NameField(label(), compressible, lowered, true);
     }

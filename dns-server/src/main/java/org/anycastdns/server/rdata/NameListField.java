@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// Names to the end of the data, perhaps none: the rendezvous servers of HIP (RFC 8005).
+/// Names up to the end of the data, possibly none: the rendezvous servers of HIP (RFC 8005).
 final class NameListField extends Field {
 
     NameListField(String label) {

@@ -1,7 +1,7 @@
 package org.anycastdns.server.rdata;
 
-/// An address in hexadecimal digits, with dots where they help the eye: NSAP (RFC 1706) after 0x;
-/// ATMA (the ATM Forum's af-saa-0069), which has a second form, + and the digits of E.164.
+/// An address in hexadecimal digits, with optional dots. NSAP (RFC 1706) starts with 0x. ATMA (the
+/// ATM Forum's af-saa-0069) also has a second form: + and the digits of E.164.
 final class NsapField extends Field {
 
     private static final int AESA = 0;

@@ -2,7 +2,7 @@ package org.anycastdns.server.rdata;
 
 import org.jspecify.annotations.Nullable;
 
-/// An unsigned number of one, two or four octets, some of whose values have mnemonics.
+/// An unsigned number of one, two or four octets, with optional mnemonics.
 final class NumberField extends Field {
 
     private final int octets;
@@ -28,7 +28,7 @@ final class NumberField extends Field {
         return new NumberField(label, 4, null);
     }
 
-    /// The same number, which may be written as a mnemonic.
+    /// Returns this field with mnemonics, which text may use instead of numbers.
     NumberField or(Mnemonics names) {
         return new NumberField(label(), octets, names);
     }

@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// Record types below 128 to the end of the data, as one bitmap: NXT (RFC 2535 section 5.2).
+/// Record types below 128 up to the end of the data, as one bitmap: NXT (RFC 2535 section 5.2).
 final class NxtTypesField extends Field {
 
     private static final int OCTETS_MAX = 16;
@@ -41,7 +41,7 @@ final class NxtTypesField extends Field {
         return true;
     }
 
-    /// The first bit would stand for another format (RFC 2535 section 5.2).
+    /// If the first bit is set, the data has another format (RFC 2535 section 5.2).
     @Override
     boolean hasText(RdataOctets in) {
         boolean known = in.left() == 0 || in.peek(0) < 0x80;

@@ -1,7 +1,7 @@
 package org.anycastdns.server.rdata;
 
-/// A time span of 32 bits in seconds, which may be written with units such as 1h30m: the numbers of
-/// SOA after its serial.
+/// A 32-bit time span in seconds, which text may write with units such as 1h30m: the numbers of SOA
+/// after its serial.
 final class PeriodField extends Field {
 
     private static final String EXPECTED = "seconds 0-4294967295, or units such as 1h30m";
@@ -22,7 +22,7 @@ final class PeriodField extends Field {
         return in.put(seconds, 4) && in.taken();
     }
 
-    /// The seconds that numbers with units stand for, -1 for anything else.
+    /// Returns the seconds of numbers with units, or -1 for any other text.
     private static long withUnits(RdataReader in) {
         long total = 0;
         int number = in.start();
@@ -40,7 +40,7 @@ final class PeriodField extends Field {
                 }
             }
         }
-        // A number without a unit after one with a unit ("1h30") would be a guess.
+        // A number without a unit after one with a unit ("1h30") is ambiguous.
         return number == in.stop() && number > in.start() ? total : -1;
     }
 

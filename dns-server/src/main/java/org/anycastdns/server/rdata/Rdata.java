@@ -2,17 +2,17 @@ package org.anycastdns.server.rdata;
 
 import org.jspecify.annotations.Nullable;
 
-/// What can be done with RDATA in wire form, of any type.
+/// Operations on RDATA of any type in wire form.
 public final class Rdata {
 
     private Rdata() {}
 
-    /// Returns why octets are not the RDATA of a type, or null when they are. Names in them must
-    /// not be compressed. Any octets are those of a type that the table does not list. Never
+    /// Returns why octets are not valid RDATA of a type, or null if they are valid. Names in them
+    /// must not be compressed. For a type that the table does not list, any octets are valid. Never
     /// throws, and allocates nothing that grows with the data.
     ///
     /// @param from where the RDATA starts
-    /// @param to where it ends, at most the octets' length
+    /// @param to where the RDATA ends, at most the octets' length
     public static @Nullable String objection(int type, byte[] octets, int from, int to) {
         Field[] fields = RecordTypes.fields(type);
         if (to - from > RdataReader.OCTETS_MAX) {
@@ -30,12 +30,12 @@ public final class Rdata {
         return in.left() == 0 ? null : "%d octets are left over".formatted(in.left());
     }
 
-    /// Puts RDATA into canonical form, in place: the names of the types of RFC 1035 and some others
-    /// in lower case (RFC 4034 section 6.2, RFC 6840 section 5.1). RDATA that is not sound stays as
-    /// it is.
+    /// Puts RDATA into canonical form in place: the names of the types of RFC 1035 and some others
+    /// become lower case (RFC 4034 section 6.2, RFC 6840 section 5.1). Invalid RDATA stays
+    /// unchanged.
     ///
     /// @param from where the RDATA starts
-    /// @param to where it ends, at most the octets' length
+    /// @param to where the RDATA ends, at most the octets' length
     public static void canonical(int type, byte[] octets, int from, int to) {
         Field[] fields = RecordTypes.fields(type);
         if (objection(type, octets, from, to) != null) {
@@ -56,11 +56,11 @@ public final class Rdata {
         return has;
     }
 
-    /// Returns RDATA as text, as a master file has it: in the form of its type, or as \# (RFC 3597
-    /// section 5) when the type has none or the octets are not sound.
+    /// Returns RDATA as text for a master file: in the form of its type, or as \# (RFC 3597 section
+    /// 5) if the type has no text form or the octets are not valid.
     ///
     /// @param from where the RDATA starts
-    /// @param to where it ends, at most the octets' length
+    /// @param to where the RDATA ends, at most the octets' length
     public static String text(int type, byte[] octets, int from, int to) {
         Field[] fields = RecordTypes.fields(type);
         RdataOctets in = new RdataOctets(octets, from, to);

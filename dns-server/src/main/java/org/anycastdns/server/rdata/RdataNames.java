@@ -1,12 +1,11 @@
 package org.anycastdns.server.rdata;
 
-/// Where the table has domain names that matter to a server: those that may be compressed in a
-/// response (only the types of RFC 1035, says RFC 3597 section 4), and those that name a host whose
-/// addresses belong into the additional section (RFC 1035 section 3.3, RFC 2782, RFC 9460 section
-/// 4.1).
+/// Locates the domain names in RDATA that matter to a server. Some may be compressed in a response,
+/// but only in the types of RFC 1035 (RFC 3597 section 4). Others name a host whose addresses
+/// belong in the additional section (RFC 1035 section 3.3, RFC 2782, RFC 9460 section 4.1).
 public final class RdataNames {
 
-    /// Types from here on have no such names.
+    /// Types from this number on have no such names.
     private static final int TYPES = 128;
 
     private static final byte[] COMPRESSIBLE = new byte[TYPES];
@@ -33,7 +32,7 @@ public final class RdataNames {
 
     private RdataNames() {}
 
-    /// Returns the number of names that may be compressed, 0 to 2; they follow each other.
+    /// Returns the number of names that may be compressed, 0 to 2; they are adjacent.
     public static int compressible(int type) {
         return type < TYPES ? COMPRESSIBLE[type] : 0;
     }
@@ -43,8 +42,8 @@ public final class RdataNames {
         return type < TYPES ? COMPRESSIBLE_OFFSETS[type] : 0;
     }
 
-    /// Returns the offset of the name of a host whose addresses are worth sending along, or -1 when
-    /// the type has none.
+    /// Returns the offset of the name of a host whose addresses belong in the additional section,
+    /// or -1 if the type has none.
     public static int hostOffset(int type) {
         return type < TYPES ? HOST_OFFSETS[type] : -1;
     }

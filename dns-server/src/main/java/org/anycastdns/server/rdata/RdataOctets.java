@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.anycastdns.server.wire.Name;
 
-/// A place in RDATA in wire form, moved by the fields that it is made of.
+/// A cursor in RDATA in wire form; fields move it forward.
 final class RdataOctets {
 
     private final byte[] octets;
@@ -21,22 +21,22 @@ final class RdataOctets {
         this.at = start;
     }
 
-    /// Octets from here to the end.
+    /// Returns the number of octets up to the end.
     int left() {
         return end - at;
     }
 
-    /// Where the next field starts, from the start of the RDATA on.
+    /// Returns the offset of the next field from the start of the RDATA.
     int position() {
         return at - start;
     }
 
-    /// An octet that was gone over before.
+    /// Returns an octet before the cursor.
     int before(int position) {
         return octets[start + position] & 0xff;
     }
 
-    /// A number of so many octets that was gone over before.
+    /// Returns a number of `width` octets that is before the cursor.
     int before(int position, int width) {
         int value = 0;
         for (int i = 0; i < width; i++) {
@@ -45,17 +45,17 @@ final class RdataOctets {
         return value;
     }
 
-    /// The octet so many places ahead, which must be there.
+    /// Returns the octet at a distance ahead of the cursor; it must exist.
     int peek(int ahead) {
         return octets[at + ahead] & 0xff;
     }
 
-    /// Goes over an octet, which must be there.
+    /// Returns the next octet, which must exist, and moves past it.
     int next() {
         return octets[at++] & 0xff;
     }
 
-    /// Goes over a number of so many octets, which must be there.
+    /// Returns a number of `width` octets, which must exist, and moves past it.
     long next(int width) {
         long value = 0;
         for (int i = 0; i < width; i++) {
@@ -64,7 +64,7 @@ final class RdataOctets {
         return value;
     }
 
-    /// Puts the next name, which must be there, into lower case and goes over it.
+    /// Puts the next name, which must exist, into lower case and moves past it.
     void foldName() {
         int from = at;
         name();
@@ -73,13 +73,13 @@ final class RdataOctets {
         }
     }
 
-    /// Whether there are so many octets more; tells if not.
+    /// Returns whether at least `count` octets are left; reports a problem if not.
     boolean has(int count) {
         return left() >= count
                 || refuse("expected %d octets, only %d are left".formatted(count, left()));
     }
 
-    /// Goes over so many octets; false when there are fewer.
+    /// Moves past `count` octets. Returns false after reporting that there are fewer.
     boolean skip(int count) {
         if (!has(count)) {
             return false;
@@ -88,12 +88,12 @@ final class RdataOctets {
         return true;
     }
 
-    /// Goes over all that is left.
+    /// Moves to the end.
     void skipAll() {
         at = end;
     }
 
-    /// Goes over a name; false when there is none, or a compressed one.
+    /// Moves past a name. Returns false if there is none, or a compressed one.
     boolean name() {
         int from = at;
         while (at < end && octets[at] > 0 && octets[at] <= Name.LABEL_OCTETS_MAX) {
@@ -109,12 +109,12 @@ final class RdataOctets {
         return at - from <= Name.OCTETS_MAX || refuse("the name is longer than 255 octets");
     }
 
-    /// Goes over a character string; false when it is cut off.
+    /// Moves past a character string. Returns false if it is truncated.
     boolean string() {
         return has(1) && skip(1 + peek(0));
     }
 
-    /// Says what is wrong; false.
+    /// Stores what is wrong; always returns false.
     boolean refuse(String what) {
         failure = what;
         return false;
@@ -124,7 +124,7 @@ final class RdataOctets {
         return failure;
     }
 
-    /// Adds the next octets in hexadecimal digits, and goes over them.
+    /// Appends the next octets in hexadecimal digits, and moves past them.
     void hex(int count, StringBuilder to) {
         for (int i = 0; i < count; i++) {
             int octet = next();
@@ -133,14 +133,14 @@ final class RdataOctets {
         }
     }
 
-    /// Adds the next octets in base64, and goes over them.
+    /// Appends the next octets in base64, and moves past them.
     void base64(int count, StringBuilder to) {
         byte[] copy = Arrays.copyOfRange(octets, at, at + count);
         to.append(Base64.getEncoder().encodeToString(copy));
         at += count;
     }
 
-    /// Adds the next octets in quotes, with what needs it escaped, and goes over them.
+    /// Appends the next octets in quotes, with escapes where needed, and moves past them.
     void quoted(int count, StringBuilder to) {
         to.append('"');
         for (int i = 0; i < count; i++) {
@@ -149,7 +149,7 @@ final class RdataOctets {
         to.append('"');
     }
 
-    /// Adds an octet as it stands in a string, with what is special escaped.
+    /// Appends an octet as part of a string, and escapes special characters.
     static void escaped(int octet, String special, StringBuilder to) {
         if (octet < 0x20 || octet > 0x7e) {
             to.append('\\').append((char) ('0' + octet / 100));
@@ -162,7 +162,7 @@ final class RdataOctets {
         }
     }
 
-    /// Adds the next name with its final dot, and goes over it.
+    /// Appends the next name with its final dot, and moves past it.
     void name(StringBuilder to) {
         to.append(Name.read(octets, at));
         name();

@@ -4,31 +4,31 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
-/// Reads RDATA from the tokens of a master file straight to wire form, by the fields that {@link
-/// RecordTypes} lists for its type, or as \# for any type (RFC 3597 section 5). One reader reads
-/// one record after the other and keeps its memory.
+/// Reads RDATA from the tokens of a master file directly into wire form. It uses the fields that
+/// {@link RecordTypes} lists for the type; any type may also be written as \# (RFC 3597 section 5).
+/// A reader reads many records and reuses its memory.
 public final class RdataReader extends ValueReader {
 
     /// The most octets of RDATA: RDLENGTH has 16 bits (RFC 1035 section 3.2.1).
     public static final int OCTETS_MAX = 0xffff;
 
-    /// Sets the name that relative names are below from now on.
+    /// Sets the origin, which completes relative names from now on.
     public void origin(Name name) {
         below(name);
     }
 
-    /// Sets whether {@link #failure} and {@link #warning} quote the text that they are about.
+    /// Sets whether {@link #failure} and {@link #warning} quote the text that they refer to.
     public void quoting(boolean quotes) {
         quoting = quotes;
     }
 
-    /// Returns the RDATA, or the owner name, that was read last; {@link #length} octets of it
-    /// count, until the next one is read.
+    /// Returns the buffer with the RDATA, or the owner name, that was read last. Its first {@link
+    /// #length} octets are valid until the next read.
     public byte[] octets() {
         return out;
     }
 
-    /// Returns the number of octets of the RDATA, or of the name, that was read last.
+    /// Returns the number of octets of the RDATA or name that was read last.
     public int length() {
         return end;
     }
@@ -38,33 +38,33 @@ public final class RdataReader extends ValueReader {
         return failure;
     }
 
-    /// Returns the index of the token that {@link #failure} is about; the count of tokens when
+    /// Returns the index of the token that {@link #failure} refers to; the number of tokens if
     /// there are too few.
     public int failedToken() {
         return failedToken;
     }
 
-    /// Returns what is strange about the last record, which was read all the same; empty if nothing
-    /// is.
+    /// Returns a warning about the last record, which was read nevertheless; empty if there is
+    /// none.
     public String warning() {
         return warning;
     }
 
-    /// Returns the index of the token that {@link #warning} is about.
+    /// Returns the index of the token that {@link #warning} refers to.
     public int warnedToken() {
         return warnedToken;
     }
 
-    /// Reads an owner name from a token; false when it is none.
+    /// Reads an owner name from a token. Returns false if the token is not a name.
     public boolean owner(Tokens tokens, int index) {
         begin(tokens, index);
         return name();
     }
 
-    /// Reads the RDATA from an entry's tokens; false when it is not sound: {@link #failure} then
-    /// says why.
+    /// Reads the RDATA from an entry's tokens. Returns false if it is not valid; {@link #failure}
+    /// then gives the reason.
     ///
-    /// @param first index of the token after the type; the RDATA goes to the end of the entry
+    /// @param first index of the token after the type; the RDATA extends to the end of the entry
     public boolean read(int type, Tokens tokens, int first) {
         begin(tokens, first);
         warning = "";
@@ -90,8 +90,9 @@ public final class RdataReader extends ValueReader {
         return fits(type, first);
     }
 
-    /// Names and addresses are most of what large zones have: told apart here, their code becomes
-    /// part of the loop over the fields.
+    /// Reads one field. Most fields in large zones are names and addresses. This method tests for
+    /// them explicitly, so that the JIT compiler can inline their code into the loop over the
+    /// fields.
     private boolean read(Field field) {
         if (field instanceof NameField name) {
             return name.read(this);
@@ -114,8 +115,8 @@ public final class RdataReader extends ValueReader {
         return false;
     }
 
-    /// Whether the data is written for any type, as \# and a number (RFC 3597 section 5). Without
-    /// the number it is a string "#" of a type that has a text form.
+    /// Returns whether the data is in the generic form, \# and a number (RFC 3597 section 5).
+    /// Without the number it is a string "#" of a type that has a text form.
     private boolean isGeneric(boolean only) {
         int at = entry.start(token);
         return at < text.length

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.anycastdns.server.wire.RecordType;
 
-/// The table: each type that IANA lists for zones, once, as the list of its fields. A type that it
-/// does not list, and one without fields (NULL, whose data RFC 1035 leaves open), is read and
-/// written as \# only (RFC 3597).
+/// The table of record types: each type that IANA lists for zones, with the list of its fields. A
+/// type that is not listed, or that has no fields (NULL, whose data RFC 1035 leaves open), is read
+/// and written only as \# (RFC 3597).
 final class RecordTypes {
 
     private static final Map<Integer, Field[]> ROWS = new TreeMap<>();
 
-    // Types below this stand in an array, since each record of a zone asks for its row.
+    // Types below this number are in an array, because every record of a zone looks up its row.
     private static final int DENSE = 512;
     private static final Field[][] BY_NUMBER = new Field[DENSE][];
     private static final Field[] NONE = {};
@@ -36,7 +36,7 @@ final class RecordTypes {
         ROWS.put(RecordType.of(mnemonic), fields);
     }
 
-    /// RFC 1035 section 3.3 and 3.4.
+    /// Adds the types of RFC 1035 sections 3.3 and 3.4.
     private static void rfc1035() {
         row("A", AddressField.ipv4());
         row("NS", NameField.old("host").host());
@@ -247,7 +247,7 @@ final class RecordTypes {
                 new GatewayField("relay"));
         row("IPN", new LongNumberField("node"));
         row("LOC", new LocationField());
-        // The example of RFC 1712 has latitude and longitude the other way round.
+        // The example in RFC 1712 has latitude and longitude in reverse order.
         row(
                 "GPOS",
                 DigitStringField.decimal("longitude", -180, 180),
@@ -278,12 +278,12 @@ final class RecordTypes {
                 new DoaDataField());
     }
 
-    /// The fields of a type; none when it has no text form.
+    /// Returns the fields of a type; none if it has no text form.
     static Field[] fields(int type) {
         return type < DENSE ? BY_NUMBER[type] : ROWS.getOrDefault(type, NONE);
     }
 
-    /// The types with fields, in ascending order.
+    /// Returns the types with fields, in ascending order.
     static List<Integer> types() {
         return List.copyOf(ROWS.keySet());
     }

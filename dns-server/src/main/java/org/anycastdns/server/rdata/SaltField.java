@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// The salt of NSEC3 with its length, or "-" when there is none (RFC 5155 section 3.3).
+/// The salt of NSEC3 with its length, or "-" if it is empty (RFC 5155 section 3.3).
 final class SaltField extends Field {
 
     private static final int OCTETS_MAX = 255;

@@ -1,9 +1,9 @@
 package org.anycastdns.server.rdata;
 
-/// A character string with its length in an octet (RFC 1035 section 3.3), or several of them.
+/// One or more character strings, each with its length in one octet (RFC 1035 section 3.3).
 final class StringField extends Field {
 
-    /// How many strings there are.
+    /// The number of strings.
     private enum Kind {
         ONE,
         ONE_OR_NONE,
@@ -21,12 +21,12 @@ final class StringField extends Field {
         return new StringField(label, Kind.ONE);
     }
 
-    /// A string that may be missing where the data ends.
+    /// Returns a field for a string that may be missing at the end of the data.
     static StringField oneOrNone(String label) {
         return new StringField(label, Kind.ONE_OR_NONE);
     }
 
-    /// One string or more, to the end of the data.
+    /// Returns a field for one or more strings up to the end of the data.
     static StringField toEnd(String label) {
         return new StringField(label, Kind.TO_END);
     }

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of SVCB and HTTPS to the end of the data, in the order of their keys (RFC 9460
-/// section 2.1 and 2.2), with the syntax of those keys that have one.
+/// The parameters of SVCB and HTTPS up to the end of the data, in the order of their keys (RFC 9460
+/// sections 2.1 and 2.2). Values of known keys are checked for their syntax.
 final class SvcParamsField extends Field {
 
-    /// A parameter that must be there, and needs no value, is told by its key alone.
+    /// The key that lists the mandatory parameters (RFC 9460 section 8).
     private static final int MANDATORY = 0;
 
     private static final int ALPN = 1;
@@ -22,7 +22,7 @@ final class SvcParamsField extends Field {
     private static final int OHTTP = 8;
     private static final int TLS_SUPPORTED_GROUPS = 9;
 
-    /// Reserved, and no key that anything could use (RFC 9460 section 14.3.2).
+    /// Reserved: no parameter can use this key (RFC 9460 section 14.3.2).
     private static final int INVALID_KEY = 0xffff;
 
     private static final String[] KEYS = {
@@ -117,7 +117,7 @@ final class SvcParamsField extends Field {
         return true;
     }
 
-    /// Whether a key is written as keyNNNNN: its value is then the wire form.
+    /// Returns whether a key is written as keyNNNNN; its value is then the wire form.
     private static boolean isNumbered(RdataReader in, int from, int to) {
         return to - from > 3
                 && in.character(from) == 'k'
@@ -125,7 +125,7 @@ final class SvcParamsField extends Field {
                 && in.character(from + 2) == 'y';
     }
 
-    /// The number of a key, -1 when it is none.
+    /// Returns the number of a key, or -1 if it is not a key.
     private static int key(RdataReader in, int from, int to) {
         if (to == from || to - from > KEY_CHARACTERS_MAX) {
             return -1;
@@ -151,7 +151,7 @@ final class SvcParamsField extends Field {
         return key < KEYS.length ? KEYS[key] : "key" + key;
     }
 
-    /// The wire form of a value; null after telling what is wrong with it.
+    /// Returns the wire form of a value, or null after reporting what is wrong with it.
     private static byte @Nullable [] value(RdataReader in, int key, int from, int to) {
         int mark = in.end();
         boolean read =
@@ -172,7 +172,7 @@ final class SvcParamsField extends Field {
         return read ? octets : null;
     }
 
-    /// Items with a comma between, without escapes (RFC 9460 section 7.2, 7.3 and 8).
+    /// Reads items separated by commas, without escapes (RFC 9460 sections 7.2, 7.3 and 8).
     private static boolean list(RdataReader in, int key, int from, int to) {
         int start = from;
         for (int at = from; at <= to; at++) {
@@ -221,8 +221,8 @@ final class SvcParamsField extends Field {
         }
     }
 
-    /// Protocols with a comma between. After the escapes of the string come those of the list: "\,"
-    /// and "\\" are no commas between items (RFC 9460 appendix A.1).
+    /// Reads protocols separated by commas. The list has its own escapes, which are decoded after
+    /// those of the string: "\," and "\\" do not separate items (RFC 9460 appendix A.1).
     private static boolean alpn(RdataReader in, int from, int to) {
         int mark = in.end();
         if (!in.string(from, to, RdataReader.OCTETS_MAX)) {
@@ -260,7 +260,8 @@ final class SvcParamsField extends Field {
     boolean check(RdataOctets in) {
         int before = -1;
         boolean alpn = false;
-        // Keys that the list of mandatory ones still promises: it is sorted, as all keys are.
+        // Offset of the next mandatory key that has not appeared yet: the list is sorted, as all
+        // keys are.
         int promised = 0;
         int promisesEnd = 0;
         while (in.left() > 0) {
@@ -298,7 +299,7 @@ final class SvcParamsField extends Field {
                 || in.refuse("%s is mandatory and missing".formatted(name(in.before(promised, 2))));
     }
 
-    /// Goes over a value; false when it is not what its key asks for.
+    /// Moves past a value. Returns false if it does not have the form that its key requires.
     private static boolean value(RdataOctets in, int key, int length) {
         return switch (key) {
             case MANDATORY -> mandatory(in, length);
@@ -343,8 +344,7 @@ final class SvcParamsField extends Field {
         while (in.left() > 0) {
             int key = (int) in.next(2);
             int length = (int) in.next(2);
-            // The values of later keys are written as octets: nothing is known to be wrong with
-            // them.
+            // Values of later keys are written as octets, because their syntax is unknown.
             to.append(' ').append(key > DOHPATH ? "key" + key : name(key));
             if (length > 0) {
                 print(in, key, length, to.append('='));
@@ -374,8 +374,8 @@ final class SvcParamsField extends Field {
         }
     }
 
-    /// Commas and backslashes of a protocol are escaped in the list, and the backslash of that
-    /// again in the string.
+    /// Writes the protocols. Commas and backslashes in a protocol are escaped for the list, and the
+    /// backslashes of these escapes again for the string.
     private static void printProtocols(RdataOctets in, int end, StringBuilder to) {
         to.append('"');
         String comma = "";

@@ -1,7 +1,7 @@
 package org.anycastdns.server.rdata;
 
-/// A string without its length, to the end of the data: the value of CAA (RFC 8659), the target of
-/// URI (RFC 7553).
+/// A string without a length, up to the end of the data: the value of CAA (RFC 8659) and the target
+/// of URI (RFC 7553).
 final class TextField extends Field {
 
     TextField(String label) {

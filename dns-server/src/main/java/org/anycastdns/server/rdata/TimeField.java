@@ -4,8 +4,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/// A moment of RRSIG or SIG: YYYYMMDDHHMMSS or seconds since 1970, as a serial number of 32 bits
-/// (RFC 4034 section 3.1.5 and 3.2), so that a moment after the year 2106 is read modulo 2^32.
+/// A time in RRSIG or SIG: YYYYMMDDHHMMSS or seconds since 1970, as a 32-bit serial number (RFC
+/// 4034 sections 3.1.5 and 3.2). A time after the year 2106 is read modulo 2^32.
 final class TimeField extends Field {
 
     private static final int CHARACTERS = 14;
@@ -15,7 +15,7 @@ final class TimeField extends Field {
     private static final String EXPECTED = "YYYYMMDDHHMMSS or seconds 0-4294967295";
     private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
 
-    /// Days of a year without a leap day before each month.
+    /// Days before each month of a year without a leap day.
     private static final int[] DAYS_BEFORE = {
         0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365
     };
@@ -79,7 +79,7 @@ final class TimeField extends Field {
         return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     }
 
-    /// Leap days up to the end of a year.
+    /// Returns the number of leap days from year 1 up to the end of a year.
     private static int leapDays(int year) {
         return year / 4 - year / 100 + year / 400;
     }

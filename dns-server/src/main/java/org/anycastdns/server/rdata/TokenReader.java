@@ -5,17 +5,17 @@ import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 
-/// The tokens of an entry in their order, the octets that have been made of them, and what is wrong
-/// with them: what a field sees of a {@link RdataReader} beside the values themselves.
+/// The part of a {@link RdataReader} that holds the tokens of an entry, the octets produced from
+/// them, and the problems found. {@link ValueReader} adds the reading of values.
 abstract class TokenReader {
 
-    /// What {@link #decimal} returns for a number that no field holds.
+    /// The result of {@link #decimal} for a number that is too large for any field.
     static final long TOO_LARGE = Long.MAX_VALUE;
 
-    /// Octets that a value takes at most before {@link #room} is asked for again.
+    /// Octets that a value may append before it has to call {@link #room} again.
     static final int STEP_OCTETS = 512;
 
-    /// Characters of a token that problems quote at most: they stand on one line.
+    /// Characters of a token that messages quote at most, so that they fit on one line.
     static final int QUOTED_CHARACTERS_MAX = 64;
 
     static final byte[] BASE16 = foldedDigits("0123456789ABCDEF");
@@ -33,7 +33,7 @@ abstract class TokenReader {
     String warning = "";
     int warnedToken;
 
-    /// Before there is an entry.
+    /// The tokens before the first entry: none.
     private enum NoTokens implements Tokens {
         NONE;
 
@@ -90,17 +90,17 @@ abstract class TokenReader {
 
     // Tokens
 
-    /// Whether there is one more token.
+    /// Returns whether there is another token.
     boolean more() {
         return token < count;
     }
 
-    /// Whether the next token is there, and not in quotes.
+    /// Returns whether the next token exists and is not in quotes.
     boolean word() {
         return token < count && !entry.isQuoted(token);
     }
 
-    /// Whether the next token is in quotes that begin where the token before it ends.
+    /// Returns whether the next token is in quotes that begin where the previous token ends.
     boolean isQuotedNext() {
         return token > 0
                 && token < count
@@ -108,50 +108,51 @@ abstract class TokenReader {
                 && entry.start(token) == entry.end(token - 1) + 1;
     }
 
-    /// Whether the next token begins right where the quotes of the one before it end.
+    /// Returns whether the next token begins where the quotes of the previous one end.
     boolean isAttached() {
         return token < count
                 && entry.isQuoted(token - 1)
                 && entry.start(token) - (entry.isQuoted(token) ? 1 : 0) == entry.end(token - 1) + 1;
     }
 
-    /// Where the next token starts.
+    /// Returns where the next token starts.
     int start() {
         return entry.start(token);
     }
 
-    /// Where the next token ends.
+    /// Returns where the next token ends.
     int stop() {
         return entry.end(token);
     }
 
-    /// The octet of the text at an offset.
+    /// Returns the octet of the text at an offset.
     byte character(int at) {
         return text[at];
     }
 
-    /// The next token's index.
+    /// Returns the index of the next token.
     int token() {
         return token;
     }
 
-    /// Goes on with another token.
+    /// Makes another token the next one.
     void token(int index) {
         token = index;
     }
 
-    /// Goes on with the token after the next one; true.
+    /// Moves past the next token; always returns true.
     boolean taken() {
         token++;
         return true;
     }
 
-    /// The next token as it is written, which must be there.
+    /// Returns the text of the next token, which must exist.
     String tokenText() {
         return textOf(token, QUOTED_CHARACTERS_MAX);
     }
 
-    /// The next token if it is a word of at most so many characters; empty otherwise.
+    /// Returns the next token if it is not in quotes and has at most `charactersMax` characters;
+    /// otherwise an empty string.
     String word(int charactersMax) {
         return word() && stop() - start() <= charactersMax ? textOf(token, charactersMax) : "";
     }
@@ -167,7 +168,7 @@ abstract class TokenReader {
 
     // Problems
 
-    /// Says what should stand in the next token's place; false.
+    /// Reports what was expected instead of the next token; always returns false.
     boolean expected(String what) {
         String instead =
                 token >= count
@@ -176,14 +177,14 @@ abstract class TokenReader {
         return refuse("expected " + what + instead);
     }
 
-    /// Says what is wrong with the next token; false.
+    /// Reports what is wrong with the next token; always returns false.
     boolean refuse(String what) {
         failure = what;
         failedToken = token;
         return false;
     }
 
-    /// Says what is strange about a token.
+    /// Stores a warning about a token.
     void warn(int about, String what) {
         warning = what;
         warnedToken = about;
@@ -191,22 +192,22 @@ abstract class TokenReader {
 
     // Octets
 
-    /// Octets that have been added so far.
+    /// Returns the number of octets appended so far.
     int end() {
         return end;
     }
 
-    /// An octet that has been added.
+    /// Returns an octet that was appended.
     int octet(int at) {
         return out[at] & 0xff;
     }
 
-    /// Changes an octet that has been added.
+    /// Changes an octet that was appended.
     void octet(int at, int value) {
         out[at] = (byte) value;
     }
 
-    /// Takes octets back.
+    /// Sets the number of octets, which removes the later ones.
     void end(int newEnd) {
         end = newEnd;
     }
@@ -217,7 +218,7 @@ abstract class TokenReader {
         }
     }
 
-    /// Adds a number of so many octets; true.
+    /// Appends a number of `octets` octets; always returns true.
     boolean put(long value, int octets) {
         room(octets);
         for (int shift = 8 * (octets - 1); shift >= 0; shift -= 8) {
@@ -226,21 +227,21 @@ abstract class TokenReader {
         return true;
     }
 
-    /// Adds octets.
+    /// Appends octets.
     void put(byte[] octets, int length) {
         room(length);
         System.arraycopy(octets, 0, out, end, length);
         end += length;
     }
 
-    /// What the octets from an offset on are not sound for as a field, or null.
+    /// Returns why the octets from an offset on are not valid as a field, or null if they are.
     @Nullable String objection(Field field, int from) {
         RdataOctets octets = new RdataOctets(out, 0, end);
         var _ = octets.skip(from);
         return field.check(octets) ? null : octets.failure();
     }
 
-    /// Takes the octets from an offset on back, and returns them.
+    /// Removes the octets from an offset on, and returns them.
     byte[] taken(int from) {
         byte[] octets = Arrays.copyOfRange(out, from, end);
         end = from;
@@ -249,8 +250,8 @@ abstract class TokenReader {
 
     // Digits
 
-    /// The number that decimal digits stand for, -1 for anything else, {@link #TOO_LARGE} for one
-    /// of more than 32 bits.
+    /// Returns the value of decimal digits. Returns -1 for any other text, and {@link #TOO_LARGE}
+    /// for a number of more than 32 bits.
     long decimal(int from, int to) {
         long value = 0;
         for (int i = from; i < to; i++) {
@@ -264,7 +265,7 @@ abstract class TokenReader {
         return to == from ? -1 : value > 0xffff_ffffL ? TOO_LARGE : value;
     }
 
-    /// The value of a hexadecimal digit, -1 for anything else.
+    /// Returns the value of a hexadecimal digit, or -1 for any other octet.
     static int hexDigit(byte c) {
         return BASE16[c & 0xff];
     }

@@ -3,8 +3,8 @@ package org.anycastdns.server.rdata;
 /// The tokens of one entry of a master file, as offsets into its text.
 public interface Tokens {
 
-    /// Returns the octets that {@link #start} and {@link #end} are offsets of; not to be written
-    /// to.
+    /// Returns the octets that {@link #start} and {@link #end} refer to; callers must not change
+    /// them.
     byte[] text();
 
     /// Returns the number of tokens in the entry.
@@ -16,6 +16,6 @@ public interface Tokens {
     /// Returns where a token ends, before its closing quote if it has one.
     int end(int index);
 
-    /// Whether a token is written in quotes.
+    /// Returns whether a token is in quotes.
     boolean isQuoted(int index);
 }

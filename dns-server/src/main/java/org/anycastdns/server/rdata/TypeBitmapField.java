@@ -3,7 +3,7 @@ package org.anycastdns.server.rdata;
 import java.util.BitSet;
 import org.anycastdns.server.wire.RecordType;
 
-/// Record types to the end of the data, as blocks of bits (RFC 4034 section 4.1.2).
+/// Record types up to the end of the data, as blocks of bits (RFC 4034 section 4.1.2).
 final class TypeBitmapField extends Field {
 
     private static final int BLOCK_OCTETS_MAX = 32;
@@ -16,7 +16,8 @@ final class TypeBitmapField extends Field {
 
     @Override
     boolean read(RdataReader in) {
-        // Signers write the types in order, so that each bit goes where the data ends.
+        // A fast path: signers write the types in ascending order, so each bit goes to the end of
+        // the data.
         int start = in.end();
         int block = -1;
         int blockStart = start;
@@ -38,7 +39,7 @@ final class TypeBitmapField extends Field {
         return true;
     }
 
-    /// Goes on after types of a lower block than that of a type before.
+    /// Continues after a type whose block is lower than that of an earlier type.
     private boolean readInAnyOrder(RdataReader in, int start, int next) {
         BitSet types = new BitSet();
         for (int at = start; at < in.end(); at += 2 + in.octet(at + 1)) {
@@ -110,7 +111,7 @@ final class TypeBitmapField extends Field {
         }
     }
 
-    /// Writes the types of a bitmap of so many octets, and goes over it.
+    /// Writes the types of a bitmap of `octets` octets, and moves past it.
     static void types(RdataOctets in, int first, int octets, StringBuilder to) {
         for (int i = 0; i < octets; i++) {
             int bits = in.next();

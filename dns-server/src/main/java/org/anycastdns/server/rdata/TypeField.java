@@ -2,7 +2,7 @@ package org.anycastdns.server.rdata;
 
 import org.anycastdns.server.wire.RecordType;
 
-/// A record type: what a signature covers.
+/// A record type, such as the type that a signature covers.
 final class TypeField extends Field {
 
     TypeField(String label) {

@@ -3,8 +3,8 @@ package org.anycastdns.server.rdata;
 import java.nio.charset.StandardCharsets;
 import org.anycastdns.server.wire.RecordType;
 
-/// Finds the types of the table by the octets of their mnemonics, without making a string of them:
-/// an open-addressed table of mnemonics in upper case, each as one number.
+/// Finds record types by the octets of their mnemonics, without creating a string. It is an
+/// open-addressing hash table; each key is a mnemonic in upper case, packed into one number.
 public final class TypeMnemonics {
 
     private static final int SLOT_BITS = 9;
@@ -28,11 +28,11 @@ public final class TypeMnemonics {
 
     private TypeMnemonics() {}
 
-    /// Returns the number of a type that has a row in the table and a mnemonic of at most eight
-    /// octets, 0 for any other word.
+    /// Returns the number of a type by its mnemonic, or 0 for any other word. Finds types that have
+    /// a row in the table and a mnemonic of at most eight octets.
     ///
     /// @param from where the word starts
-    /// @param to where it ends
+    /// @param to where the word ends
     public static int find(byte[] text, int from, int to) {
         if (to - from > Long.BYTES || to == from) {
             return 0;

@@ -5,12 +5,13 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
-/// The values that nearly all fields are made of, from tokens straight to wire form: numbers,
-/// types, addresses, names, strings, hexadecimal digits, base32 and base64. They are read here,
-/// where the octets are at hand, since a zone has millions of them.
+/// Reads the values that nearly all fields consist of, from tokens directly into wire form:
+/// numbers, types, addresses, names, strings, hexadecimal digits, base32 and base64. Reading them
+/// in this class gives direct access to the octets, which matters for zones with millions of
+/// values.
 abstract class ValueReader extends TokenReader {
 
-    /// A character string has its length in one octet (RFC 1035 section 3.3).
+    /// A character string has a length of one octet (RFC 1035 section 3.3).
     static final int STRING_OCTETS_MAX = 255;
 
     private static final byte[] BASE64 =
@@ -23,7 +24,7 @@ abstract class ValueReader extends TokenReader {
     private int base64Characters;
     private int base64Padding;
 
-    /// Sets the name that relative names are below from now on.
+    /// Sets the origin, which completes relative names from now on.
     final void below(Name name) {
         originName = name;
         origin = name.wire();
@@ -31,7 +32,7 @@ abstract class ValueReader extends TokenReader {
 
     // Numbers
 
-    /// Reads an unsigned number of so many octets, or its mnemonic.
+    /// Reads an unsigned number of `octets` octets, or its mnemonic.
     boolean number(int octets, long max, @Nullable Mnemonics mnemonics) {
         long value = word() ? decimal(start(), stop()) : -1;
         if (value < 0 || value > max) {
@@ -50,7 +51,7 @@ abstract class ValueReader extends TokenReader {
         return true;
     }
 
-    /// Reads a type by its mnemonic or as TYPEn; returns -1 when it is none.
+    /// Reads a type by its mnemonic or as TYPEn. Returns -1 if it is not a type.
     int type() {
         if (!word()) {
             return -1;
@@ -110,8 +111,9 @@ abstract class ValueReader extends TokenReader {
         return true;
     }
 
-    /// Reads an IPv6 address from a part of the text: groups of hexadecimal digits, the last two
-    /// perhaps as an IPv4 address, with "::" for groups of zeros (RFC 4291 section 2.2).
+    /// Reads an IPv6 address from a part of the text (RFC 4291 section 2.2). It consists of groups
+    /// of hexadecimal digits; "::" stands for groups of zeros, and the last two groups may be an
+    /// IPv4 address.
     boolean ipv6(int from, int to) {
         room(16 + 4);
         int first = end;
@@ -152,7 +154,7 @@ abstract class ValueReader extends TokenReader {
         return ipv6Gap(first, gap);
     }
 
-    /// Fills the gap of an IPv6 address with zeros.
+    /// Fills the gap that "::" left in an IPv6 address with zeros.
     private boolean ipv6Gap(int first, int gap) {
         int zeros = 16 - (end - first);
         if (gap < 0 || zeros < 2) {
@@ -244,7 +246,7 @@ abstract class ValueReader extends TokenReader {
         return true;
     }
 
-    /// Adds the octet that an escape stands for; returns where the text goes on, or -1.
+    /// Appends the octet of an escape. Returns where the text continues, or -1 if it is not valid.
     private int escape(int at, int to) {
         if (at == to) {
             return -1;
@@ -262,7 +264,7 @@ abstract class ValueReader extends TokenReader {
         return at + 3;
     }
 
-    /// Reads a character string with its length (RFC 1035 section 3.3), in quotes or without.
+    /// Reads a character string with its length (RFC 1035 section 3.3), with or without quotes.
     boolean string() {
         put(0, 1);
         int length = end - 1;
@@ -273,7 +275,7 @@ abstract class ValueReader extends TokenReader {
         return true;
     }
 
-    /// Reads the octets of a string without their number.
+    /// Reads the octets of a string without a length.
     boolean string(int octetsMax) {
         if (token >= count) {
             return expected("a string");
@@ -305,9 +307,9 @@ abstract class ValueReader extends TokenReader {
 
     // Hexadecimal digits, base32, base64
 
-    /// Reads hexadecimal digits, two for an octet, which may stand in any number of tokens.
+    /// Reads hexadecimal digits, two per octet, in any number of tokens.
     ///
-    /// @param required whether there must be some
+    /// @param required whether there must be at least one digit
     boolean hex(boolean required) {
         if (required && !word()) {
             return expected("hexadecimal digits");
@@ -363,7 +365,7 @@ abstract class ValueReader extends TokenReader {
         return taken();
     }
 
-    /// Reads base32 without padding (RFC 4648 section 7), one token.
+    /// Reads one token of base32 without padding (RFC 4648 section 7).
     boolean base32Word() {
         int at = word() ? start() : 0;
         int to = word() ? stop() : 0;
@@ -390,9 +392,9 @@ abstract class ValueReader extends TokenReader {
         return taken();
     }
 
-    /// Reads base64 (RFC 4648 section 4), whose characters may stand in any number of tokens.
+    /// Reads base64 (RFC 4648 section 4), whose characters may be in any number of tokens.
     ///
-    /// @param required whether there must be some
+    /// @param required whether there must be at least one character
     boolean base64(boolean required) {
         if (token == count) {
             return !required || expected("base64");
@@ -451,7 +453,8 @@ abstract class ValueReader extends TokenReader {
         return true;
     }
 
-    /// Reads groups of four characters as long as they have three octets each.
+    /// Reads groups of four characters while each stands for three octets. Returns where it
+    /// stopped.
     private int quanta(int from, int to) {
         int at = from;
         int next = end;
@@ -478,7 +481,7 @@ abstract class ValueReader extends TokenReader {
             return refuse("base64 has groups of four characters: the padding '=' is wrong");
         }
         for (int i = 1; i <= base64Padding; i++) {
-            // Bits that no octet has must be 0 (RFC 4648 section 3.5).
+            // Unused bits of the last character must be 0 (RFC 4648 section 3.5).
             if (out[end - i] != 0) {
                 return refuse("the last character of base64 stands for bits that no octet has");
             }

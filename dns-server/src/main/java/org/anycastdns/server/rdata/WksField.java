@@ -1,6 +1,6 @@
 package org.anycastdns.server.rdata;
 
-/// The protocol and the services of WKS (RFC 1035 section 3.4.2), by their numbers or names.
+/// The protocol and the services of WKS (RFC 1035 section 3.4.2), as numbers or names.
 final class WksField extends Field {
 
     private static final int PORTS = 1 << 16;
@@ -14,7 +14,7 @@ final class WksField extends Field {
                             + " NETBLT 30 MFE-NSP 31 MERIT-INP 32 SEP 33 IPV6 41 GRE 47 ESP 50"
                             + " AH 51 IPV6-ICMP 58 CFTP 62 OSPF 89 SCTP 132");
 
-    /// Names of RFC 1010 and of the services that a file of this type may still name.
+    /// Service names of RFC 1010, and of later services that existing files may use.
     private static final Mnemonics SERVICES =
             new Mnemonics(
                     "smtp",

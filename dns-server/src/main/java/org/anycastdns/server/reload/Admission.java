@@ -2,15 +2,15 @@ package org.anycastdns.server.reload;
 
 import java.util.concurrent.Semaphore;
 
-/// Memory for zones that are read at the same time: a large zone waits until there is room for it
-/// beside the others that are being read.
+/// Limits how much zone text is read at the same time. A large zone waits until there is room for
+/// it beside the others that are being read.
 ///
-/// A zone that includes files finds out only by and by how large it is. One of all may go beyond
-/// what there is, up to the limit of a zone, so that none of them waits for another one that waits
-/// too.
+/// A zone with included files learns its size only step by step. One zone at a time may exceed the
+/// limit here, up to the limit for a zone. This prevents zones from waiting for each other.
 final class Admission {
 
-    /// Zones with less text are not counted: as many as there are threads make no difference.
+    /// Zones with less text than this, in octets, are not counted: one per thread needs little
+    /// memory.
     private static final long SMALL_OCTETS = 1 << 16;
 
     private static final int UNIT_SHIFT = 10;
@@ -19,20 +19,20 @@ final class Admission {
     private final Semaphore room;
     private final Semaphore beyond = new Semaphore(1, true);
 
-    /// @param octets of text that may be read at the same time
+    /// @param octets of zone text that may be read at the same time
     Admission(long octets) {
         units = Math.clamp(octets >> UNIT_SHIFT, 1, Integer.MAX_VALUE);
         room = new Semaphore(units, true);
     }
 
-    /// What one zone has taken; owned by the thread that reads it.
+    /// The room that one zone has taken. Owned by the thread that reads the zone.
     final class Share implements AutoCloseable {
 
         private long octets;
         private int held;
         private boolean isBeyond;
 
-        /// Takes room for more text, as soon as there is.
+        /// Takes room for more text, and waits until there is room.
         void take(long more) {
             octets += more;
             if (octets <= SMALL_OCTETS || isBeyond) {
@@ -61,7 +61,7 @@ final class Admission {
         }
     }
 
-    /// Nothing yet for another zone.
+    /// Returns a share for one more zone; it holds no room yet.
     Share share() {
         return new Share();
     }

@@ -6,13 +6,13 @@ import org.anycastdns.server.reload.Faults.Asking;
 import org.anycastdns.server.zonefile.ReadingEndedException;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt to load a zone, as those see it who wait for it. The thread that makes it says when
-/// it waits for a file; when that takes too long, it is given up and goes on alone, for a thread
-/// that waits for a file system cannot be stopped.
+/// One attempt to load a zone, as seen by the thread that loads it and the thread that watches it.
+/// The loading thread reports when it waits for a file. An attempt that takes too long is given up.
+/// Its thread keeps running, because a thread that waits for a file system cannot be stopped.
 final class Attempt {
 
-    /// What large zones get beside the time of a small one: a slow machine reads and builds a
-    /// megabyte in a tenth of that.
+    /// Extra time for each MiB of zone text, in nanoseconds. A slow machine needs a tenth of it to
+    /// read and build that much.
     private static final long NANOS_PER_MEBIBYTE = 1_000_000_000;
 
     private final long timeNanos;
@@ -33,7 +33,7 @@ final class Attempt {
         }
     }
 
-    /// An attempt that begins now.
+    /// Starts an attempt now.
     ///
     /// @param time that a small zone may take
     Attempt(Duration time, Admission.@Nullable Share share, Faults faults) {
@@ -43,21 +43,21 @@ final class Attempt {
         this.startNanos = System.nanoTime();
     }
 
-    /// An attempt that nobody watches.
+    /// Returns an attempt that nobody watches.
     static Attempt unwatched() {
         return new Attempt(Duration.ofSeconds(Integer.MAX_VALUE), null, Faults.NONE);
     }
 
-    // By the thread that makes the attempt.
+    // Called by the thread that makes the attempt.
 
-    /// A file system is waited for from now on.
+    /// Reports that the thread waits for a file system from now on.
     void waits(Path file) {
         waitsSince = System.nanoTime();
         waitsFor = file;
         faults.asks(Asking.OPEN, file);
     }
 
-    /// It has answered, and is waited for again.
+    /// Reports that the file system has answered and that the thread waits for it again.
     void waitsStill() {
         waitsSince = System.nanoTime();
         Path file = waitsFor;
@@ -66,7 +66,7 @@ final class Attempt {
         }
     }
 
-    /// It has answered.
+    /// Reports that the file system has answered.
     void goesOn() {
         waitsFor = null;
         if (givenUp) {
@@ -74,7 +74,7 @@ final class Attempt {
         }
     }
 
-    /// So much text comes next.
+    /// Reports how much more text will be read, in octets, and waits until there is room for it.
     void takes(long more) {
         long before = octets;
         octets = before + more;
@@ -88,30 +88,32 @@ final class Attempt {
         }
     }
 
-    /// Whether nobody waits for it any more.
+    /// Returns whether the attempt was given up.
     boolean givenUp() {
         return givenUp;
     }
 
-    // By those who wait.
+    // Called by the thread that watches the attempt.
 
-    /// How long a file has been waited for, in nanoseconds; 0 when none is.
+    /// Returns how long the attempt has been waiting for a file, in nanoseconds; 0 if it does not
+    /// wait.
     long waitingNanos(long now) {
         return waitsFor == null ? 0 : Math.max(0, now - waitsSince);
     }
 
-    /// What is waited for, or null.
+    /// Returns the file that the attempt waits for, or null.
     @Nullable Path waitsFor() {
         return waitsFor;
     }
 
-    /// How long the attempt has been going on beyond the time that it has, in nanoseconds.
+    /// Returns how far the attempt has exceeded its time, in nanoseconds; negative while it is in
+    /// time.
     long lateNanos(long now) {
         long allowed = timeNanos + (octets >> 20) * NANOS_PER_MEBIBYTE;
         return now - startNanos - allowed;
     }
 
-    /// Lets its thread end as soon as that can.
+    /// Gives the attempt up: its thread ends as soon as it can.
     void giveUp() {
         givenUp = true;
     }

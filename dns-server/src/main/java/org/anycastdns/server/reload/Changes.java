@@ -9,17 +9,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anycastdns.server.wire.Name;
 
-/// What is to be done after a look at the folder; a pure decision.
+/// The work to do after a scan of the zone folder; a pure decision.
 ///
-/// @param load zones whose files are new or changed and lie still
-/// @param missing zones whose file has gone, in this look and the one before
-/// @param moving zones that are left alone, because two looks saw their files differently
+/// @param load zones whose files are new or changed, and have settled
+/// @param missing zones whose file was missing in this scan and in the one before
+/// @param moving zones that are left alone, because two scans saw different versions of their files
 record Changes(Map<Name, Path> load, Set<Name> missing, Set<Name> moving) {
 
-    /// Compares what was read last with what is there now.
+    /// Compares the versions that were read last with the versions that are there now.
     ///
-    /// @param known all zones that are served or were tried
-    /// @param read the versions of the files of each zone that the last attempt read
+    /// @param known all zones that are served or that were tried
+    /// @param read the versions of each zone's files that the last attempt read
     static Changes between(
             Collection<Name> known, Map<Name, Map<Path, Stamp>> read, Look before, Look now) {
         Changes changes = new Changes(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());

@@ -18,22 +18,22 @@ import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 
-/// What became of compiling a folder of zone files into an image.
+/// The result of compiling a folder of zone files into an image file.
 ///
-/// @param octets of the image file; 0 when none was written because of errors
+/// @param octets size of the image file; 0 if errors prevented it from being written
 /// @param digest the SHA-256 in the image's header, equal for equal zones
-/// @param problems of all zones, warnings too
+/// @param problems errors and warnings of all zones
 public record Compilation(
         int zoneCount, long recordCount, long octets, String digest, List<Problem> problems) {
 
-    /// Octets that are written at once: a ByteBuffer holds no more than 2 GiB.
+    /// Octets that are written at once: a ByteBuffer holds at most 2 GiB.
     private static final long STEP_OCTETS = 64 << 20;
 
-    /// Compiles all zones of a folder, unless one of them has errors. The file is replaced as a
-    /// whole when it is complete and safely on the disk, or stays as it was.
+    /// Compiles all zones of a folder, unless one of them has errors. The file is replaced
+    /// atomically once the new one is complete and synced to disk; otherwise it stays unchanged.
     ///
-    /// @param clock tells which signatures have expired
-    /// @throws IOException when the file cannot be written
+    /// @param clock determines which signatures have expired
+    /// @throws IOException if the file cannot be written
     public static Compilation of(Path folder, Path file, ReadRules rules, Clock clock)
             throws IOException, InterruptedException {
         Store store =

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.anycastdns.server.wire.Name;
 
-/// Where each zone's queries are counted: a zone keeps its slot for the life of the process, also
-/// while it is not there. First come, first served; zones beyond the last slot share one.
+/// Assigns each zone the slot in which its queries are counted. A zone keeps its slot for the life
+/// of the process, even while it is absent. Slots are assigned first come, first served; all zones
+/// beyond the last slot share one.
 public final class CounterSlots {
 
     private final int limit;
@@ -14,16 +15,16 @@ public final class CounterSlots {
     private final Map<Name, Integer> slots = new HashMap<>();
     private int next;
 
-    /// Slots from the first up to, and without, the limit.
+    /// Creates slots from `first` up to, but not including, `limit`.
     ///
-    /// @param other the slot of all zones that get none of their own
+    /// @param other the slot shared by all zones that get none of their own
     public CounterSlots(int first, int limit, int other) {
         this.next = first;
         this.limit = limit;
         this.other = other;
     }
 
-    /// The slot of a zone.
+    /// Returns the slot of a zone, and assigns one if the zone has none.
     synchronized int slot(Name zone) {
         Integer slot = slots.get(zone);
         if (slot != null) {
@@ -36,7 +37,7 @@ public final class CounterSlots {
         return next++;
     }
 
-    /// The zones that have slots of their own.
+    /// Returns the zones that have slots of their own, by slot.
     public synchronized Map<Integer, Name> zones() {
         Map<Integer, Name> zones = new TreeMap<>();
         slots.forEach((zone, slot) -> zones.put(slot, zone));

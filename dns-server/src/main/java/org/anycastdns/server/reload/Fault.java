@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import org.anycastdns.server.zonefile.FaultException;
 import org.anycastdns.server.zonefile.Problem;
 
-/// What an operator is told about a fault of this program: nothing that a zone file holds, and
-/// enough to find it.
+/// Describes an internal error to the operator: enough to find it, and nothing of the content of a
+/// zone file.
 final class Fault {
 
     private Fault() {}
 
-    /// The problem that a fault is for one zone.
+    /// Returns an internal error as a problem of one zone.
     ///
     /// @param doing completes the sentence "internal error while ..."
     static Problem problem(Path file, String doing, Throwable cause) {
@@ -35,7 +35,8 @@ final class Fault {
                         .formatted(kind(root), doing);
     }
 
-    /// The class of a fault and where it happened, such as "NullPointerException at Zone.java:12".
+    /// Returns the class of an error and where it happened, such as "NullPointerException at
+    /// Zone.java:12".
     static String kind(Throwable cause) {
         Throwable root = root(cause);
         String name = root.getClass().getSimpleName();

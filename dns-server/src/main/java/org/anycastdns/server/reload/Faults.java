@@ -3,39 +3,41 @@ package org.anycastdns.server.reload;
 import java.nio.file.Path;
 import org.anycastdns.server.wire.Name;
 
-/// Where a fault of this program may happen while one zone is worked on: tests let it happen there.
+/// A hook for tests, which inject internal errors and hanging file systems while a zone is
+/// processed.
 interface Faults {
 
-    /// What is done with a zone.
+    /// A stage in the processing of one zone.
     enum Stage {
-        /// Its text is read and checked.
+        /// The zone's text is read and checked.
         READ,
-        /// Its image is made.
+        /// The zone's image is built.
         BUILD,
-        /// It is compared with the version in service and takes its place.
+        /// The zone is compared with the version in service and replaces it.
         SWAP,
-        /// Its image is moved to other memory.
+        /// The zone's image is moved to other memory.
         COPY,
-        /// It is taken out of service.
+        /// The zone is taken out of service.
         REMOVE
     }
 
-    /// What a file system is asked.
+    /// A request to the file system.
     enum Asking {
-        /// The version of a file.
+        /// Read the version of a file.
         STATUS,
-        /// A file, to be opened.
+        /// Open a file.
         OPEN,
-        /// What comes next of a file that is open.
+        /// Read the next part of an open file.
         READ
     }
 
-    /// None but those that there are.
+    /// Injects nothing.
     Faults NONE = (_, _) -> {};
 
-    /// A stage begins.
+    /// Called when a stage begins for a zone.
     void at(Stage stage, Name zone);
 
-    /// A file system is asked, by the thread that waits for it: one that hangs does not return.
+    /// Called before a request to a file system, by the thread that waits for the answer. To
+    /// simulate a file system that hangs, it does not return.
     default void asks(Asking what, Path file) {}
 }

@@ -14,12 +14,12 @@ import org.anycastdns.server.files.OutsideException;
 import org.anycastdns.server.zonefile.Source;
 import org.jspecify.annotations.Nullable;
 
-/// Zone files of one folder. Symbolic links may lead to other files of the folder (that is how some
-/// tools publish atomically), never out of it; only regular files are read, and none that is still
-/// being written.
+/// Reads the zone files of one folder. Symbolic links may lead to other files of the folder, since
+/// some tools publish atomically that way, but never out of it. Only regular files are read, and
+/// only if no process still writes them.
 public final class FileSource implements Source {
 
-    /// The largest file in octets: an array holds no more than twice that.
+    /// The largest file size in octets: an array holds at most twice as many.
     private static final long FILE_OCTETS_MAX = 1L << 30;
 
     private final Path folder;
@@ -30,18 +30,18 @@ public final class FileSource implements Source {
     private long octetsLeft;
     private boolean isOverBudget;
 
-    /// A source for the files of a folder and the folders in it, complete or not.
+    /// Creates a source for all files in a folder and its subfolders, complete or not.
     public FileSource(Path folder) {
         this(folder, (_, _) -> {}, null, Long.MAX_VALUE, Attempt.unwatched());
     }
 
-    /// A source for the files of one zone.
+    /// Creates a source for the files of one zone.
     ///
-    /// @param versions is told which version of each file that was asked for has been read, or
-    ///   could not be; a later one never counts as that
-    /// @param settling tells which files are complete; null reads all
-    /// @param octetsMax of all files that are read
-    /// @param attempt is told when files are waited for
+    /// @param versions receives, for each requested file, the version that was read or could not be
+    ///   read; a later version never counts as that one
+    /// @param settling determines which files are complete; null reads all files
+    /// @param octetsMax limit for all files together
+    /// @param attempt is told when the source waits for a file
     FileSource(
             Path folder,
             BiConsumer<Path, Stamp> versions,
@@ -83,7 +83,8 @@ public final class FileSource implements Source {
 
     private String within(Path file) {
         if (folder.equals(file.getParent())) {
-            // Nearly all files are right in the folder, and there may be many.
+            // Nearly all files are directly in the folder, and there may be many: this avoids
+            // normalizing.
             return file.getFileName().toString();
         }
         Path from = folder.toAbsolutePath().normalize();
@@ -99,7 +100,8 @@ public final class FileSource implements Source {
                 version = new Stamp(file.version(), true);
                 return content(asked, version, file);
             }
-            // What is wrong with it may be mended at any moment: then that is another version.
+            // Records the version first: once the cause is repaired, the file counts as another
+            // version.
             version = new Stamp(FileVersion.of(asked), true);
             try (OpenFile again = files.open(steps)) {
                 return content(asked, version, again);
@@ -122,7 +124,7 @@ public final class FileSource implements Source {
         }
     }
 
-    /// The open file, or null when it cannot be opened.
+    /// Returns the open file, or null if it cannot be opened.
     private @Nullable OpenFile opened(String... steps) {
         try {
             return files.open(steps);
@@ -137,7 +139,7 @@ public final class FileSource implements Source {
 
     private Content content(Path asked, Stamp version, OpenFile file) throws IOException {
         if (file.size() > octetsLeft) {
-            // What else it includes does not matter any more.
+            // The zone has failed already, so further included files do not matter.
             isOverBudget = true;
             return new Content.Unreadable(
                     "it has %d octets, and %d are left for this zone with all that it includes; limits.zone-octets in the configuration raises that"

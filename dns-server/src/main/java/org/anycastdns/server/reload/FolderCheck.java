@@ -23,17 +23,17 @@ import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
 import org.jspecify.annotations.Nullable;
 
-/// What would be found when a zone file, or all of a folder, were loaded.
+/// The result of a trial load of one zone file or of a whole folder.
 ///
-/// @param zones what was read, in canonical order of the names
-/// @param problems all that was found, with the folder too
+/// @param zones the zones that were read, in canonical order of their names
+/// @param problems all problems found, including those of the folder itself
 public record FolderCheck(List<Checked> zones, List<Problem> problems) {
 
-    /// The most octets that are read of a pipe, whatever the budget is: as many as of a file.
+    /// The most octets that are read from a pipe, whatever the budget is: the same limit as for a
+    /// file.
     private static final int STREAM_OCTETS_MAX = 1 << 30;
 
-    /// Octets that are read of a pipe at once: memory for a step is taken when the one before has
-    /// been filled.
+    /// Octets that are read from a pipe at once. Memory grows only as the data arrives.
     private static final int STEP_OCTETS = 64 << 10;
 
     private static final Path STANDARD_INPUT = Path.of("-");
@@ -41,7 +41,7 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
 
     /// A zone that was read.
     ///
-    /// @param recordCount 0 when it has errors
+    /// @param recordCount 0 if the zone has errors
     public record Checked(
             Name zone, Path file, long recordCount, long errorCount, long warningCount) {
 
@@ -56,33 +56,34 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
         }
     }
 
-    /// Zone files that were read.
+    /// Returns the number of zone files that were read.
     public int zoneCount() {
         return zones.size();
     }
 
-    /// Records of the zones without errors.
+    /// Returns the number of records in all zones without errors.
     public long recordCount() {
         return zones.stream().mapToLong(Checked::recordCount).sum();
     }
 
-    /// Problems that are errors.
+    /// Returns the number of problems that are errors.
     public long errorCount() {
         return problems.stream().filter(Problem::isError).count();
     }
 
-    /// Whether a path is standard input, a pipe or the like, whose name tells no zone.
+    /// Returns whether a path is standard input, a pipe or a device, whose name does not tell the
+    /// zone.
     public static boolean isStream(Path path) {
         return path.equals(STANDARD_INPUT)
                 || path.startsWith(DEVICES)
                 || (Files.exists(path) && !Files.isDirectory(path) && !Files.isRegularFile(path));
     }
 
-    /// Reads a zone file or all zone files of a folder.
+    /// Checks one zone file or all zone files of a folder.
     ///
-    /// @param origin the zone that a single file holds; null takes it from the file's name
-    /// @param clock tells which signatures have expired
-    /// @param standardInput what the path `-` stands for
+    /// @param origin the zone that a single file holds; null derives it from the file's name
+    /// @param clock determines which signatures have expired
+    /// @param standardInput the stream that the path `-` stands for
     public static FolderCheck of(
             Path path,
             @Nullable Name origin,
@@ -137,7 +138,8 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
         return new FolderCheck(List.copyOf(checked), List.copyOf(problems));
     }
 
-    /// Reads a stream to its end; what it would include has no place to be looked for.
+    /// Checks a stream, which is read to its end. Included files are not found, since a stream has
+    /// no folder.
     private static FolderCheck ofStream(
             Path path, Name origin, ReadRules rules, Clock clock, InputStream standardInput) {
         Problem fault;
@@ -170,7 +172,7 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
         }
     }
 
-    /// The whole of a stream, unless it is larger than the zone may be.
+    /// Returns the whole content of a stream, unless it exceeds the size limit for a zone.
     private static Source.Content content(Path path, InputStream standardInput, long octetsMax) {
         boolean standard = path.equals(STANDARD_INPUT) || path.equals(Path.of("/dev/stdin"));
         long limit = Math.min(octetsMax, STREAM_OCTETS_MAX);

@@ -9,40 +9,42 @@ import java.util.Map;
 import java.util.Set;
 import org.anycastdns.server.wire.Name;
 
-/// Tells an accident from a change: an empty disk, a broken generator or a wrong folder makes zones
-/// or records vanish by the dozen. What looks like one has to be asked for with force.
+/// Tells an accident from an intended change. A full disk, a broken generator or a wrong folder
+/// makes many zones or records vanish at once. Such a change takes effect only if the operator
+/// forces it.
 ///
-/// Zones that vanish count together over {@link #WINDOW}, so that many small steps are no way
-/// around. A zone that came within that time does not count: whoever adds a zone and takes it away
-/// again loses nothing. Time is an argument.
+/// Zones that vanish within {@link #WINDOW} count together, so that many small removals do not
+/// bypass the guard. A zone that was added within that time does not count: adding a zone and
+/// removing it again loses nothing. The caller passes the time.
 final class Guard {
 
-    /// Removals within this time count together: an operator who means them has long noticed.
+    /// Removals within this time count together; by then, an operator who intends them has noticed
+    /// the refusal.
     static final Duration WINDOW = Duration.ofHours(1);
 
-    // Only of the last hour; what is older is one of the zones that count.
+    // Arrivals within the window only. A zone that arrived earlier is established and counts.
     private final Map<Name, Instant> arrivals = new HashMap<>();
     private final Map<Name, Instant> losses = new HashMap<>();
 
-    /// Whether a zone would lose more than half of its records.
+    /// Returns whether a zone would lose more than half of its records.
     static boolean dropsRecords(int before, int after) {
         return after * 2L < before;
     }
 
-    /// The zones are as the operator wants them: nothing counts that was lost or came before.
+    /// Accepts the current zones as intended: earlier arrivals and losses no longer count.
     void approve() {
         arrivals.clear();
         losses.clear();
     }
 
-    /// A zone is served that was not.
+    /// Notes that a zone is served that was not served before.
     void arrived(Name zone, Instant now) {
         if (losses.remove(zone) == null) {
             arrivals.put(zone, now);
         }
     }
 
-    /// Zones are served no more.
+    /// Notes that zones are no longer served.
     void lost(Collection<Name> zones, Instant now) {
         for (Name zone : zones) {
             if (isEstablished(zone, now)) {
@@ -52,11 +54,12 @@ final class Guard {
         }
     }
 
-    /// Whether it would be an accident if zones were served no more: the last one, or together with
-    /// those that were lost in the last hour more than one and more than half.
+    /// Returns whether removing the missing zones looks like an accident. It does if no zone would
+    /// remain. It also does if, together with the losses of the last hour, more than one zone and
+    /// more than half of them would be lost.
     ///
-    /// @param served zones that are answered from their data, the missing ones too
-    /// @param missing zones that have no file any more; those that are not served count for nothing
+    /// @param served zones that are answered from their data, including the missing ones
+    /// @param missing zones that no longer have a file; those that are not served do not count
     boolean dropsZones(Collection<Name> served, Collection<Name> missing, Instant now) {
         losses.values().removeIf(at -> isOver(at, now));
         Set<Name> gone = new HashSet<>(missing);

@@ -29,20 +29,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The zones of an image file.
+/// Loads the zones of an image file.
 ///
-/// The file is read into memory and not mapped: what was checked is then what is served, whatever
-/// happens to the file, and no answer ever waits for the disk.
+/// The file is read into memory and not mapped. So the bytes that were checked are the bytes that
+/// are served, whatever happens to the file, and no answer waits for the disk.
 ///
-/// The first version is handed over when it is whole, and checked by {@link #verify} while it is
-/// served already: whoever waits for a start waits for nothing else. Every later one is checked
-/// first, and the one before it stays in service meanwhile.
+/// To start quickly, the first version is served as soon as it is complete, and {@link #verify}
+/// checks it in the meantime. Every later version is checked first, while the previous one stays in
+/// service.
 ///
-/// A look that finds another version of the file twice reads it, since only that tells which zones
-/// it has; {@link #load} then hands those over, or reads once more what it handed over before.
+/// If two scans see the same new version, the second one reads the file, because only its content
+/// tells which zones it has. {@link #load} then returns those zones, or reads the file again if it
+/// has already returned them.
 final class ImageLoader implements Store {
 
-    /// Octets that are read at once: a ByteBuffer holds no more than 2 GiB.
+    /// Octets that are read at once: a ByteBuffer holds at most 2 GiB.
     private static final long STEP_OCTETS = 64 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageLoader.class);
@@ -59,7 +60,7 @@ final class ImageLoader implements Store {
     private boolean first = true;
     private volatile @Nullable Opened unchecked;
 
-    /// A file that is whole.
+    /// An image file that is complete.
     private record Opened(MemorySegment content, List<Zone> zones) {
 
         void check(Progress progress) throws BadImageException {
@@ -131,7 +132,7 @@ final class ImageLoader implements Store {
         };
     }
 
-    /// The zones of the file, in memory of their own.
+    /// Reads the zones of the file into memory of their own.
     private List<Zone> zones() throws BadImageException, IOException {
         ImageMemory memory = ImageMemory.closeable(budget);
         boolean trusted = first;
@@ -171,11 +172,11 @@ final class ImageLoader implements Store {
         }
     }
 
-    /// The file's content; its head tells whether it is an image at all before memory is taken for
-    /// the rest.
+    /// Returns the file's content. The header is checked first, so that no memory is allocated for
+    /// a file that is not an image.
     private MemorySegment content(ImageMemory memory) throws BadImageException, IOException {
         if (!Files.isRegularFile(file)) {
-            // A FIFO would have to be waited for.
+            // Opening a FIFO would block.
             throw Files.exists(file)
                     ? new IOException("it is not a regular file")
                     : new NoSuchFileException(file.toString());

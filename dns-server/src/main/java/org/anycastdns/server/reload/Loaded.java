@@ -9,14 +9,14 @@ import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.jspecify.annotations.Nullable;
 
-/// What became of one zone that was to be loaded.
+/// The result of loading one zone.
 ///
-/// @param file where it stands
-/// @param zone null when there are errors, or it waits
-/// @param inputs the files that were read, in the versions they had just before
-/// @param zonemd what became of the verification by ZONEMD
+/// @param file the zone's file
+/// @param zone null if there are errors or the zone waits
+/// @param inputs the files that were read, with the versions they had just before reading
+/// @param zonemd the result of the ZONEMD verification
 /// @param waiting why the file is not read yet, or empty
-/// @param fault of this program that kept the zone from being loaded, or null
+/// @param fault the internal error that kept the zone from being loaded, or null
 record Loaded(
         Name apex,
         Path file,
@@ -27,7 +27,7 @@ record Loaded(
         String waiting,
         @Nullable Throwable fault) {
 
-    /// A zone, or what is wrong with it.
+    /// Creates the result for a file that was read: a zone, or its errors.
     Loaded(
             Name apex,
             Path file,
@@ -38,15 +38,15 @@ record Loaded(
         this(apex, file, zone, problems, inputs, zonemd, "", null);
     }
 
-    /// A zone whose file is not read yet.
+    /// Returns the result for a zone whose file is not read yet.
     static Loaded waiting(Name apex, Path file, String reason) {
         return new Loaded(
                 apex, file, null, List.of(), Map.of(), ZonemdStatus.UNCHECKED, reason, null);
     }
 
-    /// A zone that cannot be loaded.
+    /// Returns the result for a zone that cannot be loaded.
     ///
-    /// @param fault of this program that is the cause, or null
+    /// @param fault the internal error that is the cause, or null
     static Loaded bad(
             Name apex,
             Path file,
@@ -64,7 +64,7 @@ record Loaded(
                 fault);
     }
 
-    /// Whether the zone waits for its file.
+    /// Returns whether the zone waits for its file.
     boolean waits() {
         return !waiting.isEmpty();
     }

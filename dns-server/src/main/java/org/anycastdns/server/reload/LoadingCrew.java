@@ -10,10 +10,11 @@ import java.util.function.IntConsumer;
 import org.anycastdns.server.zone.Crew;
 import org.jspecify.annotations.Nullable;
 
-/// A thread for each core that load zones: many zones at the same time, and large ones together.
+/// A pool with one thread per core that loads zones: many zones in parallel, and large ones with
+/// several threads each.
 ///
-/// Nobody waits for a helper that has not begun, so the helpers may be busy with other zones, and
-/// those that work on other zones may be helpers here.
+/// A thread never waits for a helper that has not started. So helpers may be busy with other zones,
+/// and threads that load zones may also be helpers.
 final class LoadingCrew implements Crew, AutoCloseable {
 
     private final int size = Runtime.getRuntime().availableProcessors();
@@ -26,12 +27,14 @@ final class LoadingCrew implements Crew, AutoCloseable {
                     new LinkedBlockingQueue<>(),
                     Thread.ofPlatform().name("load-", 0).daemon().factory());
 
-    /// Has a thread do something of its own.
+    /// Runs a task on a thread of the pool.
     void execute(Runnable task) {
         threads.execute(task);
     }
 
-    /// Has so many threads more, in place of those that wait for a file.
+    /// Adds threads to replace those that wait for a file. The pool never shrinks.
+    ///
+    /// @param count threads beyond one per core
     void spare(int count) {
         int wanted = size + count;
         if (wanted > threads.getMaximumPoolSize()) {
@@ -40,12 +43,12 @@ final class LoadingCrew implements Crew, AutoCloseable {
         }
     }
 
-    /// Threads at work and in waiting.
+    /// Returns the number of threads that the pool may have.
     int threads() {
         return threads.getMaximumPoolSize();
     }
 
-    /// Forgets what no thread has begun.
+    /// Drops the tasks that no thread has started.
     void dropWaiting() {
         threads.getQueue().clear();
     }
@@ -84,7 +87,7 @@ final class LoadingCrew implements Crew, AutoCloseable {
         }
     }
 
-    /// What was begun is finished soon, and nothing may be left half done.
+    /// Waits even if interrupted: running tasks finish soon, and none may be left half done.
     private static void await(CountDownLatch done) {
         boolean interrupted = false;
         while (true) {
@@ -100,7 +103,7 @@ final class LoadingCrew implements Crew, AutoCloseable {
         }
     }
 
-    /// Lets the threads go; those that still wait for a file end when that answers.
+    /// Shuts the pool down. Threads that still wait for a file end when the file system answers.
     @Override
     public void close() {
         threads.shutdown();

@@ -24,14 +24,15 @@ import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.jspecify.annotations.Nullable;
 
-/// What the zone folder held at one moment.
+/// A snapshot of the zone folder at one moment.
 ///
 /// @param readable whether the folder could be listed; if not, `problems` says why
-/// @param zones the file of each zone, in canonical order of their names; of several the first
-/// @param stamps versions of the zone files and of the included files that were asked for; none in
-///   a look at names alone
-/// @param problems with the folder and with names of files in it
-/// @param contested zones that several files are called after, with these files
+/// @param zones the file of each zone, in canonical order of their names; the first file if there
+///   are several
+/// @param stamps versions of the zone files and of the included files that were requested; empty if
+///   only names were read
+/// @param problems with the folder and with the names of its files
+/// @param contested zones for which several files exist, with these files
 record Look(
         boolean readable,
         Map<Name, Path> zones,
@@ -39,17 +40,18 @@ record Look(
         List<Problem> problems,
         Map<Name, List<Path>> contested) {
 
-    /// Names that are worth several threads; a folder with fewer is looked at four times a second.
+    /// From this many names on, the work is spread over several threads. Smaller folders are
+    /// scanned four times a second.
     private static final int MANY = 10_000;
 
-    /// A file whose name promises a zone.
+    /// A file whose name matches the pattern for zone files.
     ///
-    /// @param zone its name; the root for want of one
-    /// @param objection why it is no zone's name, or empty
+    /// @param zone the zone's name; the root if the name is not valid
+    /// @param objection why the name is not a valid zone name, or empty
     private record Entry(Path file, Name zone, String objection) implements Comparable<Entry> {
 
         static Entry of(Path folder, ZoneFileNames names, String name) {
-            // Where a name is that this system's locale cannot spell.
+            // Stays the folder if the system's locale cannot encode the file's name.
             Path file = folder;
             try {
                 file = folder.resolve(name);
@@ -60,8 +62,8 @@ record Look(
             }
         }
 
-        /// In canonical order of the zones; in whatever order the folder is listed, the same file
-        /// of a zone comes first.
+        /// Orders by zone in canonical order, then by file. So the same file of a zone comes first,
+        /// whatever the order in which the folder is listed.
         @Override
         public int compareTo(Entry other) {
             int order = zone.compareTo(other.zone);
@@ -69,12 +71,12 @@ record Look(
         }
     }
 
-    /// A look in which each zone has one file at most.
+    /// Creates a snapshot in which each zone has at most one file.
     Look(boolean readable, Map<Name, Path> zones, Map<Path, Stamp> stamps, List<Problem> problems) {
         this(readable, zones, stamps, problems, Map.of());
     }
 
-    /// Looks at the names in a folder.
+    /// Reads the names in a folder, but no file versions.
     static Look names(Path folder, ZoneFileNames names) {
         String[] found;
         try {
@@ -116,12 +118,12 @@ record Look(
         try {
             return Files.isDirectory(folder.resolve(name));
         } catch (InvalidPathException e) {
-            // The file's entry says so.
+            // The file's own entry reports the problem.
             return false;
         }
     }
 
-    /// The files of a zone: one, or several that contest it.
+    /// Returns the files of a zone: one, several if they are contested, or none.
     List<Path> files(Name zone) {
         List<Path> several = contested.get(zone);
         if (several != null) {
@@ -131,8 +133,8 @@ record Look(
         return file == null ? List.of() : List.of(file);
     }
 
-    /// Why a zone cannot be loaded though each of its files may be sound, or null when it can:
-    /// which of them the operator means is his to say.
+    /// Returns why a zone cannot be loaded although each of its files may be valid, or null if it
+    /// can. The operator has to decide which of several files is meant.
     @Nullable Problem objection(Name zone) {
         List<Path> several = contested.get(zone);
         if (several == null) {
@@ -149,11 +151,12 @@ record Look(
                         .formatted(zone, others));
     }
 
-    /// Names of what is in a folder, in no order; in one go, for there may be many.
+    /// Returns the names in a folder, unordered. One call reads them all, because there may be
+    /// many.
     private static String[] list(Path folder) throws IOException {
         String[] names = folder.toFile().list();
         if (names == null) {
-            // This says why.
+            // The second attempt throws an exception that gives the reason.
             try (DirectoryStream<Path> _ = Files.newDirectoryStream(folder)) {
                 throw new IOException("the system does not say why");
             }
@@ -161,17 +164,17 @@ record Look(
         return names;
     }
 
-    /// Looks at the folder and at its files.
+    /// Takes a snapshot of the folder and its files.
     ///
-    /// @param included files that belong to zones too
+    /// @param included included files, which belong to zones too
     static Look at(Path folder, ZoneFileNames fileNames, Collection<Path> included) {
         return at(folder, fileNames, included, Stamp::of);
     }
 
-    /// Looks at the folder and at its files.
+    /// Takes a snapshot of the folder and its files.
     ///
-    /// @param included files that belong to zones too
-    /// @param version finds out the version of a file
+    /// @param included included files, which belong to zones too
+    /// @param version returns the version of a file
     static Look at(
             Path folder,
             ZoneFileNames fileNames,
@@ -201,17 +204,17 @@ record Look(
         return new Look(false, Map.of(), Map.of(), List.of(error(folder, text)));
     }
 
-    /// A problem with a file or folder as such.
+    /// Returns an error about a whole file or folder.
     static Problem error(Path file, String text) {
         return new Problem(file.toString(), 1, 1, Problem.Severity.ERROR, text);
     }
 
-    /// A warning about a file as such.
+    /// Returns a warning about a whole file.
     static Problem warning(Path file, String text) {
         return new Problem(file.toString(), 1, 1, Problem.Severity.WARNING, text);
     }
 
-    /// The version of a file that this look found.
+    /// Returns the version of a file in this snapshot.
     Stamp stamp(Path file) {
         return stamps.getOrDefault(file, Stamp.NONE);
     }

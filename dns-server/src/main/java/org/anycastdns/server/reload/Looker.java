@@ -19,10 +19,10 @@ import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at a folder by a thread that may be lost: asking for the status of a file on a network
-/// file system that hangs never ends. Such a file is left out of later looks until it answers.
+/// Scans a folder on a separate thread, which may be lost: a status request to a hanging network
+/// file system never returns. Later scans skip such a file until its file system answers.
 ///
-/// Owned by one thread, which waits.
+/// Owned by one thread, which waits for the result.
 final class Looker {
 
     private static final long TICK_MILLIS = 100;
@@ -30,13 +30,14 @@ final class Looker {
     /// Ticks without an answer after which a file system counts as hanging.
     private static final int TICKS_MAX = 30;
 
-    /// The same in a look that found one already: there may be many, and others wait.
+    /// The same limit once a scan has found a hanging file: there may be many, and other files
+    /// wait.
     private static final int NEXT_TICKS_MAX = 2;
 
-    /// The same for the folder itself, which may be large.
+    /// The same limit for listing the folder, which may be large.
     private static final int FOLDER_TICKS_MAX = 100;
 
-    /// Threads that may be lost at the same time.
+    /// Threads that may hang at the same time.
     private static final int STUCK_MAX = 32;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -51,8 +52,8 @@ final class Looker {
     private @Nullable Job hanging;
     private long nanos;
 
-    /// @param faults that are let happen
-    /// @param progress is told each step of a long look
+    /// @param faults hook for tests
+    /// @param progress is told each step of a long scan
     Looker(Path folder, ZoneFileNames fileNames, Faults faults, Progress progress) {
         this.faults = faults;
         this.progress = progress;
@@ -60,7 +61,7 @@ final class Looker {
         this.fileNames = fileNames;
     }
 
-    /// Ends by itself when nothing is to be done for a while.
+    /// Creates an executor whose thread ends by itself after a while without work.
     private static ThreadPoolExecutor thread() {
         return new ThreadPoolExecutor(
                 0,
@@ -71,7 +72,7 @@ final class Looker {
                 Thread.ofPlatform().name("look").daemon().factory());
     }
 
-    /// One look.
+    /// One scan.
     private final class Job implements Runnable {
 
         private final Function<Job, Look> look;
@@ -110,21 +111,21 @@ final class Looker {
             Stamp stamp = Stamp.of(file);
             at = null;
             if (!stuck.isEmpty()) {
-                // It answered, too late for this look.
+                // The file system answered, but too late for this scan.
                 stuck.remove(file);
             }
             return stamp;
         }
     }
 
-    /// Looks at the names in the folder.
+    /// Reads the names in the folder.
     Look names() throws InterruptedException {
         return run(_ -> Look.names(folder, fileNames));
     }
 
-    /// Looks at the folder and at its files.
+    /// Takes a snapshot of the folder and its files.
     ///
-    /// @param included files that belong to zones too
+    /// @param included included files, which belong to zones too
     Look look(Collection<Path> included) throws InterruptedException {
         Map<Path, Stamp> before = known;
         Look look =
@@ -135,9 +136,8 @@ final class Looker {
         return look;
     }
 
-    /// How long the last look took, in nanoseconds of the processor's time: by the clock it takes
-    /// longer when the machine is busy or the process was stopped, but neither makes looking
-    /// costly.
+    /// Returns how much CPU time the last scan took, in nanoseconds. Wall-clock time would also
+    /// count a busy machine or a suspended process, which do not make scanning expensive.
     long nanos() {
         return nanos;
     }
@@ -169,7 +169,7 @@ final class Looker {
         }
     }
 
-    /// Waits as long as the look gets on.
+    /// Waits while the scan makes progress. Returns false if it hangs.
     private boolean await(Job job, int ticksMax) throws InterruptedException {
         int steps = -1;
         int idle = 0;

@@ -5,31 +5,31 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import org.anycastdns.server.zonefile.Budget;
 
-/// What zones may cost on this machine when the operator does not say it.
+/// Default limits for zones, derived from this machine's memory.
 public final class MachineBudget {
 
-    /// Memory of the process beside heap and images: code, threads, sockets.
+    /// Memory of the process besides heap and images, in octets: code, threads, sockets.
     private static final long OTHER_OCTETS = 256 << 20;
 
-    /// Images get at least this share of the memory, whatever the heap is.
+    /// Images get at least a quarter of the memory, whatever the heap size is.
     private static final int IMAGES_SHARE_MIN = 4;
 
-    /// Records of one zone at most: no zone has so many, and memory ends before.
+    /// Records of one zone: no real zone has so many, and memory runs out earlier.
     private static final int ZONE_RECORDS = 100_000_000;
 
     private MachineBudget() {}
 
-    /// The budget: reading a zone takes two to five times its text of the heap, images lie beside
-    /// the heap.
+    /// Returns the budget for this machine. Reading a zone takes heap of two to five times its
+    /// text; images are outside the heap.
     public static Budget get() {
         long heap = Runtime.getRuntime().maxMemory();
         return of(heap, memory());
     }
 
-    /// The budget of a machine.
+    /// Returns the budget for a machine.
     ///
-    /// @param heap octets that it may take
-    /// @param memory octets of the machine or container, the heap among them
+    /// @param heap the maximum heap size in octets
+    /// @param memory total memory of the machine or container in octets, including the heap
     static Budget of(long heap, long memory) {
         return new Budget(
                 heap / 4,
@@ -39,7 +39,7 @@ public final class MachineBudget {
                 Budget.ZONE_TIME);
     }
 
-    /// What the machine or container has, or less when -XX:MaxRAM says so.
+    /// Returns the memory of the machine or container in octets, or less if -XX:MaxRAM says so.
     private static long memory() {
         long there =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
@@ -52,7 +52,7 @@ public final class MachineBudget {
             long allowed = Long.parseLong(flag);
             return allowed > 0 ? Math.min(there, allowed) : there;
         } catch (IllegalArgumentException e) {
-            // A virtual machine without that option.
+            // This JVM does not have the option.
             return there;
         }
     }

@@ -16,20 +16,21 @@ import org.anycastdns.server.zone.ZoneSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gives the memory of zones back that nobody serves or reads any more.
+/// Frees image memory once its zones are no longer served or read.
 ///
-/// Each load has a memory of its own. A memory goes as a whole: when all its zones have been
-/// replaced, and no worker is in a batch that began with one of them. So that one zone of many does
-/// not hold all the others' memory, zones are moved together when much of a memory is unused.
+/// Each load has a memory of its own, which is freed as a whole. This happens when all its zones
+/// have been replaced and no worker still processes a batch that began with one of them. One
+/// remaining zone would keep the memory of all others. So when much of a memory is unused, its
+/// zones are moved together into another one.
 final class Memories {
 
-    /// More memories than this are too many to look after; the small ones are put together.
+    /// With more memories than this, the small ones are merged.
     private static final int COUNT_MAX = 64;
 
-    /// Zones in smaller memories than this, in octets, are moved without much ado.
+    /// Zones in memories smaller than this, in octets, are cheap to move.
     private static final long SMALL_OCTETS = 1 << 20;
 
-    /// Workers are through with a batch within microseconds; longer waits are for the next time.
+    /// Workers finish a batch within microseconds; a longer wait is left to the next call.
     private static final long WAIT_NANOS = 100_000_000;
 
     private static final long LOOK_NANOS = 100_000;
@@ -42,31 +43,31 @@ final class Memories {
     private final List<ZoneSet> replaced = new ArrayList<>();
     private ZoneSet current = new ZoneSet(List.of());
 
-    /// @param isRead whether a worker may still read a set that was published
+    /// @param isRead whether a worker may still read a published set
     Memories(Predicate<ZoneSet> isRead) {
         this(isRead, MemoryBudget.unlimited());
     }
 
-    /// @param isRead whether a worker may still read a set that was published
-    /// @param budget of all memory
+    /// @param isRead whether a worker may still read a published set
+    /// @param budget for all image memory
     Memories(Predicate<ZoneSet> isRead, MemoryBudget budget) {
         this.budget = budget;
         this.isRead = isRead;
     }
 
-    /// Memory for the zones of one load.
+    /// Creates the memory for the zones of one load.
     ImageMemory next() {
         ImageMemory memory = ImageMemory.closeable(budget);
         known.add(memory);
         return memory;
     }
 
-    /// Takes over memory that was made elsewhere.
+    /// Takes ownership of memory that was created elsewhere.
     void adopt(ImageMemory memory) {
         known.add(memory);
     }
 
-    /// The zones that are better moved to other memory.
+    /// Returns the zones that should be moved to other memory.
     List<Zone> scattered(Collection<Zone> zones) {
         Map<ImageMemory, Long> used = new HashMap<>();
         zones.forEach(zone -> used.merge(zone.memory(), zone.octets(), Long::sum));
@@ -81,7 +82,7 @@ final class Memories {
                 .toList();
     }
 
-    /// Notes that a set is served from now on, and gives back what only older ones needed.
+    /// Notes that a set is served from now on, and frees the memory that only older sets needed.
     void published(ZoneSet set) {
         replaced.add(current);
         current = set;
@@ -91,7 +92,7 @@ final class Memories {
         }
     }
 
-    /// Gives back what nobody reads; false when there is more to wait for.
+    /// Frees memory that nobody reads. Returns false if a worker may still read an older set.
     boolean release() {
         replaced.removeIf(set -> !isRead.test(set));
         Set<ImageMemory> needed = current.memories();
@@ -102,7 +103,8 @@ final class Memories {
         return replaced.isEmpty();
     }
 
-    /// Memory that somebody still uses, such as a thread that was given up, is closed later.
+    /// Closes a memory. If it is still in use, such as by a thread that was given up, it is closed
+    /// later.
     private static boolean close(ImageMemory memory) {
         try {
             memory.close();

@@ -2,7 +2,8 @@ package org.anycastdns.server.reload;
 
 import org.anycastdns.server.zonefile.ReadingEndedException;
 
-/// A file is not read now, because it is not complete or does not answer; it is tried again later.
+/// Says that a file is not read now, because it is incomplete or its file system does not answer.
+/// It is tried again later.
 final class NotYetException extends ReadingEndedException {
 
     private static final long serialVersionUID = 1;

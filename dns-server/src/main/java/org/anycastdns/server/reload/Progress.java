@@ -2,37 +2,37 @@ package org.anycastdns.server.reload;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How far the reload thread is, for those who look from outside whether it gets on. A long load
-/// goes on as long as it is watched: each of its zones has a time of its own ({@link Attempt}).
+/// Shows whether the reload thread makes progress. A long load may take its time, because each of
+/// its zones has a time limit of its own ({@link Attempt}).
 ///
-/// Written by that thread and those that work for it, read by all.
+/// Written by the reload thread and its helpers, read by any thread.
 final class Progress {
 
     private final AtomicLong steps = new AtomicLong();
     private volatile boolean busy;
 
-    /// Work begins.
+    /// Marks the beginning of work.
     void begins() {
         goesOn();
         busy = true;
     }
 
-    /// One more step of the work is done.
+    /// Counts one more step of the work.
     void goesOn() {
         steps.incrementAndGet();
     }
 
-    /// The work is done.
+    /// Marks the end of the work.
     void ends() {
         busy = false;
     }
 
-    /// Whether there is work, so that steps must follow each other.
+    /// Returns whether the thread is at work, so that its steps must advance.
     boolean busy() {
         return busy;
     }
 
-    /// Steps so far.
+    /// Returns the number of steps so far.
     long steps() {
         return steps.get();
     }

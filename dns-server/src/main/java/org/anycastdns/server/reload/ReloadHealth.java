@@ -1,15 +1,15 @@
 package org.anycastdns.server.reload;
 
-/// How the thread that takes changes in is.
+/// The health of the reload thread.
 ///
-/// @param alive false when it has ended although it should go on: no change is taken in any more
-/// @param busy whether it is at work: then its steps follow each other
-/// @param steps of work that it has done
-/// @param trouble what goes wrong beside the zones, or empty
-/// @param errorCount how often something did
+/// @param alive false if the thread has ended unexpectedly; changes are no longer loaded
+/// @param busy whether the thread is at work, so that its steps must advance
+/// @param steps of work so far
+/// @param trouble the current problem that belongs to no zone, or empty
+/// @param errorCount number of such problems so far
 public record ReloadHealth(
         boolean alive, boolean busy, long steps, String trouble, long errorCount) {
 
-    /// Nothing is wrong.
+    /// The health of a thread without problems.
     public static final ReloadHealth GOOD = new ReloadHealth(true, false, 0, "", 0);
 }

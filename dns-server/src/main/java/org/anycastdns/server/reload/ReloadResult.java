@@ -5,12 +5,13 @@ import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Problem;
 
-/// What one reload did.
+/// The result of one reload.
 ///
 /// @param loaded zones with a new version in service
 /// @param removed zones no longer in service
-/// @param waiting zones whose files were still being written
-/// @param problems errors that kept old versions in service, refusals too
+/// @param waiting zones whose files are not read yet, for example because they are still being
+///   written
+/// @param problems errors that kept old versions in service, including refusals
 public record ReloadResult(
         Outcome outcome,
         Instant at,
@@ -20,13 +21,13 @@ public record ReloadResult(
         List<Name> waiting,
         List<Problem> problems) {
 
-    /// How it ended, the worst of all zones.
+    /// The outcome of a reload: that of the worst zone.
     public enum Outcome {
         /// All changes are in service, or there were none.
         OK,
         /// Something could not be read or has errors.
         FAILED,
-        /// Too much would have been lost; force does it all the same.
+        /// Too many zones or records would have been lost; force overrides this.
         REFUSED
     }
 }

@@ -43,43 +43,42 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the served zones as the folder says.
+/// Keeps the served zones in line with the zone folder or image.
 ///
-/// One thread owns everything here: first the one that calls {@link #load}, then the one that
-/// {@link #start} starts. It looks at the folder, or is asked to by {@link #reload}; what it makes
-/// of that is published as a {@link ZonesStatus} in one piece. What is to be done is decided by
-/// {@link Changes} and {@link Guard}, which do no I/O.
+/// One thread owns everything here: first the caller of {@link #load}, then the thread that {@link
+/// #start} starts. It scans the folder at an interval, or when {@link #reload} asks for it. It
+/// publishes the result atomically as a {@link ZonesStatus}. {@link Changes} and {@link Guard}
+/// decide what to do; they do no I/O.
 ///
-/// Each zone stands for itself: a bad file keeps its zone's last good version, the others are taken
-/// in, and a fault of this program in one zone is a problem of that zone. Removals count together,
-/// because an emptied folder is an accident of all zones. What goes wrong beside the zones is
-/// {@link Trouble}: the thread goes on.
+/// Each zone is independent. If its file is bad, the last good version stays in service and the
+/// other zones are loaded. An internal error in one zone is a problem of that zone. Removals count
+/// together, because an emptied folder affects all zones. Other faults go to {@link Trouble}, and
+/// the thread continues.
 public final class Reloader implements AutoCloseable {
 
-    /// Between the two looks of a reload that somebody asked for.
+    /// Time between the two scans of a requested reload.
     private static final Duration SETTLE = Duration.ofMillis(100);
 
-    /// The owning thread is at work with looking no more than a tenth of its time, however many
-    /// files there are.
+    /// The owning thread spends at most a tenth of its time on scans, however many files there are.
     private static final int LOOK_SHARE = 10;
 
-    /// Reloads that may wait to be carried out; each takes in all that the earlier ones would.
+    /// Requests that may wait; each one loads all that the earlier ones would load.
     private static final int REQUESTS_MAX = 64;
 
-    /// Zones of one load that have a line of their own in the log, which is there to be read.
+    /// Zones of one load that get their own log line; more would make the log unreadable.
     private static final int LOGGED_ZONES_MAX = 1_000;
 
-    /// Problems of one zone that go to the log at most; `check` prints all.
+    /// Problems of one zone that are logged at most; `check` prints all.
     private static final int LOGGED_PROBLEMS_MAX = 20;
 
-    /// How long the first load waits for files that are being written: a little longer than a last
-    /// line without an end is waited for.
+    /// How long the first load waits for files that are being written: slightly longer than the
+    /// wait for an unterminated last line.
     private static final Duration FIRST_WAIT = Settling.STILL.plusSeconds(1);
 
-    /// A file that has kept changing for so long is shown as waiting.
+    /// A file that has kept changing for this long is shown as waiting.
     private static final long MOVING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /// A heap up to this size is left as it is: that much is there from the start.
+    /// A heap up to this size, in octets, is not collected: it has that size from the start.
     private static final long HEAP_OCTETS = 128 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
@@ -97,7 +96,7 @@ public final class Reloader implements AutoCloseable {
     private final Progress progress = new Progress();
     private volatile @Nullable Thread thread;
 
-    // All below belongs to the owning thread.
+    // The owning thread owns all fields below.
     private final Map<Name, ZoneState> states = new LinkedHashMap<>();
     private final Map<Name, Map<Path, Stamp>> read = new HashMap<>();
     private final Guard guard = new Guard();
@@ -112,17 +111,17 @@ public final class Reloader implements AutoCloseable {
     private @Nullable ReloadResult last;
     private ZonesStatus.Counts counts = ZonesStatus.Counts.NONE;
     private @Nullable Instant lastSuccess;
-    // What was left of the heap when it was collected last.
+    // Octets of the heap that were in use after the last collection.
     private long liveOctets;
 
     private record Request(boolean force, CompletableFuture<ReloadResult> result) {}
 
-    /// A reloader that has not read anything yet.
+    /// Creates a reloader that has not read anything yet.
     ///
     /// @param path a folder of zone files, or an image of zones
-    /// @param isRead whether somebody may still read a set that was published
-    /// @param published receives the zones to serve and how they stand, each time something
-    ///   changed; called by the owning thread
+    /// @param isRead whether somebody may still read a published set
+    /// @param published receives the zones to serve and their states after each change; called by
+    ///   the owning thread
     public Reloader(
             Path path,
             CounterSlots slots,
@@ -133,7 +132,7 @@ public final class Reloader implements AutoCloseable {
         this(path, slots, rules, clock, isRead, published, Faults.NONE);
     }
 
-    /// @param faults that are let happen
+    /// @param faults hook for tests
     Reloader(
             Path path,
             CounterSlots slots,
@@ -154,11 +153,11 @@ public final class Reloader implements AutoCloseable {
         this.before = new Look(true, Map.of(), Map.of(), List.of());
     }
 
-    /// Loads all zones for the first time and publishes them: those with errors as unavailable
-    /// ones. Waits for files that are still being written, but not for long.
+    /// Loads all zones for the first time and publishes them; those with errors are unavailable.
+    /// Waits briefly for files that are still being written.
     ///
-    /// @param strict publishes nothing when there is an error
-    /// @return everything that was found, errors and warnings
+    /// @param strict publishes nothing if there is an error
+    /// @return all errors and warnings
     public List<Problem> load(boolean strict) throws InterruptedException {
         Instant start = now();
         before = store.first();
@@ -168,7 +167,7 @@ public final class Reloader implements AutoCloseable {
         }
         List<Name> good = new ArrayList<>();
         Map<Name, Path> left = before.zones();
-        // Counts from the end of the first round, which takes as long as all zones take.
+        // Starts at the end of the first round, which may take long with many zones.
         long waitsSince = 0;
         while (!left.isEmpty()) {
             Map<Name, Path> again = new TreeMap<>();
@@ -216,12 +215,12 @@ public final class Reloader implements AutoCloseable {
         state(loaded, Zone.unavailable(apex, slots.slot(apex)), Condition.UNAVAILABLE);
     }
 
-    /// Whether the folder or image could be read when it was looked at last.
+    /// Returns whether the last scan could read the folder or image.
     public boolean isReadable() {
         return before.readable();
     }
 
-    /// How the thread is that {@link #start} started.
+    /// Returns the health of the thread that {@link #start} started.
     public ReloadHealth health() {
         Thread started = thread;
         boolean alive = started == null || started.isAlive() || closing.getCount() == 0;
@@ -229,18 +228,18 @@ public final class Reloader implements AutoCloseable {
                 alive, progress.busy(), progress.steps(), trouble.text(), trouble.count());
     }
 
-    /// Checks what {@link #load} took on trust, by any thread, before {@link #start}: an image is
-    /// served while it is looked through.
+    /// Checks an image that {@link #load} published unchecked. Any thread may call this, before
+    /// {@link #start}; the image is served in the meantime.
     ///
-    /// @return why the zones must not be served any longer; empty when they may
+    /// @return why the zones must no longer be served; empty if they may be
     public List<Problem> verify() {
         return store.verify();
     }
 
-    /// Reading text takes heap that nothing needs afterwards, and a server that allocates nothing
-    /// would never collect it. Collecting stops everybody for as long as it takes to look at what
-    /// lives, some hundred milliseconds with 100,000 zones: so it is done only when it pays. After
-    /// {@link #load} by its caller, later by the thread that {@link #start} starts.
+    /// Shrinks the heap if it pays off. Reading zones leaves garbage, which a server that allocates
+    /// nothing would never collect. A collection pauses all threads, so it is done only when
+    /// needed. Called after {@link #load} by its caller, later by the thread that {@link #start}
+    /// starts.
     public void giveBackHeap() {
         Runtime runtime = Runtime.getRuntime();
         if (runtime.totalMemory() > Math.max(HEAP_OCTETS, 2 * liveOctets)) {
@@ -248,10 +247,9 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    /// Gives back the heap that warming up took, while a pause hurts nobody yet, and starts the
-    /// thread that carries out reloads.
+    /// Shrinks the heap after warm-up, while a pause does no harm, and starts the reload thread.
     ///
-    /// @param interval between two looks at the folder; null never looks without being asked
+    /// @param interval between two scans of the folder; null scans only on request
     public void start(@Nullable Duration interval) {
         collect();
         Thread started = Thread.ofPlatform().name("reload").daemon().unstarted(() -> run(interval));
@@ -259,9 +257,9 @@ public final class Reloader implements AutoCloseable {
         started.start();
     }
 
-    /// Reads what has changed now, and once more what was bad or refused.
+    /// Loads what has changed now, and retries what was bad or refused.
     ///
-    /// @param force takes in what the guard refuses
+    /// @param force overrides the guard
     public CompletableFuture<ReloadResult> reload(boolean force) {
         CompletableFuture<ReloadResult> result = new CompletableFuture<>();
         if (!requests.offer(new Request(force, result))) {
@@ -271,7 +269,7 @@ public final class Reloader implements AutoCloseable {
         return result;
     }
 
-    /// Stops looking; the zones stay published.
+    /// Stops scanning; the zones stay published.
     @Override
     public void close() {
         closing.countDown();
@@ -281,8 +279,7 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    /// Goes on whatever happens: a fault that nobody foresaw, such as one while another is logged,
-    /// begins the loop anew.
+    /// Restarts the loop after any unexpected error, such as one thrown while another is logged.
     private void run(@Nullable Duration interval) {
         while (closing.getCount() > 0) {
             try {
@@ -334,7 +331,7 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    /// Looks at the folder and takes in what has changed.
+    /// Scans the folder and loads what has changed.
     private void onTick() throws InterruptedException {
         var _ = memories.release();
         Look now = store.look(inputs());
@@ -361,7 +358,7 @@ public final class Reloader implements AutoCloseable {
         settle();
         Look now = store.look(inputs());
         if (!now.zones().keySet().containsAll(before.zones().keySet())) {
-            // What has just vanished may be on its way to another place: one more look.
+            // A file that has just vanished may be being moved, so one more scan decides.
             before = now;
             settle();
             now = store.look(inputs());
@@ -374,8 +371,8 @@ public final class Reloader implements AutoCloseable {
         return take(changes, now, force, false);
     }
 
-    /// What waits before the changed files are tried: what waited before and was not read since,
-    /// and files that keep changing.
+    /// Returns the zones that wait before changed files are tried: those that waited before and
+    /// were not read since, and those whose files keep changing.
     private Map<Name, String> waitingNow(Changes changes) {
         Map<Name, String> now = new TreeMap<>(waiting);
         long nanos = System.nanoTime();
@@ -416,9 +413,9 @@ public final class Reloader implements AutoCloseable {
         return loaded;
     }
 
-    /// Carries out what was decided, and publishes what came out unless nothing did.
+    /// Carries out the changes and publishes the result, unless nothing changed.
     ///
-    /// @param quiet nothing is published when all that there was to load waits as it did before
+    /// @param quiet publishes nothing if every zone to load is waiting as before
     private ReloadResult take(Changes changes, Look now, boolean force, boolean quiet)
             throws InterruptedException {
         Instant start = now();
@@ -458,7 +455,7 @@ public final class Reloader implements AutoCloseable {
         return result;
     }
 
-    /// Takes one zone in; a fault of this program is a problem of that zone.
+    /// Loads one zone; an internal error becomes a problem of that zone.
     private void takeAlone(
             Loaded loaded,
             boolean force,
@@ -531,7 +528,7 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    /// The condition of a zone whose newest file is bad.
+    /// Returns the condition of a zone whose newest file is bad.
     private static Condition worse(@Nullable ZoneState old) {
         if (old == null) {
             return Condition.ABSENT;
@@ -539,8 +536,8 @@ public final class Reloader implements AutoCloseable {
         return old.condition() == Condition.SERVED ? Condition.STALE : old.condition();
     }
 
-    /// Takes zones out of service, or none of them. Removals that were refused once stay refused
-    /// while files come back one by one.
+    /// Takes zones out of service: all of them, or none. A refused removal stays refused while the
+    /// files come back one by one.
     private List<Name> remove(Set<Name> missing, boolean force, List<Problem> refusals) {
         List<Name> served =
                 states.values().stream().filter(ZoneState::available).map(ZoneState::apex).toList();
@@ -563,7 +560,7 @@ public final class Reloader implements AutoCloseable {
                                         served.size()));
         refusals.add(refusal);
         for (Name zone : missing) {
-            // Its file counts as new when it comes back, even as the same.
+            // If the same file comes back, it counts as new.
             read.remove(zone);
             states.computeIfPresent(
                     zone,
@@ -649,7 +646,7 @@ public final class Reloader implements AutoCloseable {
         publishAgain();
     }
 
-    /// Publishes which zones wait; the zones are the same.
+    /// Publishes which zones wait; the zones themselves are unchanged.
     private void publishWaiting() {
         waiting.forEach((zone, reason) -> LOG.info("zone {} waits: {}", zone, reason));
         publishAgain();
@@ -699,9 +696,8 @@ public final class Reloader implements AutoCloseable {
                                 reason)));
     }
 
-    /// Lets zones that came as bad files get SERVFAIL, as at the start, but none below a zone that
-    /// is served: a new file, whose name may be a slip, takes nothing away from answers that were
-    /// good until then.
+    /// Answers SERVFAIL for zones whose file was bad from the beginning, as at startup, except
+    /// below a served zone. There, a new file with a mistyped name must not take away good answers.
     private void answerUnloaded() {
         Instant now = now();
         states.replaceAll((apex, state) ->
@@ -723,7 +719,7 @@ public final class Reloader implements AutoCloseable {
         return false;
     }
 
-    /// A zone in other memory, or where it is when that does not work out.
+    /// Returns the zone in other memory, or where it is if it cannot be moved.
     private ZoneState moved(ZoneState state, Zone zone, ImageMemory packed) {
         progress.goesOn();
         try {
@@ -781,7 +777,7 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    /// Many problems of one zone do not hide those of others.
+    /// Logs errors with a limit per file, so that one zone does not hide the errors of others.
     private void logErrors(List<Problem> problems) {
         Map<String, Integer> byFile = new HashMap<>();
         int lines = 0;

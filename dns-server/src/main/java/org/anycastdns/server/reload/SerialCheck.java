@@ -2,13 +2,13 @@ package org.anycastdns.server.reload;
 
 import org.anycastdns.server.zone.Zone;
 
-/// Tells whether secondaries and operators would notice a new version of a zone: its serial has to
-/// be greater than the one before (RFC 1982 section 3.2) when the content is another.
+/// Checks whether secondaries and operators would notice a new version of a zone. If the content
+/// has changed, the serial has to be greater than before (RFC 1982 section 3.2).
 final class SerialCheck {
 
     private SerialCheck() {}
 
-    /// What is wrong with the serial of a new version; empty when nothing is.
+    /// Returns what is wrong with the serial of a new version; empty if it is right.
     static String objection(Zone before, Zone after) {
         int old = before.serial();
         int now = after.serial();
@@ -24,8 +24,8 @@ final class SerialCheck {
                         .formatted(Integer.toUnsignedString(old), Integer.toUnsignedString(now));
     }
 
-    /// Whether a serial comes after another one. Of two that are exactly half of all serials apart,
-    /// none does.
+    /// Returns whether a serial is greater than another one. If they are exactly half the number
+    /// space apart, neither is greater.
     static boolean isGreater(int serial, int than) {
         int ahead = serial - than;
         return ahead > 0;

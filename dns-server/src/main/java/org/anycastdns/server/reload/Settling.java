@@ -8,21 +8,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.anycastdns.server.files.OpenFile;
 
-/// Tells whether a file is complete, as far as that can be told from outside: nobody has it open
-/// for writing, and it ends with a line, or has not changed for a while.
+/// Determines whether a file is complete, as far as that is visible from outside. No process may
+/// have it open for writing. In addition, its last line must be terminated, or the file must not
+/// have changed for a while.
 ///
 /// Used by many threads.
 final class Settling {
 
-    /// How long a file whose last line has no end must have been still: programs that write without
-    /// pausing are done by then, and those that make zone files end their lines.
+    /// How long a file with an unterminated last line must be unchanged. Programs that write
+    /// without pausing have finished by then; zone file generators terminate their lines.
     static final Duration STILL = Duration.ofSeconds(5);
 
     private final boolean lines;
     private final Clock clock;
     private final Map<Path, Seen> unended = new ConcurrentHashMap<>();
 
-    /// A version of a file whose last line has no end, and when it was seen first.
+    /// A version of a file with an unterminated last line, and when it was first seen.
     private record Seen(Stamp version, long nanos) {}
 
     private Settling(boolean lines, Clock clock) {
@@ -30,17 +31,18 @@ final class Settling {
         this.clock = clock;
     }
 
-    /// For a program that runs on and may come back to a file later.
+    /// Creates the check for a long-running program, which can come back to a file later.
     static Settling patient(Clock clock) {
         return new Settling(true, clock);
     }
 
-    /// For an operator who says that the files are complete: only an open writer is an objection.
+    /// Creates the check for files that the operator declares complete: only an open writer is an
+    /// objection.
     static Settling now(Clock clock) {
         return new Settling(false, clock);
     }
 
-    /// Why a file is not to be read yet; empty when it may.
+    /// Returns why a file must not be read yet; empty if it may be.
     String objection(Path file, Stamp version, OpenFile open) throws IOException {
         if (open.beingWritten()) {
             return "another process has it open for writing";
@@ -62,7 +64,8 @@ final class Settling {
         return Duration.between(open.changed(), clock.instant()).compareTo(STILL) >= 0;
     }
 
-    /// The file's times may be another machine's, ahead of ours.
+    /// Measures by this host's clock, since the file's times may be from another machine whose
+    /// clock is ahead.
     private boolean wasStill(Path file, Stamp version) {
         long now = System.nanoTime();
         Seen seen =

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.anycastdns.server.files.FileVersion;
 
-/// What tells one version of a file from another without reading it; links are followed.
+/// Tells versions of a file apart without reading it; links are followed.
 ///
-/// @param readable by this user; permissions may be mended without touching the file
+/// @param readable by this user; permissions may be fixed without touching the file
 record Stamp(FileVersion version, boolean readable) {
 
-    /// Stands for a file that is not there or may not be looked at.
+    /// Stands for a file that does not exist or whose status is not accessible.
     static final Stamp NONE = new Stamp(new FileVersion(-1, 0, null), false);
 
     static Stamp of(Path file) {
@@ -21,7 +21,7 @@ record Stamp(FileVersion version, boolean readable) {
         }
     }
 
-    /// The same version of a file that may not be read.
+    /// Returns the same version, marked as unreadable.
     Stamp unreadable() {
         return new Stamp(version, false);
     }

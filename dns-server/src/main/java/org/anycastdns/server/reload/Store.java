@@ -12,12 +12,12 @@ import org.anycastdns.server.zone.MemoryBudget;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 
-/// Where zones come from: a folder of zone files, or an image that was compiled of one.
+/// A source of zones: a folder of zone files, or an image that was compiled from one.
 sealed interface Store permits ZoneLoader, ImageLoader {
 
-    /// The store at a path: an image when that is a file now, or else a folder.
+    /// Returns the store at a path: an image if the path is a regular file now, otherwise a folder.
     ///
-    /// @param clock tells which signatures have expired
+    /// @param clock determines which signatures have expired
     /// @param budget of memory for all zones
     /// @param progress is told each step of a long load
     static Store of(
@@ -34,34 +34,35 @@ sealed interface Store permits ZoneLoader, ImageLoader {
                         path, slots, rules, clock, Settling.patient(clock), faults, progress);
     }
 
-    /// What the store holds now.
+    /// Takes a snapshot of the store.
     ///
-    /// @param included files that belong to zones too
+    /// @param included included files, which belong to zones too
     Look look(Collection<Path> included) throws InterruptedException;
 
-    /// How long the last {@link #look} took, in nanoseconds of the processor's time.
+    /// Returns how much CPU time the last {@link #look} took, in nanoseconds.
     default long lookNanos() {
         return 0;
     }
 
-    /// What the store holds before anything was read of it; versions of files may be left out.
+    /// Takes the first snapshot, before anything is read; file versions may be missing.
     default Look first() throws InterruptedException {
         return look(List.of());
     }
 
-    /// Loads zones; in the order given.
+    /// Loads zones and returns the results in the given order.
     ///
-    /// @param zones as a {@link Look} told
-    /// @param memory for their images; what is loaded may lie elsewhere
+    /// @param zones the zones and files from a {@link Look}
+    /// @param memory for their images; a store may use memory of its own instead
     List<Loaded> load(Map<Name, Path> zones, ImageMemory memory) throws InterruptedException;
 
-    /// Checks what the first {@link #load} took on trust; by any thread, before the next one.
+    /// Checks what the first {@link #load} returned unchecked. Any thread may call this, before the
+    /// next load.
     ///
-    /// @return why the zones must not be served any longer; empty when they may
+    /// @return why the zones must no longer be served; empty if they may be
     default List<Problem> verify() {
         return List.of();
     }
 
-    /// What is wrong with a store that has no zones.
+    /// Returns the problem of a store that has no zones.
     Problem empty();
 }

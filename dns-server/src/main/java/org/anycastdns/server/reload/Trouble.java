@@ -6,14 +6,14 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Faults of the reload thread that belong to no zone. Each kind is logged once; they are counted,
-/// and the thread waits longer from one to the next. Written by that thread, read by all.
+/// Counts faults of the reload thread that belong to no zone. Each kind is logged once. The pause
+/// before the next attempt grows with each fault. Written by the reload thread, read by any thread.
 final class Trouble {
 
     private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
 
-    /// Kinds that are remembered; whatever comes then is counted only.
+    /// Kinds of faults that are logged; later kinds are only counted.
     private static final int KINDS_MAX = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
@@ -23,7 +23,7 @@ final class Trouble {
     private volatile long count;
     private volatile String text = "";
 
-    /// Something went wrong.
+    /// Notes a fault.
     void happened(Throwable cause) {
         long before = count;
         count = before + 1;
@@ -36,7 +36,7 @@ final class Trouble {
         }
     }
 
-    /// Nothing did.
+    /// Notes that the thread works without a fault.
     void isOver() {
         if (pauseMillis > 0) {
             LOG.info("reload: works again");
@@ -45,17 +45,18 @@ final class Trouble {
         }
     }
 
-    /// How long to wait before the next attempt, at least; 0 without trouble.
+    /// Returns the minimum time to wait before the next attempt, in milliseconds; 0 without
+    /// trouble.
     long pauseMillis() {
         return pauseMillis;
     }
 
-    /// What is wrong now, or empty.
+    /// Returns the current problem, or empty.
     String text() {
         return text;
     }
 
-    /// How often something went wrong.
+    /// Returns the number of faults so far.
     long count() {
         return count;
     }

@@ -25,30 +25,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads zone files and builds their zones, as many at a time as there are cores.
+/// Reads zone files and builds their zones, as many in parallel as there are cores.
 ///
-/// Each zone is a boundary: whatever happens while it is loaded becomes a problem of that zone. A
-/// zone that waits too long for its file system, or takes too much time, is given up; its thread,
-/// which nothing can stop, is replaced and ends when it can.
+/// Each zone is isolated: any error while it is loaded becomes a problem of that zone. A zone that
+/// waits too long for its file system, or takes too much time, is given up. Its thread cannot be
+/// stopped, so it is replaced and ends when it can.
 final class ZoneLoader implements Store {
 
-    /// How often a long load says how far it is.
+    /// Time between two progress messages of a long load.
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    /// How often zones that are being loaded are looked at.
+    /// Time between two checks of the zones that are being loaded.
     private static final long WATCH_MILLIS = 20;
 
-    /// A thread that has waited so long for a file is replaced, so that others use its core.
+    /// A thread that has waited for a file this long is replaced, so that its core is used.
     private static final long SPARE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /// A file system that takes longer than this for one answer does not work; disks that spin up
-    /// or are busy need less.
+    /// A file system that needs longer than this for one answer counts as hanging; disks that spin
+    /// up or are busy need less.
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /// Threads that may be stuck at the same time; each keeps some memory.
     private static final int STUCK_MAX = 32;
 
-    /// Heap that reading takes for each octet of text, at the most for usual zones.
+    /// Heap octets for each octet of text that reading takes at most for usual zones.
     private static final int HEAP_PER_OCTET = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(ZoneLoader.class);
@@ -64,14 +64,14 @@ final class ZoneLoader implements Store {
     private final Admission admission =
             new Admission(Runtime.getRuntime().maxMemory() / 2 / HEAP_PER_OCTET);
 
-    // Zone files whose loading was given up and whose threads are stuck still.
+    // Zone files whose loading was given up and whose threads are still stuck.
     private final Map<Path, Run> stuck = new ConcurrentHashMap<>();
 
-    // What is loaded is what the last look found.
+    // The last snapshot, which lists the files to load.
     private volatile Look last = new Look(true, Map.of(), Map.of(), List.of());
 
-    /// @param clock tells which signatures have expired
-    /// @param settling tells which files are complete
+    /// @param clock determines which signatures have expired
+    /// @param settling determines which files are complete
     /// @param progress is told each step of a long load
     ZoneLoader(
             Path folder,
@@ -102,7 +102,7 @@ final class ZoneLoader implements Store {
         return looker.nanos();
     }
 
-    /// Each file's version is taken when the file is read, by many threads.
+    /// Reads names only: each file's version is read together with the file, by many threads.
     @Override
     public Look first() throws InterruptedException {
         last = looker.names();
@@ -123,7 +123,7 @@ final class ZoneLoader implements Store {
         if (zones.isEmpty()) {
             return List.of();
         }
-        // Slots are given in the order of the names, whatever thread comes first.
+        // Assigns slots in the order of the names, whichever thread comes first.
         zones.keySet().forEach(slots::slot);
         try (LoadingCrew crew = new LoadingCrew()) {
             Load load = new Load(crew, memory, zones.size());
@@ -176,7 +176,7 @@ final class ZoneLoader implements Store {
             }
         }
 
-        /// Gives up what takes too long, and sees to it that others go on.
+        /// Gives up zones that take too long, and adds threads so that the others continue.
         private void watch(long now) {
             int lost = 0;
             int waiting = 0;
@@ -203,7 +203,7 @@ final class ZoneLoader implements Store {
         }
     }
 
-    /// One zone that is to be loaded. There may be many, so it is small until it is its turn.
+    /// One zone to load. There may be many waiting, so a task holds little until it starts.
     private final class Task implements Runnable {
 
         private final Load load;
@@ -223,12 +223,12 @@ final class ZoneLoader implements Store {
             try {
                 new Run(this).go();
             } finally {
-                // Even if there was no memory to say why.
+                // Ends the task even if there was no memory to build an error.
                 ends(null);
             }
         }
 
-        /// Whoever comes first says what came out.
+        /// Sets the result; only the first caller's counts.
         synchronized void ends(@Nullable Loaded what) {
             if (!ended) {
                 ended = true;
@@ -246,7 +246,7 @@ final class ZoneLoader implements Store {
 
         private Loaded bad(Map<Path, Stamp> inputs, Problem problem, @Nullable Throwable fault) {
             Map<Path, Stamp> versions = new HashMap<>(inputs);
-            // So that this version is not tried again.
+            // Records the version, so that it is not tried again.
             versions.computeIfAbsent(file, Stamp::of);
             return Loaded.bad(apex, file, problem, versions, fault);
         }
@@ -310,7 +310,7 @@ final class ZoneLoader implements Store {
             return new Loaded(task.apex, file, zone, problems, Map.copyOf(inputs), read.zonemd());
         }
 
-        /// Gives the zone up when it takes too long.
+        /// Gives the zone up if it takes too long.
         void watch(long now) {
             if (attempt.givenUp()) {
                 return;

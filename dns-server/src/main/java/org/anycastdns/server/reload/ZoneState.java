@@ -9,14 +9,13 @@ import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.jspecify.annotations.Nullable;
 
-/// How one zone stands.
+/// The state of one zone.
 ///
-/// @param zone what is served, or null when nothing is
-/// @param since when it came into this condition
-/// @param loadedAt when the served version was built; the start of the condition when nothing is
-///   served
-/// @param problems what the last attempt found, warnings too; places in files
-/// @param zonemd what became of the verification of the served version by ZONEMD
+/// @param zone the served version, or null if there is none
+/// @param since when the zone entered this condition
+/// @param loadedAt when the served version was built; the start of the condition if none is served
+/// @param problems errors and warnings of the last attempt, with their places in files
+/// @param zonemd the result of the ZONEMD verification of the served version
 /// @param waiting why the newest version of its file is not read yet, or empty
 public record ZoneState(
         Name apex,
@@ -28,41 +27,42 @@ public record ZoneState(
         ZonemdStatus zonemd,
         String waiting) {
 
-    /// Whether the zone is served, and how well.
+    /// Whether the zone is served, and from which version.
     public enum Condition {
         /// The newest version is served.
         SERVED,
         /// The last good version is served; the newest one is bad or was refused.
         STALE,
-        /// It is known and could not be loaded: queries get SERVFAIL.
+        /// The zone is known but could not be loaded: queries get SERVFAIL.
         UNAVAILABLE,
-        /// Its file came while the server ran, and is still being written, or is bad and a zone
-        /// above it is served: queries are answered as if it were not there. What answered its
-        /// names until then goes on until it has loaded once, for a bad file must not cost a good
-        /// zone its answers. A bad one with no served zone above is UNAVAILABLE at once. At the
-        /// start every bad one is: it may have been served before, and a zone above would deny its
-        /// names.
+        /// The zone appeared while the server ran and has not been loaded yet, because its file is
+        /// still being written, or is bad and below a served zone. Queries are answered as if the
+        /// zone did not exist, so that a bad file does not cost a good zone its answers.
+        ///
+        /// A bad file without a served zone above makes the zone UNAVAILABLE at once. At startup
+        /// every bad file does: the zone may have been served before, and a zone above would deny
+        /// its names.
         ABSENT
     }
 
-    /// The same with the zone's image elsewhere.
+    /// Returns this state with the zone's image in other memory.
     ZoneState moved(Zone image) {
         return new ZoneState(apex, image, condition, since, loadedAt, problems, zonemd, waiting);
     }
 
-    /// The same as a zone that gets SERVFAIL.
+    /// Returns this state for a zone that gets SERVFAIL.
     ZoneState unavailable(Zone empty, Instant at) {
         return new ZoneState(apex, empty, Condition.UNAVAILABLE, at, at, problems, zonemd, waiting);
     }
 
-    /// The same with another reason for waiting.
+    /// Returns this state with another reason for waiting.
     ZoneState waits(String reason) {
         return reason.equals(waiting)
                 ? this
                 : new ZoneState(apex, zone, condition, since, loadedAt, problems, zonemd, reason);
     }
 
-    /// The same with one more problem.
+    /// Returns this state with one more problem.
     ZoneState with(Problem problem) {
         List<Problem> more = new ArrayList<>(problems);
         more.add(problem);
@@ -70,12 +70,12 @@ public record ZoneState(
                 apex, zone, condition, since, loadedAt, List.copyOf(more), zonemd, waiting);
     }
 
-    /// Whether queries for the zone are answered from its data.
+    /// Returns whether queries for the zone are answered from its data.
     public boolean available() {
         return zone != null && zone.available();
     }
 
-    /// The first error of the last attempt, with its place; empty when there was none.
+    /// Returns the first error of the last attempt, with its place; empty if there was none.
     public String error() {
         return problems.stream()
                 .filter(Problem::isError)
@@ -84,7 +84,7 @@ public record ZoneState(
                 .orElse("");
     }
 
-    /// The first warning of the last attempt, with its place; empty when there was none.
+    /// Returns the first warning of the last attempt, with its place; empty if there was none.
     public String warning() {
         return problems.stream()
                 .filter(problem -> !problem.isError())
@@ -93,12 +93,12 @@ public record ZoneState(
                 .orElse("");
     }
 
-    /// Number of warnings of the last attempt.
+    /// Returns the number of warnings of the last attempt.
     public int warningCount() {
         return problems.size() - errorCount();
     }
 
-    /// Number of errors of the last attempt.
+    /// Returns the number of errors of the last attempt.
     public int errorCount() {
         return (int) problems.stream().filter(Problem::isError).count();
     }

@@ -6,13 +6,13 @@ import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// Everything about the zones at one moment, immutable.
+/// The state of all zones at one moment; immutable.
 ///
-/// @param set what is to be served
-/// @param zones state of every zone that is known, in canonical order
+/// @param set the zones to serve
+/// @param zones the state of every known zone, in canonical order
 /// @param problems with the folder and the names of its files
 /// @param last the last load or reload that found something to do
-/// @param lastSuccess when the last one ended without an error
+/// @param lastSuccess when the last one without an error ended
 public record ZonesStatus(
         ZoneSet set,
         List<ZoneState> zones,
@@ -21,10 +21,10 @@ public record ZonesStatus(
         @Nullable Instant lastSuccess,
         Counts counts) {
 
-    /// Loads and reloads so far by outcome, and what went wrong in zones.
+    /// Counts of loads and reloads by outcome, and of faults in zones.
     ///
-    /// @param internalErrors faults of this program while one zone was worked on
-    /// @param serialWarnings versions that were taken in although their serial is not greater
+    /// @param internalErrors internal errors while one zone was processed
+    /// @param serialWarnings versions that were loaded although their serial is not greater
     public record Counts(
             long ok, long failed, long refused, long internalErrors, long serialWarnings) {
 
@@ -47,22 +47,23 @@ public record ZonesStatus(
         }
     }
 
-    /// Number of zones in a condition.
+    /// Returns the number of zones in a condition.
     public int count(ZoneState.Condition condition) {
         return (int) zones.stream().filter(zone -> zone.condition() == condition).count();
     }
 
-    /// Number of zones whose files are not complete yet, or do not answer.
+    /// Returns the number of zones whose files are incomplete or on a file system that does not
+    /// answer.
     public int waitingCount() {
         return (int) zones.stream().filter(zone -> !zone.waiting().isEmpty()).count();
     }
 
-    /// Number of zones that are answered from their data.
+    /// Returns the number of zones that are answered from their data.
     public int availableCount() {
         return (int) set.zones().stream().filter(zone -> zone.available()).count();
     }
 
-    /// Records of all zones in service.
+    /// Returns the number of records of all zones in service.
     public long recordCount() {
         return set.zones().stream().mapToLong(zone -> zone.recordCount()).sum();
     }

@@ -1,21 +1,21 @@
-/// From files to the zones that are served: a new set of zones is built beside the old one and
-/// published as a whole; whatever cannot be read, is wrong or looks like an accident leaves the old
-/// zone in service.
+/// Loads zones from files and replaces them atomically. A new set of zones is built beside the old
+/// one and published as a whole. If a zone cannot be read, is wrong or looks like an accident, its
+/// last good version stays in service.
 ///
 /// ```
-///   folder --Look--> Changes (what moved, settled, went away) --ZoneLoader--> zones
+///   folder --Look--> Changes (what changed, settled, vanished) --ZoneLoader--> zones
 ///                                                                              |
 ///        ZonesStatus (the set to serve, state of each zone)  <---- Guard ------+
 /// ```
 ///
-/// The folder is looked at every quarter of a second instead of waiting for the kernel to tell:
-/// inotify does not see changes behind symbolic links, on network and some overlay file systems,
-/// and it cannot say when a writer has finished. A look costs one stat a file.
+/// The folder is scanned every quarter of a second instead of using inotify. inotify does not see
+/// changes behind symbolic links, on network file systems and on some overlay file systems. It also
+/// cannot tell when a writer has finished. A scan costs one stat per file.
 ///
-/// Each zone is a boundary. Whatever happens while one is read, built, taken in, moved or removed
-/// is a problem of that zone; one that waits for its file system or takes too long is given up (
-/// {@link Attempt}). A file is read when it is complete ({@link Settling}) and within what zones
-/// may cost ({@link MachineBudget}).
+/// Each zone is isolated: whatever goes wrong while it is read, built, swapped, moved or removed is
+/// a problem of that zone. A zone that waits for its file system or takes too long is given up
+/// ({@link Attempt}). A file is read when it is complete ({@link Settling}) and within the limits
+/// for zones ({@link MachineBudget}).
 ///
 /// More than 20 types because each of these guards is a small type of its own.
 @NullMarked

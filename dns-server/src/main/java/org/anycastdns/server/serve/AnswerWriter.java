@@ -8,20 +8,21 @@ import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Denial;
 import org.anycastdns.server.zone.Zone;
 
-/// Writes the sections of an {@link Answer}, and what belongs into the additional section.
+/// Writes the sections of an {@link Answer} and the records of the additional section.
 ///
-/// Required are the answer and authority sections and the glue inside the delegated zone (RFC 9471
-/// section 3.1): when one of them does not fit, the response is truncated, and the sections before
-/// the glue are then left out, since nobody may use a part of them (RFC 2181 section 9). Addresses
-/// of other hosts are a favor and are dropped quietly.
+/// The answer and authority sections and the glue inside the delegated zone are required (RFC 9471
+/// section 3.1). If one of them does not fit, the response is truncated. If the answer or authority
+/// section does not fit, all records are left out, because no client may use a part of them (RFC
+/// 2181 section 9). Addresses of other hosts are optional and are left out without truncation.
 ///
-/// A response is first tried with the octets that the image has ready ({@link SetWriter#copy}).
-/// When that cannot be done, because something does not fit or a chain was followed, it is written
-/// anew, name by name ({@link SetWriter#compress}). Both give the same octets wherever both can.
+/// The writer first copies the precompressed octets of the image ({@link SetWriter#copy}). If
+/// something does not fit, it writes the response again name by name ({@link SetWriter#compress}).
+/// An answer that followed a chain is written name by name from the start. Both ways give the same
+/// octets wherever both are possible.
 final class AnswerWriter {
 
-    /// Hosts whose addresses are sent along at most; bounds the search for repeated ones. More do
-    /// not fit into a datagram.
+    /// The most hosts whose addresses are added. The limit bounds the search for duplicates; more
+    /// hosts do not fit into a datagram.
     private static final int HOSTS_MAX = 64;
 
     private final MessageWriter writer;
@@ -33,8 +34,8 @@ final class AnswerWriter {
     private boolean dnssecOk;
     private boolean ready;
 
-    /// @param readyMade whether the octets that the image has ready are tried; if not, all is
-    ///   written anew
+    /// @param readyMade whether to try the precompressed octets of the image; if false, every
+    ///   response is written name by name
     AnswerWriter(MessageWriter writer, boolean readyMade) {
         this.writer = writer;
         this.sets = new SetWriter(writer);
@@ -45,8 +46,8 @@ final class AnswerWriter {
     /// Writes all sections.
     ///
     /// @param question the query's name
-    /// @param signed whether record sets come with their signatures (RFC 3225)
-    /// @return false when a required record is missing, so that TC must be set
+    /// @param signed whether record sets are sent with their signatures (RFC 3225)
+    /// @return false if a required record is missing, so that TC must be set
     boolean write(Zone from, Answer answer, NameBuffer question, int type, boolean signed) {
         zone = from;
         dnssecOk = signed;
@@ -63,13 +64,13 @@ final class AnswerWriter {
         return sections(answer, type);
     }
 
-    /// Whether the last response was made of octets that the image had ready.
+    /// Returns whether the last response was copied from the precompressed octets of the image.
     boolean readyMade() {
         return ready;
     }
 
-    /// Octets of the question's longest ending that names may point to: those that the image was
-    /// made with.
+    /// Returns the length in octets of the longest suffix of QNAME that names may point to. It is
+    /// the one that the image was precompressed with.
     private int context(Answer answer, NameBuffer question) {
         if (answer.chained()) {
             return question.length();
@@ -191,9 +192,10 @@ final class AnswerWriter {
         }
     }
 
-    /// Proves which kind of address a service's host lacks, so that the resolver need not ask (RFC
-    /// 9460 section 4.1). A wildcard's proof would take more records than the favor is worth, and
-    /// of a delegated name the zone knows nothing.
+    /// Adds the proof that a service's host has no A or no AAAA records, so that the resolver need
+    /// not ask (RFC 9460 section 4.1). The proof is left out for wildcards, because it would take
+    /// too many records. It is also left out for delegated names, because the zone is not
+    /// authoritative for them.
     private void missingAddresses(int host) {
         if (!dnssecOk
                 || zone.isWildcard(host)
@@ -217,8 +219,8 @@ final class AnswerWriter {
         }
     }
 
-    /// Writes a host's addresses once, before them its service bindings when an alias points at it;
-    /// false when some do not fit.
+    /// Writes the addresses of a host once. If an alias points at the host, its service bindings
+    /// come first. Returns false if some records do not fit.
     ///
     /// @param node the owner of the set that names the host
     private boolean addresses(int node, int set, int host) {
@@ -244,7 +246,8 @@ final class AnswerWriter {
         }
         int count = sets.underHost(node, set, host, addresses, ready, dnssecOk);
         if (count == 0 && dnssecOk) {
-            // RFC 4035 section 3.1.1: here the addresses may go without their signatures.
+            // RFC 4035 section 3.1.1: addresses in the additional section may lack their
+            // signatures.
             count = sets.underHost(node, set, host, addresses, ready, false);
         }
         writer.addAdditionals(count);

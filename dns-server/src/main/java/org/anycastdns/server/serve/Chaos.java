@@ -5,7 +5,7 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// The names of class CHAOS that tell which server answers (RFC 4892) and what it runs.
+/// Answers the CHAOS names that identify the server (RFC 4892) and its version.
 final class Chaos {
 
     private static final byte[] ID_SERVER = Name.of("id.server.").wire();
@@ -29,7 +29,7 @@ final class Chaos {
         return rdata;
     }
 
-    /// TXT RDATA of a name, or null when there is no such name or its text is hidden.
+    /// Returns the TXT RDATA of a name, or null if the name does not exist or its text is hidden.
     byte @Nullable [] text(NameBuffer name) {
         if (name.equals(0, ID_SERVER) || name.equals(0, HOSTNAME_BIND)) {
             return identity;

@@ -1,9 +1,10 @@
 package org.anycastdns.server.serve;
 
-/// Who asks, how and when: a flyweight that a worker fills in for each request.
+/// The client of a request, its transport and the time: a flyweight that a worker thread fills in
+/// for each request.
 ///
-/// It knows nothing of sockets, so that whatever carries messages can fill it in from the octets it
-/// has, without an object for the address.
+/// It does not depend on sockets. Any transport can fill it in from raw octets, without an address
+/// object.
 public final class Client {
 
     private Transport transport = Transport.UDP;
@@ -13,23 +14,23 @@ public final class Client {
     private long epochSeconds;
     private int idleTimeoutDeciseconds;
 
-    /// A request that came in a datagram.
+    /// Sets the transport to UDP.
     public Client udp() {
         transport = Transport.UDP;
         return this;
     }
 
-    /// A request that came over a connection.
+    /// Sets the transport to TCP.
     ///
     /// @param idleTimeout how long the connection may be idle, in units of 100 ms (RFC 7828 section
-    ///   3.1); 0 to 65,535, what is more counts as that
+    ///   3.1), at least 0; values over 65,535 count as 65,535
     public Client tcp(long idleTimeout) {
         transport = Transport.TCP;
         idleTimeoutDeciseconds = (int) Math.min(idleTimeout, 0xffff);
         return this;
     }
 
-    /// The client's IPv4 address, its first octet in the highest bits.
+    /// Sets the client's IPv4 address; its first octet is in the highest bits.
     public Client ipv4(int address) {
         ipv6 = false;
         addressHigh = 0;
@@ -37,7 +38,7 @@ public final class Client {
         return this;
     }
 
-    /// The client's IPv6 address, its first octet in the highest bits of the first half.
+    /// Sets the client's IPv6 address; its first octet is in the highest bits of the first half.
     public Client ipv6(long high, long low) {
         ipv6 = true;
         addressHigh = high;
@@ -45,7 +46,7 @@ public final class Client {
         return this;
     }
 
-    /// When the request came, in seconds since 1970.
+    /// Sets the time of the request, in seconds since 1970.
     public Client at(long seconds) {
         epochSeconds = seconds;
         return this;
@@ -59,12 +60,12 @@ public final class Client {
         return ipv6;
     }
 
-    /// First half of an IPv6 address, 0 for IPv4.
+    /// Returns the first half of an IPv6 address, or 0 for IPv4.
     long addressHigh() {
         return addressHigh;
     }
 
-    /// Second half of an IPv6 address, or an IPv4 address in the lower 32 bits.
+    /// Returns the second half of an IPv6 address, or an IPv4 address in the lower 32 bits.
     long addressLow() {
         return addressLow;
     }

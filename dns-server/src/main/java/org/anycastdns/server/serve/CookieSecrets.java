@@ -2,20 +2,20 @@ package org.anycastdns.server.serve;
 
 import java.util.List;
 
-/// What server cookies are made with (RFC 9018 section 5). All responders behind one address share
-/// them, since a client's next query may reach another one.
+/// The secrets of server cookies (RFC 9018 section 5). All responders behind one anycast address
+/// share them, because a client's next query may reach another responder.
 ///
-/// To change the secret of a fleet, the new one is first accepted everywhere (`next`), then used
-/// everywhere (with the old one as `previous`), then the old one is dropped.
+/// To change the secret of a fleet, first accept the new one everywhere (`next`). Then use it
+/// everywhere and accept the old one as `previous`. Finally remove the old one.
 ///
-/// @param current makes cookies
-/// @param accepted further ones that a client's cookie may have been made with
+/// @param current creates and verifies cookies
+/// @param accepted further secrets that verify a client's cookie
 public record CookieSecrets(Secret current, List<Secret> accepted) {
 
-    /// A key of 128 bits, its first octet in the highest bits of the first half.
+    /// A key of 128 bits; its first octet is in the highest bits of the first half.
     public record Secret(long high, long low) {
 
-        /// Tells nothing, so that no log gives the secret away.
+        /// Returns a fixed text, so that no log reveals the secret.
         @Override
         public String toString() {
             return "Secret[...]";

@@ -1,12 +1,13 @@
 package org.anycastdns.server.serve;
 
-/// Who this responder says it is, by NSID (RFC 5001) and CHAOS TXT (RFC 4892).
+/// The identity that this responder reports by NSID (RFC 5001) and CHAOS TXT (RFC 4892).
 ///
-/// @param name the PoP's name, 1 to 255 octets in UTF-8
-/// @param version what version.server and version.bind tell; empty hides it (REFUSED)
+/// @param name name of the PoP, 1 to 255 octets in UTF-8
+/// @param version text of version.server and version.bind, at most 255 octets; empty hides it
+///   (REFUSED)
 public record Identity(String name, String version) {
 
-    /// A character-string's limit (RFC 1035 section 3.3), in octets.
+    /// The longest character-string in octets (RFC 1035 section 3.3).
     private static final int OCTETS_MAX = 255;
 
     public Identity {

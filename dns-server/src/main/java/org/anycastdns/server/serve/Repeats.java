@@ -9,31 +9,35 @@ import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.zone.ZoneSet;
 
-/// One worker's answers to datagrams that come again and again, such as a CDN's few names or those
-/// that everybody asks a TLD for: the same octets behind the ID get the same octets, from the same
-/// zones. Nothing is looked up, and nothing is read but the request.
+/// The response cache of one worker thread, for UDP queries that are repeated often. Examples are
+/// the few names of a CDN or the popular names of a TLD.
+///
+/// A request with the same octets after the ID gets the same response, as long as the zones are the
+/// same. A cache hit needs no lookup and not even parsing.
 ///
 /// ```
-///   request --hash--> place --> | tag of the request that is answered here | tag of the last other |
+///   request --hash--> slot --> | tag of the cached request | tag of the last missed request |
 ///
-///   the first tag is its own, and so are the octets:  their answer, with this request's ID
-///   the second tag is its own:                        answered the long way, and kept in this place
-///   neither:                                          answered the long way, its tag noted
+///   first tag and octets match:  cache hit; the response is copied, with this request's ID
+///   second tag matches:          answered normally, then cached in this slot
+///   neither matches:             answered normally; its tag is recorded
 /// ```
 ///
-/// An answer is kept when its request comes twice to a place with no other between, so that a flood
-/// of names that are asked for once finds the table, costs a hash, and leaves it as it is. What
-/// depends on more than octets and zones is not to be kept: that is the caller's to know.
+/// A response is cached when two consecutive misses of a slot have the same request. A flood of
+/// names that are each queried once therefore costs only a hash and evicts nothing. The caller must
+/// not cache a response that depends on more than the request's octets and the zones.
 final class Repeats {
 
-    /// Popular names whose answers a worker has ready. In place and tags they take 32 KiB, which
-    /// the processor's nearest caches hold, and with their octets 2 MiB of memory once one is kept.
+    /// Number of slots, and thus of popular queries that a worker can cache. The tags take 32 KiB,
+    /// which fits the processor's nearest caches. The slots take 2 MiB, allocated when the first
+    /// response is cached.
     private static final int PLACES = 4_096;
 
     private static final int PLACE_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(PLACES);
 
-    /// Octets of a place: a query of 50, and an answer with a signature or two. Larger ones, such
-    /// as signed denials, are written anew each time: to copy them is most of the work.
+    /// Octets of a slot: a query of 50 octets and a response with one or two signatures. Larger
+    /// responses, such as signed denials, are written each time, because copying them is most of
+    /// the work anyway.
     private static final int PLACE_OCTETS = 512;
 
     private static final int REQUEST_LENGTH = 0;
@@ -41,17 +45,17 @@ final class Repeats {
     private static final int CELL = 8;
     private static final int OCTETS = 16;
 
-    /// Octets of the ID, which alone differs.
+    /// Length of the message ID, which the cache ignores when it compares requests.
     private static final int ID_OCTETS = 2;
 
-    /// The shortest question: the root's name, type and class.
+    /// Length of the shortest request: header, root name, type and class.
     private static final int REQUEST_OCTETS_MIN = Header.OCTETS + 5;
 
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
-    /// An odd number without a pattern.
+    /// The multiplier of the hash: an odd number without a pattern.
     static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
     static final int ROTATION = 29;
@@ -59,25 +63,25 @@ final class Repeats {
     private final long[] tags = new long[PLACES];
     private MemorySegment memory = MemorySegment.NULL;
 
-    /// Of the zones that the answers are from; they are not kept alive for it.
+    /// The zones that the cached responses come from. The weak reference does not keep them alive.
     private WeakReference<ZoneSet> zones = new WeakReference<>(null);
 
     private int foundCell;
 
-    /// A request that was not found: where its answer would be kept, and whether it is worth it.
+    /// The state of a cache miss: the slot for the response, and whether to cache it.
     static final class Miss {
         private int place;
         private int tag;
         private boolean wanted;
     }
 
-    /// Answers a request that has been answered before.
+    /// Copies the response to a request from the cache.
     ///
     /// @param set the zones to answer from
-    /// @param requestLength octets of the request
-    /// @param response receives the answer
-    /// @param miss what {@link #keep} has to know when there is none
-    /// @return octets of the answer, whose counter is {@link #cell}; 0 when there is none
+    /// @param requestLength length of the request in octets
+    /// @param response receives the response
+    /// @param miss receives the state that {@link #keep} needs after a cache miss
+    /// @return length of the response, whose counter index is {@link #cell}; 0 for a cache miss
     int find(
             ZoneSet set,
             MemorySegment request,
@@ -96,7 +100,7 @@ final class Repeats {
         }
         long hash = hash(request, requestLength);
         int place = (int) (hash >>> PLACE_SHIFT);
-        // No request has the tag of an empty place.
+        // Tags are odd, so no request matches the tag of an empty slot.
         int tag = (int) hash | 1;
         long both = tags[place];
         if ((int) (both >>> Integer.SIZE) == tag && isKept(place, request, requestLength)) {
@@ -109,7 +113,8 @@ final class Repeats {
         return 0;
     }
 
-    /// Every octet behind the ID counts, in steps of eight, the last of which may overlap.
+    /// Hashes every octet after the ID, eight at a time; the last eight may overlap the ones
+    /// before.
     static long hash(MemorySegment request, int length) {
         long hash = length;
         int last = length - Long.BYTES;
@@ -147,15 +152,15 @@ final class Repeats {
         return length;
     }
 
-    /// The counter of what {@link #find} found.
+    /// Returns the counter index of the response that {@link #find} returned.
     int cell() {
         return foundCell;
     }
 
-    /// Keeps the answer to a request that {@link #find} had none for, if it is worth it; other
-    /// requests may have been looked for since.
+    /// Caches the response to a request after a cache miss, if its request was repeated. Other
+    /// requests may have been looked up in between.
     ///
-    /// @param cell its counter
+    /// @param cell counter index of the response
     void keep(
             Miss miss,
             MemorySegment request,

@@ -19,11 +19,12 @@ import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.jspecify.annotations.Nullable;
 
-/// Answers requests for one worker: request bytes to response bytes, without I/O, clock or
-/// allocation. Not thread-safe; workers share only the {@link ServedZones}.
+/// Answers requests for one worker thread: request bytes in, response bytes out. It does no I/O,
+/// reads no clock and allocates nothing. It is not thread-safe; worker threads share only the
+/// {@link ServedZones}.
 ///
-/// Of requests that came together, some are read before the first of them is answered, and the
-/// memory is asked for what all of them need: it answers many at once as fast as one.
+/// Of the requests of a batch, several are read before the first one is answered. The zone data for
+/// all of them is prefetched together, so that their cache misses overlap.
 ///
 /// ```
 ///   one:    respond
@@ -31,16 +32,16 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class Responder {
 
-    /// The least room that a response buffer must have, in octets: a message of the smallest UDP
-    /// size (RFC 1035 section 4.2.1).
+    /// The smallest response buffer in octets: a message of the smallest UDP size (RFC 1035 section
+    /// 4.2.1).
     public static final int RESPONSE_OCTETS_MIN = Edns.UDP_SIZE_MIN;
 
-    /// Requests that may be read before they are answered: each looks ahead at four lines of
-    /// memory, and a core waits for some 16 to 24 at a time. More would only push one another out
-    /// of its nearest cache.
+    /// The most requests that can be read before they are answered. Each one prefetches four cache
+    /// lines, and a core can wait for some 16 to 24 at a time. More requests would evict each
+    /// other's lines from the nearest cache.
     public static final int PLACES = 16;
 
-    /// Result of {@link #read}: the response comes from {@link #answer}.
+    /// Result of {@link #read}: {@link #answer} must write the response.
     public static final int LATER = -1;
 
     private final ServedZones.Reader zones;
@@ -66,11 +67,11 @@ public final class Responder {
     private boolean repeated;
     private @Nullable ZoneSet batch;
 
-    // Read by none.
+    // Written by {@link #lookAhead} and never read.
     @SuppressWarnings("UnusedVariable")
     private int seen;
 
-    /// One request between being read and being answered.
+    /// One request between {@link #read} and {@link #answer}.
     private static final class Reading {
         private final Query query = new Query();
         private final Repeats.Miss miss = new Repeats.Miss();
@@ -79,19 +80,20 @@ public final class Responder {
         private Query.Verdict verdict = Query.Verdict.DROP;
         private boolean waiting;
 
-        /// Speaks for QNAME, which is hashed for it. Its memory may go with the batch.
+        /// The authoritative zone for QNAME; QNAME is hashed for it. Its memory may be freed after
+        /// the batch.
         private @Nullable Zone zone;
     }
 
-    /// A responder for one worker.
+    /// Creates a responder for one worker thread.
     public Responder(ServedZones zones, Identity identity, CookieSecrets secrets) {
         this(zones, identity, secrets, true, true);
     }
 
-    /// Whatever it may copy, the responses are the same octet for octet.
+    /// Creates a responder with optional shortcuts. The responses are the same, octet for octet.
     ///
-    /// @param readyMade whether record sets are copied where the image has them ready
-    /// @param repeating whether answers are copied where the same was asked before
+    /// @param readyMade whether to copy the precompressed record sets of the image
+    /// @param repeating whether to use a response cache
     Responder(
             ServedZones zones,
             Identity identity,
@@ -108,20 +110,20 @@ public final class Responder {
         query = readings[0].query;
     }
 
-    /// Begins a batch of requests, all answered from the same zones. Without a batch each request
-    /// is one of its own.
+    /// Begins a batch of requests that are all answered from the same zones. Outside a batch, each
+    /// request is a batch of its own.
     public void beginBatch() {
         batch = zones.begin();
     }
 
-    /// Ends a batch: the zones may be swapped and their memory given back. Between batches a worker
-    /// may be idle for any time.
+    /// Ends a batch. Afterwards the zones may be swapped and their memory may be freed. A worker
+    /// thread may be idle between batches for any time.
     public void endBatch() {
         batch = null;
         zones.end();
     }
 
-    /// Forgets what was read and not answered, after a fault within a batch.
+    /// Discards the requests that were read but not answered, after an internal error in a batch.
     public void abandon() {
         for (Reading reading : readings) {
             reading.zone = null;
@@ -131,12 +133,12 @@ public final class Responder {
 
     /// Answers one request.
     ///
-    /// @param request holds the message from offset 0 on
-    /// @param requestLength octets of the message
-    /// @param into receives the response from offset 0 on; at least {@link #RESPONSE_OCTETS_MIN}
-    ///   octets, and responses over TCP are only complete with 65,535
-    /// @param from who asks and when; read before this returns
-    /// @return length of the response in octets; 0 when none is to be sent
+    /// @param request holds the message, starting at offset 0
+    /// @param requestLength length of the message in octets
+    /// @param into receives the response, starting at offset 0; at least {@link
+    ///   #RESPONSE_OCTETS_MIN} octets. Complete TCP responses can need 65,535 octets.
+    /// @param from the client and the time; read before this method returns
+    /// @return length of the response in octets; 0 if no response must be sent
     public int respond(MemorySegment request, int requestLength, MemorySegment into, Client from) {
         ZoneSet set = batch;
         if (set != null) {
@@ -160,18 +162,19 @@ public final class Responder {
         return length == LATER ? answer(set, reading, into, from) : length;
     }
 
-    /// Reads one request of a batch; what was answered before is answered at once.
+    /// Reads one request of a batch. A request that hits the response cache is answered at once.
     ///
-    /// @param place where it waits for its answer, 0 to {@link #PLACES} - 1; none other waits there
-    /// @param request as for {@link #respond}; stays as it is until the answer
-    /// @return length of the response in octets; 0 when none is to be sent; {@link #LATER} when
-    ///   {@link #answer} must be called for this place before the batch ends
+    /// @param place index of a free slot in which the request waits for {@link #answer}, 0 to
+    ///   {@link #PLACES} - 1
+    /// @param request as for {@link #respond}; must not change until the request is answered
+    /// @return length of the response in octets; 0 if no response must be sent; {@link #LATER} if
+    ///   {@link #answer} must be called for this slot before the batch ends
     public int read(
             int place, MemorySegment request, int requestLength, MemorySegment into, Client from) {
         return read(batchZones(), readings[place], request, requestLength, into, from);
     }
 
-    /// Asks the memory for where the zones have the names that wait for an answer.
+    /// Prefetches the zone data for the names of all waiting requests.
     public void lookAhead() {
         int sum = 0;
         for (Reading reading : readings) {
@@ -183,7 +186,7 @@ public final class Responder {
         seen = sum;
     }
 
-    /// Whether a request was read into a place and waits there for its answer.
+    /// Returns whether a slot holds a request that waits for its response.
     public boolean isWaiting(int place) {
         return readings[place].waiting;
     }
@@ -191,7 +194,7 @@ public final class Responder {
     /// Answers a request that was read before.
     ///
     /// @param into as for {@link #respond}
-    /// @param from who asked, the same as when it was read
+    /// @param from the client, the same as for {@link #read}
     /// @return length of the response in octets, never 0
     public int answer(int place, MemorySegment into, Client from) {
         return answer(batchZones(), readings[place], into, from);
@@ -229,7 +232,7 @@ public final class Responder {
         return LATER;
     }
 
-    /// The zone to ask about QNAME, if any.
+    /// Returns the zone to answer QNAME from, if any.
     private static @Nullable Zone zone(ZoneSet set, Reading reading) {
         Query query = reading.query;
         if (reading.verdict != Query.Verdict.ANSWER
@@ -276,8 +279,8 @@ public final class Responder {
                 : Math.min(capacity, Math.min(query.udpSize(), Edns.UDP_SIZE));
     }
 
-    /// Zones come from files: nothing can be notified (RFC 1996 section 3.10) or updated (RFC 2136
-    /// section 3.3).
+    /// Refuses NOTIFY (RFC 1996 section 3.10) and UPDATE (RFC 2136 section 3.3): zones come from
+    /// files.
     private int notifyOrUpdate(ZoneSet set) {
         Zone named = set.find(query.name(), 0);
         boolean apex = named != null && named.apex().labelCount() == query.name().labelCount();
@@ -316,8 +319,8 @@ public final class Responder {
         return write(speaking, lookup.resolve(speaking, query.name(), type, signed), signed);
     }
 
-    /// The zone that speaks for QNAME; for DS at an apex the parent's, when it is served here (RFC
-    /// 4035 section 3.1.4.1).
+    /// Returns the zone that is authoritative for QNAME. For DS at a zone apex this is the parent
+    /// zone, if it is served here (RFC 4035 section 3.1.4.1).
     private static @Nullable Zone zone(ZoneSet set, NameBuffer name, int type) {
         Zone closest = set.find(name, 0);
         boolean apex = closest != null && closest.apex().labelCount() == name.labelCount();
@@ -331,7 +334,7 @@ public final class Responder {
     private int write(Zone zone, Answer answer, boolean signed) {
         ExtendedError extended = answer.looped() ? ExtendedError.OTHER_LOOP : null;
         options(extended);
-        // A zone's version is told in referrals too, EXPIRE with the SOA record only.
+        // The zone version is sent in referrals too, EXPIRE only with the SOA record.
         if (query.zoneVersion()) {
             options.zoneVersion(zone.apex().labelCount(), zone.serial());
         }
@@ -380,7 +383,7 @@ public final class Responder {
         return finish(rcode, false, false);
     }
 
-    /// Collects the options that any response may have, whatever its RCODE.
+    /// Collects the options that a response can have whatever its RCODE.
     private void options(@Nullable ExtendedError extended) {
         options.begin(sizeMax - query.questionEnd() - ResponseOptions.RECORD_OCTETS_MIN);
         if (query.hasCookie()) {
@@ -412,23 +415,24 @@ public final class Responder {
         if (truncated) {
             tally.truncated();
         }
-        // Its octets and the zones say all of the others: who asks and when, and what is counted
-        // beside the response, matter for these alone.
+        // Other responses depend only on the request's octets and the zones. Those excluded here
+        // depend on the client or the time, or also increment other counters.
         repeatable = !query.hasCookie() && !truncated && !query.hasTrailingOctets();
         return writer.finish(query, rcode, authoritative, truncated);
     }
 
-    /// Whether the last answer from a zone was copied as the image has it ready.
+    /// Returns whether the last response from a zone was copied from the precompressed octets of
+    /// the image.
     boolean readyMade() {
         return answers.readyMade();
     }
 
-    /// Whether the last answer was copied from one that was given before.
+    /// Returns whether the last response came from the response cache.
     boolean repeated() {
         return repeated;
     }
 
-    /// This worker's counters.
+    /// Returns this worker's counters.
     public Tally tally() {
         return tally;
     }

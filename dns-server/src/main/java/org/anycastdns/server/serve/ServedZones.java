@@ -5,11 +5,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.anycastdns.server.zone.ZoneSet;
 import org.jspecify.annotations.Nullable;
 
-/// The zones that all workers answer from at this moment: one reference, swapped as a whole. A
-/// worker reads it once for each batch of requests and never sees half of a change.
+/// The zones that all worker threads currently answer from: one reference that is atomically
+/// swapped. A worker reads it once for each batch of requests and never sees a partial change.
 ///
-/// Each worker shows which set it is reading, so that whoever swaps can tell when nobody reads the
-/// old one any more and its memory can go: nobody waits for anybody.
+/// Each worker publishes which set it is reading. After a swap it is thus known when no worker
+/// reads the old set any more and its memory can be freed. No thread waits for another.
 ///
 /// ```
 ///   worker   begin: reading = current, and once more when current has changed since   end: null
@@ -25,12 +25,12 @@ public final class ServedZones {
         current = zones;
     }
 
-    /// Starts without zones: every query is refused.
+    /// Starts without zones, so that every query is refused.
     public ServedZones() {
         this(new ZoneSet(List.of()));
     }
 
-    /// One worker's access to the zones; used by its thread alone.
+    /// Gives one worker access to the zones; used only by the worker's thread.
     static final class Reader {
 
         private final ServedZones zones;
@@ -40,11 +40,11 @@ public final class ServedZones {
             this.zones = zones;
         }
 
-        /// The zones to answer from until {@link #end}; their memory stays.
+        /// Returns the zones to answer from. Their memory stays valid until {@link #end}.
         ZoneSet begin() {
             ZoneSet set = zones.current;
             reading = set;
-            // Between the two lines above the set may have been swapped and freed.
+            // Between the two lines above, the set may have been swapped and freed.
             while (set != zones.current) {
                 set = zones.current;
                 reading = set;
@@ -57,24 +57,24 @@ public final class ServedZones {
         }
     }
 
-    /// Access for one more worker.
+    /// Creates the access of one more worker.
     Reader reader() {
         Reader reader = new Reader(this);
         readers.add(reader);
         return reader;
     }
 
-    /// The zones to answer from; to read their images, a worker needs a {@link Reader}.
+    /// Returns the current zones. To read their images, a worker needs a {@link Reader}.
     public ZoneSet current() {
         return current;
     }
 
-    /// Makes another set of zones the current one.
+    /// Atomically replaces the current zones.
     public void swap(ZoneSet zones) {
         current = zones;
     }
 
-    /// Whether a worker may still read a set.
+    /// Returns whether a worker may still be reading a set.
     public boolean isRead(ZoneSet set) {
         if (set == current) {
             return true;

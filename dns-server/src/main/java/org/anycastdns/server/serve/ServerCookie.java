@@ -3,8 +3,7 @@ package org.anycastdns.server.serve;
 import org.anycastdns.server.serve.CookieSecrets.Secret;
 import org.anycastdns.server.wire.Query;
 
-/// Checks and makes the server's part of DNS cookies (RFC 7873, RFC 9018 section 4), for one
-/// worker:
+/// Verifies and creates server cookies for one worker thread (RFC 7873, RFC 9018 section 4):
 ///
 /// ```
 ///   | VERSION 1 (1) | RESERVED (3) | TIMESTAMP (4) |  HASH (8)  |
@@ -13,20 +12,21 @@ import org.anycastdns.server.wire.Query;
 /// ```
 final class ServerCookie {
 
-    /// What a client's cookie is worth.
+    /// The result of verifying a client's COOKIE option.
     enum Verdict {
         /// The client has no server cookie yet.
         NEW,
-        /// Made here or by another server with our secrets, for this client, not long ago.
+        /// A server with these secrets recently issued the cookie to this client.
         VALID,
-        /// Anything else: forged, of another address, too old, or of another kind of server.
+        /// The cookie is forged, too old, or was issued for another address or by another kind of
+        /// server.
         INVALID
     }
 
     private static final int VERSION = 1;
 
-    /// RFC 9018 section 4.3: cookies older than an hour or more than five minutes ahead are not
-    /// accepted, and those older than half an hour are renewed.
+    /// RFC 9018 section 4.3: cookies older than an hour or more than five minutes in the future are
+    /// rejected. Cookies older than half an hour are renewed.
     private static final int AGE_SECONDS_MAX = 3_600;
 
     private static final int AHEAD_SECONDS_MAX = 300;
@@ -43,7 +43,7 @@ final class ServerCookie {
         accepted = secrets.accepted().toArray(Secret[]::new);
     }
 
-    /// Judges the cookie of a query and prepares the one for the reply.
+    /// Verifies the cookie of a query and prepares the server cookie for the response.
     Verdict take(Query query, Client client) {
         long now = client.epochSeconds();
         Verdict verdict = verdict(query, client);
@@ -75,7 +75,8 @@ final class ServerCookie {
         return valid ? Verdict.VALID : Verdict.INVALID;
     }
 
-    /// Seconds since a cookie was made, by serial number arithmetic (RFC 9018 section 4.3).
+    /// Returns the seconds since a cookie was created, in serial number arithmetic (RFC 9018
+    /// section 4.3).
     private static int age(long head, long now) {
         return (int) now - (int) head;
     }
@@ -93,12 +94,12 @@ final class ServerCookie {
         return Long.reverseBytes(sipHash.finish(address, 20));
     }
 
-    /// VERSION, RESERVED and TIMESTAMP of the cookie for the reply.
+    /// Returns VERSION, RESERVED and TIMESTAMP of the cookie for the response.
     long head() {
         return head;
     }
 
-    /// HASH of the cookie for the reply.
+    /// Returns HASH of the cookie for the response.
     long hash() {
         return hash;
     }

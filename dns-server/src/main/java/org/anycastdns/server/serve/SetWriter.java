@@ -14,35 +14,36 @@ import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
 import org.anycastdns.server.zone.Zone;
 
-/// Writes one record set of a zone's image after the other, wholly or not at all: copied with its
-/// pointers filled in, or name by name.
+/// Writes record sets of a zone's image, each one completely or not at all. A set is either copied
+/// with its pointers filled in or compressed name by name.
 ///
 /// ```
-///   copy       octets of the set as they are; then
+///   copy       the octets of the set are copied; then
 ///                owner of each record -> the pointer that the caller has
-///                pointers in RDATA    -> the owner, an ending of the question, a place in the set
-///              an NSEC3 record's owner is the hash in base32, and a pointer to the apex
-///   compress   each name is read out of the image and compressed against this message
+///                pointers in RDATA    -> the owner, a suffix of QNAME, a place in the set
+///              the owner of an NSEC3 record is the hash in base32 and a pointer to the apex
+///   compress   each name is read from the image and compressed against this message
 /// ```
 final class SetWriter {
 
-    /// Octets of the label "*".
+    /// Length of the label "*" in octets.
     static final int WILDCARD_OCTETS = 2;
 
-    /// A zone of no use, where there is none yet.
+    /// An unused zone, set before the first message.
     static final Zone NO_ZONE = Zone.unavailable(Name.ROOT, 0);
 
-    /// Up to here the pointers within a copied set reach, whatever was before it, and the image has
-    /// them in every set of this size.
+    /// The highest offset in a message at which a copied set may end. Up to it, pointers can reach
+    /// every octet of the set, whatever comes before the set. The image has precompressed pointers
+    /// for every set of up to this size.
     private static final int COPIED_END_MAX = 16_000;
 
-    /// Octets of TYPE, CLASS, TTL and RDLENGTH.
+    /// Length of TYPE, CLASS, TTL and RDLENGTH in octets.
     private static final int FIXED_OCTETS = 10;
 
     private static final int OWNER_OCTETS = 2;
     private static final int POINTER_BITS = 0x3fff;
 
-    /// The owner is to be written as a name.
+    /// Value of an owner that must be written as a name instead of a pointer.
     private static final int AS_NAME = -1;
 
     private static final VarHandle EIGHT =
@@ -50,12 +51,12 @@ final class SetWriter {
     private static final ValueLayout.OfLong EIGHT_STORED =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    /// Times an octet, that octet eight times.
+    /// Multiplying an octet by this constant repeats it eight times.
     private static final long EACH = 0x0101_0101_0101_0101L;
 
     private static final int OCTETS_OF_EIGHT_DIGITS = 5;
 
-    /// Characters of a hash in base32, 5 bits each (RFC 4648 section 7).
+    /// Characters of a hash in base32, with 5 bits each (RFC 4648 section 7).
     private static final int HASH_CHARACTERS = Nsec3Hash.OCTETS * 8 / 5;
 
     private final MessageWriter writer;
@@ -80,8 +81,8 @@ final class SetWriter {
 
     /// Starts a message.
     ///
-    /// @param contextOctets of the question's longest ending that names may point to
-    /// @param chained whether owners may be names other than the question's
+    /// @param contextOctets length of the longest suffix of QNAME that names may point to
+    /// @param chained whether owners may be names other than suffixes of QNAME
     void begin(Zone from, NameBuffer asked, int contextOctets, boolean chained) {
         zone = from;
         image = from.image();
@@ -95,15 +96,15 @@ final class SetWriter {
         hostSetStart = 0;
     }
 
-    /// Whether something could not be copied since {@link #begin}.
+    /// Returns whether a record could not be copied since {@link #begin}.
     boolean missed() {
         return missed;
     }
 
-    /// Writes a set under an ending of a name.
+    /// Writes a set whose owner is a suffix of a name.
     ///
-    /// @param node has the set
-    /// @return the number of records; 0 when they do not fit
+    /// @param node the node that has the set
+    /// @return the number of records; 0 if they do not fit
     int underName(int node, int set, NameBuffer owner, int dropped, boolean copy, boolean signed) {
         boolean asked = owner == question && owner.length() - owner.start(dropped) > 1;
         if (asked) {
@@ -113,9 +114,10 @@ final class SetWriter {
         return write(node, set, AS_NAME, copy, signed);
     }
 
-    /// Writes a set under its own name, which ends the question's name unless that was chained.
+    /// Writes a set under its own name. Unless the answer followed a chain, that name is a suffix
+    /// of QNAME.
     ///
-    /// @return the number of records; 0 when they do not fit
+    /// @return the number of records; 0 if they do not fit
     int underOwner(int node, int set, boolean copy, boolean signed) {
         int octets = zone.nameOctets(node);
         if (!chained && octets > 1) {
@@ -125,12 +127,12 @@ final class SetWriter {
         return write(node, set, AS_NAME, copy, signed);
     }
 
-    /// Writes a record set of a host: its addresses, its service bindings.
+    /// Writes a record set of a host: its addresses or its service bindings.
     ///
     /// @param node the owner of the set that names the host, the last one that was written
-    /// @return the number of records; 0 when they do not fit
+    /// @return the number of records; 0 if they do not fit
     int underHost(int node, int set, int host, int addresses, boolean copy, boolean signed) {
-        // A service binding may name hosts too, but those after it are of the set before.
+        // A service binding can name hosts too, but the next hosts belong to the previous set.
         int start = hostSetStart;
         int count = writeUnderHost(node, set, host, addresses, copy, signed);
         hostSetStart = start;
@@ -155,10 +157,10 @@ final class SetWriter {
 
     /// Writes an NSEC or NSEC3 record with its signatures.
     ///
-    /// @param owner the node, or for NSEC3 the complement of the place in the chain
-    /// @param copy whether it may be copied: only if the message has each such record once, since
-    ///   nothing can point to the name of a copied one
-    /// @return the number of records; 0 when they do not fit
+    /// @param owner the node; for NSEC3 the bitwise complement of the index in the NSEC3 chain
+    /// @param copy whether the record may be copied. The message must then contain each such record
+    ///   only once, because no name can point to the owner of a copied record.
+    /// @return the number of records; 0 if they do not fit
     int proof(int owner, int set, boolean copy) {
         if (owner < 0) {
             hash(~owner);
@@ -169,7 +171,7 @@ final class SetWriter {
         } else {
             zone.owner(owner, name);
         }
-        // What was copied cannot be pointed to: this message is to be written name by name.
+        // No name can point to a copied owner, so this message must be written again name by name.
         missed |= hashesCopied;
         knowContext();
         writer.proofs(true);
@@ -178,14 +180,14 @@ final class SetWriter {
         return count;
     }
 
-    /// Whether the owner of an NSEC3 record is known to be no name that others may point to, since
-    /// it is longer than all of them, and to end in an apex that is one.
+    /// Returns whether the owner of an NSEC3 record can be copied. It must be longer than every
+    /// name that it could be compressed to, and its apex must be a compression target.
     private boolean isHashUnlikeContext() {
         int apexOctets = zone.apex().length();
         return apexOctets > 1 && contextOctets < hashed.length + apexOctets;
     }
 
-    /// Writes an NSEC3 record whose owner's first label is in {@link #hashed}.
+    /// Writes an NSEC3 record whose first owner label is in {@link #hashed}.
     private int underHash(int set) {
         hashesCopied = true;
         int start = writer.position();
@@ -218,7 +220,8 @@ final class SetWriter {
             fits = copy(node, set, owner, owner, withSignatures);
             missed |= !fits;
         } else {
-            // A set under "." has shorter records: pointers to its hosts would miss them.
+            // A set at "." has a shorter owner than a pointer, so pointers to its hosts would be
+            // wrong.
             missed |= copy && namesHosts;
             knowContext();
             fits = compress(node, set, owner, withSignatures);
@@ -230,7 +233,10 @@ final class SetWriter {
         return zone.recordCount(set) + (withSignatures ? zone.signatureCount(set) : 0);
     }
 
-    /// @param first where the owner of the first record points to, and where those of the others do
+    /// Copies a set from the image and fills in its pointers.
+    ///
+    /// @param first pointer target for the owner of the first record
+    /// @param others pointer target for the owners of the other records
     private boolean copy(int node, int set, int first, int others, boolean signed) {
         int start = writer.position();
         int octets = zone.recordsOctets(set);
@@ -252,7 +258,7 @@ final class SetWriter {
         return true;
     }
 
-    /// Where a pointer of the image points to in this message.
+    /// Returns the offset in this message that a pointer of the image stands for.
     private int resolve(int pointer, int node, int start) {
         if (pointer >= Zone.POINTER_WITHIN) {
             return start + pointer - Zone.POINTER_WITHIN;
@@ -306,8 +312,8 @@ final class SetWriter {
         return true;
     }
 
-    /// Makes the first label of the owner of an NSEC3 record: the hash in base32 with the digits
-    /// "0" to "v" (RFC 5155 section 3, RFC 4648 section 7), eight of them at a time.
+    /// Writes the first owner label of an NSEC3 record: the hash in base32 with the digits "0" to
+    /// "v" (RFC 5155 section 3, RFC 4648 section 7). It converts eight digits at a time.
     private void hash(int entry) {
         long at = zone.nsec3Hash(entry);
         for (int i = 1; i < hashed.length; i += Long.BYTES) {

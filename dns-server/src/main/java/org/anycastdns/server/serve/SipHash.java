@@ -1,7 +1,7 @@
 package org.anycastdns.server.serve;
 
-/// SipHash-2-4, the keyed hash of server cookies (RFC 9018 section 4.4), fed with words of eight
-/// octets in little-endian order. Reusable, not thread-safe.
+/// SipHash-2-4, the keyed hash of server cookies (RFC 9018 section 4.4). Its input is words of
+/// eight octets in little-endian order. Reusable, not thread-safe.
 final class SipHash {
 
     private long v0;
@@ -23,10 +23,10 @@ final class SipHash {
         v0 ^= word;
     }
 
-    /// Ends the message.
+    /// Finishes the hash and returns it.
     ///
-    /// @param rest the octets that fill no word, at most seven
-    /// @param length octets of the whole message
+    /// @param rest the remaining octets that do not fill a word, at most seven
+    /// @param length length of the whole message in octets
     long finish(long rest, int length) {
         add((long) length << 56 | rest);
         v2 ^= 0xff;

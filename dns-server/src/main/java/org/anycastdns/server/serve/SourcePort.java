@@ -1,10 +1,11 @@
 package org.anycastdns.server.serve;
 
-/// Decides whether a datagram may be answered, by the UDP port that it came from.
+/// Decides by the source port of a datagram whether it may be answered.
 public final class SourcePort {
 
-    // What answers any datagram (RFC 862, 863 aside, 864, 865, 867, 868): echo, daytime, quote of
-    // the day, character generator, time.
+    // Ports of services that answer every datagram: echo (RFC 862), character generator (RFC 864),
+    // quote of the day (RFC 865), daytime (RFC 867) and time (RFC 868). Discard (RFC 863) answers
+    // nothing.
     private static final int ECHO = 7;
     private static final int DAYTIME = 13;
     private static final int QUOTE = 17;
@@ -13,9 +14,11 @@ public final class SourcePort {
 
     private SourcePort() {}
 
-    /// Whether a service that answers anything has this port. A datagram with it as its source is
-    /// forged: a reply would be answered by that service, and its answer by us, without end. No
-    /// resolver asks from there, for these ports are reserved.
+    /// Returns whether a port belongs to a service that answers every datagram. A datagram with
+    /// such a source port is forged. The service would answer our response, and we would answer its
+    /// answer, in an endless loop. Resolvers never use these ports, because they are reserved.
+    ///
+    /// @param port 0 to 65,535
     ///
     /// @param port 0 to 65,535
     public static boolean isOfTextService(int port) {

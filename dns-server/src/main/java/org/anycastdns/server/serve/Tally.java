@@ -6,18 +6,19 @@ import java.util.Arrays;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
 
-/// One worker's counters: written by that worker alone, without locks, read by whoever collects
-/// metrics. A reader may see a count late, never a torn or lost one.
+/// The counters of one worker thread. Only that worker writes them, without locks; the metrics
+/// exporter reads them. A reader may see a count late, but never a torn or lost one.
 public final class Tally {
 
-    /// Zones with counters of their own; further zones share {@link #SLOT_OTHER}. Bounds the labels
-    /// of the metrics, and the memory: slots * types * rcodes * transports * 8 octets a worker.
+    /// Number of counter slots for zones; zones without their own slot share {@link #SLOT_OTHER}.
+    /// The limit bounds the metric labels and the memory per worker: slots * types * rcodes *
+    /// transports * 8 octets.
     public static final int SLOTS = 256;
 
-    /// Counts requests that belong to no zone.
+    /// Slot of requests that belong to no zone.
     public static final int SLOT_NONE = 0;
 
-    /// Counts requests to zones beyond the first ones.
+    /// Slot of zones beyond the first ones.
     public static final int SLOT_OTHER = 1;
 
     private static final long[] BUCKET_NANOS = {
@@ -57,7 +58,7 @@ public final class Tally {
         RecordType.ANY
     };
 
-    /// Number of types told apart, the last one being "other".
+    /// Number of distinct types in the counters; the last one is "other".
     public static final int TYPE_COUNT = TYPES.length + 1;
 
     private static final int[] RCODES = {
@@ -72,7 +73,7 @@ public final class Tally {
         Rcode.BADVERS
     };
 
-    /// Number of response codes told apart: all that are ever sent.
+    /// Number of distinct response codes in the counters: all that this server sends.
     public static final int RCODE_COUNT = RCODES.length;
 
     private static final int TRANSPORT_COUNT = Transport.values().length;
@@ -98,9 +99,9 @@ public final class Tally {
     // new, valid, invalid
     private final long[] cookies = new long[ServerCookie.Verdict.values().length];
 
-    /// Where responses of a kind are counted.
+    /// Returns the counter index of a kind of response.
     ///
-    /// @param slot of the zone, see {@link org.anycastdns.server.zone.Zone#counterSlot}
+    /// @param slot the zone's slot, see {@link org.anycastdns.server.zone.Zone#counterSlot}
     static int cell(int slot, int type, int rcode, Transport transport) {
         int typeIndex = type < TYPE_INDEX.length ? TYPE_INDEX[type] : TYPES.length;
         return cell(slot, typeIndex, RCODE_INDEX[rcode], transportIndex(transport));
@@ -108,7 +109,7 @@ public final class Tally {
 
     /// Counts one response.
     ///
-    /// @param cell of its kind
+    /// @param cell counter index of the response's kind
     void response(int cell) {
         add(responses, cell, 1);
     }
@@ -131,7 +132,7 @@ public final class Tally {
         return (long) CELL.getOpaque(cells, index);
     }
 
-    /// Counts a request that gets no response.
+    /// Counts a request without a response.
     void dropped() {
         add(others, 0, 1);
     }
@@ -141,12 +142,12 @@ public final class Tally {
         add(others, 1, 1);
     }
 
-    /// Counts a query with octets behind its last record.
+    /// Counts a query with octets after its last record.
     void trailing() {
         add(others, 3, 1);
     }
 
-    /// Counts a client's cookie.
+    /// Counts a COOKIE option by its verdict.
     void cookie(ServerCookie.Verdict verdict) {
         switch (verdict) {
             case NEW -> add(cookies, 0, 1);
@@ -155,12 +156,12 @@ public final class Tally {
         }
     }
 
-    /// Records how long a response took, from the request's arrival to the reply's hand-over.
+    /// Records the time from the arrival of a request to the hand-over of its response.
     public void responseTime(long nanos) {
         responseTime(nanos, 1);
     }
 
-    /// Records how long each of so many responses took.
+    /// Records the same response time for several responses.
     public void responseTime(long nanos, int count) {
         int bucket = 0;
         while (bucket < BUCKET_NANOS.length && nanos > BUCKET_NANOS[bucket]) {
@@ -170,7 +171,7 @@ public final class Tally {
         add(others, 2, nanos * count);
     }
 
-    /// Responses so far.
+    /// Returns the number of responses so far.
     ///
     /// @param slot 0 to {@link #SLOTS} - 1
     /// @param typeIndex 0 to {@link #TYPE_COUNT} - 1
@@ -179,59 +180,61 @@ public final class Tally {
         return read(responses, cell(slot, typeIndex, rcodeIndex, transportIndex(transport)));
     }
 
-    /// Requests that got no response: too short for a header, or responses themselves.
+    /// Returns the number of requests without a response: too short for a header, or responses
+    /// themselves.
     public long droppedCount() {
         return read(others, 0);
     }
 
-    /// Responses with the TC bit.
+    /// Returns the number of responses with the TC bit.
     public long truncatedCount() {
         return read(others, 1);
     }
 
-    /// Queries with octets behind their last record; they are answered nonetheless.
+    /// Returns the number of queries with octets after their last record. They are answered anyway.
     public long trailingCount() {
         return read(others, 3);
     }
 
-    /// Requests with the client's part of a cookie alone (RFC 7873 section 5.2.3).
+    /// Returns the number of requests with only a client cookie (RFC 7873 section 5.2.3).
     public long newCookieCount() {
         return read(cookies, 0);
     }
 
-    /// Requests with a cookie that was made with our secrets for this client.
+    /// Returns the number of requests whose server cookie was valid.
     public long validCookieCount() {
         return read(cookies, 1);
     }
 
-    /// Requests with a cookie that was not, or too long ago; they are answered nonetheless.
+    /// Returns the number of requests whose server cookie was invalid or too old. They are answered
+    /// anyway.
     public long invalidCookieCount() {
         return read(cookies, 2);
     }
 
-    /// Upper bounds of the response time buckets in nanoseconds, ascending; one more bucket counts
-    /// what is longer.
+    /// Returns the upper bounds of the response time buckets in nanoseconds, ascending. One more
+    /// bucket counts longer times.
     public static long[] bucketNanos() {
         return BUCKET_NANOS.clone();
     }
 
-    /// Response times in a bucket of {@link #bucketNanos}, not cumulated; the last index counts the
-    /// rest.
+    /// Returns the number of response times in one bucket of {@link #bucketNanos}, not cumulated.
+    /// The last index counts longer times.
     public long responseTimes(int bucket) {
         return read(buckets, bucket);
     }
 
-    /// Sum of all response times in nanoseconds.
+    /// Returns the sum of all response times in nanoseconds.
     public long responseNanos() {
         return read(others, 2);
     }
 
-    /// Label of a type index: the mnemonic, or "other".
+    /// Returns the label of a type index: the mnemonic, or "other".
     public static String typeLabel(int typeIndex) {
         return typeIndex == TYPES.length ? "other" : RecordType.name(TYPES[typeIndex]);
     }
 
-    /// Label of a response code index: the mnemonic.
+    /// Returns the label of a response code index: its mnemonic.
     public static String rcodeLabel(int rcodeIndex) {
         return Rcode.name(RCODES[rcodeIndex]);
     }

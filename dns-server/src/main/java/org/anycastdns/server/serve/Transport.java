@@ -1,9 +1,9 @@
 package org.anycastdns.server.serve;
 
-/// How a request came, which decides how large the reply may be.
+/// The transport of a request, which limits the size of the response.
 public enum Transport {
-    /// One datagram; truncated to what the client takes.
+    /// One datagram; the response is truncated to the size that the client accepts.
     UDP,
-    /// A stream with length prefixes (RFC 7766); up to 65,535 octets.
+    /// A stream with length prefixes (RFC 7766); responses have up to 65,535 octets.
     TCP
 }

@@ -1,13 +1,13 @@
-/// Request bytes in, response bytes out: the one function that every transport, test, fuzzer and
+/// Request bytes in, response bytes out: the one entry point that every transport, test, fuzzer and
 /// benchmark calls.
 ///
 /// ```
 ///   request -> Query.parse -> ZoneSet.find -> Lookup -> Answer -> MessageWriter -> response
 ///      |                                    |                                   |    |
-///      |                   of a batch: all names' memory is asked for           |    |
+///      |               in a batch: the data of all names is prefetched          |    |
 ///      |                                                                        |    |
-///      |    Repeats <--- kept, when it came twice in a row to a place ----------/    v
-///      \--> the same datagram, the same zones: copied --> response ------> Tally (counters)
+///      |    Repeats (response cache) <--- filled after a repeated request ------/    v
+///      \--> same datagram, same zones: copied -------> response ------> Tally (counters)
 /// ```
 @NullMarked
 package org.anycastdns.server.serve;

@@ -1,17 +1,20 @@
 package org.anycastdns.server.wire;
 
-/// A name in a form whose unsigned octet order is the canonical order of RFC 4034 section 6.1:
-/// labels from the root downwards, in lower case, each ended by 0. Inside a label, octet 0 is
-/// written 1 1 and octet 1 is written 1 2, so that the end of a label is lower than all content.
+/// A domain name as a sort key: comparing two keys as unsigned octets gives the canonical order of
+/// RFC 4034 section 6.1.
+///
+/// The key holds the labels from the root downwards, in lower case, each ended by a 0 octet. Inside
+/// a label, octet 0 is written as 1 1 and octet 1 as 1 2. The end of a label therefore sorts before
+/// any content.
 public final class CanonicalKey {
 
     private final byte[] octets = new byte[2 * Name.OCTETS_MAX];
     private final short[] labelStart = new short[Name.LABELS_MAX + 1];
     private int length;
 
-    /// Becomes the key of a name.
+    /// Sets this key to the key of a name.
     ///
-    /// @param folded holds the name in lower-case wire form from the offset on
+    /// @param folded holds the name in lower-case wire form, starting at the offset
     public void set(byte[] folded, int offset) {
         int labels = 0;
         int at = offset;
@@ -38,12 +41,12 @@ public final class CanonicalKey {
         }
     }
 
-    /// The key; {@link #length} octets of it count.
+    /// Returns the key's buffer; only the first {@link #length} octets are valid.
     public byte[] octets() {
         return octets;
     }
 
-    /// Length of the key in octets.
+    /// Returns the length of the key in octets.
     public int length() {
         return length;
     }

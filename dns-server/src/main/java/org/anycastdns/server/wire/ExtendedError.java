@@ -2,17 +2,17 @@ package org.anycastdns.server.wire;
 
 import java.nio.charset.StandardCharsets;
 
-/// An extended DNS error, RFC 8914: INFO-CODE and EXTRA-TEXT, ready to be written as an option.
+/// An extended DNS error (RFC 8914): INFO-CODE and EXTRA-TEXT, encoded as an EDNS option.
 public enum ExtendedError {
-    /// The error has no registered code of its own (RFC 8914 section 4.1).
+    /// A CNAME or DNAME chain loops or is too long; no registered code fits (RFC 8914 section 4.1).
     OTHER_LOOP(0, "CNAME or DNAME chain too long"),
     /// The zone is configured but could not be loaded (section 4.15).
     NOT_READY(14, "zone is not loaded"),
-    /// The request is forbidden by policy, e.g. a transfer or an update (section 4.19).
+    /// Policy forbids the request, e.g. a transfer or an update (section 4.19).
     PROHIBITED(18, "not allowed here"),
-    /// No zone here holds the name (section 4.21).
+    /// The server has no zone for the name (section 4.21).
     NOT_AUTHORITATIVE(20, "not authoritative for this name"),
-    /// The class or operation is not supported (section 4.22).
+    /// The server does not support the class or operation (section 4.22).
     NOT_SUPPORTED(21, "class not supported");
 
     @SuppressWarnings("ImmutableEnumChecker") // never written after construction, package-private
@@ -27,7 +27,7 @@ public enum ExtendedError {
         System.arraycopy(extra, 0, option, 6, extra.length);
     }
 
-    /// The whole option: code, length, INFO-CODE, text.
+    /// Returns the encoded option: code, length, INFO-CODE and EXTRA-TEXT.
     byte[] option() {
         return option;
     }

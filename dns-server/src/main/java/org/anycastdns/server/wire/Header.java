@@ -1,6 +1,6 @@
 package org.anycastdns.server.wire;
 
-/// The twelve octets that every message starts with (RFC 1035 section 4.1.1):
+/// Constants of the 12-octet header of every message (RFC 1035 section 4.1.1):
 ///
 /// ```
 ///                                 1  1  1  1  1  1
@@ -16,7 +16,7 @@ package org.anycastdns.server.wire;
 /// ```
 public final class Header {
 
-    /// Length in octets.
+    /// Length of the header in octets.
     public static final int OCTETS = 12;
 
     static final int FLAGS = 2;

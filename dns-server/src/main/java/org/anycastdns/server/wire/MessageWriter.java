@@ -4,13 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// Writes one response into a buffer: header, the question as the client spelled it, records with
-/// compressed names, OPT. A record that does not fit leaves no trace and is reported, so that
-/// truncation is the caller's decision and never an error; room for the OPT record is set aside
-/// from the start.
+/// Writes one response into a buffer: header, question in the client's spelling, records with
+/// compressed names, and OPT.
 ///
-/// What a name may point to is the caller's decision too ({@link #context}, {@link #proofs}): a
-/// record set that was compressed in advance must come out the same as one that is compressed now.
+/// A record that does not fit is not written at all and reported to the caller. Truncation is thus
+/// the caller's decision and never an error. Room for the OPT record is reserved from the start.
+///
+/// The caller also decides which names may be compression targets ({@link #context}, {@link
+/// #proofs}). This way a record set that was compressed in advance has the same octets as one that
+/// is compressed while writing.
 public final class MessageWriter {
 
     private static final ValueLayout.OfShort SHORT =
@@ -18,19 +20,20 @@ public final class MessageWriter {
     private static final ValueLayout.OfInt INT =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    /// The largest message, RFC 1035 section 4.2.2, in octets.
+    /// Length of the largest message in octets (RFC 1035 section 4.2.2).
     public static final int OCTETS_MAX = 0xffff;
 
-    /// Pointers have 14 bits (RFC 1035 section 4.1.4), so later names are no targets.
+    /// The highest offset that a compression pointer can reach; pointers have 14 bits (RFC 1035
+    /// section 4.1.4).
     public static final int POINTER_TARGET_MAX = 0x3fff;
 
     private static final int POINTER = 0xc000;
 
-    /// Octets of TYPE, CLASS, TTL and RDLENGTH (RFC 1035 section 3.2.1).
+    /// Length of TYPE, CLASS, TTL and RDLENGTH in octets (RFC 1035 section 3.2.1).
     private static final int FIXED_OCTETS = 10;
 
-    /// Names remembered as compression targets; bounds the search, and a response with more names
-    /// is merely larger. A question alone may have 127.
+    /// The most names that are remembered as compression targets. The limit bounds the search; a
+    /// response with more names only becomes larger. A question alone can have 127.
     public static final int TARGETS_MAX = 256;
 
     private final int[] targetOffset = new int[TARGETS_MAX];
@@ -48,11 +51,11 @@ public final class MessageWriter {
     private int additionals;
     private int afterQuestion;
 
-    /// Starts a response: header and question are copied from the query.
+    /// Starts a response and copies the header and the question from the query.
     ///
-    /// @param response filled from offset 0
-    /// @param sizeMax most octets of the whole message
-    /// @param reserve octets kept free for {@link #opt}
+    /// @param response receives the message, starting at offset 0
+    /// @param sizeMax maximum length of the whole message in octets
+    /// @param reserve octets that are reserved for {@link #opt}
     public void begin(Query query, MemorySegment response, int sizeMax, int reserve) {
         int end = query.hasQuestion() ? query.questionEnd() : Header.OCTETS;
         MemorySegment.copy(query.message(), 0, response, 0, end);
@@ -60,10 +63,10 @@ public final class MessageWriter {
         begin(response, end, sizeMax - reserve);
     }
 
-    /// Starts a message whose header and question are there already.
+    /// Starts a message whose header and question are already in the buffer.
     ///
-    /// @param end octets that are there
-    /// @param sizeMax most octets of the whole message
+    /// @param end number of octets that are already in the buffer
+    /// @param sizeMax maximum length of the whole message in octets
     public void begin(MemorySegment started, int end, int sizeMax) {
         message = started;
         limit = sizeMax;
@@ -71,7 +74,7 @@ public final class MessageWriter {
         dropRecords();
     }
 
-    /// Takes back every record written so far, and what names may point to.
+    /// Removes all records written so far, and all compression targets.
     public void dropRecords() {
         position = afterQuestion;
         targetCount = 0;
@@ -83,7 +86,8 @@ public final class MessageWriter {
         additionals = 0;
     }
 
-    /// Lets names point to the endings of the question's name that have at most so many octets.
+    /// Makes the suffixes of QNAME with at most `octetsMax` octets available as compression
+    /// targets.
     public void context(NameBuffer question, int octetsMax) {
         int labels = question.labelCount();
         int dropped = 0;
@@ -95,8 +99,9 @@ public final class MessageWriter {
         contextTargets = targetCount;
     }
 
-    /// Between `proofs(true)` and `proofs(false)` names point only to the context and to names that
-    /// were written first between these calls.
+    /// Restricts the compression targets of proof records. Between `proofs(true)` and
+    /// `proofs(false)` a name can point only to the context or to names that were written after the
+    /// first such call.
     public void proofs(boolean begin) {
         proving = begin;
         if (proofTargets < 0) {
@@ -104,17 +109,17 @@ public final class MessageWriter {
         }
     }
 
-    /// Where the next octet goes; to be given back to {@link #rewind}.
+    /// Returns the offset of the next octet to write; a valid argument for {@link #rewind}.
     public int position() {
         return position;
     }
 
-    /// Number of names remembered as compression targets; to be given back to {@link #rewind}.
+    /// Returns the number of remembered compression targets; a valid argument for {@link #rewind}.
     public int targets() {
         return targetCount;
     }
 
-    /// Forgets what was written since a position; the section counts are the caller's concern.
+    /// Discards everything written since a position. The caller corrects the section counts.
     public void rewind(int toPosition, int toTargets) {
         position = toPosition;
         targetCount = toTargets;
@@ -123,11 +128,11 @@ public final class MessageWriter {
     /// Writes one record of class IN.
     ///
     /// @param owner holds the owner name in wire form
-    /// @param ownerLength octets of the owner name
+    /// @param ownerLength length of the owner name in octets
     /// @param rdata uncompressed RDATA
-    /// @param nameOffset of the first name in it that may be compressed
-    /// @param names how many follow each other there
-    /// @return false, with nothing written, when it does not fit
+    /// @param nameOffset offset of the first compressible name in the RDATA
+    /// @param names number of consecutive compressible names
+    /// @return false, with nothing written, if the record does not fit
     public boolean record(
             byte[] owner,
             int ownerLength,
@@ -151,10 +156,10 @@ public final class MessageWriter {
 
     /// Writes one record.
     ///
-    /// @param rdata holds uncompressed RDATA from the offset on
-    /// @param nameOffset of the first name in the RDATA that may be compressed
-    /// @param names how many follow each other there
-    /// @return false, with nothing written, when it does not fit
+    /// @param rdata holds uncompressed RDATA, starting at the offset
+    /// @param nameOffset offset of the first compressible name in the RDATA
+    /// @param names number of consecutive compressible names
+    /// @return false, with nothing written, if the record does not fit
     public boolean record(
             byte[] owner,
             int ownerLength,
@@ -177,13 +182,13 @@ public final class MessageWriter {
         return false;
     }
 
-    /// Writes one record of class IN whose owner is a pointer.
+    /// Writes one record of class IN whose owner name is a compression pointer.
     ///
-    /// @param owner offset in the message
+    /// @param owner offset of the owner name in the message
     /// @param rdata uncompressed RDATA
-    /// @param nameOffset of the first name in it that may be compressed
-    /// @param names how many follow each other there
-    /// @return false, with nothing written, when it does not fit
+    /// @param nameOffset offset of the first compressible name in the RDATA
+    /// @param names number of consecutive compressible names
+    /// @return false, with nothing written, if the record does not fit
     public boolean record(int owner, int type, int ttl, byte[] rdata, int nameOffset, int names) {
         int start = position;
         int targets = targetCount;
@@ -208,16 +213,16 @@ public final class MessageWriter {
         return true;
     }
 
-    /// Notes the length of RDATA that ends at a position.
+    /// Writes the RDLENGTH of RDATA that ends at a position.
     ///
-    /// @param start where the RDATA starts, its length standing right before
+    /// @param start offset of the RDATA; its length field is in the two octets before
     public void rdataEnds(int end, int start) {
         message.set(SHORT, start - 2L, (short) (end - start));
     }
 
-    /// Writes octets of trusted memory as they are.
+    /// Copies octets from trusted memory.
     ///
-    /// @return false, with nothing written, when they do not fit
+    /// @return false, with nothing written, if they do not fit
     public boolean octets(MemorySegment source, long offset, int count) {
         if (position + count > limit) {
             return false;
@@ -227,10 +232,10 @@ public final class MessageWriter {
         return true;
     }
 
-    /// Writes a pointer.
+    /// Writes a compression pointer.
     ///
     /// @param target offset in the message
-    /// @return false, with nothing written, when it does not fit
+    /// @return false, with nothing written, if it does not fit
     public boolean pointer(int target) {
         if (position + 2 > limit) {
             return false;
@@ -240,14 +245,14 @@ public final class MessageWriter {
         return true;
     }
 
-    /// Puts a pointer where a place was left for it.
+    /// Writes a compression pointer into a place that was left free for it.
     ///
     /// @param target offset in the message
     public void pointerAt(int place, int target) {
         message.set(SHORT, place, (short) (POINTER | target));
     }
 
-    /// Two octets that were written.
+    /// Returns the 16-bit value at an offset that has already been written.
     public int shortAt(int place) {
         return message.get(SHORT, place) & 0xffff;
     }
@@ -283,9 +288,9 @@ public final class MessageWriter {
         return at + 1 - offset;
     }
 
-    /// Writes octets as they are.
+    /// Copies octets.
     ///
-    /// @return false, with nothing written, when they do not fit
+    /// @return false, with nothing written, if they do not fit
     public boolean octets(byte[] source, int offset, int count) {
         if (position + count > limit) {
             return false;
@@ -295,10 +300,10 @@ public final class MessageWriter {
         return true;
     }
 
-    /// Writes a name, its longest known ending as a pointer.
+    /// Writes a name and replaces its longest known suffix with a compression pointer.
     ///
-    /// @param octets holds the name in wire form from the offset on
-    /// @return false, with nothing written, when it does not fit
+    /// @param octets holds the name in wire form, starting at the offset
+    /// @return false, with nothing written, if it does not fit
     public boolean name(byte[] octets, int offset, int nameLength) {
         int at = offset;
         int end = offset + nameLength;
@@ -327,7 +332,7 @@ public final class MessageWriter {
         return true;
     }
 
-    /// Remembers the labels of a name, of which that many octets were just written literally.
+    /// Remembers the labels of a name whose first `count` octets were just written literally.
     private void remember(byte[] octets, int offset, int count, int messageOffset) {
         int nameLength = lengthOfName(octets, offset);
         int at = offset;
@@ -386,23 +391,23 @@ public final class MessageWriter {
         }
     }
 
-    /// Counts records of the answer section.
+    /// Adds to the number of records in the answer section.
     public void addAnswers(int count) {
         answers += count;
     }
 
-    /// Counts records of the authority section.
+    /// Adds to the number of records in the authority section.
     public void addAuthorities(int count) {
         authorities += count;
     }
 
-    /// Counts records of the additional section.
+    /// Adds to the number of records in the additional section.
     public void addAdditionals(int count) {
         additionals += count;
     }
 
-    /// Writes the OPT record into the room that was set aside for it. No flag of the client is
-    /// echoed but DO (RFC 3225 section 3).
+    /// Writes the OPT record into the reserved room. DO is the only EDNS flag of the client that is
+    /// echoed (RFC 3225 section 3).
     public void opt(int rcode, boolean dnssecOk, ResponseOptions options) {
         int start = position;
         limit = start + options.recordOctets();
@@ -422,7 +427,8 @@ public final class MessageWriter {
     ///
     /// @return the length of the message in octets
     public int finish(Query query, int rcode, boolean authoritative, boolean truncated) {
-        // OPCODE and RD are the client's; RA, AD and CD stay clear (RFC 4035 section 3.1.6).
+        // OPCODE and RD are copied from the query; RA, AD and CD stay clear (RFC 4035 section
+        // 3.1.6).
         int flags =
                 (query.flags() & (Header.OPCODE_MASK << Header.OPCODE_SHIFT | Header.RD))
                         | Header.QR

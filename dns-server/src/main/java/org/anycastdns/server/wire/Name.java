@@ -4,24 +4,24 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /// An absolute domain name in uncompressed wire form (RFC 1035 section 3.1), immutable. It keeps
-/// the spelling it was made with; equality, hash and order ignore ASCII case (RFC 4343).
+/// its original spelling; equality, hash and order ignore ASCII case (RFC 4343).
 public final class Name implements Comparable<Name> {
 
-    /// The longest name in octets, the root's included (RFC 1035 section 2.3.4).
+    /// The longest name in octets, including the root label (RFC 1035 section 2.3.4).
     public static final int OCTETS_MAX = 255;
 
     /// The longest label in octets (RFC 1035 section 2.3.4).
     public static final int LABEL_OCTETS_MAX = 63;
 
-    /// The most labels that a name can have, the root's not counted: 127 of one octet each.
+    /// The most labels that a name can have, not counting the root label: 127 of one octet each.
     public static final int LABELS_MAX = 127;
 
-    // In each of eight octets: 1, the highest bit, all others.
+    // For each of the eight octets: 1, the highest bit, and all bits but the highest.
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH_BITS = EACH << 7;
     private static final long LOW_BITS = ~HIGH_BITS;
 
-    /// The root, ".".
+    /// The root name, ".".
     public static final Name ROOT = new Name(new byte[1]);
 
     private final byte[] wire;
@@ -46,33 +46,35 @@ public final class Name implements Comparable<Name> {
         this.hash = Arrays.hashCode(folded);
     }
 
-    /// The ASCII lower-case form of one octet; all other octets as they are (RFC 4343 section 3).
-    /// Label lengths (at most 63) are below 'A', so a whole wire form may be folded.
+    /// Returns the ASCII lower-case form of one octet; other octets are unchanged (RFC 4343 section
+    /// 3). Label lengths (at most 63) are below 'A', so it is safe to fold a whole wire form.
     public static byte fold(byte octet) {
         return octet >= 'A' && octet <= 'Z' ? (byte) (octet + ('a' - 'A')) : octet;
     }
 
-    /// The ASCII lower-case form of eight octets at once.
+    /// Returns the ASCII lower-case form of eight octets at once.
     static long fold(long octets) {
         long low = octets & LOW_BITS;
-        // The highest bit of each octet tells whether it is at or above 'A', and whether above 'Z'.
+        // The highest bit of each octet tells whether it is at or above 'A', and whether it is
+        // above 'Z'.
         long fromA = low + EACH * (0x80 - 'A');
         long aboveZ = low + EACH * (0x7f - 'Z');
         long upper = (fromA ^ aboveZ) & ~octets & HIGH_BITS;
         return octets | (upper >>> 2);
     }
 
-    /// Reads a name from its presentation form (RFC 1035 section 5.1, with \DDD and \X); a name
+    /// Parses a name from its presentation form (RFC 1035 section 5.1, with \DDD and \X). A name
     /// without a final dot is taken as absolute too.
     ///
-    /// @throws IllegalArgumentException when a label or the name is too long, empty or broken
+    /// @throws IllegalArgumentException if a label or the name is too long, empty or malformed
     public static Name of(String text) {
         return of(text, ROOT);
     }
 
-    /// Reads a name from its presentation form; a name without a final dot is below the origin.
+    /// Parses a name from its presentation form. A name without a final dot is relative to the
+    /// origin.
     ///
-    /// @throws IllegalArgumentException when a label or the name is too long, empty or broken
+    /// @throws IllegalArgumentException if a label or the name is too long, empty or malformed
     public static Name of(String text, Name origin) {
         if (text.equals("@")) {
             return origin;
@@ -162,7 +164,7 @@ public final class Name implements Comparable<Name> {
 
     /// Reads an uncompressed name from trusted wire form.
     ///
-    /// @throws IllegalArgumentException when the octets there are not a name
+    /// @throws IllegalArgumentException if the octets at the offset are not a name
     public static Name read(byte[] octets, int offset) {
         int at = offset;
         while (at < octets.length && octets[at] > 0) {
@@ -174,39 +176,39 @@ public final class Name implements Comparable<Name> {
         return new Name(Arrays.copyOfRange(octets, offset, at + 1));
     }
 
-    /// The wire form, as spelled; shared, not to be written to.
+    /// Returns the wire form in its original spelling. The array is shared; do not modify it.
     public byte[] wire() {
         return wire;
     }
 
-    /// The wire form in ASCII lower case; shared, not to be written to.
+    /// Returns the wire form in ASCII lower case. The array is shared; do not modify it.
     public byte[] folded() {
         return folded;
     }
 
-    /// Length of the wire form in octets, 1 to 255.
+    /// Returns the length of the wire form in octets, 1 to 255.
     public int length() {
         return wire.length;
     }
 
-    /// Number of labels without the root's, 0 to 127.
+    /// Returns the number of labels, not counting the root label, 0 to 127.
     public int labelCount() {
         return labelCount;
     }
 
-    /// Whether this is the root.
+    /// Returns whether this is the root.
     public boolean isRoot() {
         return labelCount == 0;
     }
 
-    /// Whether the leftmost label is "*" (RFC 4592 section 2.1.1).
+    /// Returns whether the leftmost label is "*" (RFC 4592 section 2.1.1).
     public boolean isWildcard() {
         return wire.length > 1 && wire[0] == 1 && wire[1] == '*';
     }
 
-    /// The name without its leftmost label.
+    /// Returns the name without its leftmost label.
     ///
-    /// @throws IllegalStateException for the root
+    /// @throws IllegalStateException if this is the root
     public Name parent() {
         if (isRoot()) {
             throw new IllegalStateException("the root has no parent");
@@ -214,7 +216,7 @@ public final class Name implements Comparable<Name> {
         return new Name(Arrays.copyOfRange(wire, wire[0] + 1, wire.length));
     }
 
-    /// Whether this name is the other one or below it.
+    /// Returns whether this name is equal to the other one or below it.
     public boolean isAtOrBelow(Name ancestor) {
         int skip = wire.length - ancestor.wire.length;
         if (skip < 0 || labelCount < ancestor.labelCount) {
@@ -229,14 +231,14 @@ public final class Name implements Comparable<Name> {
                         folded, skip, folded.length, ancestor.folded, 0, ancestor.folded.length);
     }
 
-    /// Canonical order of RFC 4034 section 6.1: label by label from the root, as octets in lower
-    /// case.
+    /// Compares in the canonical order of RFC 4034 section 6.1: label by label from the root, as
+    /// octets in lower case.
     @Override
     public int compareTo(Name other) {
         int order = Integer.compare(labelCount, other.labelCount);
         int at = start(labelCount - other.labelCount);
         int otherAt = other.start(other.labelCount - labelCount);
-        // From the left to the right, the last difference is the one that counts.
+        // The loop runs from left to right, so the last difference decides.
         while (folded[at] != 0) {
             int end = at + 1 + folded[at];
             int otherEnd = otherAt + 1 + other.folded[otherAt];
@@ -250,7 +252,7 @@ public final class Name implements Comparable<Name> {
         return order;
     }
 
-    /// Where what is left begins when labels are dropped.
+    /// Returns the offset of the suffix that remains after dropping leftmost labels.
     private int start(int dropped) {
         int at = 0;
         for (int i = 0; i < dropped; i++) {
@@ -269,7 +271,8 @@ public final class Name implements Comparable<Name> {
         return hash;
     }
 
-    /// The presentation form with its final dot, special characters escaped (RFC 1035 section 5.1).
+    /// Returns the presentation form with its final dot and escaped special characters (RFC 1035
+    /// section 5.1).
     @Override
     public String toString() {
         if (isRoot()) {

@@ -7,11 +7,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// A reusable domain name for the answer path: the octets as spelled and in lower case, where each
-/// label starts, and one hash for every ancestor.
+/// A reusable domain name for answering queries: octets as spelled and in lower case, label
+/// offsets, and one hash for the name and for each ancestor.
 ///
-/// Hashes are taken from the root downwards, so that one pass yields the hash of the name and of
-/// all its ancestors, and a lookup can try the whole name first and then shorter ones:
+/// Hashes are computed from the root downwards, so one pass yields the hash of the name and of all
+/// its ancestors. A lookup can then try the whole name first and shorter names after it:
 ///
 /// ```
 ///   www.example.com.   label 0 "www"   hash(0) = hash of www.example.com.
@@ -25,25 +25,25 @@ public final class NameBuffer {
 
     private static final byte[] WILDCARD = {1, '*', 0};
 
-    /// Odd and without structure, so that the product's halves depend on all octets: 2^64 divided
-    /// by the golden ratio.
+    /// The multiplier of the hash: 2^64 divided by the golden ratio. It is odd and has no pattern,
+    /// so both halves of the product depend on all octets.
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-    /// Eight octets, the first one lowest.
+    /// Accesses eight octets as one number, the first octet lowest.
     private static final VarHandle EIGHT =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final ValueLayout.OfLong STORED_EIGHT =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /// Room behind the longest name for reading and writing eight octets from any of its own.
+    /// Extra octets after the longest name, so that eight octets can be read or written at any
+    /// offset of a name.
     private static final int SLACK = Long.BYTES - 1;
 
     private final byte[] wire = new byte[Name.OCTETS_MAX + SLACK];
     private final byte[] folded = new byte[Name.OCTETS_MAX + SLACK];
 
-    /// {@link #wire} for copying between segments, which need not find out what kind of array it
-    /// is.
+    /// {@link #wire} as a segment; copies between segments need not check the kind of array.
     private final MemorySegment wireSegment = MemorySegment.ofArray(wire);
 
     private final short[] labelStart = new short[Name.LABELS_MAX + 1];
@@ -51,19 +51,19 @@ public final class NameBuffer {
     private int length;
     private int labelCount;
 
-    // Read by none.
+    // Written by {@link #see} and never read.
     @SuppressWarnings("UnusedVariable")
     private int seen;
 
-    /// Empties the name; labels follow, and {@link #end} closes it.
+    /// Empties the name. Append labels next, then call {@link #end}.
     public void clear() {
         length = 0;
         labelCount = 0;
     }
 
-    /// Makes room for octets at the end.
+    /// Reserves octets at the end of the name.
     ///
-    /// @return where they go
+    /// @return the offset of the reserved octets
     private int room(int octets) {
         int at = length;
         if (octets > Name.OCTETS_MAX - at) {
@@ -73,19 +73,19 @@ public final class NameBuffer {
         return at;
     }
 
-    /// Notes that a label starts at an offset of the name.
+    /// Records that a label starts at an offset of the name.
     private void label(int at) {
         labelStart[labelCount++] = (short) at;
     }
 
-    /// Puts what was written into {@link #wire} from an offset on into lower case.
+    /// Writes the lower-case form of {@link #wire} from an offset to the end.
     private void fold(int from) {
         for (int i = from; i < length; i += Long.BYTES) {
             EIGHT.set(folded, i, Name.fold((long) EIGHT.get(wire, i)));
         }
     }
 
-    /// Closes the name with the root label.
+    /// Ends the name with the root label.
     public void end() {
         int at = room(1);
         labelStart[labelCount] = (short) at;
@@ -93,12 +93,13 @@ public final class NameBuffer {
         folded[at] = 0;
     }
 
-    /// Takes over a name from a message, where it ends with the root label.
+    /// Reads an uncompressed name from a message, up to its root label.
     ///
-    /// @param at where the name starts; the octets up to `end` are within the segment
-    /// @param end the first octet that is no longer the message's
-    /// @return the offset after the name; -1, with the name empty, when it does not end before
-    ///   `end`, is longer than 255 octets, or has a label longer than 63 (a pointer looks like one)
+    /// @param at offset of the name; the octets up to `end` are within the segment
+    /// @param end offset of the first octet after the message
+    /// @return the offset after the name; -1, with the name empty, in three cases: it does not end
+    ///   before `end`, it is longer than 255 octets, or it has a label longer than 63 octets. A
+    ///   compression pointer looks like such a label.
     int read(MemorySegment message, int at, int end) {
         clear();
         int last = Math.min(end, at + Name.OCTETS_MAX) - 1;
@@ -122,19 +123,19 @@ public final class NameBuffer {
         return -1;
     }
 
-    /// Takes over a name given in trusted, uncompressed wire form.
+    /// Copies a name from trusted, uncompressed wire form.
     ///
-    /// @param octets holds the name from the offset on
+    /// @param octets holds the name, starting at the offset
     public void set(byte[] octets, int offset) {
         clear();
         appendLabels(octets, offset, Integer.MAX_VALUE);
         end();
     }
 
-    /// Becomes the first labels of another name, followed by a target (DNAME substitution, RFC 6672
-    /// section 2.2).
+    /// Sets this name to the first labels of another name, followed by a target (DNAME
+    /// substitution, RFC 6672 section 2.2).
     ///
-    /// @return false, with the content undefined, when the result would exceed 255 octets
+    /// @return false, with the content undefined, if the result would exceed 255 octets
     public boolean substitute(NameBuffer name, int labels, byte[] target, int offset) {
         int prefix = name.labelStart[labels];
         int targetLength = 1;
@@ -151,9 +152,9 @@ public final class NameBuffer {
         return true;
     }
 
-    /// Becomes the wildcard "*" below another name (RFC 4592 section 2.1.1).
+    /// Sets this name to the wildcard "*" below another name (RFC 4592 section 2.1.1).
     ///
-    /// @throws IndexOutOfBoundsException when the other name has more than 253 octets
+    /// @throws IndexOutOfBoundsException if the other name has more than 253 octets
     public void wildcardOf(NameBuffer parent) {
         clear();
         appendLabels(WILDCARD, 0, 1);
@@ -161,10 +162,10 @@ public final class NameBuffer {
         end();
     }
 
-    /// Becomes a name directly below another one.
+    /// Sets this name to a direct child of another name.
     ///
-    /// @param label its length and its octets, whole
-    /// @throws IndexOutOfBoundsException when the result exceeds 255 octets
+    /// @param label length octet and content of the child's label
+    /// @throws IndexOutOfBoundsException if the result exceeds 255 octets
     public void childOf(byte[] label, Name parent) {
         clear();
         append(label, 0, label.length);
@@ -172,18 +173,18 @@ public final class NameBuffer {
         end();
     }
 
-    /// Becomes the name that is left when that many labels of another are dropped.
+    /// Sets this name to the suffix that remains after dropping leftmost labels of another name.
     public void ending(NameBuffer name, int dropped) {
         clear();
         appendLabels(name.wire, name.start(dropped), Integer.MAX_VALUE);
         end();
     }
 
-    /// Appends labels from trusted memory, up to and without the first octet that is no label's
-    /// length: the root's 0, or a pointer.
+    /// Appends labels from trusted memory. It stops before the first octet that is not a label
+    /// length: the root's 0, or a compression pointer.
     ///
     /// @return the offset of that octet
-    /// @throws IndexOutOfBoundsException when the name becomes longer than 255 octets
+    /// @throws IndexOutOfBoundsException if the name becomes longer than 255 octets
     public long appendLabels(MemorySegment octets, long offset) {
         long at = offset;
         int size = octets.get(ValueLayout.JAVA_BYTE, at);
@@ -197,13 +198,13 @@ public final class NameBuffer {
 
     /// Appends one label from trusted memory.
     ///
-    /// @param offset of the label's length
-    /// @throws IndexOutOfBoundsException when the name becomes longer than 255 octets
+    /// @param offset offset of the label's length octet
+    /// @throws IndexOutOfBoundsException if the name becomes longer than 255 octets
     public void appendLabel(MemorySegment octets, long offset) {
         append(octets, offset, octets.get(ValueLayout.JAVA_BYTE, offset) + 1);
     }
 
-    /// Appends a label, its length first.
+    /// Appends a label that starts with its length octet.
     private void append(MemorySegment octets, long offset, int count) {
         int at = room(count);
         label(at);
@@ -226,12 +227,12 @@ public final class NameBuffer {
         }
     }
 
-    /// Computes the hashes of the name and of its ancestors below a suffix, whose own hash is the
-    /// seed.
+    /// Computes the hashes of the name and of its ancestors below a suffix. The hash of the suffix
+    /// is the seed.
     ///
-    /// @param seed keys the hash, so that nobody outside can choose colliding names
-    /// @param suffixLabels labels of the suffix: 0 for the root, or those of a zone's apex
-    /// @param labelsMax labels below the suffix that are hashed at most
+    /// @param seed keys the hash, so that a client cannot choose colliding names
+    /// @param suffixLabels number of labels of the suffix: 0 for the root, or those of a zone apex
+    /// @param labelsMax maximum number of labels below the suffix that are hashed
     public void hash(long seed, int suffixLabels, int labelsMax) {
         int top = labelCount - suffixLabels;
         long h = seed;
@@ -246,18 +247,20 @@ public final class NameBuffer {
         }
     }
 
-    /// The hash of a name right below one whose hash is known; the content becomes the one label.
+    /// Returns the hash of a direct child of a name whose hash is known. The content of this buffer
+    /// becomes that one label.
     ///
-    /// @param octets holds the label from the offset on, its length first
+    /// @param octets holds the label, starting at the offset with its length octet
     public long hashBelow(long parent, byte[] octets, int offset) {
         clear();
         append(octets, offset, octets[offset] + 1);
         return hashLabel(parent, folded, 0, length);
     }
 
-    /// The hash of a stored name, equal to that of a buffer with the same content and seed.
+    /// Returns the hash of a stored name. It equals the hash of a buffer with the same content and
+    /// seed.
     ///
-    /// @param suffixLabels labels of the suffix whose hash is the seed
+    /// @param suffixLabels number of labels of the suffix whose hash is the seed
     public static long hash(Name name, long seed, int suffixLabels) {
         byte[] octets = Arrays.copyOf(name.folded(), name.folded().length + SLACK);
         int top = name.labelCount() - suffixLabels;
@@ -275,7 +278,9 @@ public final class NameBuffer {
         return h;
     }
 
-    /// @param octets has {@link #SLACK} behind `end`
+    /// Returns the hash of a label below a parent.
+    ///
+    /// @param octets has {@link #SLACK} more octets after `end`
     private static long hashLabel(long parent, byte[] octets, int start, int end) {
         long h = parent;
         int at = start;
@@ -285,27 +290,28 @@ public final class NameBuffer {
         return mix(h ^ ((long) EIGHT.get(octets, at) & firstOctets(end - at)));
     }
 
-    /// A mask for so many of eight octets, 1 to 8.
+    /// Returns a mask for the first 1 to 8 of eight octets.
     private static long firstOctets(int count) {
         return -1L >>> ((Long.BYTES - count) * Byte.SIZE);
     }
 
-    /// The halves of a 128-bit product in one.
+    /// Returns both halves of a 128-bit product, combined by XOR.
     private static long mix(long x) {
         return (x * MULTIPLIER) ^ Math.unsignedMultiplyHigh(x, MULTIPLIER);
     }
 
-    /// Takes what was read only to have it near, so that no compiler leaves the reading out.
+    /// Stores a value that was read only to prefetch it, so that the JIT compiler cannot remove the
+    /// read.
     public void see(int something) {
         seen = something;
     }
 
-    /// The hash of the name that is left when that many labels are dropped.
+    /// Returns the hash of the name without its first `dropped` labels.
     public long hash(int dropped) {
         return hash[dropped];
     }
 
-    /// Whether the name that is left when that many labels are dropped equals a stored one.
+    /// Returns whether the name without its first `dropped` labels equals a stored name.
     ///
     /// @param name the lower-case wire form of the stored name
     public boolean equals(int dropped, byte[] name) {
@@ -313,10 +319,11 @@ public final class NameBuffer {
         return Arrays.equals(folded, start, length, name, 0, name.length);
     }
 
-    /// Whether one of the labels equals a stored one.
+    /// Returns whether one of the labels equals a stored label.
     ///
-    /// @param label from 0, the leftmost, on
-    /// @param octets holds the stored label from the offset on, its length first, in any case
+    /// @param label index of the label; 0 is the leftmost
+    /// @param octets holds the stored label in any case, starting at the offset with its length
+    ///   octet
     public boolean labelEquals(int label, MemorySegment octets, long offset) {
         int start = labelStart[label];
         int size = folded[start];
@@ -338,11 +345,12 @@ public final class NameBuffer {
         return true;
     }
 
-    /// The order of one of the labels and a stored one, as octets in lower case (RFC 4034 section
-    /// 6.1): negative, 0 or positive.
+    /// Compares one of the labels with a stored label, as octets in lower case (RFC 4034 section
+    /// 6.1). The result is negative, 0 or positive.
     ///
-    /// @param label from 0, the leftmost, on
-    /// @param octets holds the stored label from the offset on, its length first, in any case
+    /// @param label index of the label; 0 is the leftmost
+    /// @param octets holds the stored label in any case, starting at the offset with its length
+    ///   octet
     public int compareLabel(int label, MemorySegment octets, long offset) {
         int start = labelStart[label];
         int mine = folded[start];
@@ -359,32 +367,32 @@ public final class NameBuffer {
         return mine - theirs;
     }
 
-    /// Whether both names are the same, ignoring ASCII case.
+    /// Returns whether both names are equal, ignoring ASCII case.
     public boolean sameAs(NameBuffer other) {
         return Arrays.equals(folded, 0, length, other.folded, 0, other.length);
     }
 
-    /// The octets as spelled; {@link #length} of them count.
+    /// Returns the octets as spelled; only the first {@link #length} are valid.
     public byte[] wire() {
         return wire;
     }
 
-    /// The octets in lower case; {@link #length} of them count.
+    /// Returns the octets in lower case; only the first {@link #length} are valid.
     public byte[] folded() {
         return folded;
     }
 
-    /// Offset of the name that is left when that many labels are dropped.
+    /// Returns the offset of the name without its first `dropped` labels.
     public int start(int dropped) {
         return labelStart[dropped];
     }
 
-    /// Length in octets with the root label, 1 to 255.
+    /// Returns the length in octets including the root label, 1 to 255.
     public int length() {
         return length;
     }
 
-    /// Number of labels without the root's, 0 to 127.
+    /// Returns the number of labels, not counting the root label, 0 to 127.
     public int labelCount() {
         return labelCount;
     }

@@ -4,21 +4,23 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// One request, parsed: a flyweight that a worker reuses for every message.
+/// One parsed request: a flyweight that a worker thread reuses for every message.
 ///
-/// {@link #parse} reads the header, the question and the OPT record and says what the request
-/// deserves; the fields are valid until the next call. What stands in the answer and authority
-/// sections of a request is skipped (an IXFR client's SOA is of no use here); octets that trail
-/// behind the last record say nothing.
+/// {@link #parse} reads the header, the question and the OPT record and returns how to treat the
+/// request. The fields are valid until the next call. Records in the answer and authority sections
+/// are skipped; this server has no use for the SOA record of an IXFR request. Octets after the last
+/// record do not affect the verdict.
 public final class Query {
 
-    /// What a request deserves before any zone is looked at.
+    /// How to treat a request, decided before any zone is looked up.
     public enum Verdict {
-        /// No reply: too short to have an ID, or itself a response (answering would make loops).
+        /// Send no response: the request is too short to have an ID or is itself a response.
+        /// Answering a response could cause a loop.
         DROP,
-        /// A reply with {@link Query#rcode}, without an answer.
+        /// Send a response with {@link Query#rcode} and no answer.
         REJECT,
-        /// A well-formed query of opcode QUERY with one question.
+        /// Answer the request: it is well-formed and has one question. Its opcode is QUERY, NOTIFY
+        /// or UPDATE.
         ANSWER
     }
 
@@ -29,16 +31,17 @@ public final class Query {
     private static final ValueLayout.OfLong LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    /// Length of a COOKIE option: the client's part alone, or with a server's part of 8 to 32
-    /// octets (RFC 7873 section 4); ours has 16 (RFC 9018 section 4).
+    /// Length of a COOKIE option in octets: the client cookie alone, or followed by a server cookie
+    /// of 8 to 32 octets (RFC 7873 section 4). This server's cookies have 16 octets (RFC 9018
+    /// section 4).
     private static final int CLIENT_COOKIE_OCTETS = 8;
 
     private static final int COOKIE_OCTETS_MIN = 16;
     private static final int COOKIE_OCTETS_MAX = 40;
     private static final int OUR_COOKIE_OCTETS = 24;
 
-    /// The most records that are skipped to find the OPT record: a query has none, IXFR one, and
-    /// TSIG and SIG(0) add one; the limit bounds the work that a hostile packet can ask for.
+    /// The most records that are skipped to find the OPT record. A query has none, IXFR has one,
+    /// and TSIG and SIG(0) add one. The limit bounds the work that a hostile packet can cause.
     private static final int RECORDS_MAX = 16;
 
     private final NameBuffer name = new NameBuffer();
@@ -64,10 +67,10 @@ public final class Query {
     private int ednsVersion;
     private int cursor;
 
-    /// Reads a request.
+    /// Parses a request.
     ///
-    /// @param request holds the message from offset 0 on
-    /// @param requestLength octets that count
+    /// @param request holds the message, starting at offset 0
+    /// @param requestLength length of the message in octets
     public Verdict parse(MemorySegment request, int requestLength) {
         message = request;
         length = requestLength;
@@ -113,14 +116,15 @@ public final class Query {
             return reject(Rcode.FORMERR);
         }
         if (questions == 0) {
-            // Without a question a client can only ask for a cookie (RFC 7873 section 5.4).
+            // Without a question, a client can only request a cookie (RFC 7873 section 5.4).
             return reject(hasCookie() ? Rcode.NOERROR : Rcode.FORMERR);
         }
         return Verdict.ANSWER;
     }
 
-    /// NOTIFY and UPDATE have a question-like section that the reply repeats; of unknown opcodes
-    /// only the header is understood (RFC 8906 section 3.1.4).
+    /// Parses a request whose opcode is not QUERY. NOTIFY and UPDATE have a section like a
+    /// question, which the response repeats. Of unknown opcodes only the header is understood (RFC
+    /// 8906 section 3.1.4).
     private Verdict parseOther() {
         boolean known = opcode() == Opcode.NOTIFY || opcode() == Opcode.UPDATE;
         if (!known) {
@@ -130,7 +134,7 @@ public final class Query {
         if (shortAt(Header.QDCOUNT) != 1 || !parseQuestion()) {
             return reject(Rcode.FORMERR);
         }
-        // An UPDATE may have any number of records; none of them matters for refusing it.
+        // An UPDATE can have any number of records; none of them affects its refusal.
         if (records() <= RECORDS_MAX && (!parseRecords() || malformedOption)) {
             return reject(Rcode.FORMERR);
         }
@@ -143,7 +147,8 @@ public final class Query {
     }
 
     private boolean parseQuestion() {
-        // A pointer has nothing to point at yet, and label types 0x40 and 0x80 are not defined.
+        // No name precedes this one, so a pointer is invalid. Label types 0x40 and 0x80 are
+        // undefined.
         int at = name.read(message, cursor, length);
         if (at < 0) {
             return false;
@@ -192,7 +197,8 @@ public final class Query {
         if (recordType != RecordType.OPT) {
             return true;
         }
-        // RFC 6891 section 6.1.1 and 6.1.2: one OPT, in the additional section, at the root.
+        // RFC 6891 sections 6.1.1 and 6.1.2: one OPT record, in the additional section, at the
+        // root.
         return additional && root && !edns && parseOpt(rdata, size);
     }
 
@@ -215,7 +221,7 @@ public final class Query {
         return false;
     }
 
-    /// The OPT record, RFC 6891 section 6.1.3:
+    /// Parses the OPT record (RFC 6891 section 6.1.3):
     ///
     /// ```
     ///   NAME 0 | TYPE 41 | CLASS = UDP size | TTL = extended RCODE, VERSION, DO, Z | RDLENGTH
@@ -239,7 +245,7 @@ public final class Query {
         return true;
     }
 
-    /// Notes an option that this server knows; others are ignored (RFC 6891 section 6.1.2).
+    /// Records an option that this server supports and ignores others (RFC 6891 section 6.1.2).
     private void parseOption(int code, int data, int size) {
         switch (code) {
             case Edns.NSID -> nsid = true;
@@ -247,7 +253,7 @@ public final class Query {
             case Edns.TCP_KEEPALIVE -> tcpKeepalive = true;
             case Edns.ZONEVERSION -> {
                 zoneVersion = true;
-                // A client has no version to tell (RFC 9660 section 3.1).
+                // A client sends the option without data (RFC 9660 section 3.1).
                 malformedOption |= size != 0;
             }
             case Edns.COOKIE -> parseCookie(data, size);
@@ -257,7 +263,7 @@ public final class Query {
 
     private void parseCookie(int data, int size) {
         if (cookieOctets != 0) {
-            // RFC 7873 section 5.2: the first one counts.
+            // RFC 7873 section 5.2: only the first cookie counts.
             return;
         }
         if (size != CLIENT_COOKIE_OCTETS
@@ -277,118 +283,119 @@ public final class Query {
         return message.get(SHORT, offset) & 0xffff;
     }
 
-    /// The request's octets.
+    /// Returns the octets of the request.
     MemorySegment message() {
         return message;
     }
 
-    /// The second 16 bits of the header.
+    /// Returns the second 16 bits of the header.
     int flags() {
         return flags;
     }
 
-    /// The RCODE of a {@link Verdict#REJECT}.
+    /// Returns the RCODE of a {@link Verdict#REJECT}.
     public int rcode() {
         return rcode;
     }
 
-    /// The OPCODE, 0 to 15.
+    /// Returns the OPCODE, 0 to 15.
     public int opcode() {
         return (flags >>> Header.OPCODE_SHIFT) & Header.OPCODE_MASK;
     }
 
-    /// Whether the question could be read; else name, type and class are empty.
+    /// Returns whether the question was parsed; otherwise name, type and class are empty.
     public boolean hasQuestion() {
         return questionEnd > Header.OCTETS;
     }
 
-    /// Offset of the first octet after the question.
+    /// Returns the offset of the first octet after the question.
     public int questionEnd() {
         return questionEnd;
     }
 
-    /// Whether octets follow the last record of a query that gets an {@link Verdict#ANSWER}.
+    /// Returns whether octets follow the last record of a query that gets an {@link
+    /// Verdict#ANSWER}.
     public boolean hasTrailingOctets() {
         return opcode() == Opcode.QUERY && cursor < length;
     }
 
-    /// QNAME; belongs to this query, valid until the next one is parsed.
+    /// Returns QNAME. The buffer belongs to this query and is valid until the next parse.
     public NameBuffer name() {
         return name;
     }
 
-    /// QTYPE.
+    /// Returns QTYPE.
     public int type() {
         return type;
     }
 
-    /// QCLASS.
+    /// Returns QCLASS.
     public int recordClass() {
         return recordClass;
     }
 
-    /// Whether a sound OPT record came with the query, so that the reply has one too.
+    /// Returns whether the request has a valid OPT record, so that the response needs one too.
     public boolean edns() {
         return edns;
     }
 
-    /// Whether the client set the DO bit (RFC 3225).
+    /// Returns whether the client set the DO bit (RFC 3225).
     public boolean dnssecOk() {
         return dnssecOk;
     }
 
-    /// Whether the client asked for our identity (RFC 5001).
+    /// Returns whether the client requested the name server identifier (RFC 5001).
     public boolean nsid() {
         return nsid;
     }
 
-    /// Whether the client asked how long a secondary may serve the zone (RFC 7314).
+    /// Returns whether the client requested the EXPIRE value of the zone (RFC 7314).
     public boolean expire() {
         return expire;
     }
 
-    /// Whether the client asked how long a TCP connection may be idle (RFC 7828).
+    /// Returns whether the client requested the TCP idle timeout (RFC 7828).
     public boolean tcpKeepalive() {
         return tcpKeepalive;
     }
 
-    /// Whether the client asked for the zone's version (RFC 9660).
+    /// Returns whether the client requested the zone version (RFC 9660).
     public boolean zoneVersion() {
         return zoneVersion;
     }
 
-    /// Whether a cookie came with the query (RFC 7873), so that the reply has one too.
+    /// Returns whether the request has a cookie, so that the response needs one too (RFC 7873).
     public boolean hasCookie() {
         return cookieOctets != 0;
     }
 
-    /// Whether the cookie has a server's part as long as ours.
+    /// Returns whether the cookie includes a server cookie of this server's length.
     public boolean hasServerCookie() {
         return cookieOctets == OUR_COOKIE_OCTETS;
     }
 
-    /// Whether the cookie has a server's part that cannot be ours.
+    /// Returns whether the cookie includes a server cookie that cannot be this server's.
     public boolean hasForeignCookie() {
         return cookieOctets > CLIENT_COOKIE_OCTETS && !hasServerCookie();
     }
 
-    /// The client's part of the cookie.
+    /// Returns the client cookie.
     public long clientCookie() {
         return clientCookie;
     }
 
-    /// The first half of {@link #hasServerCookie a server's part}: version and time (RFC 9018
-    /// section 4).
+    /// Returns the first half of {@link #hasServerCookie the server cookie}: version and time (RFC
+    /// 9018 section 4).
     public long serverCookieHead() {
         return serverCookieHead;
     }
 
-    /// The second half: the hash.
+    /// Returns the second half of the server cookie: the hash.
     public long serverCookieHash() {
         return serverCookieHash;
     }
 
-    /// Largest UDP reply that the client takes, in octets, at least 512.
+    /// Returns the largest UDP response that the client accepts, in octets, at least 512.
     public int udpSize() {
         return udpSize;
     }

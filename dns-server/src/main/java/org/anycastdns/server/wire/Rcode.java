@@ -1,6 +1,7 @@
 package org.anycastdns.server.wire;
 
-/// Response codes, the extended ones of EDNS included (RFC 1035 section 4.1.1, RFC 6891 section 9).
+/// Response codes, including the extended ones of EDNS (RFC 1035 section 4.1.1, RFC 6891 section
+/// 9).
 public final class Rcode {
 
     public static final int NOERROR = 0;
@@ -15,7 +16,7 @@ public final class Rcode {
 
     private Rcode() {}
 
-    /// The mnemonic, or RCODEn for one that this server never sends.
+    /// Returns the mnemonic, or RCODEn for a code that this server never sends.
     public static String name(int rcode) {
         return switch (rcode) {
             case NOERROR -> "NOERROR";

@@ -70,13 +70,13 @@ public final class RecordType {
 
     private RecordType() {}
 
-    /// The mnemonic, or TYPEn for a number that has none (RFC 3597 section 5).
+    /// Returns the mnemonic, or TYPEn for a number that has none (RFC 3597 section 5).
     public static String name(int type) {
         String name = NAMES.get(type);
         return name == null ? "TYPE" + type : name;
     }
 
-    /// The number of a mnemonic or TYPEn, in any case; -1 when it is neither.
+    /// Returns the number of a mnemonic or of TYPEn, ignoring case, or -1 if the text is neither.
     public static int of(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
         Integer number = NUMBERS.get(upper);
@@ -97,8 +97,8 @@ public final class RecordType {
         return -1;
     }
 
-    /// Whether this number may only stand in a question or in the header-like records, and never in
-    /// a zone: OPT and the range of meta and query types (RFC 6895 section 3.1).
+    /// Returns whether a type is never valid in a zone: 0, OPT, and the range of meta and query
+    /// types (RFC 6895 section 3.1).
     public static boolean isMeta(int type) {
         return type == 0 || type == OPT || (type >= 128 && type <= 255);
     }

@@ -1,15 +1,17 @@
 package org.anycastdns.server.wire;
 
-/// The EDNS options of one response, collected before the response is written, so that room can be
-/// kept for them: a flyweight that a worker reuses. An option that does not fit is left out, as
-/// options are additions that a client can do without; so the more important ones are added first.
+/// Collects the EDNS options of one response: a flyweight that a worker thread reuses.
+///
+/// Options are collected before the response is written, so that room can be reserved for them. An
+/// option that does not fit is left out, because clients can do without any of them. Therefore add
+/// the most important options first.
 public final class ResponseOptions {
 
-    /// Octets of an OPT record without options.
+    /// Length of an OPT record without options, in octets.
     public static final int RECORD_OCTETS_MIN = Edns.OPT_OCTETS;
 
-    /// More than all options together can have: NSID and an extended error at their longest, and
-    /// the others, which are short.
+    /// Upper limit for all options together, in octets. It exceeds the longest possible NSID and
+    /// extended error plus the other options, which are short.
     private static final int OCTETS_MAX = 1_024;
 
     private static final int SOA_SERIAL = 0;
@@ -20,13 +22,13 @@ public final class ResponseOptions {
 
     /// Starts an empty list.
     ///
-    /// @param roomOctets most octets of all options together
+    /// @param roomOctets maximum length of all options together, in octets
     public void begin(int roomOctets) {
         length = 0;
         room = Math.min(roomOctets, OCTETS_MAX);
     }
 
-    /// Adds a client's cookie and the server's answer to it (RFC 7873 section 4).
+    /// Adds the client cookie and the server cookie (RFC 7873 section 4).
     public void cookie(long client, long serverHead, long serverHash) {
         if (option(Edns.COOKIE, 24)) {
             put(client, 8);
@@ -43,16 +45,16 @@ public final class ResponseOptions {
         }
     }
 
-    /// Adds the time that a secondary may serve the zone for (RFC 7314 section 2), in seconds.
+    /// Adds the time for which a secondary may serve the zone, in seconds (RFC 7314 section 2).
     public void expire(int seconds) {
         if (option(Edns.EXPIRE, 4)) {
             put(seconds, 4);
         }
     }
 
-    /// Adds the version of the zone that the answer comes from: type SOA-SERIAL (RFC 9660).
+    /// Adds the version of the zone that the response comes from, as type SOA-SERIAL (RFC 9660).
     ///
-    /// @param labels of the zone's name
+    /// @param labels number of labels of the zone's name
     public void zoneVersion(int labels, int serial) {
         if (option(Edns.ZONEVERSION, 6)) {
             put(labels, 1);
@@ -61,14 +63,14 @@ public final class ResponseOptions {
         }
     }
 
-    /// Adds how long a TCP connection may be idle (RFC 7828 section 3.1), in units of 100 ms.
+    /// Adds the TCP idle timeout in units of 100 ms (RFC 7828 section 3.1).
     public void tcpKeepalive(int deciseconds) {
         if (option(Edns.TCP_KEEPALIVE, 2)) {
             put(deciseconds, 2);
         }
     }
 
-    /// Adds the name server's identity (RFC 5001).
+    /// Adds the name server identifier (RFC 5001).
     public void nsid(byte[] identity) {
         if (option(Edns.NSID, identity.length)) {
             put(identity);
@@ -95,7 +97,7 @@ public final class ResponseOptions {
         length += source.length;
     }
 
-    /// Octets of the OPT record with these options.
+    /// Returns the length of the OPT record with these options, in octets.
     public int recordOctets() {
         return Edns.OPT_OCTETS + length;
     }

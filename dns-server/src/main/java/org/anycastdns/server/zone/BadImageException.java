@@ -1,6 +1,6 @@
 package org.anycastdns.server.zone;
 
-/// A file or memory that is no sound image of zones; the message says what is wrong.
+/// Reports that a file or memory segment is not a sound zone image; the message says why.
 public final class BadImageException extends Exception {
 
     private static final long serialVersionUID = 1;

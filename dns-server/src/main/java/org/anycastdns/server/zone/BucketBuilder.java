@@ -5,25 +5,25 @@ import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 
-/// Gives the nodes of a zone their places in the image, and writes what its {@link Buckets} say
-/// about them.
+/// Assigns the nodes of a zone to buckets of the image and writes the bucket heads ({@link
+/// Buckets}).
 ///
-/// The seed of the hash comes out of the names, so that the same zone gives the same image and
-/// nobody can choose names that collide: all names are part of what decides. Who only asks can at
-/// most ask for the worst bucket of all, and how far its nodes may stand from it is bounded.
+/// The hash seed is derived from a digest of all names of the zone. The same zone therefore gives
+/// the same image, and the author of a zone cannot choose names that collide. A client can at most
+/// target the fullest bucket. The distance between a node and the bucket of its hash is bounded.
 final class BucketBuilder {
 
-    /// Buckets for each one that the nodes would fill: with a fifth of the room free, one name in
-    /// ten is not in its own bucket.
+    /// Factor by which the number of buckets exceeds the number that the nodes would fill. It
+    /// leaves a fifth of the space free, so that most nodes are in the bucket of their hash.
     private static final double SPARE = 1.25;
 
-    /// Times that all is placed, each with another seed and more buckets; the first one nearly
-    /// always does.
+    /// Maximum number of attempts to place all nodes. Each attempt uses another seed and more
+    /// buckets; the first one nearly always succeeds.
     private static final int TRIES_MAX = 8;
 
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
-    /// Names that are hashed at once by one thread.
+    /// Number of nodes that one task hashes.
     private static final int STEP = 1 << 14;
 
     private final Nodes nodes;
@@ -33,15 +33,16 @@ final class BucketBuilder {
     private final long start;
     private int buckets;
     private long seed;
-    // The octets of all buckets before their nodes, one after the other.
+    // The heads of all buckets, one after the other; a head is what precedes the nodes of a bucket.
     private Octets heads = new Octets();
-    // Nodes too long for their buckets: where the reference stands, and the node.
+    // Nodes that are too long for a bucket: the offset of the reference, and the node.
     private final List<long[]> references = new ArrayList<>();
     private long end;
 
     /// Places all nodes.
     ///
-    /// @param nodes in canonical order
+    /// @param nodes nodes of the zone in canonical order
+    /// @throws IllegalStateException if every attempt fails
     BucketBuilder(Nodes nodes, Crew crew) {
         this.nodes = nodes;
         this.crew = crew;
@@ -76,9 +77,10 @@ final class BucketBuilder {
         return Buckets.NODES + Buckets.UNIT_OCTETS * units;
     }
 
-    /// Gives each node a place in a bucket; false when one finds none near its own.
+    /// Places each node in a bucket; returns false if a node finds no room near the bucket of its
+    /// hash.
     ///
-    /// @param octets of all buckets
+    /// @param octets size of all buckets in octets
     private boolean place(long octets) {
         int[] bucketOf = new int[count];
         byte[] fingerprints = new byte[count];
@@ -132,12 +134,12 @@ final class BucketBuilder {
         }
     }
 
-    /// Where the last node ends.
+    /// Returns the offset after the last node.
     long end() {
         return end;
     }
 
-    /// Writes all but the nodes themselves.
+    /// Writes the bucket heads, the references to long nodes, the seed and the number of buckets.
     void write(ImageWriter image) {
         for (int bucket = 0; bucket < buckets; bucket++) {
             long at = start + (long) Buckets.OCTETS * bucket;
@@ -159,9 +161,9 @@ final class BucketBuilder {
                 });
     }
 
-    /// Hashes nodes that follow each other. Those above a node come before it, mostly not far away:
-    /// its hash is theirs with its label (and of those that stand before the range, a whole
-    /// name's).
+    /// Hashes nodes that are consecutive in canonical order. The ancestors of a node come before
+    /// it, mostly close by. Its hash extends the parent's hash by one label. If the parent precedes
+    /// the range, the whole name is hashed.
     private void hash(int[] bucketOf, byte[] fingerprints, int from, int to) {
         NameBuffer name = new NameBuffer();
         Owners owners = nodes.owners;

@@ -8,42 +8,42 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// The buckets in the image of a zone: all nodes but the apex, each where the hash of its name
-/// says.
+/// The hash buckets in the image of a zone: they hold all nodes except the apex.
 ///
-/// No index leads to a node, which is one wait for far memory less: where a bucket stands follows
-/// from the hash, and all of it can be asked for at once.
+/// There is no index, which saves one memory access for each lookup. The hash of a name gives the
+/// offset of its bucket, so that all cache lines of the bucket can be prefetched at once.
 ///
 /// ```
 ///   bucket   fingerprints 8: { octet } | lengths 4: { half an octet } | passed 4 | { node }
 ///
-///   hash --upper half--> bucket --a fingerprint is the lower half's?--> node, behind those before
-///                          '-- passed: some that belong here are in the next bucket, or further on
+///   hash --upper half--> bucket --fingerprint from the lower half matches--> node in this bucket
+///                          '-- passed: nodes that did not fit here are in one of the next buckets
 /// ```
 ///
-/// Lengths count units of 4 octets. A node is longer than one; where the length is 1 there is a
-/// reference to one that is too long for a bucket.
+/// Lengths are in units of 4 octets. A node is longer than one unit. Length 1 marks a reference to
+/// a node that is too long for a bucket.
 final class Buckets {
 
-    /// What processors read from memory at once; a bucket starts with a line.
+    /// Octets of one cache line of the processor; a bucket starts at a cache line.
     static final int LINE_OCTETS = 64;
 
-    /// From one bucket to the next: four lines. A zone's only one may be shorter.
+    /// Octets from one bucket to the next: four cache lines. The only bucket of a zone may be
+    /// shorter.
     static final int OCTETS = 4 * LINE_OCTETS;
 
-    /// Nodes that one bucket has at most.
+    /// Maximum number of nodes in one bucket.
     static final int NODES_MAX = 8;
 
-    /// Buckets between that of a hash and that of the node at most; among millions of names the
-    /// longest way has some 50.
+    /// Maximum number of buckets between the bucket of a hash and the bucket of its node. Even in
+    /// large zones the distance is much shorter.
     static final int STEPS_MAX = 256;
 
     static final int UNIT_OCTETS = 4;
 
-    /// Units of the longest node in a bucket.
+    /// Maximum length of a node in a bucket, in units.
     static final int LENGTH_MAX = 15;
 
-    /// Units of a reference.
+    /// Length of a reference, in units.
     static final int LENGTH_REFERENCE = 1;
 
     static final int FINGERPRINTS = 0;
@@ -51,10 +51,10 @@ final class Buckets {
     static final int PASSED = 12;
     static final int NODES = 16;
 
-    /// Units that all nodes of a bucket have at most.
+    /// Maximum total length of all nodes of a bucket, in units.
     static final int UNITS_MAX = (OCTETS - NODES) / UNIT_OCTETS;
 
-    // Eight octets, or four; the first one lowest.
+    // Little-endian access to eight or four octets: the first octet is the lowest.
     private static final ValueLayout.OfLong EIGHT =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt FOUR =
@@ -68,8 +68,10 @@ final class Buckets {
     private final long start;
     private final int count;
 
-    /// @param start offset in the image
-    /// @param count how many buckets there are
+    /// Creates a view of the buckets of an image.
+    ///
+    /// @param start offset of the first bucket in the image
+    /// @param count number of buckets
     Buckets(MemorySegment image, long start, int count) {
         this.image = image;
         this.start = start;
@@ -80,39 +82,39 @@ final class Buckets {
         return count;
     }
 
-    /// Which of so many buckets a hash belongs into.
+    /// Returns the index of the bucket for a hash, given the number of buckets.
     static int of(long hash, int buckets) {
         return (int) (((hash >>> 32) * buckets) >>> 32);
     }
 
-    /// What a bucket has of a hash, 1 to 255; 0 is a place without node.
+    /// Returns the fingerprint of a hash, 1 to 255; 0 in a bucket marks an empty slot.
     static int fingerprint(long hash) {
         return Math.max(1, (int) hash & 0xff);
     }
 
-    /// Units of a node in its bucket.
+    /// Returns the units that a node takes in its bucket: those of a reference if it is too long.
     static int units(int nodeOctets) {
         int units = (nodeOctets + UNIT_OCTETS - 1) / UNIT_OCTETS;
         return units > LENGTH_MAX ? LENGTH_REFERENCE : units;
     }
 
-    /// Offset of the bucket that a hash belongs into.
+    /// Returns the offset of the bucket for a hash.
     long of(long hash) {
         return at(of(hash, count));
     }
 
-    /// Offset of a bucket.
+    /// Returns the offset of a bucket.
     long at(int bucket) {
         return start + (long) OCTETS * bucket;
     }
 
-    /// Offset of the bucket that follows.
+    /// Returns the offset of the next bucket; the first one follows the last one.
     long next(long bucket) {
         return bucket + OCTETS == at(count) ? start : bucket + OCTETS;
     }
 
-    /// Asks the memory for all of a bucket at once, before what stands in it tells where to read
-    /// on; returns something of it, so that the compiler does not leave that out.
+    /// Prefetches all cache lines of a bucket before its content is needed. Returns a value that
+    /// depends on them, so that the compiler cannot remove the reads.
     int look(long bucket) {
         return count == 1
                 ? 0
@@ -121,8 +123,8 @@ final class Buckets {
                         + image.get(U8, bucket + 3 * LINE_OCTETS);
     }
 
-    /// Asks the memory for all of the bucket that a hash belongs into, its start too; as {@link
-    /// #look}. What is small is near already.
+    /// Prefetches the bucket for a hash, including its first cache line, like {@link #look}. Does
+    /// nothing for a single bucket, which is small enough to stay in the caches.
     int lookAhead(long hash) {
         if (count <= 1) {
             return 0;
@@ -131,14 +133,15 @@ final class Buckets {
         return image.get(U8, bucket) + look(bucket);
     }
 
-    /// The nodes that may have a hash, a set for {@link #slot} and {@link #withoutFirst}; 0 when
-    /// none does. A few others may be in it, none before the first one that ought to be.
+    /// Returns the nodes of a bucket that may have a hash, as a set for {@link #slot} and {@link
+    /// #withoutFirst}; 0 if there are none. The set may contain false matches, but only after the
+    /// first true one.
     long candidates(long bucket, long hash) {
         long differences = image.get(EIGHT, bucket + FINGERPRINTS) ^ (fingerprint(hash) * EACH);
         return (differences - EACH) & ~differences & EACH_SIGN;
     }
 
-    /// The first of some candidates, from 0 on.
+    /// Returns the slot of the first candidate, from 0.
     static int slot(long candidates) {
         return Long.numberOfTrailingZeros(candidates) / Byte.SIZE;
     }
@@ -147,14 +150,14 @@ final class Buckets {
         return candidates & (candidates - 1);
     }
 
-    /// Whether nodes that belong here found no room, one with such a hash perhaps among them: each
-    /// leaves the bit of its fingerprint modulo 32, so that few look further for a name that does
-    /// not exist.
+    /// Returns whether a node with such a hash may have been placed in a later bucket for lack of
+    /// room. Each displaced node sets the bit of its fingerprint modulo 32, so that few lookups of
+    /// names that do not exist go on to the next bucket.
     boolean passed(long bucket, long hash) {
         return (image.get(FOUR, bucket + PASSED) >>> fingerprint(hash) & 1) != 0;
     }
 
-    /// Number of nodes in a bucket; -1 when there are free places between them.
+    /// Returns the number of nodes in a bucket, or -1 if an empty slot precedes a node.
     int taken(long bucket) {
         int taken = 0;
         while (taken < NODES_MAX && image.get(U8, bucket + FINGERPRINTS + taken) != 0) {
@@ -168,19 +171,19 @@ final class Buckets {
         return taken;
     }
 
-    /// Units of what stands in one place of a bucket.
+    /// Returns the length of the entry in a slot, in units.
     int units(long bucket, int slot) {
         return image.get(FOUR, bucket + LENGTHS) >>> (4 * slot) & LENGTH_MAX;
     }
 
-    /// Offset of what stands in one place of a bucket.
+    /// Returns the offset of the entry in a slot.
     long entry(long bucket, int slot) {
         int before = image.get(FOUR, bucket + LENGTHS) & ((1 << (4 * slot)) - 1);
         int pairs = (before & LOWER_HALVES) + (before >>> 4 & LOWER_HALVES);
         return bucket + NODES + ((pairs * (int) EACH) >>> 24) * (long) UNIT_OCTETS;
     }
 
-    /// One of a bucket's nodes.
+    /// Returns the node in a slot; follows the reference of a node that is too long for the bucket.
     int node(long bucket, int slot) {
         long entry = entry(bucket, slot);
         return units(bucket, slot) == LENGTH_REFERENCE

@@ -3,19 +3,19 @@ package org.anycastdns.server.zone;
 import org.anycastdns.server.wire.CanonicalKey;
 import org.anycastdns.server.wire.Name;
 
-/// Sorts owners in canonical order (RFC 4034 section 6.1): by 8 octets of their keys, and those
-/// that have them in common by the next 8, and so on.
+/// Sorts owner names in canonical order (RFC 4034 section 6.1). It compares the first 8 octets of
+/// their sort keys, then the next 8 octets of those that are equal so far, and so on.
 final class CanonicalOrder {
 
     private static final int WORD_OCTETS = 8;
 
-    /// Owners that are sorted by insertion before they are merged.
+    /// Number of owners in a run that is sorted by insertion before the runs are merged.
     private static final int RUN = 16;
 
-    /// Parts that several threads sort, a power of two: a few for each of many cores.
+    /// Maximum number of parts that are sorted in parallel, a power of two: a few for each core.
     private static final int PARTS_MAX = 64;
 
-    /// Fewer owners are not worth a hand-over.
+    /// Minimum number of owners in a part; a smaller part costs more to hand over than it saves.
     private static final int PART_MIN = 1 << 15;
 
     private final Owners owners;
@@ -27,7 +27,7 @@ final class CanonicalOrder {
     private final long[] words;
     private final long[] otherWords;
 
-    /// One of several threads that sort the same owners.
+    /// Creates a worker of a parallel sort, with its own buffers and the shared arrays.
     private CanonicalOrder(CanonicalOrder all) {
         this.owners = all.owners;
         this.numbers = all.numbers;
@@ -43,7 +43,7 @@ final class CanonicalOrder {
         this.otherNumbers = new int[numbers.length];
         this.words = new long[numbers.length];
         this.otherWords = new long[numbers.length];
-        // All keys begin with the apex's.
+        // The keys of all names in the zone begin with the key of the apex.
         key.set(apex.folded(), 0);
         this.skipped = key.length();
     }
@@ -55,8 +55,8 @@ final class CanonicalOrder {
         }
     }
 
-    /// Parts are sorted by the first word, two by two merged, and then those that have it in common
-    /// sorted by the words after it.
+    /// Sorts in three steps: sorts each part by the first word, merges the parts in pairs, and
+    /// sorts the owners with an equal first word by the words that follow.
     private void sort(Crew crew) {
         int parts = 1;
         while (parts < PARTS_MAX && numbers.length / parts > PART_MIN) {
@@ -86,12 +86,13 @@ final class CanonicalOrder {
         crew.each(parts, i -> worker(count).sortEqual(bounds[i], bounds[i + 1], 0));
     }
 
-    /// One of so many that sort at once; one alone needs no other: there may be many zones.
+    /// Returns a worker of a parallel sort. A sort with one part uses this object: there may be
+    /// many zones, and another object would cost memory.
     private CanonicalOrder worker(int count) {
         return count == 1 ? this : new CanonicalOrder(this);
     }
 
-    /// Where so many parts end.
+    /// Returns the index after the given number of parts.
     private int end(int parts, int size) {
         return (int) Math.min(numbers.length, (long) parts * size);
     }
@@ -103,7 +104,7 @@ final class CanonicalOrder {
         merge(from, to);
     }
 
-    /// Sorts those that have a word in common by the next one.
+    /// Sorts each group of owners that have the same word by the next word.
     private void sortEqual(int from, int to, int word) {
         for (int start = from; start < to; ) {
             int end = start + 1;
@@ -118,7 +119,8 @@ final class CanonicalOrder {
         }
     }
 
-    /// 8 octets of a key, as a number whose order is theirs; zeros after its end.
+    /// Returns 8 octets of a sort key as a number with the same order; zeros follow the end of the
+    /// key.
     private long word(int owner, int from) {
         byte[] octets = owners.octets(owner);
         int start = owners.offset(owner);

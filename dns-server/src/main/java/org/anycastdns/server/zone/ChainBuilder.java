@@ -6,10 +6,10 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out how a zone proves what does not exist, and writes its chain of NSEC or NSEC3 records.
+/// Determines how a zone proves nonexistence, and writes its chain of NSEC or NSEC3 records.
 final class ChainBuilder {
 
-    /// Names that are hashed at once by one thread.
+    /// Number of names that one task hashes.
     private static final int STEP = 4096;
 
     private final Nodes nodes;
@@ -17,13 +17,15 @@ final class ChainBuilder {
     private final int negativeTtl;
     private final @Nullable Nsec3Fields parameters;
     private int[] nsec = new int[0];
-    // Owners of NSEC3 records in ascending order of their hashes, and these hashes.
+    // Owners of NSEC3 records in ascending order of their hashes, and the hashes.
     private int[] nsec3 = new int[0];
     private byte[][] hashes = new byte[0][];
 
+    /// Selects the chain of a zone.
+    ///
     /// @param root the apex
-    /// @param negativeTtl of negative answers in seconds: NSEC and NSEC3 records live no longer
-    ///   (RFC 9077 section 3.2)
+    /// @param negativeTtl TTL of negative answers in seconds; NSEC and NSEC3 records get at most
+    ///   this TTL (RFC 9077 section 3.2)
     ChainBuilder(Nodes nodes, int root, int negativeTtl, Crew crew) {
         this.nodes = nodes;
         this.owners = nodes.owners;
@@ -35,7 +37,7 @@ final class ChainBuilder {
             int steps = (nodes.inOrder.length + STEP - 1) / STEP;
             crew.each(steps, this::match);
         } else if (signed && owners.has(root, RecordType.NSEC)) {
-            // NSEC records count when the apex has one (RFC 4035 section 2.3).
+            // NSEC records are used if the apex has one (RFC 4035 section 2.3).
             nsec =
                     Arrays.stream(nodes.inOrder)
                             .filter(nodes::isAuthoritative)
@@ -44,14 +46,15 @@ final class ChainBuilder {
         }
     }
 
-    /// As {@link Zone#isSigned} says; without signatures NSEC and NSEC3 records prove nothing.
+    /// Returns whether the zone is signed, as {@link Zone#isSigned} defines it. Without signatures,
+    /// NSEC and NSEC3 records prove nothing.
     private boolean isSigned(int root) {
         return !SetBatch.set(owners, root, RecordType.SOA).signatures().isEmpty();
     }
 
-    /// The first parameters that have a chain, which is known afterwards: one with a record for the
-    /// apex, where the proof of each closest encloser ends at the latest. While a zone gets another
-    /// salt it has two (RFC 5155 section 7.3).
+    /// Returns the first usable parameters that have a complete chain, or null. A chain needs a
+    /// record that matches the apex, because the search for the closest encloser ends there at the
+    /// latest. A zone has two chains while its salt changes (RFC 5155 section 7.3).
     private @Nullable Nsec3Fields parameters(int root) {
         if (!owners.has(root, RecordType.NSEC3PARAM)) {
             return null;
@@ -78,7 +81,7 @@ final class ChainBuilder {
         return Arrays.binarySearch(hashes, hash, Arrays::compareUnsigned);
     }
 
-    /// Finds the records of a chain, in ascending order of their hashes.
+    /// Collects the records of a chain, in ascending order of their hashes.
     private void nsec3(Nsec3Fields fields) {
         int[] owner = withNsec3();
         int[] found = new int[owner.length];
@@ -95,8 +98,8 @@ final class ChainBuilder {
         hashes = Arrays.copyOf(foundHashes, count);
     }
 
-    /// Owners of NSEC3 records in canonical order, which for names of one length in base32 is that
-    /// of their hashes.
+    /// Returns the owners of NSEC3 records in canonical order. For base32 labels of equal length
+    /// this is also the order of the hashes.
     private int[] withNsec3() {
         if (nodes.mixed.length == 0) {
             return nodes.hashed;
@@ -113,7 +116,7 @@ final class ChainBuilder {
                 .toList();
     }
 
-    /// Notes at some names of the zone which record matches each.
+    /// Stores the matching NSEC3 record of each node in one range of nodes.
     private void match(int step) {
         Nsec3Fields fields = parameters;
         if (fields == null) {
@@ -132,12 +135,12 @@ final class ChainBuilder {
         }
     }
 
-    /// Number of NSEC3 record sets.
+    /// Returns the number of NSEC3 record sets.
     int setCount() {
         return nsec3.length;
     }
 
-    /// Adds one of the NSEC3 record sets.
+    /// Adds one NSEC3 record set to a batch.
     void add(SetBatch batch, int entry) {
         int owner = nsec3[entry];
         Name name = owners.name(owner);
@@ -149,7 +152,7 @@ final class ChainBuilder {
                         .withTtlAtMost(negativeTtl));
     }
 
-    /// Octets of the chain and the salt in the image.
+    /// Returns the size of the chain and the salt in the image, in octets.
     long octets() {
         byte[] salt = parameters == null ? new byte[0] : parameters.salt();
         return nsec3.length == 0
@@ -159,8 +162,8 @@ final class ChainBuilder {
 
     /// Writes the chain.
     ///
-    /// @param at where it stands
-    /// @param sets references to the NSEC3 record sets from an index on
+    /// @param at offset of the chain in the image
+    /// @param sets references to record sets; those of the NSEC3 record sets begin at `firstSet`
     void write(ImageWriter image, long at, int[] sets, int firstSet) {
         Nsec3Fields fields = parameters;
         long next = at;

@@ -2,11 +2,11 @@ package org.anycastdns.server.zone;
 
 import java.util.function.IntConsumer;
 
-/// Who shares the work on one large zone.
+/// Runs the parts of the work on one large zone, possibly in parallel.
 @FunctionalInterface
 public interface Crew {
 
-    /// Nobody but the caller.
+    /// Runs all parts in the calling thread.
     Crew ALONE =
             (count, work) -> {
                 for (int i = 0; i < count; i++) {
@@ -14,9 +14,9 @@ public interface Crew {
                 }
             };
 
-    /// Carries out pieces of work, each once, in no order, perhaps on many threads; returns when
-    /// all are done, or throws what one of them threw.
+    /// Runs each part once, in any order, possibly on several threads. Returns when all parts are
+    /// done, or throws what one of them threw.
     ///
-    /// @param work gets the numbers from 0 to one less than the count
+    /// @param work receives the numbers from 0 to `count - 1`
     void each(int count, IntConsumer work);
 }

@@ -1,22 +1,24 @@
 package org.anycastdns.server.zone;
 
-/// How a zone proves that names and types do not exist.
+/// The way in which a zone proves that names and types do not exist.
 public enum Denial {
-    /// The zone is not signed, or has no chain: nothing can be proven.
+    /// The zone is not signed or has no chain: it cannot prove nonexistence.
     UNSIGNED(0),
-    /// By NSEC records in canonical order (RFC 4034 section 4).
+    /// Denial by NSEC records in canonical order (RFC 4034 section 4).
     NSEC(1),
-    /// By NSEC3 records in hash order (RFC 5155).
+    /// Denial by NSEC3 records in hash order (RFC 5155).
     NSEC3(2);
 
-    /// What stands for it in an image.
+    /// The code of this constant in an image.
     final int code;
 
     Denial(int code) {
         this.code = code;
     }
 
-    /// @throws IllegalArgumentException when the code stands for none
+    /// Returns the constant for a code of an image.
+    ///
+    /// @throws IllegalArgumentException if no constant has the code
     static Denial of(int code) {
         return switch (code) {
             case 0 -> UNSIGNED;

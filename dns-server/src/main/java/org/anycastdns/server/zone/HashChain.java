@@ -9,22 +9,24 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// The chain of NSEC3 records in the image of a zone: a ring in ascending order of their hashes,
-/// each with its record set.
+/// The chain of NSEC3 records in the image of a zone: a ring in ascending order of the hashes. Each
+/// entry has the hash and the record set.
 ///
-/// SHA-1 spreads hashes evenly, so that the first octets of one tell where it stands, give or take
-/// the square root of the chain's length; what stands there tells how far off that was:
+/// SHA-1 distributes hashes evenly, so that the first octets of a hash predict its position. The
+/// error is about the square root of the chain's length. The hash at the predicted position tells
+/// the error:
 ///
 /// ```
-///   place = first octets * length / 2^64        at most GUESSES_MAX times, each with a smaller error
-///   step away by 1, 2, 4 ... until the hash is passed; halve the last step
+///   position = first octets * length / 2^64  at most GUESSES_MAX times, each with a smaller error
+///   move by 1, 2, 4 ... entries until the hash is passed; then bisect the last step
 /// ```
 ///
-/// A chain whose owners are no hashes at all costs twice the steps of halving, never more.
+/// In a chain whose owner names are not hashes, the search takes at most twice the steps of
+/// bisection.
 final class HashChain {
 
-    /// In a chain of a million the first guess is off by some 500 places, the second by 20, the
-    /// third by a few: another would save no step.
+    /// Number of predictions before the search by steps. Each prediction is much closer than the
+    /// one before; a fourth one would save no step.
     private static final int GUESSES_MAX = 3;
 
     private static final VarHandle EIGHT =
@@ -34,6 +36,8 @@ final class HashChain {
     private final long start;
     private final int length;
 
+    /// Creates a view of the chain in an image.
+    ///
     /// @param start offset of the first entry in the image
     /// @param length number of entries
     HashChain(MemorySegment image, long start, int length) {
@@ -42,18 +46,19 @@ final class HashChain {
         this.length = length;
     }
 
-    /// Where the hash of an entry stands in the image.
+    /// Returns the offset of an entry's hash in the image.
     long hash(int entry) {
         return start + (long) Layout.NSEC3_ENTRY_OCTETS * entry;
     }
 
-    /// The record set of an entry.
+    /// Returns the record set of an entry.
     int set(int entry) {
         return image.get(I32, hash(entry) + Nsec3Hash.OCTETS);
     }
 
-    /// The entry with a hash, or the last one before it: before the first one comes the last (RFC
-    /// 5155 section 1.3, "cover"). The chain has entries.
+    /// Returns the entry that matches or covers a hash (RFC 5155 section 1.3): the one with the
+    /// hash or the last one before it. The last entry precedes the first one. The chain must not be
+    /// empty.
     int matchOrCover(byte[] hash) {
         int near = guess(hash);
         boolean before = compare(near, hash) <= 0;
@@ -84,9 +89,9 @@ final class HashChain {
         return at;
     }
 
-    /// How many entries a distance between hashes spans.
+    /// Returns the number of entries that a distance between two hashes spans.
     ///
-    /// @param distance between their first 63 bits, of either sign
+    /// @param distance difference of their first 63 bits, may be negative
     private int places(long distance) {
         return (int) Math.multiplyHigh(distance, 2L * length);
     }

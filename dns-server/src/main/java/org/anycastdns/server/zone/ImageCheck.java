@@ -9,15 +9,15 @@ import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
-/// Checks that an image from outside is one that the answer path can rely on: every reference leads
-/// to what it should, every name can be read, every walk ends. Whether the zone in it is the one
-/// that somebody meant is not its business.
+/// Checks that the answer path can rely on an image from outside: every reference has a valid
+/// target, every name can be read, and every walk ends. It does not check whether the zone is the
+/// one that the operator intended.
 final class ImageCheck {
 
     /// Octets of RRSIG RDATA before the signer's name (RFC 4034 section 3.1).
     private static final int SIGNATURE_OCTETS_MIN = 18;
 
-    /// Units of 4 octets, with nodes in them, that one thread checks at once.
+    /// Range of the image that one task checks, in units of 4 octets.
     private static final int STEP = 1 << 20;
 
     private final Zone zone;
@@ -27,16 +27,18 @@ final class ImageCheck {
     private final NameBuffer name = new NameBuffer();
     private final NameBuffer other = new NameBuffer();
 
-    /// @param nodes those of the zone, once they are known
+    /// Creates a checker.
+    ///
+    /// @param nodes the nodes of the zone; filled by {@link #buckets}
     private ImageCheck(Zone zone, BitSet nodes) {
         this.nodes = nodes;
         this.zone = zone;
         this.image = zone.image();
     }
 
-    /// The zone in an image.
+    /// Returns the zone in an image, which is not fully checked.
     ///
-    /// @throws BadImageException when the image is so unsound that it has none
+    /// @throws BadImageException if the header or the apex cannot be read
     static Zone open(MemorySegment image, ImageMemory memory) throws BadImageException {
         require(image.byteSize() > Layout.APEX_NAME, null, "is too short");
         try {
@@ -46,9 +48,9 @@ final class ImageCheck {
         }
     }
 
-    /// Checks a zone's image.
+    /// Checks the image of a zone.
     ///
-    /// @throws BadImageException when the image is not sound
+    /// @throws BadImageException if the image is not sound
     static void check(Zone zone, Crew crew) throws BadImageException {
         try {
             new ImageCheck(zone, new BitSet()).run(crew);
@@ -90,7 +92,7 @@ final class ImageCheck {
                 zone.labelCount(apex) == zone.apex().labelCount()
                         && zone.nameOctets(apex) == zone.apex().length(),
                 "has another apex");
-        // Names can be read when all parents are known to be sound.
+        // The second pass reads whole names, which is safe only once all parents are sound.
         nodes(crew, ImageCheck::parent);
         nodes(crew, ImageCheck::node);
         require(zone.find(apex, RecordType.SOA) != Zone.NONE, "has no SOA record");
@@ -98,13 +100,13 @@ final class ImageCheck {
         chain();
     }
 
-    /// What is checked of a node.
+    /// A check of one node.
     @FunctionalInterface
     private interface Rule {
         void check(ImageCheck with, int node) throws BadImageException;
     }
 
-    /// Checks all nodes; of several faults the one that stands first is told.
+    /// Checks all nodes; throws the first fault in the order of the image.
     private void nodes(Crew crew, Rule rule) throws BadImageException {
         int end = nodes.length();
         int steps = end / STEP + 1;
@@ -135,7 +137,7 @@ final class ImageCheck {
         }
     }
 
-    /// Notes all nodes: the apex, and what the buckets have.
+    /// Collects all nodes: the apex, and the nodes in the buckets.
     private void buckets() throws BadImageException {
         Buckets buckets = zone.buckets();
         int count = buckets.count();
@@ -165,7 +167,8 @@ final class ImageCheck {
     }
 
     private void note(int node) throws BadImageException {
-        // Whatever is noted takes memory, which a reference beyond the image must not decide on.
+        // A noted node takes memory in the bit set; a reference beyond the image must not decide
+        // how much.
         require(
                 node > 0
                         && Zone.offset(node) < image.byteSize()
@@ -179,8 +182,8 @@ final class ImageCheck {
         return reference > 0 && nodes.get(reference);
     }
 
-    /// Each node but the apex has another one above it, which is one label shorter, so that the way
-    /// up ends.
+    /// Checks that each node except the apex has a parent with exactly one label fewer. Every walk
+    /// towards the root therefore ends.
     private void parent(int node) throws BadImageException {
         int parent = zone.parent(node);
         int octets = u8(zone.label(node));
@@ -235,12 +238,12 @@ final class ImageCheck {
                 "has a wildcard elsewhere");
         require(zone.nsec3(node) < zone.chainLength(), "has an NSEC3 match outside the chain");
         int parent = zone.parent(node);
-        // When this holds for all nodes, the parent's own governor is right too.
+        // If this holds for every node, the parent's governor (the covering cut) is right too.
         int above = parent == Zone.NONE ? Zone.NONE : zone.governorBelow(parent);
         require(zone.governor(node) == above, "has a false governor");
     }
 
-    /// A record set under the name of a node.
+    /// Checks a record set of a node.
     private void set(int node, int set, int type) throws BadImageException {
         long at = Zone.offset(set);
         require(set > 0 && at + Layout.SET_HEADER_OCTETS <= image.byteSize(), "lacks a record set");
@@ -280,7 +283,7 @@ final class ImageCheck {
         require(at == end, "has a record set of another size");
     }
 
-    /// The names in the RDATA of a set's records, and the list of their pointers.
+    /// Checks the names in the RDATA of a record set and the list of their compression pointers.
     private void names(int node, int set, int type) throws BadImageException {
         int count = type == RecordType.DNAME ? 1 : RdataNames.compressible(type);
         int pointers = 0;
@@ -310,7 +313,7 @@ final class ImageCheck {
         require(pointers == zone.pointerCount(set), "lists pointers that are not there");
     }
 
-    /// Where the labels of a name end, with the root's 0 or a pointer.
+    /// Returns the offset after the labels of a name: that of the root label or of a pointer.
     private long labelsEnd(long name) throws BadImageException {
         long at = name;
         while (u8(at) > 0 && u8(at) <= Name.LABEL_OCTETS_MAX) {
@@ -320,7 +323,7 @@ final class ImageCheck {
         return at;
     }
 
-    /// A pointer to an ending of the owner needs one of that length.
+    /// Checks that the owner has a suffix of the length that a pointer asks for.
     private void ending(int node, int pointer) throws BadImageException {
         if (pointer == Layout.OWNER || pointer >= Layout.WITHIN) {
             return;

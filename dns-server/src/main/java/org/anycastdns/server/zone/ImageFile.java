@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/// The images of many zones as one file. The same zones give the same octets, whoever writes them.
+/// The images of many zones in one file. The same zones always give the same octets.
 ///
 /// ```
 ///   "ANYZONES" 8 | version 4 | zones 4 | octets of the file 8 | digest 32 | checksum 8
@@ -22,19 +22,19 @@ import java.util.zip.CRC32C;
 ///   images, each at a multiple of 64 octets, zeros between
 /// ```
 ///
-/// The digest is the SHA-256 of the SHA-256s of each MiB of all octets but its own and those of the
-/// checksum, the last one shorter, so that several threads can work on it. The checksum is the
-/// CRC-32C of all octets but its own.
+/// The digest is the SHA-256 of the SHA-256 digests of each MiB, so that several threads can
+/// compute it. The last part may be shorter. The digest field and the checksum field are left out.
+/// The checksum is the CRC-32C of all octets except its own.
 ///
-/// {@link #open} finds damage, by the checksum, and is fast in a process that has just begun.
-/// {@link #check} takes a hundred times as long: it looks whether the content is what the digest
-/// says, and whether it is sound ({@link ImageCheck}), since the answer path relies on that.
+/// {@link #open} detects damage by the checksum; it is fast even in a process that has just
+/// started. {@link #check} takes much longer. It verifies the digest and the soundness of the
+/// images ({@link ImageCheck}), on which the answer path relies.
 public final class ImageFile {
 
-    /// Octets that {@link #checkHead} looks at.
+    /// Number of octets that {@link #checkHead} reads.
     public static final int HEAD_OCTETS = 64;
 
-    /// The version of the format: of this file, and of the images in it.
+    /// The version of the format, of both this file and the images in it.
     public static final int VERSION = 4;
 
     private static final byte[] MAGIC = "ANYZONES".getBytes(StandardCharsets.US_ASCII);
@@ -47,14 +47,14 @@ public final class ImageFile {
     private static final int DIRECTORY_AT = CHECKSUM_AT + 8;
     private static final int ENTRY_OCTETS = 16;
 
-    /// Octets that are digested or summed at once.
+    /// Octets that one step digests or sums.
     private static final long STEP_OCTETS = 1 << 20;
 
     private ImageFile() {}
 
-    /// The file's content, in parts to be written one after the other.
+    /// Returns the content of the file, in parts to be written one after the other.
     ///
-    /// @param zones available ones with different names
+    /// @param zones available zones with different names
     public static List<MemorySegment> parts(Collection<Zone> zones) {
         List<Zone> inOrder = zones.stream().sorted((a, b) -> a.apex().compareTo(b.apex())).toList();
         int headOctets = DIRECTORY_AT + ENTRY_OCTETS * inOrder.size();
@@ -81,11 +81,11 @@ public final class ImageFile {
         return parts;
     }
 
-    /// The zones of a file, checked.
+    /// Opens and checks the zones of a file.
     ///
-    /// @param file its content; the zones are views of it
-    /// @param memory where the content lies
-    /// @throws BadImageException when it is no such file, of another version, or damaged
+    /// @param file content of the file; the zones are views of it
+    /// @param memory the memory that holds the content
+    /// @throws BadImageException if it is not such a file, has another version or is damaged
     public static List<Zone> zones(MemorySegment file, ImageMemory memory)
             throws BadImageException {
         List<Zone> zones = open(file, memory);
@@ -93,11 +93,11 @@ public final class ImageFile {
         return zones;
     }
 
-    /// The zones of a file that is whole; they can be relied on after {@link #check}.
+    /// Opens the zones of a complete file. They are safe to serve only after {@link #check}.
     ///
-    /// @param file its content; the zones are views of it
-    /// @param memory where the content lies
-    /// @throws BadImageException when it is no such file, of another version, or damaged
+    /// @param file content of the file; the zones are views of it
+    /// @param memory the memory that holds the content
+    /// @throws BadImageException if it is not such a file, has another version or is damaged
     public static List<Zone> open(MemorySegment file, ImageMemory memory) throws BadImageException {
         openHead(file);
         int count = file.get(I32, ZONES_AT);
@@ -118,11 +118,11 @@ public final class ImageFile {
         return zones;
     }
 
-    /// Checks the head of a file, before memory is taken for all of it.
+    /// Checks the header of a file before memory for the whole file is allocated.
     ///
-    /// @param head the first {@link #HEAD_OCTETS} of the file, or all of a shorter one
-    /// @param size octets of the file
-    /// @throws BadImageException when it is no such file, of another version, or of another size
+    /// @param head the first {@link #HEAD_OCTETS} of the file, or all of a shorter file
+    /// @param size size of the file in octets
+    /// @throws BadImageException if it is not such a file, or has another version or size
     public static void checkHead(MemorySegment head, long size) throws BadImageException {
         if (head.byteSize() < DIRECTORY_AT
                 || head.asSlice(0, MAGIC.length).mismatch(magic()) >= 0) {
@@ -154,12 +154,12 @@ public final class ImageFile {
         }
     }
 
-    /// Checks what {@link #open} took on trust.
+    /// Checks what {@link #open} does not: the digest and the images.
     ///
-    /// @param file its content
-    /// @param zones what it opened
-    /// @param crew checks a large file together
-    /// @throws BadImageException when the zones must not be served
+    /// @param file content of the file
+    /// @param zones the zones that {@link #open} returned
+    /// @param crew checks a large file in parallel
+    /// @throws BadImageException if the zones must not be served
     public static void check(MemorySegment file, List<Zone> zones, Crew crew)
             throws BadImageException {
         byte[] digest = file.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8);
@@ -171,7 +171,7 @@ public final class ImageFile {
         }
     }
 
-    /// The checksum of a file in parts.
+    /// Returns the checksum of a file in parts.
     private static long checksum(List<MemorySegment> parts) {
         CRC32C crc = new CRC32C();
         MemorySegment head = parts.getFirst();
@@ -190,20 +190,20 @@ public final class ImageFile {
         return MemorySegment.ofArray(MAGIC);
     }
 
-    /// The SHA-256 in the header, in hexadecimal: equal for equal content.
+    /// Returns the SHA-256 from the header, in hexadecimal; it is equal for equal content.
     ///
-    /// @param head the first of {@link #parts}, or a file's content
+    /// @param head the first of {@link #parts}, or the content of a file
     public static String digest(MemorySegment head) {
         return HexFormat.of().formatHex(head.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8));
     }
 
-    /// Gives a file the SHA-256 and the checksum that its content has.
+    /// Writes the digest and the checksum of the present content into a file.
     static void seal(MemorySegment file) {
         MemorySegment.copy(digest(file, Crew.ALONE), 0, file, U8, DIGEST_AT, DIGEST_OCTETS);
         file.set(I64, CHECKSUM_AT, checksum(List.of(file)));
     }
 
-    /// The digest of a file in parts, by one thread.
+    /// Returns the digest of a file in parts, computed by one thread.
     private static byte[] digest(List<MemorySegment> parts) {
         MessageDigest all = Sha256.begin();
         MessageDigest step = Sha256.begin();

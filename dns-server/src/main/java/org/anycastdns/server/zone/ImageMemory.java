@@ -7,17 +7,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Off-heap memory of zones that were built together; all of it is given back at once.
+/// Off-heap memory of zones that were built together; all of it is freed at once.
 ///
-/// Many zones may be built at the same time by different threads. Closing is only right when no
-/// {@link ZoneSet} that any worker may still read has a zone in it.
+/// Several threads may build zones in it at the same time. Close it only when no {@link ZoneSet}
+/// that a worker thread may still read contains a zone in it.
 public final class ImageMemory implements AutoCloseable {
 
-    /// A zone, and its first bucket, begin at a multiple of this many octets: with a line of the
-    /// processor's caches.
+    /// Alignment of a zone and of its first bucket, in octets: one cache line of the processor.
     private static final int ALIGNMENT = Buckets.LINE_OCTETS;
 
-    /// Pieces from this size on, in octets, are worth large pages.
+    /// Size in octets from which an allocation benefits from large pages.
     private static final long LARGE_OCTETS = 4 << 20;
 
     private final Arena arena;
@@ -32,41 +31,41 @@ public final class ImageMemory implements AutoCloseable {
         this.budget = budget;
     }
 
-    /// Memory that {@link #close} gives back.
+    /// Returns memory that {@link #close} frees.
     public static ImageMemory closeable() {
         return closeable(MemoryBudget.unlimited());
     }
 
-    /// Memory that {@link #close} gives back.
+    /// Returns memory that {@link #close} frees.
     ///
-    /// @param budget what it may take, together with others
+    /// @param budget limit that this memory shares with others
     @SuppressWarnings("MustBeClosedChecker") // This object closes it.
     public static ImageMemory closeable(MemoryBudget budget) {
         return new ImageMemory(Arena.ofShared(), true, budget);
     }
 
-    /// Memory that the garbage collector gives back when no zone in it is reachable.
+    /// Returns memory that the garbage collector frees once no zone in it is reachable.
     public static ImageMemory collected() {
         return new ImageMemory(Arena.ofAuto(), false, MemoryBudget.unlimited());
     }
 
-    /// The next offset at which a zone or a bucket may begin.
+    /// Returns the next aligned offset, at which a zone or a bucket may begin.
     static long aligned(long octets) {
         return (octets + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    /// Fresh memory for one zone.
+    /// Allocates memory for one zone.
     ///
-    /// @param size more than 0, in octets
-    /// @throws OverBudgetException when there is no room for it in the budget
+    /// @param size size in octets, more than 0
+    /// @throws OverBudgetException if the budget has no room for it
     public MemorySegment allocate(long size) {
         return allocate(size, true);
     }
 
-    /// Fresh memory for many zones.
+    /// Allocates memory for many zones.
     ///
-    /// @param size more than 0, in octets
-    /// @throws OverBudgetException when there is no room for it in the budget
+    /// @param size size in octets, more than 0
+    /// @throws OverBudgetException if the budget has no room for it
     public MemorySegment allocateAll(long size) {
         return allocate(size, false);
     }
@@ -87,17 +86,17 @@ public final class ImageMemory implements AutoCloseable {
         return memory;
     }
 
-    /// The large pieces that were allocated.
+    /// Returns the large allocations.
     public List<MemorySegment> large() {
         return List.copyOf(large);
     }
 
-    /// Octets that were allocated.
+    /// Returns the number of allocated octets.
     public long octets() {
         return octets.get();
     }
 
-    /// Gives the memory back; reading a zone in it fails from now on.
+    /// Frees the memory; reading a zone in it fails from then on.
     @Override
     public void close() {
         if (closeable) {

@@ -8,15 +8,15 @@ import static org.anycastdns.server.zone.Layout.U8;
 
 import java.lang.foreign.MemorySegment;
 
-/// An image while it is written: zero where nothing was written.
+/// Writes numbers and octets into an image, which is initially zero.
 ///
-/// @param memory all of it, set aside already
+/// @param memory the whole image, already allocated
 record ImageWriter(MemorySegment memory) {
 
-    /// What references can reach.
+    /// Maximum size of an image in octets: the range of a reference.
     static final long OCTETS_MAX = 1L << (32 + SCALE_SHIFT);
 
-    /// The next offset that references can point to.
+    /// Returns the next offset that a reference can point to.
     static long aligned(long offset) {
         return (offset + (1 << SCALE_SHIFT) - 1) >> SCALE_SHIFT << SCALE_SHIFT;
     }
@@ -25,7 +25,7 @@ record ImageWriter(MemorySegment memory) {
         return (int) (offset >>> SCALE_SHIFT);
     }
 
-    /// The end of the image.
+    /// Returns the end of the image.
     long end() {
         return memory.byteSize();
     }

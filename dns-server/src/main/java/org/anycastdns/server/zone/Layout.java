@@ -4,38 +4,39 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.anycastdns.server.wire.Name;
 
-/// Where everything stands in the image of a zone. All numbers are big-endian; a reference is an
-/// offset from the image's start in units of 4 octets, so that 32 bits reach 16 GiB.
+/// The layout of a zone image. All numbers are big-endian. A reference is an offset from the start
+/// of the image in units of 4 octets, so that 32 bits reach 16 GiB.
 ///
 /// ```
 ///   header | name of the apex | its node | buckets of nodes | nodes too long for a bucket |
 ///       record sets | NSEC or NSEC3 chain | salt
 ///
 ///   node    parent 4 | flags 1 | octets of the name 1 | labels of the name 1 | sets 2
-///           label: length 1, octets; of the apex: the root's 0
-///           [governor 4] [wildcard child 4] [NSEC3 4]             as the flags say
+///           label: length 1, octets; for the apex: the root label 0
+///           [governor 4] [wildcard child 4] [NSEC3 4]             present as the flags say
 ///           { type 2 | record set 4 } in ascending order of type
 ///
 ///   set     records 2 | signatures 2 | hosts 2 | pointers 2 | octets of records 2, of signatures 2
-///           { record 2 | pointer 2 | node 4 }   the hosts that have addresses in the zone
-///           { offset 2 }                        where in the records names end in pointers
+///           { record 2 | pointer 2 | node 4 }   hosts in RDATA that have addresses in the zone
+///           { offset 2 }                        of each compression pointer, from the first record
 ///           records, then signatures: owner 2 | type 2 | class 2 | TTL 4 | length 2 | RDATA
 ///
 ///   NSEC    { node 4 } in canonical order
 ///   NSEC3   { hash 20 | record set 4 } in ascending order of the hash
 /// ```
 ///
-/// Records are in their final form: what a response needs is to copy them and to fill in the
-/// pointers, whose place in a message is not known before. A pointer is one of
+/// The governor of a node is its covering cut: the delegation or DNAME above it that is nearest to
+/// the apex. Records are stored in their final form. A response copies them and fills in the
+/// compression pointers, whose targets depend on the message. A stored pointer is one of
 ///
 /// | low 14 bits | points to |
 /// | --- | --- |
 /// | 0 | the owner of the record set |
-/// | 1 to 255 | the ending of the owner that has so many octets |
-/// | 256 and more | that many octets after the first record, less 256 |
+/// | 1 to 255 | the suffix of the owner name with this length in octets |
+/// | 256 and more | this offset, less 256, from the first record |
 ///
-/// The owner is (an ending of) the question's name, so an ending has its place in the question.
-/// Sets with the same octets are stored once, whoever owns them.
+/// The owner name is the question name or a suffix of it, so that its suffixes are in the question.
+/// Record sets with the same octets are stored once, even for different owners.
 final class Layout {
 
     static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
@@ -46,7 +47,7 @@ final class Layout {
     static final ValueLayout.OfLong I64 =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    /// References count units of 4 octets.
+    /// Shift of a reference: references count units of 4 octets.
     static final int SCALE_SHIFT = 2;
 
     // The header.
@@ -74,7 +75,7 @@ final class Layout {
     static final int LABEL = 9;
     static final int SET_REFERENCE_OCTETS = 6;
 
-    /// The zone is cut here.
+    /// The node is a delegation (zone cut).
     static final int IS_DELEGATION = 1;
 
     /// The name has a DNAME record.
@@ -83,7 +84,7 @@ final class Layout {
     /// The leftmost label is "*".
     static final int IS_WILDCARD = 4;
 
-    // Each of these flags stands for a reference after the node's label, in this order.
+    // Each of these flags announces a reference after the node's label, in this order.
     static final int HAS_GOVERNOR = 16;
     static final int HAS_WILDCARD = 32;
     static final int HAS_NSEC3 = 64;
@@ -116,17 +117,17 @@ final class Layout {
     static final int OWNER = 0;
     static final int WITHIN = 256;
 
-    /// A host's name can only be written as such.
+    /// Marks a host whose name cannot be compressed.
     static final int NO_POINTER = 0;
 
     private Layout() {}
 
-    /// Where the node of an apex stands behind its name.
+    /// Returns the offset of the apex node, which follows the name of the apex.
     static long apexNode(Name apex) {
         return ImageWriter.aligned(APEX_NAME + apex.length());
     }
 
-    /// Where the buckets begin behind the node of the apex.
+    /// Returns the offset of the first bucket, which follows the apex node.
     static long buckets(long apexEnd) {
         return ImageMemory.aligned(apexEnd);
     }

@@ -2,32 +2,37 @@ package org.anycastdns.server.zone;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Memory that the images of all zones may take together, replaced ones that are still read too. It
-/// is asked before memory is taken.
+/// Limits the memory that the images of all zones may take together, including replaced images that
+/// are still in use. Callers take from the budget before they allocate.
 public final class MemoryBudget {
 
     private final long oneMax;
     private final long allMax;
     private final AtomicLong taken = new AtomicLong();
 
-    /// @param oneMax octets for one zone's image
-    /// @param allMax octets for all of them
+    /// Creates a budget.
+    ///
+    /// @param oneMax limit for the image of one zone, in octets
+    /// @param allMax limit for all images together, in octets
     public MemoryBudget(long oneMax, long allMax) {
         this.oneMax = oneMax;
         this.allMax = allMax;
     }
 
-    /// A budget that allows everything.
+    /// Returns a budget without limits.
     public static MemoryBudget unlimited() {
         return new MemoryBudget(Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /// Octets that are taken now.
+    /// Returns the number of octets that are taken now.
     public long taken() {
         return taken.get();
     }
 
-    /// @param forOne whether it is for one zone
+    /// Takes octets from the budget.
+    ///
+    /// @param forOne whether the limit for one zone applies
+    /// @throws OverBudgetException if a limit is exceeded; nothing is taken then
     void take(long octets, boolean forOne) {
         if (forOne && octets > oneMax) {
             throw new OverBudgetException(

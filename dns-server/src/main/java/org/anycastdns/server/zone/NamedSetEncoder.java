@@ -6,18 +6,20 @@ import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 
-/// Makes the octets of a small, unsigned record set with one compressible name in each record (RFC
-/// 1035 section 4.1.4), as {@link Layout} says: the name servers of a registry's million
-/// delegations. It does in plain arrays what {@link SetEncoder} does with a {@link MessageWriter},
-/// whose code is costly to compile in a process that has just begun, and it comes to the same
-/// octets: the longest ending of a name that stands in the owner or in a record before becomes a
-/// pointer there. Only what was written as it is can be pointed to, so each ending has one place.
-/// Nothing is allocated for a usual set.
+/// Encodes a small, unsigned record set with one compressible name in each record (RFC 1035 section
+/// 4.1.4), as {@link Layout} describes. The typical case is the NS record sets of a registry with a
+/// million delegations.
+///
+/// It writes the same octets as {@link SetEncoder}, but uses plain arrays. {@link SetEncoder} needs
+/// a {@link MessageWriter}, whose code takes long to compile in a process that has just started.
+/// The longest suffix of a name that already occurs in the owner name or an earlier record becomes
+/// a pointer. Pointers refer only to names that are written out, so that each suffix has one place.
+/// A usual set causes no allocation.
 final class NamedSetEncoder {
 
-    /// The most octets of the owner's name and all RDATA. A label has at least two, so there are no
-    /// more endings than {@link MessageWriter} remembers, and all are near enough to be pointed to.
-    /// Thirteen name servers with 37 octets each fit.
+    /// Maximum size of the owner name and all RDATA in octets. A label has at least two octets.
+    /// There are therefore no more suffixes than {@link MessageWriter} remembers, and a pointer
+    /// reaches all of them. Thirteen name servers of 37 octets each fit.
     static final int OCTETS_MAX = 512;
 
     private static final int ENDINGS_MAX = OCTETS_MAX / 2;
@@ -28,10 +30,10 @@ final class NamedSetEncoder {
         assert Layout.WITHIN + OCTETS_MAX * (Layout.RDATA + 1) <= Layout.POINTER_BITS;
     }
 
-    /// Endings that there is room for at first: of the name servers of a small zone.
+    /// Initial room for suffixes, enough for the name servers of a small zone.
     private static final int FEW_ENDINGS = 32;
 
-    /// Octets for the hosts of such a zone, and for the places of its pointers.
+    /// Initial room in octets for the hosts of such a zone, and for the offsets of its pointers.
     private static final int FEW_OCTETS = 64;
 
     private static final int UNKNOWN = -1;
@@ -39,31 +41,33 @@ final class NamedSetEncoder {
     private final Nodes nodes;
     private final Owners owners;
 
-    // Names in lower case, one after the other: the owner's, and those in the records so far.
+    // Lowercase names, one after the other: the owner name and the names in the records so far.
     private final byte[] names = new byte[OCTETS_MAX];
     private int namesEnd;
 
-    // Endings of these names that may be pointed to, with the pointers.
+    // Suffixes of these names that may be pointed to, with the pointers.
     private int[] starts = new int[FEW_ENDINGS];
     private int[] ends = new int[FEW_ENDINGS];
     private int[] pointers = new int[FEW_ENDINGS];
     private int endings;
 
-    // The parts of the set whose lengths are not known before.
+    // The parts of the record set whose lengths are not known in advance.
     private final Octets hosts = new Octets(FEW_OCTETS);
     private final Octets places = new Octets(FEW_OCTETS);
     private final Octets records = new Octets();
 
-    /// @param owners of the nodes, for the calling thread
+    /// Creates an encoder.
+    ///
+    /// @param owners owners of the nodes, for use by the calling thread
     NamedSetEncoder(Nodes nodes, Owners owners) {
         this.nodes = nodes;
         this.owners = owners;
     }
 
-    /// Whether a set is of this kind.
+    /// Returns whether this encoder supports a record set.
     ///
-    /// @param from the set's first record among those of its owner, which are in order
-    /// @param to where the next type begins
+    /// @param from index of the set's first record among the sorted records of its owner
+    /// @param to index after the set's last record
     boolean takes(int owner, int from, int to) {
         Records all = owners.records();
         int type = all.type(owners.record(from));
@@ -92,11 +96,11 @@ final class NamedSetEncoder {
         return false;
     }
 
-    /// Writes a set that {@link #takes} says yes to.
+    /// Writes a record set that {@link #takes} accepts.
     ///
-    /// @param from the set's first record among those of its owner, which are in order
-    /// @param to where the next type begins
-    /// @return its offset
+    /// @param from index of the set's first record among the sorted records of its owner
+    /// @param to index after the set's last record
+    /// @return the offset of the record set
     int write(Octets image, int owner, int from, int to, int ttl) {
         begin(owner);
         Records all = owners.records();
@@ -134,7 +138,7 @@ final class NamedSetEncoder {
         }
     }
 
-    /// Adds a name to those that are known, but not yet its endings.
+    /// Appends a name in lowercase; its suffixes are not yet available for pointers.
     private void add(byte[] octets, int offset, int length) {
         for (int i = 0; i < length; i++) {
             names[namesEnd + i] = Name.fold(octets[offset + i]);
@@ -142,7 +146,7 @@ final class NamedSetEncoder {
         namesEnd += length;
     }
 
-    /// Notes an ending of the last name.
+    /// Adds a suffix of the last name to the suffixes that can be pointed to.
     private void remember(int start, int pointer) {
         if (endings == starts.length) {
             starts = Arrays.copyOf(starts, ENDINGS_MAX);
@@ -154,7 +158,7 @@ final class NamedSetEncoder {
         pointers[endings++] = Layout.POINTER | pointer;
     }
 
-    /// Writes a record; returns how its name can be pointed to.
+    /// Writes a record; returns the pointer to its name.
     private int record(int record, int ttl) {
         Records all = owners.records();
         int type = all.type(record);
@@ -169,7 +173,7 @@ final class NamedSetEncoder {
             at += names[at] + 1;
             known = find(at);
         }
-        // What is written as it is: the root's octet too, when no pointer follows.
+        // The octets that are written out; they include the root label if no pointer follows.
         int literal = prefix + (known == UNKNOWN ? namesEnd : at) - start;
         int length = literal + (known == UNKNOWN ? 0 : Layout.POINTER_OCTETS);
         int place = SetEncoder.begin(records, type, ttl, length);
@@ -186,11 +190,12 @@ final class NamedSetEncoder {
         if (at > start) {
             return Layout.POINTER | within;
         }
-        // The root is shorter than a pointer to it.
+        // The root name is shorter than a pointer.
         return known == UNKNOWN ? Layout.NO_POINTER : pointers[known];
     }
 
-    /// Which ending is the same as the last name from an offset on, if any: no two are the same.
+    /// Returns the known suffix that equals the end of the last name from an offset on; suffixes
+    /// are unique.
     private int find(int start) {
         int length = namesEnd - start;
         for (int i = 0; i < endings; i++) {
@@ -210,10 +215,10 @@ final class NamedSetEncoder {
         return true;
     }
 
-    /// Notes the host that a record names, when it has addresses in the zone.
+    /// Adds the host that a record names, if it has addresses in the zone.
     ///
-    /// @param at the record's place in its group
-    /// @param number of the record in the set
+    /// @param at index of the record in its group
+    /// @param number index of the record in the record set
     private void host(int at, int number, int pointer) {
         Records all = owners.records();
         int record = owners.record(at);

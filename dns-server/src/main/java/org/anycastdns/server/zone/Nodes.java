@@ -7,17 +7,17 @@ import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 
-/// The nodes of a zone that is being built, in canonical order, parents before their children: how
-/// they hang together, and where they will stand in the image.
+/// The nodes of a zone under construction, in canonical order, parents before children. It stores
+/// their relations and their offsets in the image.
 ///
-/// A node is its owner's number, which follows the canonical order too, empty non-terminals after
-/// all others and hashed names before these; all of it is in arrays, since a zone may have
-/// millions.
+/// A node is the number of its owner. These numbers follow the canonical order too: ordinary names
+/// first, then hashed names, then empty non-terminals. All data is in arrays, because a zone may
+/// have millions of nodes. A governor is the delegation or DNAME above a node.
 final class Nodes {
 
     static final int NONE = Owners.NONE;
 
-    /// Nodes that are worked on at once by one thread.
+    /// Number of nodes that one task handles.
     private static final int PART = 4096;
 
     private static final int HAS_ADDRESSES = 1 << 8;
@@ -27,30 +27,30 @@ final class Nodes {
     final Owners owners;
     final int[] inOrder;
 
-    /// Hashed names, in canonical order.
+    /// Hashed owner names of NSEC3 records, in canonical order.
     final int[] hashed;
 
-    /// Names of the zone below the apex that have NSEC3 records beside others, in canonical order.
+    /// Names below the apex that have NSEC3 records and other records, in canonical order.
     final int[] mixed;
 
     private final Name apex;
     private int[] parent = new int[0];
     private int[] governor = new int[0];
-    // Of no length in a zone without wildcards.
+    // Empty in a zone without wildcards.
     private int[] wildcard = new int[0];
-    // Of no length in a zone without such a chain.
+    // Empty in a zone without an NSEC3 chain.
     private int[] nsec3 = new int[0];
     private int[] reference = new int[0];
     private short[] flags = new short[0];
     private char[] setCount = new char[0];
-    // What is asked of names again and again, which stand anywhere in the memory.
+    // Copies of frequently used facts about the names, which are scattered in memory.
     private byte[] labels = new byte[0];
     private byte[] labelOctets = new byte[0];
     private byte[] digest = new byte[0];
     private int recordCount;
     private long signatureExpirySeconds;
 
-    /// @param owners get other numbers, and the empty non-terminals
+    /// Sorts and links the nodes; renumbers the owners and adds the empty non-terminals to them.
     Nodes(Owners owners, Name apex, Crew crew) {
         this.owners = owners;
         this.apex = apex;
@@ -92,7 +92,7 @@ final class Nodes {
         Arrays.fill(governor, before, count, NONE);
     }
 
-    /// All hashed names, or all others.
+    /// Returns either all hashed names or all other names.
     private int[] numbers(boolean hashedOnes, int root) {
         int[] numbers = new int[owners.withRecords()];
         int count = 0;
@@ -104,8 +104,8 @@ final class Nodes {
         return Arrays.copyOf(numbers, count);
     }
 
-    /// Whether a name has NSEC3 records and nothing but their signatures beside them: such a name
-    /// is a hash, and no name of the zone (RFC 5155 section 7.2.8).
+    /// Returns whether a name has only NSEC3 records and signatures: such a name is a hash and not
+    /// a name of the zone (RFC 5155 section 7.2.8).
     private boolean hasOnlyNsec3(int owner) {
         Records records = owners.records();
         boolean any = false;
@@ -125,7 +125,7 @@ final class Nodes {
         return all;
     }
 
-    /// @param common gets how many labels a name has in common with the one before
+    /// Collects facts about all names; sets how many labels each one shares with the one before.
     private void collect(byte[] common, Crew crew) {
         int parts = (owners.withRecords() + PART - 1) / PART;
         int[] counts = new int[parts];
@@ -160,7 +160,7 @@ final class Nodes {
         signatureExpirySeconds = expiry == Long.MAX_VALUE ? 0 : expiry;
     }
 
-    /// Notes what the name of a node says about itself.
+    /// Stores the properties of a node that follow from its name.
     private void measure(int node) {
         labels[node] = (byte) owners.labelCount(node);
         labelOctets[node] = (byte) (owners.octets(node)[owners.offset(node)] + 1);
@@ -169,8 +169,8 @@ final class Nodes {
         }
     }
 
-    /// Puts the records of an owner in order of type and RDATA, and sees what there is; returns how
-    /// many there are, each once.
+    /// Sorts the records of an owner by type and RDATA and stores which types there are; returns
+    /// the number of records without duplicates.
     private int collect(int owner) {
         Records records = owners.records();
         owners.sort(owner);
@@ -192,7 +192,7 @@ final class Nodes {
         return count;
     }
 
-    /// When the first signature of an owner expires.
+    /// Returns when the first signature of an owner expires.
     private long expirySeconds(int owner) {
         Records records = owners.records();
         long expiry = Long.MAX_VALUE;
@@ -219,11 +219,11 @@ final class Nodes {
         };
     }
 
-    /// Links nodes to their parents, which come before them, and adds those that are missing, the
-    /// empty non-terminals; above hashed names there are none (RFC 5155 section 7.1).
+    /// Links nodes to their parents and adds missing nodes, the empty non-terminals. Hashed names
+    /// get none above them (RFC 5155 section 7.1).
     ///
-    /// @param common for each of the names that have records, in canonical order from 0, the apex,
-    ///   on: the labels that it has in common with the one before
+    /// @param common for each name with records, in canonical order from the apex (0): the number
+    ///   of labels that it shares with the name before
     /// @return all nodes in canonical order
     private int[] link(byte[] common) {
         int names = common.length;
@@ -263,8 +263,8 @@ final class Nodes {
         return Arrays.copyOf(linked, count);
     }
 
-    /// A name between an owner and the apex that is not linked yet. A hashed name with others below
-    /// it is a name of the zone like any other, and has its records.
+    /// Returns a node between an owner and the apex that is not linked yet. A hashed name with
+    /// names below it is an ordinary name of the zone and has its records.
     private int emptyNonTerminal(int node, int dropped) {
         int present = hashed.length == 0 ? NONE : owners.findEnding(node, dropped);
         if (present == NONE) {
@@ -295,13 +295,12 @@ final class Nodes {
         return node < wildcard.length ? wildcard[node] : NONE;
     }
 
-    /// What governs names below a node, as {@link Zone#governorBelow} says.
+    /// Returns the governor of names below a node, like {@link Zone#governorBelow}.
     int governorBelow(int node) {
         boolean governs = (flags[node] & (Layout.IS_DELEGATION | Layout.HAS_DNAME)) != 0;
         return governor[node] == NONE && governs ? node : governor[node];
     }
 
-    /// Number of their record sets.
     int setTotal() {
         int total = 0;
         for (char count : setCount) {
@@ -310,14 +309,14 @@ final class Nodes {
         return total;
     }
 
-    /// Sets room in an image aside for a node.
+    /// Sets the offset of a node in the image.
     ///
-    /// @param start where it stands
+    /// @param start offset of the node
     void place(int node, long start) {
         reference[node] = ImageWriter.reference(start);
     }
 
-    /// Octets of a node in the image.
+    /// Returns the size of a node in the image, in octets.
     int octets(int node) {
         return Layout.LABEL
                 + labelOctets(node)
@@ -325,7 +324,7 @@ final class Nodes {
                 + Layout.SET_REFERENCE_OCTETS * setCount[node];
     }
 
-    /// Octets of the first label with its length; of the apex, of the root's.
+    /// Returns the size of the first label with its length octet; for the apex, of the root label.
     private int labelOctets(int node) {
         return parent[node] == NONE ? 1 : labelOctets[node];
     }
@@ -340,7 +339,7 @@ final class Nodes {
     /// Writes all nodes.
     ///
     /// @param sets references to their record sets, in order
-    /// @return how many of these references the nodes have
+    /// @return the number of references that the nodes use
     int write(MemorySegment image, int[] sets, Crew crew) {
         int parts = (inOrder.length + PART - 1) / PART;
         int[] firstSets = new int[parts + 1];
@@ -365,7 +364,8 @@ final class Nodes {
             write(octets, octets.reserve(octets(node)), node, sets, next);
             next += setCount[node];
         }
-        // Where they go is far apart: doing nothing else in between lets the memory keep up.
+        // Nodes are scattered in the image. A loop that only copies keeps many memory writes under
+        // way.
         int from = 0;
         for (int i = part * PART; i < end; i++) {
             int node = inOrder[i];
@@ -411,28 +411,28 @@ final class Nodes {
         }
     }
 
-    /// The reference to a node, or {@link Zone#NONE}.
+    /// Returns the reference to a node, or {@link Zone#NONE}.
     int reference(int node) {
         return node == NONE ? Zone.NONE : reference[node];
     }
 
-    /// The node above, or {@link #NONE}.
+    /// Returns the parent, or {@link #NONE} for the apex.
     int parent(int node) {
         return parent[node];
     }
 
-    /// Whether the zone itself speaks at this name: it is not below a delegation or DNAME.
+    /// Returns whether the zone is authoritative for this name: it is not below a delegation or
+    /// DNAME.
     boolean isAuthoritative(int node) {
         return governor[node] == NONE;
     }
 
-    /// Makes room for the NSEC3 records of all nodes.
     void beginNsec3() {
         nsec3 = new int[flags.length];
         Arrays.fill(nsec3, -1);
     }
 
-    /// Notes which entry of the NSEC3 chain is a node's own, or -1.
+    /// Sets the entry of the NSEC3 chain that matches a node, or -1.
     void nsec3(int node, int entry) {
         nsec3[node] = entry;
     }
@@ -441,7 +441,7 @@ final class Nodes {
         return apex;
     }
 
-    /// The digest of all names that have records, as they are spelled.
+    /// Returns the digest of all names that have records, as they are spelled.
     byte[] digest() {
         return digest;
     }
@@ -450,17 +450,17 @@ final class Nodes {
         return recordCount;
     }
 
-    /// When the first signature expires, in seconds since 1970; 0 when there is none.
+    /// Returns when the first signature expires, in seconds since 1970; 0 if there is none.
     long signatureExpirySeconds() {
         return signatureExpirySeconds;
     }
 
-    /// Where the addresses of a host stand: at its own node, or at the wildcard that covers it when
-    /// nothing takes the name out of the zone; {@link #NONE} when there are none.
+    /// Returns the node with the addresses of a host: its own node, or the wildcard that covers it
+    /// in authoritative data; {@link #NONE} if the zone has no addresses for it.
     ///
-    /// @param own the host's own node or {@link #NONE}
-    /// @param wire holds its name
-    /// @param with the same owners, for the calling thread
+    /// @param own the host's own node, or {@link #NONE}
+    /// @param wire contains the host name
+    /// @param with the same owners, for use by the calling thread
     int host(int own, byte[] wire, int offset, Owners with) {
         int node = target(own, wire, offset, with);
         return node != NONE && hasAddresses(node) ? node : NONE;
@@ -470,12 +470,12 @@ final class Nodes {
         return (flags[node] & HAS_ADDRESSES) != 0;
     }
 
-    /// The node that has the records of a name that a record points at: its own, or the wildcard
-    /// that covers it; {@link #NONE} when they are not in the zone.
+    /// Returns the node with the records of a name that a record refers to: its own node, or the
+    /// wildcard that covers it in authoritative data; {@link #NONE} if the zone has neither.
     ///
-    /// @param own the name's own node or {@link #NONE}
-    /// @param wire holds the name
-    /// @param with the same owners, for the calling thread
+    /// @param own the name's own node, or {@link #NONE}
+    /// @param wire contains the name
+    /// @param with the same owners, for use by the calling thread
     int target(int own, byte[] wire, int offset, Owners with) {
         int node = own;
         if (node == NONE || isHashed(node)) {

@@ -3,7 +3,7 @@ package org.anycastdns.server.zone;
 import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 
-/// The parameters that NSEC3PARAM and NSEC3 RDATA begin with (RFC 5155 section 4.2 and 3.2):
+/// The parameters at the start of NSEC3PARAM and NSEC3 RDATA (RFC 5155 section 4.2 and 3.2):
 ///
 /// ```
 ///   hash algorithm (1) | flags (1) | iterations (2) | salt length (1) | salt
@@ -14,7 +14,7 @@ final class Nsec3Fields {
     private static final int FLAGS = 1;
     private static final int SALT = 5;
 
-    /// Characters of base32 with the extended hex alphabet for one hash (RFC 4648 section 7).
+    /// Length of a hash in base32 with the extended hex alphabet (RFC 4648 section 7).
     private static final int LABEL_OCTETS = 32;
 
     private final byte[] rdata;
@@ -23,8 +23,8 @@ final class Nsec3Fields {
         this.rdata = rdata;
     }
 
-    /// Whether this server can hash with these parameters of a zone; those with flags are to be
-    /// ignored (RFC 5155 section 4.1.2).
+    /// Returns whether this server can use these NSEC3PARAM parameters. Parameters with flags must
+    /// be ignored (RFC 5155 section 4.1.2).
     boolean usable() {
         return rdata[0] == SHA1 && rdata[FLAGS] == 0 && iterations() <= Nsec3Hash.ITERATIONS_MAX;
     }
@@ -37,7 +37,8 @@ final class Nsec3Fields {
         return Arrays.copyOfRange(rdata, SALT, SALT + (rdata[4] & 0xff));
     }
 
-    /// Whether an NSEC3 record belongs to the chain of these parameters; flags do not matter.
+    /// Returns whether an NSEC3 record belongs to the chain with these parameters; flags are
+    /// ignored.
     boolean sameParameters(byte[] nsec3) {
         int end = SALT + (rdata[4] & 0xff);
         return nsec3.length >= end
@@ -45,8 +46,8 @@ final class Nsec3Fields {
                 && Arrays.equals(rdata, 2, end, nsec3, 2, end);
     }
 
-    /// The hash in the first label of an NSEC3 owner directly below the apex; empty when the label
-    /// is none.
+    /// Returns the hash in the first label of an NSEC3 owner name directly below the apex; empty if
+    /// the name is not of this form.
     static byte[] ownerHash(Name owner, Name apex) {
         byte[] folded = owner.folded();
         if (owner.labelCount() != apex.labelCount() + 1 || folded[0] != LABEL_OCTETS) {
@@ -72,7 +73,8 @@ final class Nsec3Fields {
         return hash;
     }
 
-    /// The owner of the NSEC3 record of a hash, in lower-case wire form: the other way round.
+    /// Returns the owner name of the NSEC3 record for a hash, in lowercase wire form; the inverse
+    /// of {@link #ownerHash}.
     static byte[] owner(byte[] hash, byte[] apex) {
         byte[] owner = new byte[1 + LABEL_OCTETS + apex.length];
         owner[0] = LABEL_OCTETS;

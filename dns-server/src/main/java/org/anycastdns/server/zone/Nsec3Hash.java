@@ -4,13 +4,13 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// The hash of RFC 5155 section 5: IH(salt, x, k) = H(IH(salt, x, k-1) || salt), with SHA-1, the
-/// only algorithm there is. Holds working memory, so each thread has its own.
+/// Computes the NSEC3 hash of RFC 5155 section 5: IH(salt, x, k) = H(IH(salt, x, k-1) || salt),
+/// with SHA-1, the only algorithm defined. It holds working memory, so each thread needs its own.
 public final class Nsec3Hash {
 
-    /// Most iterations that are hashed for a query; a zone with more is served as if it were
-    /// unsigned, since each query would cost that many hashes (RFC 9276 section 3.1 asks for 0,
-    /// validators stop at 100 to 500).
+    /// Maximum number of iterations for which the server hashes query names. A zone with more is
+    /// served as if it were unsigned, because each query would cost that many hashes. RFC 9276
+    /// section 3.1 asks for 0; validators stop at 100 to 500.
     public static final int ITERATIONS_MAX = 500;
 
     /// Length of a hash in octets.
@@ -19,7 +19,7 @@ public final class Nsec3Hash {
     private final MessageDigest sha1;
     private final byte[] hash = new byte[OCTETS];
 
-    /// A hash with working memory of its own.
+    /// Creates a hash function with its own working memory.
     public Nsec3Hash() {
         try {
             sha1 = MessageDigest.getInstance("SHA-1");
@@ -30,10 +30,10 @@ public final class Nsec3Hash {
 
     /// Hashes a name.
     ///
-    /// @param folded holds the name in lower-case wire form
-    /// @param from first octet of the name
-    /// @param to one past its last octet
-    /// @return this object's one result, valid until the next call
+    /// @param folded contains the name in lowercase wire form
+    /// @param from offset of the first octet of the name
+    /// @param to offset after its last octet
+    /// @return the result buffer of this object, valid until the next call
     public byte[] of(byte[] folded, int from, int to, byte[] salt, int iterations) {
         sha1.update(folded, from, to - from);
         finish(salt);

@@ -3,8 +3,8 @@ package org.anycastdns.server.zone;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Octets of a part of an image while they are written: zero where nothing was written, numbers in
-/// network order. A plain array, which is fast to fill before the compiler has seen the code.
+/// A growing buffer for a part of an image, initially zero; numbers are in network byte order. It
+/// is a plain array, which is fast to fill even before the JIT compiler has compiled the code.
 final class Octets {
 
     private static final int OCTETS_MIN = 512;
@@ -16,28 +16,30 @@ final class Octets {
         this(OCTETS_MIN);
     }
 
-    /// @param octets that there is room for at first, at least one
+    /// Creates an empty buffer.
+    ///
+    /// @param octets initial capacity, at least 1
     Octets(int octets) {
         array = new byte[octets];
     }
 
-    /// The octets from offset 0 on; another array after the next {@link #reserve}.
+    /// Returns the backing array; {@link #reserve} may replace it.
     byte[] array() {
         return array;
     }
 
-    /// The end of what was reserved.
+    /// Returns the end of the reserved octets.
     int end() {
         return end;
     }
 
-    /// Begins anew.
+    /// Removes and zeroes all octets.
     void clear() {
         Arrays.fill(array, 0, end, (byte) 0);
         end = 0;
     }
 
-    /// Sets room aside at the end; returns its offset.
+    /// Reserves octets at the end; returns their offset.
     int reserve(int octets) {
         int start = end;
         end = Math.addExact(start, octets);
@@ -75,12 +77,12 @@ final class Octets {
         MemorySegment.copy(from, Layout.U8, offset, array, at, count);
     }
 
-    /// Copies some of it to a place in the image.
+    /// Copies some octets into the image.
     void copyInto(MemorySegment image, long at, int from, int count) {
         MemorySegment.copy(array, from, image, Layout.U8, at, count);
     }
 
-    /// Copies all of it to its place in the image.
+    /// Copies all octets into the image.
     void copyInto(MemorySegment image, long at) {
         copyInto(image, at, 0, end);
     }

@@ -1,6 +1,6 @@
 package org.anycastdns.server.zone;
 
-/// A zone's image would take more memory than is set aside for images; nothing was taken.
+/// Reports that a zone image would exceed the memory limits; no memory was taken.
 public final class OverBudgetException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -9,7 +9,7 @@ public final class OverBudgetException extends RuntimeException {
         super(message, null, false, false);
     }
 
-    /// For the operator.
+    /// Returns the reason, for the operator.
     public String reason() {
         return String.valueOf(getMessage());
     }

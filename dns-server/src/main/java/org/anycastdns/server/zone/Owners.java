@@ -8,44 +8,44 @@ import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
-/// The records of a zone by owner: names as numbers from 0 on in order of their first records, and
-/// after them, once asked for, the empty non-terminals. Names outside the zone are none.
+/// The records of a zone by owner name. Owners are numbers from 0 in order of their first records;
+/// empty non-terminals follow once they are added. Names outside the zone are not included.
 ///
-/// All of it is in arrays of numbers, since a zone may have millions of names:
+/// All data is in arrays of numbers, because a zone may have millions of names:
 ///
 /// ```
 ///   slots    hash -> owner + 1, open addressing
 ///   names    owner -> page and offset of its wire form among the octets of the records
-///   starts   owner -> where its records begin in `grouped`; they end where the next one's begin
+///   starts   owner -> start of its records in `grouped`; they end where the next owner's begin
 ///   grouped  records by owner
-///   hosts    for each of these the owner that it names as a host
+///   hosts    for each record in `grouped`: the owner that it names as a host
 /// ```
 public final class Owners {
 
     /// No such name.
     public static final int NONE = -1;
 
-    /// Slots that are looked at for a name before another seed and a larger table are tried: who
-    /// writes a zone must not be able to make its names collide.
+    /// Maximum number of slots probed for a name; beyond it, another seed and a larger table are
+    /// used. The author of a zone must not be able to make its names collide.
     private static final int STEPS_MAX = 128;
 
-    /// A table for so many names is set aside from the start; it grows when there are more.
+    /// Maximum number of names for which the table has initial room; it grows if there are more.
     private static final int RUNS_MAX = 1 << 26;
 
-    /// Records whose hosts are looked up at once by one thread.
+    /// Number of records whose hosts one task looks up.
     private static final int PART = 1 << 14;
 
-    /// Owners that are looked for at once in a zone with many records: more than a processor has
-    /// misses of its caches under way.
+    /// Number of owners that are prefetched together in a zone with many records: more than the
+    /// cache misses that a processor can have in flight.
     private static final int AHEAD = 32;
 
-    /// A zone with fewer records lies in the caches.
+    /// Minimum number of records of a zone that does not fit into the caches.
     private static final int MANY = 1 << 16;
 
-    /// Records that are sorted by insertion.
+    /// Maximum number of records that are sorted by insertion.
     private static final int FEW = 32;
 
-    /// Digits of base32hex of a SHA-1 hash, the only one that NSEC3 knows.
+    /// Length of a SHA-1 hash in base32hex; NSEC3 defines no other hash.
     private static final int HASH_DIGITS = 32;
 
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
@@ -53,7 +53,7 @@ public final class Owners {
     private final Records records;
     private final Name apex;
     private final byte[] apexFolded;
-    // Made when a name is first looked up: many readers never do, and there may be many zones.
+    // Created on first lookup: many readers never need it, and there may be many zones.
     private @Nullable NameBuffer buffer;
     private long seed = GOLDEN_RATIO;
     private int[] slots = new int[16];
@@ -64,7 +64,7 @@ public final class Owners {
     private int[] outside = new int[0];
     private int withRecords;
 
-    // Written by many threads and read by none, so that no compiler leaves a look at memory out.
+    // Written by many threads and never read: it keeps the compiler from removing prefetch reads.
     @SuppressWarnings("UnusedVariable")
     private int seen;
 
@@ -76,9 +76,9 @@ public final class Owners {
         this.apexFolded = apex.folded();
     }
 
-    /// Groups records.
+    /// Groups records by owner.
     ///
-    /// @param crew works on many records together
+    /// @param crew works on many records in parallel
     public static Owners of(Records records, Name apex, Crew crew) {
         Owners owners = new Owners(records, apex);
         owners.group();
@@ -86,7 +86,7 @@ public final class Owners {
         return owners;
     }
 
-    /// Records whose owner is not that of the record before: there are not more names.
+    /// Returns the number of runs of records with one owner, a bound for the number of names.
     private int runs() {
         int runs = 0;
         for (int i = 0; i < records.pageCount(); i++) {
@@ -161,8 +161,8 @@ public final class Owners {
         }
     }
 
-    /// The next owners of a page with their hashes. Their places in the table are looked at all
-    /// together: the processor then fetches them from memory at the same time, not one by one.
+    /// The next owner names of a page, with their hashes. Their table slots are prefetched
+    /// together, so that the processor fetches them in parallel.
     private final class Window {
         private final @Nullable NameBuffer[] names;
         private long hashedWith;
@@ -174,7 +174,8 @@ public final class Owners {
             names = new @Nullable NameBuffer[size];
         }
 
-        /// The owner of a record, other than that of the one before; asked for in order.
+        /// Returns the owner of a record that differs from the one before; records must be in
+        /// order.
         NameBuffer name(Records.Page of, int record) {
             if (of != page || record < from || record >= end || hashedWith != seed) {
                 page = of;
@@ -211,10 +212,10 @@ public final class Owners {
         }
     }
 
-    /// The number of a name of the zone, a new one if need be; of several spellings the lowest
-    /// stays.
+    /// Returns the number of a name in the zone, and adds the name if it is new. Of several
+    /// spellings, the lowest is kept.
     ///
-    /// @param name has its hashes, if it is of the zone
+    /// @param name has its hashes if it is in the zone
     private int add(int page, int offset, NameBuffer name) {
         if (!isInZone(name)) {
             return NONE;
@@ -228,8 +229,8 @@ public final class Owners {
         return owner;
     }
 
-    /// The same records give the same image, in whatever order they come and however they are
-    /// spelled.
+    /// Keeps the lowest spelling of a name. Equal records thus give the same image, whatever their
+    /// order and spelling.
     private void spell(int owner, long at) {
         byte[] present = octets(owner);
         byte[] other = records.page((int) (at >>> 32) << Records.PAGE_SHIFT).octets();
@@ -267,7 +268,7 @@ public final class Owners {
         }
     }
 
-    /// Puts an owner into a slot; false when there is none near its place.
+    /// Puts an owner into a slot; returns false if all slots near its place are taken.
     private boolean place(int owner, long hash) {
         int slot = slot(hash);
         for (int steps = 0; slots[slot] != 0; steps++) {
@@ -302,7 +303,7 @@ public final class Owners {
         return dropped >= 0 && of.equals(dropped, apexFolded);
     }
 
-    /// The number of what is left when labels of a hashed name are dropped, or {@link #NONE}.
+    /// Returns the owner for a hashed name without its first labels, or {@link #NONE}.
     private int find(NameBuffer of, int dropped) {
         int slot = slot(of.hash(dropped));
         int length = of.length() - of.start(dropped);
@@ -330,7 +331,7 @@ public final class Owners {
         return true;
     }
 
-    /// The number of a name, or {@link #NONE}.
+    /// Returns the owner with a name, or {@link #NONE}.
     public int find(byte[] wire, int offset) {
         NameBuffer name = buffer();
         name.set(wire, offset);
@@ -341,15 +342,15 @@ public final class Owners {
         return find(name, 0);
     }
 
-    /// Whether a name is at or below the apex.
+    /// Returns whether a name is at or below the apex.
     public boolean isInZone(byte[] wire, int offset) {
         NameBuffer name = buffer();
         name.set(wire, offset);
         return isInZone(name);
     }
 
-    /// The nearest name above another one, itself perhaps not there, that is; {@link #NONE} when
-    /// there is none in the zone, the other one is the apex or outside.
+    /// Returns the nearest existing ancestor of a name, which itself may not exist. Returns {@link
+    /// #NONE} if there is none, or if the name is the apex or outside the zone.
     public int findAbove(byte[] wire, int offset) {
         NameBuffer name = buffer();
         name.set(wire, offset);
@@ -364,10 +365,10 @@ public final class Owners {
         return above;
     }
 
-    /// Leaves records out that are not to be served, before the owners get other numbers; the first
-    /// record of each owner stays.
+    /// Removes records that must not be served, before owners are renumbered. The first record of
+    /// each owner must stay.
     ///
-    /// @param places of the records in their groups, in ascending order
+    /// @param places indexes of the records in their groups, ascending
     public void drop(int[] places) {
         if (places.length == 0) {
             return;
@@ -391,11 +392,11 @@ public final class Owners {
         hosts = Arrays.copyOf(hosts, next);
     }
 
-    /// Gives the owners other numbers, and their records other places, in the order of these; only
-    /// once, before empty non-terminals are added.
+    /// Renumbers the owners and moves their records accordingly; may be called only once, before
+    /// empty non-terminals are added.
     ///
     /// @param order the present numbers, in the order of the new ones
-    /// @throws IllegalStateException when there are empty non-terminals
+    /// @throws IllegalStateException if there are empty non-terminals
     void renumber(int[] order) {
         if (order.length != count) {
             throw new IllegalStateException("the names have their final numbers already");
@@ -426,7 +427,7 @@ public final class Owners {
         }
     }
 
-    /// Puts the records of an owner in order of type and RDATA.
+    /// Sorts the records of an owner by type and RDATA.
     void sort(int owner) {
         int from = start(owner);
         int to = end(owner);
@@ -465,9 +466,9 @@ public final class Owners {
         return order == 0 ? records.compareRdata(a, b) : order;
     }
 
-    /// Adds a name between an owner and the apex that has no records of its own.
+    /// Adds an empty non-terminal between an owner and the apex.
     ///
-    /// @param dropped labels of the owner that it lacks, at least 1
+    /// @param dropped number of leftmost labels of the owner that it lacks, at least 1
     int addEmptyNonTerminal(int owner, int dropped) {
         long at = names[owner] + endingStart(owner, dropped);
         NameBuffer name = buffer();
@@ -476,12 +477,12 @@ public final class Owners {
         return append(at, name.hash(0));
     }
 
-    /// The number of an owner's name without its first labels, or {@link #NONE}.
+    /// Returns the owner with another owner's name without its first labels, or {@link #NONE}.
     int findEnding(int owner, int dropped) {
         return find(octets(owner), offset(owner) + endingStart(owner, dropped));
     }
 
-    /// Notes how an owner spells an empty non-terminal above it.
+    /// Offers an owner's spelling of an empty non-terminal above it.
     void spellEmptyNonTerminal(int emptyNonTerminal, int owner) {
         int dropped = labelCount(owner) - labelCount(emptyNonTerminal);
         spell(emptyNonTerminal, names[owner] + endingStart(owner, dropped));
@@ -497,7 +498,7 @@ public final class Owners {
         return at - start;
     }
 
-    /// How many labels two owners have in common, counted from the root, which is none itself.
+    /// Returns the number of labels that two owners share, not counting the root.
     int commonLabels(int owner, int other) {
         byte[] octets = octets(owner);
         byte[] others = octets(other);
@@ -525,18 +526,17 @@ public final class Owners {
         return common;
     }
 
-    /// Looks at what will be asked of some owners, all together: they lie anywhere in the memory,
-    /// and the processor then fetches them at the same time, not one by one. Costs nothing where
-    /// they are in its caches, and changes nothing.
+    /// Prefetches the names and records of the next owners together, because they are scattered in
+    /// memory; the processor fetches them in parallel. It has no other effect.
     ///
-    /// @param order owners that are worked on one after the other
-    /// @param from the one that is next: every so many, the {@link #AHEAD} from there on are looked
-    ///   at, or those that are left
+    /// @param order owners in the order in which they are processed
+    /// @param from index of the next owner; every {@link #AHEAD} owners, the next {@link #AHEAD}
+    ///   are prefetched
     void lookAt(int[] order, int from) {
         look(order, from, true);
     }
 
-    /// The same when nothing but their names is asked for.
+    /// Prefetches only names, like {@link #lookAt(int[], int)}.
     void lookAtNames(int[] order, int from) {
         look(order, from, false);
     }
@@ -552,7 +552,7 @@ public final class Owners {
         seen = sum;
     }
 
-    /// The same for owners that are worked on in the order of their numbers.
+    /// Prefetches owners that are processed in numeric order, like {@link #lookAt(int[], int)}.
     void lookAt(int first) {
         if (first % AHEAD != 0) {
             return;
@@ -572,15 +572,15 @@ public final class Owners {
         int sum = lookAtName(owner);
         for (int i = start(owner); i < end(owner); i++) {
             byte[] octets = records.octets(grouped[i]);
-            // Empty RDATA (RFC 3597 section 5) may begin where the octets end.
+            // Empty RDATA (RFC 3597 section 5) may begin at the end of the octets.
             sum += octets[Math.min(records.rdataOffset(grouped[i]), octets.length - 1)];
         }
         return sum;
     }
 
-    /// The same owners for one of several threads, while none is added.
+    /// Returns a view of these owners for one of several threads; no owner may be added meanwhile.
     ///
-    /// @param readers how many there are; one alone needs no other: there may be many zones
+    /// @param readers number of threads; one alone gets this object, since there may be many zones
     public Owners reader(int readers) {
         if (readers <= 1) {
             return this;
@@ -597,7 +597,7 @@ public final class Owners {
         return reader;
     }
 
-    /// Labels of an owner's name, the root's not counted.
+    /// Returns the number of labels of an owner's name, not counting the root.
     int labelCount(int owner) {
         byte[] octets = octets(owner);
         int labels = 0;
@@ -607,53 +607,53 @@ public final class Owners {
         return labels;
     }
 
-    /// Number of names.
+    /// Returns the number of names.
     public int count() {
         return count;
     }
 
-    /// Number of names that have records.
+    /// Returns the number of names that have records.
     public int withRecords() {
         return withRecords;
     }
 
-    /// The apex, or {@link #NONE}.
+    /// Returns the apex, or {@link #NONE}.
     public int apex() {
         return find(apex.wire(), 0);
     }
 
-    /// Records outside the zone.
+    /// Returns the records outside the zone.
     public int[] outside() {
         return outside;
     }
 
-    /// The records that are grouped.
+    /// Returns the records that are grouped.
     public Records records() {
         return records;
     }
 
-    /// Where an owner's records begin among the {@link #record}s.
+    /// Returns the index of an owner's first {@link #record}.
     public int start(int owner) {
         return owner < withRecords ? starts[owner] : 0;
     }
 
-    /// Where they end.
+    /// Returns the index after an owner's last {@link #record}.
     public int end(int owner) {
         return owner < withRecords ? starts[owner + 1] : 0;
     }
 
-    /// One record, by its place in its group.
+    /// Returns the record at an index of the groups.
     public int record(int at) {
         return grouped[at];
     }
 
-    /// The owner that a record names as a host ({@link RdataNames#hostOffset}), by the record's
-    /// place in its group; {@link #NONE} when there is none.
+    /// Returns the owner that a record names as a host ({@link RdataNames#hostOffset}), by the
+    /// index of the record in the groups; {@link #NONE} if there is none.
     public int host(int at) {
         return hosts[at];
     }
 
-    /// Whether an owner has a record of a type.
+    /// Returns whether an owner has a record of a type.
     public boolean has(int owner, int type) {
         for (int i = start(owner); i < end(owner); i++) {
             if (records.type(grouped[i]) == type) {
@@ -663,17 +663,17 @@ public final class Owners {
         return false;
     }
 
-    /// The octets that hold an owner's name, as spelled.
+    /// Returns the octets that contain an owner's name, as spelled.
     byte[] octets(int owner) {
         return records.page((int) (names[owner] >>> 32) << Records.PAGE_SHIFT).octets();
     }
 
-    /// Where the name starts in them.
+    /// Returns the offset of an owner's name in its {@link #octets}.
     int offset(int owner) {
         return (int) names[owner];
     }
 
-    /// Octets of an owner's name.
+    /// Returns the length of an owner's name in octets.
     int length(int owner) {
         byte[] octets = octets(owner);
         int at = offset(owner);
@@ -683,20 +683,20 @@ public final class Owners {
         return at + 1 - offset(owner);
     }
 
-    /// An owner's name.
+    /// Returns an owner's name.
     public Name name(int owner) {
         return Name.read(octets(owner), offset(owner));
     }
 
-    /// Whether the leftmost label is "*".
+    /// Returns whether the leftmost label is "*".
     public boolean isWildcard(int owner) {
         byte[] octets = octets(owner);
         int at = offset(owner);
         return octets[at] == 1 && octets[at + 1] == '*';
     }
 
-    /// Whether a name is the apex with one label before it that is a hash of NSEC3: 32 digits of
-    /// base32hex (RFC 5155 section 3).
+    /// Returns whether a name consists of an NSEC3 hash and the apex. The hash is a label with 32
+    /// digits of base32hex (RFC 5155 section 3).
     public boolean isHash(int owner) {
         byte[] octets = octets(owner);
         int at = offset(owner);
@@ -712,15 +712,15 @@ public final class Owners {
         return true;
     }
 
-    /// The name right above another one of the zone, the nearest that is there.
+    /// Returns the nearest existing ancestor of an owner.
     public int above(int owner) {
         return findAbove(octets(owner), offset(owner));
     }
 
-    /// Whether NSEC3 records with certain parameters have one for the apex, without which they
-    /// prove nothing: the proof of each closest encloser ends there at the latest.
+    /// Returns whether an NSEC3 chain has a record for the apex. Without it the chain proves
+    /// nothing, because the search for the closest encloser ends there at the latest.
     ///
-    /// @param nsec3Parameters RDATA of an NSEC3PARAM record; false for those that are not served
+    /// @param nsec3Parameters RDATA of an NSEC3PARAM record; false if it is not usable
     public boolean hasNsec3Chain(byte[] nsec3Parameters) {
         Nsec3Fields fields = new Nsec3Fields(nsec3Parameters);
         byte[] folded = apex.folded();

@@ -6,18 +6,17 @@ import java.util.List;
 import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
 
-/// Records of class IN in the order they came in, in compact form: a zone may have millions.
+/// Records of class IN in the order of their addition, in compact form: a zone may have millions.
 ///
 /// ```
 ///   record number: page (15 bits) | record of the page (16 bits)
 ///   page: heads   for each record  owner 4 | RDATA 4 | TTL 4 | type 2 | RDATA length 2
 ///         places  for each record  8, until they are forgotten
-///         octets  names and RDATA, in wire form, as spelled; a name once for the records that
-///                 follow each other
+///         octets  names and RDATA, in wire form, as spelled; a name once for consecutive records
 /// ```
 ///
-/// What is asked of a record in any order is in two places of the memory, not in one for each
-/// field. A place says where a record comes from; only who adds the record knows what it means.
+/// Random access to a record touches two places in memory, not one for each field. A place is the
+/// origin of a record; only the code that adds the record can interpret it.
 public final class Records {
 
     static final int PAGE_SHIFT = 16;
@@ -25,7 +24,7 @@ public final class Records {
     private static final int SLOT_MASK = PAGE_RECORDS - 1;
     private static final int PAGES_MAX = 1 << (31 - PAGE_SHIFT);
 
-    /// A page with so many octets is full.
+    /// A page with this many octets is full.
     private static final int PAGE_OCTETS = 16 << 20;
 
     private static final int RECORDS_MIN = 8;
@@ -41,7 +40,7 @@ public final class Records {
     private boolean sealed;
     private long fullPagesMemory;
 
-    /// Up to 65,536 records.
+    /// A page of up to 65,536 records.
     static final class Page {
         private static final int OWNER = 0;
         private static final int RDATA = 1;
@@ -70,8 +69,8 @@ public final class Records {
             return octets;
         }
 
-        /// Where the owner's name starts in the octets; the same for records that follow each other
-        /// and have the same one.
+        /// Returns the offset of the owner name in the octets; consecutive records with the same
+        /// owner share it.
         int owner(int slot) {
             return heads[HEAD * slot + OWNER];
         }
@@ -152,33 +151,33 @@ public final class Records {
         }
     }
 
-    /// Room for few records at first.
+    /// Creates an empty collection with room for few records.
     public Records() {
         this(RECORDS_MIN, OCTETS_MIN);
     }
 
-    /// Room for a number of records from the start: what grows is copied again and again.
+    /// Creates an empty collection with room for a number of records, to avoid repeated copies.
     ///
-    /// @param records how many will come, about
-    /// @param octets of their names and RDATA, about
+    /// @param records expected number of records
+    /// @param octets expected octets of their names and RDATA
     public Records(int records, int octets) {
         firstRecords = Math.clamp(records, RECORDS_MIN, PAGE_RECORDS);
         firstOctets = Math.clamp(octets, OCTETS_MIN, PAGE_OCTETS);
     }
 
-    /// Sets the owner of the records that are added from now on.
+    /// Sets the owner of the records that are added next.
     ///
-    /// @param wire holds the name, absolute and uncompressed, from its start on
+    /// @param wire contains the name, absolute and uncompressed, from index 0
     public void owner(byte[] wire, int length) {
         System.arraycopy(wire, 0, owner, 0, length);
         ownerLength = length;
         ownerAt = -1;
     }
 
-    /// Adds a record; it takes its octets over.
+    /// Adds a record; copies its octets.
     ///
-    /// @param rdata sound for the type, as {@link ResourceRecord} has it, from its start on
-    /// @param place where the record comes from
+    /// @param rdata from index 0, valid for the type as {@link ResourceRecord} requires
+    /// @param place origin of the record
     public void add(int type, int ttlSeconds, byte[] rdata, int length, long place) {
         Page page = page();
         if (ownerAt < 0) {
@@ -188,7 +187,7 @@ public final class Records {
         size++;
     }
 
-    /// Adds a record.
+    /// Adds a record object.
     public void add(ResourceRecord record, long place) {
         byte[] wire = record.owner().wire();
         if (ownerAt < 0 || !Arrays.equals(wire, 0, wire.length, owner, 0, ownerLength)) {
@@ -221,14 +220,14 @@ public final class Records {
         pages[pages.length - 1] = page;
     }
 
-    /// Gives back room that was set aside for more records.
+    /// Releases unused capacity.
     public void trim() {
         if (pages.length > 0) {
             pages[pages.length - 1].trim();
         }
     }
 
-    /// Takes over all records of another, which must not be used any more.
+    /// Moves all records of another collection into this one; the other must not be used any more.
     ///
     /// @param placeBase is added to their places
     public void addAll(Records other, long placeBase) {
@@ -239,11 +238,11 @@ public final class Records {
             addPage(page);
         }
         size += other.size;
-        // Places of more records do not count from the same base.
+        // Records added later must not get this place base.
         sealed = true;
     }
 
-    /// The same records in no more memory than they need.
+    /// Returns a copy without unused capacity.
     public Records copy() {
         Records copy = new Records();
         copy.pages = new Page[pages.length];
@@ -253,7 +252,7 @@ public final class Records {
         return copy;
     }
 
-    /// Begins anew, in the memory that is there.
+    /// Removes all records and keeps the memory of the first page.
     public void clear() {
         if (pages.length > 0) {
             pages = new Page[] {pages[0]};
@@ -265,18 +264,17 @@ public final class Records {
         ownerAt = -1;
     }
 
-    /// Octets of memory that the records take; those of the last page as if it were full of its
-    /// room.
+    /// Returns the octets of memory that the records take; the last page counts with its capacity.
     public long memory() {
         return fullPagesMemory + (pages.length == 0 ? 0 : pages[pages.length - 1].memory());
     }
 
-    /// Number of records.
+    /// Returns the number of records.
     public int size() {
         return size;
     }
 
-    /// All records of a type, in order.
+    /// Returns all records of a type, in order.
     public int[] all(int type) {
         int[] all = new int[8];
         int count = 0;
@@ -292,7 +290,9 @@ public final class Records {
         return Arrays.copyOf(all, count);
     }
 
-    /// The number of the record that has so many before it.
+    /// Returns the record at an index in the order of addition.
+    ///
+    /// @throws IndexOutOfBoundsException if there are not so many records
     public int number(int index) {
         int before = 0;
         for (int i = 0; i < pages.length; i++) {
@@ -317,56 +317,56 @@ public final class Records {
         return record & SLOT_MASK;
     }
 
-    /// TYPE of a record.
+    /// Returns the TYPE of a record.
     public int type(int record) {
         return page(record).type(slot(record));
     }
 
-    /// TTL of a record in seconds.
+    /// Returns the TTL of a record in seconds.
     public int ttlSeconds(int record) {
         return page(record).ttl(slot(record));
     }
 
-    /// Gives the memory of all places back: once the zone is checked, nobody asks for them.
+    /// Releases the memory of all places; they are not needed once the zone is checked.
     public void forgetPlaces() {
         for (Page page : pages) {
             page.places = new long[0];
         }
     }
 
-    /// Where a record comes from, unless that is forgotten.
+    /// Returns the origin of a record, unless it was released by {@link #forgetPlaces}.
     public long place(int record) {
         return page(record).place(slot(record));
     }
 
-    /// Octets of a record's RDATA.
+    /// Returns the length of a record's RDATA in octets.
     public int rdataLength(int record) {
         return page(record).length(slot(record));
     }
 
-    /// The octets that a record's {@link #rdataOffset} is an offset of; not to be written to.
+    /// Returns the octets to which a record's {@link #rdataOffset} refers; must not be modified.
     public byte[] octets(int record) {
         return page(record).octets;
     }
 
-    /// Where a record's RDATA starts in its {@link #octets}.
+    /// Returns the offset of a record's RDATA in its {@link #octets}.
     public int rdataOffset(int record) {
         return page(record).rdata(slot(record));
     }
 
-    /// A record's RDATA.
+    /// Returns a copy of a record's RDATA.
     public byte[] rdata(int record) {
         int from = rdataOffset(record);
         return Arrays.copyOfRange(octets(record), from, from + rdataLength(record));
     }
 
-    /// A record's owner.
+    /// Returns a record's owner name.
     public Name owner(int record) {
         Page page = page(record);
         return Name.read(page.octets, page.owner(slot(record)));
     }
 
-    /// The order of the RDATA of two records, as unsigned octets (RFC 4034 section 6.3).
+    /// Compares the RDATA of two records as unsigned octets (RFC 4034 section 6.3).
     public int compareRdata(int a, int b) {
         int from = rdataOffset(a);
         int other = rdataOffset(b);
@@ -374,8 +374,8 @@ public final class Records {
                 octets(a), from, from + rdataLength(a), octets(b), other, other + rdataLength(b));
     }
 
-    /// Returns whether the RDATA of two records of one type is the same in canonical form, names in
-    /// any case (RFC 4034 section 6.3, RFC 4343).
+    /// Returns whether the RDATA of two records of one type is equal in canonical form (RFC 4034
+    /// section 6.3). The case of names does not matter (RFC 4343).
     public boolean sameRdata(int a, int b) {
         int length = rdataLength(a);
         if (length != rdataLength(b)) {
@@ -401,20 +401,20 @@ public final class Records {
         return rdata;
     }
 
-    /// Lets a record live no longer than this, as its set does when another spelling of the record
-    /// has a lower TTL (RFC 2181 section 5.2).
+    /// Limits the TTL of a record. All records of a set get the lowest TTL, even that of a record
+    /// which was dropped as another spelling (RFC 2181 section 5.2).
     public void limitTtl(int record, int seconds) {
         int ttl = Page.HEAD * slot(record) + Page.TTL;
         int[] heads = page(record).heads;
         heads[ttl] = Math.min(heads[ttl], seconds);
     }
 
-    /// A record as an object of its own.
+    /// Returns a record as an object.
     public ResourceRecord record(int record) {
         return new ResourceRecord(owner(record), type(record), ttlSeconds(record), rdata(record));
     }
 
-    /// All records in order, each made when it is asked for.
+    /// Returns all records in order, each created on access.
     public List<ResourceRecord> list() {
         return new AbstractList<>() {
             @Override

@@ -4,12 +4,13 @@ import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 
-/// One resource record of class IN as it comes from a master file or a transfer (RFC 1035 section
-/// 3.2.1). The RDATA is uncompressed and sound for its type: whoever makes a record has checked it.
+/// A resource record of class IN, as read from a master file or a transfer (RFC 1035 section
+/// 3.2.1). The RDATA is uncompressed and valid for its type; the creator of the record has checked
+/// it.
 ///
-/// @param type 1 to 65535, no meta type
+/// @param type 1 to 65535, not a meta type
 /// @param ttlSeconds 0 to 2^31-1 (RFC 2181 section 8)
-/// @param rdata at most 65,535 octets; shared, not to be written to
+/// @param rdata at most 65,535 octets; shared, must not be modified
 public record ResourceRecord(Name owner, int type, int ttlSeconds, byte[] rdata) {
 
     public ResourceRecord {

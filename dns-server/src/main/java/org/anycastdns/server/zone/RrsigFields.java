@@ -2,7 +2,7 @@ package org.anycastdns.server.zone;
 
 import java.nio.ByteBuffer;
 
-/// The numbers at the beginning of RRSIG RDATA (RFC 4034 section 3.1):
+/// The numbers at the start of RRSIG RDATA (RFC 4034 section 3.1):
 ///
 /// ```
 ///   type covered (2) | algorithm (1) | labels (1) | original TTL (4) | expiration (4) | ...
@@ -13,16 +13,16 @@ public final class RrsigFields {
 
     private RrsigFields() {}
 
-    /// The type that is signed.
+    /// Returns the type covered.
     ///
-    /// @param offset of the RDATA in the octets
+    /// @param offset offset of the RDATA in the octets
     public static int covered(byte[] octets, int offset) {
         return (octets[offset] & 0xff) << 8 | (octets[offset + 1] & 0xff);
     }
 
-    /// When the signature ends to be valid, in seconds since 1970, up to the year 2106.
+    /// Returns when the signature expires, in seconds since 1970, up to the year 2106.
     ///
-    /// @param offset of the RDATA in the octets
+    /// @param offset offset of the RDATA in the octets
     public static long expirySeconds(byte[] octets, int offset) {
         return ByteBuffer.wrap(octets).getInt(offset + EXPIRATION) & 0xffff_ffffL;
     }

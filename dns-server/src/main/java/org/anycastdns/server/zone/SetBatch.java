@@ -8,13 +8,13 @@ import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 
-/// Record sets of some nodes in the octets of an image, made by one thread while others make
-/// others; the {@link SetPool} takes them over in their order.
+/// Encoded record sets of a range of nodes. Several threads each fill a batch; the {@link SetPool}
+/// takes the batches over in order.
 final class SetBatch {
 
-    /// The records of one type, and those that sign them.
+    /// The records of one type, and the signatures that cover them.
     ///
-    /// @param ttlSeconds the lowest (RFC 2181 section 5.2)
+    /// @param ttlSeconds the lowest TTL (RFC 2181 section 5.2)
     /// @param rdata in canonical order (RFC 4034 section 6.3), without duplicates
     record Set(int type, int ttlSeconds, List<byte[]> rdata, List<byte[]> signatures) {
 
@@ -23,13 +23,13 @@ final class SetBatch {
         }
     }
 
-    /// A set of the batch. One that was in the pool before has a reference, all others octets.
+    /// A record set of the batch: a reference if it was already in the pool, octets otherwise.
     private static final class Entry {
         private int reference;
         private int start;
         private int end;
         private long hash;
-        // What other owners may share.
+        // Data of a set that other owners may share.
         private long key;
         private int node;
         private int from;
@@ -46,11 +46,13 @@ final class SetBatch {
     private final List<Entry> entries = new ArrayList<>();
     private int count;
 
-    /// @param shared what is in the pool before the batch
-    /// @param negativeTtl of negative answers in seconds: NSEC and NSEC3 records live no longer
-    ///   (RFC 9077 section 3)
-    /// @param scratch for as long as sets are added
-    /// @param batches of the same nodes, this one among them
+    /// Creates an empty batch.
+    ///
+    /// @param shared the sharable record sets in the pool before this batch
+    /// @param negativeTtl TTL of negative answers in seconds; NSEC and NSEC3 records get at most
+    ///   this TTL (RFC 9077 section 3)
+    /// @param scratch must stay open while sets are added
+    /// @param batches number of batches for the same nodes, including this one
     SetBatch(Nodes nodes, SharedSets shared, int negativeTtl, Arena scratch, int batches) {
         this.encoder = new SetEncoder(scratch);
         this.nodes = nodes;
@@ -60,13 +62,13 @@ final class SetBatch {
         this.negativeTtl = negativeTtl;
     }
 
-    /// Begins anew.
+    /// Removes all record sets.
     void clear() {
         octets.clear();
         count = 0;
     }
 
-    /// Adds all sets of a node, in order of their types.
+    /// Adds all record sets of a node, ordered by type.
     void add(int node) {
         Records records = owners.records();
         int end = owners.end(node);
@@ -108,16 +110,16 @@ final class SetBatch {
         entry.to = to;
     }
 
-    /// Adds a set that names no hosts.
+    /// Adds a record set that names no hosts.
     void add(Name owner, Set set) {
         encoded(write(octets, owner, set, List.of()));
     }
 
-    /// Writes a set of any kind.
+    /// Writes a record set of any kind.
     ///
-    /// @param from the set's first record among those of its owner, which are in order
-    /// @param to where the next type begins
-    /// @return its offset
+    /// @param from index of the set's first record among the sorted records of its owner
+    /// @param to index after the set's last record
+    /// @return the offset of the record set
     int write(Octets image, int node, int from, int to) {
         Name name = owners.name(node);
         Set set = set(owners, from, to, signatures(owners, node));
@@ -147,7 +149,7 @@ final class SetBatch {
         return entry;
     }
 
-    /// The set of a type that an owner has, which it must have.
+    /// Returns the record set of a type, which the owner must have.
     static Set set(Owners owners, int owner, int type) {
         int from = owners.start(owner);
         while (owners.records().type(owners.record(from)) != type) {
@@ -220,7 +222,7 @@ final class SetBatch {
             boolean alias = service && wire[at - 2] == 0 && wire[at - 1] == 0;
             if (service && wire[at] == 0) {
                 if (alias || owner.isWildcard()) {
-                    // There is no target, or it is whatever name was asked for.
+                    // There is no target, or the target is the query name.
                     continue;
                 }
                 // RFC 9460 section 2.5.2: the target "." stands for the owner itself.
@@ -244,7 +246,7 @@ final class SetBatch {
         return count;
     }
 
-    /// Puts a set of this batch into the pool; returns the reference to it.
+    /// Moves a record set of this batch to the pool; returns the reference to it.
     int into(SetPool pool, int set) {
         Entry entry = entries.get(set);
         if (entry.reference != 0) {

@@ -15,15 +15,15 @@ import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 
-/// Makes the octets of one record set of an image, as {@link Layout} says.
+/// Encodes one record set of an image, as {@link Layout} describes.
 ///
-/// The records are written by the same {@link MessageWriter} that writes responses, into a message
-/// whose question is the owner; then its pointers are rewritten to what they mean. So a copied set
-/// equals one that is compressed for the response at hand.
+/// It uses the {@link MessageWriter} that also writes responses, for a message whose question is
+/// the owner. Then it converts the compression pointers to the form of the image. A copied set
+/// therefore equals one that is compressed for the response at hand.
 final class SetEncoder {
 
-    /// Where the records start in the scratch message: after the longest question, and far enough
-    /// for a pointer within the records to have room for what is added to it.
+    /// Offset of the records in the scratch message: after the longest question, and at least
+    /// {@link Layout#WITHIN}, so that a pointer within the records can be converted.
     private static final int START = 300;
 
     static {
@@ -32,7 +32,7 @@ final class SetEncoder {
 
     private static final int SCRATCH_OCTETS = START + MessageWriter.OCTETS_MAX + 1;
 
-    /// Nearly all sets are smaller; larger scratch memory is made for the first one that is not.
+    /// Initial size of the scratch memory. Nearly all sets fit; the first larger set makes it grow.
     private static final int SMALL_OCTETS = 4096;
 
     private final MessageWriter writer = new MessageWriter();
@@ -44,15 +44,17 @@ final class SetEncoder {
     private Name context = Name.ROOT;
     private boolean wildcard;
 
-    /// @param scratch for as long as this is used
+    /// Creates an encoder.
+    ///
+    /// @param scratch must stay open while the encoder is used
     SetEncoder(Arena scratch) {
         this.scratch = scratch;
         this.message = scratch.allocate(SMALL_OCTETS);
     }
 
-    /// A host that a record names, with addresses in the zone.
+    /// A host that a record names and that has addresses in the zone.
     ///
-    /// @param record number of the record in the set
+    /// @param record index of the record in the record set
     /// @param node reference to the node with the addresses
     record Host(int record, Name name, int node) {}
 
@@ -60,8 +62,8 @@ final class SetEncoder {
     ///
     /// @param rdata at least one record
     /// @param signatures RDATA of RRSIG records
-    /// @return its offset
-    /// @throws IllegalArgumentException when the set is larger than a message can be
+    /// @return the offset of the record set
+    /// @throws IllegalArgumentException if the set is larger than a message can be
     int write(
             Octets image,
             Name owner,
@@ -121,13 +123,13 @@ final class SetEncoder {
         return set;
     }
 
-    /// Writes the set of a type whose RDATA has no names that could be compressed, and names no
-    /// hosts: there is nothing in it that would depend on its owner.
+    /// Writes a record set of a type without compressible names or hosts in its RDATA. Nothing in
+    /// it depends on its owner.
     ///
-    /// @param from the set's first record among those of its owner, which are in order
-    /// @param to where the next type begins
-    /// @return its offset
-    /// @throws IllegalArgumentException when the set is larger than a message can be
+    /// @param from index of the set's first record among the sorted records of its owner
+    /// @param to index after the set's last record
+    /// @return the offset of the record set
+    /// @throws IllegalArgumentException if the set is larger than a message can be
     static int writePlain(Octets image, Owners owners, int owner, int from, int to, int ttl) {
         Records records = owners.records();
         int type = records.type(owners.record(from));
@@ -173,9 +175,9 @@ final class SetEncoder {
                 at + Layout.RDATA, records.octets(record), records.rdataOffset(record), length);
     }
 
-    /// Begins a record whose owner is that of its set.
+    /// Writes the header of a record whose owner is that of its set.
     ///
-    /// @return its offset; the RDATA is still to be written
+    /// @return the offset of the record; the caller writes the RDATA
     static int begin(Octets records, int type, int ttl, int rdataLength) {
         int at = records.reserve(Layout.RDATA + rdataLength);
         records.u16(at, Layout.POINTER);
@@ -192,7 +194,8 @@ final class SetEncoder {
                         .formatted(RecordType.name(type), owner, MessageWriter.OCTETS_MAX));
     }
 
-    /// A wildcard's records are sent under names that end in its parent only.
+    /// Starts the scratch message for an owner. For a wildcard it uses the parent, the only suffix
+    /// that all query names have in common.
     private void begin(Name owner) {
         wildcard = owner.isWildcard();
         context = wildcard ? owner.parent() : owner;
@@ -211,7 +214,7 @@ final class SetEncoder {
         }
     }
 
-    /// Rewrites the pointers of one record and notes those in its RDATA; returns its end.
+    /// Converts the pointers of one record and stores their offsets; returns the end of the record.
     private int rewritePointers(int type, int record) {
         message.set(U16, record, (short) Layout.POINTER);
         int rdata = record + Layout.RDATA;
@@ -245,7 +248,7 @@ final class SetEncoder {
         return ending == context.length() && !wildcard ? Layout.OWNER : ending;
     }
 
-    /// How the name of a host can be pointed to; the root is shorter than a pointer to it.
+    /// Returns a pointer to the name of a host; the root name is shorter than a pointer.
     private int pointer(int type, Host host) {
         if (host.name.isRoot()) {
             return Layout.NO_POINTER;

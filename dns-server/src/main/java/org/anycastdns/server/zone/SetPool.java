@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The record sets of an image, equal ones stored once: in a registry most delegations share the
-/// name servers of a few providers.
+/// The record sets of an image; equal ones are stored once. In a registry, most delegations share
+/// the name servers of a few providers.
 final class SetPool {
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-    /// Sets are kept in chunks of so many octets, none across two of them: more than the largest
-    /// set has, 65,535 octets of records with less than 8 octets for each 13 of them beside.
+    /// Size of a chunk in octets; no set spans two chunks. A chunk is larger than the largest set:
+    /// 65,535 octets of records, and less than 8 octets more for each 13 of them.
     private static final int CHUNK_OCTETS = 1 << 20;
 
-    /// Most zones are small, and there may be many: a chunk starts with so many octets and grows.
+    /// Initial size of a chunk, which grows: most zones are small, and there may be many.
     private static final int OCTETS_MIN = 1024;
 
     private final long base;
@@ -25,15 +25,17 @@ final class SetPool {
     private int[] hashes = new int[16];
     private int count;
 
-    /// @param base where the sets begin in the image
+    /// Creates an empty pool.
+    ///
+    /// @param base offset of the first set in the image
     SetPool(long base) {
         this.base = base;
     }
 
-    /// Adds a record set unless its like is there already; returns the reference to it.
+    /// Adds a record set unless an equal one exists; returns the reference to it.
     ///
-    /// @param hash of the set's octets
-    /// @throws IllegalStateException when the image becomes too large
+    /// @param hash hash of the set's octets
+    /// @throws IllegalStateException if the image becomes too large
     int reference(byte[] from, int offset, int octets, long hash) {
         int slot = slot(hash);
         while (references[slot] != 0) {
@@ -52,7 +54,7 @@ final class SetPool {
     }
 
     private boolean same(int reference, byte[] from, int offset, int octets) {
-        // A set's octets tell its length, so that one never begins another.
+        // The octets of a set determine its length, so that no set is a prefix of another.
         long at = Zone.offset(reference) - base;
         byte[] chunk = chunks.get((int) (at / CHUNK_OCTETS));
         int start = (int) (at % CHUNK_OCTETS);
@@ -81,12 +83,12 @@ final class SetPool {
         return reference;
     }
 
-    /// Where the last set ends in the image.
+    /// Returns the offset after the last set in the image.
     long end() {
         return chunks.isEmpty() ? base : base + (chunks.size() - 1L) * CHUNK_OCTETS + lastEnd;
     }
 
-    /// Moves all sets to their place in the image; the pool is of no use afterwards.
+    /// Moves all sets into the image; the pool must not be used afterwards.
     void moveInto(MemorySegment image) {
         long end = end();
         for (int i = 0; i < chunks.size(); i++) {
@@ -100,7 +102,7 @@ final class SetPool {
         hashes = references;
     }
 
-    /// The hash of a record set's octets.
+    /// Returns the hash of a record set's octets.
     static long hash(byte[] octets, int from, int to) {
         long h = (long) to - from;
         for (int i = from; i < to; i++) {

@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// SHA-256, which every JDK has, of content that several threads may work on: the digest of the
-/// digests of its parts.
+/// Computes SHA-256 digests. Content that several threads process gets the digest of the digests of
+/// its parts.
 final class Sha256 {
 
     private Sha256() {}
 
-    /// A new one.
+    /// Returns a new SHA-256 digest; every JDK supports it.
     static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -19,7 +19,7 @@ final class Sha256 {
         }
     }
 
-    /// The digest of digests.
+    /// Returns the digest of digests.
     static byte[] of(byte[][] digests) {
         MessageDigest all = begin();
         for (byte[] each : digests) {
@@ -28,7 +28,7 @@ final class Sha256 {
         return all.digest();
     }
 
-    /// A seed for hashes out of a digest: its first octets.
+    /// Returns a hash seed: the first octets of a digest.
     static long seed(byte[] digest) {
         return ByteBuffer.wrap(digest).getLong();
     }

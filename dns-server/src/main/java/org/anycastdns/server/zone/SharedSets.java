@@ -4,18 +4,18 @@ import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 
-/// Record sets that are the same for all owners right below one node, by the records they are made
-/// of: the name servers of a hoster, who has thousands of a registry's delegations. They need to be
-/// encoded once only.
+/// Finds record sets that are the same for all children of a node, by their records. The typical
+/// case is the NS record sets of a hosting provider with thousands of delegations in a registry.
+/// Such a set is encoded only once.
 ///
-/// Names in a set point to endings of its owner. When none of them is at or below the owner, the
-/// longest ending that they have in common with it belongs to the node above, too.
+/// Names in a set point to suffixes of its owner. If none of the names is at or below the owner,
+/// the longest common suffix is also a suffix of the parent's name.
 final class SharedSets {
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-    /// Slots that are looked at for a set; who writes a zone could make its sets collide, and then
-    /// they are encoded as all others are.
+    /// Maximum number of slots probed for a set. The author of a zone could make its sets collide;
+    /// such sets are then not shared but encoded one by one.
     private static final int STEPS_MAX = 16;
 
     private static final int SLOTS_MIN = 16;
@@ -39,11 +39,11 @@ final class SharedSets {
         this.records = owners.records();
     }
 
-    /// A number that equal sets have in common, or {@link #NONE}.
+    /// Returns a key that equal sets have in common, or {@link #NONE}.
     ///
-    /// @param from the set's first record among those of its owner, which are in order
-    /// @param to where the next type begins
-    /// @param ttl of the set
+    /// @param from index of the set's first record among the sorted records of its owner
+    /// @param to index after the set's last record
+    /// @param ttl TTL of the set
     long key(int node, int from, int to, int ttl) {
         int type = records.type(owners.record(from));
         if (nodes.parent(node) == Nodes.NONE
@@ -69,7 +69,7 @@ final class SharedSets {
         return key | 1;
     }
 
-    /// Whether octets may be a name at or below the owner.
+    /// Returns whether octets may be a name at or below the owner.
     private boolean endsWith(byte[] octets, int start, int end, int node) {
         int length = owners.length(node);
         byte[] owner = owners.octets(node);
@@ -86,8 +86,8 @@ final class SharedSets {
         return true;
     }
 
-    /// The reference to a set that is in the pool already, 0 when there is none. Any thread may ask
-    /// while nothing is added.
+    /// Returns the reference to a set that is in the pool, or 0. Any thread may call this while no
+    /// set is added.
     int find(long key, int node, int from, int to) {
         int slot = slot(key);
         for (int i = 0; i < STEPS_MAX && keys[slot] != NONE; i++) {
@@ -115,7 +115,7 @@ final class SharedSets {
         return true;
     }
 
-    /// The lowest TTL of some records (RFC 2181 section 5.2).
+    /// Returns the lowest TTL of some records (RFC 2181 section 5.2).
     int ttl(int from, int to) {
         int ttl = Integer.MAX_VALUE;
         for (int i = from; i < to; i++) {
@@ -124,7 +124,7 @@ final class SharedSets {
         return ttl;
     }
 
-    /// Adds a set that has come into the pool.
+    /// Adds a set that was added to the pool.
     void add(long key, int node, int from, int to, int reference) {
         if (find(key, node, from, to) != 0) {
             return;

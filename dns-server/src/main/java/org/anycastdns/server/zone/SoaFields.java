@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /// MINIMUM, four octets each.
 final class SoaFields {
 
-    /// Octets of the five numbers.
+    /// Length of the five numbers in octets.
     static final int OCTETS = 20;
 
     private static final int SERIAL_FROM_END = OCTETS;
@@ -19,7 +19,7 @@ final class SoaFields {
         return ByteBuffer.wrap(rdata).getInt(rdata.length - SERIAL_FROM_END);
     }
 
-    /// EXPIRE in seconds, an unsigned number in an int.
+    /// Returns EXPIRE in seconds, an unsigned number in an int.
     static int expireSeconds(byte[] rdata) {
         int at = rdata.length - EXPIRE_FROM_END;
         return (rdata[at] & 0xff) << 24
@@ -28,7 +28,7 @@ final class SoaFields {
                 | (rdata[at + 3] & 0xff);
     }
 
-    /// MINIMUM in seconds; a value over 2^31-1 counts as that (RFC 2181 section 8).
+    /// Returns MINIMUM in seconds; a larger value counts as 2^31-1 (RFC 2181 section 8).
     static int minimumSeconds(byte[] rdata) {
         int minimum = ByteBuffer.wrap(rdata).getInt(rdata.length - MINIMUM_FROM_END);
         return minimum < 0 ? Integer.MAX_VALUE : minimum;

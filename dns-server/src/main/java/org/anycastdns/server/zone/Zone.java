@@ -12,23 +12,23 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
 
-/// One zone, immutable: a view of its image, whose parts are as {@link Layout} says.
+/// One zone, immutable: a view of its image, whose format {@link Layout} describes.
 ///
-/// A node (an owner name or empty non-terminal) and a record set are numbers, references into the
-/// image; {@link #NONE} is the one that is not there. They mean something to their own zone only.
-/// The complement of a record set is the first of its signatures as an answer of its own, since one
-/// signature is enough for QTYPE RRSIG: all of them would only amplify.
+/// A node is an owner name or an empty non-terminal. Nodes and record sets are numbers: references
+/// into the image of their own zone. {@link #NONE} stands for no node or set. The bitwise
+/// complement of a record set stands for its first signature as a record set of its own. It answers
+/// QTYPE RRSIG, for which one signature is enough: more would only amplify.
 public final class Zone {
 
     /// No node, no record set.
     public static final int NONE = 0;
 
-    /// In the low 14 bits of a pointer of the image: to the owner of the record set. Lower than
-    /// {@link #POINTER_WITHIN}: to the ending of the owner that has so many octets.
+    /// The low 14 bits of an image pointer to the owner of the record set. Other values below
+    /// {@link #POINTER_WITHIN} point to the suffix of the owner name with that length in octets.
     public static final int POINTER_OWNER = Layout.OWNER;
 
-    /// In the low 14 bits of a pointer of the image: from here on to an octet after the start of
-    /// the set's first record.
+    /// The lowest value for the low 14 bits of an image pointer into the records: the offset from
+    /// the start of the set's first record, plus this value.
     public static final int POINTER_WITHIN = Layout.WITHIN;
 
     private static final MemorySegment EMPTY = MemorySegment.ofArray(new byte[0]);
@@ -38,7 +38,8 @@ public final class Zone {
     private final MemorySegment image;
     private final int counterSlot;
 
-    // Out of the image's header, for the answer path and for reports, which may outlive the image.
+    // Copied from the image header for the answer path and for reports, which may outlive the
+    // image.
     private final long seed;
     private final Buckets buckets;
     private final int apexNode;
@@ -86,37 +87,37 @@ public final class Zone {
         return image.asSlice(at, image.get(I32, Layout.SALT_OCTETS)).toArray(U8);
     }
 
-    /// The last octets of the SOA RDATA, its numbers.
+    /// Returns the numbers at the end of the SOA RDATA.
     private byte[] soa() {
         int set = find(apexNode, RecordType.SOA);
         long end = records(set) + recordsOctets(set);
         return image.asSlice(end - SoaFields.OCTETS, SoaFields.OCTETS).toArray(U8);
     }
 
-    /// A view of an image that {@link ZoneBuilder} has made, or that {@link ImageFile} has checked.
+    /// Returns a view of an image that {@link ZoneBuilder} made or {@link ImageFile} opened.
     ///
-    /// @param memory where the image lies
-    /// @param counterSlot where the zone's queries are counted, from 0 on
+    /// @param memory the memory that holds the image
+    /// @param counterSlot index of the zone's query counters, from 0
     static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
         long octets = Math.min(Name.OCTETS_MAX, image.byteSize() - Layout.APEX_NAME);
         byte[] name = image.asSlice(Layout.APEX_NAME, octets).toArray(U8);
         return new Zone(Name.read(name, 0), memory, image, counterSlot);
     }
 
-    /// A zone that is configured and could not be loaded: queries for it get SERVFAIL (RFC 8914
-    /// section 4.15), never REFUSED, so that resolvers ask elsewhere.
+    /// Returns a placeholder for a configured zone that could not be loaded. Queries for it get
+    /// SERVFAIL (RFC 8914 section 4.15), not REFUSED, so that resolvers ask another server.
     public static Zone unavailable(Name apex, int counterSlot) {
         return new Zone(apex, ImageMemory.collected(), EMPTY, counterSlot);
     }
 
-    /// The same zone in other memory.
+    /// Returns a copy of this zone in other memory.
     public Zone copy(ImageMemory into) {
         MemorySegment copied = into.allocate(image.byteSize());
         copied.copyFrom(image);
         return new Zone(apex, into, copied, counterSlot);
     }
 
-    /// The same zone with its queries counted elsewhere.
+    /// Returns the same zone with another index for its query counters.
     public Zone counted(int slot) {
         return new Zone(apex, memory, image, slot);
     }
@@ -135,7 +136,7 @@ public final class Zone {
 
     // Nodes.
 
-    /// The node of the name that is left when that many labels are dropped, or {@link #NONE}.
+    /// Returns the node of a name without its first labels, or {@link #NONE}.
     ///
     /// @param name hashed with {@link #hash(NameBuffer)}
     public int find(NameBuffer name, int dropped) {
@@ -165,24 +166,24 @@ public final class Zone {
         return buckets;
     }
 
-    /// Computes the hashes by which names of this zone are found.
+    /// Computes the hashes for lookups of a name in this zone.
     ///
     /// @param name at or below the apex
     public void hash(NameBuffer name) {
         name.hash(seed, apex.labelCount(), Name.LABELS_MAX);
     }
 
-    /// Reads where {@link #closest} looks first. No such read depends on another: done for many
-    /// names before the first is looked up, they go on at the same time.
+    /// Prefetches the bucket that {@link #closest} reads first. The reads do not depend on each
+    /// other: those for many names can be in flight at the same time.
     ///
     /// @param name hashed with {@link #hash(NameBuffer)}
-    /// @return something of what was read, so that the compiler does not leave that out
+    /// @return a value that depends on the read, so that the compiler cannot remove it
     public int lookAhead(NameBuffer name) {
         int top = name.labelCount() - apex.labelCount() - 1;
         return top < 0 ? 0 : buckets.lookAhead(name.hash(top));
     }
 
-    /// Where a node ends.
+    /// Returns the offset after a node.
     long end(int node) {
         return references(node) + (long) Layout.SET_REFERENCE_OCTETS * setCount(node);
     }
@@ -201,11 +202,11 @@ public final class Zone {
         return parent(at) == NONE;
     }
 
-    /// The node of a name, or else its closest encloser (RFC 4592 section 3.3.1); of a name that is
-    /// out of the zone's authority, some node above it that is governed or governs.
+    /// Returns the node of a name, or else its closest encloser (RFC 4592 section 3.3.1). For a
+    /// name outside the zone's authority, it returns a node above it that has or is a governor.
     ///
-    /// The name right below the apex is looked for first. In a zone of delegations that decides
-    /// nearly all: the name is below a cut, or there is nothing below the apex that it could be in.
+    /// The name directly below the apex is looked up first. In a zone of delegations, this decides
+    /// nearly all lookups: the name is below a zone cut, or nothing below the apex matches.
     ///
     /// @param name hashed with {@link #hash(NameBuffer)}
     public int closest(NameBuffer name) {
@@ -229,22 +230,22 @@ public final class Zone {
         return highest;
     }
 
-    /// The node of the zone's own name.
+    /// Returns the node of the zone apex.
     public int apexNode() {
         return apexNode;
     }
 
-    /// The name's parent in the zone, or {@link #NONE} for the apex.
+    /// Returns the parent of a node, or {@link #NONE} for the apex.
     public int parent(int node) {
         return image.get(I32, offset(node) + Layout.PARENT);
     }
 
-    /// Length of the node's name in octets, 1 to 255.
+    /// Returns the length of the node's name in octets, 1 to 255.
     public int nameOctets(int node) {
         return u8(offset(node) + Layout.NAME_OCTETS);
     }
 
-    /// Number of labels of the node's name.
+    /// Returns the number of labels of the node's name.
     public int labelCount(int node) {
         return u8(offset(node) + Layout.LABEL_COUNT);
     }
@@ -253,38 +254,38 @@ public final class Zone {
         return image.get(U8, offset(node) + Layout.FLAGS);
     }
 
-    /// Whether the zone is cut here: a name with NS records that is not the apex (RFC 1034 section
-    /// 4.2.1).
+    /// Returns whether the node is a zone cut: it has NS records and is not the apex (RFC 1034
+    /// section 4.2.1).
     public boolean isDelegation(int node) {
         return (flags(node) & Layout.IS_DELEGATION) != 0;
     }
 
-    /// Whether the node's leftmost label is "*" (RFC 4592 section 2.1.1).
+    /// Returns whether the node's leftmost label is "*" (RFC 4592 section 2.1.1).
     public boolean isWildcard(int node) {
         return (flags(node) & Layout.IS_WILDCARD) != 0;
     }
 
-    /// The delegation or DNAME strictly above that takes this name out of the zone's authority, or
-    /// {@link #NONE}; when there are several, the one nearest to the apex.
+    /// Returns the covering cut of a node, or {@link #NONE}: the delegation or DNAME strictly above
+    /// that takes it out of the zone's authority. Of several, it is the one nearest to the apex.
     public int governor(int node) {
         return reference(node, Layout.HAS_GOVERNOR);
     }
 
-    /// What governs names below this node: the node's own governor, or the node itself when it is a
-    /// delegation or has a DNAME; {@link #NONE} when names below are the zone's own.
+    /// Returns the governor of names below this node: the node's own governor, or the node itself
+    /// if it is a delegation or has a DNAME; {@link #NONE} if the zone is authoritative below.
     public int governorBelow(int node) {
         int governor = governor(node);
         boolean governs = (flags(node) & (Layout.IS_DELEGATION | Layout.HAS_DNAME)) != 0;
         return governor != NONE || !governs ? governor : node;
     }
 
-    /// The wildcard child "*" of a node, or {@link #NONE}.
+    /// Returns the wildcard child "*" of a node, or {@link #NONE}.
     public int wildcard(int node) {
         return reference(node, Layout.HAS_WILDCARD);
     }
 
-    /// Which record of the NSEC3 chain matches a node's name, from 0 on; -1 when none does: the
-    /// zone has no such chain, or opt-out leaves this name out (RFC 5155 section 6).
+    /// Returns the entry of the NSEC3 chain that matches a node, from 0. Returns -1 if the zone has
+    /// no such chain or opt-out leaves this name out (RFC 5155 section 6).
     public int nsec3(int node) {
         return (flags(node) & Layout.HAS_NSEC3) == 0 ? -1 : reference(node, Layout.HAS_NSEC3);
     }
@@ -321,7 +322,7 @@ public final class Zone {
         into.end();
     }
 
-    /// Appends the labels of the ending of a node's name that has so many octets.
+    /// Appends the suffix of a node's name with the given length in octets.
     private void ending(int node, int octets, NameBuffer into) {
         int at = node;
         while (nameOctets(at) > octets && parent(at) != NONE) {
@@ -336,7 +337,7 @@ public final class Zone {
 
     // Record sets.
 
-    /// The record set of a type, or {@link #NONE}; of RRSIG one signature.
+    /// Returns the record set of a type, or {@link #NONE}; for RRSIG, a single signature.
     public int find(int node, int type) {
         long at = references(node);
         int count = setCount(node);
@@ -363,37 +364,37 @@ public final class Zone {
         return NONE;
     }
 
-    /// The record set of the lowest type, or {@link #NONE} for an empty non-terminal.
+    /// Returns the record set of the lowest type, or {@link #NONE} for an empty non-terminal.
     public int first(int node) {
         return setCount(node) == 0 ? NONE : image.get(I32, references(node) + 2);
     }
 
-    /// TYPE of all records.
+    /// Returns the TYPE of all records.
     public int type(int set) {
         return u16(records(set) + Layout.TYPE);
     }
 
-    /// TTL of all records, in seconds.
+    /// Returns the TTL of all records, in seconds.
     public int ttlSeconds(int set) {
         return image.get(I32, records(set) + Layout.TTL);
     }
 
-    /// Number of records, at least one.
+    /// Returns the number of records, at least one.
     public int recordCount(int set) {
         return set < 0 ? 1 : u16(offset(set) + Layout.RECORDS);
     }
 
-    /// Number of RRSIG records that cover this set; 0 in an unsigned zone.
+    /// Returns the number of RRSIG records that cover this set; 0 in an unsigned zone.
     public int signatureCount(int set) {
         return set < 0 ? 0 : u16(offset(set) + Layout.SIGNATURES);
     }
 
-    /// Number of hosts that the records name and that have addresses in the zone.
+    /// Returns the number of hosts named in the records that have addresses in the zone.
     public int hostCount(int set) {
         return set < 0 ? 0 : u16(offset(set) + Layout.HOSTS);
     }
 
-    /// Number of pointers that end names in the RDATA of the records.
+    /// Returns the number of compression pointers in the RDATA of the records.
     public int pointerCount(int set) {
         return set < 0 ? 0 : u16(offset(set) + Layout.POINTERS);
     }
@@ -406,7 +407,7 @@ public final class Zone {
         return hosts(set) + (long) Layout.HOST_OCTETS * u16(offset(set) + Layout.HOSTS);
     }
 
-    /// Where the first record stands in the {@link #image}.
+    /// Returns the offset of the first record in the {@link #image}.
     public long records(int set) {
         if (set < 0) {
             return records(~set) + u16(offset(~set) + Layout.RECORDS_OCTETS);
@@ -414,12 +415,12 @@ public final class Zone {
         return pointers(set) + (long) Layout.POINTER_OCTETS * u16(offset(set) + Layout.POINTERS);
     }
 
-    /// Where the RDATA of the first record stands in the {@link #image}.
+    /// Returns the offset of the first record's RDATA in the {@link #image}.
     public long rdata(int set) {
         return records(set) + Layout.RDATA;
     }
 
-    /// Octets of the records without their signatures, which stand right after them.
+    /// Returns the octets of the records without their signatures, which follow them.
     public int recordsOctets(int set) {
         if (set < 0) {
             return Layout.RDATA + rdataOctets(records(set));
@@ -427,34 +428,34 @@ public final class Zone {
         return u16(offset(set) + Layout.RECORDS_OCTETS);
     }
 
-    /// Octets of the signatures.
+    /// Returns the octets of the signatures.
     public int signaturesOctets(int set) {
         return set < 0 ? 0 : u16(offset(set) + Layout.SIGNATURES_OCTETS);
     }
 
-    /// Length of the RDATA of a record that stands at an offset of the image; its names may end in
-    /// pointers. The next record follows it.
+    /// Returns the length of a record's RDATA, in which names may end in pointers. The next record
+    /// follows it.
     public int rdataOctets(long record) {
         return u16(record + Layout.RDATA_LENGTH);
     }
 
-    /// Offset of a pointer from the first record of a set.
+    /// Returns the offset of a pointer from the first record of a set.
     public int pointerAt(int set, int pointer) {
         return u16(pointers(set) + (long) Layout.POINTER_OCTETS * pointer);
     }
 
-    /// The node of a host that a set's records name: its own, or the wildcard that covers it.
+    /// Returns the node of a host named in a set: its own node, or the wildcard that covers it.
     public int hostNode(int set, int host) {
         return image.get(I32, hosts(set) + (long) Layout.HOST_OCTETS * host + 4);
     }
 
-    /// A pointer to a host's name, or 0 when the name must be written out.
+    /// Returns a pointer to a host's name, or 0 if the name must be written out.
     public int hostPointer(int set, int host) {
         return u16(hosts(set) + (long) Layout.HOST_OCTETS * host + 2);
     }
 
-    /// The records of a service binding's own type at the target of one in alias mode, which a
-    /// resolver asks for next (RFC 9460 section 4.1), or {@link #NONE}.
+    /// Returns the record set of the same type at the target of an SVCB or HTTPS record in alias
+    /// mode, or {@link #NONE}. A resolver queries it next (RFC 9460 section 4.1).
     public int hostService(int set, int host) {
         int type = type(set);
         boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
@@ -462,7 +463,7 @@ public final class Zone {
         return alias ? find(hostNode(set, host), type) : NONE;
     }
 
-    /// Where the record that names a host stands.
+    /// Returns the offset of the record that names a host.
     private long hostRecordAt(int set, int host) {
         int number = hostRecord(set, host);
         long record = records(set);
@@ -492,7 +493,7 @@ public final class Zone {
         return u16(hosts(set) + (long) Layout.HOST_OCTETS * host);
     }
 
-    /// Reads the name that a pointer leads to.
+    /// Reads the name to which a pointer refers.
     ///
     /// @param node the owner of the set
     /// @param pointer its low 14 bits
@@ -513,7 +514,7 @@ public final class Zone {
     /// Reads a name in the RDATA of a record.
     ///
     /// @param node the owner of the set
-    /// @param at where the name stands in the image
+    /// @param at offset of the name in the image
     /// @return the offset after the name
     public long name(int node, int set, long at, NameBuffer into) {
         into.clear();
@@ -535,26 +536,27 @@ public final class Zone {
         return end;
     }
 
-    /// The memory that {@link #records} and its like are offsets of.
+    /// Returns the memory to which the offsets of {@link #records} and similar methods refer.
     public MemorySegment image() {
         return image;
     }
 
-    // Proofs.
+    // Proofs of nonexistence.
 
-    /// How the zone proves that something does not exist.
+    /// Returns how the zone proves nonexistence.
     public Denial denial() {
         return denial;
     }
 
-    /// Whether the zone is signed: its SOA record is, as every record set of a signed zone (RFC
-    /// 4035 section 2.2). Of another zone no signatures and proofs are sent: they prove nothing.
+    /// Returns whether the zone is signed: its SOA record set is, like every record set of a signed
+    /// zone (RFC 4035 section 2.2). For other zones, no signatures and proofs are sent: they prove
+    /// nothing.
     public boolean isSigned() {
         return signed;
     }
 
-    /// The node with an NSEC record that has the name or comes last before it in canonical order:
-    /// its record proves what is known about the name (RFC 4034 section 4.1.1).
+    /// Returns the node with the NSEC record that matches or covers a name: the name's own node or
+    /// the last one before it in canonical order (RFC 4034 section 4.1.1).
     ///
     /// @param name at or below the apex
     public int nsecAtOrBefore(NameBuffer name) {
@@ -575,8 +577,8 @@ public final class Zone {
         return image.get(I32, chain + (long) Layout.NSEC_ENTRY_OCTETS * entry);
     }
 
-    /// The canonical order of a node's name and another at or below the apex: the highest labels
-    /// that differ decide (RFC 4034 section 6.1).
+    /// Compares a node's name with a name at or below the apex in canonical order: the highest
+    /// labels that differ decide (RFC 4034 section 6.1).
     private int compare(int node, NameBuffer name) {
         int mine = labelCount(node);
         int theirs = name.labelCount();
@@ -593,84 +595,82 @@ public final class Zone {
         return order;
     }
 
-    /// The NSEC3 hash of a name with the parameters of this zone.
+    /// Returns the NSEC3 hash of a name with the parameters of this zone.
     ///
-    /// @param folded holds the name in lower-case wire form between the two offsets
+    /// @param folded contains the name in lowercase wire form between the two offsets
     public byte[] hash(Nsec3Hash with, byte[] folded, int from, int to) {
         return with.of(folded, from, to, salt, iterations);
     }
 
-    /// The record of the NSEC3 chain with this hash or the last one before it, in the ring of
-    /// hashes (RFC 5155 section 1.3, "cover").
+    /// Returns the entry of the NSEC3 chain that matches or covers a hash (RFC 5155 section 1.3).
     public int nsec3MatchOrCover(byte[] hash) {
         return hashes.matchOrCover(hash);
     }
 
-    /// Where the hash of a record of the NSEC3 chain stands in the {@link #image}; {@link
-    /// Nsec3Hash#OCTETS} octets.
+    /// Returns the offset in the {@link #image} of the hash of an NSEC3 entry, 20 octets.
     public long nsec3Hash(int entry) {
         return hashes.hash(entry);
     }
 
-    /// The set of one NSEC3 record of the chain.
+    /// Returns the record set of an entry of the NSEC3 chain.
     public int nsec3Set(int entry) {
         return hashes.set(entry);
     }
 
     // The zone as a whole.
 
-    /// The zone's name.
+    /// Returns the zone's name.
     public Name apex() {
         return apex;
     }
 
-    /// Whether the zone could be loaded; if not, it has no data.
+    /// Returns whether the zone could be loaded; otherwise it has no data.
     public boolean available() {
         return negativeSoa != NONE;
     }
 
-    /// The SOA record set for negative answers: its TTL is the lower of SOA TTL and MINIMUM (RFC
-    /// 2308 section 5).
+    /// Returns the SOA record set for negative answers: its TTL is the lower of SOA TTL and MINIMUM
+    /// (RFC 2308 section 5).
     public int negativeSoa() {
         return negativeSoa;
     }
 
-    /// SERIAL of the SOA, an unsigned number in an int; 0 when not available.
+    /// Returns the SERIAL of the SOA, an unsigned number in an int; 0 if not available.
     public int serial() {
         return serial;
     }
 
-    /// EXPIRE of the SOA in seconds, an unsigned number in an int; 0 when not available.
+    /// Returns the EXPIRE of the SOA in seconds, an unsigned number in an int; 0 if not available.
     public int expireSeconds() {
         return expireSeconds;
     }
 
-    /// When the first of the zone's signatures expires, in seconds since 1970; 0 when it has none.
+    /// Returns when the zone's first signature expires, in seconds since 1970; 0 if it has none.
     public long signatureExpirySeconds() {
         return signatureExpirySeconds;
     }
 
-    /// Number of records, duplicates not counted.
+    /// Returns the number of records without duplicates.
     public int recordCount() {
         return recordCount;
     }
 
-    /// Octets of the image.
+    /// Returns the size of the image in octets.
     public long octets() {
         return image.byteSize();
     }
 
-    /// Where the image lies.
+    /// Returns the memory that holds the image.
     public ImageMemory memory() {
         return memory;
     }
 
-    /// Where this zone's queries are counted, from 0 on.
+    /// Returns the index of this zone's query counters, from 0.
     public int counterSlot() {
         return counterSlot;
     }
 
-    /// Whether both images are the same, octet for octet.
+    /// Returns whether both images have the same octets.
     public boolean sameContent(Zone other) {
         return image.mismatch(other.image) < 0;
     }

@@ -6,22 +6,21 @@ import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 
-/// Makes a {@link Zone} of records that come in any order; the same records give the same image,
+/// Builds a {@link Zone} from records in any order. The same records always give the same image,
 /// octet for octet.
 ///
-/// Records outside the zone are ignored, duplicates are dropped (RFC 2181 section 5), TTLs within a
-/// record set become the lowest one (section 5.2), missing names between an owner and the apex
-/// become empty non-terminals. Whether to warn about any of that is the zone file checker's
-/// business.
+/// It ignores records outside the zone and drops duplicates (RFC 2181 section 5). The TTLs of a
+/// record set become its lowest TTL (section 5.2). Missing names between an owner and the apex
+/// become empty non-terminals. Warnings about any of this are the task of the zone file checks.
 ///
 /// ```
-///   add -> Records -> Owners -> Nodes: in order, parents, governors -> NSEC3 chain -> buckets of nodes
-///       -> sets (by many threads) -> each once -> the image: buckets, sets, chain
+///   add -> Records -> Owners -> Nodes: order, parents, covering cuts -> NSEC3 chain -> buckets
+///       -> record sets (in parallel) -> without duplicates -> the image: buckets, sets, chain
 /// ```
 public final class ZoneBuilder {
 
-    /// Nodes whose sets are made by one thread at once, and by all before they are taken over:
-    /// small enough to stay in the caches, so that what was made is not read from memory again.
+    /// Number of nodes in a batch of record sets. A round of batches is small enough to stay in the
+    /// caches until the pool takes it over.
     private static final int BATCH_NODES = 1024;
 
     private static final int ROUND_BATCHES = 16;
@@ -29,44 +28,44 @@ public final class ZoneBuilder {
     private final Name apex;
     private Records records = new Records();
 
-    /// Starts an empty zone.
+    /// Creates a builder without records.
     public ZoneBuilder(Name apex) {
         this.apex = apex;
     }
 
-    /// Adds a record; one that is not at or below the apex is ignored.
+    /// Adds a record; a record that is not at or below the apex is ignored.
     public void add(ResourceRecord record) {
         records.add(record, 0);
     }
 
-    /// The finished zone, in memory that goes with it.
+    /// Builds the zone in memory that the garbage collector frees with it.
     ///
-    /// @param counterSlot where the zone's queries are counted, from 0 on
-    /// @throws IllegalStateException when the apex has no SOA record
+    /// @param counterSlot index of the zone's query counters, from 0
+    /// @throws IllegalStateException if the apex has no SOA record
     public Zone build(int counterSlot) {
         return build(ImageMemory.collected(), counterSlot);
     }
 
-    /// The finished zone; the builder is empty afterwards.
+    /// Builds the zone; the builder is empty afterwards.
     ///
-    /// @param counterSlot where the zone's queries are counted, from 0 on
-    /// @throws IllegalStateException when the apex has no SOA record, or the image becomes larger
+    /// @param counterSlot index of the zone's query counters, from 0
+    /// @throws IllegalStateException if the apex has no SOA record, or the image becomes larger
     ///   than 16 GiB
-    /// @throws IllegalArgumentException when a record set is larger than a message can be
+    /// @throws IllegalArgumentException if a record set is larger than a message can be
     public Zone build(ImageMemory memory, int counterSlot) {
         Owners owners = Owners.of(records, apex, Crew.ALONE);
         records = new Records();
         return build(owners, apex, Crew.ALONE, memory, counterSlot);
     }
 
-    /// A zone of records that are grouped by owner already.
+    /// Builds a zone from records that are already grouped by owner.
     ///
-    /// @param owners are put in canonical order, and not to be used again
-    /// @param crew works on a large zone together
-    /// @param counterSlot where the zone's queries are counted, from 0 on
-    /// @throws IllegalStateException when the apex has no SOA record, or the image becomes larger
+    /// @param owners are renumbered in canonical order and must not be used again
+    /// @param crew works on a large zone in parallel
+    /// @param counterSlot index of the zone's query counters, from 0
+    /// @throws IllegalStateException if the apex has no SOA record, or the image becomes larger
     ///   than 16 GiB
-    /// @throws IllegalArgumentException when a record set is larger than a message can be
+    /// @throws IllegalArgumentException if a record set is larger than a message can be
     public static Zone build(
             Owners owners, Name apex, Crew crew, ImageMemory memory, int counterSlot) {
         int root = owners.apex();
@@ -84,8 +83,8 @@ public final class ZoneBuilder {
         return Zone.of(memory, image, counterSlot);
     }
 
-    /// Writes all record sets; returns the references to those of the nodes, in their order, to the
-    /// SOA of negative answers, and to those of NSEC3 records.
+    /// Adds all record sets to the pool. Returns the references to the sets of the nodes, in order,
+    /// then to the SOA for negative answers, then to the NSEC3 record sets.
     private static int[] sets(
             Nodes nodes, ChainBuilder chain, SetBatch.Set negative, SetPool pool, Crew crew) {
         int jobs = nodes.inOrder.length + 1 + chain.setCount();
@@ -94,7 +93,7 @@ public final class ZoneBuilder {
         int[] references = new int[nodes.setTotal() + 1 + chain.setCount()];
         int count = 0;
         SetBatch[] round = new SetBatch[Math.min(batches, ROUND_BATCHES)];
-        // Memory that one thread has alone is given back for nothing: there may be many zones.
+        // A confined arena costs nothing to close, which matters because there may be many zones.
         try (Arena scratch = batches == 1 ? Arena.ofConfined() : Arena.ofShared()) {
             Arrays.setAll(
                     round,

@@ -7,20 +7,20 @@ import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 
-/// Digests the content of a zone by the SIMPLE scheme of ZONEMD (RFC 8976 section 3.3.1): every
-/// record once, in canonical form and order, glue and data below delegations included; the apex's
-/// ZONEMD records and the signatures over them are left out.
+/// Computes the digest of a zone by the SIMPLE scheme of ZONEMD (RFC 8976 section 3.3.1). It
+/// includes every record once, in canonical form and order, with glue and data below delegations.
+/// It excludes the ZONEMD records at the apex and the signatures over them.
 ///
-/// Octets go to the digest as they are made, so that memory is taken for the records of one owner
-/// at a time.
+/// The octets go to the digest as they are produced, so that memory is needed only for the records
+/// of one owner.
 public final class ZoneDigest {
 
     private static final int CLASS_IN = 1;
 
-    /// TYPE, CLASS, TTL and RDLENGTH.
+    /// Length of TYPE, CLASS, TTL and RDLENGTH in octets.
     private static final int HEAD_OCTETS = 10;
 
-    /// Octets that go to the digest at once; the longest record has room.
+    /// Number of octets that go to the digest at once; the longest record fits.
     private static final int BUFFER_OCTETS = 1 << 17;
 
     private static final Comparator<Form> CANONICAL =
@@ -31,7 +31,7 @@ public final class ZoneDigest {
     private final byte[] buffer = new byte[BUFFER_OCTETS];
     private int end;
 
-    /// A record's RDATA in canonical form.
+    /// The RDATA of a record in canonical form.
     private record Form(int type, int ttlSeconds, byte[] rdata) {
 
         boolean same(Form other) {
@@ -46,8 +46,8 @@ public final class ZoneDigest {
 
     /// Feeds a zone to digests.
     ///
-    /// @param crew sorts the owners of a large zone together
-    /// @param digests get the zone's octets
+    /// @param crew sorts the owners of a large zone in parallel
+    /// @param digests receive the octets of the zone
     public static void simple(Owners owners, Name apex, Crew crew, List<MessageDigest> digests) {
         int[] order = new int[owners.withRecords()];
         Arrays.setAll(order, i -> i);
@@ -65,7 +65,7 @@ public final class ZoneDigest {
         int count = owners.end(owner) - from;
         Form[] forms = new Form[count];
         Arrays.setAll(forms, i -> form(owners.record(from + i)));
-        // The sort is stable: of records that are the same, the file's first one counts.
+        // The sort is stable: of equal records, the first one in the file counts.
         Arrays.sort(forms, CANONICAL);
         for (int i = 0; i < count; i++) {
             boolean again = i > 0 && forms[i].same(forms[i - 1]);

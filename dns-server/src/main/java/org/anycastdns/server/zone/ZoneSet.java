@@ -9,15 +9,14 @@ import java.util.stream.Collectors;
 import org.anycastdns.server.wire.NameBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// All zones of a responder, immutable: a query belongs to the one with the longest matching apex.
+/// All zones of a responder, immutable. A query belongs to the zone with the longest matching apex.
 ///
-/// A zone stands in a table at the place of its name's hash or the next free one. As in the image
-/// of a zone ({@link BucketBuilder}), the seed comes out of the names, and the way to walk is
-/// bounded.
+/// The zones are in a hash table with open addressing. As in a zone image ({@link BucketBuilder}),
+/// the seed is derived from the names, and the number of probes is bounded.
 public final class ZoneSet {
 
-    /// Longest way from a hash's place to the zone; with two thirds of the places taken, the
-    /// longest among millions of names is shorter.
+    /// Maximum number of probes for a zone. With two thirds of the table in use, fewer are enough
+    /// even for millions of names.
     private static final int STEPS_MAX = 256;
 
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
@@ -27,7 +26,7 @@ public final class ZoneSet {
     private long seed;
     private @Nullable Zone[] table;
 
-    /// Makes a set of zones with different apexes.
+    /// Creates a set of zones with different apexes.
     public ZoneSet(Collection<Zone> zones) {
         this.zones = zones.stream().sorted((a, b) -> a.apex().compareTo(b.apex())).toList();
         labelsMax = this.zones.stream().mapToInt(zone -> zone.apex().labelCount()).max().orElse(0);
@@ -60,10 +59,10 @@ public final class ZoneSet {
         return true;
     }
 
-    /// The zone with the longest apex that is the name or above it, or null.
+    /// Returns the zone with the longest apex that is the name or an ancestor of it, or null.
     ///
-    /// @param name whose hashes are overwritten
-    /// @param droppedMin labels to drop at least: 1 looks for a zone strictly above the name
+    /// @param name its hashes are overwritten
+    /// @param droppedMin minimum number of labels to drop; 1 finds a zone strictly above the name
     public @Nullable Zone find(NameBuffer name, int droppedMin) {
         name.hash(seed, 0, labelsMax);
         int labels = name.labelCount();
@@ -79,12 +78,12 @@ public final class ZoneSet {
         return null;
     }
 
-    /// The zones in canonical order of their names.
+    /// Returns the zones in canonical order of their names.
     public List<Zone> zones() {
         return zones;
     }
 
-    /// Where the zones' images lie; the caller's own.
+    /// Returns the memories that hold the zones' images, in a new set.
     public Set<ImageMemory> memories() {
         return zones.stream().map(Zone::memory).collect(Collectors.toCollection(HashSet::new));
     }

@@ -1,13 +1,14 @@
-/// The zone as the answer path sees it: an immutable, pointer-free image outside the heap, complete
-/// and checked, built beside the old one and swapped as a whole.
+/// Zones in the form that the answer path reads: immutable off-heap images, complete and checked.
+/// An image contains no Java object. A new image is built beside the old one, and the server swaps
+/// them atomically.
 ///
 /// ```
-///   records -> ZoneBuilder -> image (Layout): Buckets of nodes -> record sets in their final octets
+///   records -> ZoneBuilder -> image (Layout): Buckets of nodes -> encoded record sets
 ///                               |                                 NSEC or NSEC3 chain (HashChain)
 ///                               v
-///             Zone, a view of an image -> ZoneSet (zones by apex; the longest matching apex answers)
+///             Zone, a view of an image -> ZoneSet (zones by apex; the longest match answers)
 ///
-///   ImageFile: the images of many zones as one file, and back, checked
+///   ImageFile: the images of many zones as one file; reads it back with checks
 /// ```
 @NullMarked
 package org.anycastdns.server.zone;

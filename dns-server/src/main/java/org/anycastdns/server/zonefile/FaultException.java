@@ -1,6 +1,6 @@
 package org.anycastdns.server.zonefile;
 
-/// A fault of this program while it read a zone file, with the place that it had come to.
+/// Reports an internal error of this program while it read a zone file, with the current position.
 public final class FaultException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -12,7 +12,7 @@ public final class FaultException extends RuntimeException {
         this.at = at;
     }
 
-    /// Where reading had come to.
+    /// Returns the position in the file where the error occurred.
     public Position at() {
         return at;
     }

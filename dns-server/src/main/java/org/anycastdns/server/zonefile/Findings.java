@@ -3,9 +3,9 @@ package org.anycastdns.server.zonefile;
 import java.util.function.Supplier;
 import org.anycastdns.server.zone.Records;
 
-/// Reports problems with records at the places where they stand.
+/// Reports problems with records at their positions in the files.
 ///
-/// @param policy how severe a contradiction is
+/// @param policy severity of contradictions
 record Findings(Records records, Places places, Problems problems, ZonePolicy policy) {
 
     Position position(int record) {
@@ -16,15 +16,16 @@ record Findings(Records records, Places places, Problems problems, ZonePolicy po
         problems.error(position(record), text.get());
     }
 
-    /// Texts are only made when they are shown: millions of records may earn the same warning.
+    /// Reports a warning. The text is created only if it is shown: the same warning may apply to
+    /// millions of records.
     void warning(int record, Supplier<String> text) {
         if (problems.takesWarnings()) {
             problems.warning(position(record), text.get());
         }
     }
 
-    /// Reports what at least two of BIND, NSD and Knot refuse: an error, unless the operator lets
-    /// such zones be served.
+    /// Reports a contradiction that at least two of BIND, NSD and Knot refuse. It is an error, or a
+    /// warning if the policy is lenient.
     void contradiction(int record, Supplier<String> text) {
         if (policy == ZonePolicy.LENIENT) {
             warning(record, text);
@@ -33,6 +34,6 @@ record Findings(Records records, Places places, Problems problems, ZonePolicy po
         }
     }
 
-    /// What an operator can do who must serve the zone as it is.
+    /// Tells the operator how to serve the zone as it is.
     static final String REMEDY = " (a warning with 'zone-policy: lenient')";
 }

@@ -4,16 +4,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The numbers of a $GENERATE (BIND's extension of the master file): FIRST-LAST or FIRST-LAST/STEP.
+/// The range of a `$GENERATE` directive, BIND's extension of the master file: FIRST-LAST or
+/// FIRST-LAST/STEP.
 ///
-/// @param first not negative
-/// @param last not less than the first
+/// @param first at least 0
+/// @param last at least `first`
 /// @param step at least 1
 record GenerateRange(int first, int last, int step) {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,10})-(\\d{1,10})(?:/(\\d{1,10}))?");
 
-    /// Reads the range; null when the text is none.
+    /// Reads a range; returns null if the text is not a range.
     static @Nullable GenerateRange of(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
@@ -26,12 +27,12 @@ record GenerateRange(int first, int last, int step) {
         return sound ? new GenerateRange((int) first, (int) last, (int) step) : null;
     }
 
-    /// How many numbers it has.
+    /// Returns how many numbers the range has.
     long count() {
         return ((long) last - first) / step + 1;
     }
 
-    /// One of the numbers.
+    /// Returns a number of the range.
     ///
     /// @param index less than {@link #count}
     int number(int index) {

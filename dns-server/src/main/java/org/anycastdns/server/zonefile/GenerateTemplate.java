@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The template of an owner name or of RDATA in $GENERATE, as BIND reads it: text with places for
-/// the number.
+/// The template of an owner name or of RDATA in `$GENERATE`, with BIND's syntax: text with
+/// placeholders for the number.
 ///
 /// ```
 ///   $                         the number
@@ -15,35 +15,35 @@ import java.util.regex.Pattern;
 ///   $$  \$                    the character $
 /// ```
 ///
-/// BASE is `d` (decimal), `o` (octal), `x` or `X` (hexadecimal), `n` or `N` (hexadecimal digits in
-/// reverse order with dots between them, as in ip6.arpa; WIDTH counts the dots too).
+/// BASE is `d` (decimal), `o` (octal), `x` or `X` (hexadecimal), or `n` or `N`: hexadecimal digits
+/// in reverse order, separated by dots, as in ip6.arpa. For `n` and `N`, WIDTH includes the dots.
 final class GenerateTemplate {
 
-    /// The longest text of one owner name or of one RDATA: BIND's limit too.
+    /// Maximum length in octets of an expanded owner name or RDATA; BIND has the same limit.
     static final int EXPANDED_OCTETS_MAX = 2_048;
 
-    /// The widest number: BIND's limit too.
+    /// Maximum width of a number in characters; BIND has the same limit.
     static final int WIDTH_MAX = 127;
 
     private static final Pattern MODIFIERS =
             Pattern.compile("\\$\\{\\s*([+-]?\\d+)(?:,\\s*(\\d+)(?:,([doxXnN]))?)?\\}");
 
-    /// A piece of a template.
+    /// A part of a template.
     private sealed interface Part {
 
-        /// Text that stays as it is.
+        /// Literal text.
         record Literal(String text) implements Part {}
 
-        /// A place for the number.
+        /// A placeholder for the number.
         record Place(int offset, int width, char base) implements Part {}
     }
 
     private final List<Part> parts = new ArrayList<>();
 
-    /// Reads a template.
+    /// Parses a template.
     ///
-    /// @param text its characters stand for the octets of the same number (ISO 8859-1)
-    /// @throws IllegalArgumentException when a `${...}` in it is malformed; the message says so
+    /// @param text characters represent octets with the same number (ISO 8859-1)
+    /// @throws IllegalArgumentException if a `${...}` is malformed; the message explains the syntax
     GenerateTemplate(String text) {
         StringBuilder literal = new StringBuilder();
         Matcher modifiers = MODIFIERS.matcher(text);
@@ -86,16 +86,17 @@ final class GenerateTemplate {
                 return new Part.Place(offset, width, base);
             }
         } catch (NumberFormatException e) {
-            // the same message as for a width that is too large
+            // Reported below, like a width that is too large.
         }
         throw new IllegalArgumentException(
                 "%s: the offset has 32 bits and the width is at most %d"
                         .formatted(modifiers.group(), WIDTH_MAX));
     }
 
-    /// The text for a number.
+    /// Returns the text for a number.
     ///
-    /// @throws IllegalArgumentException when there is none, or it is too long; the message says so
+    /// @throws IllegalArgumentException if a value overflows or the text is too long; the message
+    ///   explains
     String expand(int number) {
         StringBuilder out = new StringBuilder();
         for (Part part : parts) {
@@ -134,8 +135,8 @@ final class GenerateTemplate {
         return sign + "0".repeat(Math.max(0, width - sign.length() - digits.length())) + digits;
     }
 
-    /// Digits and dots by turns, the least digit first, until neither a digit nor the width is
-    /// left; a width that ends behind a dot leaves the dot.
+    /// Returns digits and dots in turn, the least significant digit first, until all digits are
+    /// written and the width is reached. A width that ends after a dot keeps the dot.
     private static String nibbles(int value, int width, boolean upperCase) {
         StringBuilder text = new StringBuilder();
         int rest = value;

@@ -16,27 +16,27 @@ import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.Records;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a master file and what it includes: entries to records (RFC 1035 section 5.1, $TTL of RFC
-/// 2308 section 4, TYPEn, CLASS1 and \# of RFC 3597 section 5). An entry with a mistake is reported
-/// and left out, and reading goes on with the next.
+/// Reads a master file and the files that it includes into records. It supports RFC 1035 section
+/// 5.1, $TTL (RFC 2308 section 4), and TYPEn, CLASS1 and \# (RFC 3597 section 5). An entry with a
+/// mistake is reported and left out; reading continues with the next entry.
 ///
-/// An included file inherits origin, owner and TTL. It gives neither origin nor owner back (RFC
-/// 1035 section 5.1); a `$TTL` in it stays in force, since it counts for all records after it (RFC
-/// 2308 section 4), as BIND and NSD have it.
+/// An included file inherits origin, owner and TTL. Its origin and owner end with it (RFC 1035
+/// section 5.1). Its `$TTL` stays in force for all following records (RFC 2308 section 4), as in
+/// BIND and NSD.
 ///
-/// A large file is read in {@link Pieces} by several threads, each on the assumption that its piece
-/// begins with an owner name of its own and holds no directive and no mistake. What turns out
-/// otherwise is read once more, in its turn, with everything known that stands before it.
+/// A large file is read in {@link Pieces} by several threads. Each assumes that its piece begins
+/// with its own owner name and contains no directive and no mistake. If that proves wrong, the
+/// piece is read again in order, with the state after the text before it.
 final class MasterFile {
 
-    /// Records that all $GENERATE of a zone may make: the addresses of an IPv4 /16. A line of text
-    /// must not fill the memory.
+    /// Maximum number of records that all $GENERATE directives of a zone may make: the addresses of
+    /// an IPv4 /16. A line of text must not fill the memory.
     static final int GENERATED_MAX = 1 << 16;
 
-    /// Octets of text that all $GENERATE of a zone may make: 256 for each of the most records.
+    /// Maximum octets of text that all $GENERATE of a zone may make: 256 for each possible record.
     static final long GENERATED_OCTETS_MAX = 256L * GENERATED_MAX;
 
-    /// Text of a record in a large zone, about: room for records is made for that many.
+    /// Typical octets of a record in a large zone; determines the initial room for records.
     private static final int RECORD_OCTETS = 32;
 
     private static final int TTL_ABSENT = -2;
@@ -57,10 +57,10 @@ final class MasterFile {
     private Scanner entry;
     private int file;
     private Name origin;
-    // The owner's wire form, of no length when there is none.
+    // The wire form of the owner name; its length is 0 if there is none.
     private byte[] owner = new byte[Name.OCTETS_MAX];
     private int ownerLength;
-    // Where the owner's name was written last in the present text, relative to the present origin.
+    // Position of the last owner name in the present text, relative to the present origin.
     private int ownerStart;
     private int ownerEnd;
     private boolean ownerLost;
@@ -71,7 +71,7 @@ final class MasterFile {
     private int generatedCount;
     private long generatedOctets;
 
-    /// What an included file does not change for the file that includes it.
+    /// The state that is restored after an included file.
     private record Saved(
             Scanner entry, int file, Name origin, byte[] owner, boolean ownerLost, int lastTtl) {}
 
@@ -98,11 +98,11 @@ final class MasterFile {
         origin(origin);
     }
 
-    /// Reads a zone's file.
+    /// Reads a zone file.
     ///
-    /// @param origin what relative names are below until $ORIGIN says otherwise
-    /// @param crew reads a large file together
-    /// @param pieceOctets of the pieces that it is read in
+    /// @param origin origin of relative names until $ORIGIN changes it
+    /// @param crew reads a large file in parallel
+    /// @param pieceOctets size of a piece in octets
     static void read(
             Name origin,
             String fileName,
@@ -187,7 +187,7 @@ final class MasterFile {
         }
     }
 
-    /// Whether the zone may have more records; if not, reading ends.
+    /// Returns whether the zone may have more records; otherwise, reading stops.
     private boolean withinBudget() {
         if (problems.full()) {
             return false;
@@ -245,11 +245,11 @@ final class MasterFile {
         }
     }
 
-    /// Reads a piece; null when that needs to be done in its turn.
+    /// Reads a piece; returns null if it must be read again in order.
     ///
-    /// @param memory that all pieces take; beyond the budget no more are read before their turn
-    /// @param scratch memory that grew with the pieces before: what is made for each piece anew,
-    ///   and copied when it grows, is the most that reading a large file leaves to be collected
+    /// @param memory octets that all pieces take; above the budget, no more are read in parallel
+    /// @param scratch buffers that grew with earlier pieces. New buffers for each piece would cause
+    ///   most of the garbage of reading a large file.
     private @Nullable MasterFile piece(
             String fileName, int start, int end, Queue<Records> scratch, AtomicLong memory) {
         if (source.givenUp() || memory.get() > rules.budget().recordMemory()) {
@@ -432,8 +432,8 @@ final class MasterFile {
         }
     }
 
-    /// One quoted string is read as what it holds, so that the data may have several words (BIND
-    /// takes it so); of several words each stays as it is.
+    /// Returns the data template. One quoted string stands for its content, as in BIND, so that the
+    /// data may have several words. Several words are kept as they are.
     private String dataTemplate(int first) {
         if (entry.count() == first + 1 && entry.isQuoted(first)) {
             return unquoted(entry.token(first));
@@ -458,8 +458,8 @@ final class MasterFile {
         return unquoted.toString();
     }
 
-    /// Reads the text for each number as if it were written in the place of the directive; what has
-    /// no owner after it belongs to the owner before it. The first error ends it.
+    /// Reads the text for each number as if it stood in place of the directive. Following records
+    /// without an owner get the owner before the directive. The first error ends the directive.
     private void generate(
             GenerateRange range, GenerateTemplate owner, String between, GenerateTemplate data) {
         Scanner directive = entry;
@@ -500,7 +500,7 @@ final class MasterFile {
             return;
         }
         token = 0;
-        // The owner written last stands in another text.
+        // The last owner name stands in another text.
         ownerStart = 0;
         ownerEnd = 0;
         generatedCount++;
@@ -589,14 +589,14 @@ final class MasterFile {
         ownerLost = true;
     }
 
-    /// TTL and class in either order, both optional: the TTL in seconds, -1 after reporting a
-    /// mistake, {@link #TTL_ABSENT} when there is none.
+    /// Reads the TTL and the class, both optional and in either order. Returns the TTL in seconds,
+    /// -1 after it reported a mistake, or {@link #TTL_ABSENT}.
     private int ttlAndClass() {
         int seconds = TTL_ABSENT;
         boolean hasClass = false;
         for (; token < entry.count() && !entry.isQuoted(token); token++) {
             if (TypeMnemonics.find(entry.text(), entry.start(token), entry.end(token)) > 0) {
-                // No type is spelled as a class or a TTL is.
+                // No type has the spelling of a class or a TTL.
                 break;
             }
             if (!hasClass && isIn(entry, token)) {
@@ -656,7 +656,7 @@ final class MasterFile {
         };
     }
 
-    /// The number of the type, -1 after reporting that there is none.
+    /// Returns the number of the type, or -1 after it reported a mistake.
     private int type() {
         if (token >= entry.count()) {
             problems.error(entry.position(token), "there is no type: the record ends here");
@@ -701,7 +701,7 @@ final class MasterFile {
         return defaultTtl >= 0 ? defaultTtl : lastTtl;
     }
 
-    /// Before RFC 2308 the SOA's MINIMUM was the default TTL; files without $TTL still mean it.
+    /// Returns the TTL. Without $TTL, the SOA's MINIMUM is the default, as before RFC 2308.
     private int ttlOrDefault(int ttl, int typeToken, int type, byte[] data, int length) {
         boolean none = ttl == TTL_ABSENT && defaultTtl < 0 && lastTtl < 0;
         if (!none || type != RecordType.SOA || length < Integer.BYTES) {
@@ -734,8 +734,7 @@ final class MasterFile {
         return (int) seconds;
     }
 
-    /// BIND reads a quoted owner name as if there were no quotes, NSD reads dots and '@' in it as
-    /// characters of a label.
+    /// Reads a quoted owner name. BIND ignores the quotes; NSD takes dots and '@' as label text.
     private @Nullable Name quotedOwner() {
         Name name = parsed(0);
         String text = entry.token(0);

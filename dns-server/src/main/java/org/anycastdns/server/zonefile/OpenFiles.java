@@ -5,17 +5,19 @@ import java.util.Deque;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 
-/// The files that are being read, each included by the one before, and what may be included next:
-/// files that are not open already, of the zone's own folder or of one that all zones share.
+/// Tracks the files being read, each included by the one before, and decides which files may be
+/// included. A file may be included if it is not open already and is in the zone's own folder or in
+/// the shared folder.
 ///
-/// The own folder stands beside the zone file and is called as the zone is: `example.com/`. Zones
-/// of one folder may belong to different people, and none of them may read what belongs to others.
+/// The own folder is beside the zone file and has the zone's name: `example.com/`. The zones of one
+/// folder may belong to different people, and no zone may read the files of another.
 final class OpenFiles {
 
-    /// Files open at once, the zone file among them: people nest two or three.
+    /// Maximum number of files open at once, including the zone file; two or three are usual.
     static final int INCLUDE_DEPTH_MAX = 16;
 
-    /// Files of one zone: each file that includes two others doubles their number.
+    /// Maximum number of files read for one zone. Without it, files that each include two others
+    /// would double the number at every level.
     static final int FILES_MAX = 1_000;
 
     private final String folder;
@@ -26,20 +28,20 @@ final class OpenFiles {
 
     /// A file that may be included.
     ///
-    /// @param folder where the zone file stands, up to the last slash
-    /// @param bound the folder in it that holds all that may be read
-    /// @param path of the file in there
+    /// @param folder folder of the zone file, up to the last slash
+    /// @param bound folder in `folder` that contains all files that may be read
+    /// @param path path of the file in `bound`
     record Included(String folder, String bound, String path) {
 
-        /// The file's name from where the operator is.
+        /// Returns the file name as the operator would write it.
         String fileName() {
             return folder + bound + "/" + path;
         }
     }
 
-    /// None yet.
+    /// Creates the tracker; no file is open yet.
     ///
-    /// @param zoneFile the file that starts it all
+    /// @param zoneFile name of the zone file
     /// @param shared folder beside it whose files every zone may include; empty for none
     OpenFiles(Name origin, String zoneFile, String shared) {
         folder = zoneFile.substring(0, zoneFile.lastIndexOf('/') + 1);
@@ -47,7 +49,7 @@ final class OpenFiles {
         this.shared = shared;
     }
 
-    /// What the folder of a zone's own files is called.
+    /// Returns the name of the folder with the zone's own files.
     private static String ownFolder(Name origin) {
         return ZoneFileNames.text(origin);
     }
@@ -61,9 +63,9 @@ final class OpenFiles {
         open.pop();
     }
 
-    /// Why a path cannot be included, or null when it can.
+    /// Returns why a path cannot be included, or null if it can.
     ///
-    /// @param path as written after $INCLUDE
+    /// @param path path as written after `$INCLUDE`
     @Nullable String objection(String path) {
         if (path.startsWith("/")) {
             return "'%s' is absolute: write it from the zone's folder on".formatted(path);
@@ -93,7 +95,7 @@ final class OpenFiles {
                 : "'%s' is one file too many: at most %d".formatted(path, FILES_MAX);
     }
 
-    /// The folder that a file may be included from, or empty.
+    /// Returns the folder from which a file may be included, or an empty string.
     private String bound(String inside) {
         if (inside.startsWith(own + "/")) {
             return own;
@@ -101,16 +103,16 @@ final class OpenFiles {
         return !shared.isEmpty() && inside.startsWith(shared + "/") ? shared : "";
     }
 
-    /// The file that a path means.
+    /// Returns the file for a path.
     ///
-    /// @param path one without objection
+    /// @param path a path for which {@link #objection} returns null
     Included included(String path) {
         String inside = String.valueOf(inside(path));
         String bound = bound(inside);
         return new Included(folder, bound, inside.substring(bound.length() + 1));
     }
 
-    /// The path without "." and "..", null when it leads out of the folder.
+    /// Returns the path without "." and "..", or null if it leads out of the folder.
     private static @Nullable String inside(String path) {
         Deque<String> steps = new ArrayDeque<>();
         for (String step : path.split("/", -1)) {

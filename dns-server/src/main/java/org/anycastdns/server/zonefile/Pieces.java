@@ -3,22 +3,26 @@ package org.anycastdns.server.zonefile;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cuts the text of a master file where reading can probably begin anew: before lines that start
-/// with an owner name, after the directives that the text begins with. That it can is only known
-/// when the piece before has been read to its end: a line in parentheses looks the same, and a
-/// directive in the midst of the text may change what the rest means.
+/// Splits the text of a master file at points where reading can probably resume. These are the
+/// lines that start with an owner name, after the directives at the start of the text.
+///
+/// Whether a split is valid is known only when the previous piece has been read to its end. A line
+/// inside parentheses looks the same, and a directive in the middle may change the meaning of what
+/// follows.
 final class Pieces {
 
-    /// Octets of a piece: enough to be worth a hand-over, few enough to share the work evenly.
+    /// Size of a piece in octets: large enough to be worth a hand-over, small enough to share the
+    /// work evenly.
     static final int OCTETS = 1 << 20;
 
-    /// Octets that are searched for such a line, what has none is no ordinary master file; and at
-    /// the text's beginning for directives.
+    /// Number of octets searched for a line with an owner name, and for directives at the start of
+    /// the text. A text without such a line is not an ordinary master file.
     private static final int SEARCH_OCTETS = 1 << 16;
 
     private Pieces() {}
 
-    /// Where pieces start, in order, and at last the text's end; fewer than two pieces are none.
+    /// Returns where the pieces start, in order, and finally the end of the text; fewer than two
+    /// pieces mean that the text cannot be split.
     static List<Integer> starts(byte[] text, int octets) {
         List<Integer> starts = new ArrayList<>();
         if (text.length < 2L * octets) {

@@ -3,7 +3,7 @@ package org.anycastdns.server.zonefile;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where the records of a zone stand, in 8 octets each, since there may be millions.
+/// Encodes the positions of a zone's records in 8 octets each, because there may be millions.
 ///
 /// ```
 ///   place: file (12 bits) | line (32 bits) | column (20 bits)
@@ -16,13 +16,13 @@ final class Places {
 
     private final List<String> files = new ArrayList<>();
 
-    /// Starts another file; returns its index.
+    /// Adds a file; returns its index.
     int addFile(String name) {
         files.add(name);
         return files.size() - 1;
     }
 
-    /// Names of all files that were read or tried, in this order.
+    /// Returns the names of all files that were read or tried, in order.
     List<String> files() {
         return files;
     }
@@ -31,7 +31,7 @@ final class Places {
         return (long) file << FILE_SHIFT | lines(line) | Math.min(column, COLUMN_MASK);
     }
 
-    /// What is to be added to a place for it to stand so many lines later.
+    /// Returns the number that moves a place down by a number of lines when added to it.
     static long lines(int count) {
         return (long) count << LINE_SHIFT;
     }

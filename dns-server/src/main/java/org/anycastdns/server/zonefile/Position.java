@@ -1,10 +1,10 @@
 package org.anycastdns.server.zonefile;
 
-/// A place in a file.
+/// A position in a file.
 ///
-/// @param file the name as the operator would write it
-/// @param line from 1 on
-/// @param column octets from the start of the line, from 1 on; a tab counts one
+/// @param file file name as the operator would write it
+/// @param line line number, from 1
+/// @param column octets from the start of the line, from 1; a tab counts as one
 public record Position(String file, int line, int column) {
 
     @Override

@@ -3,17 +3,17 @@ package org.anycastdns.server.zonefile;
 import java.util.Comparator;
 import java.util.Locale;
 
-/// One thing that is wrong in a zone file, or looks wrong.
+/// An error or a warning about a zone file.
 ///
-/// @param text one line that says what is wrong and, where it is not obvious, what to do
+/// @param text one line that says what is wrong and, if it is not obvious, what to do
 public record Problem(String file, int line, int column, Severity severity, String text)
         implements Comparable<Problem> {
 
-    /// Whether a zone can be served all the same.
+    /// Says whether the zone can still be served.
     public enum Severity {
         /// The zone cannot be served.
         ERROR,
-        /// The zone can be served; somebody will be surprised by it.
+        /// The zone can be served, but may surprise its operator or its users.
         WARNING
     }
 
@@ -24,8 +24,8 @@ public record Problem(String file, int line, int column, Severity severity, Stri
                     .thenComparing(Problem::severity)
                     .thenComparing(Problem::text);
 
-    /// Shows control characters, which a quoted token may hold, as a master file would: a terminal
-    /// or a log must not take orders from a zone file.
+    /// Escapes control characters as a master file does. A quoted token may contain them, and a
+    /// zone file must not be able to control a terminal or a log.
     public Problem {
         if (text.chars().anyMatch(Character::isISOControl)) {
             StringBuilder shown = new StringBuilder(text.length() + 16);
@@ -41,28 +41,28 @@ public record Problem(String file, int line, int column, Severity severity, Stri
         }
     }
 
-    /// An error at a place.
+    /// Returns an error at a position.
     static Problem error(Position at, String text) {
         return new Problem(at.file(), at.line(), at.column(), Severity.ERROR, text);
     }
 
-    /// A warning at a place.
+    /// Returns a warning at a position.
     static Problem warning(Position at, String text) {
         return new Problem(at.file(), at.line(), at.column(), Severity.WARNING, text);
     }
 
-    /// Whether it keeps the zone from being served.
+    /// Returns whether the problem prevents the zone from being served.
     public boolean isError() {
         return severity == Severity.ERROR;
     }
 
-    /// Order of file name, line and column.
+    /// Compares by file name, line, column, severity and text.
     @Override
     public int compareTo(Problem other) {
         return BY_POSITION.compare(this, other);
     }
 
-    /// `file:line:column: error: text`, which editors and CI systems understand.
+    /// Returns `file:line:column: error: text`, a format that editors and CI systems understand.
     @Override
     public String toString() {
         return "%s:%d:%d: %s: %s"

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Collects the problems of one zone file and the files that it includes.
+/// Collects the problems of one zone file and of the files that it includes.
 final class Problems {
 
-    /// Errors that are kept, and warnings: nobody reads more, and a file that is no zone at all (a
-    /// core dump) has an error on every line, where reading stops. Warnings never stop it, and take
-    /// no room from errors: what they come with is served.
+    /// Maximum number of errors kept, and of warnings: nobody reads more. A file that is not a zone
+    /// at all, such as a core dump, has an error on every line; reading then stops. Warnings never
+    /// stop it and take no room from errors, because their records are served.
     static final int PROBLEMS_MAX = 1_000;
 
     private static final String INCLUDED =
@@ -24,25 +24,26 @@ final class Problems {
     private int warningCount;
     private boolean ended;
 
-    /// What problems with text that a directive makes begin with; empty for text as it is written.
+    /// Prefix of problems with text that a directive generates; empty for text from the file.
     private String prefix = "";
 
     private int generatedErrors;
     private int generatedWarnings;
 
-    /// Problems whose texts show all there is.
+    /// Creates a collection that shows all texts.
     Problems() {
         this(null);
     }
 
-    /// Problems of one zone. Included files may not be the zone owner's, who sees the texts.
+    /// Creates the collection of one zone. The zone owner sees the texts, but included files may
+    /// belong to others.
     ///
-    /// @param zoneFile the file that texts may show the content of; null for all files
+    /// @param zoneFile the file whose content the texts may show; null for all files
     Problems(@Nullable String zoneFile) {
         this.zoneFile = zoneFile;
     }
 
-    /// A problem as it may be shown to the owner of a zone file.
+    /// Returns a problem as it may be shown to the owner of a zone file.
     static Problem shown(Problem problem, String zoneFile) {
         return problem.file().equals(zoneFile)
                 ? problem
@@ -62,24 +63,24 @@ final class Problems {
         add(Problem.warning(at, prefix + text));
     }
 
-    /// What comes from now on is about text that a directive makes, perhaps 65,536 times: of errors
-    /// and of warnings only the first is kept until {@link #written}.
+    /// Starts the problems of text that a directive generates, up to 65,536 times. Only the first
+    /// error and the first warning are kept until {@link #written}.
     ///
-    /// @param text what the problems begin with
+    /// @param text prefix of the problems
     void generating(String text) {
         prefix = text;
     }
 
-    /// What comes from now on is about text as it is written.
+    /// Ends the problems of generated text.
     void written() {
         prefix = "";
         generatedErrors = 0;
         generatedWarnings = 0;
     }
 
-    /// Adds an error after which reading is no use.
+    /// Adds an error after which reading stops.
     ///
-    /// @param text that holds nothing of any file
+    /// @param text must not contain the content of any file
     void end(Position at, String text) {
         if (!full()) {
             problems.add(Problem.error(at, text));
@@ -88,7 +89,7 @@ final class Problems {
         }
     }
 
-    /// Adds those of another.
+    /// Adds the problems of another collection.
     void addAll(Problems others) {
         others.problems.forEach(this::add);
     }
@@ -122,17 +123,17 @@ final class Problems {
         return problem.isError() ? generatedErrors++ > 0 : generatedWarnings++ > 0;
     }
 
-    /// Whether it is no use to look for more errors.
+    /// Returns whether further errors are pointless to look for.
     boolean full() {
         return ended || errorCount > PROBLEMS_MAX;
     }
 
-    /// Whether a further warning is kept.
+    /// Returns whether a further warning is kept.
     boolean takesWarnings() {
         return warningCount <= PROBLEMS_MAX;
     }
 
-    /// Whether there is neither error nor warning.
+    /// Returns whether there are neither errors nor warnings.
     boolean none() {
         return problems.isEmpty();
     }
@@ -141,12 +142,12 @@ final class Problems {
         return errorCount > 0;
     }
 
-    /// Number of errors so far.
+    /// Returns the number of errors so far.
     int errorCount() {
         return errorCount;
     }
 
-    /// All problems in the order of their places.
+    /// Returns all problems, sorted by position.
     List<Problem> sorted() {
         List<Problem> sorted = new ArrayList<>(problems);
         Collections.sort(sorted);

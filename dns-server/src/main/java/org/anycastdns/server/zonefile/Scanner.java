@@ -5,32 +5,33 @@ import java.util.Arrays;
 import org.anycastdns.server.rdata.Tokens;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a master file into entries (a record or a directive, one line unless parentheses join
-/// several) and entries into tokens, each with its exact place (RFC 1035 section 5.1).
+/// Splits a master file into entries and entries into tokens with their positions (RFC 1035 section
+/// 5.1). An entry is a record or a directive: one line, or several lines joined by parentheses.
 ///
-/// A line ends with LF, CR LF or CR. A comment ends with LF only, and a quoted string goes on in
-/// the next line inside parentheses or after a backslash: that is how at least two of BIND, NSD and
-/// Knot read. Any octet but NUL is data (RFC 2181 section 11); those that a reader of the file
-/// would not expect are counted, for one warning for each file.
+/// A line ends with LF, CR LF or CR. A comment ends only with LF. A quoted string continues on the
+/// next line inside parentheses or after a backslash. At least two of BIND, NSD and Knot agree on
+/// each of these rules. Any octet except NUL is data (RFC 2181 section 11). Unexpected octets are
+/// counted, for one warning per file.
 ///
-/// After a mistake it goes on with the next line; inside parentheses with the next one that starts
-/// in the first column, since the lines before that are the rest of the broken record.
+/// After a mistake, scanning continues with the next line. Inside parentheses, it continues with
+/// the next line that starts in the first column: the lines before belong to the broken record.
 final class Scanner implements Tokens {
 
-    /// The longest entry: 65,535 octets of RDATA, each written as \DDD or as two hexadecimal digits
-    /// and a line break, take half of it. Bounds the work an unclosed parenthesis makes.
+    /// Maximum length of an entry. 65,535 octets of RDATA take half of it, each written as \DDD or
+    /// as two hexadecimal digits and a line break. It bounds the work that an unclosed parenthesis
+    /// causes.
     static final int ENTRY_CHARACTERS_MAX = 512 * 1024;
 
-    /// Parentheses that may be found open: each costs a search through {@link
-    /// #ENTRY_CHARACTERS_MAX}, so reading ends after these.
+    /// Maximum number of unclosed parentheses, after which reading stops. Each costs a search
+    /// through {@link #ENTRY_CHARACTERS_MAX} characters.
     static final int UNCLOSED_MAX = 8;
 
-    /// Tokens that there is room for at first: nearly all entries have fewer.
+    /// Initial room for tokens; nearly all entries have fewer.
     private static final int TOKENS = 32;
 
     private static final String UNCLOSED_STRING = "this quoted string is not closed on its line";
 
-    /// A bit for each octet that ends a word.
+    /// One bit for each octet that ends a word.
     private static final long DELIMITERS =
             1L << ' '
                     | 1L << '\t'
@@ -91,16 +92,17 @@ final class Scanner implements Tokens {
         this.quotes = new boolean[tokens];
     }
 
-    /// A scanner of text that a directive made: all of it stands where the directive does.
+    /// Returns a scanner for text that a directive generated; its tokens have the directive's
+    /// position.
     static Scanner generated(Position directive, byte[] text, Problems problems) {
         return new Scanner(directive.file(), text, problems, directive);
     }
 
-    /// Goes on elsewhere in the text.
+    /// Continues at another offset of the text.
     ///
-    /// @param start where a line starts
-    /// @param end no entry is read that starts there or later
-    /// @param startLine number of the line at the start
+    /// @param start offset of the start of a line
+    /// @param end entries that start at or after this offset are not read
+    /// @param startLine number of the line at `start`
     void range(int start, int end, int startLine) {
         at = start;
         lineStart = start;
@@ -108,28 +110,28 @@ final class Scanner implements Tokens {
         line = startLine;
     }
 
-    /// Where the next entry starts.
+    /// Returns the offset of the next entry.
     int at() {
         return at;
     }
 
-    /// The number of the line there, from 1 on.
+    /// Returns the number of the line at the next entry, from 1.
     int line() {
         return line;
     }
 
-    /// Where reading has come to.
+    /// Returns the current position.
     Position here() {
         return position();
     }
 
-    /// The octets that {@link #start} and {@link #end} are offsets of; not to be written to.
+    /// Returns the octets to which {@link #start} and {@link #end} refer; must not be modified.
     @Override
     public byte[] text() {
         return text;
     }
 
-    /// Reads the next entry that has a token; false at the end of the file.
+    /// Reads the next entry that has a token; returns false at the end of the file.
     boolean next() {
         lostOwner &= !told;
         told = false;
@@ -144,7 +146,7 @@ final class Scanner implements Tokens {
         return false;
     }
 
-    /// Reads one entry, perhaps an empty one; false after a mistake.
+    /// Reads one entry, which may be empty; returns false after a mistake.
     private boolean scan() {
         count = 0;
         depth = 0;
@@ -242,8 +244,8 @@ final class Scanner implements Tokens {
         return true;
     }
 
-    /// Takes note of an octet that a reader of the file would not expect here; false for NUL, which
-    /// no text holds but a file that was written only in part does.
+    /// Counts an unexpected octet; returns false for NUL, which occurs only in a file that was
+    /// written incompletely.
     private boolean odd(byte octet) {
         if (octet == 0) {
             return mistake(
@@ -256,9 +258,9 @@ final class Scanner implements Tokens {
         return true;
     }
 
-    /// Adds what another scanner of this text took note of.
+    /// Adds the counts and positions for warnings from another scanner of this text.
     ///
-    /// @param linesBefore lines before the text that the other one took for the first
+    /// @param linesBefore number of lines before the other scanner's first line
     void addNotes(Scanner other, int linesBefore) {
         if (oddCount == 0) {
             firstOdd = below(other.firstOdd, linesBefore);
@@ -274,7 +276,7 @@ final class Scanner implements Tokens {
         return new Position(position.file(), position.line() + lines, position.column());
     }
 
-    /// Warns of what was taken as it stands in the whole text, but is perhaps not meant.
+    /// Warns about octets and carriage returns that were accepted but may not be intended.
     void warn() {
         if (oddCount > 0) {
             problems.warning(
@@ -309,7 +311,8 @@ final class Scanner implements Tokens {
         quotes[count++] = quoted;
     }
 
-    /// Gives an entry up that was read too far, at a cost that must not come too often.
+    /// Reports an entry that was read too far; the number of such entries is limited for their
+    /// cost.
     private boolean unclosed(Position where, String what) {
         unclosed = true;
         unclosedCount++;
@@ -320,8 +323,8 @@ final class Scanner implements Tokens {
         return false;
     }
 
-    /// Reports a mistake. After a string of several lines it is the string's: its end is missing,
-    /// and what was read since is the inside out.
+    /// Reports a mistake. After a multi-line string, the string is to blame: its closing quote is
+    /// missing, so that text and strings have been swapped since.
     private boolean mistake(Position where, String what) {
         if (longString != null) {
             return unclosed(where, what);
@@ -330,8 +333,9 @@ final class Scanner implements Tokens {
         return false;
     }
 
-    /// Leaves the broken entry: its line, and after an open parenthesis all lines that do not start
-    /// with a name or a directive. A parenthesis that was never closed is given up where it opened.
+    /// Skips the broken entry: its line, and after an open parenthesis all lines that do not start
+    /// with a name or a directive. After an unclosed parenthesis or string, it first returns to the
+    /// entry's start.
     private void skipToNextEntry() {
         lostOwner |= !blankStart;
         if (unclosed) {
@@ -383,7 +387,7 @@ final class Scanner implements Tokens {
     }
 
     private static boolean isDelimiter(byte c) {
-        // All of them are below '<', and so are digits, '.' and '-' of most words.
+        // All delimiters are below '<', and so are digits, '.' and '-' of most words.
         return c < '<' && c >= 0 && (DELIMITERS >>> c & 1) != 0;
     }
 
@@ -391,68 +395,69 @@ final class Scanner implements Tokens {
         return generatedBy == null ? new Position(file, line, at - lineStart + 1) : generatedBy;
     }
 
-    /// Whether the entry's line starts with a blank: it has no owner name of its own.
+    /// Returns whether the entry's line starts with a blank: the entry has no owner name.
     boolean blankStart() {
         return blankStart;
     }
 
-    /// Whether a broken entry with an owner name was left out before this one: what has no owner
-    /// name now belongs to it.
+    /// Returns whether a broken entry with an owner name was skipped before this one. Entries
+    /// without an owner name then belong to the broken one.
     boolean lostOwner() {
         return lostOwner;
     }
 
-    /// Number of tokens in the entry.
+    /// Returns the number of tokens in the entry.
     @Override
     public int count() {
         return count;
     }
 
-    /// A token as it is written, escapes and all; of a quoted one what is between the quotes.
+    /// Returns a token as written, including escapes; for a quoted token, the text between the
+    /// quotes.
     String token(int index) {
         return new String(text, starts[index], length(index), StandardCharsets.ISO_8859_1);
     }
 
-    /// Where a token starts in the {@link #text}.
+    /// Returns the offset of a token in the {@link #text}.
     @Override
     public int start(int index) {
         return starts[index];
     }
 
-    /// Where a token ends in the {@link #text}.
+    /// Returns the offset after a token in the {@link #text}.
     @Override
     public int end(int index) {
         return ends[index];
     }
 
-    /// Octets of a token.
+    /// Returns the length of a token in octets.
     int length(int index) {
         return ends[index] - starts[index];
     }
 
-    /// Whether a token is written in quotes.
+    /// Returns whether a token is quoted.
     @Override
     public boolean isQuoted(int index) {
         return quotes[index];
     }
 
-    /// Line of a token, from 1 on.
+    /// Returns the line of a token, from 1.
     int line(int index) {
         return generatedBy == null ? lines[index] : generatedBy.line();
     }
 
-    /// Column of a token's first character, or opening quote, from 1 on.
+    /// Returns the column of a token's first character or opening quote, from 1.
     int column(int index) {
         return generatedBy == null ? columns[index] : generatedBy.column();
     }
 
-    /// Place of a token; of one past the last, the last one's.
+    /// Returns the position of a token; after the last token, the position of the last one.
     Position position(int index) {
         int token = Math.min(index, count - 1);
         return new Position(file, line(token), column(token));
     }
 
-    /// Adds a token to a text for another parser: quotes stay, octets over 126 become \DDD.
+    /// Appends a token for another parser: quotes are kept, octets above 126 become \DDD.
     void append(int index, StringBuilder to) {
         String quote = quotes[index] ? "\"" : "";
         to.append(quote);
@@ -460,7 +465,7 @@ final class Scanner implements Tokens {
         to.append(quote);
     }
 
-    /// Adds a token without its quotes as the text of a name: blanks and octets over 126 become
+    /// Appends a token without its quotes as the text of a name: blanks and octets above 126 become
     /// \DDD.
     void appendName(int index, StringBuilder to) {
         append(index, '!', to);

@@ -9,20 +9,20 @@ import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Owners;
 import org.anycastdns.server.zone.Records;
 
-/// Checks the records of one owner against each other: records that stand twice, types of which
-/// there can be one record only, TTLs, and what stands beside a CNAME. Notes which records are not
-/// to be served.
+/// Checks the records of one owner for conflicts: duplicates, several records of a singleton type,
+/// different TTLs in a set, and data beside a CNAME. It collects the records that must not be
+/// served.
 final class SetCheck {
 
     private static final int SIG = 24;
     private static final int KEY = 25;
 
-    /// What may stand beside a CNAME: RFC 4035 section 2.5 (with KEY, for secure updates), RFC 5155
-    /// section 7.1, and the old name of RRSIG.
+    /// Types allowed beside a CNAME: RFC 4035 section 2.5 (with KEY, for secure updates), RFC 5155
+    /// section 7.1, and SIG, the predecessor of RRSIG.
     private static final Set<Integer> BESIDE_CNAME =
             Set.of(RecordType.CNAME, RecordType.RRSIG, RecordType.NSEC, RecordType.NSEC3, KEY, SIG);
 
-    /// Records of an owner that are compared each with each; more of them go into maps.
+    /// Maximum number of records that are compared pair by pair; more records go into maps.
     private static final int FEW = 16;
 
     private final Owners owners;
@@ -39,7 +39,7 @@ final class SetCheck {
         this.findings = findings;
     }
 
-    /// Checks one owner; owners come in ascending order.
+    /// Checks one owner; owners must come in ascending order.
     void check(int owner) {
         int start = owners.start(owner);
         int end = owners.end(owner);
@@ -58,8 +58,8 @@ final class SetCheck {
         }
     }
 
-    /// The places of the records that are not to be served, in ascending order: other spellings of
-    /// a record before them, and what a lenient policy leaves out.
+    /// Returns the indexes of the records that must not be served, ascending: other spellings of an
+    /// earlier record, and records that a lenient policy leaves out.
     int[] dropped() {
         return Arrays.copyOf(dropped, dropCount);
     }
@@ -95,7 +95,7 @@ final class SetCheck {
             } else if (first != null && isSingle(type)) {
                 second(owner, i, first);
             }
-            // Each RRSIG has the TTL of the set that it covers (RFC 4034 section 3).
+            // An RRSIG record has the TTL of the set that it covers (RFC 4034 section 3).
             if (first != null
                     && type != RecordType.RRSIG
                     && records.ttlSeconds(record) != records.ttlSeconds(first)
@@ -108,7 +108,7 @@ final class SetCheck {
         }
     }
 
-    /// A record's data as a key: arrays compare by identity.
+    /// A map key for a record's data; arrays themselves compare by identity.
     private record Data(int type, byte[] rdata) {
         @Override
         public boolean equals(Object other) {
@@ -123,8 +123,8 @@ final class SetCheck {
         }
     }
 
-    /// The same record is one (RFC 2181 section 5), in whatever case its names are written (RFC
-    /// 4343); the first spelling stays.
+    /// Handles a duplicate (RFC 2181 section 5), in which the case of names may differ (RFC 4343).
+    /// The first spelling is kept.
     private void twice(int place, int first) {
         int record = owners.record(place);
         findings.warning(
@@ -145,7 +145,7 @@ final class SetCheck {
                                 RecordType.name(records.type(record)),
                                 findings.position(first));
         if (owner == apexOwner && records.type(record) == RecordType.SOA) {
-            // Nobody can say which version of the zone this is.
+            // With two SOA records, the version of the zone is unknown.
             findings.error(record, () -> text);
         } else {
             findings.contradiction(record, () -> text);

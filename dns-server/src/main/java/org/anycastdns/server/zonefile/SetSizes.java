@@ -11,21 +11,20 @@ import org.anycastdns.server.zone.Owners;
 import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.RrsigFields;
 
-/// Finds record sets that no message can hold. A set is answered as a whole, or not at all (RFC
-/// 2181 section 5), and its signatures go with it: such a set would only ever yield TC, over TCP
-/// too.
+/// Finds record sets that do not fit into any message. A set is answered completely or not at all
+/// (RFC 2181 section 5), with its signatures. Such a set would only cause truncated responses, even
+/// over TCP.
 ///
-/// Names in RDATA count in full: what compression saves is nothing that a set this large should
-/// hang on.
+/// Names in RDATA count with their full length: a set this large should not depend on compression.
 final class SetSizes {
 
-    /// The longest message, also over TCP (RFC 1035 section 4.2.2).
+    /// Maximum length of a message, also over TCP (RFC 1035 section 4.2.2).
     private static final int MESSAGE_OCTETS_MAX = 65_535;
 
-    /// Header, TYPE and CLASS of the question, and an OPT record without options.
+    /// Length of the header, TYPE and CLASS of the question, and an OPT record without options.
     private static final int FRAME_OCTETS = 12 + 4 + 11;
 
-    /// A pointer to the owner, TYPE, CLASS, TTL and RDLENGTH.
+    /// Length of a pointer to the owner, TYPE, CLASS, TTL and RDLENGTH.
     private static final int RECORD_OCTETS = 12;
 
     private final Owners owners;
@@ -33,7 +32,7 @@ final class SetSizes {
     private final Places places;
     private final Problems problems;
 
-    /// One set's records, or the signatures over them.
+    /// The sizes of a set's records and of the signatures over them.
     private static final class Size {
         private final int first;
         private long octets;
@@ -69,8 +68,7 @@ final class SetSizes {
         return RECORD_OCTETS + records.rdataLength(record);
     }
 
-    /// Records that are there a second time, by their places: they are served once (RFC 2181
-    /// section 5).
+    /// Returns the indexes of duplicate records, which are served once (RFC 2181 section 5).
     private BitSet repeated(int owner) {
         int[] places =
                 IntStream.range(owners.start(owner), owners.end(owner))

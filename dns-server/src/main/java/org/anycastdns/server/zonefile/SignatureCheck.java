@@ -8,11 +8,11 @@ import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.RrsigFields;
 
-/// Looks for signatures whose time is over or nearly so. They usually end together, so each kind is
-/// told once, at the signature that ends first.
+/// Warns about signatures that have expired or will expire soon. Signatures usually expire
+/// together, so each of the two cases is reported once, at the signature that expires first.
 final class SignatureCheck {
 
-    /// Signers renew well before this: with less left, they have stopped doing so.
+    /// Signers renew signatures well before this; with less time left, they have stopped.
     private static final Duration SOON = Duration.ofDays(7);
 
     private SignatureCheck() {}
@@ -40,13 +40,13 @@ final class SignatureCheck {
         return problems;
     }
 
-    /// The moment nearest to another that a time of 32 bits stands for: validators compare them as
-    /// serial numbers (RFC 4034 section 3.1.5).
+    /// Returns the time nearest to a reference time that a 32-bit time can stand for. Validators
+    /// compare such times as serial numbers (RFC 4034 section 3.1.5).
     private static long nearest(long seconds, long to) {
         return to + (int) (seconds - to);
     }
 
-    /// Tells of the signatures that expire from one time on until before another.
+    /// Reports the signatures that expire in a time range; the end is exclusive.
     private static void tell(
             Records records,
             Places places,

@@ -3,38 +3,38 @@ package org.anycastdns.server.zonefile;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Where the texts of zone files come from: the file system, or a map in a test.
+/// Supplies the text of zone files: from the file system, or from a map in a test.
 @FunctionalInterface
 public interface Source {
 
-    /// Reads a file.
+    /// Reads a zone file.
     ///
-    /// @param fileName the zone file's name as given to {@link ZoneFile#read}
+    /// @param fileName the name given to {@link ZoneFile#read}
     Content read(String fileName);
 
-    /// Reads an included file. Its path never leads out of a folder by `..`; a source that follows
-    /// symbolic links has to see to those itself.
+    /// Reads an included file. The path never leads out of a folder by `..`. A source that follows
+    /// symbolic links must check those itself.
     ///
-    /// @param folder where the zone file stands, up to the last slash
-    /// @param bound the folder in there that no link may lead out of
-    /// @param path of the file in `bound`
+    /// @param folder folder of the zone file, up to the last slash
+    /// @param bound folder in `folder` that no link may leave
+    /// @param path path of the file in `bound`
     default Content read(String folder, String bound, String path) {
         return read(folder + bound + "/" + path);
     }
 
-    /// Whether nobody waits for the zone any more, so that reading may end anywhere.
+    /// Returns whether the zone is no longer needed, so that reading may stop anywhere.
     default boolean givenUp() {
         return false;
     }
 
-    /// What became of reading a file.
+    /// The result of reading a file.
     sealed interface Content {
 
-        /// The file's octets, not to be written to any more; what a quoted string holds gets into
-        /// the zone octet by octet, UTF-8 included.
+        /// The octets of a file, which must not be modified. The content of a quoted string becomes
+        /// zone data octet by octet, including UTF-8.
         record Text(byte[] octets) implements Content {
 
-            /// A text whose characters stand for the octets of the same number (ISO 8859-1).
+            /// Creates a text whose characters represent octets with the same number (ISO 8859-1).
             public Text(String text) {
                 this(text.getBytes(StandardCharsets.ISO_8859_1));
             }

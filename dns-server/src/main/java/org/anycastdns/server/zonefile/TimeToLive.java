@@ -1,17 +1,18 @@
 package org.anycastdns.server.zonefile;
 
-/// A TTL as text: seconds, or numbers with the units w, d, h, m and s such as 1h30m.
+/// Parses a TTL: seconds, or numbers with the units w, d, h, m and s, such as 1h30m.
 final class TimeToLive {
 
-    /// The longest TTL in seconds (RFC 2181 section 8).
+    /// Maximum TTL in seconds (RFC 2181 section 8).
     static final int SECONDS_MAX = Integer.MAX_VALUE;
 
-    /// What fits into the 32 bits of the field; beyond {@link #SECONDS_MAX} it stands for 0.
+    /// Maximum value of the 32-bit field; values above {@link #SECONDS_MAX} count as 0.
     private static final long FIELD_MAX = 0xffff_ffffL;
 
     private TimeToLive() {}
 
-    /// Whether a text is meant as a TTL: it starts with a digit, and only digits and units follow.
+    /// Returns whether a text is meant as a TTL: it starts with a digit, followed only by digits
+    /// and units.
     static boolean isMeant(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -23,8 +24,8 @@ final class TimeToLive {
         return !text.isEmpty();
     }
 
-    /// The seconds, perhaps more than {@link #SECONDS_MAX}; -1 when the text is no TTL or stands
-    /// for more than 32 bits hold.
+    /// Returns the seconds, which may exceed {@link #SECONDS_MAX}; -1 if the text is not a TTL or
+    /// does not fit into 32 bits.
     static long seconds(String text) {
         if (!isMeant(text)) {
             return -1;
@@ -47,13 +48,13 @@ final class TimeToLive {
                 return -1;
             }
         }
-        // A number without a unit after one with a unit ("1h30") would be a guess.
+        // In "1h30", the unit of the last number would be a guess.
         boolean guess = units && unitSeconds(text.charAt(text.length() - 1)) == 0;
         total += number;
         return guess || total > FIELD_MAX ? -1 : total;
     }
 
-    /// The seconds that up to nine digits stand for, -1 for anything else, which may be a TTL too.
+    /// Returns the value of one to nine digits; -1 for any other text, which may still be a TTL.
     static int plain(byte[] text, int from, int to) {
         int seconds = to - from > 9 || to == from ? -1 : 0;
         for (int i = from; seconds >= 0 && i < to; i++) {

@@ -17,14 +17,14 @@ import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.RrsigFields;
 import org.jspecify.annotations.Nullable;
 
-/// Checks the records of a zone together: errors for what cannot be served, warnings for what would
-/// surprise. Each problem stands at the record that has to be changed.
+/// Checks the records of a zone together. It reports errors for what cannot be served and warnings
+/// for surprises, each at the record that needs a change.
 ///
-/// When the text itself has errors, nothing is said about what is missing: it may stand in a record
-/// that could not be read.
+/// If the text itself has errors, missing records are not reported: they may be in a record that
+/// could not be read.
 final class ZoneCheck {
 
-    /// Owners that are checked at once by one thread.
+    /// Number of owners that one task checks.
     private static final int PART = 1 << 15;
 
     /// The only hash algorithm of NSEC3, SHA-1 (RFC 5155 section 11).
@@ -41,17 +41,17 @@ final class ZoneCheck {
     private final boolean complete;
     private final int apexOwner;
     private final Marks marks;
-    // Made when it is first asked for: only a pointer to no owner needs it.
+    // Created on first use: only a reference to a name that is not an owner needs it.
     private @Nullable Set<Name> existing;
 
-    /// What owners are, by their numbers.
+    /// Sets of owners by kind.
     ///
     /// @param cuts delegations
     /// @param dnames owners of DNAME records
-    /// @param governors delegations and owners of DNAME records: what takes the names below out of
+    /// @param governors delegations and owners of DNAME records: they take the names below out of
     ///   the zone
-    /// @param nameServers names of hosts that NS records point at
-    /// @param chain the first owner of a chain of NSEC or NSEC3 records in each part
+    /// @param nameServers hosts named in NS records
+    /// @param chain the first owner of NSEC or NSEC3 records in each part
     private record Marks(
             BitSet cuts, BitSet dnames, BitSet governors, BitSet nameServers, BitSet chain) {
 
@@ -102,15 +102,15 @@ final class ZoneCheck {
         this.sets = new SetCheck(owners, apexOwner, findings);
     }
 
-    /// The same check by another thread, for one of several parts of the owners.
+    /// Returns the same check for one of several parts of the owners, run by another thread.
     private ZoneCheck part(Marks of, int parts) {
         return new ZoneCheck(
                 apex, owners.reader(parts), rules, places, new Problems(), of, complete, apexOwner);
     }
 
-    /// Reports what is wrong.
+    /// Checks the zone and reports problems.
     ///
-    /// @return the places of records that are not to be served, for {@link Owners#drop}
+    /// @return the records that must not be served, for {@link Owners#drop}
     int[] run(Crew crew) {
         outside();
         int parts = (owners.withRecords() + PART - 1) / PART;
@@ -227,8 +227,8 @@ final class ZoneCheck {
         }
     }
 
-    /// Reports records that are there to prove what does not exist, and cannot: they count when the
-    /// zone is signed and its name has one of them.
+    /// Warns about NSEC or NSEC3 records that cannot prove nonexistence. They count only if the
+    /// zone is signed and its apex has one of them.
     private void denial() {
         int owner = marks.chain.nextSetBit(0);
         if (owner < 0) {
@@ -266,7 +266,7 @@ final class ZoneCheck {
         }
     }
 
-    /// Whether the parameters are such as are served; of others {@link #nsec3Parameters} tells.
+    /// Returns whether NSEC3 parameters are supported; {@link #nsec3Parameters} reports others.
     private boolean isLimited(int parameters) {
         byte[] rdata = records.rdata(parameters);
         return rdata[0] == NSEC3_SHA1 && iterations(rdata) <= Nsec3Hash.ITERATIONS_MAX;
@@ -345,7 +345,7 @@ final class ZoneCheck {
         }
     }
 
-    /// Reports a record of a type that belongs somewhere else.
+    /// Reports a record of a type that belongs elsewhere.
     private boolean isMisplaced(int owner, int record, int type) {
         switch (type) {
             case RecordType.SOA -> {
@@ -360,8 +360,8 @@ final class ZoneCheck {
             }
             case RecordType.NSEC3 -> {
                 if (owner == apexOwner) {
-                    // Names with NSEC3 are no names of the zone (RFC 5155 section 7.2.8), and
-                    // without its own name there is no zone.
+                    // A name with NSEC3 is not a name of the zone (RFC 5155 section 7.2.8), but a
+                    // zone needs its apex.
                     findings.error(
                             record,
                             () ->
@@ -386,8 +386,8 @@ final class ZoneCheck {
         return false;
     }
 
-    /// Names with NSEC3 are no names of the zone (RFC 5155 section 7.2.8): what else stands there
-    /// is hidden, and all of it when the name is no hash.
+    /// Reports records that an NSEC3 owner hides (RFC 5155 section 7.2.8): its other records, or
+    /// all of its records if the name is not a hash.
     private boolean isUnusedNsec3(int owner, int record) {
         if (!owners.isHash(owner)) {
             findings.warning(
@@ -411,7 +411,7 @@ final class ZoneCheck {
         return false;
     }
 
-    /// A signature goes with the set that it covers, so without one it goes nowhere.
+    /// Reports a signature without the set that it covers: it is never served.
     private void signature(int owner, int record) {
         int covered = RrsigFields.covered(records.octets(record), records.rdataOffset(record));
         if (!owners.has(owner, covered)) {
@@ -432,7 +432,7 @@ final class ZoneCheck {
             int record = owners.record(i);
             int type = records.type(record);
             if (isChain && isNsec3(record, type)) {
-                // The chain is no part of the tree of names.
+                // The NSEC3 chain is not part of the tree of names.
                 continue;
             }
             if (isMisplaced(owner, record, type)) {
@@ -468,7 +468,7 @@ final class ZoneCheck {
         return covered == RecordType.NSEC3;
     }
 
-    // Records that point at a host
+    // Records that name a host
 
     private void pointer(int owner, int at) {
         int record = owners.record(at);
@@ -521,7 +521,7 @@ final class ZoneCheck {
         }
     }
 
-    /// The wildcard whose records a query for a name without any of its own finds.
+    /// Returns the wildcard that answers a query for a name without its own records.
     private int covering(Name name) {
         if (name.equals(apex) || governor(name) != Owners.NONE) {
             return Owners.NONE;
@@ -536,7 +536,7 @@ final class ZoneCheck {
         return owners.find(Name.of("*", encloser).wire(), 0);
     }
 
-    /// Whether a name is an owner or an empty non-terminal.
+    /// Returns whether a name is an owner or an empty non-terminal.
     private boolean exists(Name name) {
         if (owners.find(name.wire(), 0) != Owners.NONE) {
             return true;
@@ -566,7 +566,7 @@ final class ZoneCheck {
         return type == RecordType.A || type == RecordType.AAAA;
     }
 
-    /// What the parent says about a delegation (RFC 4035 section 2); its glue comes on top.
+    /// Returns whether the parent has a type at a delegation (RFC 4035 section 2), besides glue.
     private static boolean isAtCut(int type) {
         return switch (type) {
             case RecordType.NS, RecordType.DS, RecordType.NSEC, RecordType.RRSIG -> true;
@@ -574,8 +574,8 @@ final class ZoneCheck {
         };
     }
 
-    /// The delegation or DNAME strictly above a name, the one nearest to the apex, or {@link
-    /// Owners#NONE} when the name is the zone's own.
+    /// Returns the covering cut of an owner, or {@link Owners#NONE}: the delegation or DNAME
+    /// strictly above that is nearest to the apex.
     private int governor(int owner) {
         return owner == apexOwner || marks.governors.isEmpty()
                 ? Owners.NONE
@@ -586,8 +586,8 @@ final class ZoneCheck {
         return highest(owners.findAbove(name.wire(), 0));
     }
 
-    /// The DNAME strictly above a name, the nearest one, or {@link Owners#NONE}; below a delegation
-    /// too.
+    /// Returns the nearest DNAME strictly above an owner, even below a delegation, or {@link
+    /// Owners#NONE}.
     private int dname(int owner) {
         int above = owner;
         do {

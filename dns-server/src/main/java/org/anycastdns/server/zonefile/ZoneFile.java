@@ -13,8 +13,8 @@ import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneBuilder;
 
-/// A zone as its master file tells it: the records in the order of the file with their places, and
-/// every problem with the text and with the zone as a whole.
+/// The result of reading a master file: the records in the order of the file with their positions,
+/// and all problems with the text and with the zone as a whole.
 public final class ZoneFile {
 
     private final Name origin;
@@ -39,19 +39,19 @@ public final class ZoneFile {
         this.hasErrors = problems.stream().anyMatch(Problem::isError);
     }
 
-    /// Reads a zone and checks it. Never throws on what the files hold.
+    /// Reads and checks a zone. It never throws because of the content of the files.
     ///
-    /// @param origin the zone's name
+    /// @param origin name of the zone
     /// @param fileName the file as the operator would write it; problems show it, `source` reads it
     public static ZoneFile read(Name origin, String fileName, Source source) {
         return read(origin, fileName, source, ReadRules.DEFAULT, Crew.ALONE);
     }
 
-    /// Reads a zone and checks it. Never throws on what the files hold.
+    /// Reads and checks a zone. It never throws because of the content of the files.
     ///
-    /// @param origin the zone's name
+    /// @param origin name of the zone
     /// @param fileName the file as the operator would write it; problems show it, `source` reads it
-    /// @param crew reads a large file together
+    /// @param crew reads a large file in parallel
     public static ZoneFile read(
             Name origin, String fileName, Source source, ReadRules rules, Crew crew) {
         return read(origin, fileName, source, rules, crew, Pieces.OCTETS);
@@ -81,49 +81,49 @@ public final class ZoneFile {
         return new ZoneFile(origin, owners, places, problems.sorted(), zonemd);
     }
 
-    /// The origin that a file's name stands for where nothing else is said: `example.com.zone`
-    /// holds `example.com.`, and `root.zone` the root.
+    /// Returns the default origin for a file name: `example.com.zone` contains `example.com.`, and
+    /// `root.zone` contains the root.
     ///
-    /// @param fileName with or without folders before it
-    /// @throws IllegalArgumentException when the name does not end in `.zone` or holds no origin
+    /// @param fileName with or without a path
+    /// @throws IllegalArgumentException if the name does not end in `.zone` or contains no origin
     public static Name origin(String fileName) {
         return ZoneFileNames.DEFAULT.origin(fileName);
     }
 
-    /// The zone's name.
+    /// Returns the zone's name.
     public Name origin() {
         return origin;
     }
 
-    /// All sound records in the order of the file, those outside the zone too.
+    /// Returns all valid records in the order of the file, including those outside the zone.
     public List<ResourceRecord> records() {
         return owners.records().list();
     }
 
-    /// Where a record of {@link #records} starts.
+    /// Returns the position of a record of {@link #records}.
     ///
-    /// @throws IllegalStateException when the zone has been built
+    /// @throws IllegalStateException if the zone has been built
     public Position position(int index) {
         Records records = owners.records();
         requirePlaces();
         return places.position(records.place(records.number(index)));
     }
 
-    /// Names of all files that were read or tried, the zone file first: when one of them changes,
-    /// so may the zone.
+    /// Returns the names of all files that were read or tried, the zone file first. A change of one
+    /// of them may change the zone.
     public List<String> files() {
         return places.files().stream().distinct().toList();
     }
 
-    /// All problems in the order of their places.
+    /// Returns all problems, sorted by position.
     public List<Problem> problems() {
         return problems;
     }
 
-    /// All problems in the order of their places, those included that come with time: signatures
-    /// that have expired or soon will.
+    /// Returns all problems, sorted by position, including signatures that have expired or will
+    /// soon.
     ///
-    /// @throws IllegalStateException when the zone has been built
+    /// @throws IllegalStateException if the zone has been built
     public List<Problem> problems(Instant now) {
         requirePlaces();
         List<Problem> all = new ArrayList<>(problems);
@@ -141,30 +141,30 @@ public final class ZoneFile {
         }
     }
 
-    /// What became of the verification by ZONEMD.
+    /// Returns the result of the ZONEMD verification.
     public ZonemdStatus zonemd() {
         return zonemd;
     }
 
-    /// Whether the zone cannot be served.
+    /// Returns whether the zone cannot be served.
     public boolean hasErrors() {
         return hasErrors;
     }
 
-    /// Builds the zone in memory that goes with it; once.
+    /// Builds the zone in memory that the garbage collector frees with it; may be called only once.
     ///
-    /// @param counterSlot where the zone's queries are counted
-    /// @throws IllegalStateException when there are errors, or it has been built
+    /// @param counterSlot index of the zone's query counters
+    /// @throws IllegalStateException if there are errors, or the zone has been built
     public Zone zone(int counterSlot) {
         return zone(ImageMemory.collected(), counterSlot, Crew.ALONE);
     }
 
-    /// Builds the zone; once. Where its records come from is forgotten.
+    /// Builds the zone; may be called only once. The positions of the records are lost.
     ///
-    /// @param memory gets the zone's image
-    /// @param counterSlot where the zone's queries are counted
-    /// @param crew builds a large zone together
-    /// @throws IllegalStateException when there are errors, or it has been built
+    /// @param memory memory for the zone image
+    /// @param counterSlot index of the zone's query counters
+    /// @param crew builds a large zone in parallel
+    /// @throws IllegalStateException if there are errors, or the zone has been built
     public Zone zone(ImageMemory memory, int counterSlot, Crew crew) {
         if (hasErrors) {
             throw new IllegalStateException("zone " + origin + " has errors");

@@ -9,19 +9,19 @@ import java.util.stream.Collectors;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 
-/// Which file of a folder holds which zone: files called after a pattern with the zone's name in
-/// it, such as `db.{origin}`, and single files that are called otherwise.
+/// Maps file names in a folder to zones and back. Most files follow a pattern with the zone's name,
+/// such as `db.{origin}`; single zones may have files with other names.
 ///
-/// In a file's name the zone's name stands without its final dot; the root is `root` or `.`, and
-/// the zone `root.` has the dot. Octets that a file's name cannot hold, or that have a meaning in a
-/// zone's, are written `%` and two hexadecimal digits, as `/` in `0%2f25.2.0.192.in-addr.arpa` (RFC
-/// 2317), or as in a master file, `\047`.
+/// A file name contains the zone's name without its final dot. The root is `root` or `.`, and the
+/// zone `root.` keeps the dot. Some octets are not possible in a file name or have a special
+/// meaning in a zone's name. They are written as `%` and two hexadecimal digits, such as the `/` in
+/// `0%2f25.2.0.192.in-addr.arpa` (RFC 2317), or as in a master file, `\047`.
 public final class ZoneFileNames {
 
-    /// What stands for the zone's name in a pattern.
+    /// The placeholder for the zone's name in a pattern.
     public static final String ORIGIN = "{origin}";
 
-    /// Files that are called ORIGIN.zone.
+    /// The default pattern: files are called ORIGIN.zone.
     public static final ZoneFileNames DEFAULT = of("{origin}.zone");
 
     private static final String ROOT = "root";
@@ -40,9 +40,9 @@ public final class ZoneFileNames {
         this.taken = files.values().stream().collect(Collectors.toUnmodifiableSet());
     }
 
-    /// The names that a pattern stands for.
+    /// Returns the names for a pattern.
     ///
-    /// @throws IllegalArgumentException when it is none; the message says why
+    /// @throws IllegalArgumentException if the pattern is invalid; the message says why
     public static ZoneFileNames of(String pattern) {
         int at = pattern.indexOf(ORIGIN);
         if (at < 0 || pattern.indexOf(ORIGIN, at + 1) >= 0) {
@@ -65,17 +65,17 @@ public final class ZoneFileNames {
                 pattern.substring(0, at), pattern.substring(at + ORIGIN.length()), Map.of());
     }
 
-    /// The same pattern, but for some zones a file of their own; neither is such a file taken for
-    /// another zone's, nor a file that the pattern finds for such a zone.
+    /// Returns the same pattern with their own files for some zones. Such a file is not used for
+    /// any other zone, and the pattern does not apply to these zones.
     ///
-    /// @param named paths in the folder, as {@link #inside} makes them
+    /// @param named paths in the folder, as {@link #inside} returns them
     public ZoneFileNames with(Map<Name, String> named) {
         return new ZoneFileNames(before, after, Map.copyOf(named));
     }
 
-    /// The path of a file that lies in the folder or a folder in it, without "." and "..".
+    /// Returns the path of a file in the folder or a subfolder, without "." and "..".
     ///
-    /// @throws IllegalArgumentException when the text is none; the message says why
+    /// @throws IllegalArgumentException if the text is not such a path; the message says why
     public static String inside(String path) {
         String steps = steps(path);
         if (steps.isEmpty() || path.endsWith("/")) {
@@ -84,9 +84,9 @@ public final class ZoneFileNames {
         return steps;
     }
 
-    /// A path from the folder on, without "." and ".."; empty when it leads to the folder itself.
+    /// Returns a path relative to the folder, without "." and ".."; empty for the folder itself.
     ///
-    /// @throws IllegalArgumentException when it leads out of the folder; the message says why
+    /// @throws IllegalArgumentException if it leads out of the folder; the message says why
     public static String steps(String path) {
         if (path.startsWith("/")) {
             throw new IllegalArgumentException(
@@ -104,24 +104,24 @@ public final class ZoneFileNames {
         return String.join("/", steps);
     }
 
-    /// The pattern as it is written.
+    /// Returns the pattern as written.
     public String pattern() {
         return before + ORIGIN + after;
     }
 
-    /// Files that zones have whatever the pattern says: paths in the folder.
+    /// Returns the files of zones to which the pattern does not apply: paths in the folder.
     public Map<Name, String> files() {
         return files;
     }
 
-    /// Whether folders have names that fit the pattern too, such as `customers`: there is nothing
-    /// in it but the zone's name.
+    /// Returns whether the names of folders, such as `customers`, match the pattern too. This is so
+    /// if the pattern is only the zone's name.
     public boolean fitsFolders() {
         return before.isEmpty() && after.isEmpty();
     }
 
-    /// Whether a file of the folder holds a zone by its name. Those that begin with a dot never do:
-    /// editors and copying programs call unfinished files so.
+    /// Returns whether a file name of the folder matches the pattern. Names that begin with a dot
+    /// never match: editors and copying programs use them for unfinished files.
     public boolean matches(String fileName) {
         return fileName.length() > before.length() + after.length()
                 && fileName.startsWith(before)
@@ -130,10 +130,10 @@ public final class ZoneFileNames {
                 && !taken.contains(fileName);
     }
 
-    /// The zone that a file holds by its name.
+    /// Returns the zone of a file name.
     ///
-    /// @param fileName with or without folders before it
-    /// @throws IllegalArgumentException when the name is no zone file's; the message says why
+    /// @param fileName with or without a path
+    /// @throws IllegalArgumentException if it is not the name of a zone file; the message says why
     public Name origin(String fileName) {
         String last = fileName.substring(fileName.lastIndexOf('/') + 1);
         if (!matches(last)) {
@@ -146,7 +146,7 @@ public final class ZoneFileNames {
         return origin.equals(ROOT) ? Name.ROOT : Name.of(unescaped(origin));
     }
 
-    /// The name in the way of a master file.
+    /// Returns the name in the syntax of a master file.
     private static String unescaped(String text) {
         if (text.indexOf('%') < 0) {
             return text;
@@ -171,14 +171,14 @@ public final class ZoneFileNames {
         return name.toString();
     }
 
-    /// The file that a zone is looked for in, from the folder on: the one that is named for it, or
-    /// else the one that the pattern gives, in lower case.
+    /// Returns the path of a zone's file in the folder: its own file if it has one, or else the
+    /// file of the pattern, in lowercase.
     public String fileName(Name origin) {
         String named = files.get(origin);
         return named != null ? named : before + text(origin) + after;
     }
 
-    /// A zone's name as it stands in the name of a file: in lower case, without its final dot.
+    /// Returns a zone's name as it appears in a file name: in lowercase, without its final dot.
     public static String text(Name origin) {
         byte[] wire = origin.wire();
         if (wire.length == 1) {
@@ -212,7 +212,7 @@ public final class ZoneFileNames {
         return pattern().hashCode() ^ files.hashCode();
     }
 
-    /// The pattern, and the files that are named one by one.
+    /// Returns the pattern and the files with other names.
     @Override
     public String toString() {
         return files.isEmpty() ? pattern() : pattern() + " and " + new TreeMap<>(files);

@@ -15,17 +15,17 @@ import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.ZoneDigest;
 import org.jspecify.annotations.Nullable;
 
-/// Verifies a zone by its ZONEMD records (RFC 8976 section 4): one that matches is enough. Whether
-/// the records themselves are genuine is for DNSSEC to say; without it they tell damage from
-/// transport, not from malice.
+/// Verifies a zone by its ZONEMD records (RFC 8976 section 4): one match is enough. Only DNSSEC can
+/// prove that the records themselves are genuine. Without it, they detect transport damage, not
+/// malice.
 final class ZonemdCheck {
 
     private static final int SIMPLE = 1;
 
-    /// SERIAL, SCHEME and HASH ALGORITHM.
+    /// Length of SERIAL, SCHEME and HASH ALGORITHM.
     private static final int HEAD_OCTETS = 6;
 
-    /// Octets of the five numbers at the end of SOA, SERIAL first (RFC 1035 section 3.3.13).
+    /// Length of the five numbers at the end of SOA, SERIAL first (RFC 1035 section 3.3.13).
     private static final int SOA_NUMBERS_OCTETS = 20;
 
     private final Owners owners;
@@ -33,7 +33,7 @@ final class ZonemdCheck {
     private final Name apex;
     private final int apexOwner;
 
-    /// Hash algorithms that can be verified (RFC 8976 section 5.3).
+    /// Supported hash algorithms (RFC 8976 section 5.3).
     private enum Hash {
         SHA384(1, "SHA-384"),
         SHA512(2, "SHA-512");
@@ -62,9 +62,9 @@ final class ZonemdCheck {
         }
     }
 
-    /// One ZONEMD record.
+    /// A ZONEMD record.
     ///
-    /// @param record its number
+    /// @param record number of the record
     private record Claim(int record, int serial, int scheme, int algorithm, byte[] digest) {
 
         boolean sameMethod(Claim other) {
@@ -72,7 +72,7 @@ final class ZonemdCheck {
         }
     }
 
-    /// Why a record does not verify the zone.
+    /// The reason why a record does not verify the zone.
     private record Failure(Claim claim, ZonemdStatus status, String text) {}
 
     private ZonemdCheck(Owners owners, Name apex) {
@@ -82,9 +82,9 @@ final class ZonemdCheck {
         this.apexOwner = owners.apex();
     }
 
-    /// Verifies a zone and reports why no record does so.
+    /// Verifies a zone; if no record matches, reports why.
     ///
-    /// @param owners of a zone without errors
+    /// @param owners owners of a zone without errors
     static ZonemdStatus check(
             Owners owners, Name apex, ZonemdPolicy policy, Findings findings, Crew crew) {
         ZonemdCheck check = new ZonemdCheck(owners, apex);
@@ -110,7 +110,8 @@ final class ZonemdCheck {
         return mismatch ? ZonemdStatus.MISMATCH : ZonemdStatus.UNSUPPORTED;
     }
 
-    /// The records at the apex, each once; those elsewhere mean nothing (RFC 8976 section 2).
+    /// Returns the ZONEMD records at the apex, without duplicates; those elsewhere have no meaning
+    /// (RFC 8976 section 2).
     private List<Claim> claims() {
         List<Claim> claims = new ArrayList<>();
         for (int i = owners.start(apexOwner); i < owners.end(apexOwner); i++) {
@@ -150,7 +151,7 @@ final class ZonemdCheck {
                 failures.add(failure);
             }
         }
-        // Of a pair of scheme and hash algorithm there is one record at most.
+        // There is at most one usable record for a pair of scheme and hash algorithm.
         List<MessageDigest> digests = usable.stream().map(each -> begin(each.algorithm)).toList();
         if (!usable.isEmpty()) {
             ZoneDigest.simple(owners, apex, crew, digests);
@@ -191,7 +192,7 @@ final class ZonemdCheck {
         throw new IllegalStateException("zone " + apex + " has no SOA record");
     }
 
-    /// Why a record cannot be held against the zone, or null when it can.
+    /// Returns why a record cannot be used to verify the zone, or null if it can.
     private static @Nullable Failure unusable(Claim claim, List<Claim> claims, int serial) {
         Hash hash = Hash.of(claim.algorithm);
         if (claims.stream()

@@ -1,11 +1,11 @@
 package org.anycastdns.server.zonefile;
 
-/// What is done about a zone with ZONEMD records none of which verifies it (RFC 8976 section 4).
+/// The treatment of a zone that none of its ZONEMD records verifies (RFC 8976 section 4).
 public enum ZonemdPolicy {
-    /// It is refused.
+    /// The zone is refused.
     VERIFY,
-    /// It is served with a warning.
+    /// The zone is served with a warning.
     WARN,
-    /// Nothing is verified.
+    /// No zone is verified.
     IGNORE
 }

@@ -1,16 +1,16 @@
 package org.anycastdns.server.zonefile;
 
-/// What became of the verification of a zone by its ZONEMD records (RFC 8976 section 4).
+/// The result of verifying a zone by its ZONEMD records (RFC 8976 section 4).
 public enum ZonemdStatus {
     /// A digest matches the zone.
     VERIFIED,
-    /// A digest that could be verified does not match the zone, or is of another serial.
+    /// A supported digest does not match the zone, or has another serial.
     MISMATCH,
-    /// There are only records whose scheme or hash algorithm is unknown, or that stand twice.
+    /// All records have an unknown scheme or hash algorithm, or share both with another record.
     UNSUPPORTED,
     /// The zone has no ZONEMD record.
     ABSENT,
-    /// Nothing was verified: the zone has errors, comes out of an image, or the operator wants it
-    /// so.
+    /// No verification took place: the zone has errors or comes from an image, or the operator
+    /// disabled it.
     UNCHECKED
 }

@@ -18,19 +18,20 @@ import java.util.stream.Stream;
 /// Runs the command line of the container engine.
 public final class Engine {
 
-    /// What a command left.
+    /// The result of a command.
     ///
     /// @param code its exit code
     /// @param out its standard output
     /// @param err its standard error
     public record Outcome(int code, String out, String err) {
 
-        /// Whether it worked.
+        /// Returns whether the command succeeded.
         public boolean good() {
             return code == 0;
         }
 
-        /// The last line of what it said, which is where command lines put the reason.
+        /// Returns the last line of the output, where command-line programs print the reason of a
+        /// failure.
         public String reason() {
             return Stream.of(err.strip(), out.strip())
                     .filter(text -> !text.isEmpty())
@@ -43,10 +44,10 @@ public final class Engine {
     /// An engine that takes longer for a single command is stuck.
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /// Creating two dozen containers on a busy machine.
+    /// Enough to create two dozen containers on a busy machine.
     private static final Duration COMPOSE_LIMIT = Duration.ofMinutes(5);
 
-    /// How long Compose may take to end when it is told to.
+    /// How long Compose may take to end after it was told to.
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
 
     private final List<String> compose;
@@ -55,9 +56,9 @@ public final class Engine {
         this.compose = compose;
     }
 
-    /// The engine of this machine, with Compose 2 or 1.29.
+    /// Finds the engine of this machine, with Compose 2 or 1.29.
     ///
-    /// @throws LabException when the engine does not answer, or there is no Compose
+    /// @throws LabException if the engine does not respond, or Compose is missing
     public static Engine find() {
         Outcome version = capture(LIMIT, List.of("docker", "version"));
         if (!version.good()) {
@@ -78,19 +79,20 @@ public final class Engine {
                 "Docker Compose is missing: install docker-compose (1.29 or newer) or Docker's compose plugin");
     }
 
-    /// Runs a docker command to its end.
+    /// Runs a docker command to completion.
     public Outcome docker(String... arguments) {
         return docker(List.of(arguments));
     }
 
-    /// Runs a docker command to its end.
+    /// Runs a docker command to completion.
     public Outcome docker(List<String> arguments) {
         return capture(LIMIT, command(arguments));
     }
 
-    /// Runs a docker command that has to work.
+    /// Runs a docker command that must succeed.
     ///
     /// @return its standard output
+    /// @throws LabException if it fails
     public String must(String... arguments) {
         Outcome outcome = docker(arguments);
         if (!outcome.good()) {
@@ -100,8 +102,8 @@ public final class Engine {
         return outcome.out();
     }
 
-    /// Starts a docker command whose output the caller reads; what it says on standard error is
-    /// lost.
+    /// Starts a docker command whose standard output the caller reads. Its standard error is
+    /// discarded.
     public Process start(List<String> arguments) {
         try {
             return new ProcessBuilder(command(arguments))
@@ -112,8 +114,8 @@ public final class Engine {
         }
     }
 
-    /// Runs a Compose command on a file; it has to work. When this program is told to end
-    /// meanwhile, so is the command: it would go on making containers behind the back of `lab
+    /// Runs a Compose command on a file; it must succeed. If this program is terminated meanwhile,
+    /// it ends the command too. Otherwise Compose would go on creating containers, unknown to `lab
     /// down`.
     public void compose(Path file, String project, String... arguments) {
         List<String> command = new ArrayList<>(compose);
@@ -132,7 +134,8 @@ public final class Engine {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException ending) {
-                // The hook says what there is to say, and then the program ends: nothing goes on.
+                // The shutdown hook is running. It reports, and then the JVM ends, so nothing may
+                // continue here.
                 while (true) {
                     LockSupport.park();
                 }
@@ -151,7 +154,7 @@ public final class Engine {
         }
     }
 
-    /// Whether an image is there.
+    /// Returns whether an image exists.
     public boolean hasImage(String image) {
         return docker("image", "inspect", image).good();
     }
@@ -166,9 +169,9 @@ public final class Engine {
         return capture(limit, command, _ -> () -> {});
     }
 
-    /// Runs a command to its end.
+    /// Runs a command to completion.
     ///
-    /// @param guard is given the process, and what it gives back is run when the process has ended
+    /// @param guard receives the process and returns an action to run when the process has ended
     private static Outcome capture(
             Duration limit, List<String> command, Function<Process, Runnable> guard) {
         Process process;

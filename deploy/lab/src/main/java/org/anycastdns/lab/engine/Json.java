@@ -8,16 +8,17 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// A value of JSON: written from maps, lists, numbers and texts, and read with paths instead of
-/// casts.
+/// A JSON value. It is written from maps, lists, numbers and strings, and read with paths instead
+/// of casts.
 ///
 /// @param value a Map, List, String, Number, Boolean or null
 public record Json(@Nullable Object value) {
 
-    /// What is read when there is nothing.
+    /// The result of reading a value that does not exist.
     public static final Json NOTHING = new Json(null);
 
-    /// The value of a text; nothing when it is no JSON. YAML, whose parser reads it, contains JSON.
+    /// Parses a text. Returns {@link #NOTHING} if it is not JSON. A YAML parser reads it, because
+    /// YAML contains JSON.
     public static Json parse(String text) {
         try {
             return new Json(new Load(LoadSettings.builder().build()).loadFromString(text));
@@ -26,7 +27,7 @@ public record Json(@Nullable Object value) {
         }
     }
 
-    /// The member of a name, or the element of a number; nothing when there is none.
+    /// Returns the value at a path of member names and element indexes, or {@link #NOTHING}.
     public Json at(Object... path) {
         @Nullable Object found = value;
         for (Object step : path) {
@@ -43,29 +44,29 @@ public record Json(@Nullable Object value) {
         return new Json(found);
     }
 
-    /// The elements of a list; none when it is not a list.
+    /// Returns the elements of a list, or an empty list if this is not a list.
     public List<Json> list() {
         return value instanceof List<?> list
                 ? list.stream().map(e -> new Json(e)).toList()
                 : List.of();
     }
 
-    /// The text, "" when there is nothing.
+    /// Returns the value as a string, or "" if there is none.
     public String text() {
         return value == null ? "" : value.toString();
     }
 
-    /// The number, 0 when it is none.
+    /// Returns the number, or 0 if this is not a number.
     public double number() {
         return value instanceof Number number ? number.doubleValue() : 0;
     }
 
-    /// Whether it is there and true.
+    /// Returns whether the value is true.
     public boolean yes() {
         return Boolean.TRUE.equals(value);
     }
 
-    /// The JSON text of maps, lists, texts, numbers, truth values and null.
+    /// Returns the JSON text of maps, lists, strings, numbers, booleans and null.
     public static String text(@Nullable Object value) {
         return switch (value) {
             case null -> "null";

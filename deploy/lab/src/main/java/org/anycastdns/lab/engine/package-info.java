@@ -1,4 +1,5 @@
-/// The container engine, by its command line: the one interface that Docker and Podman share.
+/// The container engine, used through its command line: the one interface that Docker and Podman
+/// share.
 ///
 ///     Engine --docker, docker compose or docker-compose--> containers and networks
 @NullMarked

@@ -9,19 +9,19 @@ final class Clock {
 
     private final long startNanos;
 
-    /// Begins at a time of the wall clock, which all containers of a host share.
+    /// Creates a clock that starts at a wall-clock time, which all containers of a host share.
     Clock(long startEpochMs) {
         startNanos =
                 System.nanoTime()
                         + (long) ((startEpochMs - System.currentTimeMillis()) * NANOS_PER_MS);
     }
 
-    /// Milliseconds since the start; negative before it.
+    /// Returns milliseconds since the start; negative before it.
     double nowMs() {
         return (System.nanoTime() - startNanos) / NANOS_PER_MS;
     }
 
-    /// Returns at a time, or at once when it is over.
+    /// Waits until a time, or returns at once if it has passed.
     void awaitMs(double ms) {
         for (double left; (left = ms - nowMs()) > 0; ) {
             LockSupport.parkNanos((long) (left * NANOS_PER_MS));

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What became of every query of one client over one transport. Queries are numbered; the intended
-/// time of sending counts, so that a slow sender does not hide a gap.
+/// The result of every query of one client over one transport. Queries are numbered. Their intended
+/// send time counts, so that a slow sender does not hide a gap.
 public final class Journal {
 
     /// A query.
@@ -28,35 +28,36 @@ public final class Journal {
         }
     }
 
-    /// An answer that takes longer is a lost one: resolvers have asked elsewhere by then.
+    /// A response that takes longer counts as lost: resolvers have tried another server by then.
     public static final double TIMEOUT_MS = 1000;
 
-    /// The width of a bar of the timeline, in milliseconds.
+    /// The width of a bin of the timeline, in milliseconds.
     public static final int BIN_MS = 100;
 
     private final List<Entry> entries = new ArrayList<>();
 
-    /// Queries that are no longer kept, before the first entry.
+    /// The number of discarded queries before the first entry.
     private int forgotten;
 
     /// Queries that this machine was too busy to send in time.
     private int unsent;
 
-    /// A query goes out.
+    /// Records that a query is sent.
     ///
-    /// @param plannedMs the intended time since the start
+    /// @param plannedMs intended send time in milliseconds since the start
     /// @return its number
     public synchronized int sent(double plannedMs) {
         entries.add(new Entry(plannedMs));
         return forgotten + entries.size() - 1;
     }
 
-    /// A query did not go out at its time, and will not: neither an answer nor a loss.
+    /// Records a query that was not sent in time and is skipped. It counts neither as answered nor
+    /// as lost.
     public synchronized void unsent() {
         unsent++;
     }
 
-    /// Keeps only the newest queries, for a client that never ends.
+    /// Discards all but the newest queries, for a client that runs forever.
     public synchronized void keep(int newest) {
         if (entries.size() > newest) {
             forgotten += entries.size() - newest;
@@ -64,7 +65,7 @@ public final class Journal {
         }
     }
 
-    /// A response has come.
+    /// Records a response.
     public synchronized void answered(int number, double atMs, Reply reply) {
         int index = number - forgotten;
         if (index < 0 || index >= entries.size()) {
@@ -79,18 +80,19 @@ public final class Journal {
         }
     }
 
-    /// Whether a query has been answered.
+    /// Returns whether a query has been answered.
     public synchronized boolean isAnswered(int number) {
         return entries.get(number - forgotten).answered();
     }
 
-    /// How many queries were sent.
+    /// Returns the number of queries sent.
     public synchronized int size() {
         return entries.size();
     }
 
-    /// The figures: sent, unsent, answered, lost, wrong, the longest gap in milliseconds, the bins,
-    /// the first answer of each PoP after a change, and when each serial was seen first and last.
+    /// Returns the figures: sent, unsent, answered, lost, wrong, the longest gap in milliseconds,
+    /// the bins, the first response of each PoP after a change, and when each serial was first and
+    /// last seen.
     public synchronized Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         long answered = entries.stream().filter(Entry::answered).count();
@@ -106,8 +108,8 @@ public final class Journal {
         return figures;
     }
 
-    /// What happened to queries planned from one time to another: for each PoP how many it
-    /// answered, and under "lost" how many nobody did.
+    /// Returns the results of queries planned within a time span: for each PoP the number that it
+    /// answered, and under "lost" the number without a response.
     public synchronized Map<String, Integer> between(double fromMs, double toMs) {
         Map<String, Integer> counts = new TreeMap<>();
         for (int i = entries.size() - 1; i >= 0; i--) {
@@ -122,7 +124,7 @@ public final class Journal {
         return counts;
     }
 
-    /// From the first lost query of a run to the first answered one after it.
+    /// Returns the time from the first lost query of a run to the next answered query.
     private double longestGap() {
         double longest = 0;
         @Nullable Entry firstLost = null;

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// The program in a client's container: asks at a constant rate and prints what became of it as
+/// The program in a client's container. It queries at a constant rate and prints the results as
 /// JSON.
 @Command(
         name = "load",
@@ -48,16 +48,16 @@ final class Load implements Runnable {
             description = "Print a line every 250 ms, until the output is closed.")
     private boolean live;
 
-    /// The lines of `--live` in a second: quick enough for the eye.
+    /// Lines of `--live` per second: fast enough for the eye.
     private static final int LIVE_LINES = 4;
 
-    /// After this an answer is shown as lost on the page.
+    /// After this time a response is shown as lost on the page.
     private static final int LIVE_TIMEOUT_MS = 250;
 
-    /// Queries that `--live` remembers: far more than fit into the timeout.
+    /// Queries that `--live` remembers: far more than can be sent within the timeout.
     private static final int LIVE_KEPT = 10_000;
 
-    /// Between two bursts of `--flood`.
+    /// Time between two bursts of `--flood`.
     private static final double BURST_MS = 2;
 
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -107,7 +107,7 @@ final class Load implements Runnable {
         out.println(Json.text(result));
     }
 
-    /// Queries for names that do not exist, as an attacker sends them.
+    /// Sends queries for names that do not exist, as an attacker does.
     private void flood(InetSocketAddress address, Clock clock) throws IOException {
         long sent = 0;
         double stepMs = 1000 / rate;
@@ -116,7 +116,7 @@ final class Load implements Runnable {
             channel.connect(address);
             ByteBuffer drop = ByteBuffer.allocate(4096);
             for (; sent * stepMs < seconds * 1000; sent++) {
-                // In bursts: to wait for each query alone would cost more than to send it.
+                // In bursts, because waiting for each query costs more than sending it.
                 clock.awaitMs(Math.floor(sent * stepMs / BURST_MS) * BURST_MS);
                 try {
                     byte[] query = Reply.question((int) (sent % 0x10000), "x" + sent + "." + zone);
@@ -125,7 +125,7 @@ final class Load implements Runnable {
                         drop.clear();
                     }
                 } catch (IOException _) {
-                    // An attacker does not mind.
+                    // An attacker ignores errors.
                 }
             }
         }

@@ -4,11 +4,11 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// What a client keeps of a response to its question for a zone's SOA.
+/// The relevant parts of a response to an SOA query.
 ///
-/// @param id the message's identifier
-/// @param pop the NSID: the PoP that answered, or "" when it gave none
-/// @param serial the zone's serial, or -1 when the answer is wrong
+/// @param id ID of the message
+/// @param pop the NSID, which names the PoP that answered, or "" if there is none
+/// @param serial the zone's serial, or -1 if the response is not right
 public record Reply(int id, String pop, long serial) {
 
     private static final int TYPE_SOA = 6;
@@ -19,15 +19,15 @@ public record Reply(int id, String pop, long serial) {
     /// SERIAL, REFRESH, RETRY, EXPIRE and MINIMUM end the RDATA (RFC 1035 section 3.3.13).
     private static final int SOA_NUMBERS = 20;
 
-    /// QR and AA set, opcode 0, no TC.
+    /// QR and AA set, opcode 0, TC clear, RCODE 0.
     private static final int FLAGS_MASK = 0xFE0F;
 
     private static final int FLAGS_GOOD = 0x8400;
 
-    /// A question for the SOA of a zone, with EDNS and NSID (RFC 5001).
+    /// Returns a query for a zone's SOA, with EDNS and NSID (RFC 5001).
     ///
-    /// @param id the message's identifier
-    /// @param zone without the last dot
+    /// @param id ID of the message
+    /// @param zone name without final dot
     public static byte[] question(int id, String zone) {
         ByteBuffer query = ByteBuffer.allocate(HEADER + zone.length() + 2 + 4 + 11 + 4);
         query.putShort((short) id).putShort((short) 0).putShort((short) 1);
@@ -41,7 +41,7 @@ public record Reply(int id, String pop, long serial) {
         return query.array();
     }
 
-    /// Reads a response; whatever is not a good answer has the serial -1.
+    /// Parses a response. Any response that is not right gets serial -1.
     public static Reply parse(ByteBuffer message) {
         int id = -1;
         long serial = -1;

@@ -10,23 +10,23 @@ import java.util.Deque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Asks over one kept TCP connection at a constant rate, pipelined; when the connection is cut it
-/// makes another and asks again what was not answered, as a resolver does (RFC 7766 section 6.2.4).
+/// Queries over one persistent TCP connection at a constant rate, pipelined. After a disconnect it
+/// reconnects and resends the unanswered queries, as a resolver does (RFC 7766 section 6.2.4).
 final class TcpLoad implements AutoCloseable {
 
     private static final int IDS = 0x10000;
 
-    /// A SYN into a dead PoP should not cost more than the answer's timeout.
+    /// A SYN to a dead PoP must not cost more than the timeout of a response.
     private static final int CONNECT_TIMEOUT_MS = 250;
 
-    /// Between two attempts to connect when the first was refused at once.
+    /// Delay between connection attempts if one was refused at once.
     private static final double RETRY_MS = 10;
 
     private final InetSocketAddress server;
     private final String zone;
     private final Clock clock;
 
-    /// What was asked.
+    /// The queries sent so far.
     final Journal journal = new Journal();
 
     private final Deque<Integer> open = new ArrayDeque<>();
@@ -40,7 +40,7 @@ final class TcpLoad implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Sends so many queries, evenly, and waits for what is open at the end.
+    /// Sends queries at even intervals.
     void run(double perSecond, double untilMs) {
         double stepMs = 1000 / perSecond;
         for (int i = 0; i * stepMs < untilMs; i++) {
@@ -48,7 +48,7 @@ final class TcpLoad implements AutoCloseable {
             int number = journal.sent(i * stepMs);
             synchronized (open) {
                 open.add(number);
-                // What is older than its timeout will not be asked again.
+                // Queries older than their timeout are not resent.
                 while (open.size() > Journal.TIMEOUT_MS / stepMs + 1) {
                     open.removeFirst();
                 }
@@ -57,7 +57,8 @@ final class TcpLoad implements AutoCloseable {
         }
     }
 
-    /// How often the connection was cut and made anew, and how many queries were asked twice.
+    /// Returns the figures of the journal, the number of reconnects, and the number of resent
+    /// queries.
     Map<String, Object> figures() {
         Map<String, Object> figures = journal.figures();
         figures.put("connections-cut", Math.max(0, connections - 1));
@@ -90,7 +91,7 @@ final class TcpLoad implements AutoCloseable {
         asked++;
     }
 
-    /// One attempt; the next query brings the next one.
+    /// Tries to connect once. The next query brings the next attempt.
     private void reconnect() {
         Socket fresh = new Socket();
         try {
@@ -129,7 +130,7 @@ final class TcpLoad implements AutoCloseable {
                 journal.answered(number, clock.nowMs(), reply);
             }
         } catch (IOException _) {
-            // Cut: the next query makes a new connection.
+            // Disconnected: the next query reconnects.
         }
     }
 
@@ -137,7 +138,7 @@ final class TcpLoad implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException _) {
-            // It is of no more use either way.
+            // The socket is discarded in any case.
         }
     }
 

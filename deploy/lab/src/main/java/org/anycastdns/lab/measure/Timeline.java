@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.anycastdns.lab.engine.Json;
 
-/// A measurement as a picture: one strip for each client, colored by the PoP that answered, red
-/// where nobody did; events as lines across. Its numbers have a point, whatever the language here
-/// writes.
+/// Draws a measurement as SVG: one strip for each client, colored by the PoP that answered, red for
+/// lost queries; events are lines across. Numbers always use a decimal point, whatever the locale
+/// is.
 public final class Timeline {
 
     private static final int LEFT = 90;
@@ -17,7 +17,7 @@ public final class Timeline {
     private static final int TOP = 60;
     private static final int EVENT_LINE = 15;
 
-    /// Colors that stay apart for color-blind eyes (Okabe and Ito), in the order of the PoPs.
+    /// Colors that color-blind people can tell apart (Okabe and Ito), in the order of the PoPs.
     private static final List<String> COLORS =
             List.of("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#f0e442", "#999999");
 
@@ -25,18 +25,18 @@ public final class Timeline {
 
     private Timeline() {}
 
-    /// The color of a PoP.
+    /// Returns the color of a PoP.
     ///
-    /// @param index its place in the topology
+    /// @param index its position in the topology
     public static String color(int index) {
         return COLORS.get(index % COLORS.size());
     }
 
-    /// The picture.
+    /// Returns the SVG.
     ///
-    /// @param result a measurement's JSON
+    /// @param result the JSON of a measurement
     /// @param pops the PoPs in the order of the topology
-    /// @param lengthMs the length of the measurement
+    /// @param lengthMs length of the measurement in milliseconds
     public static String svg(Json result, List<String> pops, int lengthMs) {
         Map<?, ?> clients = result.at("clients").value() instanceof Map<?, ?> map ? map : Map.of();
         List<Json> events = result.at("events").list();

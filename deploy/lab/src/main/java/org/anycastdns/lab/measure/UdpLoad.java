@@ -9,27 +9,27 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/// Asks over UDP at a constant rate, whatever the answers do.
+/// Queries over UDP at a constant rate, regardless of the responses.
 final class UdpLoad implements AutoCloseable {
 
     private static final int IDS = 0x10000;
 
-    /// A sender that is later than this was kept waiting by its own machine: a quarter of the
-    /// shortest gap that a bar asks for.
+    /// A sender that is later than this was delayed by its own machine. It is a quarter of the
+    /// shortest gap that a scenario's limit allows.
     private static final double LATE_MS = 50;
 
-    /// As much as systems grant without being asked twice: answers that wait for this program are
-    /// not to be lost.
+    /// The largest size that systems usually grant. Responses that wait for this program must not
+    /// be lost.
     private static final int RECEIVE_BUFFER = 1 << 20;
 
     private final DatagramChannel channel;
     private final String zone;
     private final Clock clock;
 
-    /// What was asked.
+    /// The queries sent so far.
     final Journal journal = new Journal();
 
-    /// Which query an identifier stands for.
+    /// The latest query number for each message ID.
     private final AtomicIntegerArray numbers = new AtomicIntegerArray(IDS);
 
     UdpLoad(InetSocketAddress server, String zone, Clock clock) throws IOException {
@@ -41,8 +41,8 @@ final class UdpLoad implements AutoCloseable {
         Thread.ofPlatform().daemon().name("udp-receive").start(this::receive);
     }
 
-    /// Sends so many queries, evenly. One whose time is over is not sent any more: it would find
-    /// another network than the one it was meant for.
+    /// Sends queries at even intervals. A query that is too late is skipped, because it would see
+    /// another state of the network than the intended one.
     void run(double perSecond, double untilMs) {
         double stepMs = 1000 / perSecond;
         for (int i = 0; i * stepMs < untilMs; i++) {
@@ -74,11 +74,11 @@ final class UdpLoad implements AutoCloseable {
                     journal.answered(numbers.get(reply.id()), atMs, reply);
                 }
             } catch (PortUnreachableException _) {
-                // Nobody listens there just now.
+                // No process is listening right now.
             } catch (ClosedChannelException _) {
                 return;
             } catch (IOException _) {
-                // The network is unreachable for now; the next answer may come.
+                // The network is unreachable for now; later responses may still arrive.
             }
         }
     }

@@ -1,6 +1,6 @@
-/// The load generator that runs in the clients, and what is made of its results.
+/// The load generator that runs in the clients, and the evaluation of its results.
 ///
-///     Load: UdpLoad, TcpLoad --> Record of every query --> Result (JSON) --> Report, Timeline (SVG)
+///     Load: UdpLoad, TcpLoad --> Journal of every query --> figures (JSON) --> Timeline (SVG)
 @NullMarked
 package org.anycastdns.lab.measure;
 

@@ -16,16 +16,17 @@ public final class Compose {
 
     /*
      * A PoP is three containers. The machine (NAME) owns the network namespace, so that it outlives the
-     * responder; dns-server (NAME-dns) and bgp-announcer (NAME-bgp) live in it.
+     * responder. dns-server (NAME-dns) and bgp-announcer (NAME-bgp) run in it.
      *
-     * The networks are bridges without masquerading: with it, the engine would rewrite the addresses
-     * of packets on their way through a router. Every container drops the engine's default route.
+     * The networks are bridges without masquerading, because the engine would otherwise rewrite the
+     * addresses of packets that pass through a router. Every container drops the engine's default
+     * route.
      */
 
-    /// The Compose project, and the beginning of every container's name.
+    /// The name of the Compose project, and the prefix of all container names.
     public static final String PROJECT = "anycast-lab";
 
-    /// The label that every container and network carries; its value is the kind.
+    /// The label of all containers and networks. Its value is their kind.
     public static final String LABEL = "org.anycastdns.lab";
 
     private static final String ROUTER =
@@ -141,7 +142,7 @@ public final class Compose {
         addresses = new Addresses(topology);
     }
 
-    /// The Compose file.
+    /// Returns the Compose file.
     public static String text(Topology topology) {
         Compose compose = new Compose(topology);
         StringBuilder text = new StringBuilder("# Made by `lab` from topology.yaml.\nservices:\n");
@@ -155,7 +156,7 @@ public final class Compose {
 
     private String router(Router router) {
         String software = router.software().name().toLowerCase(Locale.ROOT);
-        // zebra ends without SYS_ADMIN, which it wants for namespaces.
+        // zebra needs SYS_ADMIN for namespaces and ends without it.
         String extra = router.software() == Topology.Software.FRR ? ", SYS_ADMIN" : "";
         StringBuilder text =
                 new StringBuilder(

@@ -5,7 +5,7 @@ import org.anycastdns.lab.topology.Addresses;
 import org.anycastdns.lab.topology.Topology;
 import org.anycastdns.lab.topology.Topology.Pop;
 
-/// The configuration of a PoP: the same for all of them, but for identity and addresses.
+/// The configuration of a PoP. All PoPs have the same one except for identity and addresses.
 public final class PopRecipe {
 
     private static final String SERVER =
@@ -46,7 +46,7 @@ public final class PopRecipe {
 
     private PopRecipe() {}
 
-    /// The files of a PoP's configuration folder, by name.
+    /// Returns the files of a PoP's configuration folder by name.
     public static Map<String, String> files(Topology topology, Pop pop) {
         Addresses addresses = new Addresses(topology);
         Addresses.Network network = addresses.pops(pop.router());

@@ -7,14 +7,15 @@ import org.anycastdns.lab.topology.Topology;
 import org.anycastdns.lab.topology.Topology.Link;
 import org.anycastdns.lab.topology.Topology.Router;
 
-/// The configuration of a router. It never names a PoP: whoever speaks with the operator's AS
-/// number from the network of the PoPs may announce the anycast prefixes, so that adding one
-/// changes no router.
+/// The configuration of a router. It names no PoP: any neighbor in the PoP network with the
+/// operator's AS number may announce the anycast prefixes. Adding a PoP therefore changes no
+/// router.
 public final class RouterRecipe {
 
     /*
-     * Between routers one session for each family; from the PoPs one that carries both. A route with
-     * GRACEFUL_SHUTDOWN (RFC 8326) gets LOCAL_PREF 0, as operators do: it stays until another is there.
+     * Routers have one session for each address family between them. A session with a PoP carries
+     * both families. A route with GRACEFUL_SHUTDOWN (RFC 8326) gets LOCAL_PREF 0, as operators
+     * configure it: the route is used until another one is available.
      */
 
     private static final String BIRD_HEAD =
@@ -140,13 +141,13 @@ public final class RouterRecipe {
     private final Topology topology;
     private final Addresses addresses;
 
-    /// Recipes for the routers of a topology.
+    /// Creates the recipes for the routers of a topology.
     public RouterRecipe(Topology topology) {
         this.topology = topology;
         addresses = new Addresses(topology);
     }
 
-    /// The files of a router's configuration folder, by name.
+    /// Returns the files of a router's configuration folder by name.
     public Map<String, String> files(Router router) {
         return switch (router.software()) {
             case BIRD -> Map.of("bird.conf", bird(router));

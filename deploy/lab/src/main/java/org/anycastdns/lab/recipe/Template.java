@@ -2,12 +2,13 @@ package org.anycastdns.lab.recipe;
 
 import java.util.Map;
 
-/// Fills `${name}` in a text.
+/// Replaces `${name}` placeholders in a text.
 final class Template {
 
     private Template() {}
 
-    /// The text with every `${name}` replaced; one without a value is a mistake in this program.
+    /// Returns the text with every `${name}` replaced. A placeholder without a value is a bug in
+    /// this program.
     static String fill(String template, Map<String, String> values) {
         String text = template;
         for (Map.Entry<String, String> value : values.entrySet()) {

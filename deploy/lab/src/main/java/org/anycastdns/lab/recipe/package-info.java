@@ -1,4 +1,4 @@
-/// What a topology becomes: the files that the containers are made from.
+/// Generates from a topology the files that the containers are created from.
 ///
 ///     Topology --+--Compose-------> docker-compose.yml: routers, clients, PoPs (one template)
 ///                +--RouterRecipe--> bird.conf, bgpd.conf

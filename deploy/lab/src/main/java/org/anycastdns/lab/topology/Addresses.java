@@ -9,66 +9,69 @@ import org.anycastdns.lab.topology.Topology.Link;
 import org.anycastdns.lab.topology.Topology.Pop;
 import org.anycastdns.lab.topology.Topology.Router;
 
-/// The addresses of a topology: every network of a router follows from its place in the file, every
-/// host's from its place at the router, so that what is added at the end changes nothing else.
+/// The addresses of a topology. The networks of a router follow from its position in the file, and
+/// the address of a host from its position at the router. Additions at the end change no other
+/// address.
 public final class Addresses {
 
     /*
-     * Three kinds of networks, all in one documentation range each: hosts of a test bed often use the
-     * others themselves, and what the engine has a network for is out of the host's reach.
+     * There are three kinds of networks, all in one documentation range per address family. Hosts of
+     * a test bed often use the other ranges themselves, and cannot reach them any more once the
+     * engine has a network there.
      *
      *   PoPs at router i       198.51.100.(8 i)/29         2001:db8:100:i::/64
      *   clients at router i    198.51.100.(64 + 8 i)/29    2001:db8:200:i::/64
      *   link j                 198.51.100.(128 + 8 j)/29   2001:db8:300:j::/64
      *
-     * Host 1 is the router (on a link: 1 the left, 2 the right one); PoPs and clients follow from 2.
-     * The highest host is the engine's bridge, which wants an address of its own.
+     * Host 1 is the router; on a link, 1 is the left router and 2 the right one. PoPs and clients
+     * follow from 2. The highest host is the engine's bridge, which needs its own address.
      */
 
-    /// Routers at most: two times eight /29 fill the lower half of 198.51.100.0/24.
+    /// The most routers: eight /29 each for PoPs and clients fill the lower half of
+    /// 198.51.100.0/24.
     public static final int ROUTERS_MAX = 8;
 
-    /// Links at most: sixteen /29 fill the upper half.
+    /// The most links: sixteen /29 fill the upper half.
     public static final int LINKS_MAX = 16;
 
-    /// PoPs, and clients, at one router at most: hosts 2 to 5 of a /29.
+    /// The most PoPs at one router, and the most clients: hosts 2 to 5 of a /29.
     public static final int HOSTS_MAX = 4;
 
-    /// A network: an IPv4 and an IPv6 subnet.
+    /// A network with an IPv4 and an IPv6 subnet.
     ///
-    /// @param name the network's name in the Compose file
-    /// @param base the last octet of the IPv4 network address
-    /// @param v4 the first three octets, with the dot
-    /// @param length the IPv4 prefix length
-    /// @param v6 the IPv6 prefix up to "::"
+    /// @param name name of the network in the Compose file
+    /// @param base last octet of the IPv4 network address
+    /// @param v4 first three octets, with the dot
+    /// @param length IPv4 prefix length
+    /// @param v6 IPv6 prefix up to "::"
     public record Network(String name, String v4, int base, int length, String v6) {
 
-        /// The IPv4 subnet.
+        /// Returns the IPv4 subnet.
         public String subnet4() {
             return v4 + base + "/" + length;
         }
 
-        /// The IPv6 subnet.
+        /// Returns the IPv6 subnet.
         public String subnet6() {
             return v6 + "::/64";
         }
 
-        /// The IPv4 address of a host of this network.
+        /// Returns the IPv4 address of a host in this network.
         public String host4(int host) {
             return v4 + (base + host);
         }
 
-        /// The IPv6 address of a host of this network.
+        /// Returns the IPv6 address of a host in this network.
         public String host6(int host) {
             return v6 + "::" + host;
         }
 
-        /// The engine's own IPv4 address in this network.
+        /// Returns the engine's own IPv4 address in this network.
         public String bridge4() {
             return v4 + (base + (1 << (32 - length)) - 2);
         }
 
-        /// The engine's own IPv6 address in this network.
+        /// Returns the engine's own IPv6 address in this network.
         public String bridge6() {
             return v6 + "::ffff";
         }
@@ -78,13 +81,13 @@ public final class Addresses {
 
     private final Topology topology;
 
-    /// The addresses of a topology.
+    /// Creates the addresses of a topology.
     public Addresses(Topology topology) {
         this.topology = topology;
     }
 
-    /// All networks: for every router that of its PoPs and, when it has any, of its clients; the
-    /// links.
+    /// Returns all networks: for each router the network of its PoPs and, if it has clients, their
+    /// access network; then the links.
     public List<Network> networks() {
         List<Network> networks = new ArrayList<>();
         for (Router router : topology.routers()) {
@@ -97,20 +100,20 @@ public final class Addresses {
         return networks;
     }
 
-    /// The network of the PoPs at a router; there even when it has none yet, for `lab add`.
+    /// Returns the network of the PoPs at a router. It exists even without PoPs, for `lab add`.
     public Network pops(String router) {
         int index = index(router);
         return new Network("pops-" + router, "198.51.100.", 8 * index, 29, "2001:db8:100:" + index);
     }
 
-    /// The access network at a router.
+    /// Returns the access network at a router.
     public Network clients(String router) {
         int index = index(router);
         return new Network(
                 "access-" + router, "198.51.100.", 64 + 8 * index, 29, "2001:db8:200:" + index);
     }
 
-    /// The network of a link.
+    /// Returns the network of a link.
     public Network link(Link link) {
         int index = topology.links().indexOf(link);
         return new Network(
@@ -121,12 +124,12 @@ public final class Addresses {
                 "2001:db8:300:" + index);
     }
 
-    /// The host number of a router at its end of a link.
+    /// Returns the host number of a router on a link.
     public int end(Link link, String router) {
         return link.left().equals(router) ? 1 : 2;
     }
 
-    /// The host number of a PoP in the network of its router's PoPs.
+    /// Returns the host number of a PoP in the PoP network of its router.
     public int host(Pop pop) {
         return FIRST_HOST
                 + topology.pops().stream()
@@ -136,7 +139,7 @@ public final class Addresses {
                         .indexOf(pop.name());
     }
 
-    /// The host number of a client in the access network of its router.
+    /// Returns the host number of a client in the access network of its router.
     public int host(Client client) {
         return FIRST_HOST
                 + topology.clients().stream()
@@ -145,12 +148,12 @@ public final class Addresses {
                         .indexOf(client);
     }
 
-    /// A router's identifier: its IPv4 address in the network of its PoPs.
+    /// Returns a router's identifier: its IPv4 address in the network of its PoPs.
     public String routerId(String router) {
         return pops(router).host4(1);
     }
 
-    /// Who an address belongs to, for the output of traceroute; the anycast addresses are left out.
+    /// Returns host names by address, for the output of traceroute. Anycast addresses are omitted.
     public Map<String, String> names() {
         Map<String, String> names = new LinkedHashMap<>();
         for (Router router : topology.routers()) {

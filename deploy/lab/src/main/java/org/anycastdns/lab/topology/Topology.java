@@ -3,15 +3,15 @@ package org.anycastdns.lab.topology;
 import java.util.List;
 import java.util.Optional;
 
-/// The lab's network: routers, links between them, clients and PoPs at them.
+/// The lab's network: routers, the links between them, and the clients and PoPs at them.
 ///
-/// @param operatorAs the AS number of every PoP
-/// @param holdSeconds how long a router waits for an announcer that fell silent
-/// @param bfd whether routers and announcers watch each other by BFD
-/// @param routers in the order of the file, which their addresses follow
-/// @param links between two routers each, in the order of the file
-/// @param clients who asks
-/// @param pops who answers
+/// @param operatorAs AS number of all PoPs
+/// @param holdSeconds how long a router waits for a silent announcer
+/// @param bfd whether routers and announcers use BFD
+/// @param routers in the order of the file, which determines their addresses
+/// @param links links between two routers each, in the order of the file
+/// @param clients the clients
+/// @param pops the points of presence
 public record Topology(
         long operatorAs,
         int holdSeconds,
@@ -21,20 +21,20 @@ public record Topology(
         List<Client> clients,
         List<Pop> pops) {
 
-    /// The anycast prefixes, of documentation ranges (RFC 5737, RFC 3849).
+    /// The anycast prefixes, from documentation ranges (RFC 5737, RFC 3849).
     public static final List<String> PREFIXES = List.of("192.0.2.0/24", "2001:db8:53::/48");
 
-    /// The anycast addresses that every PoP answers on.
+    /// The anycast addresses of every PoP.
     public static final List<String> ANYCAST = List.of("192.0.2.53", "2001:db8:53::53");
 
-    /// Between two BFD packets: with the multiplier, a silent machine is missed after 0.6 s, and a
-    /// process that two busy cores keep waiting for half a second is not.
+    /// Interval between BFD packets in milliseconds. With the multiplier, a dead machine is
+    /// detected after 0.6 s. A process that waits half a second for a busy CPU stays below that.
     public static final int BFD_INTERVAL_MS = 200;
 
-    /// So many intervals of silence mean that the other end is gone.
+    /// How many missed BFD intervals mean that the neighbor is gone.
     public static final int BFD_MULTIPLIER = 3;
 
-    /// What a router runs.
+    /// The routing software of a router.
     public enum Software {
         /// BIRD 2.
         BIRD,
@@ -42,7 +42,7 @@ public record Topology(
         FRR
     }
 
-    /// A place on the map.
+    /// A position on the map.
     ///
     /// @param latitude degrees north
     /// @param longitude degrees east
@@ -54,7 +54,7 @@ public record Topology(
     /// A link between two routers.
     public record Link(String left, String right) {
 
-        /// The other end, or nothing when the router is at neither end.
+        /// Returns the other end, or nothing if the router is at neither end.
         public Optional<String> other(String router) {
             if (left.equals(router)) {
                 return Optional.of(right);
@@ -68,10 +68,10 @@ public record Topology(
 
     /// A point of presence at a router.
     ///
-    /// @param later whether it is only started by `lab add`
+    /// @param later whether only `lab add` starts it
     public record Pop(String name, String router, Place place, boolean later) {}
 
-    /// Holds the lists as they are now.
+    /// Copies the lists.
     public Topology {
         routers = List.copyOf(routers);
         links = List.copyOf(links);
@@ -79,32 +79,32 @@ public record Topology(
         pops = List.copyOf(pops);
     }
 
-    /// The router of a name.
+    /// Returns the router of a name.
     public Optional<Router> router(String name) {
         return routers.stream().filter(router -> router.name().equals(name)).findFirst();
     }
 
-    /// The PoP of a name.
+    /// Returns the PoP of a name.
     public Optional<Pop> pop(String name) {
         return pops.stream().filter(pop -> pop.name().equals(name)).findFirst();
     }
 
-    /// The client of a name.
+    /// Returns the client of a name.
     public Optional<Client> client(String name) {
         return clients.stream().filter(client -> client.name().equals(name)).findFirst();
     }
 
-    /// The PoPs that run.
+    /// Returns the running PoPs.
     public List<Pop> running() {
         return pops.stream().filter(pop -> !pop.later()).toList();
     }
 
-    /// The names of the PoPs that run.
+    /// Returns the names of the running PoPs.
     public List<String> popNames() {
         return running().stream().map(Pop::name).toList();
     }
 
-    /// The same network with one PoP more, or with one that was for later started.
+    /// Returns the same network with one more PoP. A PoP that was declared for later is replaced.
     public Topology with(Pop added) {
         List<Pop> all = new java.util.ArrayList<>(pops);
         all.replaceAll(pop -> pop.name().equals(added.name()) ? added : pop);

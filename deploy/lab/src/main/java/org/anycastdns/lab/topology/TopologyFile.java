@@ -20,10 +20,10 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// Reads and writes a topology file, collecting everything that is wrong with it.
+/// Reads and writes a topology file. Reading collects all mistakes in it.
 public final class TopologyFile {
 
-    /// What a topology file's mistakes are, one sentence each.
+    /// The mistakes in a topology file.
     public static final class Mistakes extends Exception {
 
         private static final long serialVersionUID = 1;
@@ -35,7 +35,7 @@ public final class TopologyFile {
             this.problems = List.copyOf(problems);
         }
 
-        /// The mistakes, one sentence each.
+        /// Returns the mistakes, one sentence each.
         public List<String> problems() {
             return problems;
         }
@@ -50,9 +50,9 @@ public final class TopologyFile {
 
     private TopologyFile() {}
 
-    /// The topology that a text describes.
+    /// Parses a topology.
     ///
-    /// @throws Mistakes when it has any
+    /// @throws Mistakes if the text has any
     public static Topology parse(String text) throws Mistakes {
         Object root;
         try {
@@ -73,7 +73,7 @@ public final class TopologyFile {
         return topology;
     }
 
-    /// The text of a topology: what {@link #parse} reads.
+    /// Returns the text of a topology in the form that {@link #parse} reads.
     public static String text(Topology topology) {
         StringBuilder text = new StringBuilder();
         text.append("operator-as: ").append(topology.operatorAs()).append('\n');
@@ -244,7 +244,7 @@ public final class TopologyFile {
         }
     }
 
-    /// Only AS numbers of documentation (RFC 5398).
+    /// Allows only AS numbers for documentation (RFC 5398).
     private void checkAs(long as, String what) {
         if (!((as >= 64_496 && as <= 64_511) || (as >= 65_536 && as <= 65_551))) {
             problems.add(what + ": not an AS number of documentation (64496-64511, 65536-65551)");

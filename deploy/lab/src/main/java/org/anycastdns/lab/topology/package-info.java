@@ -1,4 +1,5 @@
-/// The lab's network as a value: what the topology file says, and the addresses that follow.
+/// The lab's network as a value: the content of the topology file, and the addresses derived from
+/// it.
 ///
 ///     topology.yaml --TopologyFile--> Topology --Addresses--> subnets, hosts, names of addresses
 @NullMarked

@@ -8,26 +8,29 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The threads of the JVM's compilers.
+/// Controls the priority of the JVM's JIT compiler threads.
 public final class Compilers {
 
     private static final Path THREADS = Path.of("/proc/self/task");
 
-    /// What the JVM calls them to the kernel: of "C2 CompilerThread0" the first 15 octets.
+    /// End of the threads' names in the kernel, which keeps 15 octets of a name such as "C2
+    /// CompilerThread0".
     private static final String NAME_END = " CompilerThre";
 
     private static final int PRIO_PROCESS = 0;
 
-    /// On a core that they share they get a tenth of what another thread gets (nice(2)).
+    /// The nice value (nice(2)): on a shared core a compiler thread gets a tenth of another
+    /// thread's time.
     private static final int NICE = 10;
 
     private Compilers() {}
 
-    /// Lets the compilers take the time that others leave: what they still have to do when a flood
-    /// comes must not take half of a core from the thread that answers it. Threads that the JVM
-    /// starts for them later do the same. Where this cannot be done, it is left.
+    /// Lowers the priority of the JIT compiler threads, so that they use only the time that other
+    /// threads leave. When a flood arrives, pending compilations must not take half of a core from
+    /// the thread that answers it. Compiler threads that the JVM starts later get the same
+    /// priority. Errors are ignored.
     ///
-    /// @return the number of threads that stepped back
+    /// @return number of threads whose priority was lowered
     public static int stepBack() {
         int count = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS);
@@ -42,7 +45,7 @@ public final class Compilers {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // The kernel does not tell its threads: they go on as they did.
+            // The threads cannot be listed; their priority stays as it is.
         }
         return count;
     }
@@ -51,7 +54,7 @@ public final class Compilers {
         try {
             return Files.readString(thread.resolve("comm")).strip().endsWith(NAME_END);
         } catch (IOException e) {
-            // It has just ended.
+            // The thread has just ended.
             return false;
         }
     }

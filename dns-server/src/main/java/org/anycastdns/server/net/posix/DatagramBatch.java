@@ -6,8 +6,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 
-/// Datagrams that come and go together: recvmmsg(2) and sendmmsg(2) on memory that is allocated
-/// once. Used by one thread; its sockets may be of either family, one after the other.
+/// A batch of datagrams that are received and sent by recvmmsg(2) and sendmmsg(2), in memory that
+/// is allocated once. One thread uses it; its sockets may be of either address family, one after
+/// the other.
 ///
 /// ```
 /// struct msghdr {                    struct mmsghdr {
@@ -27,8 +28,9 @@ import java.nio.ByteOrder;
 /// };
 /// ```
 ///
-/// A reply is sent to the address where the request's sockaddr lies, and, when the kernel told it,
-/// from the address that the request was sent to, whose packet information is sent back as it came.
+/// A response is sent to the address in the request's sockaddr. If the kernel reported the address
+/// that the request was sent to, the response is sent from it. For this, the packet information is
+/// passed back to the kernel.
 public final class DatagramBatch {
 
     private static final int MMSGHDR_OCTETS = 64;
@@ -51,11 +53,11 @@ public final class DatagramBatch {
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_WAITFORONE = 0x10000;
 
-    /// The first 10 bits of a link-local address, fe80::/10 (RFC 4291 section 2.5.6).
+    /// The first 10 bits of a link-local address: fe80::/10 (RFC 4291 section 2.5.6).
     private static final int LINK_LOCAL = 0xfe80_0000 >>> 22;
 
-    /// Slots whose sizes are powers of two would share a few sets of the processor's cache; one
-    /// line more spreads them over all.
+    /// Length of a cache line, by which slots are padded. Slots whose sizes are powers of two would
+    /// share a few sets of the processor's cache; one more line spreads them over all sets.
     private static final int CACHE_LINE_OCTETS = 64;
 
     private static final ValueLayout.OfInt NATIVE_INT = ValueLayout.JAVA_INT;
@@ -80,11 +82,11 @@ public final class DatagramBatch {
     private int receivedCount;
     private int queuedCount;
 
-    /// A batch with its memory.
+    /// Creates a batch and allocates its memory.
     ///
-    /// @param capacity datagrams at most in either direction, 1 to 1,024 (UIO_MAXIOV)
-    /// @param receiveOctets room for one that comes; longer ones are cut
-    /// @param sendOctets room for one that goes
+    /// @param capacity the most datagrams in either direction, 1 to 1,024 (UIO_MAXIOV)
+    /// @param receiveOctets room for one received datagram; longer ones are cut
+    /// @param sendOctets room for one sent datagram
     public DatagramBatch(int capacity, int receiveOctets, int sendOctets) {
         this.capacity = capacity;
         long receiveStride = stride(receiveOctets);
@@ -142,17 +144,17 @@ public final class DatagramBatch {
         return controls + (long) index * CONTROL_OCTETS;
     }
 
-    /// Datagrams at most in either direction.
+    /// Returns the most datagrams in either direction.
     public int capacity() {
         return capacity;
     }
 
-    /// Fetches what has arrived at a socket. After {@link UdpSocket#shutdown} it does not wait, and
-    /// may report one datagram of 0 octets that nobody sent.
+    /// Receives the datagrams that have arrived at a socket. After {@link UdpSocket#shutdown} it
+    /// does not wait and may report one datagram of 0 octets that nobody sent.
     ///
-    /// @param wait whether to wait for the first datagram, within the socket's timeout
-    /// @return number of datagrams; 0 when there is none within the time; negative for an error of
-    ///   the system
+    /// @param wait whether to wait for the first datagram, up to the socket's timeout
+    /// @return number of datagrams; 0 if none arrived in time; the negated error number after an
+    ///   error
     public int receive(UdpSocket socket, boolean wait) {
         for (int i = 0; i < receivedCount; i++) {
             long header = receiveHeader(i);
@@ -171,51 +173,51 @@ public final class DatagramBatch {
         return result == -Kernel.EAGAIN || result == -Kernel.EINTR ? 0 : result;
     }
 
-    /// The octets of a received datagram, from offset 0 on.
+    /// Returns the octets of a received datagram, starting at offset 0.
     public MemorySegment request(int index) {
         return requests[index];
     }
 
-    /// Octets of a received datagram, at most the room for one.
+    /// Returns the length of a received datagram in octets, at most the room for one.
     public int requestLength(int index) {
         return memory.get(NATIVE_INT, receiveHeader(index) + LENGTH);
     }
 
-    /// Whether the last datagrams came over IPv6.
+    /// Returns whether the last received datagrams came over IPv6.
     public boolean ipv6() {
         return ipv6;
     }
 
-    /// The port that a datagram came from, 0 to 65,535.
+    /// Returns the source port of a datagram, 0 to 65,535.
     public int port(int index) {
         return Short.toUnsignedInt(
                 memory.get(UdpSocket.NETWORK_SHORT, address(index) + UdpSocket.PORT));
     }
 
-    /// The IPv4 address that a datagram came from, its first octet in the highest bits.
+    /// Returns the IPv4 source address of a datagram; its first octet is in the highest bits.
     public int ipv4Address(int index) {
         return memory.get(NETWORK_INT, address(index) + UdpSocket.SIN_ADDR);
     }
 
-    /// The first half of the IPv6 address that a datagram came from, its first octet in the highest
-    /// bits.
+    /// Returns the first half of the IPv6 source address of a datagram; its first octet is in the
+    /// highest bits.
     public long ipv6AddressHigh(int index) {
         return memory.get(NETWORK_LONG, address(index) + UdpSocket.SIN6_ADDR);
     }
 
-    /// The second half of the IPv6 address that a datagram came from.
+    /// Returns the second half of the IPv6 source address of a datagram.
     public long ipv6AddressLow(int index) {
         return memory.get(NETWORK_LONG, address(index) + UdpSocket.SIN6_ADDR + Long.BYTES);
     }
 
-    /// Where the next datagram to send is to be written, from offset 0 on; there is one as long as
-    /// fewer than {@link #capacity} are queued.
+    /// Returns the memory for the next datagram to send, to be written from offset 0 on. It may be
+    /// used while fewer than {@link #capacity} datagrams are queued.
     public MemorySegment next() {
         return replies[queuedCount];
     }
 
-    /// Queues what stands in {@link #next} as the reply to a received datagram. It must be sent
-    /// before more is received.
+    /// Queues the content of {@link #next} as the response to a received datagram. It must be sent
+    /// before the next call of {@link #receive}.
     public void reply(int index, int length) {
         long received = receiveHeader(index);
         long header = sendHeader(queuedCount);
@@ -231,8 +233,9 @@ public final class DatagramBatch {
         queue(length);
     }
 
-    /// Keeps the address that a datagram was sent to, and lets routing choose the interface: the
-    /// way back need not be the way it came. A link-local address means nothing without it.
+    /// Keeps the address that a datagram was sent to as the source of the response, but lets
+    /// routing choose the interface, because the route back may differ. A link-local address keeps
+    /// its interface, because it is meaningless without it.
     private void anyInterface(long control) {
         int level = memory.get(NATIVE_INT, control + CMSG_LEVEL);
         int type = memory.get(NATIVE_INT, control + CMSG_TYPE);
@@ -246,7 +249,7 @@ public final class DatagramBatch {
         }
     }
 
-    /// Queues what stands in {@link #next} for the peer of a connected socket.
+    /// Queues the content of {@link #next} for the peer of a connected socket.
     public void queueForPeer(int length) {
         long header = sendHeader(queuedCount);
         memory.set(NATIVE_LONG, header + NAME, 0);
@@ -264,14 +267,14 @@ public final class DatagramBatch {
         queuedCount++;
     }
 
-    /// Datagrams that wait for {@link #send}.
+    /// Returns the number of datagrams that wait for {@link #send}.
     public int queued() {
         return queuedCount;
     }
 
-    /// Sends what is queued, without waiting. What the system does not take (the queue to the
-    /// network is full, a filter forbids it, the address cannot be reached) is left out, one by
-    /// one: clients repeat their question, and a queue would only make every answer late.
+    /// Sends the queued datagrams without waiting. It skips each datagram that the kernel does not
+    /// accept because the queue to the network is full, a filter forbids it, or the address is
+    /// unreachable. Clients retry, and a longer queue would only delay every response.
     ///
     /// @return number of datagrams that were not sent
     public int send(UdpSocket socket) {
@@ -288,7 +291,7 @@ public final class DatagramBatch {
             if (result > 0) {
                 done += result;
             } else if (result != -Kernel.EINTR) {
-                // The error is that of the first datagram that was left.
+                // The error belongs to the first datagram that was not sent.
                 failed++;
                 done++;
             }
@@ -297,7 +300,8 @@ public final class DatagramBatch {
         return failed;
     }
 
-    /// The kernel sees addresses only: the memory must not go while it works on it.
+    /// Makes a system call. The kernel only gets addresses, so the memory must stay reachable
+    /// during the call.
     private int call(long number, UdpSocket socket, long header, int count, int flags) {
         try {
             long headers = memory.address() + header;

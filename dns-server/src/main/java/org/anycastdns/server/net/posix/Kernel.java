@@ -14,14 +14,15 @@ import java.lang.invoke.VarHandle;
 import java.net.SocketException;
 import java.util.Locale;
 
-/// The one door to the kernel: syscall(2), whose numbers stand here for x86-64 and aarch64.
+/// Makes system calls by syscall(2), with the call numbers of x86-64 and aarch64. Every system call
+/// of this package goes through this class.
 ///
-/// One handle for every call, because linking one of each shape costs some 7 ms of every start. It
-/// is never "critical": a call runs the network stack, or waits, and the garbage collector must not
-/// wait for that.
+/// All calls share one method handle, because linking one handle per signature would slow down each
+/// start (measured: see docs/performance.md). The handle is never "critical": a call runs the
+/// network stack or waits, and the garbage collector must not wait for it.
 final class Kernel {
 
-    /// Error numbers of Linux that the callers tell apart.
+    /// Linux error numbers that callers distinguish.
     static final int EINTR = 4;
 
     static final int EAGAIN = 11;
@@ -52,7 +53,7 @@ final class Kernel {
     private static final VarHandle ERRNO =
             CALL_STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
 
-    /// long syscall(long number, ...): every argument of the calls above fits into a long.
+    /// long syscall(long number, ...): every argument of the calls above fits in a long.
     private static final MethodHandle SYSCALL =
             Linker.nativeLinker()
                     .downcallHandle(
@@ -63,7 +64,7 @@ final class Kernel {
                             Linker.Option.captureCallState("errno"),
                             Linker.Option.firstVariadicArg(1));
 
-    /// Linked only when there is something to explain.
+    /// Holds the handle of strerror(3), which is linked only when an error must be explained.
     private static final class Words {
         /// char *strerror(int errnum)
         static final MethodHandle STRERROR =
@@ -71,7 +72,7 @@ final class Kernel {
                         .downcallHandle(
                                 symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
-        /// Longer than any of glibc's and musl's.
+        /// Longer than any error text of glibc and musl.
         static final int OCTETS_MAX = 256;
     }
 
@@ -85,14 +86,14 @@ final class Kernel {
         return Linker.nativeLinker().defaultLookup().findOrThrow(name);
     }
 
-    /// Memory for a caller's error numbers, to be kept for its life.
+    /// Allocates memory for the error numbers of a caller, which keeps it for its lifetime.
     static MemorySegment callState(Arena arena) {
         return arena.allocate(CALL_STATE);
     }
 
     /// Makes a system call.
     ///
-    /// @param state this thread's {@link #callState}
+    /// @param state the calling thread's {@link #callState}
     /// @return the call's result, or the negated error number
     static int call(
             MemorySegment state,
@@ -111,7 +112,7 @@ final class Kernel {
         return result < 0 ? -(int) ERRNO.get(state, 0L) : (int) result;
     }
 
-    /// What the C library says about an error, e.g. "address already in use".
+    /// Returns the C library's text for an error, e.g. "address already in use".
     static String words(int error) {
         MemorySegment text;
         try {
@@ -123,9 +124,9 @@ final class Kernel {
         return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
     }
 
-    /// The result when it is none of an error.
+    /// Returns a result unless it is an error.
     ///
-    /// @throws SocketException in the C library's words
+    /// @throws SocketException with the C library's text if the result is an error
     static int check(int result) throws SocketException {
         if (result < 0) {
             throw new SocketException(words(-result));

@@ -3,26 +3,26 @@ package org.anycastdns.server.net.posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Large pages for memory that is read at random: each look at a zone of a hundred megabytes would
-/// otherwise miss the processor's table of pages several times.
+/// Moves memory that is read at random to large pages. Otherwise each lookup in a large zone would
+/// miss the TLB several times.
 public final class LargePages {
 
-    /// What x86-64 and most aarch64 kernels call huge.
+    /// Size of a huge page on x86-64 and on most aarch64 kernels.
     private static final long PAGE_OCTETS = 2 << 20;
 
     private static final int MADV_HUGEPAGE = 14;
 
-    /// Since Linux 6.1; older kernels do it by and by, because of the other advice.
+    /// Available since Linux 6.1. Older kernels collapse pages gradually, because of MADV_HUGEPAGE.
     private static final int MADV_COLLAPSE = 25;
 
     private LargePages() {}
 
-    /// Moves what already lies in memory to large pages, where the kernel has them and is allowed
-    /// to (transparent_hugepage "madvise" or "always"); otherwise nothing changes. Takes about a
-    /// millisecond for each of them; the memory may be read meanwhile.
+    /// Moves memory to large pages if the kernel has them and allows it (transparent_hugepage
+    /// "madvise" or "always"). Otherwise nothing changes. The call takes about a millisecond per
+    /// large page; other threads may read the memory meanwhile.
     ///
-    /// @param memory native, written to before
-    /// @return octets that lie on large pages now, as far as the kernel said so
+    /// @param memory native memory that has been written to
+    /// @return number of octets that are on large pages now, as far as the kernel reported it
     public static long use(MemorySegment memory) {
         long from = memory.address() + PAGE_OCTETS - 1 & -PAGE_OCTETS;
         long octets = (memory.address() + memory.byteSize() & -PAGE_OCTETS) - from;

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 
-/// A short sleep of one thread, to some microseconds: nanosleep(2), with the kernel's slack for
-/// timers (50 us, prctl(2)) taken away from the thread. Used by one thread.
+/// A short sleep of one thread, precise to a few microseconds. It uses nanosleep(2) and reduces the
+/// thread's timer slack (50 us by default, see prctl(2)). Used by one thread.
 ///
 /// ```
 /// struct timespec { 0 time_t tv_sec; 8 long tv_nsec; };
@@ -17,16 +17,16 @@ public final class Nap {
     private static final int NANOSECONDS = 8;
     private static final int PR_SET_TIMERSLACK = 29;
 
-    /// The least; 0 would mean the default.
+    /// The smallest timer slack; 0 would mean the default.
     private static final int SLACK_NANOS = 1;
 
     private final MemorySegment state;
     private final MemorySegment time;
     private boolean exact;
 
-    /// A sleep of a fixed length.
+    /// Creates a sleep of a fixed length.
     ///
-    /// @param nanos less than a second
+    /// @param nanos length in nanoseconds, less than a second
     public Nap(long nanos) {
         Arena arena = Arena.ofAuto();
         state = Kernel.callState(arena);
@@ -34,7 +34,7 @@ public final class Nap {
         time.set(ValueLayout.JAVA_LONG, NANOSECONDS, nanos);
     }
 
-    /// Sleeps, or less long when a signal comes.
+    /// Sleeps; a signal ends the sleep early.
     public void take() {
         if (!exact) {
             exact = true;

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketException;
 
-/// Tells one thread which of its sockets have datagrams, by epoll(7): what it costs does not depend
-/// on how many sockets are silent.
+/// Waits for datagrams at any of several sockets of one thread, by epoll(7). The cost does not
+/// depend on the number of idle sockets.
 ///
 /// ```
 /// struct epoll_event {   // packed on x86-64, aligned elsewhere
@@ -16,7 +16,7 @@ import java.net.SocketException;
 /// ```
 public final class Poller implements AutoCloseable {
 
-    /// Sockets that one call reports; what is left is reported by the next one.
+    /// The most sockets that one call reports. The next call reports the rest.
     private static final int EVENTS_MAX = 32;
 
     private static final boolean PACKED = !System.getProperty("os.arch", "").equals("aarch64");
@@ -31,7 +31,7 @@ public final class Poller implements AutoCloseable {
     private final int descriptor;
     private int sockets;
 
-    /// A poller without sockets.
+    /// Creates a poller without sockets.
     public Poller() throws SocketException {
         Arena arena = Arena.ofAuto();
         state = Kernel.callState(arena);
@@ -40,7 +40,7 @@ public final class Poller implements AutoCloseable {
                 Kernel.check(Kernel.call(state, Kernel.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0));
     }
 
-    /// Watches one more socket, whose index is the number of those before it.
+    /// Watches another socket. Its index is the number of sockets added before it.
     public void add(UdpSocket socket) throws SocketException {
         events.set(ValueLayout.JAVA_INT_UNALIGNED, 0, EPOLLIN);
         events.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA, sockets);
@@ -56,9 +56,9 @@ public final class Poller implements AutoCloseable {
         sockets++;
     }
 
-    /// Waits until there are datagrams, for a time at most.
+    /// Waits until datagrams arrive, at most for a time.
     ///
-    /// @return how many sockets are ready, see {@link #ready}; 0 when the time has passed
+    /// @return number of ready sockets, see {@link #ready}; 0 after the timeout or an error
     public int await(int milliseconds) {
         int count =
                 Kernel.call(
@@ -72,7 +72,7 @@ public final class Poller implements AutoCloseable {
         return Math.max(0, count);
     }
 
-    /// The index of a socket that the last {@link #await} found ready.
+    /// Returns the index of a socket that the last {@link #await} reported as ready.
     public int ready(int number) {
         long at = (long) number * EVENT_OCTETS + DATA;
         return (int) events.get(ValueLayout.JAVA_LONG_UNALIGNED, at);

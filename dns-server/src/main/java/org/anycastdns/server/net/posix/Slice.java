@@ -4,9 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// How long a thread may run before the kernel looks who else wants the core (sched_setattr(2)). A
-/// thread with a short slice runs soon after it is woken: it need not wait until another one's
-/// slice of some milliseconds is over. Its share of the core stays the same.
+/// Shortens the scheduler time slice of a thread (sched_setattr(2)): the time for which it may run
+/// before the kernel considers other threads. A thread with a short slice runs soon after it is
+/// woken. It need not wait until another thread's slice of some milliseconds ends. Its share of the
+/// core stays the same.
 ///
 /// ```
 /// struct sched_attr {
@@ -20,16 +21,16 @@ public final class Slice {
     private static final int ATTR_OCTETS = 48;
     private static final int RUNTIME = 24;
 
-    /// The shortest that Linux grants. Kernels before 6.12 take it and change nothing.
+    /// The shortest slice that Linux allows. Kernels before 6.12 accept it without effect.
     private static final long NANOS = 100_000;
 
     private static final int CALLING_THREAD = 0;
 
     private Slice() {}
 
-    /// Gives the calling thread the shortest slice. Where this cannot be done, it is left.
+    /// Gives the calling thread the shortest slice. Errors are ignored.
     ///
-    /// @return whether it was done
+    /// @return whether the kernel accepted it
     public static boolean shorten() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Kernel.callState(arena);

@@ -7,17 +7,18 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Whether the calls of this package work here, found out by using them.
+/// Checks by a trial whether the system calls of this package work on this machine.
 public final class Support {
 
-    /// A datagram to oneself arrives at once; this is for a machine that is very busy.
+    /// The longest wait for a datagram to oneself. It arrives at once unless the machine is very
+    /// busy.
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private static final byte[] NOTHING_SPECIAL = {1, 2, 3, 4};
 
     private Support() {}
 
-    /// Why the calls cannot be used on this machine; empty when they can.
+    /// Returns why the system calls cannot be used on this machine, or an empty text if they can.
     public static String missing() {
         String system = System.getProperty("os.name", "");
         String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
@@ -32,12 +33,12 @@ public final class Support {
         } catch (IOException e) {
             return "a trial socket failed: " + e.getMessage();
         } catch (LinkageError | RuntimeException e) {
-            // No syscall(2) in the C library, or native access is denied to this program.
+            // The C library has no syscall(2), or native access is denied to this program.
             return "system calls cannot be linked: " + e;
         }
     }
 
-    /// Sends datagrams from a socket to itself.
+    /// Sends datagrams from a socket to itself; returns what went wrong, or an empty text.
     private static String exchange() throws IOException {
         try (UdpSocket socket = UdpSocket.open(false)) {
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));

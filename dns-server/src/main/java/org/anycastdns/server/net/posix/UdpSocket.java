@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.time.Duration;
 
-/// One UDP socket of Linux, for one address family. Its options are set by any one thread before it
-/// is bound; datagrams go through a {@link DatagramBatch}.
+/// A Linux UDP socket of one address family. Any one thread sets its options before it is bound.
+/// Datagrams are received and sent by a {@link DatagramBatch}.
 ///
 /// ```
 /// struct sockaddr_in {          struct sockaddr_in6 {
@@ -35,8 +35,8 @@ public final class UdpSocket implements AutoCloseable {
     static final ValueLayout.OfShort NETWORK_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    // The kernel's <linux/socket.h>, <asm-generic/socket.h>, <linux/in.h> and <linux/in6.h>, which
-    // are the same on x86-64 and aarch64.
+    // From the kernel's <linux/socket.h>, <asm-generic/socket.h>, <linux/in.h> and <linux/in6.h>;
+    // the same on x86-64 and aarch64.
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int SOCK_DGRAM = 2;
@@ -62,8 +62,8 @@ public final class UdpSocket implements AutoCloseable {
     static final int IPV6_PKTINFO = 50;
     private static final int PMTUDISC_OMIT = 5;
 
-    /// SO_MEMINFO gives nine numbers of 32 bits; the last one counts datagrams that found the queue
-    /// full (SK_MEMINFO_DROPS).
+    /// Length of the result of SO_MEMINFO: nine numbers of 32 bits. The last one counts datagrams
+    /// that were lost because the queue was full (SK_MEMINFO_DROPS).
     private static final int MEMINFO_OCTETS = 36;
 
     private static final int MEMINFO_DROPS = 32;
@@ -77,10 +77,11 @@ public final class UdpSocket implements AutoCloseable {
         this.ipv6 = ipv6;
     }
 
-    /// A new socket, not bound. It pays no heed to what ICMP claims about a path's MTU, so that
-    /// nobody can make it send fragments (RFC 9715 section 3.1), and one for IPv6 takes no IPv4.
+    /// Opens an unbound socket. It ignores the path MTU that ICMP messages claim, so that an
+    /// attacker cannot make it send fragments (RFC 9715 section 3.1). An IPv6 socket does not
+    /// receive IPv4.
     ///
-    /// @param ipv6 its family: whether it is for IPv6, or for IPv4
+    /// @param ipv6 whether the socket is for IPv6 instead of IPv4
     public static UdpSocket open(boolean ipv6) throws SocketException {
         UdpSocket socket;
         try (Arena arena = Arena.ofConfined()) {
@@ -110,19 +111,19 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /// A new socket for an address's family.
+    /// Opens an unbound socket of an address's family.
     public static UdpSocket open(InetAddress address) throws SocketException {
         return open(address instanceof Inet6Address);
     }
 
-    /// Lets other sockets of the same user bind the same address: the kernel then spreads the
-    /// clients over them.
+    /// Lets other sockets of the same user bind the same address. The kernel then distributes the
+    /// clients among them.
     public void sharePort() throws SocketException {
         set(SOL_SOCKET, SO_REUSEPORT, 1);
     }
 
-    /// Lets {@link #bind} take an address that is not on this host yet, or that leaves and comes
-    /// back: datagrams arrive as soon as it is there.
+    /// Lets {@link #bind} accept an address that is not on this host yet, or that disappears and
+    /// returns. Datagrams arrive whenever the address is present.
     public void freeBind() throws SocketException {
         if (ipv6) {
             set(IPPROTO_IPV6, IPV6_FREEBIND, 1);
@@ -131,8 +132,8 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /// Lets the kernel tell to which of the machine's addresses a datagram was sent, so that the
-    /// reply can leave from there. Only a socket that is bound to the wildcard needs that.
+    /// Makes the kernel report the destination address of each datagram, so that the response can
+    /// be sent from it. Only a socket that is bound to the wildcard address needs this.
     public void receivePacketInfo() throws SocketException {
         if (ipv6) {
             set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
@@ -141,11 +142,12 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /// Sets how much may wait in the kernel, beyond its limit where the process may do that
-    /// (CAP_NET_ADMIN).
+    /// Sets the sizes of the kernel's buffers. They exceed the kernel's limit if the process is
+    /// allowed to do that (CAP_NET_ADMIN).
     ///
-    /// @param receiveOctets what has arrived, counted as the kernel does: some 800 for a query
-    /// @param sendOctets what has not left yet
+    /// @param receiveOctets room for received datagrams, as the kernel counts it: about 800 for a
+    ///   query
+    /// @param sendOctets room for datagrams that have not been sent yet
     public void queues(int receiveOctets, int sendOctets) throws SocketException {
         queue(SO_RCVBUFFORCE, SO_RCVBUF, receiveOctets);
         queue(SO_SNDBUFFORCE, SO_SNDBUF, sendOctets);
@@ -160,7 +162,7 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /// The room for what has arrived, in octets: what was asked for, or the kernel's limit
+    /// Returns the size of the receive buffer in octets: the requested size or the kernel's limit
     /// (net.core.rmem_max).
     public int receiveQueueOctets() throws SocketException {
         try (Arena arena = Arena.ofConfined()) {
@@ -175,13 +177,13 @@ public final class UdpSocket implements AutoCloseable {
                             SO_RCVBUF,
                             value.address(),
                             size.address()));
-            // The kernel doubles it for its own bookkeeping (socket(7)).
+            // The kernel doubles the value for its own bookkeeping (socket(7)).
             return value.get(ValueLayout.JAVA_INT, 0) / 2;
         }
     }
 
-    /// How long {@link DatagramBatch#receive} waits for the first datagram; without end when never
-    /// set.
+    /// Sets how long {@link DatagramBatch#receive} waits for the first datagram. By default it
+    /// waits forever.
     ///
     /// ```
     /// struct timeval { 0 time_t tv_sec; 8 suseconds_t tv_usec; };
@@ -213,12 +215,12 @@ public final class UdpSocket implements AutoCloseable {
                 value.byteSize());
     }
 
-    /// Takes an address of this machine; port 0 lets the kernel choose one.
+    /// Binds the socket to an address of this host; port 0 lets the kernel choose a port.
     public void bind(InetSocketAddress address) throws SocketException {
         addressed(Kernel.BIND, address);
     }
 
-    /// Exchanges datagrams with this peer alone from now on.
+    /// Restricts the socket to exchange datagrams with one peer.
     public void connect(InetSocketAddress peer) throws SocketException {
         addressed(Kernel.CONNECT, peer);
     }
@@ -249,7 +251,7 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /// The address that the socket is bound to, with its real port.
+    /// Returns the address that the socket is bound to, with its actual port.
     public InetSocketAddress localAddress() throws SocketException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment octets = arena.allocate(SOCKADDR_IN6_OCTETS, Long.BYTES);
@@ -277,8 +279,8 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /// Datagrams so far that found the queue full and were lost; from any thread, also after the
-    /// end.
+    /// Returns the number of datagrams so far that were lost because the queue was full, or 0 after
+    /// {@link #close}. May be called from any thread.
     public synchronized long overflowCount() {
         if (closed) {
             return 0;
@@ -301,8 +303,9 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /// Wakes whoever waits for a datagram, now and from now on; from any thread. Linux wakes the
-    /// receivers of a socket without a peer too, although it then reports ENOTCONN.
+    /// Wakes the thread that waits for a datagram, and makes later calls return at once. May be
+    /// called from any thread. Linux also wakes the receivers of a socket without a peer, although
+    /// it then reports ENOTCONN.
     public synchronized void shutdown() {
         if (!closed) {
             try (Arena arena = Arena.ofConfined()) {
@@ -319,7 +322,8 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /// Gives the socket back. No other thread may be using it, for the kernel reuses its number.
+    /// Closes the socket. No other thread may be using it, because the kernel reuses its
+    /// descriptor.
     @Override
     public synchronized void close() {
         if (!closed) {

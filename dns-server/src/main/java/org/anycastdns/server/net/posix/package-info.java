@@ -1,6 +1,7 @@
-/// UDP sockets of Linux by its system calls, through the JDK's foreign function interface: batches
-/// of datagrams in and out with two calls, and nothing allocated for any of them. Nothing about the
-/// DNS is known here, and nobody else in this program calls native code.
+/// Linux UDP sockets by system calls, through the JDK's foreign function interface. One system call
+/// receives a batch of datagrams and another one sends it; nothing is allocated per datagram. This
+/// package knows nothing about the DNS. Besides it, only `FileCalls` of the package `files` calls
+/// native code.
 ///
 /// ```
 ///                    one native allocation, made once (DatagramBatch)
