@@ -91,7 +91,7 @@ final class SetCheck {
             Data data = new Data(type, records.canonicalRdata(record));
             Integer same = seen.putIfAbsent(data, record);
             if (same != null) {
-                twice(i, same);
+                twice(i, same, isSingle(type) && !same.equals(first));
             } else if (first != null && isSingle(type)) {
                 second(owner, i, first);
             }
@@ -125,13 +125,17 @@ final class SetCheck {
 
     /// Handles a duplicate (RFC 2181 section 5), in which the case of names may differ (RFC 4343).
     /// The first spelling is kept.
-    private void twice(int place, int first) {
+    ///
+    /// @param isLeftOut whether the first spelling is not served either
+    private void twice(int place, int first, boolean isLeftOut) {
         int record = owners.record(place);
         findings.warning(
                 record,
                 () -> "this record is already there, at %s".formatted(findings.position(first)));
         if (records.compareRdata(first, record) != 0) {
             records.limitTtl(first, records.ttlSeconds(record));
+            drop(place);
+        } else if (isLeftOut) {
             drop(place);
         }
     }
