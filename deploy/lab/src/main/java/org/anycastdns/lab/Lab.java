@@ -649,10 +649,11 @@ final class Lab {
 
     /// A running PoP keeps the zones that were pushed to it.
     private static void copyAbsent(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
+        try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path target = to.resolve(file.getFileName());
+                Path target = to.resolve(from.relativize(file).toString());
                 if (!Files.exists(target)) {
+                    Files.createDirectories(target.getParent());
                     Files.copy(file, target);
                 }
             }
