@@ -36,7 +36,7 @@ import org.anycastdns.server.serve.CookieSecrets.Secret;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.Problem;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,8 @@ final class Server {
     private final Identity identity;
     private final ServedZones served = new ServedZones();
     private final CounterSlots slots =
-            new CounterSlots(Tally.SLOT_OTHER + 1, Tally.SLOTS, Tally.SLOT_OTHER);
+            new CounterSlots(
+                    WorkerCounters.SLOT_OTHER + 1, WorkerCounters.SLOTS, WorkerCounters.SLOT_OTHER);
     private final Vitals vitals;
     private final Reloader reloader;
     private final FutureTask<Engine> engine = new FutureTask<>(this::engine);
@@ -238,7 +239,7 @@ final class Server {
                         opened.engine(),
                         opened.bound().stream().map(Server::text).toList(),
                         watch::absent,
-                        opened::tallies,
+                        opened::counters,
                         opened::tcpConnections,
                         () -> counters(opened),
                         () -> tcpClosed(opened),

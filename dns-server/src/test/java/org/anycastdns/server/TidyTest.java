@@ -24,7 +24,7 @@ class TidyTest {
         "package 'zone': more than 20 types",
         "package 'zonefile': more than 20 types",
         "reload/Reloader.java: more than 500 lines",
-        "zone/Owners.java: more than 500 lines",
+        "zone/OwnerTable.java: more than 500 lines",
         "zone/Zone.java: more than 500 lines",
         "zonefile/MasterFile.java: more than 500 lines",
         "zonefile/ZoneCheck.java: more than 500 lines",

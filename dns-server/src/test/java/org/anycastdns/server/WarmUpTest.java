@@ -23,8 +23,8 @@ import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
-import org.anycastdns.server.serve.Tally;
 import org.anycastdns.server.serve.Transport;
+import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.zone.ZoneSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +47,7 @@ class WarmUpTest {
     @Test
     void everyClassOfResponseIsAmongTheAnswers() {
         Responder responder = responder();
-        Tally tally = responder.tally();
+        WorkerCounters counters = responder.counters();
         MemorySegment request = Arena.ofAuto().allocate(65_535);
         MemorySegment response = Arena.ofAuto().allocate(1_472);
         Map<String, Integer> shapes = new TreeMap<>();
@@ -59,25 +59,25 @@ class WarmUpTest {
             shapes.merge(shape(response, length), 1, Integer::sum);
         }
         Set<String> rcodes = new TreeSet<>();
-        for (int slot = 0; slot < Tally.SLOTS; slot++) {
-            for (int type = 0; type < Tally.TYPE_COUNT; type++) {
-                for (int rcode = 0; rcode < Tally.RCODE_COUNT; rcode++) {
-                    if (tally.responses(slot, type, rcode, Transport.UDP) > 0) {
-                        rcodes.add(Tally.rcodeLabel(rcode));
+        for (int slot = 0; slot < WorkerCounters.SLOTS; slot++) {
+            for (int type = 0; type < WorkerCounters.TYPE_COUNT; type++) {
+                for (int rcode = 0; rcode < WorkerCounters.RCODE_COUNT; rcode++) {
+                    if (counters.responses(slot, type, rcode, Transport.UDP) > 0) {
+                        rcodes.add(WorkerCounters.rcodeLabel(rcode));
                     }
                 }
             }
         }
         Set<String> all =
-                IntStream.range(0, Tally.RCODE_COUNT)
-                        .mapToObj(Tally::rcodeLabel)
+                IntStream.range(0, WorkerCounters.RCODE_COUNT)
+                        .mapToObj(WorkerCounters::rcodeLabel)
                         .collect(Collectors.toCollection(TreeSet::new));
         // No zone here is unavailable.
         all.remove("SERVFAIL");
         assertEquals(all, rcodes);
-        assertTrue(tally.droppedCount() > 0);
-        assertTrue(tally.truncatedCount() > 0);
-        assertTrue(tally.newCookieCount() > 0 && tally.invalidCookieCount() > 0);
+        assertTrue(counters.droppedCount() > 0);
+        assertTrue(counters.truncatedCount() > 0);
+        assertTrue(counters.newCookieCount() > 0 && counters.invalidCookieCount() > 0);
         for (String shape : List.of("answer", "referral", "negative", "nothing")) {
             assertTrue(shapes.getOrDefault(shape, 0) > 20, shapes::toString);
         }
@@ -127,21 +127,25 @@ class WarmUpTest {
                 };
         WarmUp.run(Engine.best(), ZONES.requests(), List.of(made), Duration.ofSeconds(3));
         // The first two are asked without sockets.
-        List<Tally> behindSockets = all.stream().skip(2).map(Responder::tally).toList();
+        List<WorkerCounters> behindSockets = all.stream().skip(2).map(Responder::counters).toList();
         for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
             assertTrue(
-                    behindSockets.stream().anyMatch(tally -> answered(tally, transport)),
+                    behindSockets.stream().anyMatch(counters -> answered(counters, transport)),
                     transport::toString);
         }
     }
 
-    private static boolean answered(Tally tally, Transport transport) {
-        return IntStream.range(0, Tally.SLOTS * Tally.TYPE_COUNT * Tally.RCODE_COUNT)
+    private static boolean answered(WorkerCounters counters, Transport transport) {
+        return IntStream.range(
+                        0,
+                        WorkerCounters.SLOTS
+                                * WorkerCounters.TYPE_COUNT
+                                * WorkerCounters.RCODE_COUNT)
                 .anyMatch(i ->
-                        tally.responses(
-                                        i % Tally.SLOTS,
-                                        i / Tally.SLOTS % Tally.TYPE_COUNT,
-                                        i / Tally.SLOTS / Tally.TYPE_COUNT,
+                        counters.responses(
+                                        i % WorkerCounters.SLOTS,
+                                        i / WorkerCounters.SLOTS % WorkerCounters.TYPE_COUNT,
+                                        i / WorkerCounters.SLOTS / WorkerCounters.TYPE_COUNT,
                                         transport)
                                 > 0);
     }

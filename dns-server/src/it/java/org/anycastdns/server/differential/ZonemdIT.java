@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.Source;
@@ -69,7 +69,7 @@ class ZonemdIT {
                         "digested",
                         _ -> new Source.Content.Text(octets),
                         ReadRules.DEFAULT,
-                        Crew.ALONE);
+                        ParallelRunner.ALONE);
         List<Problem> errors = file.problems().stream().filter(Problem::isError).toList();
         assertEquals(List.of(), errors);
         return file.zonemd();

@@ -54,9 +54,9 @@ public final class Lookup {
         NameBuffer name = answer.current();
         int closest = zone.closest(name);
         boolean exists = zone.labelCount(closest) == name.labelCount();
-        int governor = exists ? zone.governor(closest) : zone.governorBelow(closest);
-        if (governor != Zone.NONE) {
-            return governed(zone, governor, type);
+        int coveringCut = exists ? zone.coveringCut(closest) : zone.coveringCutBelow(closest);
+        if (coveringCut != Zone.NONE) {
+            return belowCut(zone, coveringCut, type);
         }
         if (exists) {
             return here(zone, closest, type);
@@ -72,11 +72,11 @@ public final class Lookup {
     }
 
     /// Handles a name that is below a zone cut or below a DNAME.
-    private boolean governed(Zone zone, int governor, int type) {
-        if (zone.isDelegation(governor)) {
-            return referral(zone, governor);
+    private boolean belowCut(Zone zone, int coveringCut, int type) {
+        if (zone.isDelegation(coveringCut)) {
+            return referral(zone, coveringCut);
         }
-        return dname(zone, governor, zone.find(governor, RecordType.DNAME), type);
+        return dname(zone, coveringCut, zone.find(coveringCut, RecordType.DNAME), type);
     }
 
     private boolean referral(Zone zone, int cut) {

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 
 /// Receives and sends datagrams for responders.
 sealed interface Datagrams permits NettyDatagrams, MmsgDatagrams {
@@ -27,7 +27,7 @@ sealed interface Datagrams permits NettyDatagrams, MmsgDatagrams {
     void start();
 
     /// Returns the counters of this engine's own threads.
-    List<Tally> tallies();
+    List<WorkerCounters> counters();
 
     /// Returns executors that run a task between two batches on each of this engine's own threads.
     List<Executor> loops();

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SourcePort;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -242,9 +242,10 @@ public final class Listeners implements AutoCloseable {
     }
 
     /// Returns the counters of all threads that answer queries, one for each.
-    public List<Tally> tallies() {
+    public List<WorkerCounters> counters() {
         return Stream.concat(
-                        workers.values().stream().map(Worker::tally), datagrams.tallies().stream())
+                        workers.values().stream().map(Worker::counters),
+                        datagrams.counters().stream())
                 .toList();
     }
 

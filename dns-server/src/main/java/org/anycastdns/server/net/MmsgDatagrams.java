@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.net.posix.UdpSocket;
 import org.anycastdns.server.serve.Responder;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,8 +120,8 @@ final class MmsgDatagrams implements Datagrams {
     }
 
     @Override
-    public List<Tally> tallies() {
-        return loops.stream().map(MmsgLoop::tally).toList();
+    public List<WorkerCounters> counters() {
+        return loops.stream().map(MmsgLoop::counters).toList();
     }
 
     @Override

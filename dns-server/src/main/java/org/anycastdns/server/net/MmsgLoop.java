@@ -16,7 +16,7 @@ import org.anycastdns.server.net.posix.UdpSocket;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SourcePort;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 
 /// An event loop that answers datagrams on one thread: receive a batch, answer it, send the
 /// responses.
@@ -93,8 +93,8 @@ final class MmsgLoop implements Executor {
         return sockets;
     }
 
-    Tally tally() {
-        return responder.tally();
+    WorkerCounters counters() {
+        return responder.counters();
     }
 
     /// Answers datagrams until {@link #stop} is called.
@@ -177,7 +177,7 @@ final class MmsgLoop implements Executor {
                 counts.unsent().add(unsent);
             }
             // All responses of a batch are sent at its end.
-            responder.tally().responseTime(System.nanoTime() - startNanos, replies);
+            responder.counters().responseTime(System.nanoTime() - startNanos, replies);
         }
         return received;
     }

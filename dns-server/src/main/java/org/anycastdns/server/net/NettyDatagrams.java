@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 
 /// Receives and sends datagrams on the event loops that also serve TCP. There is one socket per
 /// event loop if the system lets sockets share a port.
@@ -71,7 +71,7 @@ final class NettyDatagrams implements Datagrams {
     public void start() {}
 
     @Override
-    public List<Tally> tallies() {
+    public List<WorkerCounters> counters() {
         return List.of();
     }
 

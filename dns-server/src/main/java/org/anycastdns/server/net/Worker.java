@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 
 /// The responder of one event loop with its scratch memory, used only by that loop's thread.
 ///
@@ -85,7 +85,7 @@ final class Worker {
             failures.count(fault);
             return FAILED;
         }
-        responder.tally().responseTime(System.nanoTime() - startNanos);
+        responder.counters().responseTime(System.nanoTime() - startNanos);
         return replyLength;
     }
 
@@ -94,7 +94,7 @@ final class Worker {
         into.writeBytes(responseOctets.clear().limit(length));
     }
 
-    Tally tally() {
-        return responder.tally();
+    WorkerCounters counters() {
+        return responder.counters();
     }
 }

@@ -37,8 +37,8 @@ import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneState;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.reload.ZonesStatus;
-import org.anycastdns.server.serve.Tally;
 import org.anycastdns.server.serve.Transport;
+import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.wire.Name;
 
 /// Writes all metrics in the Prometheus text format. Nothing is counted here: a scrape reads the
@@ -94,25 +94,25 @@ final class Metrics implements AutoCloseable {
     private MetricSnapshots collect() {
         List<MetricSnapshot> all = new ArrayList<>();
         Traffic traffic = vitals.traffic();
-        List<Tally> tallies = traffic.tallies().get();
-        all.add(queries(tallies));
-        all.add(responseTime(tallies));
+        List<WorkerCounters> workers = traffic.workerCounters().get();
+        all.add(queries(workers));
+        all.add(responseTime(workers));
         all.add(
                 counter(
                         "dns_dropped",
                         "Requests that got no response.",
-                        sum(tallies, Tally::droppedCount)));
+                        sum(workers, WorkerCounters::droppedCount)));
         all.add(
                 counter(
                         "dns_truncated",
                         "Responses with the TC bit.",
-                        sum(tallies, Tally::truncatedCount)));
+                        sum(workers, WorkerCounters::truncatedCount)));
         all.add(
                 counter(
                         "dns_trailing",
                         "Queries with octets behind their last record.",
-                        sum(tallies, Tally::trailingCount)));
-        all.add(cookies(tallies));
+                        sum(workers, WorkerCounters::trailingCount)));
+        all.add(cookies(workers));
         sockets(traffic, all);
         process(all);
         all.add(state());
@@ -184,13 +184,13 @@ final class Metrics implements AutoCloseable {
                         cpu.toMillis() / 1e3));
     }
 
-    private static MetricSnapshot cookies(List<Tally> tallies) {
+    private static MetricSnapshot cookies(List<WorkerCounters> workers) {
         return CounterSnapshot.builder()
                 .name("dns_cookies")
                 .help("Requests with a DNS cookie: new has no server's part, invalid not ours.")
-                .dataPoint(cookies("new", sum(tallies, Tally::newCookieCount)))
-                .dataPoint(cookies("valid", sum(tallies, Tally::validCookieCount)))
-                .dataPoint(cookies("invalid", sum(tallies, Tally::invalidCookieCount)))
+                .dataPoint(cookies("new", sum(workers, WorkerCounters::newCookieCount)))
+                .dataPoint(cookies("valid", sum(workers, WorkerCounters::validCookieCount)))
+                .dataPoint(cookies("invalid", sum(workers, WorkerCounters::invalidCookieCount)))
                 .build();
     }
 
@@ -201,11 +201,12 @@ final class Metrics implements AutoCloseable {
                 .build();
     }
 
-    private static double sum(List<Tally> tallies, ToDoubleFunction<Tally> count) {
-        return tallies.stream().mapToDouble(count).sum();
+    private static double sum(
+            List<WorkerCounters> workers, ToDoubleFunction<WorkerCounters> count) {
+        return workers.stream().mapToDouble(count).sum();
     }
 
-    private MetricSnapshot queries(List<Tally> tallies) {
+    private MetricSnapshot queries(List<WorkerCounters> workers) {
         CounterSnapshot.Builder queries =
                 CounterSnapshot.builder()
                         .name("dns_queries")
@@ -213,15 +214,15 @@ final class Metrics implements AutoCloseable {
         Map<Integer, Name> zones = slots.zones();
         // Arrays, because an iterator for each of the many counters would make much garbage.
         Transport[] transports = Transport.values();
-        Tally[] workers = tallies.toArray(Tally[]::new);
-        for (int slot = 0; slot < Tally.SLOTS; slot++) {
+        WorkerCounters[] all = workers.toArray(WorkerCounters[]::new);
+        for (int slot = 0; slot < WorkerCounters.SLOTS; slot++) {
             String zone = label(slot, zones);
-            for (int type = 0; type < Tally.TYPE_COUNT; type++) {
-                for (int rcode = 0; rcode < Tally.RCODE_COUNT; rcode++) {
+            for (int type = 0; type < WorkerCounters.TYPE_COUNT; type++) {
+                for (int rcode = 0; rcode < WorkerCounters.RCODE_COUNT; rcode++) {
                     for (Transport transport : transports) {
                         long count = 0;
-                        for (Tally tally : workers) {
-                            count += tally.responses(slot, type, rcode, transport);
+                        for (WorkerCounters counters : all) {
+                            count += counters.responses(slot, type, rcode, transport);
                         }
                         if (count > 0) {
                             queries.dataPoint(query(zone, type, rcode, transport, count));
@@ -234,7 +235,7 @@ final class Metrics implements AutoCloseable {
     }
 
     private static String label(int slot, Map<Integer, Name> zones) {
-        if (slot == Tally.SLOT_NONE) {
+        if (slot == WorkerCounters.SLOT_NONE) {
             return NO_ZONE;
         }
         Name zone = zones.get(slot);
@@ -248,22 +249,22 @@ final class Metrics implements AutoCloseable {
                         "zone",
                         zone,
                         "type",
-                        Tally.typeLabel(type),
+                        WorkerCounters.typeLabel(type),
                         "rcode",
-                        Tally.rcodeLabel(rcode),
+                        WorkerCounters.rcodeLabel(rcode),
                         "transport",
                         transport == Transport.UDP ? "udp" : "tcp");
         return CounterDataPointSnapshot.builder().labels(labels).value((double) count).build();
     }
 
-    private static MetricSnapshot responseTime(List<Tally> tallies) {
-        long[] nanos = Tally.bucketNanos();
+    private static MetricSnapshot responseTime(List<WorkerCounters> workers) {
+        long[] nanos = WorkerCounters.bucketNanos();
         double[] bounds = new double[nanos.length + 1];
         long[] counts = new long[nanos.length + 1];
         for (int i = 0; i < bounds.length; i++) {
             bounds[i] = i < nanos.length ? nanos[i] / NANOS : Double.POSITIVE_INFINITY;
-            for (Tally tally : tallies) {
-                counts[i] += tally.responseTimes(i);
+            for (WorkerCounters counters : workers) {
+                counts[i] += counters.responseTimes(i);
             }
         }
         return HistogramSnapshot.builder()
@@ -273,7 +274,7 @@ final class Metrics implements AutoCloseable {
                 .dataPoint(
                         HistogramDataPointSnapshot.builder()
                                 .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, counts))
-                                .sum(sum(tallies, Tally::responseNanos) / NANOS)
+                                .sum(sum(workers, WorkerCounters::responseNanos) / NANOS)
                                 .build())
                 .build();
     }

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 
 /// The state of the sockets and their workers.
 ///
 /// @param engine the engine that carries datagrams, including the transport in use
 /// @param listening the addresses, as HOST:PORT
 /// @param absent the addresses among them that are not on this host
-/// @param tallies the counters of all workers
+/// @param workerCounters the counters of all workers
 /// @param tcpConnections the number of open connections now
 /// @param counters other socket counters so far, by metric name without "_total"
 /// @param tcpClosed TCP connections that ended so far, by reason
@@ -21,7 +21,7 @@ public record Traffic(
         String engine,
         List<String> listening,
         Supplier<List<String>> absent,
-        Supplier<List<Tally>> tallies,
+        Supplier<List<WorkerCounters>> workerCounters,
         IntSupplier tcpConnections,
         Supplier<Map<String, Long>> counters,
         Supplier<Map<String, Long>> tcpClosed,
@@ -34,11 +34,11 @@ public record Traffic(
 
     /// Returns the number of responses that all workers have sent so far.
     long answered() {
-        int buckets = Tally.bucketNanos().length + 1;
+        int buckets = WorkerCounters.bucketNanos().length + 1;
         long count = 0;
-        for (Tally tally : tallies.get()) {
+        for (WorkerCounters counters : workerCounters.get()) {
             for (int bucket = 0; bucket < buckets; bucket++) {
-                count += tally.responseTimes(bucket);
+                count += counters.responseTimes(bucket);
             }
         }
         return count;

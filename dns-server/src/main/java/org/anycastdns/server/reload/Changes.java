@@ -21,7 +21,10 @@ record Changes(Map<Name, Path> load, Set<Name> missing, Set<Name> moving) {
     /// @param known all zones that are served or that were tried
     /// @param read the versions of each zone's files that the last attempt read
     static Changes between(
-            Collection<Name> known, Map<Name, Map<Path, Stamp>> read, Look before, Look now) {
+            Collection<Name> known,
+            Map<Name, Map<Path, Stamp>> read,
+            FolderSnapshot before,
+            FolderSnapshot now) {
         Changes changes = new Changes(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
         if (!now.readable()) {
             return changes;
@@ -43,13 +46,14 @@ record Changes(Map<Name, Path> load, Set<Name> missing, Set<Name> moving) {
         return changes;
     }
 
-    private static boolean changed(List<Path> files, Map<Path, Stamp> inputs, Look now) {
+    private static boolean changed(List<Path> files, Map<Path, Stamp> inputs, FolderSnapshot now) {
         return !inputs.keySet().containsAll(files)
                 || inputs.entrySet().stream()
                         .anyMatch(input -> !input.getValue().equals(now.stamp(input.getKey())));
     }
 
-    private static boolean still(List<Path> files, Map<Path, Stamp> inputs, Look before, Look now) {
+    private static boolean still(
+            List<Path> files, Map<Path, Stamp> inputs, FolderSnapshot before, FolderSnapshot now) {
         return files.stream().allMatch(file -> before.stamp(file).equals(now.stamp(file)))
                 && inputs.keySet().stream()
                         .allMatch(input -> before.stamp(input).equals(now.stamp(input)));

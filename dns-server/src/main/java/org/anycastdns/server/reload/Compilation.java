@@ -45,17 +45,17 @@ public record Compilation(
                         Settling.now(clock),
                         Faults.NONE,
                         new Progress());
-        Look look = store.look(List.of());
-        List<Problem> problems = new ArrayList<>(look.problems());
-        if (look.readable() && look.zones().isEmpty()) {
+        FolderSnapshot snapshot = store.look(List.of());
+        List<Problem> problems = new ArrayList<>(snapshot.problems());
+        if (snapshot.readable() && snapshot.zones().isEmpty()) {
             problems.add(store.empty());
         }
         List<Zone> zones = new ArrayList<>();
         try (ImageMemory memory = ImageMemory.closeable()) {
-            for (Loaded loaded : store.load(look.zones(), memory)) {
+            for (Loaded loaded : store.load(snapshot.zones(), memory)) {
                 problems.addAll(loaded.problems());
                 if (loaded.waits()) {
-                    problems.add(Look.error(loaded.file(), loaded.waiting()));
+                    problems.add(FolderSnapshot.error(loaded.file(), loaded.waiting()));
                 }
                 Zone zone = loaded.zone();
                 if (zone != null) {

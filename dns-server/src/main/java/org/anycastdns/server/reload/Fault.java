@@ -22,7 +22,7 @@ final class Fault {
                         at.at().column(),
                         Problem.Severity.ERROR,
                         text)
-                : Look.error(file, text);
+                : FolderSnapshot.error(file, text);
     }
 
     private static String text(String doing, Throwable cause) {

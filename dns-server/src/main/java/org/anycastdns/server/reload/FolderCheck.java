@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.MemoryBudget;
 import org.anycastdns.server.zone.OverBudgetException;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
@@ -96,12 +96,12 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
         }
         if (Files.isDirectory(path)) {
             Store store = loader(path, rules, clock);
-            Look look = store.look(List.of());
-            List<Problem> problems = new ArrayList<>(look.problems());
-            if (look.readable() && look.zones().isEmpty()) {
+            FolderSnapshot snapshot = store.look(List.of());
+            List<Problem> problems = new ArrayList<>(snapshot.problems());
+            if (snapshot.readable() && snapshot.zones().isEmpty()) {
                 problems.add(store.empty());
             }
-            return of(store, look.zones(), problems);
+            return of(store, snapshot.zones(), problems);
         }
         Path parent = path.getParent();
         Path folder = parent == null ? Path.of("") : parent;
@@ -111,7 +111,7 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
             return of(store, Map.of(zone, path), List.of());
         } catch (IllegalArgumentException e) {
             String text = e.getMessage() + " (--origin tells the zone of a file called otherwise)";
-            return new FolderCheck(List.of(), List.of(Look.error(path, text)));
+            return new FolderCheck(List.of(), List.of(FolderSnapshot.error(path, text)));
         }
     }
 
@@ -129,7 +129,7 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
             for (Loaded loaded : store.load(zones, memory)) {
                 problems.addAll(loaded.problems());
                 if (loaded.waits()) {
-                    problems.add(Look.error(loaded.file(), loaded.waiting()));
+                    problems.add(FolderSnapshot.error(loaded.file(), loaded.waiting()));
                 }
                 checked.add(
                         Checked.of(loaded.apex(), loaded.file(), loaded.problems(), loaded.zone()));
@@ -147,7 +147,7 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
             Source.Content text = content(path, standardInput, rules.budget().zoneOctets());
             return ofText(path, origin, rules, clock, text);
         } catch (OverBudgetException e) {
-            fault = Look.error(path, e.reason());
+            fault = FolderSnapshot.error(path, e.reason());
         } catch (RuntimeException | Error e) {
             fault = Fault.problem(path, "checking", e);
         }
@@ -163,11 +163,11 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
                                 ? text
                                 : new Source.Content.Unreadable(
                                         "a zone that comes from a pipe includes no files");
-        ZoneFile file = ZoneFile.read(origin, path.toString(), source, rules, Crew.ALONE);
+        ZoneFile file = ZoneFile.read(origin, path.toString(), source, rules, ParallelRunner.ALONE);
         List<Problem> problems = file.problems(clock.instant());
         var budget = new MemoryBudget(rules.budget().zoneMemory(), rules.budget().allMemory());
         try (ImageMemory memory = ImageMemory.closeable(budget)) {
-            Zone zone = file.hasErrors() ? null : file.zone(memory, 0, Crew.ALONE);
+            Zone zone = file.hasErrors() ? null : file.zone(memory, 0, ParallelRunner.ALONE);
             return new FolderCheck(List.of(Checked.of(origin, path, problems, zone)), problems);
         }
     }

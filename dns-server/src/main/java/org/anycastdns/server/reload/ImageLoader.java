@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.BadImageException;
-import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageFile;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.MemoryBudget;
 import org.anycastdns.server.zone.OverBudgetException;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZonemdStatus;
@@ -64,10 +64,10 @@ final class ImageLoader implements Store {
     private record Opened(MemorySegment content, List<Zone> zones) {
 
         void check(Progress progress) throws BadImageException {
-            try (LoadingCrew crew = new LoadingCrew()) {
-                Crew telling =
+            try (LoaderPool runner = new LoaderPool()) {
+                ParallelRunner telling =
                         (count, work) ->
-                                crew.each(
+                                runner.each(
                                         count,
                                         i -> {
                                             progress.goesOn();
@@ -87,14 +87,14 @@ final class ImageLoader implements Store {
     }
 
     @Override
-    public Look look(Collection<Path> included) {
+    public FolderSnapshot look(Collection<Path> included) {
         Stamp stamp = Stamp.of(file);
         boolean still = seen == null || stamp.equals(seen);
         seen = stamp;
         if (still && !(stamp.equals(read) && stamp.readable())) {
             readAnew(stamp);
         }
-        return new Look(problems.isEmpty(), names, Map.of(file, stamp), problems);
+        return new FolderSnapshot(problems.isEmpty(), names, Map.of(file, stamp), problems);
     }
 
     private void readAnew(Stamp stamp) {
@@ -107,9 +107,9 @@ final class ImageLoader implements Store {
             names = found;
             problems = List.of();
         } catch (BadImageException | IOException e) {
-            problems = List.of(Look.error(file, text(e)));
+            problems = List.of(FolderSnapshot.error(file, text(e)));
         } catch (OverBudgetException e) {
-            problems = List.of(Look.error(file, e.reason()));
+            problems = List.of(FolderSnapshot.error(file, e.reason()));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             LOG.debug("reading the image failed", e);
             problems = List.of(Fault.problem(file, "reading", e));
@@ -165,7 +165,7 @@ final class ImageLoader implements Store {
             }
             return List.of();
         } catch (BadImageException e) {
-            return List.of(Look.error(file, text(e)));
+            return List.of(FolderSnapshot.error(file, text(e)));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.debug("checking the image failed", e);
             return List.of(Fault.problem(file, "checking", e));
@@ -244,6 +244,6 @@ final class ImageLoader implements Store {
 
     @Override
     public Problem empty() {
-        return Look.error(file, "is an image without zones");
+        return FolderSnapshot.error(file, "is an image without zones");
     }
 }

@@ -75,23 +75,23 @@ final class Looker {
     /// One scan.
     private final class Job implements Runnable {
 
-        private final Function<Job, Look> look;
+        private final Function<Job, FolderSnapshot> snapshot;
         private final CountDownLatch done = new CountDownLatch(1);
         private volatile int steps;
         private volatile @Nullable Path at;
         private volatile @Nullable Throwable failure;
-        private @Nullable Look result;
+        private @Nullable FolderSnapshot result;
         private long nanos;
 
-        Job(Function<Job, Look> look) {
-            this.look = look;
+        Job(Function<Job, FolderSnapshot> snapshot) {
+            this.snapshot = snapshot;
         }
 
         @Override
         public void run() {
             long start = THREADS.getCurrentThreadCpuTime();
             try {
-                result = look.apply(this);
+                result = snapshot.apply(this);
             } catch (Throwable e) {
                 failure = e;
             } finally {
@@ -119,21 +119,23 @@ final class Looker {
     }
 
     /// Reads the names in the folder.
-    Look names() throws InterruptedException {
-        return run(_ -> Look.names(folder, fileNames));
+    FolderSnapshot names() throws InterruptedException {
+        return run(_ -> FolderSnapshot.names(folder, fileNames));
     }
 
     /// Takes a snapshot of the folder and its files.
     ///
     /// @param included included files, which belong to zones too
-    Look look(Collection<Path> included) throws InterruptedException {
+    FolderSnapshot look(Collection<Path> included) throws InterruptedException {
         Map<Path, Stamp> before = known;
-        Look look =
-                run(job -> Look.at(folder, fileNames, included, file -> job.stamp(file, before)));
-        if (look.readable()) {
-            known = look.stamps();
+        FolderSnapshot snapshot =
+                run(job ->
+                        FolderSnapshot.at(
+                                folder, fileNames, included, file -> job.stamp(file, before)));
+        if (snapshot.readable()) {
+            known = snapshot.stamps();
         }
-        return look;
+        return snapshot;
     }
 
     /// Returns how much CPU time the last scan took, in nanoseconds. Wall-clock time would also
@@ -142,7 +144,7 @@ final class Looker {
         return nanos;
     }
 
-    private Look run(Function<Job, Look> look) throws InterruptedException {
+    private FolderSnapshot run(Function<Job, FolderSnapshot> snapshot) throws InterruptedException {
         Job former = hanging;
         if (former != null && former.done.getCount() > 0) {
             return hangs();
@@ -150,7 +152,7 @@ final class Looker {
         hanging = null;
         int ticksMax = TICKS_MAX;
         while (true) {
-            Job job = new Job(look);
+            Job job = new Job(snapshot);
             thread.execute(job);
             boolean done = await(job, ticksMax);
             if (done) {
@@ -184,34 +186,36 @@ final class Looker {
         return true;
     }
 
-    private static Look result(Job job) {
-        Look result = job.result;
+    private static FolderSnapshot result(Job job) {
+        FolderSnapshot result = job.result;
         if (result != null) {
             return result;
         }
         throw new IllegalStateException("the look failed", job.failure);
     }
 
-    private Look hangs() {
+    private FolderSnapshot hangs() {
         String text =
                 stuck.isEmpty()
                         ? "does not answer: its file system or disk hangs"
                         : "more than %d files do not answer: their file system or disk hangs"
                                 .formatted(stuck.size());
-        return new Look(false, Map.of(), Map.of(), List.of(Look.error(folder, text)));
+        return new FolderSnapshot(
+                false, Map.of(), Map.of(), List.of(FolderSnapshot.error(folder, text)));
     }
 
-    private Look withStuck(Look look) {
-        if (stuck.isEmpty() || !look.readable()) {
-            return look;
+    private FolderSnapshot withStuck(FolderSnapshot snapshot) {
+        if (stuck.isEmpty() || !snapshot.readable()) {
+            return snapshot;
         }
-        List<Problem> problems = new ArrayList<>(look.problems());
+        List<Problem> problems = new ArrayList<>(snapshot.problems());
         stuck.stream()
                 .sorted()
                 .forEach(file ->
                         problems.add(
-                                Look.error(
+                                FolderSnapshot.error(
                                         file, "does not answer: its file system or disk hangs")));
-        return new Look(true, look.zones(), look.stamps(), problems, look.contested());
+        return new FolderSnapshot(
+                true, snapshot.zones(), snapshot.stamps(), problems, snapshot.contested());
     }
 }

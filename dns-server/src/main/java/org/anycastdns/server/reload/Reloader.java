@@ -86,7 +86,7 @@ public final class Reloader implements AutoCloseable {
     private final Path path;
     private final Store store;
     private final CounterSlots slots;
-    private final Memories memories;
+    private final ZoneMemoryReclaimer memories;
     private final Clock clock;
     private final Consumer<ZonesStatus> published;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>(REQUESTS_MAX);
@@ -106,7 +106,7 @@ public final class Reloader implements AutoCloseable {
     private final Map<Name, Long> movingSince = new HashMap<>();
     private Map<Name, String> waiting = new TreeMap<>();
     private Set<Name> refusedMissing = new TreeSet<>();
-    private Look before;
+    private FolderSnapshot before;
     private boolean unpublished;
     private @Nullable ReloadResult last;
     private ZonesStatus.Counts counts = ZonesStatus.Counts.NONE;
@@ -147,10 +147,10 @@ public final class Reloader implements AutoCloseable {
         this.slots = slots;
         this.faults = faults;
         this.store = Store.of(path, slots, rules, clock, budget, faults, progress);
-        this.memories = new Memories(isRead, budget);
+        this.memories = new ZoneMemoryReclaimer(isRead, budget);
         this.clock = clock;
         this.published = published;
-        this.before = new Look(true, Map.of(), Map.of(), List.of());
+        this.before = new FolderSnapshot(true, Map.of(), Map.of(), List.of());
     }
 
     /// Loads all zones for the first time and publishes them; those with errors are unavailable.
@@ -208,7 +208,7 @@ public final class Reloader implements AutoCloseable {
         }
         if (loaded.waits()) {
             waiting.put(apex, loaded.waiting());
-            found.add(Look.error(loaded.file(), loaded.waiting()));
+            found.add(FolderSnapshot.error(loaded.file(), loaded.waiting()));
         } else {
             read.put(apex, loaded.inputs());
         }
@@ -334,7 +334,7 @@ public final class Reloader implements AutoCloseable {
     /// Scans the folder and loads what has changed.
     private void onTick() throws InterruptedException {
         var _ = memories.release();
-        Look now = store.look(inputs());
+        FolderSnapshot now = store.look(inputs());
         boolean sameProblems = now.problems().equals(before.problems());
         Changes changes = Changes.between(states.keySet(), read, before, now);
         before = now;
@@ -356,7 +356,7 @@ public final class Reloader implements AutoCloseable {
         }
         before = store.look(inputs());
         settle();
-        Look now = store.look(inputs());
+        FolderSnapshot now = store.look(inputs());
         if (!now.zones().keySet().containsAll(before.zones().keySet())) {
             // A file that has just vanished may be being moved, so one more scan decides.
             before = now;
@@ -416,7 +416,7 @@ public final class Reloader implements AutoCloseable {
     /// Carries out the changes and publishes the result, unless nothing changed.
     ///
     /// @param quiet publishes nothing if every zone to load is waiting as before
-    private ReloadResult take(Changes changes, Look now, boolean force, boolean quiet)
+    private ReloadResult take(Changes changes, FolderSnapshot now, boolean force, boolean quiet)
             throws InterruptedException {
         Instant start = now();
         List<Name> good = new ArrayList<>();
@@ -506,7 +506,7 @@ public final class Reloader implements AutoCloseable {
                 && served != null
                 && Guard.dropsRecords(served.recordCount(), zone.recordCount())) {
             Problem refusal =
-                    Look.error(
+                    FolderSnapshot.error(
                             loaded.file(),
                             "refused: %d of the zone's %d records would be left; 'dns-server reload --force' takes it"
                                     .formatted(zone.recordCount(), served.recordCount()));
@@ -522,7 +522,7 @@ public final class Reloader implements AutoCloseable {
             }
             if (!objection.isEmpty()) {
                 counts = counts.plusSerialWarning();
-                Problem warning = Look.warning(loaded.file(), objection);
+                Problem warning = FolderSnapshot.warning(loaded.file(), objection);
                 states.computeIfPresent(loaded.apex(), (_, state) -> state.with(warning));
             }
         }
@@ -552,7 +552,7 @@ public final class Reloader implements AutoCloseable {
         }
         refusedMissing = new TreeSet<>(missing);
         Problem refusal =
-                Look.error(
+                FolderSnapshot.error(
                         path,
                         "refused: the files of %d of %d zones are gone: the last zone, or more than half of the zones within an hour, looks like an accident; 'dns-server reload --force' removes the zones"
                                 .formatted(

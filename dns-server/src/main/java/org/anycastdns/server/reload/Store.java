@@ -37,7 +37,7 @@ sealed interface Store permits ZoneLoader, ImageLoader {
     /// Takes a snapshot of the store.
     ///
     /// @param included included files, which belong to zones too
-    Look look(Collection<Path> included) throws InterruptedException;
+    FolderSnapshot look(Collection<Path> included) throws InterruptedException;
 
     /// Returns how much CPU time the last {@link #look} took, in nanoseconds.
     default long lookNanos() {
@@ -45,13 +45,13 @@ sealed interface Store permits ZoneLoader, ImageLoader {
     }
 
     /// Takes the first snapshot, before anything is read; file versions may be missing.
-    default Look first() throws InterruptedException {
+    default FolderSnapshot first() throws InterruptedException {
         return look(List.of());
     }
 
     /// Loads zones and returns the results in the given order.
     ///
-    /// @param zones the zones and files from a {@link Look}
+    /// @param zones the zones and files from a {@link FolderSnapshot}
     /// @param memory for their images; a store may use memory of its own instead
     List<Loaded> load(Map<Name, Path> zones, ImageMemory memory) throws InterruptedException;
 

@@ -68,7 +68,7 @@ final class ZoneLoader implements Store {
     private final Map<Path, Run> stuck = new ConcurrentHashMap<>();
 
     // The last snapshot, which lists the files to load.
-    private volatile Look last = new Look(true, Map.of(), Map.of(), List.of());
+    private volatile FolderSnapshot last = new FolderSnapshot(true, Map.of(), Map.of(), List.of());
 
     /// @param clock determines which signatures have expired
     /// @param settling determines which files are complete
@@ -92,7 +92,7 @@ final class ZoneLoader implements Store {
     }
 
     @Override
-    public Look look(Collection<Path> included) throws InterruptedException {
+    public FolderSnapshot look(Collection<Path> included) throws InterruptedException {
         last = looker.look(included);
         return last;
     }
@@ -104,14 +104,14 @@ final class ZoneLoader implements Store {
 
     /// Reads names only: each file's version is read together with the file, by many threads.
     @Override
-    public Look first() throws InterruptedException {
+    public FolderSnapshot first() throws InterruptedException {
         last = looker.names();
         return last;
     }
 
     @Override
     public Problem empty() {
-        return Look.error(
+        return FolderSnapshot.error(
                 folder,
                 "holds no zone file called "
                         + rules.names().pattern().replace(ZoneFileNames.ORIGIN, "ORIGIN"));
@@ -125,8 +125,8 @@ final class ZoneLoader implements Store {
         }
         // Assigns slots in the order of the names, whichever thread comes first.
         zones.keySet().forEach(slots::slot);
-        try (LoadingCrew crew = new LoadingCrew()) {
-            Load load = new Load(crew, memory, zones.size());
+        try (LoaderPool runner = new LoaderPool()) {
+            Load load = new Load(runner, memory, zones.size());
             zones.forEach(load::add);
             load.await();
             return load.results();
@@ -136,7 +136,7 @@ final class ZoneLoader implements Store {
     /// Zones that are loaded together.
     private final class Load {
 
-        private final LoadingCrew crew;
+        private final LoaderPool runner;
         private final ImageMemory memory;
         private final CountDownLatch unfinished;
         private final AtomicLong records = new AtomicLong();
@@ -144,8 +144,8 @@ final class ZoneLoader implements Store {
         private final Set<Run> running = ConcurrentHashMap.newKeySet();
         private final int stuckBefore = stuck.size();
 
-        Load(LoadingCrew crew, ImageMemory memory, int count) {
-            this.crew = crew;
+        Load(LoaderPool runner, ImageMemory memory, int count) {
+            this.runner = runner;
             this.memory = memory;
             this.unfinished = new CountDownLatch(count);
         }
@@ -157,7 +157,7 @@ final class ZoneLoader implements Store {
             if (before != null) {
                 task.ends(Loaded.waiting(apex, file, before.stillStuck()));
             } else {
-                crew.execute(task);
+                runner.execute(task);
             }
         }
 
@@ -188,9 +188,9 @@ final class ZoneLoader implements Store {
                     waiting++;
                 }
             }
-            crew.spare(Math.clamp(STUCK_MAX - stuckBefore, 0, lost + waiting));
-            if (lost >= crew.threads()) {
-                crew.dropWaiting();
+            runner.spare(Math.clamp(STUCK_MAX - stuckBefore, 0, lost + waiting));
+            if (lost >= runner.threads()) {
+                runner.dropWaiting();
                 String reason =
                         "not tried: %d threads wait for files that do not answer"
                                 .formatted(stuck.size());
@@ -274,7 +274,7 @@ final class ZoneLoader implements Store {
             } catch (NotYetException e) {
                 task.ends(Loaded.waiting(task.apex, file, e.reason()));
             } catch (OverBudgetException e) {
-                task.ends(task.bad(inputs, Look.error(file, e.reason()), null));
+                task.ends(task.bad(inputs, FolderSnapshot.error(file, e.reason()), null));
             } catch (Throwable e) {
                 if (!attempt.givenUp()) {
                     task.ends(task.bad(inputs, Fault.problem(file, doing, e), e));
@@ -296,14 +296,14 @@ final class ZoneLoader implements Store {
                     new FileSource(
                             folder, inputs::put, settling, rules.budget().zoneOctets(), attempt);
             faults.at(Stage.READ, task.apex);
-            ZoneFile read = ZoneFile.read(task.apex, file.toString(), source, rules, load.crew);
+            ZoneFile read = ZoneFile.read(task.apex, file.toString(), source, rules, load.runner);
             List<Problem> problems = read.problems(clock.instant());
             doing = "building";
             faults.at(Stage.BUILD, task.apex);
             Zone zone =
                     read.hasErrors()
                             ? null
-                            : read.zone(load.memory, slots.slot(task.apex), load.crew);
+                            : read.zone(load.memory, slots.slot(task.apex), load.runner);
             if (zone != null) {
                 load.records.addAndGet(zone.recordCount());
             }
@@ -329,7 +329,7 @@ final class ZoneLoader implements Store {
                 String text =
                         "%s the zone took too long and was given up; limits.zone-time in the configuration allows more"
                                 .formatted(doing);
-                task.ends(task.bad(inputs, Look.error(file, text), null));
+                task.ends(task.bad(inputs, FolderSnapshot.error(file, text), null));
                 attempt.giveUp();
             }
         }

@@ -3,7 +3,7 @@
 /// last good version stays in service.
 ///
 /// ```
-///   folder --Look--> Changes (what changed, settled, vanished) --ZoneLoader--> zones
+///   folder --FolderSnapshot--> Changes (what changed, settled, vanished) --ZoneLoader--> zones
 ///                                                                              |
 ///        ZonesStatus (the set to serve, state of each zone)  <---- Guard ------+
 /// ```

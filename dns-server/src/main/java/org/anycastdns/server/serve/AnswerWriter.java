@@ -174,7 +174,7 @@ final class AnswerWriter {
     }
 
     private boolean isWithin(int cut, int host) {
-        return host == cut || zone.governor(host) == cut;
+        return host == cut || zone.coveringCut(host) == cut;
     }
 
     private void addresses(int node, int set) {
@@ -200,7 +200,7 @@ final class AnswerWriter {
         if (!dnssecOk
                 || zone.isWildcard(host)
                 || zone.isDelegation(host)
-                || zone.governor(host) != Zone.NONE) {
+                || zone.coveringCut(host) != Zone.NONE) {
             return;
         }
         boolean both =

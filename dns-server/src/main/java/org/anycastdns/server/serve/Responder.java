@@ -46,7 +46,7 @@ public final class Responder {
 
     private final ServedZones.Reader zones;
     private final Chaos chaos;
-    private final Tally tally = new Tally();
+    private final WorkerCounters counters = new WorkerCounters();
     private final Reading[] readings = new Reading[PLACES];
     private final MessageWriter writer = new MessageWriter();
     private final Lookup lookup = new Lookup();
@@ -54,7 +54,7 @@ public final class Responder {
     private final ResponseOptions options = new ResponseOptions();
     private final ServerCookie cookie;
     private final byte[] nsid;
-    private final @Nullable Repeats repeats;
+    private final @Nullable ResponseCache responseCache;
 
     // The request that is being answered.
     private Query query;
@@ -62,7 +62,7 @@ public final class Responder {
     private Client client = new Client();
     private int sizeMax;
     private int slot;
-    private int cell;
+    private int counterIndex;
     private boolean repeatable;
     private boolean repeated;
     private @Nullable ZoneSet batch;
@@ -74,7 +74,7 @@ public final class Responder {
     /// One request between {@link #read} and {@link #answer}.
     private static final class Reading {
         private final Query query = new Query();
-        private final Repeats.Miss miss = new Repeats.Miss();
+        private final ResponseCache.Miss miss = new ResponseCache.Miss();
         private MemorySegment request = MemorySegment.NULL;
         private int requestLength;
         private Query.Verdict verdict = Query.Verdict.DROP;
@@ -105,7 +105,7 @@ public final class Responder {
         this.cookie = new ServerCookie(secrets);
         this.chaos = new Chaos(identity);
         this.nsid = identity.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        this.repeats = repeating ? new Repeats() : null;
+        this.responseCache = repeating ? new ResponseCache() : null;
         Arrays.setAll(readings, _ -> new Reading());
         query = readings[0].query;
     }
@@ -212,17 +212,17 @@ public final class Responder {
             MemorySegment into,
             Client from) {
         repeated = false;
-        if (repeats != null && from.transport() == Transport.UDP) {
-            int copied = repeats.find(set, request, requestLength, into, reading.miss);
+        if (responseCache != null && from.transport() == Transport.UDP) {
+            int copied = responseCache.find(set, request, requestLength, into, reading.miss);
             if (copied > 0) {
-                tally.response(repeats.cell());
+                counters.response(responseCache.counterIndex());
                 repeated = true;
                 return copied;
             }
         }
         reading.verdict = reading.query.parse(request, requestLength);
         if (reading.verdict == Query.Verdict.DROP) {
-            tally.dropped();
+            counters.dropped();
             return 0;
         }
         reading.request = request;
@@ -254,11 +254,17 @@ public final class Responder {
         query = reading.query;
         response = into;
         client = from;
-        slot = Tally.SLOT_NONE;
+        slot = WorkerCounters.SLOT_NONE;
         sizeMax = sizeMax((int) Math.min(into.byteSize(), MessageWriter.OCTETS_MAX));
         int length = answer(set, speaking, reading.verdict);
-        if (repeatable && repeats != null && from.transport() == Transport.UDP) {
-            repeats.keep(reading.miss, reading.request, reading.requestLength, into, length, cell);
+        if (repeatable && responseCache != null && from.transport() == Transport.UDP) {
+            responseCache.keep(
+                    reading.miss,
+                    reading.request,
+                    reading.requestLength,
+                    into,
+                    length,
+                    counterIndex);
         }
         return length;
     }
@@ -268,7 +274,7 @@ public final class Responder {
             return error(query.rcode(), null);
         }
         if (query.hasTrailingOctets()) {
-            tally.trailing();
+            counters.trailing();
         }
         return query.opcode() == Opcode.QUERY ? answer(speaking) : notifyOrUpdate(set);
     }
@@ -387,7 +393,7 @@ public final class Responder {
     private void options(@Nullable ExtendedError extended) {
         options.begin(sizeMax - query.questionEnd() - ResponseOptions.RECORD_OCTETS_MIN);
         if (query.hasCookie()) {
-            tally.cookie(cookie.take(query, client));
+            counters.cookie(cookie.take(query, client));
             options.cookie(query.clientCookie(), cookie.head(), cookie.hash());
         }
         if (extended != null) {
@@ -410,10 +416,10 @@ public final class Responder {
         if (query.edns()) {
             writer.opt(rcode, query.dnssecOk(), options);
         }
-        cell = Tally.cell(slot, query.type(), rcode, client.transport());
-        tally.response(cell);
+        counterIndex = WorkerCounters.counterIndex(slot, query.type(), rcode, client.transport());
+        counters.response(counterIndex);
         if (truncated) {
-            tally.truncated();
+            counters.truncated();
         }
         // Other responses depend only on the request's octets and the zones. Those excluded here
         // depend on the client or the time, or also increment other counters.
@@ -433,7 +439,7 @@ public final class Responder {
     }
 
     /// Returns this worker's counters.
-    public Tally tally() {
-        return tally;
+    public WorkerCounters counters() {
+        return counters;
     }
 }

@@ -6,8 +6,8 @@
 ///      |                                    |                                   |    |
 ///      |               in a batch: the data of all names is prefetched          |    |
 ///      |                                                                        |    |
-///      |    Repeats (response cache) <--- filled after a repeated request ------/    v
-///      \--> same datagram, same zones: copied -------> response ------> Tally (counters)
+///      |    ResponseCache (response cache) <--- filled after a repeated request ------/    v
+///      \--> same datagram, same zones: copied -------> response ------> WorkerCounters (counters)
 /// ```
 @NullMarked
 package org.anycastdns.server.serve;

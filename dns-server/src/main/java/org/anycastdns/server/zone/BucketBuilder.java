@@ -27,7 +27,7 @@ final class BucketBuilder {
     private static final int STEP = 1 << 14;
 
     private final Nodes nodes;
-    private final Crew crew;
+    private final ParallelRunner runner;
     private final int suffixLabels;
     private final int count;
     private final long start;
@@ -43,9 +43,9 @@ final class BucketBuilder {
     ///
     /// @param nodes nodes of the zone in canonical order
     /// @throws IllegalStateException if every attempt fails
-    BucketBuilder(Nodes nodes, Crew crew) {
+    BucketBuilder(Nodes nodes, ParallelRunner runner) {
         this.nodes = nodes;
-        this.crew = crew;
+        this.runner = runner;
         suffixLabels = nodes.apex().labelCount();
         count = nodes.inOrder.length;
         long apexAt = Layout.apexNode(nodes.apex());
@@ -153,7 +153,7 @@ final class BucketBuilder {
     }
 
     private void hash(int[] bucketOf, byte[] fingerprints) {
-        crew.each(
+        runner.each(
                 (count + STEP - 1) / STEP,
                 step -> {
                     int to = Math.min(count, (step + 1) * STEP);
@@ -166,7 +166,7 @@ final class BucketBuilder {
     /// the range, the whole name is hashed.
     private void hash(int[] bucketOf, byte[] fingerprints, int from, int to) {
         NameBuffer name = new NameBuffer();
-        Owners owners = nodes.owners;
+        OwnerTable owners = nodes.owners;
         int[] above = new int[Name.LABELS_MAX + 1];
         long[] aboveHashes = new long[Name.LABELS_MAX + 1];
         int depth = 0;

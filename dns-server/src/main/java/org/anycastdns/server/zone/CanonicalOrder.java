@@ -18,7 +18,7 @@ final class CanonicalOrder {
     /// Minimum number of owners in a part; a smaller part costs more to hand over than it saves.
     private static final int PART_MIN = 1 << 15;
 
-    private final Owners owners;
+    private final OwnerTable owners;
     private final int skipped;
     private final CanonicalKey key = new CanonicalKey();
     private final byte[] folded = new byte[Name.OCTETS_MAX];
@@ -37,7 +37,7 @@ final class CanonicalOrder {
         this.skipped = all.skipped;
     }
 
-    private CanonicalOrder(Owners owners, Name apex, int[] numbers) {
+    private CanonicalOrder(OwnerTable owners, Name apex, int[] numbers) {
         this.owners = owners;
         this.numbers = numbers;
         this.otherNumbers = new int[numbers.length];
@@ -49,26 +49,26 @@ final class CanonicalOrder {
     }
 
     /// Sorts owners in place.
-    static void sort(Owners owners, Name apex, int[] numbers, Crew crew) {
+    static void sort(OwnerTable owners, Name apex, int[] numbers, ParallelRunner runner) {
         if (numbers.length > 1) {
-            new CanonicalOrder(owners, apex, numbers).sort(crew);
+            new CanonicalOrder(owners, apex, numbers).sort(runner);
         }
     }
 
     /// Sorts in three steps: sorts each part by the first word, merges the parts in pairs, and
     /// sorts the owners with an equal first word by the words that follow.
-    private void sort(Crew crew) {
+    private void sort(ParallelRunner runner) {
         int parts = 1;
         while (parts < PARTS_MAX && numbers.length / parts > PART_MIN) {
             parts *= 2;
         }
         int size = (numbers.length + parts - 1) / parts;
         int count = parts;
-        crew.each(parts, i -> worker(count).sortByWord(end(i, size), end(i + 1, size), 0));
+        runner.each(parts, i -> worker(count).sortByWord(end(i, size), end(i + 1, size), 0));
         for (int run = 1; run < parts; run *= 2) {
             int step = 2 * run;
             int half = run;
-            crew.each(
+            runner.each(
                     parts / step,
                     i ->
                             merge(
@@ -83,7 +83,7 @@ final class CanonicalOrder {
                 bounds[i]++;
             }
         }
-        crew.each(parts, i -> worker(count).sortEqual(bounds[i], bounds[i + 1], 0));
+        runner.each(parts, i -> worker(count).sortEqual(bounds[i], bounds[i + 1], 0));
     }
 
     /// Returns a worker of a parallel sort. A sort with one part uses this object: there may be

@@ -13,7 +13,7 @@ final class ChainBuilder {
     private static final int STEP = 4096;
 
     private final Nodes nodes;
-    private final Owners owners;
+    private final OwnerTable owners;
     private final int negativeTtl;
     private final @Nullable Nsec3Fields parameters;
     private int[] nsec = new int[0];
@@ -26,7 +26,7 @@ final class ChainBuilder {
     /// @param root the apex
     /// @param negativeTtl TTL of negative answers in seconds; NSEC and NSEC3 records get at most
     ///   this TTL (RFC 9077 section 3.2)
-    ChainBuilder(Nodes nodes, int root, int negativeTtl, Crew crew) {
+    ChainBuilder(Nodes nodes, int root, int negativeTtl, ParallelRunner runner) {
         this.nodes = nodes;
         this.owners = nodes.owners;
         this.negativeTtl = negativeTtl;
@@ -35,7 +35,7 @@ final class ChainBuilder {
         if (parameters != null) {
             nodes.beginNsec3();
             int steps = (nodes.inOrder.length + STEP - 1) / STEP;
-            crew.each(steps, this::match);
+            runner.each(steps, this::match);
         } else if (signed && owners.has(root, RecordType.NSEC)) {
             // NSEC records are used if the apex has one (RFC 4035 section 2.3).
             nsec =
@@ -106,7 +106,7 @@ final class ChainBuilder {
         }
         int[] all = Arrays.copyOf(nodes.hashed, nodes.hashed.length + nodes.mixed.length);
         System.arraycopy(nodes.mixed, 0, all, nodes.hashed.length, nodes.mixed.length);
-        CanonicalOrder.sort(owners, nodes.apex(), all, Crew.ALONE);
+        CanonicalOrder.sort(owners, nodes.apex(), all, ParallelRunner.ALONE);
         return all;
     }
 

@@ -51,9 +51,9 @@ final class ImageCheck {
     /// Checks the image of a zone.
     ///
     /// @throws BadImageException if the image is not sound
-    static void check(Zone zone, Crew crew) throws BadImageException {
+    static void check(Zone zone, ParallelRunner runner) throws BadImageException {
         try {
-            new ImageCheck(zone, new BitSet()).run(crew);
+            new ImageCheck(zone, new BitSet()).run(runner);
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new BadImageException("zone " + zone.apex() + " refers to what is not there", e);
         }
@@ -82,7 +82,7 @@ final class ImageCheck {
         return image.get(Layout.U8, at) & 0xff;
     }
 
-    private void run(Crew crew) throws BadImageException {
+    private void run(ParallelRunner runner) throws BadImageException {
         require(image.get(Layout.I64, Layout.OCTETS) == image.byteSize(), "has another size");
         require(zone.recordCount() >= 0, "has a negative number of records");
         buckets();
@@ -93,8 +93,8 @@ final class ImageCheck {
                         && zone.nameOctets(apex) == zone.apex().length(),
                 "has another apex");
         // The second pass reads whole names, which is safe only once all parents are sound.
-        nodes(crew, ImageCheck::parent);
-        nodes(crew, ImageCheck::node);
+        nodes(runner, ImageCheck::parent);
+        nodes(runner, ImageCheck::node);
         require(zone.find(apex, RecordType.SOA) != Zone.NONE, "has no SOA record");
         set(apex, zone.negativeSoa(), RecordType.SOA);
         chain();
@@ -107,11 +107,11 @@ final class ImageCheck {
     }
 
     /// Checks all nodes; throws the first fault in the order of the image.
-    private void nodes(Crew crew, Rule rule) throws BadImageException {
+    private void nodes(ParallelRunner runner, Rule rule) throws BadImageException {
         int end = nodes.length();
         int steps = end / STEP + 1;
         @Nullable Exception[] faults = new @Nullable Exception[steps];
-        crew.each(
+        runner.each(
                 steps,
                 step -> {
                     ImageCheck part = new ImageCheck(zone, nodes);
@@ -238,9 +238,9 @@ final class ImageCheck {
                 "has a wildcard elsewhere");
         require(zone.nsec3(node) < zone.chainLength(), "has an NSEC3 match outside the chain");
         int parent = zone.parent(node);
-        // If this holds for every node, the parent's governor (the covering cut) is right too.
-        int above = parent == Zone.NONE ? Zone.NONE : zone.governorBelow(parent);
-        require(zone.governor(node) == above, "has a false governor");
+        // If this holds for every node, the parent's covering cut is right too.
+        int above = parent == Zone.NONE ? Zone.NONE : zone.coveringCutBelow(parent);
+        require(zone.coveringCut(node) == above, "has a false covering cut");
     }
 
     /// Checks a record set of a node.

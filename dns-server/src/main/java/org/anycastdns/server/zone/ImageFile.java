@@ -89,7 +89,7 @@ public final class ImageFile {
     public static List<Zone> zones(MemorySegment file, ImageMemory memory)
             throws BadImageException {
         List<Zone> zones = open(file, memory);
-        check(file, zones, Crew.ALONE);
+        check(file, zones, ParallelRunner.ALONE);
         return zones;
     }
 
@@ -158,16 +158,16 @@ public final class ImageFile {
     ///
     /// @param file content of the file
     /// @param zones the zones that {@link #open} returned
-    /// @param crew checks a large file in parallel
+    /// @param runner checks a large file in parallel
     /// @throws BadImageException if the zones must not be served
-    public static void check(MemorySegment file, List<Zone> zones, Crew crew)
+    public static void check(MemorySegment file, List<Zone> zones, ParallelRunner runner)
             throws BadImageException {
         byte[] digest = file.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8);
-        if (!Arrays.equals(digest, digest(file, crew))) {
+        if (!Arrays.equals(digest, digest(file, runner))) {
             throw new BadImageException("is damaged: its content has another SHA-256");
         }
         for (Zone zone : zones) {
-            ImageCheck.check(zone, crew);
+            ImageCheck.check(zone, runner);
         }
     }
 
@@ -199,7 +199,8 @@ public final class ImageFile {
 
     /// Writes the digest and the checksum of the present content into a file.
     static void seal(MemorySegment file) {
-        MemorySegment.copy(digest(file, Crew.ALONE), 0, file, U8, DIGEST_AT, DIGEST_OCTETS);
+        MemorySegment.copy(
+                digest(file, ParallelRunner.ALONE), 0, file, U8, DIGEST_AT, DIGEST_OCTETS);
         file.set(I64, CHECKSUM_AT, checksum(List.of(file)));
     }
 
@@ -228,10 +229,10 @@ public final class ImageFile {
         return all.digest();
     }
 
-    private static byte[] digest(MemorySegment file, Crew crew) {
+    private static byte[] digest(MemorySegment file, ParallelRunner runner) {
         int steps = (int) ((file.byteSize() + STEP_OCTETS - 1) / STEP_OCTETS);
         byte[][] digests = new byte[steps][];
-        crew.each(
+        runner.each(
                 steps,
                 i -> {
                     long from = i * STEP_OCTETS;

@@ -13,7 +13,7 @@ import org.anycastdns.server.wire.Name;
 ///
 ///   node    parent 4 | flags 1 | octets of the name 1 | labels of the name 1 | sets 2
 ///           label: length 1, octets; for the apex: the root label 0
-///           [governor 4] [wildcard child 4] [NSEC3 4]             present as the flags say
+///           [covering cut 4] [wildcard child 4] [NSEC3 4]             present as the flags say
 ///           { type 2 | record set 4 } in ascending order of type
 ///
 ///   set     records 2 | signatures 2 | hosts 2 | pointers 2 | octets of records 2, of signatures 2
@@ -25,9 +25,9 @@ import org.anycastdns.server.wire.Name;
 ///   NSEC3   { hash 20 | record set 4 } in ascending order of the hash
 /// ```
 ///
-/// The governor of a node is its covering cut: the delegation or DNAME above it that is nearest to
-/// the apex. Records are stored in their final form. A response copies them and fills in the
-/// compression pointers, whose targets depend on the message. A stored pointer is one of
+/// The covering cut of a node is the delegation or DNAME above it that is nearest to the apex.
+/// Records are stored in their final form. A response copies them and fills in the compression
+/// pointers, whose targets depend on the message. A stored pointer is one of
 ///
 /// | low 14 bits | points to |
 /// | --- | --- |
@@ -85,10 +85,10 @@ final class Layout {
     static final int IS_WILDCARD = 4;
 
     // Each of these flags announces a reference after the node's label, in this order.
-    static final int HAS_GOVERNOR = 16;
+    static final int HAS_COVERING_CUT = 16;
     static final int HAS_WILDCARD = 32;
     static final int HAS_NSEC3 = 64;
-    static final int REFERENCES = HAS_GOVERNOR | HAS_WILDCARD | HAS_NSEC3;
+    static final int REFERENCES = HAS_COVERING_CUT | HAS_WILDCARD | HAS_NSEC3;
 
     // A record set.
     static final int RECORDS = 0;

@@ -39,7 +39,7 @@ final class NamedSetEncoder {
     private static final int UNKNOWN = -1;
 
     private final Nodes nodes;
-    private final Owners owners;
+    private final OwnerTable owners;
 
     // Lowercase names, one after the other: the owner name and the names in the records so far.
     private final byte[] names = new byte[OCTETS_MAX];
@@ -59,7 +59,7 @@ final class NamedSetEncoder {
     /// Creates an encoder.
     ///
     /// @param owners owners of the nodes, for use by the calling thread
-    NamedSetEncoder(Nodes nodes, Owners owners) {
+    NamedSetEncoder(Nodes nodes, OwnerTable owners) {
         this.nodes = nodes;
         this.owners = owners;
     }

@@ -12,10 +12,10 @@ import org.anycastdns.server.wire.RecordType;
 ///
 /// A node is the number of its owner. These numbers follow the canonical order too: ordinary names
 /// first, then hashed names, then empty non-terminals. All data is in arrays, because a zone may
-/// have millions of nodes. A governor is the delegation or DNAME above a node.
+/// have millions of nodes. A covering cut is the delegation or DNAME above a node.
 final class Nodes {
 
-    static final int NONE = Owners.NONE;
+    static final int NONE = OwnerTable.NONE;
 
     /// Number of nodes that one task handles.
     private static final int PART = 4096;
@@ -24,7 +24,7 @@ final class Nodes {
     private static final int HAS_NSEC3 = 1 << 9;
     private static final int IS_HASHED = 1 << 10;
 
-    final Owners owners;
+    final OwnerTable owners;
     final int[] inOrder;
 
     /// Hashed owner names of NSEC3 records, in canonical order.
@@ -35,7 +35,7 @@ final class Nodes {
 
     private final Name apex;
     private int[] parent = new int[0];
-    private int[] governor = new int[0];
+    private int[] coveringCut = new int[0];
     // Empty in a zone without wildcards.
     private int[] wildcard = new int[0];
     // Empty in a zone without an NSEC3 chain.
@@ -51,22 +51,22 @@ final class Nodes {
     private long signatureExpirySeconds;
 
     /// Sorts and links the nodes; renumbers the owners and adds the empty non-terminals to them.
-    Nodes(Owners owners, Name apex, Crew crew) {
+    Nodes(OwnerTable owners, Name apex, ParallelRunner runner) {
         this.owners = owners;
         this.apex = apex;
         boolean anyHashed = owners.records().all(RecordType.NSEC3).length > 0;
         int root = owners.apex();
         int[] names = anyHashed ? numbers(false, root) : all();
         hashed = anyHashed ? numbers(true, root) : new int[0];
-        CanonicalOrder.sort(owners, apex, names, crew);
-        CanonicalOrder.sort(owners, apex, hashed, crew);
+        CanonicalOrder.sort(owners, apex, names, runner);
+        CanonicalOrder.sort(owners, apex, hashed, runner);
         int[] order = Arrays.copyOf(names, owners.withRecords());
         System.arraycopy(hashed, 0, order, names.length, hashed.length);
         owners.renumber(order);
         Arrays.setAll(hashed, i -> names.length + i);
         allocate(owners.count());
         byte[] common = new byte[names.length];
-        collect(common, crew);
+        collect(common, runner);
         for (int owner : hashed) {
             flags[owner] |= IS_HASHED;
         }
@@ -82,14 +82,14 @@ final class Nodes {
     private void allocate(int count) {
         int before = flags.length;
         parent = Arrays.copyOf(parent, count);
-        governor = Arrays.copyOf(governor, count);
+        coveringCut = Arrays.copyOf(coveringCut, count);
         reference = Arrays.copyOf(reference, count);
         flags = Arrays.copyOf(flags, count);
         setCount = Arrays.copyOf(setCount, count);
         labels = Arrays.copyOf(labels, count);
         labelOctets = Arrays.copyOf(labelOctets, count);
         Arrays.fill(parent, before, count, NONE);
-        Arrays.fill(governor, before, count, NONE);
+        Arrays.fill(coveringCut, before, count, NONE);
     }
 
     /// Returns either all hashed names or all other names.
@@ -126,12 +126,12 @@ final class Nodes {
     }
 
     /// Collects facts about all names; sets how many labels each one shares with the one before.
-    private void collect(byte[] common, Crew crew) {
+    private void collect(byte[] common, ParallelRunner runner) {
         int parts = (owners.withRecords() + PART - 1) / PART;
         int[] counts = new int[parts];
         long[] expiries = new long[parts];
         byte[][] digests = new byte[parts][];
-        crew.each(
+        runner.each(
                 parts,
                 i -> {
                     expiries[i] = Long.MAX_VALUE;
@@ -276,7 +276,7 @@ final class Nodes {
 
     private void link(int node, int above) {
         parent[node] = above;
-        governor[node] = governorBelow(above);
+        coveringCut[node] = coveringCutBelow(above);
         if ((flags[node] & Layout.IS_WILDCARD) != 0) {
             wildcard(above, node);
         }
@@ -295,10 +295,10 @@ final class Nodes {
         return node < wildcard.length ? wildcard[node] : NONE;
     }
 
-    /// Returns the governor of names below a node, like {@link Zone#governorBelow}.
-    int governorBelow(int node) {
+    /// Returns the covering cut of names below a node, like {@link Zone#coveringCutBelow}.
+    int coveringCutBelow(int node) {
         boolean governs = (flags[node] & (Layout.IS_DELEGATION | Layout.HAS_DNAME)) != 0;
-        return governor[node] == NONE && governs ? node : governor[node];
+        return coveringCut[node] == NONE && governs ? node : coveringCut[node];
     }
 
     int setTotal() {
@@ -331,7 +331,7 @@ final class Nodes {
 
     int flags(int node) {
         return (flags[node] & 0xff)
-                | (governor[node] == NONE ? 0 : Layout.HAS_GOVERNOR)
+                | (coveringCut[node] == NONE ? 0 : Layout.HAS_COVERING_CUT)
                 | (wildcard(node) == NONE ? 0 : Layout.HAS_WILDCARD)
                 | (nsec3.length == 0 || nsec3[node] < 0 ? 0 : Layout.HAS_NSEC3);
     }
@@ -340,7 +340,7 @@ final class Nodes {
     ///
     /// @param sets references to their record sets, in order
     /// @return the number of references that the nodes use
-    int write(MemorySegment image, int[] sets, Crew crew) {
+    int write(MemorySegment image, int[] sets, ParallelRunner runner) {
         int parts = (inOrder.length + PART - 1) / PART;
         int[] firstSets = new int[parts + 1];
         for (int i = 0; i < parts; i++) {
@@ -350,7 +350,7 @@ final class Nodes {
             }
             firstSets[i + 1] = next;
         }
-        crew.each(parts, i -> write(image, i, sets, firstSets[i]));
+        runner.each(parts, i -> write(image, i, sets, firstSets[i]));
         return firstSets[parts];
     }
 
@@ -385,8 +385,8 @@ final class Nodes {
             image.octets(at, owners.octets(node), owners.offset(node), labelOctets(node));
         }
         at += labelOctets(node);
-        if (governor[node] != NONE) {
-            image.i32(at, reference(governor[node]));
+        if (coveringCut[node] != NONE) {
+            image.i32(at, reference(coveringCut[node]));
             at += 4;
         }
         if (wildcard(node) != NONE) {
@@ -424,7 +424,7 @@ final class Nodes {
     /// Returns whether the zone is authoritative for this name: it is not below a delegation or
     /// DNAME.
     boolean isAuthoritative(int node) {
-        return governor[node] == NONE;
+        return coveringCut[node] == NONE;
     }
 
     void beginNsec3() {
@@ -461,7 +461,7 @@ final class Nodes {
     /// @param own the host's own node, or {@link #NONE}
     /// @param wire contains the host name
     /// @param with the same owners, for use by the calling thread
-    int host(int own, byte[] wire, int offset, Owners with) {
+    int host(int own, byte[] wire, int offset, OwnerTable with) {
         int node = target(own, wire, offset, with);
         return node != NONE && hasAddresses(node) ? node : NONE;
     }
@@ -476,7 +476,7 @@ final class Nodes {
     /// @param own the name's own node, or {@link #NONE}
     /// @param wire contains the name
     /// @param with the same owners, for use by the calling thread
-    int target(int own, byte[] wire, int offset, Owners with) {
+    int target(int own, byte[] wire, int offset, OwnerTable with) {
         int node = own;
         if (node == NONE || isHashed(node)) {
             if (!with.isInZone(wire, offset)) {
@@ -486,8 +486,8 @@ final class Nodes {
             while (encloser != NONE && isHashed(encloser)) {
                 encloser = with.above(encloser);
             }
-            boolean governed = encloser == NONE || governorBelow(encloser) != NONE;
-            node = governed ? NONE : wildcard(encloser);
+            boolean belowCut = encloser == NONE || coveringCutBelow(encloser) != NONE;
+            node = belowCut ? NONE : wildcard(encloser);
         }
         return node;
     }

@@ -37,7 +37,7 @@ final class SetBatch {
     }
 
     private final Nodes nodes;
-    private final Owners owners;
+    private final OwnerTable owners;
     private final SharedSets shared;
     private final int negativeTtl;
     private final Octets octets = new Octets();
@@ -150,7 +150,7 @@ final class SetBatch {
     }
 
     /// Returns the record set of a type, which the owner must have.
-    static Set set(Owners owners, int owner, int type) {
+    static Set set(OwnerTable owners, int owner, int type) {
         int from = owners.start(owner);
         while (owners.records().type(owners.record(from)) != type) {
             from++;
@@ -162,7 +162,7 @@ final class SetBatch {
         return set(owners, from, to, signatures(owners, owner));
     }
 
-    private static List<byte[]> signatures(Owners owners, int owner) {
+    private static List<byte[]> signatures(OwnerTable owners, int owner) {
         List<byte[]> signatures = List.of();
         byte[] before = null;
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
@@ -179,7 +179,7 @@ final class SetBatch {
         return signatures;
     }
 
-    private static Set set(Owners owners, int from, int to, List<byte[]> signatures) {
+    private static Set set(OwnerTable owners, int from, int to, List<byte[]> signatures) {
         Records records = owners.records();
         int type = records.type(owners.record(from));
         int ttl = Integer.MAX_VALUE;

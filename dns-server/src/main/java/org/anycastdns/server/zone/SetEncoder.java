@@ -130,7 +130,7 @@ final class SetEncoder {
     /// @param to index after the set's last record
     /// @return the offset of the record set
     /// @throws IllegalArgumentException if the set is larger than a message can be
-    static int writePlain(Octets image, Owners owners, int owner, int from, int to, int ttl) {
+    static int writePlain(Octets image, OwnerTable owners, int owner, int from, int to, int ttl) {
         Records records = owners.records();
         int type = records.type(owners.record(from));
         int set = image.reserve(Layout.SET_HEADER_OCTETS);

@@ -24,7 +24,7 @@ final class SharedSets {
     static final long NONE = 0;
 
     private final Nodes nodes;
-    private final Owners owners;
+    private final OwnerTable owners;
     private final Records records;
     private long[] keys = new long[SLOTS_MIN];
     private int[] starts = new int[SLOTS_MIN];

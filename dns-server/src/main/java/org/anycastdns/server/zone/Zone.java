@@ -203,7 +203,7 @@ public final class Zone {
     }
 
     /// Returns the node of a name, or else its closest encloser (RFC 4592 section 3.3.1). For a
-    /// name outside the zone's authority, it returns a node above it that has or is a governor.
+    /// name outside the zone's authority, it returns a node above it that has or is a covering cut.
     ///
     /// The name directly below the apex is looked up first. In a zone of delegations, this decides
     /// nearly all lookups: the name is below a zone cut, or nothing below the apex matches.
@@ -218,7 +218,7 @@ public final class Zone {
         if (highest == NONE) {
             return apexNode;
         }
-        if (top == 0 || governorBelow(highest) != NONE) {
+        if (top == 0 || coveringCutBelow(highest) != NONE) {
             return highest;
         }
         for (int dropped = 0; dropped < top; dropped++) {
@@ -267,16 +267,17 @@ public final class Zone {
 
     /// Returns the covering cut of a node, or {@link #NONE}: the delegation or DNAME strictly above
     /// that takes it out of the zone's authority. Of several, it is the one nearest to the apex.
-    public int governor(int node) {
-        return reference(node, Layout.HAS_GOVERNOR);
+    public int coveringCut(int node) {
+        return reference(node, Layout.HAS_COVERING_CUT);
     }
 
-    /// Returns the governor of names below this node: the node's own governor, or the node itself
-    /// if it is a delegation or has a DNAME; {@link #NONE} if the zone is authoritative below.
-    public int governorBelow(int node) {
-        int governor = governor(node);
+    /// Returns the covering cut of names below this node: the node's own covering cut, or the node
+    /// itself if it is a delegation or has a DNAME; {@link #NONE} if the zone is authoritative
+    /// below.
+    public int coveringCutBelow(int node) {
+        int coveringCut = coveringCut(node);
         boolean governs = (flags(node) & (Layout.IS_DELEGATION | Layout.HAS_DNAME)) != 0;
-        return governor != NONE || !governs ? governor : node;
+        return coveringCut != NONE || !governs ? coveringCut : node;
     }
 
     /// Returns the wildcard child "*" of a node, or {@link #NONE}.

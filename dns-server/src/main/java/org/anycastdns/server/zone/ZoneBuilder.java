@@ -14,7 +14,7 @@ import org.anycastdns.server.wire.RecordType;
 /// become empty non-terminals. Warnings about any of this are the task of the zone file checks.
 ///
 /// ```
-///   add -> Records -> Owners -> Nodes: order, parents, covering cuts -> NSEC3 chain -> buckets
+///   add -> Records -> OwnerTable -> Nodes: order, parents, covering cuts -> NSEC3 chain -> buckets
 ///       -> record sets (in parallel) -> without duplicates -> the image: buckets, sets, chain
 /// ```
 public final class ZoneBuilder {
@@ -53,40 +53,48 @@ public final class ZoneBuilder {
     ///   than 16 GiB
     /// @throws IllegalArgumentException if a record set is larger than a message can be
     public Zone build(ImageMemory memory, int counterSlot) {
-        Owners owners = Owners.of(records, apex, Crew.ALONE);
+        OwnerTable owners = OwnerTable.of(records, apex, ParallelRunner.ALONE);
         records = new Records();
-        return build(owners, apex, Crew.ALONE, memory, counterSlot);
+        return build(owners, apex, ParallelRunner.ALONE, memory, counterSlot);
     }
 
     /// Builds a zone from records that are already grouped by owner.
     ///
     /// @param owners are renumbered in canonical order and must not be used again
-    /// @param crew works on a large zone in parallel
+    /// @param runner works on a large zone in parallel
     /// @param counterSlot index of the zone's query counters, from 0
     /// @throws IllegalStateException if the apex has no SOA record, or the image becomes larger
     ///   than 16 GiB
     /// @throws IllegalArgumentException if a record set is larger than a message can be
     public static Zone build(
-            Owners owners, Name apex, Crew crew, ImageMemory memory, int counterSlot) {
+            OwnerTable owners,
+            Name apex,
+            ParallelRunner runner,
+            ImageMemory memory,
+            int counterSlot) {
         int root = owners.apex();
-        if (root == Owners.NONE || !owners.has(root, RecordType.SOA)) {
+        if (root == OwnerTable.NONE || !owners.has(root, RecordType.SOA)) {
             throw new IllegalStateException("zone " + apex + " has no SOA record");
         }
-        Nodes nodes = new Nodes(owners, apex, crew);
+        Nodes nodes = new Nodes(owners, apex, runner);
         SetBatch.Set soa = SetBatch.set(owners, owners.apex(), RecordType.SOA);
         SetBatch.Set negative = soa.withTtlAtMost(SoaFields.minimumSeconds(soa.rdata().getFirst()));
-        ChainBuilder chain = new ChainBuilder(nodes, owners.apex(), negative.ttlSeconds(), crew);
-        BucketBuilder buckets = new BucketBuilder(nodes, crew);
+        ChainBuilder chain = new ChainBuilder(nodes, owners.apex(), negative.ttlSeconds(), runner);
+        BucketBuilder buckets = new BucketBuilder(nodes, runner);
         SetPool sets = new SetPool(ImageWriter.aligned(buckets.end()));
-        int[] references = sets(nodes, chain, negative, sets, crew);
-        MemorySegment image = image(nodes, buckets, chain, sets, references, crew, memory);
+        int[] references = sets(nodes, chain, negative, sets, runner);
+        MemorySegment image = image(nodes, buckets, chain, sets, references, runner, memory);
         return Zone.of(memory, image, counterSlot);
     }
 
     /// Adds all record sets to the pool. Returns the references to the sets of the nodes, in order,
     /// then to the SOA for negative answers, then to the NSEC3 record sets.
     private static int[] sets(
-            Nodes nodes, ChainBuilder chain, SetBatch.Set negative, SetPool pool, Crew crew) {
+            Nodes nodes,
+            ChainBuilder chain,
+            SetBatch.Set negative,
+            SetPool pool,
+            ParallelRunner runner) {
         int jobs = nodes.inOrder.length + 1 + chain.setCount();
         int batches = (jobs + BATCH_NODES - 1) / BATCH_NODES;
         SharedSets shared = new SharedSets(nodes);
@@ -101,7 +109,7 @@ public final class ZoneBuilder {
             for (int first = 0; first < batches; first += ROUND_BATCHES) {
                 int from = first;
                 int size = Math.min(ROUND_BATCHES, batches - first);
-                crew.each(
+                runner.each(
                         size,
                         i ->
                                 fill(
@@ -148,12 +156,12 @@ public final class ZoneBuilder {
             ChainBuilder chain,
             SetPool sets,
             int[] references,
-            Crew crew,
+            ParallelRunner runner,
             ImageMemory memory) {
         long chainAt = ImageWriter.aligned(sets.end());
         ImageWriter image = new ImageWriter(memory.allocate(chainAt + chain.octets()));
         sets.moveInto(image.memory());
-        int negativeSoa = nodes.write(image.memory(), references, crew);
+        int negativeSoa = nodes.write(image.memory(), references, runner);
         buckets.write(image);
         image.octets(Layout.APEX_NAME, nodes.apex().wire());
         image.i32(Layout.NEGATIVE_SOA, references[negativeSoa]);

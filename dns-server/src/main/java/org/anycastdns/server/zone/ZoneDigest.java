@@ -26,7 +26,7 @@ public final class ZoneDigest {
     private static final Comparator<Form> CANONICAL =
             Comparator.comparingInt(Form::type).thenComparing(Form::rdata, Arrays::compareUnsigned);
 
-    private final Owners owners;
+    private final OwnerTable owners;
     private final List<MessageDigest> digests;
     private final byte[] buffer = new byte[BUFFER_OCTETS];
     private int end;
@@ -39,19 +39,20 @@ public final class ZoneDigest {
         }
     }
 
-    private ZoneDigest(Owners owners, List<MessageDigest> digests) {
+    private ZoneDigest(OwnerTable owners, List<MessageDigest> digests) {
         this.owners = owners;
         this.digests = digests;
     }
 
     /// Feeds a zone to digests.
     ///
-    /// @param crew sorts the owners of a large zone in parallel
+    /// @param runner sorts the owners of a large zone in parallel
     /// @param digests receive the octets of the zone
-    public static void simple(Owners owners, Name apex, Crew crew, List<MessageDigest> digests) {
+    public static void simple(
+            OwnerTable owners, Name apex, ParallelRunner runner, List<MessageDigest> digests) {
         int[] order = new int[owners.withRecords()];
         Arrays.setAll(order, i -> i);
-        CanonicalOrder.sort(owners, apex, order, crew);
+        CanonicalOrder.sort(owners, apex, order, runner);
         ZoneDigest digest = new ZoneDigest(owners, digests);
         int apexOwner = owners.apex();
         for (int owner : order) {

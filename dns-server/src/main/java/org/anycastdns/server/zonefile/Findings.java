@@ -6,10 +6,10 @@ import org.anycastdns.server.zone.Records;
 /// Reports problems with records at their positions in the files.
 ///
 /// @param policy severity of contradictions
-record Findings(Records records, Places places, Problems problems, ZonePolicy policy) {
+record Findings(Records records, SourcePositions positions, Problems problems, ZonePolicy policy) {
 
     Position position(int record) {
-        return places.position(records.place(record));
+        return positions.position(records.place(record));
     }
 
     void error(int record, Supplier<String> text) {

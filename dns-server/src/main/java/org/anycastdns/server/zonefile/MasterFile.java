@@ -12,7 +12,7 @@ import org.anycastdns.server.rdata.TypeMnemonics;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Records;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// section 5.1). Its `$TTL` stays in force for all following records (RFC 2308 section 4), as in
 /// BIND and NSD.
 ///
-/// A large file is read in {@link Pieces} by several threads. Each assumes that its piece begins
-/// with its own owner name and contains no directive and no mistake. If that proves wrong, the
-/// piece is read again in order, with the state after the text before it.
+/// A large file is read in {@link FileChunks} by several threads. Each assumes that its piece
+/// begins with its own owner name and contains no directive and no mistake. If that proves wrong,
+/// the piece is read again in order, with the state after the text before it.
 final class MasterFile {
 
     /// Maximum number of records that all $GENERATE directives of a zone may make: the addresses of
@@ -47,8 +47,8 @@ final class MasterFile {
     private final Source source;
     private final Problems problems;
     private Records records;
-    private final Places places;
-    private final Crew crew;
+    private final SourcePositions positions;
+    private final ParallelRunner runner;
     private final int pieceOctets;
     private final ReadRules rules;
     private final RdataReader rdata = new RdataReader();
@@ -80,17 +80,17 @@ final class MasterFile {
             String fileName,
             Source source,
             Records records,
-            Places places,
+            SourcePositions positions,
             Problems problems,
             ReadRules rules,
-            Crew crew,
+            ParallelRunner runner,
             int pieceOctets) {
         this.source = source;
         this.rules = rules;
         this.problems = problems;
         this.records = records;
-        this.places = places;
-        this.crew = crew;
+        this.positions = positions;
+        this.runner = runner;
         this.pieceOctets = pieceOctets;
         this.open = new OpenFiles(origin, fileName, rules.includes());
         this.entry = new Scanner(fileName, new byte[0], problems);
@@ -101,17 +101,17 @@ final class MasterFile {
     /// Reads a zone file.
     ///
     /// @param origin origin of relative names until $ORIGIN changes it
-    /// @param crew reads a large file in parallel
+    /// @param runner reads a large file in parallel
     /// @param pieceOctets size of a piece in octets
     static void read(
             Name origin,
             String fileName,
             Source source,
             Records records,
-            Places places,
+            SourcePositions positions,
             Problems problems,
             ReadRules rules,
-            Crew crew,
+            ParallelRunner runner,
             int pieceOctets) {
         MasterFile master =
                 new MasterFile(
@@ -119,10 +119,10 @@ final class MasterFile {
                         fileName,
                         source,
                         records,
-                        places,
+                        positions,
                         problems,
                         rules,
-                        crew,
+                        runner,
                         pieceOctets);
         try {
             master.file(fileName, source.read(fileName), new Position(fileName, 1, 1));
@@ -134,7 +134,7 @@ final class MasterFile {
     }
 
     private void file(String fileName, Source.Content content, Position from) {
-        file = places.addFile(fileName);
+        file = positions.addFile(fileName);
         switch (content) {
             case Source.Content.Unreadable(String reason) ->
                     problems.error(from, "cannot read %s: %s".formatted(fileName, reason));
@@ -156,7 +156,7 @@ final class MasterFile {
                     new Position(fileName, 1, 1),
                     "the file starts with a byte order mark: save it as UTF-8 without one");
         }
-        List<Integer> starts = Pieces.starts(text, pieceOctets);
+        List<Integer> starts = FileChunks.starts(text, pieceOctets);
         if (starts.size() < 3) {
             entry.range(mark, text.length, 1);
             entries();
@@ -224,7 +224,7 @@ final class MasterFile {
         @Nullable MasterFile[] pieces = new @Nullable MasterFile[count];
         Queue<Records> scratch = new ConcurrentLinkedQueue<>();
         AtomicLong memory = new AtomicLong(records.memory());
-        crew.each(
+        runner.each(
                 count,
                 i ->
                         pieces[i] =
@@ -273,7 +273,15 @@ final class MasterFile {
         Problems own = new Problems();
         MasterFile piece =
                 new MasterFile(
-                        origin, fileName, source, records, places, own, rules, Crew.ALONE, 0);
+                        origin,
+                        fileName,
+                        source,
+                        records,
+                        positions,
+                        own,
+                        rules,
+                        ParallelRunner.ALONE,
+                        0);
         piece.entry = new Scanner(fileName, entry.text(), own);
         piece.entry.range(start, end, 1);
         piece.file = file;
@@ -295,7 +303,7 @@ final class MasterFile {
     private void take(MasterFile piece, int end) {
         int lines = entry.line() - 1;
         entry.addNotes(piece.entry, lines);
-        records.addAll(piece.records, Places.lines(lines));
+        records.addAll(piece.records, SourcePositions.lines(lines));
         setOwner(piece.owner, piece.ownerLength);
         ownerLost = false;
         ownerStart = piece.ownerStart;
@@ -511,7 +519,7 @@ final class MasterFile {
     }
 
     private long place() {
-        return Places.place(file, entry.line(0), entry.column(0));
+        return SourcePositions.place(file, entry.line(0), entry.column(0));
     }
 
     // Records

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.OwnerTable;
 import org.anycastdns.server.zone.Records;
 
 /// Checks the records of one owner for conflicts: duplicates, several records of a singleton type,
@@ -25,14 +25,14 @@ final class SetCheck {
     /// Maximum number of records that are compared pair by pair; more records go into maps.
     private static final int FEW = 16;
 
-    private final Owners owners;
+    private final OwnerTable owners;
     private final Records records;
     private final int apexOwner;
     private final Findings findings;
     private int[] dropped = new int[0];
     private int dropCount;
 
-    SetCheck(Owners owners, int apexOwner, Findings findings) {
+    SetCheck(OwnerTable owners, int apexOwner, Findings findings) {
         this.owners = owners;
         this.records = owners.records();
         this.apexOwner = apexOwner;
@@ -171,7 +171,7 @@ final class SetCheck {
     private void besideCname(int owner, Map<Integer, Integer> firsts) {
         if (owner == apexOwner) {
             findings.contradiction(
-                    firsts.getOrDefault(RecordType.CNAME, Owners.NONE),
+                    firsts.getOrDefault(RecordType.CNAME, OwnerTable.NONE),
                     () ->
                             "the zone's name %s has SOA and NS records and can be no CNAME: write the addresses there"
                                     .formatted(owners.name(owner)));

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.OwnerTable;
 import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.RrsigFields;
 
@@ -27,9 +27,9 @@ final class SetSizes {
     /// Length of a pointer to the owner, TYPE, CLASS, TTL and RDLENGTH.
     private static final int RECORD_OCTETS = 12;
 
-    private final Owners owners;
+    private final OwnerTable owners;
     private final Records records;
-    private final Places places;
+    private final SourcePositions positions;
     private final Problems problems;
 
     /// The sizes of a set's records and of the signatures over them.
@@ -43,10 +43,10 @@ final class SetSizes {
         }
     }
 
-    SetSizes(Owners owners, Places places, Problems problems) {
+    SetSizes(OwnerTable owners, SourcePositions positions, Problems problems) {
         this.owners = owners;
         this.records = owners.records();
-        this.places = places;
+        this.positions = positions;
         this.problems = problems;
     }
 
@@ -70,7 +70,7 @@ final class SetSizes {
 
     /// Returns the indexes of duplicate records, which are served once (RFC 2181 section 5).
     private BitSet repeated(int owner) {
-        int[] places =
+        int[] positions =
                 IntStream.range(owners.start(owner), owners.end(owner))
                         .boxed()
                         .sorted(
@@ -82,11 +82,11 @@ final class SetSizes {
                         .mapToInt(Integer::intValue)
                         .toArray();
         BitSet repeated = new BitSet();
-        for (int i = 1; i < places.length; i++) {
-            int before = owners.record(places[i - 1]);
-            int record = owners.record(places[i]);
+        for (int i = 1; i < positions.length; i++) {
+            int before = owners.record(positions[i - 1]);
+            int record = owners.record(positions[i]);
             repeated.set(
-                    places[i],
+                    positions[i],
                     records.type(before) == records.type(record)
                             && records.compareRdata(before, record) == 0);
         }
@@ -119,7 +119,7 @@ final class SetSizes {
         long octets = size.octets + size.signatureOctets;
         if (octets > max) {
             problems.error(
-                    places.position(records.place(size.first)),
+                    positions.position(records.place(size.first)),
                     "the record set %s %s has %d octets%s, more than a message can hold, %d"
                             .formatted(
                                     owner,

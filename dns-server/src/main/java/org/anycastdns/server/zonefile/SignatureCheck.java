@@ -17,13 +17,13 @@ final class SignatureCheck {
 
     private SignatureCheck() {}
 
-    static List<Problem> problems(Records records, Places places, Instant now) {
+    static List<Problem> problems(Records records, SourcePositions positions, Instant now) {
         List<Problem> problems = new ArrayList<>();
         long nowSeconds = now.getEpochSecond();
         long soonSeconds = now.plus(SOON).getEpochSecond();
         tell(
                 records,
-                places,
+                positions,
                 nowSeconds,
                 Long.MIN_VALUE,
                 nowSeconds,
@@ -31,7 +31,7 @@ final class SignatureCheck {
                 problems);
         tell(
                 records,
-                places,
+                positions,
                 nowSeconds,
                 nowSeconds,
                 soonSeconds,
@@ -49,7 +49,7 @@ final class SignatureCheck {
     /// Reports the signatures that expire in a time range; the end is exclusive.
     private static void tell(
             Records records,
-            Places places,
+            SourcePositions positions,
             long nowSeconds,
             long from,
             long until,
@@ -79,7 +79,7 @@ final class SignatureCheck {
             String which = count == 1 ? "1 signature" : count + " signatures";
             problems.add(
                     Problem.warning(
-                            places.position(records.place(where)),
+                            positions.position(records.place(where)),
                             text.formatted(which, Instant.ofEpochSecond(first))));
         }
     }

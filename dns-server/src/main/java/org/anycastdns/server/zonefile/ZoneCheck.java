@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.Nsec3Hash;
-import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.OwnerTable;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.RrsigFields;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +31,10 @@ final class ZoneCheck {
     private static final int NSEC3_SHA1 = 1;
 
     private final Name apex;
-    private final Owners owners;
+    private final OwnerTable owners;
     private final ReadRules rules;
     private final Records records;
-    private final Places places;
+    private final SourcePositions positions;
     private final Problems problems;
     private final Findings findings;
     private final SetCheck sets;
@@ -48,12 +48,12 @@ final class ZoneCheck {
     ///
     /// @param cuts delegations
     /// @param dnames owners of DNAME records
-    /// @param governors delegations and owners of DNAME records: they take the names below out of
-    ///   the zone
+    /// @param coveringCuts delegations and owners of DNAME records: they take the names below out
+    ///   of the zone
     /// @param nameServers hosts named in NS records
     /// @param chain the first owner of NSEC or NSEC3 records in each part
     private record Marks(
-            BitSet cuts, BitSet dnames, BitSet governors, BitSet nameServers, BitSet chain) {
+            BitSet cuts, BitSet dnames, BitSet coveringCuts, BitSet nameServers, BitSet chain) {
 
         Marks() {
             this(new BitSet(), new BitSet(), new BitSet(), new BitSet(), new BitSet());
@@ -62,18 +62,23 @@ final class ZoneCheck {
         void or(Marks other) {
             cuts.or(other.cuts);
             dnames.or(other.dnames);
-            governors.or(other.governors);
+            coveringCuts.or(other.coveringCuts);
             nameServers.or(other.nameServers);
             chain.or(other.chain);
         }
     }
 
-    ZoneCheck(Name apex, Owners owners, ReadRules rules, Places places, Problems problems) {
+    ZoneCheck(
+            Name apex,
+            OwnerTable owners,
+            ReadRules rules,
+            SourcePositions positions,
+            Problems problems) {
         this(
                 apex,
                 owners,
                 rules,
-                places,
+                positions,
                 problems,
                 new Marks(),
                 !problems.hasErrors(),
@@ -82,9 +87,9 @@ final class ZoneCheck {
 
     private ZoneCheck(
             Name apex,
-            Owners owners,
+            OwnerTable owners,
             ReadRules rules,
-            Places places,
+            SourcePositions positions,
             Problems problems,
             Marks marks,
             boolean complete,
@@ -93,29 +98,36 @@ final class ZoneCheck {
         this.owners = owners;
         this.rules = rules;
         this.records = owners.records();
-        this.places = places;
+        this.positions = positions;
         this.problems = problems;
         this.marks = marks;
         this.complete = complete;
         this.apexOwner = apexOwner;
-        this.findings = new Findings(records, places, problems, rules.policy());
+        this.findings = new Findings(records, positions, problems, rules.policy());
         this.sets = new SetCheck(owners, apexOwner, findings);
     }
 
     /// Returns the same check for one of several parts of the owners, run by another thread.
     private ZoneCheck part(Marks of, int parts) {
         return new ZoneCheck(
-                apex, owners.reader(parts), rules, places, new Problems(), of, complete, apexOwner);
+                apex,
+                owners.reader(parts),
+                rules,
+                positions,
+                new Problems(),
+                of,
+                complete,
+                apexOwner);
     }
 
     /// Checks the zone and reports problems.
     ///
-    /// @return the records that must not be served, for {@link Owners#drop}
-    int[] run(Crew crew) {
+    /// @return the records that must not be served, for {@link OwnerTable#drop}
+    int[] run(ParallelRunner runner) {
         outside();
         int parts = (owners.withRecords() + PART - 1) / PART;
         ZoneCheck[] checks = new ZoneCheck[parts];
-        crew.each(
+        runner.each(
                 parts,
                 i -> {
                     checks[i] = part(new Marks(), parts);
@@ -125,7 +137,7 @@ final class ZoneCheck {
             marks.or(check.marks);
         }
         apex();
-        crew.each(
+        runner.each(
                 parts,
                 i -> {
                     checks[i] = part(marks, parts);
@@ -140,7 +152,7 @@ final class ZoneCheck {
     }
 
     private void check(int from, int to) {
-        SetSizes sizes = new SetSizes(owners, places, problems);
+        SetSizes sizes = new SetSizes(owners, positions, problems);
         for (int owner = from; owner < to && !problems.full(); owner++) {
             sizes.check(owner);
             owner(owner);
@@ -168,7 +180,7 @@ final class ZoneCheck {
                 int type = records.type(record);
                 if (type == RecordType.NS) {
                     int host = owners.host(i);
-                    if (host != Owners.NONE) {
+                    if (host != OwnerTable.NONE) {
                         marks.nameServers.set(host);
                     }
                     marks.cuts.set(owner, owner != apexOwner);
@@ -181,7 +193,7 @@ final class ZoneCheck {
                     marks.chain.set(owner);
                 }
                 if (type == RecordType.DNAME || marks.cuts.get(owner)) {
-                    marks.governors.set(owner);
+                    marks.coveringCuts.set(owner);
                 }
             }
         }
@@ -189,7 +201,7 @@ final class ZoneCheck {
 
     private List<Integer> at(int owner, int type) {
         List<Integer> found = new ArrayList<>();
-        if (owner != Owners.NONE) {
+        if (owner != OwnerTable.NONE) {
             for (int i = owners.start(owner); i < owners.end(owner); i++) {
                 if (records.type(owners.record(i)) == type) {
                     found.add(owners.record(i));
@@ -200,7 +212,7 @@ final class ZoneCheck {
     }
 
     private boolean has(int owner, int type) {
-        return owner != Owners.NONE && owners.has(owner, type);
+        return owner != OwnerTable.NONE && owners.has(owner, type);
     }
 
     private boolean hasAddress(int owner) {
@@ -209,7 +221,7 @@ final class ZoneCheck {
 
     private void apex() {
         at(apexOwner, RecordType.NSEC3PARAM).forEach(this::nsec3Parameters);
-        Position start = new Position(places.files().getFirst(), 1, 1);
+        Position start = new Position(positions.files().getFirst(), 1, 1);
         boolean hasSoa = has(apexOwner, RecordType.SOA);
         if (complete && !hasSoa) {
             problems.error(start, "there is no SOA record for the zone %s".formatted(apex));
@@ -310,9 +322,9 @@ final class ZoneCheck {
     }
 
     private void owner(int owner) {
-        int governor = governor(owner);
-        if (governor != Owners.NONE) {
-            occluded(owner, governor);
+        int coveringCut = coveringCut(owner);
+        if (coveringCut != OwnerTable.NONE) {
+            occluded(owner, coveringCut);
             return;
         }
         boolean cut = marks.cuts.get(owner);
@@ -423,9 +435,9 @@ final class ZoneCheck {
         }
     }
 
-    private void occluded(int owner, int governor) {
+    private void occluded(int owner, int coveringCut) {
         int dname = dname(owner);
-        boolean cut = marks.cuts.get(governor);
+        boolean cut = marks.cuts.get(coveringCut);
         boolean isChain =
                 dname == apexOwner && owners.isHash(owner) && owners.has(owner, RecordType.NSEC3);
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
@@ -438,7 +450,7 @@ final class ZoneCheck {
             if (isMisplaced(owner, record, type)) {
                 continue;
             }
-            if (dname != Owners.NONE) {
+            if (dname != OwnerTable.NONE) {
                 findings.contradiction(
                         record,
                         () ->
@@ -454,7 +466,7 @@ final class ZoneCheck {
                                 "%s is below the delegation %s: its %s record is never answered"
                                         .formatted(
                                                 owners.name(owner),
-                                                owners.name(governor),
+                                                owners.name(coveringCut),
                                                 RecordType.name(type)));
             }
         }
@@ -477,21 +489,21 @@ final class ZoneCheck {
             return;
         }
         int found = owners.host(at);
-        if (found != Owners.NONE
+        if (found != OwnerTable.NONE
                 && type == RecordType.NS
                 && hasAddress(found)
                 && !has(found, RecordType.CNAME)) {
             return;
         }
         int offset = records.rdataOffset(record) + RdataNames.hostOffset(type);
-        if (found == Owners.NONE && !owners.isInZone(records.octets(record), offset)) {
+        if (found == OwnerTable.NONE && !owners.isInZone(records.octets(record), offset)) {
             return;
         }
         Name host = Name.read(records.octets(record), offset);
         if (host.isRoot() && type != RecordType.NS) {
             return;
         }
-        found = found == Owners.NONE ? covering(host) : found;
+        found = found == OwnerTable.NONE ? covering(host) : found;
         if (has(found, RecordType.CNAME)) {
             findings.warning(
                     record,
@@ -505,14 +517,14 @@ final class ZoneCheck {
 
     private void unreachable(int record, int owner, Name host) {
         int own = owners.find(host.wire(), 0);
-        boolean isCut = own != Owners.NONE && marks.cuts.get(own);
+        boolean isCut = own != OwnerTable.NONE && marks.cuts.get(own);
         if (owner != apexOwner && host.isAtOrBelow(owners.name(owner))) {
             findings.warning(
                     record,
                     () ->
                             "the glue is missing: %s needs an A or AAAA record here, nobody can ask it for one"
                                     .formatted(host));
-        } else if (!isCut && governor(host) == Owners.NONE) {
+        } else if (!isCut && coveringCut(host) == OwnerTable.NONE) {
             findings.warning(
                     record,
                     () ->
@@ -523,22 +535,22 @@ final class ZoneCheck {
 
     /// Returns the wildcard that answers a query for a name without its own records.
     private int covering(Name name) {
-        if (name.equals(apex) || governor(name) != Owners.NONE) {
-            return Owners.NONE;
+        if (name.equals(apex) || coveringCut(name) != OwnerTable.NONE) {
+            return OwnerTable.NONE;
         }
         Name encloser = name.parent();
         while (!encloser.equals(apex) && !exists(encloser)) {
             encloser = encloser.parent();
         }
         if (encloser.length() + 2 > Name.OCTETS_MAX) {
-            return Owners.NONE;
+            return OwnerTable.NONE;
         }
         return owners.find(Name.of("*", encloser).wire(), 0);
     }
 
     /// Returns whether a name is an owner or an empty non-terminal.
     private boolean exists(Name name) {
-        if (owners.find(name.wire(), 0) != Owners.NONE) {
+        if (owners.find(name.wire(), 0) != OwnerTable.NONE) {
             return true;
         }
         Set<Name> all = existing;
@@ -556,7 +568,7 @@ final class ZoneCheck {
         Name above = owner;
         while (!above.equals(apex)) {
             above = above.parent();
-            if (owners.find(above.wire(), 0) != Owners.NONE || !all.add(above)) {
+            if (owners.find(above.wire(), 0) != OwnerTable.NONE || !all.add(above)) {
                 return;
             }
         }
@@ -574,34 +586,34 @@ final class ZoneCheck {
         };
     }
 
-    /// Returns the covering cut of an owner, or {@link Owners#NONE}: the delegation or DNAME
+    /// Returns the covering cut of an owner, or {@link OwnerTable#NONE}: the delegation or DNAME
     /// strictly above that is nearest to the apex.
-    private int governor(int owner) {
-        return owner == apexOwner || marks.governors.isEmpty()
-                ? Owners.NONE
+    private int coveringCut(int owner) {
+        return owner == apexOwner || marks.coveringCuts.isEmpty()
+                ? OwnerTable.NONE
                 : highest(owners.above(owner));
     }
 
-    private int governor(Name name) {
+    private int coveringCut(Name name) {
         return highest(owners.findAbove(name.wire(), 0));
     }
 
     /// Returns the nearest DNAME strictly above an owner, even below a delegation, or {@link
-    /// Owners#NONE}.
+    /// OwnerTable#NONE}.
     private int dname(int owner) {
         int above = owner;
         do {
-            above = above == apexOwner ? Owners.NONE : owners.above(above);
-        } while (above != Owners.NONE && !marks.dnames.get(above));
+            above = above == apexOwner ? OwnerTable.NONE : owners.above(above);
+        } while (above != OwnerTable.NONE && !marks.dnames.get(above));
         return above;
     }
 
     private int highest(int from) {
-        int governor = Owners.NONE;
-        for (int above = from; above != Owners.NONE; ) {
-            governor = marks.governors.get(above) ? above : governor;
-            above = above == apexOwner ? Owners.NONE : owners.above(above);
+        int coveringCut = OwnerTable.NONE;
+        for (int above = from; above != OwnerTable.NONE; ) {
+            coveringCut = marks.coveringCuts.get(above) ? above : coveringCut;
+            above = above == apexOwner ? OwnerTable.NONE : owners.above(above);
         }
-        return governor;
+        return coveringCut;
     }
 }

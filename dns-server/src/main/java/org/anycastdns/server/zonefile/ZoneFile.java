@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.OwnerTable;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
@@ -18,8 +18,8 @@ import org.anycastdns.server.zone.ZoneBuilder;
 public final class ZoneFile {
 
     private final Name origin;
-    private final Owners owners;
-    private final Places places;
+    private final OwnerTable owners;
+    private final SourcePositions positions;
     private final List<Problem> problems;
     private final ZonemdStatus zonemd;
     private final boolean hasErrors;
@@ -27,13 +27,13 @@ public final class ZoneFile {
 
     private ZoneFile(
             Name origin,
-            Owners owners,
-            Places places,
+            OwnerTable owners,
+            SourcePositions positions,
             List<Problem> problems,
             ZonemdStatus zonemd) {
         this.origin = origin;
         this.owners = owners;
-        this.places = places;
+        this.positions = positions;
         this.problems = problems;
         this.zonemd = zonemd;
         this.hasErrors = problems.stream().anyMatch(Problem::isError);
@@ -44,17 +44,17 @@ public final class ZoneFile {
     /// @param origin name of the zone
     /// @param fileName the file as the operator would write it; problems show it, `source` reads it
     public static ZoneFile read(Name origin, String fileName, Source source) {
-        return read(origin, fileName, source, ReadRules.DEFAULT, Crew.ALONE);
+        return read(origin, fileName, source, ReadRules.DEFAULT, ParallelRunner.ALONE);
     }
 
     /// Reads and checks a zone. It never throws because of the content of the files.
     ///
     /// @param origin name of the zone
     /// @param fileName the file as the operator would write it; problems show it, `source` reads it
-    /// @param crew reads a large file in parallel
+    /// @param runner reads a large file in parallel
     public static ZoneFile read(
-            Name origin, String fileName, Source source, ReadRules rules, Crew crew) {
-        return read(origin, fileName, source, rules, crew, Pieces.OCTETS);
+            Name origin, String fileName, Source source, ReadRules rules, ParallelRunner runner) {
+        return read(origin, fileName, source, rules, runner, FileChunks.OCTETS);
     }
 
     static ZoneFile read(
@@ -62,23 +62,23 @@ public final class ZoneFile {
             String fileName,
             Source source,
             ReadRules rules,
-            Crew crew,
+            ParallelRunner runner,
             int pieceOctets) {
         Problems problems = new Problems(fileName);
-        Places places = new Places();
+        SourcePositions positions = new SourcePositions();
         Records records = new Records();
         MasterFile.read(
-                origin, fileName, source, records, places, problems, rules, crew, pieceOctets);
+                origin, fileName, source, records, positions, problems, rules, runner, pieceOctets);
         records.trim();
-        Owners owners = Owners.of(records, origin, crew);
-        int[] dropped = new ZoneCheck(origin, owners, rules, places, problems).run(crew);
+        OwnerTable owners = OwnerTable.of(records, origin, runner);
+        int[] dropped = new ZoneCheck(origin, owners, rules, positions, problems).run(runner);
         ZonemdStatus zonemd = ZonemdStatus.UNCHECKED;
         if (!problems.hasErrors()) {
-            Findings findings = new Findings(records, places, problems, rules.policy());
-            zonemd = ZonemdCheck.check(owners, origin, rules.zonemd(), findings, crew);
+            Findings findings = new Findings(records, positions, problems, rules.policy());
+            zonemd = ZonemdCheck.check(owners, origin, rules.zonemd(), findings, runner);
             owners.drop(dropped);
         }
-        return new ZoneFile(origin, owners, places, problems.sorted(), zonemd);
+        return new ZoneFile(origin, owners, positions, problems.sorted(), zonemd);
     }
 
     /// Returns the default origin for a file name: `example.com.zone` contains `example.com.`, and
@@ -106,13 +106,13 @@ public final class ZoneFile {
     public Position position(int index) {
         Records records = owners.records();
         requirePlaces();
-        return places.position(records.place(records.number(index)));
+        return positions.position(records.place(records.number(index)));
     }
 
     /// Returns the names of all files that were read or tried, the zone file first. A change of one
     /// of them may change the zone.
     public List<String> files() {
-        return places.files().stream().distinct().toList();
+        return positions.files().stream().distinct().toList();
     }
 
     /// Returns all problems, sorted by position.
@@ -127,8 +127,8 @@ public final class ZoneFile {
     public List<Problem> problems(Instant now) {
         requirePlaces();
         List<Problem> all = new ArrayList<>(problems);
-        String own = places.files().getFirst();
-        SignatureCheck.problems(owners.records(), places, now)
+        String own = positions.files().getFirst();
+        SignatureCheck.problems(owners.records(), positions, now)
                 .forEach(problem -> all.add(Problems.shown(problem, own)));
         Collections.sort(all);
         return List.copyOf(all);
@@ -156,16 +156,16 @@ public final class ZoneFile {
     /// @param counterSlot index of the zone's query counters
     /// @throws IllegalStateException if there are errors, or the zone has been built
     public Zone zone(int counterSlot) {
-        return zone(ImageMemory.collected(), counterSlot, Crew.ALONE);
+        return zone(ImageMemory.collected(), counterSlot, ParallelRunner.ALONE);
     }
 
     /// Builds the zone; may be called only once. The positions of the records are lost.
     ///
     /// @param memory memory for the zone image
     /// @param counterSlot index of the zone's query counters
-    /// @param crew builds a large zone in parallel
+    /// @param runner builds a large zone in parallel
     /// @throws IllegalStateException if there are errors, or the zone has been built
-    public Zone zone(ImageMemory memory, int counterSlot, Crew crew) {
+    public Zone zone(ImageMemory memory, int counterSlot, ParallelRunner runner) {
         if (hasErrors) {
             throw new IllegalStateException("zone " + origin + " has errors");
         }
@@ -174,6 +174,6 @@ public final class ZoneFile {
         }
         built = true;
         owners.records().forgetPlaces();
-        return ZoneBuilder.build(owners, origin, crew, memory, counterSlot);
+        return ZoneBuilder.build(owners, origin, runner, memory, counterSlot);
     }
 }

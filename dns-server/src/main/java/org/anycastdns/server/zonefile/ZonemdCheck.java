@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Crew;
-import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.OwnerTable;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.ZoneDigest;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class ZonemdCheck {
     /// Length of the five numbers at the end of SOA, SERIAL first (RFC 1035 section 3.3.13).
     private static final int SOA_NUMBERS_OCTETS = 20;
 
-    private final Owners owners;
+    private final OwnerTable owners;
     private final Records records;
     private final Name apex;
     private final int apexOwner;
@@ -75,7 +75,7 @@ final class ZonemdCheck {
     /// The reason why a record does not verify the zone.
     private record Failure(Claim claim, ZonemdStatus status, String text) {}
 
-    private ZonemdCheck(Owners owners, Name apex) {
+    private ZonemdCheck(OwnerTable owners, Name apex) {
         this.owners = owners;
         this.records = owners.records();
         this.apex = apex;
@@ -86,7 +86,11 @@ final class ZonemdCheck {
     ///
     /// @param owners owners of a zone without errors
     static ZonemdStatus check(
-            Owners owners, Name apex, ZonemdPolicy policy, Findings findings, Crew crew) {
+            OwnerTable owners,
+            Name apex,
+            ZonemdPolicy policy,
+            Findings findings,
+            ParallelRunner runner) {
         ZonemdCheck check = new ZonemdCheck(owners, apex);
         List<Claim> claims = check.claims();
         if (claims.isEmpty()) {
@@ -95,7 +99,7 @@ final class ZonemdCheck {
         if (policy == ZonemdPolicy.IGNORE) {
             return ZonemdStatus.UNCHECKED;
         }
-        List<Failure> failures = check.failures(claims, crew);
+        List<Failure> failures = check.failures(claims, runner);
         if (failures.size() < claims.size()) {
             return ZonemdStatus.VERIFIED;
         }
@@ -139,7 +143,7 @@ final class ZonemdCheck {
         return records.rdataLength(record);
     }
 
-    private List<Failure> failures(List<Claim> claims, Crew crew) {
+    private List<Failure> failures(List<Claim> claims, ParallelRunner runner) {
         List<Failure> failures = new ArrayList<>();
         List<Claim> usable = new ArrayList<>();
         int serial = serial();
@@ -154,7 +158,7 @@ final class ZonemdCheck {
         // There is at most one usable record for a pair of scheme and hash algorithm.
         List<MessageDigest> digests = usable.stream().map(each -> begin(each.algorithm)).toList();
         if (!usable.isEmpty()) {
-            ZoneDigest.simple(owners, apex, crew, digests);
+            ZoneDigest.simple(owners, apex, runner, digests);
         }
         for (int i = 0; i < usable.size(); i++) {
             Claim claim = usable.get(i);

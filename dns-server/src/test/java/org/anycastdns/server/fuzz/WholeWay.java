@@ -19,9 +19,9 @@ import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.BadImageException;
-import org.anycastdns.server.zone.Crew;
 import org.anycastdns.server.zone.ImageFile;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Position;
@@ -109,7 +109,7 @@ public final class WholeWay {
     public static boolean check(
             Name origin, String fileName, Source source, long seed, int questionsMax) {
         ReadRules rules = (seed & 1) == 0 ? ReadRules.DEFAULT : LENIENT;
-        ZoneFile file = ZoneFile.read(origin, fileName, source, rules, Crew.ALONE);
+        ZoneFile file = ZoneFile.read(origin, fileName, source, rules, ParallelRunner.ALONE);
         file.problems().forEach(problem -> checkPlace(problem, file, source));
         if (file.hasErrors()) {
             return false;
@@ -235,13 +235,13 @@ public final class WholeWay {
 
     /// The cut or DNAME nearest to the apex among the names strictly above, or the name itself when
     /// there is none.
-    private Name governor(Name name) {
-        Name governor = name;
+    private Name coveringCut(Name name) {
+        Name coveringCut = name;
         for (Name above = name; !above.equals(apex); ) {
             above = above.parent();
-            governor = isCut(above) || has(above, RecordType.DNAME) ? above : governor;
+            coveringCut = isCut(above) || has(above, RecordType.DNAME) ? above : coveringCut;
         }
-        return governor;
+        return coveringCut;
     }
 
     private void checkWarnings(List<Position> places) {
@@ -263,7 +263,7 @@ public final class WholeWay {
             }
             boolean address = record.type() == RecordType.A || record.type() == RecordType.AAAA;
             require(
-                    (owner.isAtOrBelow(apex) && (address || governor(owner).equals(owner)))
+                    (owner.isAtOrBelow(apex) && (address || coveringCut(owner).equals(owner)))
                             || warned.contains(places.get(i)),
                     "never answered, and nobody says so: " + record + " at " + places.get(i));
         }
@@ -298,11 +298,11 @@ public final class WholeWay {
         if (isHashed(owner) && !existing.contains(owner)) {
             return;
         }
-        Name governor = governor(owner);
-        if (!governor.equals(owner) && !isCut(governor)) {
-            require(shows(reply.answer(), governor, RecordType.DNAME), "no DNAME for " + owner);
-        } else if (isCut(governor) && (!governor.equals(owner) || type != RecordType.DS)) {
-            require(shows(reply.authority(), governor, RecordType.NS), "no referral: " + owner);
+        Name coveringCut = coveringCut(owner);
+        if (!coveringCut.equals(owner) && !isCut(coveringCut)) {
+            require(shows(reply.answer(), coveringCut, RecordType.DNAME), "no DNAME for " + owner);
+        } else if (isCut(coveringCut) && (!coveringCut.equals(owner) || type != RecordType.DS)) {
+            require(shows(reply.authority(), coveringCut, RecordType.NS), "no referral: " + owner);
         } else if (type != RecordType.RRSIG) {
             Set<String> got = new HashSet<>();
             String name = PlainReply.lowerCase(owner.wire());

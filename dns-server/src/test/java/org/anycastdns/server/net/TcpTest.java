@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.anycastdns.server.serve.SampleZone;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -220,21 +220,21 @@ class TcpTest {
                     other.ask(2, "www.example.", Type.A);
                 }
             }
-            long answered = listeners.tallies().stream().mapToLong(TcpTest::largeAnswers).sum();
+            long answered = listeners.counters().stream().mapToLong(TcpTest::largeAnswers).sum();
             // 2,640 octets each: what lies in the two kernels' buffers and ours, 5 MB at most.
             assertTrue(answered > 0 && answered < 2_000, () -> answered + " of " + asked);
         }
     }
 
-    private static long largeAnswers(Tally tally) {
+    private static long largeAnswers(WorkerCounters counters) {
         int txt =
-                IntStream.range(0, Tally.TYPE_COUNT)
-                        .filter(index -> Tally.typeLabel(index).equals("TXT"))
+                IntStream.range(0, WorkerCounters.TYPE_COUNT)
+                        .filter(index -> WorkerCounters.typeLabel(index).equals("TXT"))
                         .findFirst()
                         .orElseThrow();
-        return IntStream.range(0, Tally.SLOTS)
+        return IntStream.range(0, WorkerCounters.SLOTS)
                 .mapToLong(slot ->
-                        tally.responses(slot, txt, 0, org.anycastdns.server.serve.Transport.TCP))
+                        counters.responses(slot, txt, 0, org.anycastdns.server.serve.Transport.TCP))
                 .sum();
     }
 
@@ -248,7 +248,7 @@ class TcpTest {
             Client.beside(() -> client.send(queries));
             Client.await(
                     "answering begins",
-                    () -> listeners.tallies().stream().mapToLong(TcpTest::largeAnswers).sum() > 0);
+                    () -> listeners.counters().stream().mapToLong(TcpTest::largeAnswers).sum() > 0);
             for (int id = 0; id < asked; id++) {
                 assertEquals(id, client.receive().getHeader().getID());
             }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SampleZone;
 import org.anycastdns.server.serve.ServedZones;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,12 +160,12 @@ class UdpTest {
     }
 
     private static Stream<Long> shares(Listeners listeners) {
-        return listeners.tallies().stream().map(UdpTest::answered);
+        return listeners.counters().stream().map(UdpTest::answered);
     }
 
-    private static long answered(Tally tally) {
-        return IntStream.rangeClosed(0, Tally.bucketNanos().length)
-                .mapToLong(tally::responseTimes)
+    private static long answered(WorkerCounters counters) {
+        return IntStream.rangeClosed(0, WorkerCounters.bucketNanos().length)
+                .mapToLong(counters::responseTimes)
                 .sum();
     }
 

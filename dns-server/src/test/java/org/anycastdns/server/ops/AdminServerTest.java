@@ -40,7 +40,7 @@ import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SampleZone;
 import org.anycastdns.server.serve.ServedZones;
-import org.anycastdns.server.serve.Tally;
+import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +69,8 @@ class AdminServerTest {
     private final Vitals vitals = new Vitals(identity, "anycast-dns 9", Clock.systemUTC());
     private final ServedZones served = new ServedZones();
     private final CounterSlots slots =
-            new CounterSlots(Tally.SLOT_OTHER + 1, Tally.SLOTS, Tally.SLOT_OTHER);
+            new CounterSlots(
+                    WorkerCounters.SLOT_OTHER + 1, WorkerCounters.SLOTS, WorkerCounters.SLOT_OTHER);
     private final Responder responder = new Responder(served, identity, SampleZone.SECRETS);
     private final HttpClient client = HttpClient.newHttpClient();
     private Reloader reloader;
@@ -107,7 +108,7 @@ class AdminServerTest {
                         "epoll",
                         List.of("127.0.0.1:53"),
                         () -> List.of("192.0.2.53:53"),
-                        () -> List.of(responder.tally()),
+                        () -> List.of(responder.counters()),
                         () -> 3,
                         () -> Map.of("dns_udp_unsent", 7L),
                         () -> Map.of("idle", 5L),
@@ -266,8 +267,8 @@ class AdminServerTest {
         ask("nx.a.test.", 28);
         ask("elsewhere.test.", 1);
         ask("www.a.test.", 999, 3);
-        responder.tally().responseTime(3_000);
-        responder.tally().responseTime(2_000_000_000L);
+        responder.counters().responseTime(3_000);
+        responder.counters().responseTime(2_000_000_000L);
         String text = get("/metrics").body();
         for (String line :
                 List.of(

@@ -23,15 +23,15 @@ class ChangesTest {
         return new Stamp(new FileVersion(100, number, "inode"), true);
     }
 
-    private static Look look(Map<Path, Stamp> stamps) {
+    private static FolderSnapshot look(Map<Path, Stamp> stamps) {
         Map<Name, Path> zones = new TreeMap<>();
         if (stamps.containsKey(A_FILE)) {
             zones.put(A, A_FILE);
         }
-        return new Look(true, zones, new HashMap<>(stamps), List.of());
+        return new FolderSnapshot(true, zones, new HashMap<>(stamps), List.of());
     }
 
-    private static String decide(Map<Path, Stamp> read, Look before, Look now) {
+    private static String decide(Map<Path, Stamp> read, FolderSnapshot before, FolderSnapshot now) {
         Set<Name> known = read.isEmpty() ? Set.of() : Set.of(A);
         Changes changes =
                 Changes.between(known, read.isEmpty() ? Map.of() : Map.of(A, read), before, now);
@@ -50,9 +50,9 @@ class ChangesTest {
 
     @Test
     void aNewFileIsReadWhenTwoLooksSeeItTheSame() {
-        Look none = look(Map.of());
-        Look first = look(Map.of(A_FILE, version(1)));
-        Look grown = look(Map.of(A_FILE, version(2)));
+        FolderSnapshot none = look(Map.of());
+        FolderSnapshot first = look(Map.of(A_FILE, version(1)));
+        FolderSnapshot grown = look(Map.of(A_FILE, version(2)));
         assertEquals(MOVING, decide(Map.of(), none, first));
         assertEquals(MOVING, decide(Map.of(), first, grown));
         assertEquals(LOAD, decide(Map.of(), grown, grown));
@@ -61,8 +61,8 @@ class ChangesTest {
     @Test
     void aChangedFileIsReadWhenTwoLooksSeeItTheSame() {
         Map<Path, Stamp> read = Map.of(A_FILE, version(1));
-        Look same = look(read);
-        Look changed = look(Map.of(A_FILE, version(2)));
+        FolderSnapshot same = look(read);
+        FolderSnapshot changed = look(Map.of(A_FILE, version(2)));
         assertEquals(NOTHING, decide(read, same, same));
         assertEquals(MOVING, decide(read, same, changed));
         assertEquals(LOAD, decide(read, changed, changed));
@@ -71,9 +71,9 @@ class ChangesTest {
     @Test
     void anIncludedFileBelongsToItsZone() {
         Map<Path, Stamp> read = Map.of(A_FILE, version(1), INCLUDED, version(1));
-        Look same = look(read);
-        Look changed = look(Map.of(A_FILE, version(1), INCLUDED, version(2)));
-        Look gone = look(Map.of(A_FILE, version(1)));
+        FolderSnapshot same = look(read);
+        FolderSnapshot changed = look(Map.of(A_FILE, version(1), INCLUDED, version(2)));
+        FolderSnapshot gone = look(Map.of(A_FILE, version(1)));
         assertEquals(NOTHING, decide(read, same, same));
         assertEquals(MOVING, decide(read, same, changed));
         assertEquals(LOAD, decide(read, changed, changed));
@@ -83,7 +83,7 @@ class ChangesTest {
     @Test
     void aFileIsMissingWhenTwoLooksDoNotSeeIt() {
         Map<Path, Stamp> read = Map.of(A_FILE, version(1));
-        Look none = look(Map.of());
+        FolderSnapshot none = look(Map.of());
         assertEquals(MOVING, decide(read, look(read), none));
         assertEquals(MISSING, decide(read, none, none));
     }
@@ -91,7 +91,7 @@ class ChangesTest {
     @Test
     void nothingIsMissingInAFolderThatCannotBeRead() {
         Map<Path, Stamp> read = Map.of(A_FILE, version(1));
-        Look gone = new Look(false, Map.of(), Map.of(), List.of());
+        FolderSnapshot gone = new FolderSnapshot(false, Map.of(), Map.of(), List.of());
         assertEquals(NOTHING, decide(read, gone, gone));
         assertEquals(MOVING, decide(read, gone, look(Map.of())));
     }

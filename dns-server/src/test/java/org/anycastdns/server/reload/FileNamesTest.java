@@ -85,9 +85,9 @@ class FileNamesTest {
         put("a.test.zone", 1);
         Path b = put("customers/b", 1);
         Path other = put("db.other", 1);
-        Look look = Look.names(folder, names);
-        assertEquals(Map.of(A, a, B, b, Name.of("c.test"), other), look.zones());
-        assertEquals(List.of(), look.problems());
+        FolderSnapshot snapshot = FolderSnapshot.names(folder, names);
+        assertEquals(Map.of(A, a, B, b, Name.of("c.test"), other), snapshot.zones());
+        assertEquals(List.of(), snapshot.problems());
     }
 
     @Test
@@ -96,7 +96,7 @@ class FileNamesTest {
         Path b = put("customers/b", 1);
         put(".a.test.swp", 1);
         ZoneFileNames names = ZoneFileNames.of("{origin}").with(Map.of(B, "customers/b"));
-        assertEquals(Map.of(A, a, B, b), Look.names(folder, names).zones());
+        assertEquals(Map.of(A, a, B, b), FolderSnapshot.names(folder, names).zones());
     }
 
     @Test

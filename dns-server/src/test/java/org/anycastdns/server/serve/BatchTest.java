@@ -72,8 +72,8 @@ class BatchTest {
                 }
             }
             assertEquals(
-                    RandomRequests.counts(single.tally()),
-                    RandomRequests.counts(batching.tally()),
+                    RandomRequests.counts(single.counters()),
+                    RandomRequests.counts(batching.counters()),
                     "seed " + SEED);
         }
         assertTrue(waited > ROUNDS * BATCHES, "only " + waited + " requests waited");

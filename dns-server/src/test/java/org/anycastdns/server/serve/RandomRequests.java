@@ -86,20 +86,20 @@ final class RandomRequests {
     }
 
     /// All that was counted, by what it counts.
-    static Map<String, Long> counts(Tally tally) {
+    static Map<String, Long> counts(WorkerCounters counters) {
         Map<String, Long> counts = new TreeMap<>();
-        for (int slot = 0; slot < Tally.SLOTS; slot++) {
-            for (int type = 0; type < Tally.TYPE_COUNT; type++) {
-                for (int rcode = 0; rcode < Tally.RCODE_COUNT; rcode++) {
+        for (int slot = 0; slot < WorkerCounters.SLOTS; slot++) {
+            for (int type = 0; type < WorkerCounters.TYPE_COUNT; type++) {
+                for (int rcode = 0; rcode < WorkerCounters.RCODE_COUNT; rcode++) {
                     for (Transport transport : Transport.values()) {
-                        long count = tally.responses(slot, type, rcode, transport);
+                        long count = counters.responses(slot, type, rcode, transport);
                         if (count > 0) {
                             counts.put(
                                     "zone %d, type %s, %s, %s"
                                             .formatted(
                                                     slot,
-                                                    Tally.typeLabel(type),
-                                                    Tally.rcodeLabel(rcode),
+                                                    WorkerCounters.typeLabel(type),
+                                                    WorkerCounters.rcodeLabel(rcode),
                                                     transport),
                                     count);
                         }
@@ -107,12 +107,12 @@ final class RandomRequests {
                 }
             }
         }
-        counts.put("dropped", tally.droppedCount());
-        counts.put("truncated", tally.truncatedCount());
-        counts.put("trailing octets", tally.trailingCount());
-        counts.put("new cookies", tally.newCookieCount());
-        counts.put("valid cookies", tally.validCookieCount());
-        counts.put("invalid cookies", tally.invalidCookieCount());
+        counts.put("dropped", counters.droppedCount());
+        counts.put("truncated", counters.truncatedCount());
+        counts.put("trailing octets", counters.trailingCount());
+        counts.put("new cookies", counters.newCookieCount());
+        counts.put("valid cookies", counters.validCookieCount());
+        counts.put("invalid cookies", counters.invalidCookieCount());
         return counts;
     }
 

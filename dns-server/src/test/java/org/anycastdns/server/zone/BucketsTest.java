@@ -71,7 +71,7 @@ class BucketsTest {
     }
 
     private void check(Zone zone, Set<Name> names, String where) throws BadImageException {
-        ImageCheck.check(zone, Crew.ALONE);
+        ImageCheck.check(zone, ParallelRunner.ALONE);
         Map<Integer, Name> found = new HashMap<>();
         for (Name name : names) {
             int node = find(zone, name);
@@ -221,7 +221,9 @@ class BucketsTest {
                 String.valueOf(
                         assertThrows(
                                         BadImageException.class,
-                                        () -> ImageCheck.check(reopened(zone), Crew.ALONE))
+                                        () ->
+                                                ImageCheck.check(
+                                                        reopened(zone), ParallelRunner.ALONE))
                                 .getMessage());
         zone.image().set(Layout.U8, at, before);
         assertTrue(message.contains(why), () -> message + ", not: " + why + ", seed " + SEED);

@@ -22,14 +22,14 @@ class CanonicalOrderTest {
     private static final byte[] ADDRESS = {(byte) 192, 0, 2, 1};
 
     /// All pieces at once, in whatever order they come.
-    private static final Crew MANY =
+    private static final ParallelRunner MANY =
             (count, work) -> IntStream.range(0, count).parallel().forEach(work);
 
     /// Few are sorted in one piece, many by several threads.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 17, 1_000, 150_000})
     void namesAreInCanonicalOrder(int count) {
-        Owners owners = Owners.of(names(count), APEX, MANY);
+        OwnerTable owners = OwnerTable.of(names(count), APEX, MANY);
         int[] numbers = IntStream.range(0, owners.count()).toArray();
         CanonicalOrder.sort(owners, APEX, numbers, MANY);
         assertEquals(count, IntStream.of(numbers).distinct().count());
@@ -44,7 +44,7 @@ class CanonicalOrderTest {
 
     @Test
     void labelsInCommonAreThoseAtTheEnd() {
-        Owners owners = Owners.of(names(2_000), APEX, Crew.ALONE);
+        OwnerTable owners = OwnerTable.of(names(2_000), APEX, ParallelRunner.ALONE);
         SplittableRandom random = new SplittableRandom(SEED);
         int above = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -52,7 +52,7 @@ class CanonicalOrderTest {
             Name name = owners.name(one);
             int parent = owners.find(name.parent().wire(), 0);
             int any = random.nextInt(owners.count());
-            int other = parent == Owners.NONE || i % 2 == 0 ? any : parent;
+            int other = parent == OwnerTable.NONE || i % 2 == 0 ? any : parent;
             Name second = owners.name(other);
             int common = 0;
             while (common < Math.min(name.labelCount(), second.labelCount())

@@ -205,9 +205,13 @@ class NamedSetEncoderTest {
     private void compare(Name apex, List<ResourceRecord> all, String zone) {
         Records records = new Records();
         all.forEach(record -> records.add(record, 0));
-        Nodes nodes = new Nodes(Owners.of(records, apex, Crew.ALONE), apex, Crew.ALONE);
-        long _ = new BucketBuilder(nodes, Crew.ALONE).end();
-        Owners owners = nodes.owners;
+        Nodes nodes =
+                new Nodes(
+                        OwnerTable.of(records, apex, ParallelRunner.ALONE),
+                        apex,
+                        ParallelRunner.ALONE);
+        long _ = new BucketBuilder(nodes, ParallelRunner.ALONE).end();
+        OwnerTable owners = nodes.owners;
         SharedSets shared = new SharedSets(nodes);
         expected.clear();
         actual.clear();
@@ -245,7 +249,7 @@ class NamedSetEncoderTest {
     }
 
     /// What shall be encoded in plain arrays, by the records as objects.
-    private boolean isFast(Owners owners, int node, int from, int to) {
+    private boolean isFast(OwnerTable owners, int node, int from, int to) {
         List<ResourceRecord> set = new ArrayList<>();
         for (int i = from; i < to; i++) {
             set.add(owners.records().record(owners.record(i)));

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class AgreementTest {
         // The root zone here lacks signatures, so that its ZONEMD digest is another one's.
         ReadRules rules = ReadRules.DEFAULT.with(ZonemdPolicy.IGNORE);
         Source source = _ -> new Source.Content.Text(text);
-        ZoneFile file = ZoneFile.read(origin, "root.zone", source, rules, Crew.ALONE);
+        ZoneFile file = ZoneFile.read(origin, "root.zone", source, rules, ParallelRunner.ALONE);
         assertEquals("", Texts.problems(file));
         assertEquals(count, file.records().size());
         assertEquals(

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Crew;
-import org.anycastdns.server.zone.Owners;
+import org.anycastdns.server.zone.OwnerTable;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Records;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.junit.jupiter.api.Test;
@@ -53,19 +53,21 @@ class LargeSetTest {
     @Test
     void aMillionRecordsOfOneSetAreRefusedWithTheirPlace() {
         Records records = new Records();
-        Places places = new Places();
-        int file = places.addFile("t.zone");
+        SourcePositions positions = new SourcePositions();
+        int file = positions.addFile("t.zone");
         List<ResourceRecord> head = Texts.read(HEAD).records();
-        head.forEach(record -> records.add(record, Places.place(file, records.size() + 2, 1)));
+        head.forEach(
+                record -> records.add(record, SourcePositions.place(file, records.size() + 2, 1)));
         Name big = Name.of("big", Texts.ORIGIN);
         records.owner(big.wire(), big.length());
         for (int i = 0; i < 1_000_000; i++) {
             byte[] address = {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
-            records.add(RecordType.A, 300, address, 4, Places.place(file, i + 4, 1));
+            records.add(RecordType.A, 300, address, 4, SourcePositions.place(file, i + 4, 1));
         }
         Problems problems = new Problems();
-        Owners owners = Owners.of(records, Texts.ORIGIN, Crew.ALONE);
-        new ZoneCheck(Texts.ORIGIN, owners, ReadRules.DEFAULT, places, problems).run(Crew.ALONE);
+        OwnerTable owners = OwnerTable.of(records, Texts.ORIGIN, ParallelRunner.ALONE);
+        new ZoneCheck(Texts.ORIGIN, owners, ReadRules.DEFAULT, positions, problems)
+                .run(ParallelRunner.ALONE);
         assertEquals(
                 "[t.zone:4:1: error: the record set big.example.com. A has 16000000 octets"
                         + LIMIT

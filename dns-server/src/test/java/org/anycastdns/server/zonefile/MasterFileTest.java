@@ -211,7 +211,7 @@ class MasterFileTest {
                         "SPF \"v=spf1\"",
                         "URI 10 1 \"ftp://a\"",
                         "CAA 0 issue \"a\"")) {
-            // Owners that NSEC3 and NSEC3PARAM may have.
+            // OwnerTable that NSEC3 and NSEC3PARAM may have.
             String owner = data.startsWith("NSEC3PARAM") ? "@" : "0".repeat(32);
             assertTrue(rdata(owner + " " + data).length > 0, data);
         }

@@ -70,7 +70,7 @@ class TextFormsTest {
                         "t.zone",
                         _ -> new Source.Content.Text(text.toString()),
                         ReadRules.DEFAULT,
-                        org.anycastdns.server.zone.Crew.ALONE,
+                        org.anycastdns.server.zone.ParallelRunner.ALONE,
                         512);
         assertTrue(
                 Texts.problems(file).startsWith("t.zone:504:10: warning: 1000 octets outside"),

@@ -20,7 +20,7 @@ import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.ZoneSet;
 import org.junit.jupiter.api.DynamicTest;
@@ -73,7 +73,7 @@ class ZonePolicyTest {
                 "t.zone",
                 Texts.source(Map.of("t.zone", text)),
                 ReadRules.DEFAULT.with(policy),
-                Crew.ALONE);
+                ParallelRunner.ALONE);
     }
 
     @TestFactory

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +41,7 @@ class ZonemdTest {
                 "t.zone",
                 Texts.source(Map.of("t.zone", text)),
                 ReadRules.DEFAULT.with(policy),
-                Crew.ALONE);
+                ParallelRunner.ALONE);
     }
 
     private static String result(String zonemd, ZonemdPolicy policy) {

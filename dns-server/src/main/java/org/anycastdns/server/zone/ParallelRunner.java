@@ -4,10 +4,10 @@ import java.util.function.IntConsumer;
 
 /// Runs the parts of the work on one large zone, possibly in parallel.
 @FunctionalInterface
-public interface Crew {
+public interface ParallelRunner {
 
     /// Runs all parts in the calling thread.
-    Crew ALONE =
+    ParallelRunner ALONE =
             (count, work) -> {
                 for (int i = 0; i < count; i++) {
                     work.accept(i);

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///   only names were read
 /// @param problems with the folder and with the names of its files
 /// @param contested zones for which several files exist, with these files
-record Look(
+record FolderSnapshot(
         boolean readable,
         Map<Name, Path> zones,
         Map<Path, Stamp> stamps,
@@ -72,12 +72,16 @@ record Look(
     }
 
     /// Creates a snapshot in which each zone has at most one file.
-    Look(boolean readable, Map<Name, Path> zones, Map<Path, Stamp> stamps, List<Problem> problems) {
+    FolderSnapshot(
+            boolean readable,
+            Map<Name, Path> zones,
+            Map<Path, Stamp> stamps,
+            List<Problem> problems) {
         this(readable, zones, stamps, problems, Map.of());
     }
 
     /// Reads the names in a folder, but no file versions.
-    static Look names(Path folder, ZoneFileNames names) {
+    static FolderSnapshot names(Path folder, ZoneFileNames names) {
         String[] found;
         try {
             found = list(folder);
@@ -111,7 +115,7 @@ record Look(
             }
         }
         Collections.sort(problems);
-        return new Look(true, zones, Map.of(), problems, contested);
+        return new FolderSnapshot(true, zones, Map.of(), problems, contested);
     }
 
     private static boolean isFolder(Path folder, String name) {
@@ -167,7 +171,7 @@ record Look(
     /// Takes a snapshot of the folder and its files.
     ///
     /// @param included included files, which belong to zones too
-    static Look at(Path folder, ZoneFileNames fileNames, Collection<Path> included) {
+    static FolderSnapshot at(Path folder, ZoneFileNames fileNames, Collection<Path> included) {
         return at(folder, fileNames, included, Stamp::of);
     }
 
@@ -175,12 +179,12 @@ record Look(
     ///
     /// @param included included files, which belong to zones too
     /// @param version returns the version of a file
-    static Look at(
+    static FolderSnapshot at(
             Path folder,
             ZoneFileNames fileNames,
             Collection<Path> included,
             Function<Path, Stamp> version) {
-        Look names = names(folder, fileNames);
+        FolderSnapshot names = names(folder, fileNames);
         if (!names.readable) {
             return names;
         }
@@ -190,10 +194,10 @@ record Look(
                 .values()
                 .forEach(files -> files.forEach(file -> stamps.computeIfAbsent(file, version)));
         included.forEach(file -> stamps.computeIfAbsent(file, version));
-        return new Look(true, names.zones, stamps, names.problems, names.contested);
+        return new FolderSnapshot(true, names.zones, stamps, names.problems, names.contested);
     }
 
-    private static Look unreadable(Path folder, IOException cause) {
+    private static FolderSnapshot unreadable(Path folder, IOException cause) {
         String text =
                 switch (cause) {
                     case NoSuchFileException _ -> "there is no such folder";
@@ -201,7 +205,7 @@ record Look(
                     case AccessDeniedException _ -> "may not be listed by this user";
                     default -> "cannot be listed: " + cause.getMessage();
                 };
-        return new Look(false, Map.of(), Map.of(), List.of(error(folder, text)));
+        return new FolderSnapshot(false, Map.of(), Map.of(), List.of(error(folder, text)));
     }
 
     /// Returns an error about a whole file or folder.

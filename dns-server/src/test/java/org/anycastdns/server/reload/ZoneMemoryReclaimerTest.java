@@ -19,10 +19,10 @@ import org.anycastdns.server.zone.ZoneSet;
 import org.junit.jupiter.api.Test;
 
 /// Memory of zones that were replaced is given back, and never too early.
-class MemoriesTest {
+class ZoneMemoryReclaimerTest {
 
     private final Set<ZoneSet> read = new HashSet<>();
-    private final Memories memories = new Memories(read::contains);
+    private final ZoneMemoryReclaimer memories = new ZoneMemoryReclaimer(read::contains);
 
     private static Zone zone(String apex, ImageMemory memory, int records) {
         Name name = Name.of(apex);

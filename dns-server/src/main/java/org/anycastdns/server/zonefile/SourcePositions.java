@@ -8,7 +8,7 @@ import java.util.List;
 /// ```
 ///   place: file (12 bits) | line (32 bits) | column (20 bits)
 /// ```
-final class Places {
+final class SourcePositions {
 
     private static final int FILE_SHIFT = 52;
     private static final int LINE_SHIFT = 20;

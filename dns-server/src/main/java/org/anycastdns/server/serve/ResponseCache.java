@@ -26,7 +26,7 @@ import org.anycastdns.server.zone.ZoneSet;
 /// A response is cached when two consecutive misses of a slot have the same request. A flood of
 /// names that are each queried once therefore costs only a hash and evicts nothing. The caller must
 /// not cache a response that depends on more than the request's octets and the zones.
-final class Repeats {
+final class ResponseCache {
 
     /// Number of slots, and thus of popular queries that a worker can cache. The tags take 32 KiB,
     /// which fits the processor's nearest caches. The slots take 2 MiB, allocated when the first
@@ -42,7 +42,7 @@ final class Repeats {
 
     private static final int REQUEST_LENGTH = 0;
     private static final int RESPONSE_LENGTH = 4;
-    private static final int CELL = 8;
+    private static final int COUNTER = 8;
     private static final int OCTETS = 16;
 
     /// Length of the message ID, which the cache ignores when it compares requests.
@@ -81,7 +81,8 @@ final class Repeats {
     /// @param requestLength length of the request in octets
     /// @param response receives the response
     /// @param miss receives the state that {@link #keep} needs after a cache miss
-    /// @return length of the response, whose counter index is {@link #cell}; 0 for a cache miss
+    /// @return length of the response, whose counter index is {@link #counterIndex}; 0 for a cache
+    ///   miss
     int find(
             ZoneSet set,
             MemorySegment request,
@@ -146,28 +147,28 @@ final class Repeats {
     private int copy(int place, MemorySegment request, int requestLength, MemorySegment response) {
         long start = (long) place * PLACE_OCTETS;
         int length = memory.get(INT, start + RESPONSE_LENGTH);
-        foundCell = memory.get(INT, start + CELL);
+        foundCell = memory.get(INT, start + COUNTER);
         MemorySegment.copy(memory, start + OCTETS + requestLength, response, 0, length);
         response.set(SHORT, 0, request.get(SHORT, 0));
         return length;
     }
 
     /// Returns the counter index of the response that {@link #find} returned.
-    int cell() {
+    int counterIndex() {
         return foundCell;
     }
 
     /// Caches the response to a request after a cache miss, if its request was repeated. Other
     /// requests may have been looked up in between.
     ///
-    /// @param cell counter index of the response
+    /// @param counterIndex counter index of the response
     void keep(
             Miss miss,
             MemorySegment request,
             int requestLength,
             MemorySegment response,
             int responseLength,
-            int cell) {
+            int counterIndex) {
         if (!miss.wanted || OCTETS + requestLength + responseLength > PLACE_OCTETS) {
             return;
         }
@@ -177,7 +178,7 @@ final class Repeats {
         long start = (long) miss.place * PLACE_OCTETS;
         memory.set(INT, start + REQUEST_LENGTH, requestLength);
         memory.set(INT, start + RESPONSE_LENGTH, responseLength);
-        memory.set(INT, start + CELL, cell);
+        memory.set(INT, start + COUNTER, counterIndex);
         MemorySegment.copy(request, 0, memory, start + OCTETS, requestLength);
         MemorySegment.copy(response, 0, memory, start + OCTETS + requestLength, responseLength);
         long both = Integer.toUnsignedLong(miss.tag);

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /// A text that is read in pieces by several threads is read as it is in one go: the same records at
 /// the same places, the same problems.
-class PiecesTest {
+class FileChunksTest {
 
     private static final String SPICE = "()\";\\\n \t$@#.019AaIN\u00ff\u0000";
 
@@ -56,22 +56,22 @@ class PiecesTest {
     }
 
     private static void same(int seed, String text, int octets) {
-        String whole = read(text, Integer.MAX_VALUE, Crew.ALONE);
-        Crew many = (count, work) -> IntStream.range(0, count).parallel().forEach(work);
+        String whole = read(text, Integer.MAX_VALUE, ParallelRunner.ALONE);
+        ParallelRunner many = (count, work) -> IntStream.range(0, count).parallel().forEach(work);
         assertEquals(
                 whole,
                 read(text, octets, many),
                 () -> "seed " + seed + ", pieces of " + octets + ":\n" + text);
     }
 
-    private static String read(String text, int octets, Crew crew) {
+    private static String read(String text, int octets, ParallelRunner runner) {
         ZoneFile file =
                 ZoneFile.read(
                         Texts.ORIGIN,
                         "t.zone",
                         Texts.source(java.util.Map.of("t.zone", text)),
                         ReadRules.DEFAULT,
-                        crew,
+                        runner,
                         octets);
         List<String> lines = new ArrayList<>(Texts.lines(file.records()));
         for (int i = 0; i < lines.size(); i++) {
@@ -85,8 +85,8 @@ class PiecesTest {
         byte[] text =
                 "$TTL 1\na A 192.0.2.1\n b\n; c\nd A 192.0.2.2\ne A 192.0.2.3\n"
                         .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        List<Integer> starts = Pieces.starts(text, 15);
+        List<Integer> starts = FileChunks.starts(text, 15);
         assertEquals(List.of(7, 28, 42, text.length), starts);
-        assertTrue(Pieces.starts(text, text.length).isEmpty());
+        assertTrue(FileChunks.starts(text, text.length).isEmpty());
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 /// Whether a split is valid is known only when the previous piece has been read to its end. A line
 /// inside parentheses looks the same, and a directive in the middle may change the meaning of what
 /// follows.
-final class Pieces {
+final class FileChunks {
 
     /// Size of a piece in octets: large enough to be worth a hand-over, small enough to share the
     /// work evenly.
@@ -19,7 +19,7 @@ final class Pieces {
     /// the text. A text without such a line is not an ordinary master file.
     private static final int SEARCH_OCTETS = 1 << 16;
 
-    private Pieces() {}
+    private FileChunks() {}
 
     /// Returns where the pieces start, in order, and finally the end of the text; fewer than two
     /// pieces mean that the text cannot be split.

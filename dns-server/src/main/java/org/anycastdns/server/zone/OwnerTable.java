@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///   grouped  records by owner
 ///   hosts    for each record in `grouped`: the owner that it names as a host
 /// ```
-public final class Owners {
+public final class OwnerTable {
 
     /// No such name.
     public static final int NONE = -1;
@@ -70,7 +70,7 @@ public final class Owners {
 
     private int count;
 
-    private Owners(Records records, Name apex) {
+    private OwnerTable(Records records, Name apex) {
         this.records = records;
         this.apex = apex;
         this.apexFolded = apex.folded();
@@ -78,11 +78,11 @@ public final class Owners {
 
     /// Groups records by owner.
     ///
-    /// @param crew works on many records in parallel
-    public static Owners of(Records records, Name apex, Crew crew) {
-        Owners owners = new Owners(records, apex);
+    /// @param runner works on many records in parallel
+    public static OwnerTable of(Records records, Name apex, ParallelRunner runner) {
+        OwnerTable owners = new OwnerTable(records, apex);
         owners.group();
-        owners.findHosts(crew);
+        owners.findHosts(runner);
         return owners;
     }
 
@@ -144,10 +144,10 @@ public final class Owners {
         }
     }
 
-    private void findHosts(Crew crew) {
+    private void findHosts(ParallelRunner runner) {
         hosts = new int[grouped.length];
         int parts = (grouped.length + PART - 1) / PART;
-        crew.each(parts, part -> reader(parts).findHosts(part * PART));
+        runner.each(parts, part -> reader(parts).findHosts(part * PART));
     }
 
     private void findHosts(int from) {
@@ -581,11 +581,11 @@ public final class Owners {
     /// Returns a view of these owners for one of several threads; no owner may be added meanwhile.
     ///
     /// @param readers number of threads; one alone gets this object, since there may be many zones
-    public Owners reader(int readers) {
+    public OwnerTable reader(int readers) {
         if (readers <= 1) {
             return this;
         }
-        Owners reader = new Owners(records, apex);
+        OwnerTable reader = new OwnerTable(records, apex);
         reader.seed = seed;
         reader.slots = slots;
         reader.names = names;

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// have been replaced and no worker still processes a batch that began with one of them. One
 /// remaining zone would keep the memory of all others. So when much of a memory is unused, its
 /// zones are moved together into another one.
-final class Memories {
+final class ZoneMemoryReclaimer {
 
     /// With more memories than this, the small ones are merged.
     private static final int COUNT_MAX = 64;
@@ -35,7 +35,7 @@ final class Memories {
 
     private static final long LOOK_NANOS = 100_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Memories.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ZoneMemoryReclaimer.class);
 
     private final Predicate<ZoneSet> isRead;
     private final MemoryBudget budget;
@@ -44,13 +44,13 @@ final class Memories {
     private ZoneSet current = new ZoneSet(List.of());
 
     /// @param isRead whether a worker may still read a published set
-    Memories(Predicate<ZoneSet> isRead) {
+    ZoneMemoryReclaimer(Predicate<ZoneSet> isRead) {
         this(isRead, MemoryBudget.unlimited());
     }
 
     /// @param isRead whether a worker may still read a published set
     /// @param budget for all image memory
-    Memories(Predicate<ZoneSet> isRead, MemoryBudget budget) {
+    ZoneMemoryReclaimer(Predicate<ZoneSet> isRead, MemoryBudget budget) {
         this.budget = budget;
         this.isRead = isRead;
     }

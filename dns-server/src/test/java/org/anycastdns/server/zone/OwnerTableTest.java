@@ -14,7 +14,7 @@ import org.anycastdns.server.wire.RecordType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OwnersTest {
+class OwnerTableTest {
 
     private static final long SEED = 20_261_123;
     private static final Name APEX = Name.of("example.com.");
@@ -23,7 +23,7 @@ class OwnersTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 32, 33, 500})
     void aRecordKeepsItsHostWhereverItGoes(int count) {
-        Owners owners = Owners.of(mailServers(count), APEX, Crew.ALONE);
+        OwnerTable owners = OwnerTable.of(mailServers(count), APEX, ParallelRunner.ALONE);
         List<Integer> order = new ArrayList<>(IntStream.range(0, owners.count()).boxed().toList());
         Collections.shuffle(order, new Random(SEED));
         owners.renumber(order.stream().mapToInt(Integer::intValue).toArray());
@@ -38,7 +38,7 @@ class OwnersTest {
             int host = owners.find(octets, records.rdataOffset(record) + 2);
             assertEquals(
                     host, owners.host(i), () -> "seed " + SEED + ": " + records.record(record));
-            found += host == Owners.NONE ? 0 : 1;
+            found += host == OwnerTable.NONE ? 0 : 1;
             assertTrue(
                     i == owners.start(apex)
                             || records.compareRdata(owners.record(i - 1), record) < 0);

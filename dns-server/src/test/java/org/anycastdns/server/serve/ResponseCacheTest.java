@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// An answer that was kept is, octet for octet and counter for counter, the one that would be
 /// given.
-class RepeatsTest {
+class ResponseCacheTest {
 
     private static final long SEED = Long.getLong("anycastdns.repeats.seed", 20_261_128L);
     private static final int ROUNDS = Integer.getInteger("anycastdns.repeats.rounds", 60);
@@ -68,8 +68,8 @@ class RepeatsTest {
                                         SEED, round, RandomRequests.hex(request, message.length)));
             }
             assertEquals(
-                    RandomRequests.counts(forgetful.tally()),
-                    RandomRequests.counts(keeping.tally()),
+                    RandomRequests.counts(forgetful.counters()),
+                    RandomRequests.counts(keeping.counters()),
                     "seed " + SEED);
         }
         int all = ROUNDS * QUESTIONS;
@@ -115,20 +115,21 @@ class RepeatsTest {
         // The second word makes up for the first.
         long[] early = words.clone();
         early[0] = random.nextLong();
-        early[1] ^= Repeats.mix(length, words[0]) ^ Repeats.mix(length, early[0]);
+        early[1] ^= ResponseCache.mix(length, words[0]) ^ ResponseCache.mix(length, early[0]);
         // The last word changes a bit of the hash that is in neither the place nor the tag.
         long[] late = words.clone();
         long state = length;
         for (int i = 0; i < WORDS - 1; i++) {
-            state = Repeats.mix(state, words[i]);
+            state = ResponseCache.mix(state, words[i]);
         }
-        long inverse = inverse(Repeats.GOLDEN_RATIO);
-        long hash = Repeats.hash(request(words), (int) length) ^ 1L << 40;
-        late[WORDS - 1] = Long.rotateRight(hash * inverse, Repeats.ROTATION) * inverse ^ state;
-        assertEquals(hash, Repeats.hash(request(late), (int) length));
+        long inverse = inverse(ResponseCache.GOLDEN_RATIO);
+        long hash = ResponseCache.hash(request(words), (int) length) ^ 1L << 40;
+        late[WORDS - 1] =
+                Long.rotateRight(hash * inverse, ResponseCache.ROTATION) * inverse ^ state;
+        assertEquals(hash, ResponseCache.hash(request(late), (int) length));
         ZoneSet zones = new ZoneSet(List.of());
-        Repeats repeats = new Repeats();
-        Repeats.Miss miss = new Repeats.Miss();
+        ResponseCache repeats = new ResponseCache();
+        ResponseCache.Miss miss = new ResponseCache.Miss();
         for (int i = 0; i < 3; i++) {
             int found = repeats.find(zones, request(words), (int) length, copied, miss);
             assertEquals(i < 2 ? 0 : 20, found, "seed " + SEED);

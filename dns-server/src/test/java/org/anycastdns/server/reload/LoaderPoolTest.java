@@ -7,19 +7,19 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
-class LoadingCrewTest {
+class LoaderPoolTest {
 
     private static final int PIECES = 1_000;
 
     @Test
     void eachPieceIsDoneOnceEvenWhenAllHelpersAskForHelp() throws Exception {
         AtomicIntegerArray done = new AtomicIntegerArray(PIECES);
-        try (LoadingCrew crew = new LoadingCrew()) {
-            FutureTask<Integer> one = new FutureTask<>(() -> all(crew, done));
-            FutureTask<Integer> other = new FutureTask<>(() -> all(crew, done));
-            crew.execute(one);
-            crew.execute(other);
-            int own = all(crew, done);
+        try (LoaderPool runner = new LoaderPool()) {
+            FutureTask<Integer> one = new FutureTask<>(() -> all(runner, done));
+            FutureTask<Integer> other = new FutureTask<>(() -> all(runner, done));
+            runner.execute(one);
+            runner.execute(other);
+            int own = all(runner, done);
             assertEquals(3 * PIECES, own + one.get() + other.get());
         }
         for (int i = 0; i < PIECES; i++) {
@@ -27,19 +27,19 @@ class LoadingCrewTest {
         }
     }
 
-    private static int all(LoadingCrew crew, AtomicIntegerArray done) {
-        crew.each(PIECES, done::incrementAndGet);
+    private static int all(LoaderPool runner, AtomicIntegerArray done) {
+        runner.each(PIECES, done::incrementAndGet);
         return PIECES;
     }
 
     @Test
     void whatOneThrowsIsThrownWhenAllAreDone() {
         AtomicIntegerArray done = new AtomicIntegerArray(PIECES);
-        try (LoadingCrew crew = new LoadingCrew()) {
+        try (LoaderPool runner = new LoaderPool()) {
             assertThrows(
                     IllegalStateException.class,
                     () ->
-                            crew.each(
+                            runner.each(
                                     PIECES,
                                     i -> {
                                         done.incrementAndGet(i);

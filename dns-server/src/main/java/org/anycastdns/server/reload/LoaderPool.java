@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
-import org.anycastdns.server.zone.Crew;
+import org.anycastdns.server.zone.ParallelRunner;
 import org.jspecify.annotations.Nullable;
 
 /// A pool with one thread per core that loads zones: many zones in parallel, and large ones with
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A thread never waits for a helper that has not started. So helpers may be busy with other zones,
 /// and threads that load zones may also be helpers.
-final class LoadingCrew implements Crew, AutoCloseable {
+final class LoaderPool implements ParallelRunner, AutoCloseable {
 
     private final int size = Runtime.getRuntime().availableProcessors();
     private final ThreadPoolExecutor threads =
@@ -56,7 +56,7 @@ final class LoadingCrew implements Crew, AutoCloseable {
     @Override
     public void each(int count, IntConsumer work) {
         if (count <= 1) {
-            Crew.ALONE.each(count, work);
+            ParallelRunner.ALONE.each(count, work);
             return;
         }
         AtomicInteger next = new AtomicInteger();

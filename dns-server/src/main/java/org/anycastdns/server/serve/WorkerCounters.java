@@ -8,7 +8,7 @@ import org.anycastdns.server.wire.RecordType;
 
 /// The counters of one worker thread. Only that worker writes them, without locks; the metrics
 /// exporter reads them. A reader may see a count late, but never a torn or lost one.
-public final class Tally {
+public final class WorkerCounters {
 
     /// Number of counter slots for zones; zones without their own slot share {@link #SLOT_OTHER}.
     /// The limit bounds the metric labels and the memory per worker: slots * types * rcodes *
@@ -77,8 +77,8 @@ public final class Tally {
     public static final int RCODE_COUNT = RCODES.length;
 
     private static final int TRANSPORT_COUNT = Transport.values().length;
-    private static final int CELL_COUNT = TYPE_COUNT * RCODE_COUNT * TRANSPORT_COUNT;
-    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int COUNTERS_PER_SLOT = TYPE_COUNT * RCODE_COUNT * TRANSPORT_COUNT;
+    private static final VarHandle COUNTER = MethodHandles.arrayElementVarHandle(long[].class);
     private static final byte[] TYPE_INDEX = new byte[RecordType.CAA + 1];
     private static final byte[] RCODE_INDEX = new byte[Rcode.BADVERS + 1];
 
@@ -92,7 +92,7 @@ public final class Tally {
         }
     }
 
-    private final long[] responses = new long[SLOTS * CELL_COUNT];
+    private final long[] responses = new long[SLOTS * COUNTERS_PER_SLOT];
     private final long[] buckets = new long[BUCKET_NANOS.length + 1];
     // dropped, truncated, sum of response nanoseconds, trailing octets
     private final long[] others = new long[4];
@@ -102,34 +102,34 @@ public final class Tally {
     /// Returns the counter index of a kind of response.
     ///
     /// @param slot the zone's slot, see {@link org.anycastdns.server.zone.Zone#counterSlot}
-    static int cell(int slot, int type, int rcode, Transport transport) {
+    static int counterIndex(int slot, int type, int rcode, Transport transport) {
         int typeIndex = type < TYPE_INDEX.length ? TYPE_INDEX[type] : TYPES.length;
-        return cell(slot, typeIndex, RCODE_INDEX[rcode], transportIndex(transport));
+        return counterIndex(slot, typeIndex, RCODE_INDEX[rcode], transportIndex(transport));
     }
 
     /// Counts one response.
     ///
-    /// @param cell counter index of the response's kind
-    void response(int cell) {
-        add(responses, cell, 1);
+    /// @param counterIndex counter index of the response's kind
+    void response(int counterIndex) {
+        add(responses, counterIndex, 1);
     }
 
     private static int transportIndex(Transport transport) {
         return transport == Transport.UDP ? 0 : 1;
     }
 
-    private static int cell(int slot, int typeIndex, int rcodeIndex, int transport) {
-        return slot * CELL_COUNT
+    private static int counterIndex(int slot, int typeIndex, int rcodeIndex, int transport) {
+        return slot * COUNTERS_PER_SLOT
                 + (typeIndex * RCODE_COUNT + rcodeIndex) * TRANSPORT_COUNT
                 + transport;
     }
 
     private static void add(long[] cells, int index, long count) {
-        CELL.setOpaque(cells, index, cells[index] + count);
+        COUNTER.setOpaque(cells, index, cells[index] + count);
     }
 
     private static long read(long[] cells, int index) {
-        return (long) CELL.getOpaque(cells, index);
+        return (long) COUNTER.getOpaque(cells, index);
     }
 
     /// Counts a request without a response.
@@ -177,7 +177,8 @@ public final class Tally {
     /// @param typeIndex 0 to {@link #TYPE_COUNT} - 1
     /// @param rcodeIndex 0 to {@link #RCODE_COUNT} - 1
     public long responses(int slot, int typeIndex, int rcodeIndex, Transport transport) {
-        return read(responses, cell(slot, typeIndex, rcodeIndex, transportIndex(transport)));
+        return read(
+                responses, counterIndex(slot, typeIndex, rcodeIndex, transportIndex(transport)));
     }
 
     /// Returns the number of requests without a response: too short for a header, or responses
