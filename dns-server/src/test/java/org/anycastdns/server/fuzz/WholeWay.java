@@ -141,26 +141,31 @@ public final class WholeWay {
     }
 
     /// The column behind the end of a line, or none when there is no such line. A lone CR ends a
-    /// line but no comment; where it stands behind a semicolon, any column will do. Written without
-    /// regular expressions, which the fuzzer watches at a high price.
+    /// line, but neither a comment nor a quoted string; where it stands behind a semicolon or a
+    /// quote, any column will do. Written without regular expressions, which the fuzzer watches at
+    /// a high price.
     private static int[] lastColumns(byte[] octets, int line) {
         int at = 0;
-        boolean comment = false;
+        boolean opened = false;
         for (int number = 1; number < line; number++) {
             while (at < octets.length && octets[at] != '\n' && octets[at] != '\r') {
-                comment |= octets[at++] == ';';
+                opened |= opens(octets[at++]);
             }
             if (at == octets.length) {
-                return comment ? new int[] {Integer.MAX_VALUE} : new int[0];
+                return opened ? new int[] {Integer.MAX_VALUE} : new int[0];
             }
             boolean pair = octets[at] == '\r' && at + 1 < octets.length && octets[at + 1] == '\n';
             at += pair ? 2 : 1;
         }
         int start = at;
         while (at < octets.length && octets[at] != '\n' && octets[at] != '\r') {
-            at++;
+            opened |= opens(octets[at++]);
         }
-        return new int[] {comment && hasLoneCr(octets) ? Integer.MAX_VALUE : at - start + 1};
+        return new int[] {opened && hasLoneCr(octets) ? Integer.MAX_VALUE : at - start + 1};
+    }
+
+    private static boolean opens(byte octet) {
+        return octet == ';' || octet == '"';
     }
 
     private static boolean hasLoneCr(byte[] octets) {
