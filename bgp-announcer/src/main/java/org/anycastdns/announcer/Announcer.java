@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
@@ -35,11 +38,13 @@ import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
-import org.anycastdns.announcer.ops.AdminServer;
+import org.anycastdns.announcer.ops.AnnouncerAdmin;
 import org.anycastdns.announcer.ops.Controls;
+import org.anycastdns.announcer.ops.Endpoint;
 import org.anycastdns.announcer.ops.Metrics;
 import org.anycastdns.announcer.ops.Snapshot;
 import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.admin.AdminServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +84,8 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
     private final CountDownLatch drained = new CountDownLatch(1);
     private volatile Config config;
     private volatile Map<Cause, Instant> reasonsSince = Map.of();
+    private volatile Function<Config, List<String>> exposures = _ -> List.of();
+    private volatile List<String> exposed = List.of();
     private boolean connected;
     private boolean closed;
     private boolean alarmed;
@@ -138,7 +145,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
     private AdminServer listen(Config config, DecisionPipeline first) throws IOException {
         AdminServer server = null;
         try {
-            server = AdminServer.start(config.admin(), config.adminNames(), this, metrics);
+            server = startAdmin(config);
             if (!config.backstop().isEmpty()) {
                 sink.advertise(Routes.of(first.decision(), config.backstop()));
             }
@@ -161,6 +168,34 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         }
     }
 
+    private AdminServer startAdmin(Config config) throws IOException {
+        try {
+            return AdminServer.start(
+                    new AdminServer.Settings(
+                            AnnouncerAdmin.PROGRAM,
+                            config.admin(),
+                            config.adminNames(),
+                            config.adminTokenFile()),
+                    AnnouncerAdmin.pages(this, metrics));
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on %s for the admin HTTP: %s"
+                            .formatted(Endpoint.text(config.admin()), e.getMessage()),
+                    e);
+        }
+    }
+
+    /// Shows in the status what a configuration exposes to others.
+    void exposures(Function<Config, List<String>> finder) {
+        exposures = finder;
+        exposed = finder.apply(config);
+    }
+
+    /// Returns where the operator's token is; empty if it is nowhere.
+    Optional<Path> adminTokenFile() {
+        return admin.tokenFile();
+    }
+
     /// Returns the address on which the admin HTTP server listens.
     InetSocketAddress adminAddress() {
         return admin.address();
@@ -181,7 +216,8 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                 reasonsSince,
                 loop.evidence(),
                 loop.pipeline(),
-                sink.status());
+                sink.status(),
+                exposed);
     }
 
     @Override
@@ -217,6 +253,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                                     Routes.depreference(next.depreference()))
                             .with(pipeline.drain().at(pace(next.drain()))));
             config = next;
+            exposed = exposures.apply(next);
             if (!next.backstop().equals(before.backstop())) {
                 leasedDecision.again(
                         decision -> sink.advertise(Routes.of(decision, next.backstop())));

@@ -29,6 +29,7 @@ final class ConfigOption {
         return switch (ConfigFile.load(file)) {
             case ConfigFile.Valid(var config, var found) -> {
                 found.forEach(warning -> warnings.accept(warning.toString()));
+                Exposures.of(config, file).forEach(warnings);
                 err.flush();
                 yield config;
             }

@@ -157,6 +157,7 @@ final class HealthLoop implements AutoCloseable {
                             rate.probed(questions);
                     case Observation.Probed(_, Outcome.Unanswered _),
                             Observation.Tick _,
+                            Observation.Displaced _,
                             Observation.Reported _,
                             Observation.Located _,
                             Observation.Rated _ ->

@@ -15,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -30,11 +32,12 @@ import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.ops.StatusText;
-import org.anycastdns.announcer.probe.Json;
 import org.anycastdns.announcer.probe.TestLifeline;
 import org.anycastdns.announcer.probe.TestResponder;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.daemon.Json;
+import org.anycastdns.daemon.admin.TokenFile;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,7 @@ class AnnouncerTest {
     private final TestResponder responder = new TestResponder("ams1");
     private TestLifeline lifeline = new TestLifeline(0);
     private final Announcer announcer;
+    private final Path token = Files.createTempFile("announcer", ".token");
     private String text = "";
 
     AnnouncerTest() throws IOException {
@@ -68,6 +72,7 @@ class AnnouncerTest {
         announcer.close("test ends");
         responder.close();
         lifeline.close();
+        Files.deleteIfExists(token);
     }
 
     @Test
@@ -172,7 +177,7 @@ class AnnouncerTest {
                 "{\"zones\":[{\"name\":\"example.com.\",\"state\":\"stale\",\"error\":\"line 7\"}]}");
         assertEquals(LESS, next());
         assertEquals(200, get("/ready").statusCode());
-        Map<?, ?> status = assertInstanceOf(Map.class, Json.object(get("/status").body()));
+        Map<?, ?> status = assertInstanceOf(Map.class, Json.read(get("/status").body()));
         String text = StatusText.of(status);
         assertHas(text, "ams1: DEPREFERENCED since ");
         assertHas(text, "  because    1 stale zone: example.com. is stale, line 7 (since 2");
@@ -186,7 +191,7 @@ class AnnouncerTest {
     @Test
     void theStatusSaysWhatIsAnnouncedToWhomAndWhy() throws Exception {
         assertEquals(ROUTES, next());
-        Map<?, ?> status = assertInstanceOf(Map.class, Json.object(get("/status").body()));
+        Map<?, ?> status = assertInstanceOf(Map.class, Json.read(get("/status").body()));
         assertEquals("ams1", status.get("identity"));
         assertEquals(List.of("192.0.2.0/24", "2001:db8:53::/48"), status.get("prefixes"));
         String text = StatusText.of(status);
@@ -196,6 +201,18 @@ class AnnouncerTest {
         assertHas(text, "  udp probe  up: answered right in ");
         assertHas(text, "  neighbor  198.51.100.1 port 179 AS65001: Established since ");
         assertHas(text, "             announced 192.0.2.0/24 next hop 198.51.100.2\n");
+    }
+
+    @Test
+    void drainResumeAndReloadNeedTheToken() throws Exception {
+        for (String path : List.of("/drain", "/resume", "/reload")) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.noBody()).build();
+            HttpResponse<String> refused = http.send(request, BodyHandlers.ofString());
+            assertEquals(403, refused.statusCode());
+            assertHas(refused.body(), "use the commands of bgp-announcer as the user who runs it");
+        }
+        assertHas(get("/status").body(), "\"drain\":{\"phase\":\"off\"");
     }
 
     @Test
@@ -238,7 +255,10 @@ class AnnouncerTest {
 
     private HttpResponse<String> post(String path, String text) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(text)).build(),
+                HttpRequest.newBuilder(uri(path))
+                        .header("Authorization", TokenFile.header(token))
+                        .POST(BodyPublishers.ofString(text))
+                        .build(),
                 BodyHandlers.ofString());
     }
 
@@ -263,8 +283,9 @@ class AnnouncerTest {
                   status-interval-ms: 300
                 depreference: { delay-ms: 200 }
                 admin: "127.0.0.1:%d"
+                admin-token-file: "%s"
                 """
-                        .formatted(dns.getPort(), lifeline.uri(), adminPort);
+                        .formatted(dns.getPort(), lifeline.uri(), adminPort, token);
         ConfigFile.Loaded loaded = ConfigFile.parse("test.yaml", text);
         return assertInstanceOf(ConfigFile.Valid.class, loaded, loaded.toString()).config();
     }

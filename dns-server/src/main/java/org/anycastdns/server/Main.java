@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.anycastdns.daemon.CompletionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -62,8 +63,11 @@ public final class Main {
         all.put("compile", CompileCommand::new);
         all.put("status", StatusCommand::new);
         all.put("reload", ReloadCommand::new);
+        all.put("completion", CompletionCommand::new);
         all.put("train", TrainCommand::new);
-        if (arguments.length > 0 && all.containsKey(arguments[0])) {
+        if (arguments.length > 0
+                && all.containsKey(arguments[0])
+                && !arguments[0].equals("completion")) {
             all.keySet().retainAll(List.of(arguments[0]));
         }
         CommandLine commands = new CommandLine(new Main());

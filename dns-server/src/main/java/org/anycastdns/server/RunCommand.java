@@ -133,7 +133,8 @@ final class RunCommand implements Callable<Integer> {
             return Main.WRONG;
         }
         return switch (ConfigReader.read(config, flags(), machine())) {
-            case Outcome.Valid(Config valid) -> new Server(valid, strictZones).run();
+            case Outcome.Valid(Config valid) ->
+                    new Server(valid, strictZones, Exposures.of(valid, config)).run();
             case Outcome.Invalid(List<String> mistakes) -> {
                 mistakes.forEach(mistake -> System.err.println("dns-server: " + mistake));
                 yield Main.WRONG;

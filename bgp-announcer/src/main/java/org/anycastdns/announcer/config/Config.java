@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hooks the program to run on changes
 /// @param loopback the anycast addresses to add to an interface
 /// @param admin the address of the admin HTTP server
+/// @param adminTokenFile where to write the operator's token, or null for a runtime folder
 /// @param adminNames the host names that the admin HTTP server accepts
 public record Config(
         @Option(
@@ -105,6 +106,13 @@ public record Config(
                         value = "Where the admin HTTP listens; keep it on loopback",
                         byDefault = "127.0.0.1:9179")
                 InetSocketAddress admin,
+        @Option(
+                        value =
+                                "The file to which the operator's token is written at the start;"
+                                        + " absent: a runtime folder in which the commands look by"
+                                        + " themselves",
+                        byDefault = Option.ABSENT)
+                @Nullable Path adminTokenFile,
         @Option(
                         value =
                                 "Host names by which the admin HTTP may be asked, beside IP addresses"

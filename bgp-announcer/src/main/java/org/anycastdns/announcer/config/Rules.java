@@ -117,15 +117,6 @@ final class Rules {
     /// Returns warnings about settings that are allowed but probably not intended.
     static List<Problem> warnings(Config config, String file) {
         List<Problem> warnings = new ArrayList<>();
-        if (!config.admin().getAddress().isLoopbackAddress()) {
-            warnings.add(
-                    new Problem(
-                            file,
-                            0,
-                            0,
-                            "admin listens on %s, not on loopback: whoever reaches it can drain this site"
-                                    .formatted(config.admin())));
-        }
         if (config.health().leaseMs() < config.health().timeoutMs()) {
             String text = "health.lease-ms is shorter than health.timeout-ms";
             warnings.add(new Problem(file, 0, 0, text));

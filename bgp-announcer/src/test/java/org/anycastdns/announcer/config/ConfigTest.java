@@ -83,7 +83,7 @@ class ConfigTest {
                 "a.yaml:12:1: unknown key \"color\"; known here: identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
                         + " allow-unusual-communities, backstop, listen, neighbors, health,"
-                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-names");
+                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-token-file, admin-names");
     }
 
     @Test
@@ -314,16 +314,6 @@ class ConfigTest {
         assertEquals(missing + ": no such file", problems(ConfigFile.load(missing)));
         Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
         assertEquals(binary + ":1:1: is not text in UTF-8", problems(ConfigFile.load(binary)));
-    }
-
-    @Test
-    void anAdminAddressThatOthersReachIsWarnedAbout() {
-        var valid =
-                assertInstanceOf(
-                        ConfigFile.Valid.class,
-                        ConfigFile.parse(
-                                "a.yaml", CONTRACT.replace("127.0.0.1:9179", "0.0.0.0:1")));
-        assertTrue(valid.warnings().getFirst().text().contains("not on loopback"));
     }
 
     @Test

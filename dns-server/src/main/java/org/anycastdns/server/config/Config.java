@@ -47,9 +47,20 @@ public record Config(
                         max = "255")
                 String version,
         @Option(
-                        doc = "Address of the admin HTTP server; it asks for no password.",
+                        doc =
+                                "Address of the admin HTTP server. Everybody who reaches it may"
+                                        + " read; to change state needs the operator's token.",
                         otherwise = "127.0.0.1:9153")
                 InetSocketAddress admin,
+        @Option(
+                        doc =
+                                "File to which the operator's token is written at the start; 'auto'"
+                                        + " is a runtime folder in which the commands look by"
+                                        + " themselves.",
+                        otherwise = "auto",
+                        min = "1",
+                        max = "4096")
+                String adminTokenFile,
         @Option(
                         doc =
                                 "Host names by which the admin HTTP server may be asked, beside IP"
@@ -107,6 +118,9 @@ public record Config(
                         otherwise = "none")
                 IncludeFolder includes,
         @Option(doc = "What zones may cost; a zone that costs more is a bad zone.") Limits limits) {
+
+    /// The value that leaves the choice to the program.
+    public static final String AUTO = "auto";
 
     /// The value that hides the version.
     public static final String HIDDEN = "hidden";

@@ -176,6 +176,7 @@ class ConfigReaderTest {
                         "host1",
                         "anycast-dns 1",
                         socket("127.0.0.1", 9153),
+                        Config.AUTO,
                         List.of("localhost"),
                         UdpEngine.AUTO,
                         4,
@@ -208,6 +209,7 @@ class ConfigReaderTest {
                                 identity: ams1
                                 version: hidden
                                 admin: 127.0.0.1:0
+                                admin-token-file: /run/token
                                 admin-names: [ams1.example.net, ams1]
                                 udp: netty
                                 threads: 2
@@ -241,6 +243,7 @@ class ConfigReaderTest {
                         "ams1",
                         Config.HIDDEN,
                         socket("127.0.0.1", 0),
+                        "/run/token",
                         List.of("ams1.example.net", "ams1"),
                         UdpEngine.NETTY,
                         2,
@@ -317,7 +320,7 @@ class ConfigReaderTest {
                 List.of(
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
                         "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
-                                + " strict-listen, identity, version, admin, admin-names, udp,"
+                                + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
                                 + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:3:11: identity: must have 1 to 255 octets",
                         "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
