@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,8 @@ class LoggingTest {
             System.setErr(new PrintStream(octets, true, StandardCharsets.UTF_8));
             System.setProperty("LOG_LEVEL", level);
             System.setProperty("LOG_FORMAT", format);
-            new Logging().configure(loggers);
+            loggers.setMDCAdapter(new LogbackMDCAdapter());
+            var _ = new Logging().configure(loggers);
             var log = loggers.getLogger("org.anycastdns.Some");
             log.debug("a detail");
             log.info("it is {}", "there");
