@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a configuration exposes to others without need: secrets in files that other users
-/// can read, an admin server beyond loopback, and a lifeline that crosses a network in plain text.
+/// Finds what a configuration exposes to others without need: secrets in files that other users can
+/// read, an admin server beyond loopback, and a lifeline that crosses a network in plain text.
 public final class Exposure {
 
     private static final Set<PosixFilePermission> READABLE =
@@ -69,11 +69,14 @@ public final class Exposure {
 
     private static boolean isLoopback(URI uri) {
         String host = String.valueOf(uri.getHost());
-        // Only literals: a name may lead elsewhere tomorrow, except for this one.
-        return host.equals("localhost")
-                || ((host.matches("[0-9.]+") || host.startsWith("["))
-                        && new InetSocketAddress(host, 1).getAddress() instanceof InetAddress found
-                        && found.isLoopbackAddress());
+        try {
+            // Only literals: a name may lead elsewhere tomorrow, except for this one.
+            return host.equals("localhost")
+                    || InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""))
+                            .isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static String text(InetSocketAddress address) {

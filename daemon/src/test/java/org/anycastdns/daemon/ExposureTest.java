@@ -57,16 +57,14 @@ class ExposureTest {
                         "http://[::1]:9153/lifeline",
                         "http://localhost:9153/lifeline",
                         "https://192.0.2.1/lifeline")) {
-            assertEquals(
-                    List.of(), Exposure.warnings(List.of(), LOOPBACK, URI.create(good)), good);
+            assertEquals(List.of(), Exposure.warnings(List.of(), LOOPBACK, URI.create(good)), good);
         }
         for (String bad :
                 List.of(
                         "http://192.0.2.1:9153/lifeline",
                         "http://[2001:db8::1]:9153/lifeline",
                         "http://ns1.example:9153/lifeline")) {
-            assertEquals(
-                    1, Exposure.warnings(List.of(), LOOPBACK, URI.create(bad)).size(), bad);
+            assertEquals(1, Exposure.warnings(List.of(), LOOPBACK, URI.create(bad)).size(), bad);
         }
     }
 }

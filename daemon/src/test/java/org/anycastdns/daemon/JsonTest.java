@@ -38,7 +38,8 @@ class JsonTest {
     @Test
     void anObjectIsRead() {
         assertEquals(
-                Json.object("a", 1, "b", List.of(true, 4294967295L), "c", Json.object("d", "\u00e9")),
+                Json.object(
+                        "a", 1, "b", List.of(true, 4294967295L), "c", Json.object("d", "\u00e9")),
                 Json.read("{\"a\":1,\"b\":[true,4294967295],\"c\":{\"d\":\"\\u00e9\"}}\n"));
     }
 

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
 
     private static final Tidy TABLE =
-            new Tidy(
-                    "org.anycastdns.daemon", Map.of("", Set.of(), "admin", Set.of("")), Set.of());
+            new Tidy("org.anycastdns.daemon", Map.of("", Set.of(), "admin", Set.of("")), Set.of());
 
     @Test
     void theTreeIsTidy() throws IOException {

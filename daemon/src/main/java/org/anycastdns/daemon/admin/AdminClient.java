@@ -71,8 +71,7 @@ public final class AdminClient {
             parsed = URI.create("");
         }
         if (parsed.getHost() == null || parsed.getPort() <= 0 || !parsed.getPath().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--admin must be HOST:PORT, not '" + address + "'");
+            throw new IllegalArgumentException("--admin must be HOST:PORT, not '" + address + "'");
         }
         this.uri = parsed;
     }
@@ -115,8 +114,7 @@ public final class AdminClient {
                             request.build(),
                             BodyHandlers.limiting(BodyHandlers.ofString(), OCTETS_MAX));
             try {
-                HttpResponse<String> got =
-                        response.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+                HttpResponse<String> got = response.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
                 return new Reply(got.statusCode(), got.body());
             } finally {
                 client.shutdownNow();
@@ -136,8 +134,7 @@ public final class AdminClient {
 
     private Optional<String> authorization() throws IOException {
         return tokenFile == null
-                ? TokenFile.header(
-                        daemon.name, new InetSocketAddress(uri.getHost(), uri.getPort()))
+                ? TokenFile.header(daemon.name, new InetSocketAddress(uri.getHost(), uri.getPort()))
                 : Optional.of(TokenFile.header(tokenFile));
     }
 

@@ -92,10 +92,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
 
     /// Takes a place for this connection, and begins to wait for its first request.
     void open() {
-        channel.closeFuture().addListener(_ -> {
-            shared.places.leave(this);
-            within(0);
-        });
+        channel.closeFuture()
+                .addListener(_ -> {
+                    shared.places.leave(this);
+                    within(0);
+                });
         Places.Guest leaving = shared.places.enter(this);
         if (leaving != null) {
             leaving.displace();
@@ -172,16 +173,16 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     /// Moves the connection to the event loop that strangers cannot keep busy, and goes on there.
     private void move(Runnable next) {
         within(0);
-        channel.deregister()
-                .addListener(_ ->
-                        shared.control.register(channel).addListener(registered -> {
-                            if (registered.isSuccess()) {
-                                within(RESPONSE_SECONDS);
-                                next.run();
-                            } else {
-                                var _ = channel.close();
-                            }
-                        }));
+        channel.deregister().addListener(_ -> {
+            var _ = shared.control.register(channel).addListener(registered -> {
+                if (registered.isSuccess()) {
+                    within(RESPONSE_SECONDS);
+                    next.run();
+                } else {
+                    var _ = channel.close();
+                }
+            });
+        });
     }
 
     private void answer(HttpMethod method, String path, AdminRequest details) {
@@ -246,8 +247,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
                         } else {
                             fail(
                                     HttpResponseStatus.SERVICE_UNAVAILABLE,
-                                    String.valueOf(
-                                            Objects.requireNonNull(failure).getMessage()));
+                                    String.valueOf(Objects.requireNonNull(failure).getMessage()));
                         }
                     });
                 });
@@ -277,9 +277,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
             response = source.get();
         } catch (RuntimeException fault) {
             sendLarge("", null);
-            LongLived.contain("page", () -> {
-                throw fault;
-            });
+            LongLived.contain(
+                    "page",
+                    () -> {
+                        throw fault;
+                    });
             return;
         }
         send(response);
@@ -303,22 +305,22 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     }
 
     private void send(HttpResponseStatus status, String type, ByteBuf body) {
-        FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, type)
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         SameOrigin.RESPONSE_HEADERS.forEach(header -> response.headers().set(header[0], header[1]));
         HttpUtil.setKeepAlive(response, keepAlive);
-        channel.writeAndFlush(response).addListener(sent -> {
-            if (sent.isSuccess() && keepAlive) {
-                state = State.WAITING;
-                within(NEXT_SECONDS);
-            } else {
-                var _ = channel.close();
-            }
-        });
+        channel.writeAndFlush(response)
+                .addListener(sent -> {
+                    if (sent.isSuccess() && keepAlive) {
+                        state = State.WAITING;
+                        within(NEXT_SECONDS);
+                    } else {
+                        var _ = channel.close();
+                    }
+                });
     }
 
     /// Sets the time after which the connection is closed, instead of any set before; 0 is never.
@@ -327,10 +329,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
         if (before != null) {
             var _ = before.cancel(false);
         }
+        Runnable close =
+                () -> {
+                    var _ = channel.close();
+                };
         deadline =
                 seconds == 0
                         ? null
-                        : channel.eventLoop().schedule(() -> channel.close(), seconds, TimeUnit.SECONDS);
+                        : channel.eventLoop().schedule(close, seconds, TimeUnit.SECONDS);
     }
 
     @Override

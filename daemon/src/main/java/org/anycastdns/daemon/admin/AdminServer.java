@@ -187,7 +187,8 @@ public final class AdminServer implements AutoCloseable {
         try {
             bind();
             LOG.info(
-                    "admin HTTP listens on {} now", NetUtil.toSocketAddressString(settings.address));
+                    "admin HTTP listens on {} now",
+                    NetUtil.toSocketAddressString(settings.address));
         } catch (IOException e) {
             LOG.debug("still no admin HTTP: {}", e.toString());
             tryLater();

@@ -66,7 +66,7 @@ public final class EventStream {
                 loop.execute(() -> {
                     late.remove(loop);
                     clients.stream()
-                            .filter(each -> each.eventLoop() == loop)
+                            .filter(each -> each.eventLoop().equals(loop))
                             .forEach(each -> sendOrClose(each, event));
                 });
             }

@@ -35,20 +35,21 @@ final class PortOwner {
 
     /// Returns the user who listens on an address, if there is one and the system tells.
     static Optional<User> of(InetSocketAddress address) {
-        for (Path table : TABLES) {
-            try (BufferedReader lines =
-                    Files.newBufferedReader(table, StandardCharsets.US_ASCII)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    String[] columns = line.strip().split("\\s+");
-                    if (columns.length > USER
-                            && columns[STATE].equals(LISTEN)
-                            && isAt(columns[LOCAL], address)) {
-                        return Optional.of(new User(columns[USER]));
-                    }
+        return TABLES.stream().flatMap(table -> in(table, address).stream()).findFirst();
+    }
+
+    private static Optional<User> in(Path table, InetSocketAddress address) {
+        try (BufferedReader lines = Files.newBufferedReader(table, StandardCharsets.US_ASCII)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] columns = line.strip().split("\\s+");
+                if (columns.length > USER
+                        && columns[STATE].equals(LISTEN)
+                        && isAt(columns[LOCAL], address)) {
+                    return Optional.of(new User(columns[USER]));
                 }
-            } catch (IOException | IllegalArgumentException e) {
-                continue; // no such table here
             }
+        } catch (IOException | IllegalArgumentException e) {
+            // There is no such table here.
         }
         return Optional.empty();
     }

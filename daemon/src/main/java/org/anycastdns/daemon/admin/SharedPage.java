@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// memory. So neither many requests nor clients that do not read multiply its costs.
 ///
 /// A page that is small is made anew whenever a client asks and nobody is making it. A large one
-/// stays for a second. If clients that do not read still hold {@link #GENERATIONS_MAX} of them,
-/// the newest one stays until one of those clients is cut off.
+/// stays for a second. If clients that do not read still hold {@link #GENERATIONS_MAX} of them, the
+/// newest one stays until one of those clients is cut off.
 final class SharedPage {
 
     /// Octets from which a page is large: below, making it costs no more than sending it.

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The secret of one run of a daemon that shows the operator's rights, in a file that only its
-/// user and root can read.
+/// The secret of one run of a daemon that shows the operator's rights, in a file that only its user
+/// and root can read.
 ///
 /// The file is written once the daemon has the admin port, and deleted when it gives the port back.
 /// So nobody else can listen on that port while the token is good.
@@ -57,8 +57,7 @@ public final class TokenFile implements AutoCloseable {
     /// @param program the name of the daemon
     /// @param configured the file that the operator wants; null to choose one
     /// @throws IOException if the configured file cannot be written
-    static TokenFile write(String program, int port, @Nullable Path configured)
-            throws IOException {
+    static TokenFile write(String program, int port, @Nullable Path configured) throws IOException {
         byte[] octets = new byte[TOKEN_OCTETS];
         new SecureRandom().nextBytes(octets);
         String token = HexFormat.of().formatHex(octets);
@@ -175,11 +174,12 @@ public final class TokenFile implements AutoCloseable {
     public static String header(Path file) throws IOException {
         if (!Files.isReadable(file)) {
             throw new IOException(
-                    "%s cannot be read: it must be the token file of the running program, and this"
-                            + " user must be allowed to read it"
-                                    .formatted(file));
+                    file
+                            + " cannot be read: it must be the token file of the running program, and"
+                            + " this user must be allowed to read it");
         }
-        return read(file).map(token -> SCHEME + token)
+        return read(file)
+                .map(token -> SCHEME + token)
                 .orElseThrow(() -> new IOException(file + " holds no token"));
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// 2. `/run/anycast-dns`
 /// 3. `$XDG_RUNTIME_DIR/anycast-dns`
 /// 4. `~/.cache/anycast-dns`
-/// 5. `anycast-dns-UID` in the folder of temporary files, for containers that can write nowhere else
+/// 5. `anycast-dns-UID` in the folder of temporary files, for containers that can write nowhere
+///    else
 final class TokenPlaces {
 
     private static final String NAME = "anycast-dns";

@@ -32,8 +32,7 @@ record User(String text) {
     /// Returns the owner of a file, which is not followed if it is a link.
     static User owner(Path file) throws IOException {
         if (Files.exists(SELF)) {
-            return new User(
-                    Files.getAttribute(file, NUMBER, LinkOption.NOFOLLOW_LINKS).toString());
+            return new User(Files.getAttribute(file, NUMBER, LinkOption.NOFOLLOW_LINKS).toString());
         }
         return new User(Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
     }

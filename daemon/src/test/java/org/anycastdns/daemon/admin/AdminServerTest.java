@@ -41,8 +41,7 @@ class AdminServerTest {
     private final AtomicInteger value = new AtomicInteger();
     private final AtomicInteger renderings = new AtomicInteger();
     private final CountDownLatch slow = new CountDownLatch(1);
-    private final EventStream stream =
-            new EventStream(() -> event("first"), () -> event("last"));
+    private final EventStream stream = new EventStream(() -> event("first"), () -> event("last"));
     private AdminServer server;
     private AdminClient client;
 
@@ -59,31 +58,31 @@ class AdminServerTest {
     private AdminServer start(InetSocketAddress address) throws IOException {
         AdminPages pages =
                 new AdminPages(AdminResponse::jsonError)
-                        .small("/value", () -> AdminResponse.text(200, value + "\n"))
-                        .small(
-                                "/broken",
-                                () -> {
-                                    throw new IllegalStateException("a test");
-                                })
-                        .large(
-                                "/large",
-                                AdminResponse.TEXT,
-                                () -> {
-                                    renderings.incrementAndGet();
-                                    return new byte[LARGE];
-                                })
-                        .large(
-                                "/page",
-                                AdminResponse.TEXT,
-                                () -> ("" + value).getBytes(StandardCharsets.US_ASCII))
-                        .stream("/stream", stream)
-                        .action(
-                                "/add",
-                                request -> {
-                                    value.addAndGet(request.flag("twice") ? 2 : 1);
-                                    return AdminResponse.text(200, request.body() + "\n");
-                                })
-                        .later("/slow", _ -> slowly());
+                                .small("/value", () -> AdminResponse.text(200, value + "\n"))
+                                .small(
+                                        "/broken",
+                                        () -> {
+                                            throw new IllegalStateException("a test");
+                                        })
+                                .large(
+                                        "/large",
+                                        AdminResponse.TEXT,
+                                        () -> {
+                                            renderings.incrementAndGet();
+                                            return new byte[LARGE];
+                                        })
+                                .large(
+                                        "/page",
+                                        AdminResponse.TEXT,
+                                        () -> ("" + value).getBytes(StandardCharsets.US_ASCII))
+                                .stream("/stream", stream)
+                                .action(
+                                        "/add",
+                                        request -> {
+                                            value.addAndGet(request.flag("twice") ? 2 : 1);
+                                            return AdminResponse.text(200, request.body() + "\n");
+                                        })
+                                .later("/slow", _ -> slowly());
         return AdminServer.start(
                 new AdminServer.Settings("test", address, List.of(), folder.resolve("token")),
                 pages);
@@ -127,7 +126,9 @@ class AdminServerTest {
 
     private static Socket send(Socket socket, String request) throws IOException {
         socket.getOutputStream()
-                .write((request + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                .write(
+                        (request + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
@@ -146,7 +147,8 @@ class AdminServerTest {
         assertTrue(text.contains("$(cat " + folder.resolve("token") + ")"), text);
         assertEquals(0, value.get());
         assertEquals(
-                new AdminClient.Reply(200, "why\n"), client.post("/add?twice=true", "why", DEADLINE));
+                new AdminClient.Reply(200, "why\n"),
+                client.post("/add?twice=true", "why", DEADLINE));
         assertEquals("2\n", stranger().get("/value", DEADLINE).text());
     }
 

@@ -64,7 +64,7 @@ class PlacesTest {
         fill(LOOPBACK, Places.STRANGERS_MAX);
         for (int i = 0; i < 3 * Places.STRANGERS_MAX; i++) {
             Places.Guest displaced = places.enter(guest(LOOPBACK));
-            assertTrue(displaced != null && displaced != announcer);
+            assertTrue(displaced != null && !announcer.equals(displaced));
         }
     }
 
