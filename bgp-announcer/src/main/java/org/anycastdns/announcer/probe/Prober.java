@@ -16,13 +16,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Probed;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.ProbeTransport;
-import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +39,11 @@ public final class Prober implements AutoCloseable {
     private final ProbeTransport transport;
     private final InetSocketAddress responder;
     private final byte[] nsid;
-    private final Duration interval;
     private final Duration timeout;
     private final Questions questions;
     private final Consumer<? super Observation> sink;
     private final SecureRandom random = new SecureRandom();
-    private final Thread thread;
-    private volatile boolean closed;
+    private final Rounds rounds;
 
     /// Creates a prober that has not started.
     ///
@@ -66,39 +62,29 @@ public final class Prober implements AutoCloseable {
         this.transport = transport;
         this.responder = responder;
         this.nsid = identity.getBytes(StandardCharsets.UTF_8);
-        this.interval = interval;
         this.timeout = timeout;
         this.questions = questions;
         this.sink = sink;
-        this.thread = LongLived.restarted("probe-" + transport.label(), this::run);
+        rounds = new Rounds("probe-" + transport.label(), interval, this::round);
     }
 
     /// Starts probing.
     public void start() {
-        thread.start();
+        rounds.start();
     }
 
     /// Stops probing after the current probe.
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
+        rounds.close();
     }
 
-    private void run() {
-        while (!closed) {
-            long start = System.nanoTime();
-            Outcome outcome = probe();
-            if (outcome instanceof Outcome.Wrong) {
-                questions.doubtful();
-            }
-            sink.accept(new Probed(transport, outcome));
-            long next = start + interval.toNanos();
-            for (long rest = next - System.nanoTime(); rest > 0 && !closed; ) {
-                LockSupport.parkNanos(rest);
-                rest = next - System.nanoTime();
-            }
+    private void round() {
+        Outcome outcome = probe();
+        if (outcome instanceof Outcome.Wrong) {
+            questions.doubtful();
         }
+        sink.accept(new Probed(transport, outcome));
     }
 
     /// Runs one probe. Returns its outcome.

@@ -18,11 +18,9 @@ import org.anycastdns.server.serve.SampleZone;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.BadImageException;
-import org.anycastdns.server.zone.ImageFile;
-import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.ThroughFile;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.Position;
 import org.anycastdns.server.zonefile.Problem;
@@ -92,7 +90,7 @@ public final class WholeWay {
         this.file = file;
         this.records = records;
         this.random = new SplittableRandom(seed);
-        Zone copy = throughFile(zone);
+        Zone copy = ThroughFile.read(zone);
         require(zone.sameContent(copy), "another image after the file");
         built = new Asked(Asked.responder(List.of(zone)));
         copied = new Asked(Asked.responder(List.of(copy)));
@@ -175,23 +173,6 @@ public final class WholeWay {
             }
         }
         return false;
-    }
-
-    private static Zone throughFile(Zone zone) {
-        List<MemorySegment> parts = ImageFile.parts(List.of(zone));
-        ImageMemory memory = ImageMemory.collected();
-        long octets = parts.stream().mapToLong(MemorySegment::byteSize).sum();
-        MemorySegment whole = memory.allocate(octets);
-        long at = 0;
-        for (MemorySegment part : parts) {
-            MemorySegment.copy(part, 0, whole, at, part.byteSize());
-            at += part.byteSize();
-        }
-        try {
-            return ImageFile.zones(whole, memory).getFirst();
-        } catch (BadImageException e) {
-            throw new AssertionError("the image of a zone without errors is refused", e);
-        }
     }
 
     // What is in the zone, the slow way.

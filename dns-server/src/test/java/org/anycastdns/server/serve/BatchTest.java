@@ -12,14 +12,14 @@ import java.util.SplittableRandom;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
 /// What is read together gets the answers, octet for octet and counter for counter, that it would
 /// get one by one.
 class BatchTest {
 
-    private static final long SEED = Long.getLong("anycastdns.batch.seed", 20_261_129L);
-    private static final int ROUNDS = Integer.getInteger("anycastdns.batch.rounds", 40);
+    private static final Seeded RUN = Seeded.of("batch", 20_261_129L, "rounds", 40);
     private static final int BATCHES = 300;
     private static final int REQUESTS = 150;
     private static final int UNAVAILABLE_SLOT = 3;
@@ -34,9 +34,9 @@ class BatchTest {
 
     @Test
     void aBatchIsAnsweredAsItsRequestsAre() {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         int waited = 0;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < RUN.count(); round++) {
             long seed = random.nextLong();
             List<ZoneSet> sets = List.of(zones(seed), zones(random.nextLong()));
             ServedZones zones = new ServedZones(sets.get(0));
@@ -66,7 +66,7 @@ class BatchTest {
                             together[place],
                             "seed %d, round %d, query %s"
                                     .formatted(
-                                            SEED,
+                                            RUN.seed(),
                                             round,
                                             RandomRequests.hex(requests[place], lengths[place])));
                 }
@@ -74,9 +74,9 @@ class BatchTest {
             assertEquals(
                     RandomRequests.counts(single.counters()),
                     RandomRequests.counts(batching.counters()),
-                    "seed " + SEED);
+                    "seed " + RUN.seed());
         }
-        assertTrue(waited > ROUNDS * BATCHES, "only " + waited + " requests waited");
+        assertTrue(waited > RUN.count() * BATCHES, "only " + waited + " requests waited");
     }
 
     /// A zone with a part that could not be loaded.

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import org.anycastdns.server.kernel.SystemCall;
 
 /// A Linux UDP socket of one address family. Any one thread sets its options before it is bound.
 /// Datagrams are received and sent by a {@link DatagramBatch}.
@@ -87,8 +88,8 @@ public final class UdpSocket implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             int family = ipv6 ? AF_INET6 : AF_INET;
             int descriptor =
-                    Kernel.call(
-                            Kernel.callState(arena),
+                    SystemCall.make(
+                            SystemCall.state(arena),
                             Kernel.SOCKET,
                             family,
                             SOCK_DGRAM | SOCK_CLOEXEC,
@@ -169,8 +170,8 @@ public final class UdpSocket implements AutoCloseable {
             MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
             Kernel.check(
-                    Kernel.call(
-                            Kernel.callState(arena),
+                    SystemCall.make(
+                            SystemCall.state(arena),
                             Kernel.GETSOCKOPT,
                             descriptor,
                             SOL_SOCKET,
@@ -205,8 +206,8 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     private int option(Arena arena, long call, int level, int name, MemorySegment value) {
-        return Kernel.call(
-                Kernel.callState(arena),
+        return SystemCall.make(
+                SystemCall.state(arena),
                 call,
                 descriptor,
                 level,
@@ -240,8 +241,8 @@ public final class UdpSocket implements AutoCloseable {
                 octets.set(ValueLayout.JAVA_INT, SIN6_SCOPE_ID, scoped.getScopeId());
             }
             Kernel.check(
-                    Kernel.call(
-                            Kernel.callState(arena),
+                    SystemCall.make(
+                            SystemCall.state(arena),
                             call,
                             descriptor,
                             octets.address(),
@@ -257,8 +258,8 @@ public final class UdpSocket implements AutoCloseable {
             MemorySegment octets = arena.allocate(SOCKADDR_IN6_OCTETS, Long.BYTES);
             MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, SOCKADDR_IN6_OCTETS);
             Kernel.check(
-                    Kernel.call(
-                            Kernel.callState(arena),
+                    SystemCall.make(
+                            SystemCall.state(arena),
                             Kernel.GETSOCKNAME,
                             descriptor,
                             octets.address(),
@@ -289,8 +290,8 @@ public final class UdpSocket implements AutoCloseable {
             MemorySegment numbers = arena.allocate(MEMINFO_OCTETS, Integer.BYTES);
             MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, MEMINFO_OCTETS);
             int result =
-                    Kernel.call(
-                            Kernel.callState(arena),
+                    SystemCall.make(
+                            SystemCall.state(arena),
                             Kernel.GETSOCKOPT,
                             descriptor,
                             SOL_SOCKET,
@@ -310,8 +311,8 @@ public final class UdpSocket implements AutoCloseable {
         if (!closed) {
             try (Arena arena = Arena.ofConfined()) {
                 int _ =
-                        Kernel.call(
-                                Kernel.callState(arena),
+                        SystemCall.make(
+                                SystemCall.state(arena),
                                 Kernel.SHUTDOWN,
                                 descriptor,
                                 SHUT_RDWR,
@@ -329,7 +330,7 @@ public final class UdpSocket implements AutoCloseable {
         if (!closed) {
             closed = true;
             try (Arena arena = Arena.ofConfined()) {
-                int _ = Kernel.call(Kernel.callState(arena), Kernel.CLOSE, descriptor, 0, 0, 0, 0);
+                int _ = SystemCall.make(SystemCall.state(arena), Kernel.CLOSE, descriptor, 0, 0, 0, 0);
             }
         }
     }

@@ -1,14 +1,13 @@
-package org.anycastdns.server.it;
+package org.anycastdns.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import org.anycastdns.testkit.Program;
 
-/// Checks the output of a running responder: only its log on standard error, one line on standard
+/// Checks the output of a running program: only its log on standard error, one line on standard
 /// output.
-final class LogFormat {
+public final class LogFormat {
 
     private static final Pattern LINE =
             Pattern.compile(
@@ -17,7 +16,7 @@ final class LogFormat {
     private LogFormat() {}
 
     /// Fails if a line is anything else.
-    static void check(Program program) {
+    public static void check(Program program) {
         List<String> others =
                 program.text(Program.Stream.ERR)
                         .lines()
