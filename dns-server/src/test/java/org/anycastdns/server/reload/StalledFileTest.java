@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.anycastdns.server.reload.Faults.Asking;
 import org.anycastdns.server.reload.Faults.Stage;
 import org.anycastdns.server.reload.ZoneState.Condition;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A file system that does not answer for some files, as a network file system whose server is
 /// gone: the others are read as if nothing were, and the zones of these files wait.
@@ -78,6 +79,11 @@ class StalledFileTest extends WatchedFolder {
         reloader.start(LOOK);
     }
 
+    /// What is asked of a file that is read.
+    static Stream<Asking> reading() {
+        return Stream.of(Asking.OPEN, Asking.READ);
+    }
+
     private static long lostThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().matches("look|load-\\d+"))
@@ -85,9 +91,7 @@ class StalledFileTest extends WatchedFolder {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Asking.class,
-            names = {"OPEN", "READ"})
+    @MethodSource("reading")
     void aFileThatStallsWhileItIsReadHoldsUpNobodyAndKeepsItsLastVersion(Asking what)
             throws Exception {
         start("bad");
@@ -152,9 +156,7 @@ class StalledFileTest extends WatchedFolder {
 
     /// At the start as well: the zones of such files get SERVFAIL.
     @ParameterizedTest
-    @EnumSource(
-            value = Asking.class,
-            names = {"OPEN", "READ"})
+    @MethodSource("reading")
     void manyStalledFilesTakeABoundedNumberOfThreads(Asking what) throws Exception {
         stalled = what;
         String[] bad = new String[MANY];

@@ -241,10 +241,10 @@ public final class DatagramBatch {
         int level = memory.get(NATIVE_INT, control + CMSG_LEVEL);
         int type = memory.get(NATIVE_INT, control + CMSG_TYPE);
         long data = control + CMSG_DATA;
-        if (level == UdpSocket.IPPROTO_IP && type == UdpSocket.IP_PKTINFO) {
+        if (level == SocketOption.IPPROTO_IP && type == SocketOption.IP_PKTINFO) {
             memory.set(NATIVE_INT, data, 0);
-        } else if (level == UdpSocket.IPPROTO_IPV6
-                && type == UdpSocket.IPV6_PKTINFO
+        } else if (level == SocketOption.IPPROTO_IPV6
+                && type == SocketOption.IPV6_PKTINFO
                 && memory.get(NETWORK_INT, data) >>> 22 != LINK_LOCAL) {
             memory.set(NATIVE_INT, data + IPI6_IFINDEX, 0);
         }
