@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// Watches a file whose existence drains the site. Scripts and configuration management can create
 /// it.
-final class MaintenanceFile implements AutoCloseable {
+final class MaintenanceFile extends Loop {
 
     /// The time between two checks: immediate for people, and negligible load for the system.
     private static final Duration INTERVAL = Duration.ofMillis(250);
@@ -24,9 +24,7 @@ final class MaintenanceFile implements AutoCloseable {
 
     private final Path file;
     private final Consumer<@Nullable String> sink;
-    private final Thread thread;
     private @Nullable String last;
-    private volatile boolean closed;
 
     /// Creates a watch that has not started.
     ///
@@ -34,20 +32,10 @@ final class MaintenanceFile implements AutoCloseable {
     /// @param sink receives the reason when the file appears or its first line changes, and null
     ///   when it disappears. If it throws IllegalStateException, it is called again later.
     MaintenanceFile(Path file, @Nullable String present, Consumer<@Nullable String> sink) {
+        super("maintenance-file", LongLived::restarted);
         this.file = file;
         this.last = present;
         this.sink = sink;
-        this.thread = LongLived.restarted("maintenance-file", this::run);
-    }
-
-    void start() {
-        thread.start();
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
     }
 
     /// Returns the reason, from the first line of the file. Returns null if the file does not
@@ -70,18 +58,17 @@ final class MaintenanceFile implements AutoCloseable {
         return "maintenance file " + file + ": " + why;
     }
 
-    private void run() {
-        while (!closed) {
-            String now = reason(file);
-            if (now == null ? last != null : !now.equals(last)) {
-                try {
-                    sink.accept(now);
-                    last = now;
-                } catch (IllegalStateException _) {
-                    // The health loop does not keep up, so the next check tries again.
-                }
+    @Override
+    protected void round() {
+        String now = reason(file);
+        if (now == null ? last != null : !now.equals(last)) {
+            try {
+                sink.accept(now);
+                last = now;
+            } catch (IllegalStateException _) {
+                // The health loop does not keep up, so the next check tries again.
             }
-            LockSupport.parkNanos(INTERVAL.toNanos());
         }
+        pause(INTERVAL.toNanos());
     }
 }

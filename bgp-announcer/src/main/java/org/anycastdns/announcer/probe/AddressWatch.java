@@ -6,12 +6,16 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.Loop;
 
 /// Checks periodically whether an address is on an interface of this host. Without the address the
 /// responder cannot be reached, and another site may answer our probes.
-public final class AddressWatch implements AutoCloseable {
+public final class AddressWatch extends Loop {
 
-    private final Rounds rounds;
+    private final InetAddress address;
+    private final Duration interval;
+    private final Consumer<? super Observation> sink;
 
     /// Creates a watch that has not started.
     ///
@@ -19,21 +23,16 @@ public final class AddressWatch implements AutoCloseable {
     /// @param sink receives the result of each check, on the watch's own thread
     public AddressWatch(
             InetAddress address, Duration interval, Consumer<? super Observation> sink) {
-        rounds =
-                new Rounds(
-                        "probe-address",
-                        interval,
-                        () -> sink.accept(new Observation.Located(present(address))));
-    }
-
-    /// Starts checking.
-    public void start() {
-        rounds.start();
+        super("probe-address", LongLived::restarted);
+        this.address = address;
+        this.interval = interval;
+        this.sink = sink;
     }
 
     @Override
-    public void close() {
-        rounds.close();
+    protected void round() {
+        sink.accept(new Observation.Located(present(address)));
+        pause(interval.toNanos());
     }
 
     /// Returns whether the address is on an interface of this host. All of 127.0.0.0/8 is.

@@ -21,13 +21,15 @@ import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Probed;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.ProbeTransport;
+import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.Loop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Probes the responder over one transport at regular intervals, on its own thread. A probe starts
 /// after the one before has ended. Every probe uses a new socket, so that its port cannot be
 /// guessed, and so that accepting connections is tested as well.
-public final class Prober implements AutoCloseable {
+public final class Prober extends Loop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
 
@@ -43,7 +45,7 @@ public final class Prober implements AutoCloseable {
     private final Questions questions;
     private final Consumer<? super Observation> sink;
     private final SecureRandom random = new SecureRandom();
-    private final Rounds rounds;
+    private final Duration interval;
 
     /// Creates a prober that has not started.
     ///
@@ -59,32 +61,25 @@ public final class Prober implements AutoCloseable {
             Duration timeout,
             Questions questions,
             Consumer<? super Observation> sink) {
+        super("probe-" + transport.label(), LongLived::restarted);
         this.transport = transport;
         this.responder = responder;
         this.nsid = identity.getBytes(StandardCharsets.UTF_8);
         this.timeout = timeout;
         this.questions = questions;
         this.sink = sink;
-        rounds = new Rounds("probe-" + transport.label(), interval, this::round);
+        this.interval = interval;
     }
 
-    /// Starts probing.
-    public void start() {
-        rounds.start();
-    }
-
-    /// Stops probing after the current probe.
     @Override
-    public void close() {
-        rounds.close();
-    }
-
-    private void round() {
+    protected void round() {
+        long start = System.nanoTime();
         Outcome outcome = probe();
         if (outcome instanceof Outcome.Wrong) {
             questions.doubtful();
         }
         sink.accept(new Probed(transport, outcome));
+        pause(start + interval.toNanos() - System.nanoTime());
     }
 
     /// Runs one probe. Returns its outcome.
