@@ -2,10 +2,10 @@ package org.anycastdns.server.serve;
 
 import java.util.List;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneBuilder;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TextParseException;
