@@ -74,6 +74,7 @@ public final class Layout {
     public static final int SET_COUNT = 7;
     public static final int LABEL = 9;
     public static final int SET_REFERENCE_OCTETS = 6;
+    public static final int SET_REFERENCE = 2;
 
     /// The node is a delegation (zone cut).
     public static final int IS_DELEGATION = 1;
@@ -99,6 +100,8 @@ public final class Layout {
     public static final int SIGNATURES_OCTETS = 10;
     public static final int SET_HEADER_OCTETS = 12;
     public static final int HOST_OCTETS = 8;
+    public static final int HOST_POINTER = 2;
+    public static final int HOST_NODE = 4;
     public static final int POINTER_OCTETS = 2;
 
     // A record.
