@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import org.anycastdns.server.wire.Name;
 
 /// The layout of a zone image. All numbers are big-endian. A reference is an offset from the start
-/// of the image in units of 4 octets, so that 32 bits reach 16 GiB.
+/// of the image in units of 4 octets. The references of nodes and record sets are positive, so that
+/// they reach 8 GiB.
 ///
 /// ```
 ///   header | name of the apex | its node | buckets of nodes | nodes too long for a bucket |
@@ -49,6 +50,10 @@ public final class Layout {
 
     /// Shift of a reference: references count units of 4 octets.
     public static final int SCALE_SHIFT = 2;
+
+    /// Nodes and record sets begin before this offset: their references are positive. Negative
+    /// numbers stand for signatures ({@link RecordSets}).
+    public static final long SETS_END_MAX = 1L << (31 + SCALE_SHIFT);
 
     // The header.
     public static final int SEED = 0;

@@ -33,7 +33,6 @@ final class NsecChain {
     /// Returns the node with the NSEC record that matches or covers a name: the name's own node or
     /// the last one before it in canonical order (RFC 4034 section 4.1.1). The chain must not be
     /// empty.
-    ///
     int atOrBefore(NameBuffer name) {
         int low = 0;
         int high = length - 1;
@@ -58,7 +57,9 @@ final class NsecChain {
             at = ImageNodes.parent(image, at);
         }
         int order = Integer.compare(mine, theirs);
-        for (int i = theirs - Math.min(mine, theirs); ImageNodes.parent(image, at) != Zone.NONE; i++) {
+        for (int i = theirs - Math.min(mine, theirs);
+                ImageNodes.parent(image, at) != Zone.NONE;
+                i++) {
             int label = name.compareLabel(i, image, ImageNodes.label(at));
             order = label == 0 ? order : -label;
             at = ImageNodes.parent(image, at);

@@ -272,8 +272,8 @@ public final class Zone {
 
     // Record sets.
 
-    /// Returns the record set of a type, or {@link #NONE}. For RRSIG, it is one signature as a record
-    /// set of its own: one is enough for QTYPE RRSIG, and more would only amplify.
+    /// Returns the record set of a type, or {@link #NONE}. For RRSIG, it is one signature as a
+    /// record set of its own: one is enough for QTYPE RRSIG, and more would only amplify.
     public int findSet(int node, int type) {
         long at = ImageNodes.sets(image, node);
         int count = ImageNodes.setCount(image, node);
@@ -321,9 +321,7 @@ public final class Zone {
     /// Returns the record set of the same type at the target of an SVCB or HTTPS record in alias
     /// mode, or {@link #NONE}. A resolver queries it next (RFC 9460 section 4.1).
     public int hostService(int set, int host) {
-        return sets.isAlias(set, host)
-                ? findSet(sets.hostNode(set, host), sets.type(set))
-                : NONE;
+        return sets.isAlias(set, host) ? findSet(sets.hostNode(set, host), sets.type(set)) : NONE;
     }
 
     /// Returns the memory to which the offsets of records and of names refer.

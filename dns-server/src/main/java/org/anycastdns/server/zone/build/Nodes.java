@@ -139,7 +139,8 @@ final class Nodes {
                         expiries[i] = Math.min(expiries[i], expirySeconds(owner));
                         int length = ownerNames.length(owner);
                         int at = names.reserve(length);
-                        names.octets(at, ownerNames.octets(owner), ownerNames.offset(owner), length);
+                        names.octets(
+                                at, ownerNames.octets(owner), ownerNames.offset(owner), length);
                     }
                     MessageDigest sha256 = Sha256.begin();
                     sha256.update(names.array(), 0, names.end());

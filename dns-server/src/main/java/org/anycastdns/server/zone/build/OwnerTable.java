@@ -99,9 +99,7 @@ public final class OwnerTable {
             for (int j = 0; j < page.count(); j++) {
                 boolean same = j > 0 && page.owner(j) == page.owner(j - 1);
                 int owner =
-                        same
-                                ? ofPage[j - 1]
-                                : names.add(i, page.owner(j), window.name(page, j));
+                        same ? ofPage[j - 1] : names.add(i, page.owner(j), window.name(page, j));
                 ofPage[j] = owner;
                 if (owner == NONE) {
                     outsideCount++;
@@ -251,8 +249,8 @@ public final class OwnerTable {
     /// memory; the processor fetches them in parallel. It has no other effect.
     ///
     /// @param order owners in the order in which they are processed
-    /// @param from index of the next owner; every {@link OwnerNames#AHEAD} owners, the next {@link OwnerNames#AHEAD}
-    ///   are prefetched
+    /// @param from index of the next owner; every {@link OwnerNames#AHEAD} owners, the next {@link
+    ///   OwnerNames#AHEAD} are prefetched
     void lookAt(int[] order, int from) {
         if (from % OwnerNames.AHEAD != 0) {
             return;
@@ -270,7 +268,9 @@ public final class OwnerTable {
             return;
         }
         int sum = 0;
-        for (int owner = first; owner < Math.min(names.count(), first + OwnerNames.AHEAD); owner++) {
+        for (int owner = first;
+                owner < Math.min(names.count(), first + OwnerNames.AHEAD);
+                owner++) {
             sum += look(owner);
         }
         seen = sum;

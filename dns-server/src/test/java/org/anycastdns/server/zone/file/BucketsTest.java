@@ -13,7 +13,6 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Buckets;
-import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.SoaFields;
