@@ -2,9 +2,9 @@ package org.anycastdns.server.zone;
 
 import static org.anycastdns.server.zone.Layout.I32;
 import static org.anycastdns.server.zone.Layout.I64;
-import static org.anycastdns.server.zone.Layout.SCALE_SHIFT;
 import static org.anycastdns.server.zone.Layout.U16;
 import static org.anycastdns.server.zone.Layout.U8;
+import static org.anycastdns.server.zone.Layout.offset;
 
 import java.lang.foreign.MemorySegment;
 import org.anycastdns.server.rdata.RdataNames;
@@ -63,7 +63,7 @@ public final class Zone {
         this.counterSlot = counterSlot;
         boolean available = image.byteSize() > 0;
         seed = available ? image.get(I64, Layout.SEED) : 0;
-        apexNode = available ? ImageWriter.reference(Layout.apexNode(apex)) : NONE;
+        apexNode = available ? Layout.reference(Layout.apexNode(apex)) : NONE;
         long apexEnd = available ? end(apexNode) : 0;
         int count = available ? image.get(I32, Layout.BUCKETS) : 0;
         buckets = new Buckets(image, Layout.buckets(apexEnd), count);
@@ -94,11 +94,11 @@ public final class Zone {
         return image.asSlice(end - SoaFields.OCTETS, SoaFields.OCTETS).toArray(U8);
     }
 
-    /// Returns a view of an image that {@link ZoneBuilder} made or {@link ImageFile} opened.
+    /// Returns a view of an image that `zone.build` made or `zone.file` opened.
     ///
     /// @param memory the memory that holds the image
     /// @param counterSlot index of the zone's query counters, from 0
-    static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
+    public static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
         long octets = Math.min(Name.OCTETS_MAX, image.byteSize() - Layout.APEX_NAME);
         byte[] name = image.asSlice(Layout.APEX_NAME, octets).toArray(U8);
         return new Zone(Name.read(name, 0), memory, image, counterSlot);
@@ -120,10 +120,6 @@ public final class Zone {
     /// Returns the same zone with another index for its query counters.
     public Zone counted(int slot) {
         return new Zone(apex, memory, image, slot);
-    }
-
-    static long offset(int reference) {
-        return (reference & 0xffff_ffffL) << SCALE_SHIFT;
     }
 
     private int u16(long at) {
@@ -162,7 +158,7 @@ public final class Zone {
         return NONE;
     }
 
-    Buckets buckets() {
+    public Buckets buckets() {
         return buckets;
     }
 
@@ -184,7 +180,7 @@ public final class Zone {
     }
 
     /// Returns the offset after a node.
-    long end(int node) {
+    public long end(int node) {
         return references(node) + (long) Layout.SET_REFERENCE_OCTETS * setCount(node);
     }
 
@@ -304,7 +300,7 @@ public final class Zone {
         return label(node) + 1 + u8(label(node));
     }
 
-    long references(int node) {
+    public long references(int node) {
         return labelEnd(node) + 4L * Integer.bitCount(flags(node) & Layout.REFERENCES);
     }
 
@@ -312,7 +308,7 @@ public final class Zone {
         return u16(offset(node) + Layout.SET_COUNT);
     }
 
-    long label(int node) {
+    public long label(int node) {
         return offset(node) + Layout.LABEL;
     }
 
@@ -490,7 +486,7 @@ public final class Zone {
         }
     }
 
-    int hostRecord(int set, int host) {
+    public int hostRecord(int set, int host) {
         return u16(hosts(set) + (long) Layout.HOST_OCTETS * host);
     }
 
@@ -498,7 +494,7 @@ public final class Zone {
     ///
     /// @param node the owner of the set
     /// @param pointer its low 14 bits
-    void pointed(int node, int set, int pointer, NameBuffer into) {
+    public void pointed(int node, int set, int pointer, NameBuffer into) {
         if (pointer >= Layout.WITHIN) {
             var _ = name(node, set, records(set) + pointer - Layout.WITHIN, into);
         } else {
@@ -508,7 +504,7 @@ public final class Zone {
         }
     }
 
-    int chainLength() {
+    public int chainLength() {
         return chainLength;
     }
 
@@ -574,7 +570,7 @@ public final class Zone {
         return nsecNode(low);
     }
 
-    int nsecNode(int entry) {
+    public int nsecNode(int entry) {
         return image.get(I32, chain + (long) Layout.NSEC_ENTRY_OCTETS * entry);
     }
 

@@ -3,12 +3,14 @@
 /// them atomically.
 ///
 /// ```
-///   records -> ZoneBuilder -> image (Layout): Buckets of nodes -> encoded record sets
-///                               |                                 NSEC or NSEC3 chain (HashChain)
-///                               v
-///             Zone, a view of an image -> ZoneSet (zones by apex; the longest match answers)
-///
-///   ImageFile: the images of many zones as one file; reads it back with checks
+///   zone.build: records -> image           (Layout says where everything is)
+///   zone.file:  file -> image, checked
+///                         |
+///                         v
+///   ZoneSet --longest apex--> Zone, a view of an image
+///                              |-- Buckets: name -> node
+///                              |-- record sets of a node
+///                              '-- HashChain: the chain of NSEC3 records
 /// ```
 @NullMarked
 package org.anycastdns.server.zone;

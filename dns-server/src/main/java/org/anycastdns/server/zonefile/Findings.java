@@ -1,7 +1,7 @@
 package org.anycastdns.server.zonefile;
 
 import java.util.function.Supplier;
-import org.anycastdns.server.zone.Records;
+import org.anycastdns.server.zone.build.Records;
 
 /// Reports problems with records at their positions in the files.
 ///

@@ -13,7 +13,7 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.Records;
+import org.anycastdns.server.zone.build.Records;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a master file and the files that it includes into records. It supports RFC 1035 section

@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.OwnerTable;
-import org.anycastdns.server.zone.Records;
+import org.anycastdns.server.zone.build.OwnerTable;
+import org.anycastdns.server.zone.build.Records;
 
 /// Checks the records of one owner for conflicts: duplicates, several records of a singleton type,
 /// different TTLs in a set, and data beside a CNAME. It collects the records that must not be

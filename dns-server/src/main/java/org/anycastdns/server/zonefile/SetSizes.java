@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.OwnerTable;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.RrsigFields;
+import org.anycastdns.server.zone.build.OwnerTable;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.RrsigFields;
 
 /// Finds record sets that do not fit into any message. A set is answered completely or not at all
 /// (RFC 2181 section 5), with its signatures. Such a set would only cause truncated responses, even

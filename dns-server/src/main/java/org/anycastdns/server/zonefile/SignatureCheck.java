@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.RrsigFields;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.RrsigFields;
 
 /// Warns about signatures that have expired or will expire soon. Signatures usually expire
 /// together, so each of the two cases is reported once, at the signature that expires first.

@@ -11,10 +11,10 @@ import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
-import org.anycastdns.server.zone.OwnerTable;
 import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.RrsigFields;
+import org.anycastdns.server.zone.build.OwnerTable;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.RrsigFields;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the records of a zone together. It reports errors for what cannot be served and warnings

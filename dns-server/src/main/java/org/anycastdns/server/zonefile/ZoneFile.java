@@ -6,12 +6,12 @@ import java.util.Collections;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.OwnerTable;
 import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneBuilder;
+import org.anycastdns.server.zone.build.OwnerTable;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
 
 /// The result of reading a master file: the records in the order of the file with their positions,
 /// and all problems with the text and with the zone as a whole.

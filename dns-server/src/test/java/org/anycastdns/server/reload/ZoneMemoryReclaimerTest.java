@@ -12,10 +12,10 @@ import java.util.Set;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneBuilder;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.junit.jupiter.api.Test;
 
 /// Memory of zones that were replaced is given back, and never too early.

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneBuilder;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.junit.jupiter.api.Test;
 
 /// Swapping zones under workers that answer.

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.OwnerTable;
 import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.build.OwnerTable;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.ResourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
