@@ -231,7 +231,7 @@ public final class Responder {
     private void answerSlot(Slot slot, ZoneSet set) {
         Exchange exchange = slot.exchange;
         Zone zone = slot.zone;
-        // The zones of a finished batch must stay reachable from no idle worker.
+        // A worker that is idle after the batch must not keep replaced zones reachable.
         slot.zone = null;
         try {
             query = slot.query;
