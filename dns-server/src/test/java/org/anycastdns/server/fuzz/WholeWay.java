@@ -25,13 +25,13 @@ import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zone.file.BadImageException;
 import org.anycastdns.server.zone.file.ImageFile;
-import org.anycastdns.server.zonefile.Position;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
-import org.anycastdns.server.zonefile.ZonePolicy;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
+import org.anycastdns.server.zonefile.problem.Position;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
 
 /// A zone file on its whole way to answers, and what holds for every text:
 ///
