@@ -112,10 +112,25 @@ public final class Answer {
         authorities[authorityCount++] = set;
     }
 
-    /// Adds a proof to the authority section unless it is already there.
+    /// Adds an NSEC record to the authority section unless it is already there.
+    void nsecProof(int node, int set) {
+        proof(node, set);
+    }
+
+    /// Adds an NSEC3 record to the authority section unless it is already there.
     ///
-    /// @param owner as described at {@link #authorityNode}
-    void proof(int owner, int set) {
+    /// @param entry index of the record in the NSEC3 chain
+    void nsec3Proof(int entry, int set) {
+        proof(ownerOfEntry(entry), set);
+    }
+
+    /// Returns what stands for the owner of an NSEC3 record among the nodes: a number that no node
+    /// has.
+    private static int ownerOfEntry(int entry) {
+        return ~entry;
+    }
+
+    private void proof(int owner, int set) {
         for (int i = 0; i < authorityCount; i++) {
             if (authorities[i] == set && authorityNodes[i] == owner) {
                 return;
@@ -187,8 +202,20 @@ public final class Answer {
         return authorityCount;
     }
 
-    /// Returns the node that owns a record set of the authority section. For NSEC3 it is the
-    /// bitwise complement of the record's index in the NSEC3 chain.
+    /// Returns whether a record set of the authority section is an NSEC3 record, whose owner is no
+    /// node.
+    public boolean isNsec3(int index) {
+        return authorityNodes[index] < 0;
+    }
+
+    /// Returns the index in the NSEC3 chain of a record for which {@link #isNsec3} holds.
+    public int nsec3Entry(int index) {
+        // The inverse of ownerOfEntry.
+        return ~authorityNodes[index];
+    }
+
+    /// Returns the node that owns a record set of the authority section, unless {@link #isNsec3}
+    /// holds.
     public int authorityNode(int index) {
         return authorityNodes[index];
     }

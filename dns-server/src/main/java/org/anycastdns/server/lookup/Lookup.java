@@ -82,11 +82,11 @@ public final class Lookup {
         if (zone.isDelegation(coveringCut)) {
             return referral(zone, coveringCut);
         }
-        return dname(zone, coveringCut, zone.find(coveringCut, RecordType.DNAME), type);
+        return dname(zone, coveringCut, zone.findSet(coveringCut, RecordType.DNAME), type);
     }
 
     private boolean referral(Zone zone, int cut) {
-        answer.referral(cut, zone.find(cut, RecordType.NS));
+        answer.referral(cut, zone.findSet(cut, RecordType.NS));
         proofs.delegation(cut);
         return end(Outcome.REFERRAL);
     }
@@ -101,7 +101,7 @@ public final class Lookup {
         if (zone.isDelegation(node) && type != RecordType.DS) {
             return referral(zone, node);
         }
-        int set = find(zone, node, type);
+        int set = findSet(zone, node, type);
         if (set != Zone.NONE) {
             answer.add(node, set, 0);
             return end(Outcome.ANSWER);
@@ -119,7 +119,7 @@ public final class Lookup {
     /// Answers from the wildcard at the closest encloser of a name that does not exist (RFC 4592
     /// section 3.3).
     private boolean wildcard(Zone zone, int wildcard, int encloser, int type) {
-        int set = find(zone, wildcard, type);
+        int set = findSet(zone, wildcard, type);
         if (set != Zone.NONE) {
             proofs.expansion(encloser, answer.current());
             answer.add(wildcard, set, 0);
@@ -137,8 +137,8 @@ public final class Lookup {
 
     /// Returns the record set that answers a type. For ANY, one record set is enough (RFC 8482
     /// section 4.1).
-    private static int find(Zone zone, int node, int type) {
-        return type == RecordType.ANY ? zone.first(node) : zone.find(node, type);
+    private static int findSet(Zone zone, int node, int type) {
+        return type == RecordType.ANY ? zone.firstSet(node) : zone.findSet(node, type);
     }
 
     /// Returns the CNAME to follow, if there is one. NSEC can exist beside it (RFC 4035 section
@@ -146,7 +146,7 @@ public final class Lookup {
     private static int cname(Zone zone, int node, int type) {
         return type == RecordType.NSEC || type == RecordType.RRSIG
                 ? Zone.NONE
-                : zone.find(node, RecordType.CNAME);
+                : zone.findSet(node, RecordType.CNAME);
     }
 
     private boolean follow(Zone zone, int node, int cname) {
@@ -154,12 +154,8 @@ public final class Lookup {
             return end(Outcome.LOOP);
         }
         answer.add(node, cname, 0);
-        target(zone, node, cname, answer.next());
+        zone.names().target(node, cname, answer.next());
         return answer.follow() || end(Outcome.LOOP);
-    }
-
-    private static void target(Zone zone, int node, int set, NameBuffer into) {
-        zone.name(node, set, zone.rdata(set), into);
     }
 
     /// Adds the DNAME and the CNAME synthesized from it (RFC 6672 section 3.2). A query for CNAME
@@ -172,11 +168,11 @@ public final class Lookup {
         NameBuffer next = answer.next();
         int prefix = name.labelCount() - zone.labelCount(node);
         answer.add(node, dname, prefix);
-        target(zone, node, dname, target);
+        zone.names().target(node, dname, target);
         if (!next.substitute(name, prefix, target.wire(), 0)) {
             return end(Outcome.YXDOMAIN);
         }
-        answer.addSynthesizedCname(next, zone.ttlSeconds(dname));
+        answer.addSynthesizedCname(next, zone.sets().ttlSeconds(dname));
         if (!answer.follow()) {
             return end(Outcome.LOOP);
         }

@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import org.anycastdns.server.wire.Name;
 
 /// The layout of a zone image. All numbers are big-endian. A reference is an offset from the start
-/// of the image in units of 4 octets, so that 32 bits reach 16 GiB.
+/// of the image in units of 4 octets. The references of nodes and record sets are positive, so that
+/// they reach 8 GiB.
 ///
 /// ```
 ///   header | name of the apex | its node | buckets of nodes | nodes too long for a bucket |
@@ -50,6 +51,10 @@ public final class Layout {
     /// Shift of a reference: references count units of 4 octets.
     public static final int SCALE_SHIFT = 2;
 
+    /// Nodes and record sets begin before this offset: their references are positive. Negative
+    /// numbers stand for signatures ({@link RecordSets}).
+    public static final long SETS_END_MAX = 1L << (31 + SCALE_SHIFT);
+
     // The header.
     public static final int SEED = 0;
     public static final int OCTETS = 8;
@@ -74,6 +79,7 @@ public final class Layout {
     public static final int SET_COUNT = 7;
     public static final int LABEL = 9;
     public static final int SET_REFERENCE_OCTETS = 6;
+    public static final int SET_REFERENCE = 2;
 
     /// The node is a delegation (zone cut).
     public static final int IS_DELEGATION = 1;
@@ -99,6 +105,8 @@ public final class Layout {
     public static final int SIGNATURES_OCTETS = 10;
     public static final int SET_HEADER_OCTETS = 12;
     public static final int HOST_OCTETS = 8;
+    public static final int HOST_POINTER = 2;
+    public static final int HOST_NODE = 4;
     public static final int POINTER_OCTETS = 2;
 
     // A record.

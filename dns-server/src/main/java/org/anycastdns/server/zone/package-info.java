@@ -3,15 +3,18 @@
 /// them atomically.
 ///
 /// ```
-///   zone.build: records -> image           (Layout says where everything is)
-///   zone.file:  file -> image, checked
-///                         |
-///                         v
-///   ZoneSet --longest apex--> Zone, a view of an image
-///                              |-- Buckets: name -> node
-///                              |-- record sets of a node
-///                              '-- HashChain: the chain of NSEC3 records
+///   zone.build: records -> image           zone.file: file -> image, checked
+///                             |              |
+///                             v              v
+///   ZoneSet --longest apex--> Zone: a view of an image, whose Layout says where everything is
+///                              |-- Buckets, ImageNodes    name -> node; the parts of a node
+///                              |-- RecordSets             the record sets of a node
+///                              |-- ImageNames             names of nodes, names in record sets
+///                              '-- NsecChain, HashChain   what proves that a name does not exist
 /// ```
+///
+/// Nodes and record sets are numbers and not objects: an answer allocates nothing. {@link Zone} and
+/// {@link ImageNodes} take nodes, {@link RecordSets} takes record sets.
 @NullMarked
 package org.anycastdns.server.zone;
 

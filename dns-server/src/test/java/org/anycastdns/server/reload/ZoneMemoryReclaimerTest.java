@@ -37,7 +37,7 @@ class ZoneMemoryReclaimerTest {
 
     private static boolean readable(Zone zone) {
         try {
-            return zone.recordCount(zone.negativeSoa()) == 1;
+            return zone.sets().recordCount(zone.negativeSoa()) == 1;
         } catch (IllegalStateException released) {
             return false;
         }
@@ -105,7 +105,7 @@ class ZoneMemoryReclaimerTest {
                 IllegalStateException.class,
                 () -> {
                     memories.published(new ZoneSet(List.of()));
-                    var _ = zones.getFirst().recordCount(1);
+                    var _ = zones.getFirst().sets().recordCount(1);
                 });
     }
 }

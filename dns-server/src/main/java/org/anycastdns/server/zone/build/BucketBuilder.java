@@ -170,13 +170,13 @@ final class BucketBuilder {
     /// the range, the whole name is hashed.
     private void hash(int[] bucketOf, byte[] fingerprints, int from, int to) {
         NameBuffer name = new NameBuffer();
-        OwnerTable owners = nodes.owners;
+        OwnerNames owners = nodes.owners.names();
         int[] above = new int[Name.LABELS_MAX + 1];
         long[] aboveHashes = new long[Name.LABELS_MAX + 1];
         int depth = 0;
         for (int i = from; i < to; i++) {
             int node = nodes.inOrder[i];
-            owners.lookAtNames(nodes.inOrder, i);
+            owners.lookAt(nodes.inOrder, i);
             while (depth > 0 && above[depth - 1] != nodes.parent(node)) {
                 depth--;
             }

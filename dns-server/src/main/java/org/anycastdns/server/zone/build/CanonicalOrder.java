@@ -19,7 +19,7 @@ final class CanonicalOrder {
     /// Minimum number of owners in a part; a smaller part costs more to hand over than it saves.
     private static final int PART_MIN = 1 << 15;
 
-    private final OwnerTable owners;
+    private final OwnerNames names;
     private final int skipped;
     private final CanonicalKey key = new CanonicalKey();
     private final byte[] folded = new byte[Name.OCTETS_MAX];
@@ -30,7 +30,7 @@ final class CanonicalOrder {
 
     /// Creates a worker of a parallel sort, with its own buffers and the shared arrays.
     private CanonicalOrder(CanonicalOrder all) {
-        this.owners = all.owners;
+        this.names = all.names;
         this.numbers = all.numbers;
         this.otherNumbers = all.otherNumbers;
         this.words = all.words;
@@ -38,8 +38,8 @@ final class CanonicalOrder {
         this.skipped = all.skipped;
     }
 
-    private CanonicalOrder(OwnerTable owners, Name apex, int[] numbers) {
-        this.owners = owners;
+    private CanonicalOrder(OwnerNames names, Name apex, int[] numbers) {
+        this.names = names;
         this.numbers = numbers;
         this.otherNumbers = new int[numbers.length];
         this.words = new long[numbers.length];
@@ -52,7 +52,7 @@ final class CanonicalOrder {
     /// Sorts owners in place.
     static void sort(OwnerTable owners, Name apex, int[] numbers, ParallelRunner runner) {
         if (numbers.length > 1) {
-            new CanonicalOrder(owners, apex, numbers).sort(runner);
+            new CanonicalOrder(owners.names(), apex, numbers).sort(runner);
         }
     }
 
@@ -123,9 +123,9 @@ final class CanonicalOrder {
     /// Returns 8 octets of a sort key as a number with the same order; zeros follow the end of the
     /// key.
     private long word(int owner, int from) {
-        byte[] octets = owners.octets(owner);
-        int start = owners.offset(owner);
-        int length = owners.length(owner);
+        byte[] octets = names.octets(owner);
+        int start = names.offset(owner);
+        int length = names.length(owner);
         for (int i = 0; i < length; i++) {
             folded[i] = Name.fold(octets[start + i]);
         }

@@ -41,6 +41,7 @@ final class NamedSetEncoder {
 
     private final Nodes nodes;
     private final OwnerTable owners;
+    private final OwnerNames ownerNames;
 
     // Lowercase names, one after the other: the owner name and the names in the records so far.
     private final byte[] names = new byte[OCTETS_MAX];
@@ -63,6 +64,7 @@ final class NamedSetEncoder {
     NamedSetEncoder(Nodes nodes, OwnerTable owners) {
         this.nodes = nodes;
         this.owners = owners;
+        this.ownerNames = owners.names();
     }
 
     /// Returns whether this encoder supports a record set.
@@ -75,7 +77,7 @@ final class NamedSetEncoder {
         if (RdataNames.compressible(type) != 1 || owners.isWildcard(owner)) {
             return false;
         }
-        int octets = owners.length(owner);
+        int octets = ownerNames.length(owner);
         for (int i = from; i < to; i++) {
             octets += all.rdataLength(owners.record(i));
             if (octets > OCTETS_MAX) {
@@ -132,8 +134,8 @@ final class NamedSetEncoder {
         records.clear();
         endings = 0;
         namesEnd = 0;
-        int length = owners.length(owner);
-        add(owners.octets(owner), owners.offset(owner), length);
+        int length = ownerNames.length(owner);
+        add(ownerNames.octets(owner), ownerNames.offset(owner), length);
         for (int at = 0; names[at] != 0; at += names[at] + 1) {
             remember(at, at == 0 ? Layout.OWNER : length - at);
         }
@@ -232,8 +234,8 @@ final class NamedSetEncoder {
         if (node != Nodes.NONE) {
             int host = hosts.reserve(Layout.HOST_OCTETS);
             hosts.u16(host, number);
-            hosts.u16(host + 2, pointer);
-            hosts.i32(host + 4, nodes.reference(node));
+            hosts.u16(host + Layout.HOST_POINTER, pointer);
+            hosts.i32(host + Layout.HOST_NODE, nodes.reference(node));
         }
     }
 }

@@ -37,6 +37,7 @@ final class Nodes {
     /// Names below the apex that have NSEC3 records and other records, in canonical order.
     final int[] mixed;
 
+    private final OwnerNames ownerNames;
     private final Name apex;
     private int[] parent = new int[0];
     private int[] coveringCut = new int[0];
@@ -57,6 +58,7 @@ final class Nodes {
     /// Sorts and links the nodes; renumbers the owners and adds the empty non-terminals to them.
     Nodes(OwnerTable owners, Name apex, ParallelRunner runner) {
         this.owners = owners;
+        this.ownerNames = owners.names();
         this.apex = apex;
         boolean anyHashed = owners.records().all(RecordType.NSEC3).length > 0;
         int root = owners.apex();
@@ -101,26 +103,11 @@ final class Nodes {
         int[] numbers = new int[owners.withRecords()];
         int count = 0;
         for (int i = 0; i < numbers.length; i++) {
-            if ((i != root && hasOnlyNsec3(i)) == hashedOnes) {
+            if ((i != root && owners.hasOnlyNsec3(i)) == hashedOnes) {
                 numbers[count++] = i;
             }
         }
         return Arrays.copyOf(numbers, count);
-    }
-
-    /// Returns whether a name has only NSEC3 records and signatures: such a name is a hash and not
-    /// a name of the zone (RFC 5155 section 7.2.8).
-    private boolean hasOnlyNsec3(int owner) {
-        Records records = owners.records();
-        boolean any = false;
-        for (int i = owners.start(owner); i < owners.end(owner); i++) {
-            int type = records.type(owners.record(i));
-            if (type != RecordType.NSEC3 && type != RecordType.RRSIG) {
-                return false;
-            }
-            any |= type == RecordType.NSEC3;
-        }
-        return any;
     }
 
     private int[] all() {
@@ -147,12 +134,13 @@ final class Nodes {
                         counts[i] += collect(owner);
                         measure(owner);
                         if (owner > 0 && owner < common.length) {
-                            common[owner] = (byte) owners.commonLabels(owner - 1, owner);
+                            common[owner] = (byte) ownerNames.commonLabels(owner - 1, owner);
                         }
                         expiries[i] = Math.min(expiries[i], expirySeconds(owner));
-                        int length = owners.length(owner);
+                        int length = ownerNames.length(owner);
                         int at = names.reserve(length);
-                        names.octets(at, owners.octets(owner), owners.offset(owner), length);
+                        names.octets(
+                                at, ownerNames.octets(owner), ownerNames.offset(owner), length);
                     }
                     MessageDigest sha256 = Sha256.begin();
                     sha256.update(names.array(), 0, names.end());
@@ -166,8 +154,8 @@ final class Nodes {
 
     /// Stores the properties of a node that follow from its name.
     private void measure(int node) {
-        labels[node] = (byte) owners.labelCount(node);
-        labelOctets[node] = (byte) (owners.octets(node)[owners.offset(node)] + 1);
+        labels[node] = (byte) ownerNames.labelCount(node);
+        labelOctets[node] = (byte) (ownerNames.octets(node)[ownerNames.offset(node)] + 1);
         if (owners.isWildcard(node)) {
             flags[node] |= Layout.IS_WILDCARD;
         }
@@ -241,7 +229,7 @@ final class Nodes {
             }
             int missing = depth == 0 ? -1 : labels[node] - labels[above[depth - 1]] - 1;
             for (int i = depth - 1; i >= 0 && above[i] >= owners.withRecords(); i--) {
-                owners.spellEmptyNonTerminal(above[i], node);
+                ownerNames.spellEmptyNonTerminal(above[i], node);
             }
             for (int dropped = missing; dropped >= 0; dropped--) {
                 int next = dropped == 0 ? node : emptyNonTerminal(node, dropped);
@@ -270,9 +258,9 @@ final class Nodes {
     /// Returns a node between an owner and the apex that is not linked yet. A hashed name with
     /// names below it is an ordinary name of the zone and has its records.
     private int emptyNonTerminal(int node, int dropped) {
-        int present = hashed.length == 0 ? NONE : owners.findEnding(node, dropped);
+        int present = hashed.length == 0 ? NONE : ownerNames.findEnding(node, dropped);
         if (present == NONE) {
-            return owners.addEmptyNonTerminal(node, dropped);
+            return ownerNames.addEmptyNonTerminal(node, dropped);
         }
         flags[present] &= ~IS_HASHED;
         return present;
@@ -381,12 +369,12 @@ final class Nodes {
     private void write(Octets image, int start, int node, int[] sets, int firstSet) {
         image.i32(start + Layout.PARENT, reference(parent[node]));
         image.u8(start + Layout.FLAGS, flags(node));
-        image.u8(start + Layout.NAME_OCTETS, owners.length(node));
+        image.u8(start + Layout.NAME_OCTETS, ownerNames.length(node));
         image.u8(start + Layout.LABEL_COUNT, labels[node]);
         image.u16(start + Layout.SET_COUNT, setCount[node]);
         int at = start + Layout.LABEL;
         if (parent[node] != NONE) {
-            image.octets(at, owners.octets(node), owners.offset(node), labelOctets(node));
+            image.octets(at, ownerNames.octets(node), ownerNames.offset(node), labelOctets(node));
         }
         at += labelOctets(node);
         if (coveringCut[node] != NONE) {
@@ -408,7 +396,7 @@ final class Nodes {
             int type = records.type(owners.record(i));
             if (type != before && type != RecordType.RRSIG) {
                 image.u16(at, type);
-                image.i32(at + 2, sets[next++]);
+                image.i32(at + Layout.SET_REFERENCE, sets[next++]);
                 at += Layout.SET_REFERENCE_OCTETS;
             }
             before = type;

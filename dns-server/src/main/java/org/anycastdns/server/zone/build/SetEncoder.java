@@ -112,8 +112,8 @@ final class SetEncoder {
         int at = set + Layout.SET_HEADER_OCTETS;
         for (Host host : hosts) {
             image.u16(at, host.record);
-            image.u16(at + 2, pointer(type, host));
-            image.i32(at + 4, host.node);
+            image.u16(at + Layout.HOST_POINTER, pointer(type, host));
+            image.i32(at + Layout.HOST_NODE, host.node);
             at += Layout.HOST_OCTETS;
         }
         for (int i = 0; i < pointerCount; i++) {

@@ -5,16 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.anycastdns.server.zone.Layout;
-import org.anycastdns.server.zone.Zone;
 
 /// The record sets of an image; equal ones are stored once. In a registry, most delegations share
 /// the name servers of a few providers.
 final class SetPool {
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
-
-    /// Maximum size of an image in octets: the range of a reference.
-    private static final long IMAGE_OCTETS_MAX = 1L << (32 + Layout.SCALE_SHIFT);
 
     /// Size of a chunk in octets; no set spans two chunks. A chunk is larger than the largest set:
     /// 65,535 octets of records, and less than 8 octets more for each 13 of them.
@@ -71,9 +67,10 @@ final class SetPool {
         if (lastEnd + octets > CHUNK_OCTETS) {
             lastEnd = 0;
             chunks.add(new byte[OCTETS_MIN]);
-            if (end() + CHUNK_OCTETS > IMAGE_OCTETS_MAX) {
+            if (end() + CHUNK_OCTETS > Layout.SETS_END_MAX) {
                 throw new IllegalStateException(
-                        "an image has at most %d octets".formatted(IMAGE_OCTETS_MAX));
+                        "the names and record sets of a zone have at most %d octets"
+                                .formatted(Layout.SETS_END_MAX));
             }
         }
         byte[] last = chunks.getLast();

@@ -25,6 +25,7 @@ final class SharedSets {
 
     private final Nodes nodes;
     private final OwnerTable owners;
+    private final OwnerNames names;
     private final Records records;
     private long[] keys = new long[SLOTS_MIN];
     private int[] starts = new int[SLOTS_MIN];
@@ -36,6 +37,7 @@ final class SharedSets {
     SharedSets(Nodes nodes) {
         this.nodes = nodes;
         this.owners = nodes.owners;
+        this.names = owners.names();
         this.records = owners.records();
     }
 
@@ -71,9 +73,9 @@ final class SharedSets {
 
     /// Returns whether octets may be a name at or below the owner.
     private boolean endsWith(byte[] octets, int start, int end, int node) {
-        int length = owners.length(node);
-        byte[] owner = owners.octets(node);
-        int offset = owners.offset(node);
+        int length = names.length(node);
+        byte[] owner = names.octets(node);
+        int offset = names.offset(node);
         if (end - start < length) {
             return false;
         }

@@ -90,12 +90,12 @@ public final class ZoneDigest {
     }
 
     private void record(int owner, Form form) {
-        int nameOctets = owners.length(owner);
+        int nameOctets = owners.names().length(owner);
         if (buffer.length - end < nameOctets + HEAD_OCTETS + form.rdata.length) {
             flush();
         }
-        byte[] octets = owners.octets(owner);
-        int offset = owners.offset(owner);
+        byte[] octets = owners.names().octets(owner);
+        int offset = owners.names().offset(owner);
         for (int i = 0; i < nameOctets; i++) {
             buffer[end++] = Name.fold(octets[offset + i]);
         }

@@ -3,7 +3,7 @@
 ///
 /// ```
 ///   Records                     in the order of their addition
-///     -> OwnerTable             by owner name
+///     -> OwnerTable             by owner name; OwnerNames finds a name by its hash
 ///     -> Nodes                  owners in canonical order, with parents, cuts and wildcards
 ///     -> ChainBuilder           which NSEC or NSEC3 chain proves what does not exist
 ///     -> BucketBuilder          where each node is in the image

@@ -10,8 +10,10 @@ import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Buckets;
 import org.anycastdns.server.zone.Denial;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.ImageNodes;
 import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.ParallelRunner;
+import org.anycastdns.server.zone.RecordSets;
 import org.anycastdns.server.zone.SoaFields;
 import org.anycastdns.server.zone.Zone;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,9 @@ final class ImageCheck {
     private final Zone zone;
     private final MemorySegment image;
     private final BitSet nodes;
-    private final BitSet sets = new BitSet();
+    private final RecordSets sets;
+    // Sets whose records are checked.
+    private final BitSet sound = new BitSet();
     private final NameBuffer name = new NameBuffer();
     private final NameBuffer other = new NameBuffer();
 
@@ -41,6 +45,7 @@ final class ImageCheck {
         this.nodes = nodes;
         this.zone = zone;
         this.image = zone.image();
+        this.sets = zone.sets();
     }
 
     /// Returns the zone in an image, which is not fully checked.
@@ -102,7 +107,7 @@ final class ImageCheck {
         // The second pass reads whole names, which is safe only once all parents are sound.
         nodes(runner, ImageCheck::parent);
         nodes(runner, ImageCheck::node);
-        require(zone.find(apex, RecordType.SOA) != Zone.NONE, "has no SOA record");
+        require(zone.findSet(apex, RecordType.SOA) != Zone.NONE, "has no SOA record");
         set(apex, zone.negativeSoa(), RecordType.SOA);
         chain();
     }
@@ -163,7 +168,7 @@ final class ImageCheck {
             for (int slot = 0; slot < taken; slot++) {
                 int node = buckets.node(bucket, slot);
                 note(node);
-                int octets = (int) (zone.end(node) - Layout.offset(node));
+                int octets = (int) (ImageNodes.end(image, node) - Layout.offset(node));
                 require(
                         buckets.units(bucket, slot) == Buckets.units(octets),
                         "has a node of another length");
@@ -179,7 +184,7 @@ final class ImageCheck {
         require(
                 node > 0
                         && Layout.offset(node) < image.byteSize()
-                        && zone.end(node) <= image.byteSize(),
+                        && ImageNodes.end(image, node) <= image.byteSize(),
                 "has a node outside");
         require(!nodes.get(node), "has a node twice");
         nodes.set(node);
@@ -193,7 +198,7 @@ final class ImageCheck {
     /// towards the root therefore ends.
     private void parent(int node) throws BadImageException {
         int parent = zone.parent(node);
-        int octets = u8(zone.label(node));
+        int octets = u8(ImageNodes.label(node));
         if (parent == Zone.NONE) {
             require(node == zone.apexNode(), "has two apexes");
             require(octets == 0, "has a bad label");
@@ -208,29 +213,28 @@ final class ImageCheck {
     }
 
     private void node(int node) throws BadImageException {
-        long at = Layout.offset(node);
-        int flags = u8(at + Layout.FLAGS);
+        int flags = ImageNodes.flags(image, node);
         int parent = zone.parent(node);
-        long label = zone.label(node);
+        long label = ImageNodes.label(node);
         boolean star =
                 parent == Zone.NONE
                         ? zone.apex().isWildcard()
                         : u8(label) == 1 && u8(label + 1) == '*';
         require(star == ((flags & Layout.IS_WILDCARD) != 0), "has a false wildcard");
-        zone.owner(node, name);
+        zone.names().ofNode(node, name);
         zone.hash(name);
-        require(zone.find(name, 0) == node, "has a name in the wrong place");
+        require(zone.findNode(name, 0) == node, "has a name in the wrong place");
         links(node, flags);
         int before = -1;
-        for (int i = 0; i < u16(at + Layout.SET_COUNT); i++) {
-            long reference = zone.references(node) + (long) Layout.SET_REFERENCE_OCTETS * i;
+        for (int i = 0; i < ImageNodes.setCount(image, node); i++) {
+            long reference = ImageNodes.sets(image, node) + (long) Layout.SET_REFERENCE_OCTETS * i;
             int type = u16(reference);
             require(type > before, "has record sets out of order");
             before = type;
-            set(node, i32(reference + 2), type);
+            set(node, i32(reference + Layout.SET_REFERENCE), type);
         }
-        boolean ns = parent != Zone.NONE && zone.find(node, RecordType.NS) != Zone.NONE;
-        boolean dname = zone.find(node, RecordType.DNAME) != Zone.NONE;
+        boolean ns = parent != Zone.NONE && zone.findSet(node, RecordType.NS) != Zone.NONE;
+        boolean dname = zone.findSet(node, RecordType.DNAME) != Zone.NONE;
         require(ns == ((flags & Layout.IS_DELEGATION) != 0), "has a false delegation");
         require(dname == ((flags & Layout.HAS_DNAME) != 0), "has a false DNAME");
     }
@@ -243,7 +247,7 @@ final class ImageCheck {
                                 && zone.parent(wildcard) == node
                                 && zone.isWildcard(wildcard)),
                 "has a wildcard elsewhere");
-        require(zone.nsec3(node) < zone.chainLength(), "has an NSEC3 match outside the chain");
+        require(zone.nsec3Entry(node) < zone.chainLength(), "has an NSEC3 match outside the chain");
         int parent = zone.parent(node);
         // If this holds for every node, the parent's covering cut is right too.
         int above = parent == Zone.NONE ? Zone.NONE : zone.coveringCutBelow(parent);
@@ -254,22 +258,22 @@ final class ImageCheck {
     private void set(int node, int set, int type) throws BadImageException {
         long at = Layout.offset(set);
         require(set > 0 && at + Layout.SET_HEADER_OCTETS <= image.byteSize(), "lacks a record set");
-        long records = zone.records(set);
-        long end = records + zone.recordsOctets(set);
-        if (!sets.get(set)) {
-            require(zone.recordCount(set) > 0, "has an empty record set");
-            require(end + zone.signaturesOctets(set) <= image.byteSize(), "cuts a record set off");
-            records(records, end, zone.recordCount(set), type);
+        long first = sets.records(set);
+        long end = first + sets.recordsOctets(set);
+        if (!sound.get(set)) {
+            require(sets.recordCount(set) > 0, "has an empty record set");
+            require(end + sets.signaturesOctets(set) <= image.byteSize(), "cuts a record set off");
+            records(first, end, sets.recordCount(set), type);
             records(
                     end,
-                    end + zone.signaturesOctets(set),
-                    zone.signatureCount(set),
+                    end + sets.signaturesOctets(set),
+                    sets.signatureCount(set),
                     RecordType.RRSIG);
-            sets.set(set);
+            sound.set(set);
         }
-        require(zone.type(set) == type, "has a record set of another type");
+        require(sets.type(set) == type, "has a record set of another type");
         names(node, set, type);
-        for (int i = 0; i < zone.hostCount(set); i++) {
+        for (int i = 0; i < sets.hostCount(set); i++) {
             host(node, set, type, i);
         }
     }
@@ -281,7 +285,7 @@ final class ImageCheck {
             require(
                     u16(at + Layout.TYPE) == type && u16(at + Layout.CLASS) == RecordClass.IN,
                     "has a record of another type");
-            int octets = zone.rdataOctets(at);
+            int octets = sets.rdataOctets(at);
             require(
                     type != RecordType.RRSIG || octets >= SIGNATURE_OCTETS_MIN,
                     "has a signature that is cut off");
@@ -294,20 +298,20 @@ final class ImageCheck {
     private void names(int node, int set, int type) throws BadImageException {
         int count = type == RecordType.DNAME ? 1 : RdataNames.compressible(type);
         int pointers = 0;
-        long record = zone.records(set);
-        for (int i = 0; i < zone.recordCount(set); i++) {
+        long record = sets.records(set);
+        for (int i = 0; i < sets.recordCount(set); i++) {
             long at = record + Layout.RDATA;
-            long end = at + zone.rdataOctets(record);
+            long end = at + sets.rdataOctets(record);
             at += count == 0 ? 0 : RdataNames.compressibleOffset(type);
             for (int j = 0; j < count; j++) {
                 long labelsEnd = labelsEnd(at);
-                at = zone.name(node, set, at, name);
+                at = zone.names().inRdata(node, set, at, name);
                 require(at <= end, "has a name that is cut off");
                 if (u8(labelsEnd) != 0) {
-                    long place = labelsEnd - zone.records(set);
+                    long place = labelsEnd - sets.records(set);
                     require(
-                            pointers < zone.pointerCount(set)
-                                    && zone.pointerAt(set, pointers) == place,
+                            pointers < sets.pointerCount(set)
+                                    && sets.pointerAt(set, pointers) == place,
                             "has a pointer that is not listed");
                     ending(node, u16(labelsEnd) & Layout.POINTER_BITS);
                     pointers++;
@@ -317,7 +321,7 @@ final class ImageCheck {
             require(count == 0 || at + rest == end, "has RDATA of another length");
             record = end;
         }
-        require(pointers == zone.pointerCount(set), "lists pointers that are not there");
+        require(pointers == sets.pointerCount(set), "lists pointers that are not there");
     }
 
     /// Returns the offset after the labels of a name: that of the root label or of a pointer.
@@ -335,7 +339,7 @@ final class ImageCheck {
         if (pointer == Layout.OWNER || pointer >= Layout.WITHIN) {
             return;
         }
-        zone.owner(node, other);
+        zone.names().ofNode(node, other);
         int dropped = 0;
         while (dropped < other.labelCount() && other.length() - other.start(dropped) > pointer) {
             dropped++;
@@ -345,16 +349,16 @@ final class ImageCheck {
 
     private void host(int node, int set, int type, int host) throws BadImageException {
         require(RdataNames.hostOffset(type) >= 0, "has hosts where there are none");
-        require(zone.hostRecord(set, host) < zone.recordCount(set), "has a host of no record");
-        require(isNode(zone.hostNode(set, host)), "has a host that is not there");
-        zone.hostName(node, set, host, name);
-        int pointer = zone.hostPointer(set, host);
+        require(sets.hostRecord(set, host) < sets.recordCount(set), "has a host of no record");
+        require(isNode(sets.hostNode(set, host)), "has a host that is not there");
+        zone.names().ofHost(node, set, host, RdataNames.hostOffset(type), name);
+        int pointer = sets.hostPointer(set, host);
         if (pointer == Layout.NO_POINTER) {
             return;
         }
         require((pointer & Layout.POINTER) == Layout.POINTER, "has a bad pointer to a host");
         ending(node, pointer & Layout.POINTER_BITS);
-        zone.pointed(node, set, pointer & Layout.POINTER_BITS, other);
+        zone.names().pointed(node, set, pointer, other);
         require(name.sameAs(other), "points to another host");
     }
 
@@ -366,7 +370,7 @@ final class ImageCheck {
             if (zone.denial() == Denial.NSEC) {
                 int node = zone.nsecNode(i);
                 require(
-                        isNode(node) && zone.find(node, RecordType.NSEC) != Zone.NONE,
+                        isNode(node) && zone.findSet(node, RecordType.NSEC) != Zone.NONE,
                         "has an NSEC record that is not there");
             } else {
                 set(zone.apexNode(), zone.nsec3Set(i), RecordType.NSEC3);

@@ -62,7 +62,7 @@ class CanonicalOrderTest {
             }
             assertEquals(
                     common,
-                    owners.commonLabels(one, other),
+                    owners.names().commonLabels(one, other),
                     () -> "seed %d: %s, %s".formatted(SEED, name, second));
             above += common == second.labelCount() ? 1 : 0;
         }

@@ -99,13 +99,13 @@ class ZoneBuilderTest {
         NameBuffer buffer = new NameBuffer();
         buffer.set(Name.of(name).wire(), 0);
         zone.hash(buffer);
-        return zone.find(buffer, 0);
+        return zone.findNode(buffer, 0);
     }
 
     private static int set(Zone zone, String name, int type) {
         int node = node(zone, name);
         assertNotEquals(Zone.NONE, node, name);
-        return zone.find(node, type);
+        return zone.findSet(node, type);
     }
 
     /// RFC 3597 section 5, RFC 3123 section 4.
@@ -114,7 +114,7 @@ class ZoneBuilderTest {
     void emptyRdataMayStandAtTheEnd(String type) {
         Zone zone = zone("zz.example. " + type + " \\# 0");
         int set = set(zone, "zz.example.", RecordType.of(type));
-        assertEquals(0, zone.rdataOctets(zone.records(set)));
+        assertEquals(0, zone.sets().rdataOctets(zone.sets().records(set)));
     }
 
     @Test
@@ -147,7 +147,7 @@ class ZoneBuilderTest {
                         "example. MX 1 " + HASH + ".example.");
         assertNotEquals(Zone.NONE, node(zone, "a.b." + HASH + ".example."));
         assertNotEquals(Zone.NONE, node(zone, HASH + ".example."));
-        assertEquals(0, zone.hostCount(set(zone, "example.", RecordType.MX)));
+        assertEquals(0, zone.sets().hostCount(set(zone, "example.", RecordType.MX)));
     }
 
     /// RFC 4592 section 2.1: an asterisk may stand anywhere in a name, also in the zone's.
@@ -217,7 +217,7 @@ class ZoneBuilderTest {
                         nsec3("ns.example.", "cc", 1));
         assertEquals(Denial.NSEC3, zone.denial());
         assertEquals(2, zone.chainLength());
-        assertTrue(zone.nsec3(zone.apexNode()) >= 0);
+        assertTrue(zone.nsec3Entry(zone.apexNode()) >= 0);
     }
 
     @Test
@@ -269,7 +269,7 @@ class ZoneBuilderTest {
         assertEquals(3, zone.chainLength());
         assertNotEquals(Zone.NONE, set(zone, name, RecordType.A));
         for (String each : List.of("example.", "ns.example.", name)) {
-            assertTrue(zone.nsec3(node(zone, each)) >= 0, each);
+            assertTrue(zone.nsec3Entry(node(zone, each)) >= 0, each);
         }
     }
 

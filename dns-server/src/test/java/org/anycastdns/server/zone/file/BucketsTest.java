@@ -13,7 +13,6 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Buckets;
-import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.SoaFields;
@@ -75,7 +74,7 @@ class BucketsTest {
     private int find(Zone zone, Name name) {
         buffer.set(name.wire(), 0);
         zone.hash(buffer);
-        return zone.find(buffer, 0);
+        return zone.findNode(buffer, 0);
     }
 
     private void check(Zone zone, Set<Name> names, String where) throws BadImageException {
@@ -86,7 +85,7 @@ class BucketsTest {
             assertTrue(node != Zone.NONE, () -> where + ": " + name + " is not found");
             Name other = found.put(node, name);
             assertTrue(other == null, () -> where + ": " + name + " is also " + other);
-            zone.owner(node, buffer);
+            zone.names().ofNode(node, buffer);
             assertEquals(name.toString(), buffer.toString(), where);
         }
         assertEquals(zone.apexNode(), find(zone, APEX), where);
