@@ -15,8 +15,8 @@ import java.util.List;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.file.ImageFile;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// The result of compiling a folder of zone files into an image file.
 ///

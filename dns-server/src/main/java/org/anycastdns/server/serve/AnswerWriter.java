@@ -75,8 +75,12 @@ final class AnswerWriter {
         if (answer.chained()) {
             return question.length();
         }
-        int cut = answer.delegation();
-        int node = answer.size() > 0 ? answer.node(0) : cut != Zone.NONE ? cut : zone.apexNode();
+        int node =
+                switch (answer.outcome()) {
+                    case ANSWER, YXDOMAIN, LOOP, OUT_OF_ZONE -> answer.node(0);
+                    case REFERRAL -> answer.delegation();
+                    case NODATA, NXDOMAIN -> zone.apexNode();
+                };
         return zone.nameOctets(node) - (zone.isWildcard(node) ? SetWriter.WILDCARD_OCTETS : 0);
     }
 
@@ -86,18 +90,20 @@ final class AnswerWriter {
             writer.dropRecords();
             return false;
         }
-        int cut = answer.delegation();
-        if (cut != Zone.NONE) {
-            return glue(cut, zone.findSet(cut, RecordType.NS));
-        }
-        if (type != RecordType.ANY) {
-            for (int i = 0; i < answer.size(); i++) {
-                if (answer.set(i) != Zone.NONE) {
-                    addresses(answer.node(i), answer.set(i));
+        return switch (answer.outcome()) {
+            case ANSWER -> {
+                if (type != RecordType.ANY) {
+                    addressesOfLast(answer);
                 }
+                yield true;
             }
-        }
-        return true;
+            case REFERRAL -> {
+                int cut = answer.delegation();
+                yield glue(cut, zone.findSet(cut, RecordType.NS));
+            }
+            // Their record sets are aliases, SOA and proofs, which name no hosts.
+            case NODATA, NXDOMAIN, OUT_OF_ZONE, LOOP, YXDOMAIN -> true;
+        };
     }
 
     private boolean answerSection(Answer answer) {
@@ -175,6 +181,15 @@ final class AnswerWriter {
 
     private boolean isWithin(int cut, int host) {
         return host == cut || zone.coveringCut(host) == cut;
+    }
+
+    /// Adds the addresses of the hosts that the last record set of a chain names; aliases before it
+    /// name none.
+    private void addressesOfLast(Answer answer) {
+        int last = answer.size() - 1;
+        if (answer.set(last) != Zone.NONE) {
+            addresses(answer.node(last), answer.set(last));
+        }
     }
 
     private void addresses(int node, int set) {

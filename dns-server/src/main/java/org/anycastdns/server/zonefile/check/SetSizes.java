@@ -1,4 +1,4 @@
-package org.anycastdns.server.zonefile;
+package org.anycastdns.server.zonefile.check;
 
 import java.util.BitSet;
 import java.util.Comparator;
@@ -10,6 +10,8 @@ import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.build.OwnerTable;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.RrsigFields;
+import org.anycastdns.server.zonefile.problem.Problems;
+import org.anycastdns.server.zonefile.problem.SourcePositions;
 
 /// Finds record sets that do not fit into any message. A set is answered completely or not at all
 /// (RFC 2181 section 5), with its signatures. Such a set would only cause truncated responses, even

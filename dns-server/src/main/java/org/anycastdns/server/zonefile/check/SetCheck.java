@@ -1,4 +1,4 @@
-package org.anycastdns.server.zonefile;
+package org.anycastdns.server.zonefile.check;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,6 +8,7 @@ import java.util.Set;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.build.OwnerTable;
 import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zonefile.problem.Findings;
 
 /// Checks the records of one owner for conflicts: duplicates, several records of a singleton type,
 /// different TTLs in a set, and data beside a CNAME. It collects the records that must not be

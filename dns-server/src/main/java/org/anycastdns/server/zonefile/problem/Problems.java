@@ -1,4 +1,4 @@
-package org.anycastdns.server.zonefile;
+package org.anycastdns.server.zonefile.problem;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,12 +7,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the problems of one zone file and of the files that it includes.
-final class Problems {
+public final class Problems {
 
     /// Maximum number of errors kept, and of warnings: nobody reads more. A file that is not a zone
     /// at all, such as a core dump, has an error on every line; reading then stops. Warnings never
     /// stop it and take no room from errors, because their records are served.
-    static final int PROBLEMS_MAX = 1_000;
+    public static final int PROBLEMS_MAX = 1_000;
 
     private static final String INCLUDED =
             "something is wrong here; problems never show what included files hold:"
@@ -31,7 +31,7 @@ final class Problems {
     private int generatedWarnings;
 
     /// Creates a collection that shows all texts.
-    Problems() {
+    public Problems() {
         this(null);
     }
 
@@ -39,12 +39,12 @@ final class Problems {
     /// belong to others.
     ///
     /// @param zoneFile the file whose content the texts may show; null for all files
-    Problems(@Nullable String zoneFile) {
+    public Problems(@Nullable String zoneFile) {
         this.zoneFile = zoneFile;
     }
 
     /// Returns a problem as it may be shown to the owner of a zone file.
-    static Problem shown(Problem problem, String zoneFile) {
+    public static Problem shown(Problem problem, String zoneFile) {
         return problem.file().equals(zoneFile)
                 ? problem
                 : new Problem(
@@ -55,11 +55,13 @@ final class Problems {
                         INCLUDED);
     }
 
-    void error(Position at, String text) {
+    /// Adds an error at a position.
+    public void error(Position at, String text) {
         add(Problem.error(at, prefix + text));
     }
 
-    void warning(Position at, String text) {
+    /// Adds a warning at a position.
+    public void warning(Position at, String text) {
         add(Problem.warning(at, prefix + text));
     }
 
@@ -67,12 +69,12 @@ final class Problems {
     /// error and the first warning are kept until {@link #written}.
     ///
     /// @param text prefix of the problems
-    void generating(String text) {
+    public void generating(String text) {
         prefix = text;
     }
 
     /// Ends the problems of generated text.
-    void written() {
+    public void written() {
         prefix = "";
         generatedErrors = 0;
         generatedWarnings = 0;
@@ -81,7 +83,7 @@ final class Problems {
     /// Adds an error after which reading stops.
     ///
     /// @param text must not contain the content of any file
-    void end(Position at, String text) {
+    public void end(Position at, String text) {
         if (!full()) {
             problems.add(Problem.error(at, text));
             errorCount++;
@@ -90,7 +92,7 @@ final class Problems {
     }
 
     /// Adds the problems of another collection.
-    void addAll(Problems others) {
+    public void addAll(Problems others) {
         others.problems.forEach(this::add);
     }
 
@@ -124,31 +126,32 @@ final class Problems {
     }
 
     /// Returns whether further errors are pointless to look for.
-    boolean full() {
+    public boolean full() {
         return ended || errorCount > PROBLEMS_MAX;
     }
 
     /// Returns whether a further warning is kept.
-    boolean takesWarnings() {
+    public boolean takesWarnings() {
         return warningCount <= PROBLEMS_MAX;
     }
 
     /// Returns whether there are neither errors nor warnings.
-    boolean none() {
+    public boolean none() {
         return problems.isEmpty();
     }
 
-    boolean hasErrors() {
+    /// Returns whether the zone cannot be served.
+    public boolean hasErrors() {
         return errorCount > 0;
     }
 
     /// Returns the number of errors so far.
-    int errorCount() {
+    public int errorCount() {
         return errorCount;
     }
 
     /// Returns all problems, sorted by position.
-    List<Problem> sorted() {
+    public List<Problem> sorted() {
         List<Problem> sorted = new ArrayList<>(problems);
         Collections.sort(sorted);
         return List.copyOf(sorted);

@@ -1,4 +1,4 @@
-package org.anycastdns.server.zonefile;
+package org.anycastdns.server.zonefile.problem;
 
 /// The treatment of a zone whose records contradict each other in a way that other authoritative
 /// servers refuse, such as a CNAME beside other data.

@@ -1,4 +1,4 @@
-package org.anycastdns.server.zonefile;
+package org.anycastdns.server.zonefile.problem;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.List;
 /// ```
 ///   place: file (12 bits) | line (32 bits) | column (20 bits)
 /// ```
-final class SourcePositions {
+public final class SourcePositions {
 
     private static final int FILE_SHIFT = 52;
     private static final int LINE_SHIFT = 20;
@@ -16,27 +16,34 @@ final class SourcePositions {
 
     private final List<String> files = new ArrayList<>();
 
+    /// Creates the positions of a zone without files.
+    public SourcePositions() {}
+
     /// Adds a file; returns its index.
-    int addFile(String name) {
+    public int addFile(String name) {
         files.add(name);
         return files.size() - 1;
     }
 
     /// Returns the names of all files that were read or tried, in order.
-    List<String> files() {
+    public List<String> files() {
         return files;
     }
 
-    static long place(int file, int line, int column) {
+    /// Encodes a position.
+    ///
+    /// @param file index of {@link #addFile}
+    public static long place(int file, int line, int column) {
         return (long) file << FILE_SHIFT | lines(line) | Math.min(column, COLUMN_MASK);
     }
 
     /// Returns the number that moves a place down by a number of lines when added to it.
-    static long lines(int count) {
+    public static long lines(int count) {
         return (long) count << LINE_SHIFT;
     }
 
-    Position position(long place) {
+    /// Decodes a position.
+    public Position position(long place) {
         return new Position(
                 files.get((int) (place >>> FILE_SHIFT)),
                 (int) (place >>> LINE_SHIFT),

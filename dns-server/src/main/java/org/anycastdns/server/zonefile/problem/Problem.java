@@ -1,4 +1,4 @@
-package org.anycastdns.server.zonefile;
+package org.anycastdns.server.zonefile.problem;
 
 import java.util.Comparator;
 import java.util.Locale;
@@ -42,12 +42,12 @@ public record Problem(String file, int line, int column, Severity severity, Stri
     }
 
     /// Returns an error at a position.
-    static Problem error(Position at, String text) {
+    public static Problem error(Position at, String text) {
         return new Problem(at.file(), at.line(), at.column(), Severity.ERROR, text);
     }
 
     /// Returns a warning at a position.
-    static Problem warning(Position at, String text) {
+    public static Problem warning(Position at, String text) {
         return new Problem(at.file(), at.line(), at.column(), Severity.WARNING, text);
     }
 

@@ -1,4 +1,4 @@
-package org.anycastdns.server.zonefile;
+package org.anycastdns.server.zonefile.problem;
 
 /// A position in a file.
 ///

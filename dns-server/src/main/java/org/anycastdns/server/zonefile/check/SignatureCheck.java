@@ -1,4 +1,4 @@
-package org.anycastdns.server.zonefile;
+package org.anycastdns.server.zonefile.check;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,17 +7,20 @@ import java.util.List;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.RrsigFields;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.anycastdns.server.zonefile.problem.SourcePositions;
 
 /// Warns about signatures that have expired or will expire soon. Signatures usually expire
 /// together, so each of the two cases is reported once, at the signature that expires first.
-final class SignatureCheck {
+public final class SignatureCheck {
 
     /// Signers renew signatures well before this; with less time left, they have stopped.
     private static final Duration SOON = Duration.ofDays(7);
 
     private SignatureCheck() {}
 
-    static List<Problem> problems(Records records, SourcePositions positions, Instant now) {
+    /// Returns at most two warnings, about expired signatures and about those that expire soon.
+    public static List<Problem> problems(Records records, SourcePositions positions, Instant now) {
         List<Problem> problems = new ArrayList<>();
         long nowSeconds = now.getEpochSecond();
         long soonSeconds = now.plus(SOON).getEpochSecond();
