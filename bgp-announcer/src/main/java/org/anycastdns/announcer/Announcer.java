@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.anycastdns.announcer.check.Probes;
+import org.anycastdns.announcer.command.Version;
+import org.anycastdns.announcer.command.RunningAnnouncer;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.config.HealthConfig;
@@ -28,12 +31,24 @@ import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
+import org.anycastdns.announcer.driver.RouteSink;
+import org.anycastdns.announcer.driver.Speakers;
 import org.anycastdns.announcer.fleet.Beacon;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Reason;
+import org.anycastdns.announcer.host.Hook;
+import org.anycastdns.announcer.host.HookEnvironment;
+import org.anycastdns.announcer.host.LoopbackAddresses;
+import org.anycastdns.announcer.host.MaintenanceFile;
+import org.anycastdns.announcer.loop.HealthLoop;
+import org.anycastdns.announcer.loop.LeasedDecision;
+import org.anycastdns.announcer.loop.DecisionLog;
+import org.anycastdns.announcer.loop.Reload;
+import org.anycastdns.announcer.loop.Routes;
+import org.anycastdns.announcer.loop.Watchdog;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.ops.AdminServer;
 import org.anycastdns.announcer.ops.Controls;
@@ -48,7 +63,8 @@ import org.slf4j.event.Level;
 /// The running announcer. All observations and orders go to the health loop. A changed decision is
 /// carried out on the loop's thread, so nothing delays the UPDATE after the evidence. Work that may
 /// block (starting and ending sessions, running hooks) has its own threads.
-final class Announcer implements Controls, HealthLoop.DecisionListener, AutoCloseable {
+final class Announcer
+        implements Controls, HealthLoop.DecisionListener, RunningAnnouncer, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
@@ -134,6 +150,12 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         }
     }
 
+    /// Starts the announcer with the neighbors of its configuration.
+    static RunningAnnouncer start(
+            Config config, Supplier<ConfigFile.Loaded> file, Runnable onDeath) throws IOException {
+        return new Announcer(config, file, Speakers::new, onDeath);
+    }
+
     /// Opens everything that can fail. On an error it closes what is already open.
     private AdminServer listen(Config config, DecisionPipeline first) throws IOException {
         AdminServer server = null;
@@ -162,7 +184,8 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
     }
 
     /// Returns the address on which the admin HTTP server listens.
-    InetSocketAddress adminAddress() {
+    @Override
+    public InetSocketAddress adminAddress() {
         return admin.address();
     }
 
@@ -229,7 +252,8 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
     /// Drains the site within the configured time, then withdraws, ends all sessions and stops.
     ///
     /// @param text the shutdown text for the neighbors (RFC 9003)
-    void drainAndClose(String text) {
+    @Override
+    public void drainAndClose(String text) {
         Duration bound = Duration.ofMillis(config.drain().stopMs());
         Reason why = new Reason(Cause.STOPPING, text);
         LOG.info("stopping: the site is drained within {} s", bound.toSeconds());
@@ -251,14 +275,16 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
     }
 
     /// Makes [#drainAndClose] stop waiting for clients.
-    void hurry() {
+    @Override
+    public void hurry() {
         drained.countDown();
     }
 
     /// Withdraws, ends all sessions and stops, within a few seconds. Does nothing the second time.
     ///
     /// @param text the shutdown text for the neighbors (RFC 9003)
-    synchronized void close(String text) {
+    @Override
+    public synchronized void close(String text) {
         if (closed) {
             return;
         }
@@ -375,7 +401,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
             sink.advertise(Routes.of(decision, now.backstop()));
         }
         reasonsSince = since(decision);
-        LogLine.changed(decision, before, now.prefixes(), loop.evidence());
+        DecisionLog.changed(decision, before, now.prefixes(), loop.evidence());
         if (told) {
             hook.run(
                     now.hooks().command(),

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.anycastdns.announcer.message.Endpoint;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.SameOrigin;
 

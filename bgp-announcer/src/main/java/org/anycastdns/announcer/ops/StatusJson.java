@@ -18,6 +18,7 @@ import org.anycastdns.announcer.health.Lifeline;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.health.Streak;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Endpoint;
 import org.anycastdns.announcer.session.Route;
 
 /// Builds the text of `/status`: the whole snapshot as JSON, with times in UTC.
