@@ -166,8 +166,8 @@ class ProcessIT {
 
     @ParameterizedTest
     @CsvSource({
-        "Watchdog#park, watchdog",
-        "HealthLoop#take, health",
+        "loop.Watchdog#park, watchdog",
+        "loop.HealthLoop#take, health",
         "driver.NeighborDriver#advertiseDesired, multiThread"
     })
     void aVitalThreadThatThrowsEndsTheProcessAndTheRoute(String place, String thread)

@@ -61,6 +61,7 @@ class AnnouncerTest {
                         config(Repository.freePort()),
                         () -> ConfigFile.parse("test.yaml", text),
                         Recorder::new,
+                        null,
                         () -> told.add("died"));
     }
 
@@ -218,6 +219,7 @@ class AnnouncerTest {
                                             config(taken.getLocalPort()),
                                             () -> ConfigFile.parse("test.yaml", text),
                                             Recorder::new,
+                                            null,
                                             () -> told.add("died")));
             assertHas(
                     String.valueOf(failure.getMessage()),

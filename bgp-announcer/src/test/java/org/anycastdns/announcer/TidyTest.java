@@ -48,9 +48,12 @@ class TidyTest {
                                     "message"),
                             arrows(
                                     "loop",
+                                    "bfd",
                                     "config",
                                     "decision",
+                                    "driver",
                                     "health",
+                                    "host",
                                     "message",
                                     "ops",
                                     "session"),
@@ -101,7 +104,9 @@ class TidyTest {
                                 "driver.Collector",
                                 "driver.NeighborDriver",
                                 "fleet.Beacon",
-                                "loop.LeasedDecision")),
+                                "loop.DecisionExecution",
+                                "loop.LeasedDecision",
+                                "loop.Recording")),
                 TABLE.callers(
                         Path.of("target/classes"),
                         List.of(

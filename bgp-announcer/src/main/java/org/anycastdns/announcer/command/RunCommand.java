@@ -2,6 +2,7 @@ package org.anycastdns.announcer.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -13,12 +14,14 @@ import org.anycastdns.announcer.message.Endpoint;
 import org.anycastdns.daemon.AotCache;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.Signals;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `bgp-announcer run`: runs the announcer until it is told to stop.
@@ -55,6 +58,15 @@ public final class RunCommand implements Callable<Integer> {
 
     @Mixin private ConfigOption config = new ConfigOption();
 
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description =
+                    "Write every input of the health loop and every decision to this file, one JSON"
+                            + " object a line, for a bug report. An existing file is continued."
+                            + " Lines that cannot be written are counted and dropped.")
+    private @Nullable Path record;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     /// Creates the command.
@@ -80,7 +92,11 @@ public final class RunCommand implements Callable<Integer> {
         RunningAnnouncer announcer;
         try {
             announcer =
-                    starter.start(loaded, () -> ConfigFile.load(config.file()), died::countDown);
+                    starter.start(
+                            loaded,
+                            () -> ConfigFile.load(config.file()),
+                            record,
+                            died::countDown);
         } catch (IOException e) {
             LongLived.releaseProcess();
             err.println("bgp-announcer: " + e.getMessage());

@@ -2,10 +2,12 @@ package org.anycastdns.announcer.command;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.ops.Controls;
+import org.jspecify.annotations.Nullable;
 
 /// A running announcer, as the command `run` starts and stops it.
 public interface RunningAnnouncer {
@@ -18,10 +20,15 @@ public interface RunningAnnouncer {
         /// Starts an announcer.
         ///
         /// @param file reads the configuration again
+        /// @param record the file for a recording of all inputs; null without one
         /// @param onDeath runs when a bug ends the health loop; all prefixes are withdrawn by then
         /// @throws IOException when an address, a port or a permission cannot be had; the message
         ///   says which, and nothing is left running
-        RunningAnnouncer start(Config config, Supplier<ConfigFile.Loaded> file, Runnable onDeath)
+        RunningAnnouncer start(
+                Config config,
+                Supplier<ConfigFile.Loaded> file,
+                @Nullable Path record,
+                Runnable onDeath)
                 throws IOException;
     }
 

@@ -1,29 +1,19 @@
 package org.anycastdns.announcer.loop;
 
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.anycastdns.announcer.decision.DecisionPipeline;
-import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Limits;
-import org.anycastdns.announcer.health.Observation;
-import org.anycastdns.announcer.health.Outcome;
-import org.anycastdns.announcer.health.QueryRate;
 import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The thread that owns the evidence and the decision pipeline. Every observation and order goes
-/// through its inbox.
+/// The thread that takes the inputs one by one and keeps the [LoopState].
 public final class HealthLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthLoop.class);
-
-    /// The maximum number of queued observations and orders, enough for some seconds. A full inbox
-    /// means that the loop hangs. What is lost then does not matter, because the lease runs out.
-    private static final int INBOX_MAX = 1024;
 
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(Limits.TICK_MILLIS);
 
@@ -31,77 +21,53 @@ public final class HealthLoop implements AutoCloseable {
     private static final Duration JOIN = Duration.ofSeconds(1);
 
     /// Receives the results of the loop, on its thread; must not block.
+    @FunctionalInterface
     public interface DecisionListener {
 
-        /// Called after every observation, order and tick.
+        /// Called after every input.
         ///
-        /// @param atNanos when the evidence arrived, by [System#nanoTime]
+        /// @param atNanos when the input arrived, by [System#nanoTime]
         void decided(DecisionPipeline pipeline, long atNanos);
-
-        /// Called when a bug has ended the loop.
-        void died(Throwable bug);
     }
 
-    private record Entry(Runnable change, long atNanos) {}
-
-    private final BlockingQueue<Entry> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
-    private final int questions;
-    private final long leaseNanos;
-    private final DecisionListener listener;
+    private final LoopSettings settings;
+    private final Inbox inbox;
+    private final Recorder recorder;
+    private final List<DecisionListener> listeners;
+    private final Consumer<Throwable> death;
     private final Thread thread;
-    private QueryRate rate = QueryRate.UNKNOWN;
-    private volatile Evidence evidence;
-    private volatile DecisionPipeline pipeline;
+    private volatile LoopState state;
     private volatile boolean closed;
 
     /// Creates a loop that has not started.
     ///
-    /// @param questions how many queries a probe sends
-    /// @param lease how long one round of the loop may take before it counts as hung
+    /// @param first the first state with these settings
+    /// @param listeners receive the results, in this order
+    /// @param death receives the bug that has ended the loop
     public HealthLoop(
-            Evidence evidence,
-            DecisionPipeline pipeline,
-            int questions,
-            Duration lease,
-            DecisionListener listener) {
-        this.evidence = evidence;
-        this.pipeline = pipeline;
-        this.questions = questions;
-        this.leaseNanos = lease.toNanos();
-        this.listener = listener;
+            LoopSettings settings,
+            LoopState first,
+            Inbox inbox,
+            Recorder recorder,
+            List<DecisionListener> listeners,
+            Consumer<Throwable> death) {
+        this.settings = settings;
+        this.state = first;
+        this.inbox = inbox;
+        this.recorder = recorder;
+        this.listeners = List.copyOf(listeners);
+        this.death = death;
         this.thread = LongLived.vital("health", this::run);
     }
 
+    /// Starts the thread.
     public void start() {
         thread.start();
     }
 
-    /// Returns the current evidence.
-    public Evidence evidence() {
-        return evidence;
-    }
-
-    /// Returns the current state of the decision pipeline.
-    public DecisionPipeline pipeline() {
-        return pipeline;
-    }
-
-    /// Queues an observation. Thread-safe.
-    public void see(Observation observation) {
-        long now = System.nanoTime();
-        if (!inbox.offer(new Entry(() -> take(observation, now), now))) {
-            LOG.error("the health loop does not keep up; lost {}", observation);
-        }
-    }
-
-    /// Queues an order that changes the pipeline. An order is carried out or refused, never lost.
-    /// Thread-safe.
-    ///
-    /// @throws IllegalStateException when the loop does not keep up
-    public void order(UnaryOperator<DecisionPipeline> order) {
-        if (!inbox.offer(new Entry(() -> pipeline = order.apply(pipeline), System.nanoTime()))) {
-            throw new IllegalStateException("the health loop does not keep up");
-        }
+    /// Returns the current state.
+    public LoopState state() {
+        return state;
     }
 
     /// Ends the loop and waits for it at most a second.
@@ -120,50 +86,34 @@ public final class HealthLoop implements AutoCloseable {
 
     private void run() {
         try {
-            long last = System.nanoTime();
-            long nextTick = last + TICK_NANOS;
+            long start = System.nanoTime();
+            recorder.began(settings, state.atNanos(), start);
+            state = state.began(start);
+            long nextTick = start + TICK_NANOS;
             while (!closed) {
-                Entry entry = inbox.poll(nextTick - System.nanoTime(), TimeUnit.NANOSECONDS);
+                Inbox.Arrival arrival = inbox.poll(nextTick - System.nanoTime());
                 long now = System.nanoTime();
-                if (entry == null) {
+                if (arrival == null) {
                     nextTick = now + TICK_NANOS;
-                    evidence = evidence.on(new Observation.Tick());
-                } else {
-                    entry.change().run();
+                    arrival = new Inbox.Arrival(new Input.Tick(), now);
                 }
-                if (now - last >= leaseNanos) {
-                    pipeline = pipeline.hung(now);
-                }
-                last = now;
-                pipeline = pipeline.on(evidence, now);
-                listener.decided(pipeline, entry == null ? now : entry.atNanos());
+                take(arrival, now);
             }
         } catch (InterruptedException _) {
             LOG.debug("the health loop was told to end");
         } catch (RuntimeException | Error e) {
-            listener.died(e);
+            death.accept(e);
         }
     }
 
-    private void take(Observation observation, long atNanos) {
-        evidence = evidence.on(observation);
-        double before = rate.perSecond();
-        rate =
-                switch (observation) {
-                    case Observation.Beat beat -> rate.on(beat.queries(), atNanos);
-                    case Observation.Closed _ -> QueryRate.UNKNOWN;
-                    case Observation.Probed(_, Outcome.Right _),
-                            Observation.Probed(_, Outcome.Wrong _) ->
-                            rate.probed(questions);
-                    case Observation.Probed(_, Outcome.Unanswered _),
-                            Observation.Tick _,
-                            Observation.Reported _,
-                            Observation.Located _,
-                            Observation.Rated _ ->
-                            rate;
-                };
-        if (Double.compare(rate.perSecond(), before) != 0) {
-            evidence = evidence.on(new Observation.Rated(rate.perSecond()));
+    private void take(Inbox.Arrival arrival, long now) {
+        recorder.took(arrival.input(), arrival.atNanos(), now);
+        LoopState before = state;
+        LoopState next = before.on(arrival.input(), arrival.atNanos(), now);
+        state = next;
+        if (!next.pipeline().decision().equals(before.pipeline().decision())) {
+            recorder.decided(next.pipeline().decision(), now);
         }
+        listeners.forEach(listener -> listener.decided(next.pipeline(), arrival.atNanos()));
     }
 }

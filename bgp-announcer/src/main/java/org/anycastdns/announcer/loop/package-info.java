@@ -1,9 +1,15 @@
-/// The inbox and the loop that decides. One thread owns the evidence and the decision pipeline.
+/// The inbox and the loop that decides. Every input is data ([org.anycastdns.announcer.loop.Input]).
+/// It goes one way, and passes each class once.
 ///
 /// ```
-///  observations, orders --> inbox --> HealthLoop --> LeasedDecision --> Routes, DecisionLog
-///                                                        ^
-///                                      Watchdog ---------'  withdraws when the lease runs out
+///  checks, operator, file, other sites, sessions --Input--> Inbox
+///    --> HealthLoop (one thread): LoopState.on(input) --> LoopState     --> Recording --> file
+///    --> LeasedDecision --> DecisionExecution --> Routes --> driver.RouteSink
+///          ^                     '-> DecisionLog, host.Hook, metrics
+///          '-- Watchdog: withdraws when the lease runs out
+///    --> SessionSwitch, FleetAlarm, fleet.Beacon
+///
+///  LoopSettings: what a loop starts from      OperatorControls, Reload: requests to inputs
 /// ```
 @NullMarked
 package org.anycastdns.announcer.loop;
