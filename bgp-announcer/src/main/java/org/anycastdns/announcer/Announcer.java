@@ -108,8 +108,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
         LoopState first = settings.first(System.nanoTime());
         boolean connects = !first.pipeline().drain().stopped();
         Decision decision = first.pipeline().decision();
-        this.sink =
-                neighbors.apply(config, Observer.both(metrics, new NeighborInputs(inbox)));
+        this.sink = neighbors.apply(config, Observer.both(metrics, new NeighborInputs(inbox)));
         this.execution =
                 new DecisionExecution(this.config::get, this::evidence, sink, metrics, hook);
         this.leasedDecision = new LeasedDecision(settings.lease(), decision, execution);

@@ -58,12 +58,7 @@ class TidyTest {
                                     "ops",
                                     "session"),
                             arrows(
-                                    "command",
-                                    "check",
-                                    "config",
-                                    "driver",
-                                    "message",
-                                    "ops",
+                                    "command", "check", "config", "driver", "message", "ops",
                                     "session"),
                             arrows(
                                     "",

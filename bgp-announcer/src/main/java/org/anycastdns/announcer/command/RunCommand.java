@@ -93,10 +93,7 @@ public final class RunCommand implements Callable<Integer> {
         try {
             announcer =
                     starter.start(
-                            loaded,
-                            () -> ConfigFile.load(config.file()),
-                            record,
-                            died::countDown);
+                            loaded, () -> ConfigFile.load(config.file()), record, died::countDown);
         } catch (IOException e) {
             LongLived.releaseProcess();
             err.println("bgp-announcer: " + e.getMessage());

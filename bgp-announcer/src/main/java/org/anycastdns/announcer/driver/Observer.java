@@ -7,9 +7,8 @@ import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 
-/// Receives the events of sessions. Methods are called on the neighbor's event loop
-/// unless documented otherwise, and must return quickly. Every method does nothing unless
-/// overridden.
+/// Receives the events of sessions. Methods are called on the neighbor's event loop unless
+/// documented otherwise, and must return quickly. Every method does nothing unless overridden.
 public interface Observer {
 
     /// An observer that ignores everything.
@@ -25,8 +24,7 @@ public interface Observer {
             }
 
             @Override
-            public void updated(
-                    Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {
+            public void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {
                 first.updated(neighbor, announced, withdrawn);
                 second.updated(neighbor, announced, withdrawn);
             }

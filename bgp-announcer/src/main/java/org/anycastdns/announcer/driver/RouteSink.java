@@ -3,7 +3,6 @@ package org.anycastdns.announcer.driver;
 import java.util.List;
 import java.util.Set;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.session.Route;
 
 /// Receives the routes to announce. It represents all neighbors. Thread-safe.

@@ -98,8 +98,7 @@ public record LoopSettings(
         return new LoopState(
                 Evidence.none(limits, identity),
                 QueryRate.UNKNOWN,
-                DecisionPipeline.of(
-                        prefixes, policy, softDelay, holdDown, fleet, drain, nowNanos),
+                DecisionPipeline.of(prefixes, policy, softDelay, holdDown, fleet, drain, nowNanos),
                 questions,
                 lease.toNanos(),
                 nowNanos);

@@ -78,9 +78,7 @@ final class RecordedLine {
             case Input.Heard(var site, var stance) ->
                     line("heartbeat", "site", site, "stance", label(stance));
             case Input.NeighborChanged(var neighbor, var from, var to, var reason) ->
-                    line(
-                            "neighbor", "neighbor", neighbor, "from", from, "to", to, "text",
-                            reason);
+                    line("neighbor", "neighbor", neighbor, "from", from, "to", to, "text", reason);
         };
     }
 

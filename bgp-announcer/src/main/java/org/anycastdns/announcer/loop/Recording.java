@@ -72,8 +72,8 @@ public final class Recording implements Recorder, AutoCloseable {
     private boolean complained;
     private volatile boolean closed;
 
-    /// Opens the file and starts the thread. An existing file is continued, because a supervisor may
-    /// start the announcer again after the very fault that is to be found.
+    /// Opens the file and starts the thread. An existing file is continued, because a supervisor
+    /// may start the announcer again after the very fault that is to be found.
     ///
     /// @throws IOException when the file cannot be written; the message says which and why
     public static Recording to(Path file) throws IOException {

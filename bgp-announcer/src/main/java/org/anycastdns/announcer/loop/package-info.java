@@ -1,5 +1,5 @@
-/// The inbox and the loop that decides. Every input is data ([org.anycastdns.announcer.loop.Input]).
-/// It goes one way, and passes each class once.
+/// The inbox and the loop that decides. Every input is data
+/// ([org.anycastdns.announcer.loop.Input]). It goes one way, and passes each class once.
 ///
 /// ```
 ///  checks, operator, file, other sites, sessions --Input--> Inbox

@@ -2,7 +2,6 @@ package org.anycastdns.announcer.message;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.anycastdns.announcer.message.Addresses;
 
 /// Formats an address and a port.
 public final class Endpoint {

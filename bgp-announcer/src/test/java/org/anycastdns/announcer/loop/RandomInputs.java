@@ -60,8 +60,7 @@ record RandomInputs(SplittableRandom random) {
                                 "ams1",
                                 1,
                                 random.nextBoolean(),
-                                new Fleet.Brake(
-                                        50, Duration.ofSeconds(10), random.nextBoolean()),
+                                new Fleet.Brake(50, Duration.ofSeconds(10), random.nextBoolean()),
                                 3,
                                 Map.of()),
                 pace(),
@@ -100,8 +99,7 @@ record RandomInputs(SplittableRandom random) {
             case 22 ->
                     random.nextInt(8) == 0
                             ? new Input.Stopping(new Reason(Cause.STOPPING, text()), pace())
-                            : new Input.NeighborChanged(
-                                    "2001:db8::1", "Idle", "Connect", text());
+                            : new Input.NeighborChanged("2001:db8::1", "Idle", "Connect", text());
             default -> new Input.Reconfigured(prefixes(), policy(), pace());
         };
     }
@@ -123,9 +121,7 @@ record RandomInputs(SplittableRandom random) {
                         : Observation.Beat.State.READY,
                 random.nextInt(30) == 0 ? text() : "ams1",
                 random.nextInt(30),
-                random.nextInt(10) == 0
-                        ? Observation.Beat.UNCOUNTED
-                        : random.nextLong(1L << 62));
+                random.nextInt(10) == 0 ? Observation.Beat.UNCOUNTED : random.nextLong(1L << 62));
     }
 
     private Observation probe() {

@@ -122,11 +122,8 @@ class RecordingTest {
     @Test
     void aFileThatCannotBeWrittenIsAClearSentence() {
         Path missing = folder.resolve("none").resolve("recording");
-        assertEquals(
-                "cannot record to " + missing + ": there is no such folder",
-                message(missing));
-        assertEquals(
-                "cannot record to " + folder + ": it is not a regular file", message(folder));
+        assertEquals("cannot record to " + missing + ": there is no such folder", message(missing));
+        assertEquals("cannot record to " + folder + ": it is not a regular file", message(folder));
     }
 
     private static String message(Path file) {

@@ -126,8 +126,7 @@ public record Replay(List<String> recorded, List<String> replayed) {
                             policy(line.fields("policy")),
                             pace(line.fields("pace")));
             case "heartbeat" ->
-                    new Input.Heard(
-                            line.text("site"), line.constant("stance", Fleet.Stance.class));
+                    new Input.Heard(line.text("site"), line.constant("stance", Fleet.Stance.class));
             case "neighbor" ->
                     new Input.NeighborChanged(
                             line.text("neighbor"),

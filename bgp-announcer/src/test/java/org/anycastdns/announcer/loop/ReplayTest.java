@@ -91,8 +91,7 @@ class ReplayTest {
                                 List.of((pipeline, _) -> decided.add(pipeline.decision().verb())),
                                 bug -> decided.add(bug.toString()))) {
             loop.start();
-            Observation ready =
-                    new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 100);
+            Observation ready = new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 100);
             inbox.see(new Input.DrainReleased(Drain.Source.MAINTENANCE_FILE));
             for (int i = 0; i < 3; i++) {
                 inbox.see(new Input.Observed(ready));
