@@ -79,7 +79,7 @@ public final class CollectCommand implements Callable<Integer> {
             print(
                     out,
                     "ready collecting BGP on "
-                            + text(collector.address())
+                            + Addresses.text(collector.address())
                             + " as AS"
                             + local.asn());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(collector), "shutdown"));
@@ -122,11 +122,6 @@ public final class CollectCommand implements Callable<Integer> {
         return new InetSocketAddress(Addresses.of(Addresses.parse(host)), port);
     }
 
-    private static String text(InetSocketAddress address) {
-        String host = Addresses.text(address.getAddress());
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
-    }
-
     /// Returns an event as one line: time, event, peer, then alternating names and values.
     static String line(CollectorEvent seen, boolean json) {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -134,7 +129,7 @@ public final class CollectCommand implements Callable<Integer> {
         switch (seen) {
             case CollectorEvent.Opened(_, _, Message.Open open) -> {
                 fields.put("event", "open");
-                fields.put("peer", text(seen.peer()));
+                fields.put("peer", Addresses.text(seen.peer()));
                 fields.put("as", open.asn());
                 fields.put("router-id", open.routerId().toString());
                 fields.put("hold", open.holdSeconds());
@@ -147,24 +142,24 @@ public final class CollectCommand implements Callable<Integer> {
             }
             case CollectorEvent.Announced(_, _, Prefix prefix, Message.Update update) -> {
                 fields.put("event", "announce");
-                fields.put("peer", text(seen.peer()));
+                fields.put("peer", Addresses.text(seen.peer()));
                 fields.put("prefix", prefix.toString());
                 attributes(fields, prefix, update);
             }
             case CollectorEvent.Withdrawn(_, _, Prefix prefix, String reason) -> {
                 fields.put("event", "withdraw");
-                fields.put("peer", text(seen.peer()));
+                fields.put("peer", Addresses.text(seen.peer()));
                 fields.put("prefix", prefix.toString());
                 fields.put("reason", reason);
             }
             case CollectorEvent.RibEnded(_, _, Family family) -> {
                 fields.put("event", "end-of-rib");
-                fields.put("peer", text(seen.peer()));
+                fields.put("peer", Addresses.text(seen.peer()));
                 fields.put("family", name(family));
             }
             case CollectorEvent.SessionEnded(_, _, String reason) -> {
                 fields.put("event", "session-end");
-                fields.put("peer", text(seen.peer()));
+                fields.put("peer", Addresses.text(seen.peer()));
                 fields.put("reason", reason);
             }
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.ConfigFile;
-import org.anycastdns.announcer.message.Endpoint;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.daemon.AotCache;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.Signals;
@@ -110,7 +110,7 @@ public final class RunCommand implements Callable<Integer> {
                         .formatted(
                                 loaded.identity(),
                                 Plan.text(loaded),
-                                Endpoint.text(announcer.adminAddress())));
+                                Addresses.text(announcer.adminAddress())));
         out.flush();
         died.await();
         exitCode.set(ExitCode.SOFTWARE);

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.host.NextHops;
-import org.anycastdns.announcer.message.Endpoint;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
@@ -167,9 +167,9 @@ public final class Speakers implements RouteSink {
     private void listen(InetSocketAddress address) throws IOException {
         for (Speaker speaker : speakers.values()) {
             try {
-                LOG.info("listening for BGP on {}", Endpoint.text(speaker.listen(address)));
+                LOG.info("listening for BGP on {}", Addresses.text(speaker.listen(address)));
             } catch (IOException e) {
-                String text = "cannot listen for BGP on " + Endpoint.text(address) + ": ";
+                String text = "cannot listen for BGP on " + Addresses.text(address) + ": ";
                 throw new IOException(text + e.getMessage(), e);
             }
         }

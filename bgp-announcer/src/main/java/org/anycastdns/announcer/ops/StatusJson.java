@@ -18,7 +18,6 @@ import org.anycastdns.announcer.health.Lifeline;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.health.Streak;
 import org.anycastdns.announcer.message.Addresses;
-import org.anycastdns.announcer.message.Endpoint;
 import org.anycastdns.announcer.session.Route;
 
 /// Builds the text of `/status`: the whole snapshot as JSON, with times in UTC.
@@ -99,7 +98,7 @@ final class StatusJson {
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("grade", grade.grade());
         health.put("reasons", reasons(grade.reasons()));
-        health.put("responder", Endpoint.text(snapshot.responder()));
+        health.put("responder", Addresses.text(snapshot.responder()));
         health.put("lifeline", lifeline(evidence.lifeline()));
         health.put("udp", streak(evidence.udp()));
         health.put("tcp", streak(evidence.tcp()));
