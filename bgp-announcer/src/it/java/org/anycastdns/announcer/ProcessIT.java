@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.anycastdns.announcer.probe.TestLifeline;
-import org.anycastdns.announcer.probe.TestResponder;
+import org.anycastdns.announcer.check.TestLifeline;
+import org.anycastdns.announcer.check.TestResponder;
 import org.anycastdns.testkit.Fault;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Promtool;
@@ -166,8 +166,8 @@ class ProcessIT {
 
     @ParameterizedTest
     @CsvSource({
-        "Watchdog#park, watchdog",
-        "HealthLoop#take, health",
+        "loop.Watchdog#park, watchdog",
+        "loop.HealthLoop#take, health",
         "driver.NeighborDriver#advertiseDesired, multiThread"
     })
     void aVitalThreadThatThrowsEndsTheProcessAndTheRoute(String place, String thread)
@@ -192,7 +192,7 @@ class ProcessIT {
     void aThreadThatIsNoMatterOfLifeBeginsAnewAndIsCounted() throws Exception {
         Fault fault =
                 new Fault(
-                        "org.anycastdns.announcer.probe.StatusPage",
+                        "org.anycastdns.announcer.check.StatusPage",
                         "read",
                         folder.resolve("go"),
                         1);
