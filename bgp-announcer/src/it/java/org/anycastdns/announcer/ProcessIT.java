@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.anycastdns.announcer.probe.TestLifeline;
-import org.anycastdns.announcer.probe.TestResponder;
+import org.anycastdns.announcer.check.TestLifeline;
+import org.anycastdns.announcer.check.TestResponder;
 import org.anycastdns.testkit.Fault;
 import org.anycastdns.testkit.LogFormat;
 import org.anycastdns.testkit.Program;
@@ -122,8 +122,8 @@ class ProcessIT {
 
     @ParameterizedTest
     @CsvSource({
-        "Watchdog#park, watchdog",
-        "HealthLoop#take, health",
+        "loop.Watchdog#park, watchdog",
+        "loop.HealthLoop#take, health",
         "driver.NeighborDriver#advertiseDesired, multiThread"
     })
     void aVitalThreadThatThrowsEndsTheProcessAndTheRoute(String place, String thread)
@@ -148,7 +148,7 @@ class ProcessIT {
     void aThreadThatIsNoMatterOfLifeBeginsAnewAndIsCounted() throws Exception {
         Fault fault =
                 new Fault(
-                        "org.anycastdns.announcer.probe.StatusPage",
+                        "org.anycastdns.announcer.check.StatusPage",
                         "read",
                         folder.resolve("go"),
                         1);

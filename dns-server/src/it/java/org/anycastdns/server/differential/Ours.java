@@ -19,8 +19,8 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.PlainFiles;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Computes this server's responses, from zone files to response octets, without sockets.
 final class Ours {

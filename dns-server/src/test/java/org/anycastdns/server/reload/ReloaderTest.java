@@ -20,9 +20,9 @@ import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZonemdStatus;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
