@@ -21,9 +21,9 @@ import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Computes this server's responses, from zone files to response octets, without sockets.
 final class Ours {

@@ -16,9 +16,9 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
-import org.anycastdns.server.zone.ResourceRecord;
-import org.anycastdns.server.zone.ZoneBuilder;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.utils.base32;
 

@@ -210,14 +210,13 @@ public final class DatagramBatch {
         return memory.get(NETWORK_LONG, address(index) + UdpSocket.SIN6_ADDR + Long.BYTES);
     }
 
-    /// Returns the memory for the next datagram to send, to be written from offset 0 on. It may be
-    /// used while fewer than {@link #capacity} datagrams are queued.
-    public MemorySegment next() {
-        return replies[queuedCount];
+    /// Returns the memory for the response to a received datagram, to be written from offset 0 on.
+    public MemorySegment response(int index) {
+        return replies[index];
     }
 
-    /// Queues the content of {@link #next} as the response to a received datagram. It must be sent
-    /// before the next call of {@link #receive}.
+    /// Queues the content of {@link #response} for the sender of a received datagram. It must be
+    /// sent before the next call of {@link #receive}.
     public void reply(int index, int length) {
         long received = receiveHeader(index);
         long header = sendHeader(queuedCount);
@@ -230,7 +229,7 @@ public final class DatagramBatch {
         }
         memory.set(NATIVE_LONG, header + CONTROL, memory.address() + control(index));
         memory.set(NATIVE_LONG, header + CONTROL_LENGTH, controlLength);
-        queue(length);
+        queue(index, length);
     }
 
     /// Keeps the address that a datagram was sent to as the source of the response, but lets
@@ -249,6 +248,13 @@ public final class DatagramBatch {
         }
     }
 
+    /// Returns the memory for the next datagram to send to a peer, to be written from offset 0 on.
+    /// It may be used while fewer than {@link #capacity} datagrams are queued. One batch holds
+    /// either responses or datagrams for a peer.
+    public MemorySegment next() {
+        return replies[queuedCount];
+    }
+
     /// Queues the content of {@link #next} for the peer of a connected socket.
     public void queueForPeer(int length) {
         long header = sendHeader(queuedCount);
@@ -256,14 +262,14 @@ public final class DatagramBatch {
         memory.set(NATIVE_INT, header + NAME_LENGTH, 0);
         memory.set(NATIVE_LONG, header + CONTROL, 0);
         memory.set(NATIVE_LONG, header + CONTROL_LENGTH, 0);
-        queue(length);
+        queue(queuedCount, length);
     }
 
-    private void queue(int length) {
-        memory.set(
-                NATIVE_LONG,
-                sendVectors + (long) queuedCount * IOVEC_OCTETS + IOVEC_LENGTH,
-                length);
+    /// Queues the first octets of a slot of {@link #replies}.
+    private void queue(int slot, int length) {
+        long vector = sendVectors + (long) slot * IOVEC_OCTETS;
+        memory.set(NATIVE_LONG, sendHeader(queuedCount) + VECTOR, memory.address() + vector);
+        memory.set(NATIVE_LONG, vector + IOVEC_LENGTH, length);
         queuedCount++;
     }
 
