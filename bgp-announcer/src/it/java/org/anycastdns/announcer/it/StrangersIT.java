@@ -57,9 +57,14 @@ class StrangersIT {
 
     @TempDir private Path folder;
 
-    private final int port = Repository.freePort();
-    private final int admin = Repository.freePort();
+    private final int port;
+    private final int admin;
     private final List<Socket> sockets = new ArrayList<>();
+
+    StrangersIT() throws IOException {
+        port = Repository.freePort();
+        admin = Repository.freePort();
+    }
 
     private Program responder(Path zones) throws IOException {
         return Program.start(
@@ -212,7 +217,7 @@ class StrangersIT {
     }
 
     /// Where a daemon that root runs leaves its token.
-    private Path tokenFile() {
+    private Path tokenFile() throws InterruptedException {
         return Eventually.seen(
                 "token",
                 LIMIT,

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
-import org.anycastdns.server.zonefile.ZonePolicy;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
 
 /// All options that an operator can set: one record component per option.
 public record Config(

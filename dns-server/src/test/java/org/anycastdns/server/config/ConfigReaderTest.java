@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
-import org.anycastdns.server.zonefile.ZonePolicy;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
