@@ -72,8 +72,7 @@ public final class Exposure {
         try {
             // Only literals: a name may lead elsewhere tomorrow, except for this one.
             return host.equals("localhost")
-                    || InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""))
-                            .isLoopbackAddress();
+                    || InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
         } catch (IllegalArgumentException e) {
             return false;
         }

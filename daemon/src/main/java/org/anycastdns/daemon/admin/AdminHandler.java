@@ -173,16 +173,20 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     /// Moves the connection to the event loop that strangers cannot keep busy, and goes on there.
     private void move(Runnable next) {
         within(0);
-        channel.deregister().addListener(_ -> {
-            var _ = shared.control.register(channel).addListener(registered -> {
-                if (registered.isSuccess()) {
-                    within(RESPONSE_SECONDS);
-                    next.run();
-                } else {
-                    var _ = channel.close();
-                }
-            });
-        });
+        channel.deregister()
+                .addListener(_ -> {
+                    var _ =
+                            shared.control
+                                    .register(channel)
+                                    .addListener(registered -> {
+                                        if (registered.isSuccess()) {
+                                            within(RESPONSE_SECONDS);
+                                            next.run();
+                                        } else {
+                                            var _ = channel.close();
+                                        }
+                                    });
+                });
     }
 
     private void answer(HttpMethod method, String path, AdminRequest details) {
