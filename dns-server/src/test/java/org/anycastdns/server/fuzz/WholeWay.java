@@ -3,7 +3,6 @@ package org.anycastdns.server.fuzz;
 import static org.anycastdns.server.fuzz.Asked.require;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -358,9 +357,7 @@ public final class WholeWay {
         packets.forEach(packet -> batch.add(packet, client));
         batching.respond(batch);
         for (int i = 0; i < packets.size(); i++) {
-            require(
-                    Arrays.equals(replies.get(i), batch.response(i)),
-                    "another answer in a batch");
+            require(Arrays.equals(replies.get(i), batch.response(i)), "another answer in a batch");
         }
     }
 

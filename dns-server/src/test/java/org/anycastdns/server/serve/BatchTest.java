@@ -14,8 +14,8 @@ import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.junit.jupiter.api.Test;
 
-/// The requests of a batch get the answers, octet for octet and counter for counter, that they would
-/// get one by one.
+/// The requests of a batch get the answers, octet for octet and counter for counter, that they
+/// would get one by one.
 class BatchTest {
 
     private static final long SEED = Long.getLong("anycastdns.batch.seed", 20_261_129L);

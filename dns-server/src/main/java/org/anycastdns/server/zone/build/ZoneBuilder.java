@@ -54,8 +54,8 @@ public final class ZoneBuilder {
     /// Builds the zone; the builder is empty afterwards.
     ///
     /// @param counterSlot index of the zone's query counters, from 0
-    /// @throws IllegalStateException if the apex has no SOA record, or the image needs more
-    ///   than 8 GiB
+    /// @throws IllegalStateException if the apex has no SOA record, or the image needs more than 8
+    ///   GiB
     /// @throws IllegalArgumentException if a record set is larger than a message can be
     public Zone build(ImageMemory memory, int counterSlot) {
         OwnerTable owners = OwnerTable.of(records, apex, ParallelRunner.ALONE);
@@ -68,8 +68,8 @@ public final class ZoneBuilder {
     /// @param owners are renumbered in canonical order and must not be used again
     /// @param runner works on a large zone in parallel
     /// @param counterSlot index of the zone's query counters, from 0
-    /// @throws IllegalStateException if the apex has no SOA record, or the image needs more
-    ///   than 8 GiB
+    /// @throws IllegalStateException if the apex has no SOA record, or the image needs more than 8
+    ///   GiB
     /// @throws IllegalArgumentException if a record set is larger than a message can be
     public static Zone build(
             OwnerTable owners,
