@@ -78,6 +78,7 @@ public final class Buckets {
         this.count = count;
     }
 
+    /// Returns the number of buckets.
     public int count() {
         return count;
     }

@@ -15,6 +15,7 @@ public final class SoaFields {
 
     private SoaFields() {}
 
+    /// Returns SERIAL, an unsigned number in an int.
     public static int serial(byte[] rdata) {
         return ByteBuffer.wrap(rdata).getInt(rdata.length - SERIAL_FROM_END);
     }

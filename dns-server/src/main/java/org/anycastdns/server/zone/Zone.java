@@ -144,6 +144,7 @@ public final class Zone {
         return NONE;
     }
 
+    /// Returns the buckets, which hold all nodes except the apex.
     public Buckets buckets() {
         return buckets;
     }

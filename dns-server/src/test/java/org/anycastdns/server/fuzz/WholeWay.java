@@ -2,7 +2,6 @@ package org.anycastdns.server.fuzz;
 
 import static org.anycastdns.server.fuzz.Asked.require;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,12 +17,10 @@ import org.anycastdns.server.serve.TestBatch;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ResourceRecord;
-import org.anycastdns.server.zone.file.BadImageException;
-import org.anycastdns.server.zone.file.ImageFile;
+import org.anycastdns.server.zone.file.ThroughFile;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
@@ -93,7 +90,7 @@ public final class WholeWay {
         this.file = file;
         this.records = records;
         this.random = new SplittableRandom(seed);
-        Zone copy = throughFile(zone);
+        Zone copy = ThroughFile.read(zone);
         require(zone.sameContent(copy), "another image after the file");
         built = new Asked(Asked.responder(List.of(zone)));
         copied = new Asked(Asked.responder(List.of(copy)));
@@ -176,23 +173,6 @@ public final class WholeWay {
             }
         }
         return false;
-    }
-
-    private static Zone throughFile(Zone zone) {
-        List<MemorySegment> parts = ImageFile.parts(List.of(zone));
-        ImageMemory memory = ImageMemory.collected();
-        long octets = parts.stream().mapToLong(MemorySegment::byteSize).sum();
-        MemorySegment whole = memory.allocate(octets);
-        long at = 0;
-        for (MemorySegment part : parts) {
-            MemorySegment.copy(part, 0, whole, at, part.byteSize());
-            at += part.byteSize();
-        }
-        try {
-            return ImageFile.zones(whole, memory).getFirst();
-        } catch (BadImageException e) {
-            throw new AssertionError("the image of a zone without errors is refused", e);
-        }
     }
 
     // What is in the zone, the slow way.

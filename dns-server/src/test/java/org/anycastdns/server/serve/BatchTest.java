@@ -12,14 +12,14 @@ import java.util.SplittableRandom;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
 /// The requests of a batch get the answers, octet for octet and counter for counter, that they
 /// would get one by one.
 class BatchTest {
 
-    private static final long SEED = Long.getLong("anycastdns.batch.seed", 20_261_129L);
-    private static final int ROUNDS = Integer.getInteger("anycastdns.batch.rounds", 40);
+    private static final Seeded RUN = Seeded.of("batch", 20_261_129L, "rounds", 40);
     private static final int BATCHES = 300;
     private static final int REQUESTS = 150;
     private static final int UNAVAILABLE_SLOT = 3;
@@ -34,9 +34,9 @@ class BatchTest {
 
     @Test
     void aBatchIsAnsweredAsItsRequestsAre() {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         int waited = 0;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < RUN.count(); round++) {
             long seed = random.nextLong();
             List<ZoneSet> sets = List.of(zones(seed), zones(random.nextLong()));
             ServedZones zones = new ServedZones(sets.get(0));
@@ -71,16 +71,16 @@ class BatchTest {
                             RandomRequests.hex(response, length),
                             HexFormat.of().formatHex(batch.response(place)),
                             "seed %d, round %d, query %s"
-                                    .formatted(SEED, round, HexFormat.of().formatHex(message)));
+                                    .formatted(RUN.seed(), round, HexFormat.of().formatHex(message)));
                     waited += batch.exchange(place).isCacheHit() ? 0 : 1;
                 }
             }
             assertEquals(
                     RandomRequests.counts(single.counters()),
                     RandomRequests.counts(batching.counters()),
-                    "seed " + SEED);
+                    "seed " + RUN.seed());
         }
-        assertTrue(waited > ROUNDS * BATCHES, "only " + waited + " requests waited");
+        assertTrue(waited > RUN.count() * BATCHES, "only " + waited + " requests waited");
     }
 
     /// A zone with a part that could not be loaded.

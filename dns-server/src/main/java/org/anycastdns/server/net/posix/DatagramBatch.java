@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
+import org.anycastdns.server.kernel.SystemCall;
 
 /// A batch of datagrams that are received and sent by recvmmsg(2) and sendmmsg(2), in memory that
 /// is allocated once. One thread uses it; its sockets may be of either address family, one after
@@ -100,7 +101,7 @@ public final class DatagramBatch {
         long receiveSlots = controls + (long) capacity * CONTROL_OCTETS;
         long sendSlots = receiveSlots + capacity * receiveStride;
         Arena arena = Arena.ofAuto();
-        state = Kernel.callState(arena);
+        state = SystemCall.state(arena);
         memory = arena.allocate(sendSlots + capacity * sendStride, CACHE_LINE_OCTETS);
         requests = new MemorySegment[capacity];
         replies = new MemorySegment[capacity];
@@ -239,10 +240,10 @@ public final class DatagramBatch {
         int level = memory.get(NATIVE_INT, control + CMSG_LEVEL);
         int type = memory.get(NATIVE_INT, control + CMSG_TYPE);
         long data = control + CMSG_DATA;
-        if (level == UdpSocket.IPPROTO_IP && type == UdpSocket.IP_PKTINFO) {
+        if (level == SocketOption.IPPROTO_IP && type == SocketOption.IP_PKTINFO) {
             memory.set(NATIVE_INT, data, 0);
-        } else if (level == UdpSocket.IPPROTO_IPV6
-                && type == UdpSocket.IPV6_PKTINFO
+        } else if (level == SocketOption.IPPROTO_IPV6
+                && type == SocketOption.IPV6_PKTINFO
                 && memory.get(NETWORK_INT, data) >>> 22 != LINK_LOCAL) {
             memory.set(NATIVE_INT, data + IPI6_IFINDEX, 0);
         }
@@ -311,7 +312,7 @@ public final class DatagramBatch {
     private int call(long number, UdpSocket socket, long header, int count, int flags) {
         try {
             long headers = memory.address() + header;
-            return Kernel.call(state, number, socket.descriptor(), headers, count, flags, 0);
+            return SystemCall.make(state, number, socket.descriptor(), headers, count, flags, 0);
         } finally {
             Reference.reachabilityFence(memory);
         }

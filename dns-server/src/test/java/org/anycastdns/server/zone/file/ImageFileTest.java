@@ -24,13 +24,13 @@ import org.anycastdns.server.zone.Layout;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
 /// Images as files: the same for the same zones, refused when they are not sound.
 class ImageFileTest {
 
-    private static final long SEED = Long.getLong("anycastdns.image.seed", 20_261_122L);
-    private static final int MUTATIONS = Integer.getInteger("anycastdns.image.mutations", 2_000);
+    private static final Seeded RUN = Seeded.of("image", 20_261_122L, "mutations", 2_000);
     private static final Name APEX = Name.of("Example.com.");
 
     private final ImageMemory memory = ImageMemory.collected();
@@ -40,15 +40,7 @@ class ImageFileTest {
     }
 
     private MemorySegment file(Zone... zones) {
-        List<MemorySegment> parts = ImageFile.parts(List.of(zones));
-        MemorySegment file =
-                memory.allocate(parts.stream().mapToLong(MemorySegment::byteSize).sum());
-        long at = 0;
-        for (MemorySegment part : parts) {
-            MemorySegment.copy(part, 0, file, at, part.byteSize());
-            at += part.byteSize();
-        }
-        return file;
+        return ThroughFile.file(memory, zones);
     }
 
     private static byte[] octets(MemorySegment segment) {
@@ -64,7 +56,7 @@ class ImageFileTest {
     @Test
     void theOrderOfRecordsAndZonesDoesNotMatter() {
         for (int i = 0; i < 50; i++) {
-            long seed = SEED + i;
+            long seed = RUN.seed() + i;
             RandomZone zone = zone(seed);
             List<ResourceRecord> shuffled = zone.records();
             Collections.shuffle(shuffled, new Random(seed));
@@ -79,12 +71,12 @@ class ImageFileTest {
     @Test
     void whatWasWrittenIsReadAgain() throws BadImageException {
         for (int i = 0; i < 200; i++) {
-            Zone zone = zone(SEED + i).build();
-            Zone other = new RandomZone(Name.ROOT, SEED + i).build();
+            Zone zone = zone(RUN.seed() + i).build();
+            Zone other = new RandomZone(Name.ROOT, RUN.seed() + i).build();
             List<Zone> read = ImageFile.zones(file(zone, other), memory);
             assertEquals(List.of(Name.ROOT, APEX), read.stream().map(Zone::apex).toList());
-            assertTrue(read.get(0).sameContent(other), "seed " + (SEED + i));
-            assertTrue(read.get(1).sameContent(zone), "seed " + (SEED + i));
+            assertTrue(read.get(0).sameContent(other), "seed " + (RUN.seed() + i));
+            assertTrue(read.get(1).sameContent(zone), "seed " + (RUN.seed() + i));
             assertEquals(zone.recordCount(), read.get(1).recordCount());
         }
     }
@@ -96,7 +88,7 @@ class ImageFileTest {
 
     @Test
     void aFileThatIsCutShortIsRefused() {
-        MemorySegment file = file(zone(SEED).build());
+        MemorySegment file = file(zone(RUN.seed()).build());
         for (long size = 0; size < file.byteSize(); size++) {
             String message = refused(file.asSlice(0, size));
             assertTrue(message.contains("cut short") || message.contains("is no image"), message);
@@ -105,21 +97,21 @@ class ImageFileTest {
 
     @Test
     void aFlippedBitIsFound() {
-        SplittableRandom random = new SplittableRandom(SEED);
-        MemorySegment file = file(zone(SEED).build());
+        SplittableRandom random = RUN.random();
+        MemorySegment file = file(zone(RUN.seed()).build());
         for (int i = 0; i < 2_000; i++) {
             long at = random.nextLong(file.byteSize());
             byte before = file.get(ValueLayout.JAVA_BYTE, at);
             file.set(ValueLayout.JAVA_BYTE, at, (byte) (before ^ 1 << random.nextInt(8)));
             String message = refused(file);
-            assertTrue(!message.isEmpty(), "seed " + SEED);
+            assertTrue(!message.isEmpty(), "seed " + RUN.seed());
             file.set(ValueLayout.JAVA_BYTE, at, before);
         }
     }
 
     @Test
     void anotherVersionIsNamed() {
-        MemorySegment file = file(zone(SEED).build());
+        MemorySegment file = file(zone(RUN.seed()).build());
         file.set(Layout.I32, 8, ImageFile.VERSION + 1);
         assertEquals(
                 "is an image of version 5, this program reads version 4: compile it anew",
@@ -129,14 +121,14 @@ class ImageFileTest {
     /// Changed in the image and sealed again: the file is refused, or what it says can be served.
     @Test
     void anImageThatWasTamperedWithNeverThrowsWhileItIsServed() {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         int served = 0;
         int refused = 0;
-        RandomZone zone = zone(SEED);
+        RandomZone zone = zone(RUN.seed());
         MemorySegment sound = file(zone.build());
-        for (int i = 0; i < MUTATIONS; i++) {
+        for (int i = 0; i < RUN.count(); i++) {
             if (i % 200 == 199) {
-                zone = zone(SEED + i);
+                zone = zone(RUN.seed() + i);
                 sound = file(zone.build());
             }
             MemorySegment file = MemorySegment.ofArray(octets(sound));
@@ -158,11 +150,11 @@ class ImageFileTest {
                 refused++;
             }
             if (!zones.isEmpty()) {
-                ask(zone, new ServedZones(new ZoneSet(zones)), "seed " + SEED + ", change " + i);
+                ask(zone, new ServedZones(new ZoneSet(zones)), "seed " + RUN.seed() + ", change " + i);
             }
         }
-        assertTrue(served > MUTATIONS / 20, "only " + served + " served");
-        assertTrue(refused > MUTATIONS / 20, "only " + refused + " refused");
+        assertTrue(served > RUN.count() / 20, "only " + served + " served");
+        assertTrue(refused > RUN.count() / 20, "only " + refused + " refused");
     }
 
     private void ask(RandomZone zone, ServedZones zones, String what) {
