@@ -54,7 +54,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The running announcer: connects the parts, and starts and ends them in the right order. It
-/// decides nothing and is on no path that data takes.
+/// decides nothing.
 final class Announcer implements RunningAnnouncer, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
