@@ -176,6 +176,6 @@ public final class Lookup {
         if (!answer.follow()) {
             return end(Outcome.LOOP);
         }
-        return type != RecordType.CNAME && type != RecordType.ANY || end(Outcome.ANSWER);
+        return (type != RecordType.CNAME && type != RecordType.ANY) || end(Outcome.ANSWER);
     }
 }
