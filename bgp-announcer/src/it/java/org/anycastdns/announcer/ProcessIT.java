@@ -78,7 +78,7 @@ class ProcessIT {
                 health:
                   responder: "127.0.0.1:%d"
                   lifeline: "%s"
-                  timeout-ms: 2000
+                  timeout: 2s
                 admin: "127.0.0.1:%d"
                 """
                         .formatted(

@@ -19,7 +19,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.config.HealthConfig;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.DecisionPipeline;
@@ -40,6 +39,7 @@ import org.anycastdns.announcer.ops.Controls;
 import org.anycastdns.announcer.ops.Metrics;
 import org.anycastdns.announcer.ops.Snapshot;
 import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.config.Loaded;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +61,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
 
     private final Instant started = Instant.now();
     private final Metrics metrics = new Metrics();
-    private final Supplier<ConfigFile.Loaded> file;
+    private final Supplier<Loaded<Config>> file;
     private final Runnable onDeath;
     private final LeasedDecision leasedDecision;
     private final Watchdog watchdog;
@@ -93,7 +93,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
     ///   listen; nothing is left running
     Announcer(
             Config config,
-            Supplier<ConfigFile.Loaded> file,
+            Supplier<Loaded<Config>> file,
             BiFunction<Config, Observer, RouteSink> neighbors,
             Runnable onDeath)
             throws IOException {
@@ -108,11 +108,11 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                         Evidence.none(limits(config.health()), config.identity()),
                         first,
                         Math.max(1, config.health().names().size()),
-                        Duration.ofMillis(config.health().leaseMs()),
+                        config.health().lease(),
                         this);
         this.leasedDecision =
                 new LeasedDecision(
-                        Duration.ofMillis(config.health().leaseMs()),
+                        config.health().lease(),
                         first.decision(),
                         this::carryOut);
         this.watchdog = new Watchdog(leasedDecision);
@@ -230,7 +230,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
     ///
     /// @param text the shutdown text for the neighbors (RFC 9003)
     void drainAndClose(String text) {
-        Duration bound = Duration.ofMillis(config.drain().stopMs());
+        Duration bound = config.drain().stop();
         Reason why = new Reason(Cause.STOPPING, text);
         LOG.info("stopping: the site is drained within {} s", bound.toSeconds());
         try {
@@ -379,7 +379,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
         if (told) {
             hook.run(
                     now.hooks().command(),
-                    Duration.ofMillis(now.hooks().timeoutMs()),
+                    now.hooks().timeout(),
                     HookEnvironment.of(now, decision, before));
         }
     }
@@ -409,16 +409,13 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                                 Drain.Source.MAINTENANCE_FILE,
                                 new Reason(Cause.OPERATOR, maintenance),
                                 now);
-        int delay = config.depreference().delayMs();
-        long drawn = delay == 0 ? 0 : ThreadLocalRandom.current().nextLong(delay / 2, delay + 1L);
+        long delay = config.depreference().delay().toMillis();
+        long drawn = delay == 0 ? 0 : ThreadLocalRandom.current().nextLong(delay / 2, delay + 1);
         return DecisionPipeline.of(
                 new TreeSet<>(config.prefixes()),
                 Routes.depreference(config.depreference()),
                 Duration.ofMillis(drawn),
-                new HoldDown.Pace(
-                        Duration.ofSeconds(hold.firstSeconds()),
-                        Duration.ofSeconds(hold.longestSeconds()),
-                        Duration.ofSeconds(hold.cleanSeconds())),
+                new HoldDown.Pace(hold.first(), hold.longest(), hold.clean()),
                 fleet(config),
                 drain,
                 now);
@@ -435,10 +432,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                 config.identity(),
                 most == null ? Fleet.withdrawnMax(others + 1) : most.intValue(),
                 option.lastSite() == Config.LastSite.ANNOUNCE,
-                new Fleet.Brake(
-                        option.brakePercent(),
-                        Duration.ofSeconds(option.brakeSeconds()),
-                        option.freeze()),
+                new Fleet.Brake(option.brakePercent(), option.brakeWindow(), option.freeze()),
                 others,
                 Map.of());
     }
@@ -462,10 +456,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
     }
 
     private static Drain.Pace pace(Config.Drain drain) {
-        return new Drain.Pace(
-                Duration.ofMillis(drain.waitMs()),
-                Duration.ofMillis(drain.lingerMs()),
-                drain.quietRate());
+        return new Drain.Pace(drain.waitTime(), drain.linger(), drain.quietRate());
     }
 
     private static Limits limits(HealthConfig health) {
@@ -473,9 +464,12 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                 health.fall(),
                 health.rise(),
                 Limits.SILENT_TICKS,
-                Limits.quietTicks(health.fall(), health.intervalMs(), health.timeoutMs()),
-                TimeUnit.MILLISECONDS.toNanos(health.slowMs()),
+                Limits.quietTicks(
+                        health.fall(),
+                        (int) health.interval().toMillis(),
+                        (int) health.timeout().toMillis()),
+                health.slow().toNanos(),
                 health.absorbRate(),
-                TimeUnit.HOURS.toSeconds(health.signatureHours()));
+                health.signatureValidity().toSeconds());
     }
 }

@@ -3,7 +3,9 @@ package org.anycastdns.announcer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.anycastdns.announcer.config.Reference;
+import org.anycastdns.announcer.config.AnnouncerOptions;
+import org.anycastdns.daemon.command.ConfigCommand;
+import org.anycastdns.daemon.config.OptionsPage;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -42,8 +44,12 @@ final class Main {
     /// Returns the command line, ready to be executed.
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
+        CommandLine config = new CommandLine(new ConfigCommand(AnnouncerOptions.SET));
+        config.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+        commandLine.addSubcommand(config);
         List<String> footer = new ArrayList<>(List.of("", "The options of the configuration:", ""));
-        Reference.lines().forEach(line -> footer.add(line.replace("%", "%%")));
+        OptionsPage.lines(AnnouncerOptions.SET)
+                .forEach(line -> footer.add(line.replace("%", "%%")));
         CommandLine check = Objects.requireNonNull(commandLine.getSubcommands().get("check"));
         check.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
         return commandLine;

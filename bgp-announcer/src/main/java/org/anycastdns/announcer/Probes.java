@@ -26,10 +26,10 @@ final class Probes implements AutoCloseable {
     /// Starts all of them.
     Probes(Config config, Consumer<Observation> sink) {
         HealthConfig health = config.health();
-        Duration interval = Duration.ofMillis(health.intervalMs());
+        Duration interval = health.interval();
         StatusPage page =
                 new StatusPage(
-                        health.lifeline(), Duration.ofMillis(health.statusIntervalMs()), sink);
+                        health.lifeline(), health.statusInterval(), sink);
         running.add(page);
         page.start();
         Questions questions = questions(health, page);
@@ -40,7 +40,7 @@ final class Probes implements AutoCloseable {
                             health.responder(),
                             config.identity(),
                             interval,
-                            Duration.ofMillis(health.timeoutMs()),
+                            health.timeout(),
                             questions,
                             sink);
             running.add(prober);

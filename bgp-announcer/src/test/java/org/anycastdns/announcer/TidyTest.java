@@ -44,7 +44,7 @@ class TidyTest {
                                                     "bfd",
                                                     "driver",
                                                     "message")),
-                                    Map.entry("config", Set.of("message")),
+                                    Map.entry("config", Set.of("message", "session", "bfd", "fleet")),
                                     Map.entry(
                                             "",
                                             Set.of(

@@ -53,7 +53,7 @@ class TidyTest {
                                     Map.entry(
                                             "ops",
                                             Set.of("wire", "zone", "zonefile", "serve", "reload")),
-                                    Map.entry("config", Set.of("wire", "zonefile")),
+                                    Map.entry("config", Set.of("wire", "zonefile", "serve")),
                                     Map.entry(
                                             "",
                                             Set.of(
