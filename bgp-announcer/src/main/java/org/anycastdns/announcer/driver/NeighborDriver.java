@@ -52,8 +52,9 @@ final class NeighborDriver {
     private static final Logger log = LoggerFactory.getLogger(Speaker.class);
 
     /// How long our OPEN may stay unacknowledged by the neighbor's TCP. There is no acknowledgment
-    /// if the neighbor drops our packets. Without this limit, the hold timer would wait four
-    /// minutes for its OPEN.
+    /// if the neighbor drops our packets, or our system the neighbor's. [Session] limits how long
+    /// an acknowledged OPEN may stay without the neighbor's: a listening socket acknowledges with
+    /// its own TTL, often 255, until the router accepts the connection and lowers the TTL.
     private static final Duration OPEN_UNACKNOWLEDGED_MAX = Duration.ofSeconds(10);
 
     private final Session session;

@@ -58,15 +58,12 @@ import org.anycastdns.announcer.session.State.OpenSent;
 /// @param neighbor the neighbor as configured
 public record Session(Local local, Neighbor neighbor) {
 
-    /// The hold time in milliseconds until the neighbor's OPEN arrives. RFC 4271 suggests four
-    /// minutes.
-    static final long LARGE_HOLD_MILLIS = 240_000;
-
-    /// How long a connection from the neighbor may wait for its OPEN, in milliseconds. The end that
-    /// connects has an OPEN to send, and a busy router may need seconds. One that delays its OPEN
-    /// (DelayOpenTimer, RFC 4271 section 8.1.1) sends it after ours. A longer silence means a port
-    /// scan or a router that is gone.
-    static final long INCOMING_OPEN_MILLIS = 30_000;
+    /// How long a connected neighbor may take to send its OPEN, in milliseconds. It is the hold
+    /// time until then; RFC 4271 suggests four minutes. The neighbor sends its OPEN at once, or
+    /// after ours if it delays it (DelayOpenTimer, section 8.1.1), and a busy router may need
+    /// seconds. A longer silence means a port scan, a router that is gone, or an OPEN that our
+    /// system drops for its TTL, of which the log must soon tell.
+    static final long OPEN_MILLIS = 30_000;
 
     /// How long an attempt to connect may take, in milliseconds. A neighbor on the same link
     /// answers within milliseconds.
@@ -113,7 +110,7 @@ public record Session(Local local, Neighbor neighbor) {
     private Step connect(Connect connect, Event event) {
         return switch (event) {
             case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(connect);
-            case Connected(var end) -> open(connect.failures(), end, LARGE_HOLD_MILLIS);
+            case Connected(var end) -> open(connect.failures(), end);
             case Closed(var reason) -> retry(connect, reason);
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> retry(connect, silence());
             case Stop _ -> stopped();
@@ -126,7 +123,7 @@ public record Session(Local local, Neighbor neighbor) {
     private Step active(Active active, Event event) {
         return switch (event) {
             case Start _, Advertise _, Sent _, BfdDown _ -> Step.to(active);
-            case Connected(var end) -> open(active.failures(), end, INCOMING_OPEN_MILLIS);
+            case Connected(var end) -> open(active.failures(), end);
             case Expired(Timer t) when t == Timer.CONNECT_RETRY -> connect(active.failures());
             case Stop _ -> stopped();
             case Closed(var reason) -> retry(active, reason);
@@ -143,7 +140,7 @@ public record Session(Local local, Neighbor neighbor) {
             case Received(Notification n) -> down(sent, n);
             case Garbled(var broken) -> fail(sent, broken.notification(), broken.reason());
             case Closed(var reason) -> retry(sent, reason + neighbor.link().doubt());
-            case Expired(Timer t) when t == Timer.HOLD -> holdExpired(sent);
+            case Expired(Timer t) when t == Timer.HOLD -> noOpen(sent);
             case Stop(var text) -> stop(List.of(), text);
             case Collided _ -> collided(sent, COLLISION);
             case Connected _, Expired _, Received _ ->
@@ -205,7 +202,7 @@ public record Session(Local local, Neighbor neighbor) {
                 new Arm(Timer.CONNECT_RETRY, CONNECT_MILLIS));
     }
 
-    private Step open(int failures, InetAddress end, long holdMillis) {
+    private Step open(int failures, InetAddress end) {
         Open open = Open.of(local.asn(), local.holdSeconds(), local.routerId(), FAMILIES);
         if (end instanceof Inet6Address) {
             open = open.with(Capability.ExtendedNextHop.IPV4_VIA_IPV6);
@@ -215,7 +212,7 @@ public record Session(Local local, Neighbor neighbor) {
                 new OpenSent(failures, end),
                 new Disarm(Timer.CONNECT_RETRY),
                 new Send(role == null ? open : open.with(Capability.BgpRole.of(role))),
-                new Arm(Timer.HOLD, holdMillis));
+                new Arm(Timer.HOLD, OPEN_MILLIS));
     }
 
     /// Checks the neighbor's OPEN (RFC 4271 section 6.2, RFC 6286 section 2.2, RFC 7607 section 2).
@@ -396,6 +393,18 @@ public record Session(Local local, Neighbor neighbor) {
 
     private Step holdExpired(State state) {
         return fail(state, ErrorCode.HOLD_TIMER_EXPIRED, "nothing heard for the hold time");
+    }
+
+    private Step noOpen(OpenSent sent) {
+        Notification notification = Notification.of(ErrorCode.HOLD_TIMER_EXPIRED);
+        return over(
+                sent.failures(),
+                List.of(new Send(notification)),
+                "no OPEN within "
+                        + OPEN_MILLIS / 1000
+                        + " s, sent NOTIFICATION "
+                        + notification
+                        + neighbor.link().doubt());
     }
 
     private Step sendHoldExpired(State state) {

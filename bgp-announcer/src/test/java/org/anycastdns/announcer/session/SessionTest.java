@@ -49,23 +49,31 @@ class SessionTest {
         assertTrue(step.actions().contains(new Action.Close()));
     }
 
+    private static void assertDown(String reason, Step step) {
+        assertTrue(step.actions().contains(new Action.Down(reason)), step.toString());
+    }
+
     @Test
-    void startConnectsAndAConnectionSendsOpenWithALargeHoldTime() {
+    void startConnectsAndAConnectionSendsOpen() {
         Step start = session.on(new State.Idle(0), new Event.Start());
         assertInstanceOf(State.Connect.class, start.state());
         assertTrue(start.actions().contains(new Action.Connect()));
         Step connected = session.on(start.state(), new Event.Connected(END));
         Open open = assertInstanceOf(Open.class, sent(connected).getFirst());
         assertEquals(65010, open.asn());
-        assertTrue(connected.actions().contains(new Action.Arm(Timer.HOLD, 240_000)));
     }
 
     @Test
-    void aConnectionOfTheNeighborHasHalfAMinuteForItsOpen() {
-        Step connected = session.on(new State.Active(0), new Event.Connected(END));
-        assertInstanceOf(Open.class, sent(connected).getFirst());
-        assertTrue(connected.actions().contains(new Action.Arm(Timer.HOLD, 30_000)));
-        assertFails("4/0", session.on(connected.state(), new Event.Expired(Timer.HOLD)));
+    void theNeighborHasHalfAMinuteForItsOpenWhoeverConnects() {
+        for (State before : List.of(new State.Connect(0), new State.Active(0))) {
+            Step connected = session.on(before, new Event.Connected(END));
+            assertInstanceOf(Open.class, sent(connected).getFirst());
+            assertTrue(connected.actions().contains(new Action.Arm(Timer.HOLD, 30_000)));
+            Step silent = session.on(connected.state(), new Event.Expired(Timer.HOLD));
+            assertFails("4/0", silent);
+            assertTrue(silent.actions().contains(new Action.Arm(Timer.IDLE_HOLD, 2_000)));
+            assertDown("no OPEN within 30 s, sent NOTIFICATION 4/0 Hold Timer Expired", silent);
+        }
     }
 
     @Test
@@ -152,17 +160,19 @@ class SessionTest {
         Neighbor neighbor =
                 new Neighbor(
                         plain.address(), 179, 65001, null, List.of(), link, Policy.PLAIN, false);
-        Step late =
-                new Session(session.local(), neighbor)
-                        .on(new State.Connect(0), new Event.Expired(Timer.CONNECT_RETRY));
-        assertTrue(
-                late.actions()
-                        .contains(
-                                new Action.Down(
-                                        "no connection within 10 s; the password (TCP-MD5) may"
-                                                + " differ at the neighbor, or the neighbor may not"
-                                                + " send with TTL 255 (ttl-security)")),
-                late.toString());
+        Session secured = new Session(session.local(), neighbor);
+        String doubt =
+                "; the password (TCP-MD5) may differ at the neighbor, or the neighbor may not send"
+                        + " with TTL 255 (ttl-security)";
+        assertDown(
+                "no connection within 10 s" + doubt,
+                secured.on(new State.Connect(0), new Event.Expired(Timer.CONNECT_RETRY)));
+        assertDown(
+                "the connection broke" + doubt,
+                secured.on(openSent(secured), new Event.Closed("the connection broke")));
+        assertDown(
+                "no OPEN within 30 s, sent NOTIFICATION 4/0 Hold Timer Expired" + doubt,
+                secured.on(openSent(secured), new Event.Expired(Timer.HOLD)));
         assertFalse(neighbor.link().toString().contains("s3cret"));
     }
 
@@ -295,12 +305,7 @@ class SessionTest {
         for (State state : List.of(openSent(session), openConfirm(session), established(session))) {
             Step step = session.on(state, received);
             assertEquals(List.of(), sent(step));
-            assertTrue(
-                    step.actions()
-                            .contains(
-                                    new Action.Down(
-                                            "received NOTIFICATION 6/2 Administrative Shutdown"
-                                                    + " \"maintenance\"")));
+            assertDown("received NOTIFICATION 6/2 Administrative Shutdown \"maintenance\"", step);
         }
     }
 

@@ -144,13 +144,13 @@ class SimulationTest {
     }
 
     @Test
-    void aSilentConnectionOfTheNeighborIsClosedLongBeforeFourMinutes() {
+    void aSilentConnectionOfTheNeighborIsClosedAfterHalfAMinute() {
         simulate(
                 20,
                 (pair, _) -> {
                     pair.pass(100);
                     pair.strayConnection(pair.right);
-                    pair.pass(Session.INCOMING_OPEN_MILLIS - 1_000);
+                    pair.pass(Session.OPEN_MILLIS - 1_000);
                     assertEquals(1, pair.left.wires());
                     long attempts =
                             pair.left.log.stream().filter(Action.Connect.class::isInstance).count();
