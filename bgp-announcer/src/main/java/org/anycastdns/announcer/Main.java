@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.daemon.command.ConfigCommand;
-import org.anycastdns.daemon.config.OptionsPage;
+import org.anycastdns.daemon.reference.OptionsPage;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -22,8 +22,10 @@ class TidyTest {
                             Set.of(),
                             "config",
                             Set.of(""),
+                            "reference",
+                            Set.of("config"),
                             "command",
-                            Set.of("config")),
+                            Set.of("config", "reference")),
                     Set.of());
 
     @Test

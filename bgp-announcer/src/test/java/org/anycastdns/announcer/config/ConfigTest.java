@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
 import org.anycastdns.daemon.config.Loaded;
-import org.anycastdns.daemon.config.OptionsPage;
+import org.anycastdns.daemon.reference.OptionsPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

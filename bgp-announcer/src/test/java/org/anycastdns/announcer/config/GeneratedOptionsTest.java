@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Map;
-import org.anycastdns.daemon.config.DefaultFile;
-import org.anycastdns.daemon.config.OptionsPage;
-import org.anycastdns.daemon.config.OptionsSchema;
+import org.anycastdns.daemon.reference.DefaultFile;
+import org.anycastdns.daemon.reference.OptionsPage;
+import org.anycastdns.daemon.reference.OptionsSchema;
 import org.anycastdns.testkit.GeneratedFile;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;

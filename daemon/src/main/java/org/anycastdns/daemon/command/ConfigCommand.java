@@ -2,9 +2,9 @@ package org.anycastdns.daemon.command;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.anycastdns.daemon.config.DefaultFile;
 import org.anycastdns.daemon.config.OptionSet;
-import org.anycastdns.daemon.config.OptionsSchema;
+import org.anycastdns.daemon.reference.DefaultFile;
+import org.anycastdns.daemon.reference.OptionsSchema;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -50,7 +50,12 @@ public final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        out.print(wanted.schema ? OptionsSchema.of(options) : DefaultFile.of(options));
+        if (wanted.defaults) {
+            out.print(DefaultFile.of(options));
+        }
+        if (wanted.schema) {
+            out.print(OptionsSchema.of(options));
+        }
         out.flush();
         return out.checkError() ? ExitCode.SOFTWARE : ExitCode.OK;
     }

@@ -193,8 +193,7 @@ final class Binder {
         };
     }
 
-    private @Nullable Object map(
-            Shape.Mapped mapped, Option option, Setting written, String path) {
+    private @Nullable Object map(Shape.Mapped mapped, Option option, Setting written, String path) {
         if (!(written instanceof Keys keys)) {
             return fault(written, path, "must be 'key: value' lines");
         }

@@ -13,10 +13,10 @@ import java.util.Map;
 /// @param key its key in the file
 /// @param option its text, default and limits
 /// @param shape what its value is made of
-record Declaration(String key, Option option, Shape shape) {
+public record Declaration(String key, Option option, Shape shape) {
 
     /// What the value of an option is made of.
-    sealed interface Shape {
+    public sealed interface Shape {
 
         /// A single value.
         record Single(Class<?> type, Kind kind) implements Shape {}
@@ -32,7 +32,7 @@ record Declaration(String key, Option option, Shape shape) {
     }
 
     /// Returns the options of a record, in its order.
-    static List<Declaration> of(Class<? extends Record> type, Kinds kinds) {
+    public static List<Declaration> of(Class<? extends Record> type, Kinds kinds) {
         List<Declaration> options = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             Option option = component.getAnnotation(Option.class);
@@ -80,19 +80,42 @@ record Declaration(String key, Option option, Shape shape) {
         return new Shape.Single(plain, kinds.of(plain));
     }
 
+    /// Returns the options of a group, or of the groups in a list; empty for other shapes.
+    public List<Declaration> members() {
+        return members(shape);
+    }
+
+    private static List<Declaration> members(Shape shape) {
+        return switch (shape) {
+            case Shape.Group(_, List<Declaration> options) -> options;
+            case Shape.Listed(Shape entry) -> members(entry);
+            case Shape.Single _, Shape.Mapped _ -> List.of();
+        };
+    }
+
+    /// Returns the default as it is written, or what takes its place, for the operator.
+    public String standard() {
+        if (!option.detected().isEmpty()) {
+            return option.detected();
+        }
+        if (isOptional()) {
+            return "none";
+        }
+        return shape instanceof Shape.Group ? "the defaults below" : option.byDefault();
+    }
+
     /// Returns whether the option may be left out without a value taking its place.
-    boolean isOptional() {
+    public boolean isOptional() {
         return option.byDefault().equals(Option.ABSENT);
     }
 
     /// Returns whether the operator must set the option: it has no default, and the program detects
     /// none. A group is required if one of its options is.
-    boolean isRequired() {
+    public boolean isRequired() {
         return switch (shape) {
             case Shape.Group(_, List<Declaration> options) ->
                     !isOptional() && options.stream().anyMatch(Declaration::isRequired);
-            default ->
-                    option.byDefault().equals(Option.REQUIRED) && option.detected().isEmpty();
+            default -> option.byDefault().equals(Option.REQUIRED) && option.detected().isEmpty();
         };
     }
 }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads and writes durations as operators do: a number with its unit, such as `250ms`, `10s`,
-/// `5m` or `1h`.
+/// Reads and writes durations as operators do: a number with its unit, such as `250ms`, `10s`, `5m`
+/// or `1h`.
 public final class Durations {
 
     /// The syntax. Nine digits of hours still are a valid duration in milliseconds.
-    static final String SYNTAX = "^(\\d{1,9})(ms|s|m|h)$";
+    public static final String SYNTAX = "^(\\d{1,9})(ms|s|m|h)$";
 
     private static final Pattern TEXT = Pattern.compile(SYNTAX);
 

@@ -11,10 +11,11 @@ import java.util.List;
 /// @param explains whether the parser's messages are complete sentences; otherwise the message is
 ///   made from the description
 /// @param parser the parser
-record Kind(String describe, Form form, List<String> words, boolean explains, Parser parser) {
+public record Kind(
+        String describe, Form form, List<String> words, boolean explains, Parser parser) {
 
     /// The form of a value in YAML and JSON.
-    enum Form {
+    public enum Form {
         TEXT,
         INTEGER,
         TRUTH
@@ -22,7 +23,7 @@ record Kind(String describe, Form form, List<String> words, boolean explains, Pa
 
     /// Parses a text.
     @FunctionalInterface
-    interface Parser {
+    public interface Parser {
         /// Returns the value.
         ///
         /// @param folder where a relative path begins

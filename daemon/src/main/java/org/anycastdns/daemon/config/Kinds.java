@@ -110,8 +110,7 @@ public final class Kinds {
                         explained("a duration", (text, _) -> Durations.parse(text))),
                 Map.entry(Size.class, explained("a size", (text, _) -> Size.of(text))),
                 Map.entry(Path.class, explained("a path", Kinds::path)),
-                Map.entry(
-                        Secret.class, explained("a secret text", (text, _) -> new Secret(text))),
+                Map.entry(Secret.class, explained("a secret text", (text, _) -> new Secret(text))),
                 Map.entry(
                         Secret.InFile.class,
                         explained("a file whose only line is the secret", Secret.InFile::read)));

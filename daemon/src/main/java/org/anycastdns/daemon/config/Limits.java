@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param min the smallest
 /// @param max the largest
 /// @param text the limits for the operator; empty if there are none that need to be told
-record Limits(long min, long max, String text) {
+public record Limits(long min, long max, String text) {
 
     /// Returns the limits of an option.
-    static Limits of(Option option, Declaration.Shape.Single single) {
+    public static Limits of(Option option, Declaration.Shape.Single single) {
         boolean text = isText(single.type());
         String least = text && option.min().isEmpty() ? "1" : option.min();
         String most = option.max();

@@ -57,12 +57,8 @@ public record OptionSet<C extends Record>(
         Report report = new Report();
         SettingReader reader =
                 new SettingReader(
-                        name,
-                        Path.of("").toAbsolutePath(),
-                        new Placeholders(environment),
-                        report);
-        return bound(
-                reader.keys(YamlText.parse(name, text)), Map.of(), Map.of(), report);
+                        name, Path.of("").toAbsolutePath(), new Placeholders(environment), report);
+        return bound(reader.keys(YamlText.parse(name, text)), Map.of(), Map.of(), report);
     }
 
     /// Returns the key of an option in the file: `routerId` is `router-id`.
@@ -70,39 +66,8 @@ public record OptionSet<C extends Record>(
         return Declaration.key(component);
     }
 
-    /// A flag of the command `run` that overrides an option.
-    ///
-    /// @param key the option's key; the flag is `--KEY`
-    /// @param placeholder what stands for its value in the help
-    /// @param text what the option does, and its default
-    /// @param takesValue whether a value follows; otherwise the flag means `true`
-    /// @param repeats whether it may be given several times
-    public record Flag(
-            String key, String placeholder, String text, boolean takesValue, boolean repeats) {}
-
-    /// Returns the flags of the command `run`, in the order of the record.
-    public List<Flag> flags() {
-        return options().stream()
-                .filter(option -> !option.option().flag().isEmpty())
-                .map(OptionSet::flag)
-                .toList();
-    }
-
-    private static Flag flag(Declaration option) {
-        boolean truth =
-                option.shape() instanceof Declaration.Shape.Single single
-                        && single.type() == boolean.class;
-        String text = option.option().value();
-        return new Flag(
-                option.key(),
-                option.option().flag(),
-                truth || option.isRequired() ? text : text + " Default: " + Facts.standard(option) + ".",
-                !truth,
-                option.shape() instanceof Declaration.Shape.Listed);
-    }
-
     /// Returns the options, in the order of the record.
-    List<Declaration> options() {
+    public List<Declaration> options() {
         return Declaration.of(type, kinds);
     }
 

@@ -75,8 +75,8 @@ final class SettingReader {
                 if (root.isPresent() && root.get() instanceof MappingNode mapping) {
                     return keys(mapping);
                 }
-                root.ifPresent(
-                        node -> report.problem(place(node), "the file must have 'key: value' lines"));
+                root.ifPresent(node ->
+                        report.problem(place(node), "the file must have 'key: value' lines"));
             }
         }
         return new Keys(Place.of(source), List.of());

@@ -134,8 +134,7 @@ class OptionSetTest {
 
     @Test
     void anEmptyFileIsToldWhatItMustSet() {
-        assertEquals(
-                List.of("a.yaml: is empty; it must set name"), problems(parse("# nothing\n")));
+        assertEquals(List.of("a.yaml: is empty; it must set name"), problems(parse("# nothing\n")));
     }
 
     @Test

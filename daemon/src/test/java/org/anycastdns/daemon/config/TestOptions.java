@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Options with one of each shape.
-record TestOptions(
+public record TestOptions(
         @Option(value = "The name. It is shown.", max = "20", flag = "NAME") String name,
         @Option(value = "Colors.", byDefault = "red blue") List<Color> colors,
         @Option(value = "Words.", byDefault = Option.ABSENT, entriesMax = 3) List<String> words,
@@ -23,13 +23,15 @@ record TestOptions(
 
     static final int COUNT_MAX = 9;
 
-    enum Color {
+    /// Words.
+    public enum Color {
         RED,
         BLUE,
         DARK_GREEN
     }
 
-    record Store(
+    /// A group.
+    public record Store(
             @Option(value = "The folder.", byDefault = "/srv") Path folder,
             @Option(
                             value = "How long to wait.",
@@ -39,25 +41,30 @@ record TestOptions(
                             key = "wait")
                     Duration waitTime) {}
 
-    record Guest(
+    /// A group.
+    public record Guest(
             @Option(value = "How many.", byDefault = "2") int count,
             @Option(value = "How long.", byDefault = "1h") Duration stay) {}
 
-    record Host(
+    /// A group.
+    public record Host(
             @Option("Its address.") String address,
             @Option(value = "Its port.", byDefault = "53", min = "1", max = "65535") int port) {}
 
     /// Returns these options, whose `name` must not equal the guest's count.
-    static OptionSet<TestOptions> set() {
+    public static OptionSet<TestOptions> set() {
         return new OptionSet<>(
-                "tester", TestOptions.class, Kinds.STANDARD, (options, report) -> {
-            Guest guest = options.guest();
-            if (guest != null && guest.count() > options.count()) {
-                report.problem("guest.count", "is more than count");
-            }
-            if (options.loud()) {
-                report.warning("loud", "disturbs the neighbors");
-            }
-        });
+                "tester",
+                TestOptions.class,
+                Kinds.STANDARD,
+                (options, report) -> {
+                    Guest guest = options.guest();
+                    if (guest != null && guest.count() > options.count()) {
+                        report.problem("guest.count", "is more than count");
+                    }
+                    if (options.loud()) {
+                        report.warning("loud", "disturbs the neighbors");
+                    }
+                });
     }
 }

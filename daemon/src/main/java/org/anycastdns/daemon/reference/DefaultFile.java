@@ -1,8 +1,11 @@
-package org.anycastdns.daemon.config;
+package org.anycastdns.daemon.reference;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.anycastdns.daemon.config.Declaration;
 import org.anycastdns.daemon.config.Declaration.Shape;
+import org.anycastdns.daemon.config.Option;
+import org.anycastdns.daemon.config.OptionSet;
 
 /// Writes a configuration file with every option, its description and its default. Required keys
 /// are left to be filled in, and optional ones are comments.
@@ -36,7 +39,7 @@ public final class DefaultFile {
         String comment = indent + "# ";
         StringBuilder block = new StringBuilder();
         block.append(Facts.wrapped(option.option().value(), comment, comment, WIDTH));
-        List<Declaration> members = Facts.members(option.shape());
+        List<Declaration> members = option.members();
         if (members.isEmpty()) {
             String facts = Facts.values(option) + "; " + Facts.need(option);
             block.append(Facts.wrapped("(" + facts + ")", comment, comment, WIDTH));
@@ -57,9 +60,9 @@ public final class DefaultFile {
     /// Returns whether a group is a comment: it is optional, or it holds nothing but comments.
     private static boolean isOff(Declaration option) {
         return option.isOptional()
-                || Facts.members(option.shape()).stream()
+                || option.members().stream()
                         .allMatch(member ->
-                                Facts.members(member.shape()).isEmpty()
+                                member.members().isEmpty()
                                         && !member.isRequired()
                                         && standard(member).isEmpty());
     }

@@ -1,8 +1,11 @@
-package org.anycastdns.daemon.config;
+package org.anycastdns.daemon.reference;
 
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.anycastdns.daemon.config.Declaration;
 import org.anycastdns.daemon.config.Declaration.Shape;
+import org.anycastdns.daemon.config.Limits;
+import org.anycastdns.daemon.config.Option;
 
 /// Says in a few words what an option may be: for the pages, the help and the default file.
 final class Facts {
@@ -16,30 +19,8 @@ final class Facts {
             boolean list = option.shape() instanceof Shape.Listed;
             String path = group + option.key() + (list ? "[]" : "");
             visitor.accept(path, option);
-            walk(members(option.shape()), path + ".", visitor);
+            walk(option.members(), path + ".", visitor);
         }
-    }
-
-    /// Returns the options of a group, or of the groups in a list; empty for other shapes.
-    static List<Declaration> members(Shape shape) {
-        return switch (shape) {
-            case Shape.Group(_, List<Declaration> options) -> options;
-            case Shape.Listed(Shape entry) -> members(entry);
-            case Shape.Single _, Shape.Mapped _ -> List.of();
-        };
-    }
-
-    /// Returns the default as it is written, or what takes its place.
-    static String standard(Declaration option) {
-        if (!option.option().detected().isEmpty()) {
-            return option.option().detected();
-        }
-        if (option.isOptional()) {
-            return "none";
-        }
-        return option.shape() instanceof Shape.Group
-                ? "the defaults below"
-                : option.option().byDefault();
     }
 
     /// Returns `required`, `optional` or the default.
@@ -48,7 +29,7 @@ final class Facts {
             return "required";
         }
         boolean optional = option.isOptional() && option.option().detected().isEmpty();
-        return optional ? "optional" : "default " + standard(option);
+        return optional ? "optional" : "default " + option.standard();
     }
 
     /// Returns the limits of a value, or of the number of entries of a list; empty if there are

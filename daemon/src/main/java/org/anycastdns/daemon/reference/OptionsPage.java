@@ -1,14 +1,17 @@
-package org.anycastdns.daemon.config;
+package org.anycastdns.daemon.reference;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.anycastdns.daemon.config.Declaration;
 import org.anycastdns.daemon.config.Declaration.Shape;
+import org.anycastdns.daemon.config.OptionSet;
 
 /// Documents the options of a program, from their declarations.
 public final class OptionsPage {
 
     /// Where the options begin in the page of a program. Text before is written by hand.
-    public static final String BEGIN = "<!-- options begin: generated from the option records -->\n";
+    public static final String BEGIN =
+            "<!-- options begin: generated from the option records -->\n";
 
     /// Where the options end. Text behind is written by hand.
     public static final String END = "<!-- options end -->\n";
@@ -35,24 +38,27 @@ public final class OptionsPage {
     /// its description.
     public static List<String> lines(OptionSet<?> options) {
         List<String> lines = new ArrayList<>();
-        Facts.walk(options.options(), "", (path, option) -> {
-            String limits = Facts.limits(option);
-            String facts = Facts.need(option) + (limits.isEmpty() ? "" : ", " + limits);
-            lines.add(path + ": " + facts);
-            lines.add("    " + option.option().value());
-        });
+        Facts.walk(
+                options.options(),
+                "",
+                (path, option) -> {
+                    String limits = Facts.limits(option);
+                    String facts = Facts.need(option) + (limits.isEmpty() ? "" : ", " + limits);
+                    lines.add(path + ": " + facts);
+                    lines.add("    " + option.option().value());
+                });
         return lines;
     }
 
     private static String markdown(List<Declaration> options) {
         StringBuilder page = new StringBuilder("\n## General\n\n");
         for (Declaration option : options) {
-            if (Facts.members(option.shape()).isEmpty()) {
+            if (option.members().isEmpty()) {
                 row(option.key(), option, page);
             }
         }
         for (Declaration option : options) {
-            List<Declaration> members = Facts.members(option.shape());
+            List<Declaration> members = option.members();
             if (!members.isEmpty()) {
                 page.append("\n## ").append(option.key()).append("\n\n");
                 page.append(Facts.wrapped(introduction(option), "", "", WIDTH)).append('\n');
@@ -97,7 +103,7 @@ public final class OptionsPage {
                         && option.option().detected().isEmpty()
                         && !(option.shape() instanceof Shape.Group);
         if (literal) {
-            return "default: `" + Facts.standard(option) + "`";
+            return "default: `" + option.standard() + "`";
         }
         return Facts.need(option).replaceFirst("^default ", "default: ");
     }

@@ -1,12 +1,18 @@
-package org.anycastdns.daemon.config;
+package org.anycastdns.daemon.reference;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.anycastdns.daemon.config.Declaration;
 import org.anycastdns.daemon.config.Declaration.Shape;
+import org.anycastdns.daemon.config.Durations;
+import org.anycastdns.daemon.config.Kind;
 import org.anycastdns.daemon.config.Kind.Form;
+import org.anycastdns.daemon.config.Limits;
+import org.anycastdns.daemon.config.Option;
+import org.anycastdns.daemon.config.OptionSet;
 
 /// Describes a configuration file as JSON Schema, by which editors complete and check it. The
 /// schema allows what the program allows, and a little more: the program itself checks texts.

@@ -1,4 +1,4 @@
-package org.anycastdns.daemon.config;
+package org.anycastdns.daemon.reference;
 
 import java.util.List;
 import java.util.Map;
