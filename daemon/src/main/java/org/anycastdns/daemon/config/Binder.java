@@ -96,7 +96,7 @@ final class Binder {
     private static Items fallback(Declaration option) {
         return new Items(
                 DEFAULT,
-                Arrays.stream(option.option().byDefault().split(" "))
+                Arrays.stream(option.option().byDefault().split(" ", -1))
                         .<Setting>map(text -> new Text(DEFAULT, text, HERE))
                         .toList());
     }

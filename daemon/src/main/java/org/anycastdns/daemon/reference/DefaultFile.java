@@ -88,7 +88,8 @@ public final class DefaultFile {
         if (option.shape() instanceof Shape.Listed) {
             return "["
                     + String.join(
-                            ", ", List.of(text.split(" ")).stream().map(DefaultFile::yaml).toList())
+                            ", ",
+                            List.of(text.split(" ", -1)).stream().map(DefaultFile::yaml).toList())
                     + "]";
         }
         return yaml(text);

@@ -78,7 +78,7 @@ final class Facts {
         StringBuilder lines = new StringBuilder(first);
         int column = first.length();
         boolean begun = false;
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (begun && column + 1 + word.length() > width) {
                 lines.append('\n').append(next).append(word);
                 column = next.length() + word.length();

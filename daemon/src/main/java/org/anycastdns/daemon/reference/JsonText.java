@@ -46,7 +46,8 @@ final class JsonText {
 
     private void quote(String string) {
         text.append('"');
-        for (char character : string.toCharArray()) {
+        for (int i = 0; i < string.length(); i++) {
+            char character = string.charAt(i);
             if (character == '"' || character == '\\') {
                 text.append('\\').append(character);
             } else if (character < ' ') {

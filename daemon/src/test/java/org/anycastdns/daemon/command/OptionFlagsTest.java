@@ -1,6 +1,7 @@
 package org.anycastdns.daemon.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -39,7 +40,7 @@ class OptionFlagsTest {
                         line.parseArgs("--name", "a", "--loud", "--host=b", "--host", "c"), SET));
         String usage = line.getUsageMessage();
         assertTrue(usage.contains("--name=NAME") && usage.contains("Default: x."), usage);
-        assertTrue(!usage.contains("--count"), usage);
+        assertFalse(usage.contains("--count"), usage);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.anycastdns.daemon.reference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,9 +57,10 @@ class GeneratorsTest {
 
     @Test
     void theSchemaIsJsonThatSaysWhatIsAllowed() {
-        Map<?, ?> schema = (Map<?, ?>) load(OptionsSchema.of(TestOptions.set()));
+        Map<?, ?> schema =
+                assertInstanceOf(Map.class, load(OptionsSchema.of(TestOptions.set())));
         assertEquals(false, schema.get("additionalProperties"));
-        Map<?, ?> properties = (Map<?, ?>) schema.get("properties");
+        Map<?, ?> properties = assertInstanceOf(Map.class, schema.get("properties"));
         assertEquals(TestOptions.class.getRecordComponents().length, properties.size());
         String count = String.valueOf(properties.get("count"));
         assertTrue(count.contains("minimum=1, maximum=9"), count);
