@@ -111,10 +111,7 @@ final class Announcer implements Controls, HealthLoop.DecisionListener, AutoClos
                         config.health().lease(),
                         this);
         this.leasedDecision =
-                new LeasedDecision(
-                        config.health().lease(),
-                        first.decision(),
-                        this::carryOut);
+                new LeasedDecision(config.health().lease(), first.decision(), this::carryOut);
         this.watchdog = new Watchdog(leasedDecision);
         this.sink = neighbors.apply(config, metrics);
         Config.Fleet fleet = config.fleet();

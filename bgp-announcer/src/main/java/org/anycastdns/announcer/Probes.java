@@ -27,9 +27,7 @@ final class Probes implements AutoCloseable {
     Probes(Config config, Consumer<Observation> sink) {
         HealthConfig health = config.health();
         Duration interval = health.interval();
-        StatusPage page =
-                new StatusPage(
-                        health.lifeline(), health.statusInterval(), sink);
+        StatusPage page = new StatusPage(health.lifeline(), health.statusInterval(), sink);
         running.add(page);
         page.start();
         Questions questions = questions(health, page);

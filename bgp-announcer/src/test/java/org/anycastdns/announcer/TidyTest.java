@@ -44,7 +44,8 @@ class TidyTest {
                                                     "bfd",
                                                     "driver",
                                                     "message")),
-                                    Map.entry("config", Set.of("message", "session", "bfd", "fleet")),
+                                    Map.entry(
+                                            "config", Set.of("message", "session", "bfd", "fleet")),
                                     Map.entry(
                                             "",
                                             Set.of(

@@ -58,7 +58,8 @@ public final class AnnouncerOptions {
                     text.indexOf('%') > 0
                             ? ": its interface must be there and have a link-local address"
                             : "";
-            throw new IllegalArgumentException("must be " + ADDRESS + ", not '" + text + "'" + why, e);
+            throw new IllegalArgumentException(
+                    "must be " + ADDRESS + ", not '" + text + "'" + why, e);
         }
     }
 

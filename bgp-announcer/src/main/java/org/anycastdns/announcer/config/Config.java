@@ -67,8 +67,9 @@ public record Config(
         @Option(value = "The routers to announce to.", entriesMax = NEIGHBORS_MAX)
                 List<Neighbor> neighbors,
         @Option("How the responder is judged.") HealthConfig health,
-        @Option("What makes a degraded or draining PoP less attractive. Routers in your own AS also"
-                        + " get LOCAL_PREF 0.")
+        @Option(
+                        "What makes a degraded or draining PoP less attractive. Routers in your own AS also"
+                                + " get LOCAL_PREF 0.")
                 Depreference depreference,
         @Option("How a flapping PoP is held down.") HoldDown holdDown,
         @Option("How the PoP is taken out of traffic.") Drain drain,
@@ -78,9 +79,7 @@ public record Config(
                 @Nullable Fleet fleet,
         @Option("What runs when the announcement changes.") Hooks hooks,
         @Option("Anycast addresses that the announcer puts on an interface.") Loopback loopback,
-        @Option(
-                        value = "The admin HTTP server. Keep it on loopback.",
-                        byDefault = "127.0.0.1:9179")
+        @Option(value = "The admin HTTP server. Keep it on loopback.", byDefault = "127.0.0.1:9179")
                 InetSocketAddress admin,
         @Option(
                         value =
@@ -136,7 +135,8 @@ public record Config(
                             max = "" + Link.PASSWORD_OCTETS_MAX)
                     @Nullable Secret password,
             @Option(
-                            value = "A file whose only line is the password; instead of `password`.",
+                            value =
+                                    "A file whose only line is the password; instead of `password`.",
                             byDefault = Option.ABSENT,
                             min = "1",
                             max = "" + Link.PASSWORD_OCTETS_MAX)
@@ -177,8 +177,7 @@ public record Config(
                             max = "" + Route.PREFERENCE_MAX)
                     @Nullable Long med,
             @Option(
-                            value =
-                                    "The LOCAL_PREF for a router in your own AS. Larger is better.",
+                            value = "The LOCAL_PREF for a router in your own AS. Larger is better.",
                             byDefault = "" + Route.LOCAL_PREF,
                             min = "0",
                             max = "" + Route.PREFERENCE_MAX)
@@ -193,9 +192,7 @@ public record Config(
                             byDefault = Option.ABSENT,
                             entriesMax = Policy.COMMUNITIES_MAX)
                     List<LargeCommunity> largeCommunities,
-            @Option(
-                            value = "Wait for the router to connect. Needs `listen`.",
-                            byDefault = "false")
+            @Option(value = "Wait for the router to connect. Needs `listen`.", byDefault = "false")
                     boolean passive,
             @Option(
                             value =
@@ -234,8 +231,7 @@ public record Config(
     /// How the routes of a degraded or draining site are depreferenced.
     public record Depreference(
             @Option(
-                            value =
-                                    "How many additional times your AS number appears in the path.",
+                            value = "How many additional times your AS number appears in the path.",
                             byDefault = "3",
                             min = "0",
                             max = "" + Route.PREPENDS_MAX)

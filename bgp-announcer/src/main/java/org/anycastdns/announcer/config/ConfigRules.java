@@ -207,20 +207,14 @@ final class ConfigRules {
             asn(neighbor.remoteAs(), path + ".remote-as", report);
             holdTime(neighbor.holdTime(), path + ".hold-time", report);
             if (neighbor.role() != null && neighbor.remoteAs() == config.localAs()) {
-                report.problem(
-                        path + ".role",
-                        "is for routers in another AS (RFC 9234)");
+                report.problem(path + ".role", "is for routers in another AS (RFC 9234)");
             }
             if (neighbor.passive() && config.listen().isEmpty()) {
-                report.problem(
-                        path + ".passive",
-                        "needs 'listen': nobody would connect");
+                report.problem(path + ".passive", "needs 'listen': nobody would connect");
             }
             usual(neighbor.communities(), path, config, report);
             if (neighbor.password() != null && neighbor.passwordFile() != null) {
-                report.problem(
-                        path + ".password-file",
-                        "is given beside password: remove one");
+                report.problem(path + ".password-file", "is given beside password: remove one");
             }
             family(
                     neighbor.sourceAddress(),

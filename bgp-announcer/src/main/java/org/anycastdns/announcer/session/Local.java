@@ -26,7 +26,10 @@ public record Local(long asn, RouterId routerId, int holdSeconds) {
         if (routerId.bits() == 0) {
             throw new IllegalArgumentException("the router id must not be 0.0.0.0");
         }
-        if (holdSeconds < 0 || holdSeconds == 1 || holdSeconds == 2 || holdSeconds > HOLD_SECONDS_MAX) {
+        if (holdSeconds < 0
+                || holdSeconds == 1
+                || holdSeconds == 2
+                || holdSeconds > HOLD_SECONDS_MAX) {
             throw new IllegalArgumentException(
                     "hold time " + holdSeconds + " is neither 0 nor within 3 to 65535 seconds");
         }

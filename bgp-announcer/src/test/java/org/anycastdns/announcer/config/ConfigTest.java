@@ -145,7 +145,8 @@ class ConfigTest {
                     {"fd00::/48", "lies outside 2000::/3, which other networks refuse"},
                 }) {
             String text = CONTRACT.replace("192.0.2.0/24", refused[0]);
-            assertProblems(text, "a.yaml:4:12: prefixes[0]: " + refused[0] + " " + refused[1] + flag);
+            assertProblems(
+                    text, "a.yaml:4:12: prefixes[0]: " + refused[0] + " " + refused[1] + flag);
             valid(text + "allow-unusual-prefixes: true\n");
         }
         valid(CONTRACT.replace("192.0.2.0/24", "10.1.0.0/32").replace("65001", "65010"));
@@ -171,8 +172,7 @@ class ConfigTest {
         assertProblems(
                 CONTRACT.replace("2001:db8:53::/48", "192.0.2.0/24"),
                 "a.yaml:4:28: prefixes[1]: is listed twice");
-        assertProblems(
-                CONTRACT + "identity: ams2\n", "a.yaml:12:1: key 'identity' is given twice");
+        assertProblems(CONTRACT + "identity: ams2\n", "a.yaml:12:1: key 'identity' is given twice");
         assertProblems(
                 CONTRACT.replace(
                         "health:", "  - { address: 198.51.100.1, remote-as: 65002 }\nhealth:"),
@@ -200,8 +200,7 @@ class ConfigTest {
                         + " delay=PT5S]",
                 config.depreference().toString());
         assertEquals(
-                "HoldDown[first=PT10S, longest=PT5M, clean=PT10M]",
-                config.holdDown().toString());
+                "HoldDown[first=PT10S, longest=PT5M, clean=PT10M]", config.holdDown().toString());
         assertEquals(
                 "Drain[waitTime=PT10S, linger=PT1M, quietRate=5, stop=PT10S, file=null]",
                 config.drain().toString());
@@ -265,8 +264,7 @@ class ConfigTest {
                 "a.yaml:13:11: fleet.listen: must be the address the others know us by");
         Files.writeString(secret, "short\n");
         assertProblems(
-                CONTRACT + fleet,
-                "a.yaml:15:16: fleet.secret-file: must have 16 to 1024 octets");
+                CONTRACT + fleet, "a.yaml:15:16: fleet.secret-file: must have 16 to 1024 octets");
     }
 
     @Test
@@ -294,7 +292,9 @@ class ConfigTest {
                 CONTRACT.replaceFirst("\\[.*]", "[]"),
                 "a.yaml:4:11: prefixes: must have 1 to 64 entries, not 0");
         assertProblems("- 1\n", problem -> assertTrue(problem.startsWith("a.yaml:1:1: the file")));
-        assertProblems("", "a.yaml: is empty; it must set identity, router-id, local-as, prefixes, neighbors, health");
+        assertProblems(
+                "",
+                "a.yaml: is empty; it must set identity, router-id, local-as, prefixes, neighbors, health");
         assertProblems(
                 "identity: [ams1\nrouter-id: x\n",
                 problem -> assertTrue(problem.startsWith("a.yaml:2:10: is not YAML: "), problem));
@@ -313,9 +313,11 @@ class ConfigTest {
     @Test
     void aFileThatCannotBeReadIsSaidInOneSentence(@TempDir Path folder) throws IOException {
         Path missing = folder.resolve("missing.yaml");
-        assertEquals(missing + ": there is no such file", problems(AnnouncerOptions.SET.read(missing)));
+        assertEquals(
+                missing + ": there is no such file", problems(AnnouncerOptions.SET.read(missing)));
         Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
-        assertEquals(binary + ":1:1: is not text in UTF-8", problems(AnnouncerOptions.SET.read(binary)));
+        assertEquals(
+                binary + ":1:1: is not text in UTF-8", problems(AnnouncerOptions.SET.read(binary)));
     }
 
     @Test

@@ -28,7 +28,8 @@ class GeneratedOptionsTest {
     @Test
     void theSchemaIsUpToDate() throws IOException {
         GeneratedFile.check(
-                "docs/reference/bgp-announcer.schema.json", _ -> OptionsSchema.of(AnnouncerOptions.SET));
+                "docs/reference/bgp-announcer.schema.json",
+                _ -> OptionsSchema.of(AnnouncerOptions.SET));
     }
 
     @Test
@@ -37,8 +38,7 @@ class GeneratedOptionsTest {
                 new Load(LoadSettings.builder().build())
                         .loadFromString(OptionsSchema.of(AnnouncerOptions.SET));
         Map<?, ?> properties =
-                assertInstanceOf(
-                        Map.class, assertInstanceOf(Map.class, json).get("properties"));
+                assertInstanceOf(Map.class, assertInstanceOf(Map.class, json).get("properties"));
         assertEquals(Config.class.getRecordComponents().length, properties.size());
     }
 
@@ -56,7 +56,9 @@ class GeneratedOptionsTest {
                         "responder", "\"192.0.2.53:53\"",
                         "lifeline", "\"http://127.0.0.1:9153/lifeline\"");
         for (Map.Entry<String, String> each : required.entrySet()) {
-            filled = filled.replaceAll("(\n *" + each.getKey() + ":)\n", "$1 " + each.getValue() + "\n");
+            filled =
+                    filled.replaceAll(
+                            "(\n *" + each.getKey() + ":)\n", "$1 " + each.getValue() + "\n");
         }
         Config config = ConfigFixture.valid(filled);
         String contract = ConfigFixture.CONTRACT.replace(", \"2001:db8:53::/48\"", "");

@@ -29,8 +29,7 @@ class NeighborConfigTest {
         String passive =
                 CONTRACT.replace("remote-as: 65001", "remote-as: 65001\n    passive: true");
         assertProblems(
-                passive,
-                "a.yaml:8:14: neighbors[0].passive: needs 'listen': nobody would connect");
+                passive, "a.yaml:8:14: neighbors[0].passive: needs 'listen': nobody would connect");
         String twice = "  - {address: 198.51.100.1, remote-as: 65002, port: 1179}\nhealth:";
         valid(CONTRACT.replace("health:", twice));
         assertProblems(
@@ -150,11 +149,15 @@ class NeighborConfigTest {
     void bfdIsOffOnOrSaidHow() {
         assertNull(valid(CONTRACT).neighbors().getFirst().bfd());
         assertNull(valid(bfd("false")).neighbors().getFirst().bfd());
-        assertEquals(new Config.Bfd(Duration.ofMillis(300), 3), valid(bfd("true")).neighbors().getFirst().bfd());
+        assertEquals(
+                new Config.Bfd(Duration.ofMillis(300), 3),
+                valid(bfd("true")).neighbors().getFirst().bfd());
         assertEquals(
                 new Config.Bfd(Duration.ofMillis(100), 5),
                 valid(bfd("{interval: 100ms, multiplier: 5}")).neighbors().getFirst().bfd());
-        assertEquals(new Config.Bfd(Duration.ofMillis(300), 3), valid(bfd("{}")).neighbors().getFirst().bfd());
+        assertEquals(
+                new Config.Bfd(Duration.ofMillis(300), 3),
+                valid(bfd("{}")).neighbors().getFirst().bfd());
         assertProblems(
                 bfd("yes"),
                 "a.yaml:8:10: neighbors[0].bfd: must be true, false or the keys"
@@ -175,8 +178,7 @@ class NeighborConfigTest {
                         + " multihop is 2");
         String again = "\n  - {address: 198.51.100.1, port: 1179, remote-as: 65001, bfd: true}";
         assertProblems(
-                bfd("true" + again),
-                "a.yaml:9:64: neighbors[1].bfd: 198.51.100.1 has BFD already");
+                bfd("true" + again), "a.yaml:9:64: neighbors[1].bfd: 198.51.100.1 has BFD already");
     }
 
     private static String bfd(String value) {

@@ -57,8 +57,7 @@ class GeneratorsTest {
 
     @Test
     void theSchemaIsJsonThatSaysWhatIsAllowed() {
-        Map<?, ?> schema =
-                assertInstanceOf(Map.class, load(OptionsSchema.of(TestOptions.set())));
+        Map<?, ?> schema = assertInstanceOf(Map.class, load(OptionsSchema.of(TestOptions.set())));
         assertEquals(false, schema.get("additionalProperties"));
         Map<?, ?> properties = assertInstanceOf(Map.class, schema.get("properties"));
         assertEquals(TestOptions.class.getRecordComponents().length, properties.size());

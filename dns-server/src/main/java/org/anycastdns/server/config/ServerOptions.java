@@ -17,13 +17,10 @@ public final class ServerOptions {
             Kinds.STANDARD
                     .explained(InetSocketAddress.class, ADDRESS, ServerOptions::address)
                     .explained(
-                            CookieSecret.class,
-                            "32 hexadecimal digits, or unset",
-                            CookieSecret::of)
+                            CookieSecret.class, "32 hexadecimal digits, or unset", CookieSecret::of)
                     .words(UdpEngine.class, UdpEngine::of)
                     .explained(Name.class, "a domain name", Name::of)
-                    .explained(
-                            ZoneFileNames.class, "text with {origin}", ZoneFileNames::of)
+                    .explained(ZoneFileNames.class, "text with {origin}", ZoneFileNames::of)
                     .explained(
                             Config.IncludeFolder.class,
                             "a path in the zone folder, or none",
@@ -49,7 +46,8 @@ public final class ServerOptions {
                     colon > 0 && !text.startsWith("[")
                             ? "; an IPv6 address stands in brackets"
                             : "";
-            throw new IllegalArgumentException("must be " + ADDRESS + ", not '" + text + "'" + hint);
+            throw new IllegalArgumentException(
+                    "must be " + ADDRESS + ", not '" + text + "'" + hint);
         }
         String host = brackets ? text.substring(1, colon - 1) : text.substring(0, colon);
         InetSocketAddress address =

@@ -45,8 +45,7 @@ class ConfigTest {
         assertEquals("pop1", config(ServerOptions.SET.read(null, flags, machine)).identity());
     }
 
-    private Loaded<Config> read(String yaml, Map<String, List<String>> flags)
-            throws IOException {
+    private Loaded<Config> read(String yaml, Map<String, List<String>> flags) throws IOException {
         Path file = folder.resolve("server.yaml");
         Files.writeString(file, yaml);
         return ServerOptions.SET.read(file, flags, MACHINE);
@@ -180,7 +179,9 @@ class ConfigTest {
     @Test
     void whatNobodySaysComesFromTheMachineOrTheDefaults() {
         Config config =
-                config(ServerOptions.SET.read(null, Map.of("zones", List.of("/srv/zones")), MACHINE));
+                config(
+                        ServerOptions.SET.read(
+                                null, Map.of("zones", List.of("/srv/zones")), MACHINE));
         assertEquals(
                 new Config(
                         zones(Path.of("/srv/zones")),
@@ -391,14 +392,19 @@ class ConfigTest {
     @Test
     void theFolderOfZonesHasNoDefault() {
         assertEquals(
-                List.of("zones: is missing: Where the zones are."), problems(ServerOptions.SET.read(null, Map.of(), MACHINE)));
+                List.of("zones: is missing: Where the zones are."),
+                problems(ServerOptions.SET.read(null, Map.of(), MACHINE)));
     }
 
     @Test
     void aMistakeInAFlagNamesTheFlag() {
         assertEquals(
-                List.of("--threads: must be 1 to 1024, not 0"), problems(ServerOptions.SET.read(
-                        null, Map.of("zones", List.of("z"), "threads", List.of("0")), MACHINE)));
+                List.of("--threads: must be 1 to 1024, not 0"),
+                problems(
+                        ServerOptions.SET.read(
+                                null,
+                                Map.of("zones", List.of("z"), "threads", List.of("0")),
+                                MACHINE)));
     }
 
     @Test
@@ -428,6 +434,7 @@ class ConfigTest {
     @Test
     void aMissingFileIsSaid() {
         assertEquals(
-                List.of(folder.resolve("none.yaml") + ": there is no such file"), problems(ServerOptions.SET.read(folder.resolve("none.yaml"), Map.of(), MACHINE)));
+                List.of(folder.resolve("none.yaml") + ": there is no such file"),
+                problems(ServerOptions.SET.read(folder.resolve("none.yaml"), Map.of(), MACHINE)));
     }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Map;
-import org.anycastdns.daemon.reference.DefaultFile;
 import org.anycastdns.daemon.config.Loaded;
+import org.anycastdns.daemon.reference.DefaultFile;
 import org.anycastdns.daemon.reference.OptionsPage;
 import org.anycastdns.daemon.reference.OptionsSchema;
 import org.anycastdns.testkit.GeneratedFile;
@@ -38,8 +38,7 @@ class GeneratedOptionsTest {
                 new Load(LoadSettings.builder().build())
                         .loadFromString(OptionsSchema.of(ServerOptions.SET));
         Map<?, ?> properties =
-                assertInstanceOf(
-                        Map.class, assertInstanceOf(Map.class, json).get("properties"));
+                assertInstanceOf(Map.class, assertInstanceOf(Map.class, json).get("properties"));
         assertEquals(Config.class.getRecordComponents().length, properties.size());
     }
 
