@@ -10,14 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.anycastdns.announcer.probe.TestLifeline;
-import org.anycastdns.announcer.probe.TestResponder;
+import org.anycastdns.announcer.check.TestLifeline;
+import org.anycastdns.announcer.check.TestResponder;
 import org.anycastdns.testkit.Fault;
+import org.anycastdns.testkit.LogFormat;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Promtool;
 import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,17 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProcessIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-
-    /// Signals that have no meaning here: named ones, and the first, one more and the last
-    /// real-time signal.
-    private static final List<String> MEANINGLESS =
-            List.of(
-                    "USR1", "USR2", "PIPE", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "XCPU",
-                    "XFSZ", "WINCH", "URG", "CHLD", "34", "50", "64");
-
-    private static final Pattern LOG_LINE =
-            Pattern.compile(
-                    "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z (INFO|WARN|ERROR) +\\w+: .*");
 
     @TempDir private Path folder;
 
@@ -64,29 +52,16 @@ class ProcessIT {
     }
 
     private Path config(String prefixes) throws IOException {
+        String config =
+                TestConfig.onLoopback(
+                        peer.port(),
+                        responder.address().getPort(),
+                        lifeline.uri(),
+                        "  timeout: 2s\n",
+                        admin);
         return Files.writeString(
                 folder.resolve("announcer.yaml"),
-                """
-                identity: ams1
-                router-id: 198.51.100.2
-                local-as: 65010
-                prefixes: [%s]
-                neighbors:
-                  - address: 127.0.0.1
-                    port: %d
-                    remote-as: 65001
-                health:
-                  responder: "127.0.0.1:%d"
-                  lifeline: "%s"
-                  timeout: 2s
-                admin: "127.0.0.1:%d"
-                """
-                        .formatted(
-                                prefixes,
-                                peer.port(),
-                                responder.address().getPort(),
-                                lifeline.uri(),
-                                admin));
+                config.replace("\"192.0.2.0/24\"", prefixes));
     }
 
     private Program announcer(String options) throws Exception {
@@ -104,50 +79,31 @@ class ProcessIT {
         return program;
     }
 
-    private static void send(Program program, String signal)
-            throws IOException, InterruptedException {
-        Program kill =
-                Program.run(
-                        LIMIT,
-                        List.of(Tools.require("kill"), "-" + signal, Long.toString(program.pid())));
-        assertEquals(0, kill.awaitExit(LIMIT), kill::tail);
-    }
-
-    private static void checkLog(Program program) {
-        List<String> others =
-                program.text(Program.Stream.ERR)
-                        .lines()
-                        .filter(line -> !LOG_LINE.matcher(line).matches())
-                        .toList();
-        assertEquals(List.of(), others, program::tail);
-        assertEquals(1, program.text(Program.Stream.OUT).lines().count(), program::tail);
-    }
-
     @Test
     void hangupReloadsAndNeverLosesARoute() throws Exception {
         try (Program program = announcer("")) {
             config("\"192.0.2.0/24\", \"203.0.113.0/24\"");
-            send(program, "HUP");
+            program.signal("HUP");
             program.awaitLine("reload result=DONE .*203.0.113.0/24", LIMIT);
             assertEquals("announce 203.0.113.0/24", peer.next(), program::tail);
             Files.writeString(folder.resolve("announcer.yaml"), "identity: [");
-            send(program, "HUP");
+            program.signal("HUP");
             program.awaitLine("WARN .*reload result=INVALID", LIMIT);
             config("\"203.0.113.0/24\"");
-            send(program, "HUP");
+            program.signal("HUP");
             program.awaitLine("WARN .*reload result=REFUSED .*would be withdrawn", LIMIT);
-            for (String signal : MEANINGLESS) {
-                send(program, signal);
+            for (String signal : Program.MEANINGLESS_SIGNALS) {
+                program.signal(signal);
                 assertTrue(program.alive(), signal + program.tail());
             }
             program.awaitLine("SIGUSR1 has no meaning here", LIMIT);
             config("\"192.0.2.0/24\", \"203.0.113.0/24\", \"198.51.100.0/24\"");
-            send(program, "HUP");
+            program.signal("HUP");
             // Nothing was withdrawn in between.
             assertEquals("announce 198.51.100.0/24", peer.next(), program::tail);
             program.signal(Program.Signal.TERM);
             assertEquals(0, program.awaitExit(LIMIT), program::tail);
-            checkLog(program);
+            LogFormat.check(program);
         }
     }
 
@@ -160,14 +116,14 @@ class ProcessIT {
             assertTrue(
                     scrape.contains("anycast_internal_errors_total{thread=\"probe-status\"} 0.0"),
                     scrape);
-            checkLog(program);
+            LogFormat.check(program);
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "Watchdog#park, watchdog",
-        "HealthLoop#take, health",
+        "loop.Watchdog#park, watchdog",
+        "loop.HealthLoop#take, health",
         "driver.NeighborDriver#advertiseDesired, multiThread"
     })
     void aVitalThreadThatThrowsEndsTheProcessAndTheRoute(String place, String thread)
@@ -192,7 +148,7 @@ class ProcessIT {
     void aThreadThatIsNoMatterOfLifeBeginsAnewAndIsCounted() throws Exception {
         Fault fault =
                 new Fault(
-                        "org.anycastdns.announcer.probe.StatusPage",
+                        "org.anycastdns.announcer.check.StatusPage",
                         "read",
                         folder.resolve("go"),
                         1);

@@ -3,6 +3,14 @@ package org.anycastdns.announcer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.anycastdns.announcer.command.CheckCommand;
+import org.anycastdns.announcer.command.CollectCommand;
+import org.anycastdns.announcer.command.DrainCommand;
+import org.anycastdns.announcer.command.ReloadCommand;
+import org.anycastdns.announcer.command.ResumeCommand;
+import org.anycastdns.announcer.command.RunCommand;
+import org.anycastdns.announcer.command.StatusCommand;
+import org.anycastdns.announcer.command.Version;
 import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.daemon.command.ConfigCommand;
 import org.anycastdns.daemon.reference.OptionsPage;
@@ -43,7 +51,7 @@ final class Main {
 
     /// Returns the command line, ready to be executed.
     static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Main());
+        CommandLine commandLine = new CommandLine(new Main(), new Factory());
         CommandLine config = new CommandLine(new ConfigCommand(AnnouncerOptions.SET));
         config.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
         commandLine.addSubcommand(config);
@@ -53,5 +61,18 @@ final class Main {
         CommandLine check = Objects.requireNonNull(commandLine.getSubcommands().get("check"));
         check.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
         return commandLine;
+    }
+
+    /// Creates the commands. `run` is given what it starts; all others need nothing.
+    private static final class Factory implements CommandLine.IFactory {
+
+        private final CommandLine.IFactory usual = CommandLine.defaultFactory();
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            return type == RunCommand.class
+                    ? type.cast(new RunCommand(Announcer::start))
+                    : usual.create(type);
+        }
     }
 }

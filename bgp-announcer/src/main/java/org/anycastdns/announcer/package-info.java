@@ -1,11 +1,11 @@
-/// The announcer: its commands, and the running program that connects probes, health, decision and
-/// speakers.
+/// The announcer's composition root: [org.anycastdns.announcer.Main] names the commands, and
+/// [org.anycastdns.announcer.Announcer] connects the parts of a running announcer.
 ///
 /// ```
-///  Probes ---------------+-> HealthLoop -DecisionPipeline-> LeasedDecision -Routes-> Speakers
-///  operator (admin HTTP) +  (one thread)                      ^       |     (one thread: sessions)
-///  MaintenanceFile ------+                    Watchdog -------'       '-> Hook, log line, metrics
-///  Beacon (other sites) -'        withdraws when the lease runs out
+///  check.Probes ---------------+-> loop.HealthLoop -> loop.LeasedDecision -> driver.Speakers
+///  operator (ops: admin HTTP) -+   (one thread)           ^        |    (one thread: sessions)
+///  host.MaintenanceFile -------+                 loop.Watchdog      '-> host.Hook, log, metrics
+///  fleet.Beacon (other sites) -'        withdraws when the lease runs out
 /// ```
 @NullMarked
 package org.anycastdns.announcer;

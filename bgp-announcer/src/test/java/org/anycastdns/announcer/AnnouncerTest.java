@@ -26,14 +26,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.anycastdns.announcer.check.Json;
+import org.anycastdns.announcer.check.TestLifeline;
+import org.anycastdns.announcer.check.TestResponder;
 import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
+import org.anycastdns.announcer.driver.RouteSink;
 import org.anycastdns.announcer.ops.StatusText;
-import org.anycastdns.announcer.probe.Json;
-import org.anycastdns.announcer.probe.TestLifeline;
-import org.anycastdns.announcer.probe.TestResponder;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.daemon.config.Loaded;
@@ -62,6 +63,7 @@ class AnnouncerTest {
                         config(Repository.freePort()),
                         () -> parse(text),
                         Recorder::new,
+                        null,
                         () -> told.add("died"));
     }
 
@@ -219,6 +221,7 @@ class AnnouncerTest {
                                             config(taken.getLocalPort()),
                                             () -> parse(text),
                                             Recorder::new,
+                                            null,
                                             () -> told.add("died")));
             assertHas(
                     String.valueOf(failure.getMessage()),

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -65,6 +67,21 @@ class MainTest {
                                             + " for the admin HTTP: "),
                     err.toString());
         }
+    }
+
+    /// A supervisor tries again after this exit code: the address or the permission may come.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "admin: \"192.0.2.77:9179\"",
+                "listen: [\"192.0.2.77:1790\"]",
+                "loopback: {addresses: [192.0.2.77], link: nosuch0}"
+            })
+    void anAddressOrALinkThatIsMissingEndsRunWithOneSentence(String option) throws IOException {
+        String free = "admin: \"127.0.0.1:" + Repository.freePort() + "\"\n";
+        Path file = write(CONFIG + (option.startsWith("admin") ? "" : free) + option + "\n");
+        assertEquals(71, execute("run", "--config", file.toString()), err::toString);
+        assertTrue(err.toString().matches("bgp-announcer: [^\n]*(192.0.2.77)[^\n]*\n"), err::toString);
     }
 
     @Test

@@ -11,8 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.anycastdns.announcer.probe.TestLifeline;
-import org.anycastdns.announcer.probe.TestResponder;
+import org.anycastdns.announcer.check.TestLifeline;
+import org.anycastdns.announcer.check.TestResponder;
+import org.anycastdns.announcer.loop.Replay;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,9 @@ class RunTest {
         }
         assertTrue(log().contains("cause=lifeline_closed why=\"lifeline: "), this::log);
         assertTrue(log().contains("cause=operator why=\"drained by operator: disk swap\""));
+        Replay replay = Replay.of(folder.resolve("recording"));
+        assertTrue(replay.recorded().size() >= 5, replay::toString);
+        assertEquals(replay.recorded(), replay.replayed());
     }
 
     private Process start(Path config) throws IOException {
@@ -79,6 +83,8 @@ class RunTest {
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
                         "run",
+                        "--record",
+                        folder.resolve("recording").toString(),
                         "--config",
                         config.toString())
                 .redirectError(folder.resolve("log").toFile())

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A BGP neighbor of a few lines that knows no class of ours: AS 65001, hold time 0, IPv4 only. It
 /// accepts a session and tells what it hears, a line each.
-final class TestPeer implements AutoCloseable {
+public final class TestPeer implements AutoCloseable {
 
     private static final int HEADER_OCTETS = 19;
 

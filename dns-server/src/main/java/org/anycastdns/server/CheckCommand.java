@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import org.anycastdns.server.ops.Json;
 import org.anycastdns.server.reload.FolderCheck;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

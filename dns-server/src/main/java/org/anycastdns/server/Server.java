@@ -38,7 +38,7 @@ import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.zone.ZoneSet;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

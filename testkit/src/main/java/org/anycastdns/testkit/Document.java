@@ -1,11 +1,8 @@
 package org.anycastdns.testkit;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,29 +50,11 @@ public record Document(Path file, List<Line> lines) {
     /// Returns all documents of the source tree, sorted by path.
     public static List<Document> all() throws IOException {
         Path root = Repository.root();
-        List<Path> files = new ArrayList<>();
-        Files.walkFileTree(
-                root,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(
-                            Path folder, BasicFileAttributes attributes) {
-                        return SKIPPED.contains(folder.getFileName().toString())
-                                ? FileVisitResult.SKIP_SUBTREE
-                                : FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (file.toString().endsWith(".md")) {
-                            files.add(file);
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
         List<Document> documents = new ArrayList<>();
-        for (Path file : files.stream().sorted().toList()) {
-            documents.add(of(root.relativize(file), Files.readString(file)));
+        for (Path file : Repository.files(SKIPPED)) {
+            if (file.toString().endsWith(".md")) {
+                documents.add(of(root.relativize(file), Files.readString(file)));
+            }
         }
         return documents;
     }

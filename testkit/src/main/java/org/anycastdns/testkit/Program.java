@@ -44,6 +44,13 @@ public final class Program implements AutoCloseable {
         CONT
     }
 
+    /// Signals that no program of ours gives a meaning: named ones, and the first, one more and the
+    /// last real-time signal.
+    public static final List<String> MEANINGLESS_SIGNALS =
+            List.of(
+                    "USR1", "USR2", "PIPE", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "XCPU",
+                    "XFSZ", "WINCH", "URG", "CHLD", "34", "50", "64");
+
     /// How long a killed process may take to end, and its pipes to drain.
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
@@ -153,9 +160,15 @@ public final class Program implements AutoCloseable {
             process.destroyForcibly();
             return;
         }
-        Process kill =
-                new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).inheritIO().start();
-        if (kill.waitFor() != 0) {
+        signal(signal.name());
+    }
+
+    /// Sends the signal with this name, such as HUP, or number; returns when it has been sent.
+    public void signal(String signal) throws IOException, InterruptedException {
+        String kill = Tools.require("kill");
+        Process sent =
+                new ProcessBuilder(kill, "-" + signal, Long.toString(pid())).inheritIO().start();
+        if (sent.waitFor() != 0) {
             throw new AssertionError("cannot send " + signal + tail());
         }
     }

@@ -5,8 +5,15 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Finds the source tree, the programs built from it, and free ports.
@@ -46,6 +53,47 @@ public final class Repository {
             throw new AssertionError(launcher + " is missing: mvn -DskipTests package builds it");
         }
         return launcher.toString();
+    }
+
+    /// Returns a command line that serves a folder of zones, or an image, on 127.0.0.1. It may be
+    /// changed.
+    ///
+    /// @param more further options
+    public static List<String> dnsServer(Path zones, int port, String... more) {
+        List<String> line = new ArrayList<>(List.of(launcher("dns-server"), "run"));
+        line.addAll(
+                List.of(Files.isRegularFile(zones) ? "--image" : "--zones", zones.toString()));
+        line.addAll(List.of("--listen", "127.0.0.1:" + port));
+        line.addAll(List.of(more));
+        return line;
+    }
+
+    /// Returns the files of the source tree, sorted by path.
+    ///
+    /// @param skipped names of folders that are left out
+    public static List<Path> files(Set<String> skipped) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(
+                root(),
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path folder, BasicFileAttributes attributes) {
+                        return skipped.contains(folder.getFileName().toString())
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        if (attributes.isRegularFile()) {
+                            files.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        Collections.sort(files);
+        return files;
     }
 
     /// Returns a port that is currently free for UDP and TCP on 127.0.0.1 and ::1.

@@ -30,6 +30,15 @@ public final class Tools {
         return found.orElseThrow().toString();
     }
 
+    /// Returns a program that is not on the PATH, such as a daemon whose name another one has, too.
+    ///
+    /// @param command a tool of the same package, see {@link #require}
+    public static String beside(String command, Path program) {
+        require(command);
+        Assertions.assertTrue(Files.isExecutable(program), () -> "there is no " + program);
+        return program.toString();
+    }
+
     /// Fails the test under `CI=true` and skips it elsewhere, with a message about what is missing.
     public static void missing(String sentence) {
         if ("true".equals(System.getenv("CI"))) {

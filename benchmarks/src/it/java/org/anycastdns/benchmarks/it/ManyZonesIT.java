@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.anycastdns.benchmarks.workload.SmallZones;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Seeded;
 import org.anycastdns.testkit.UdpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +30,7 @@ import org.xbill.DNS.Type;
 /// refused.
 class ManyZonesIT {
 
-    private static final int ZONES = Integer.getInteger("anycastdns.many.zones", 100_000);
-    private static final long SEED = Long.getLong("anycastdns.many.seed", 20_261_122L);
+    private static final Seeded RUN = Seeded.of("many", 20_261_122L, "zones", 100_000);
     private static final int QUESTIONS = 20_000;
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
@@ -64,8 +64,8 @@ class ManyZonesIT {
 
     @Test
     void eachQueryFindsItsZoneAmongAHundredThousand() throws IOException, InterruptedException {
-        SmallZones zones = new SmallZones(ZONES, SEED);
-        for (int i = 0; i < ZONES; i++) {
+        SmallZones zones = new SmallZones(RUN.count(), RUN.seed());
+        for (int i = 0; i < RUN.count(); i++) {
             Files.writeString(folder.resolve(zones.fileName(i)), text(zones, i));
         }
         List<Question> questions = questions(zones);
@@ -75,18 +75,11 @@ class ManyZonesIT {
         }
         int port = Repository.freePort();
         List<String> command =
-                List.of(
-                        Repository.launcher("dns-server"),
-                        "run",
-                        "--zones",
-                        folder.toString(),
-                        "--listen",
-                        "127.0.0.1:" + port,
-                        "--admin",
-                        "127.0.0.1:" + Repository.freePort());
+                Repository.dnsServer(
+                        folder, port, "--admin", "127.0.0.1:" + Repository.freePort());
         try (Program server = Program.start(command, Map.of("JAVA_OPTS", "-Xmx2g"))) {
             Program.Line ready = server.awaitLine("^ready", START_LIMIT);
-            assertTrue(ready.text().contains("zones=" + ZONES), ready.text());
+            assertTrue(ready.text().contains("zones=" + RUN.count()), ready.text());
             byte[][] replies = UdpClient.ask(port, queries);
             List<String> wrong = new ArrayList<>();
             for (int i = 0; i < replies.length; i++) {
@@ -95,23 +88,23 @@ class ManyZonesIT {
                     wrong.add(questions.get(i) + "\n" + reply);
                 }
             }
-            assertEquals(List.of(), wrong, "seed " + SEED);
+            assertEquals(List.of(), wrong, "seed " + RUN.seed());
         }
     }
 
     private static List<Question> questions(SmallZones zones) throws IOException {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         Kind[] kinds = Kind.values();
         List<Question> questions = new ArrayList<>();
         for (int i = 0; i < QUESTIONS; i++) {
             Kind kind = kinds[random.nextInt(kinds.length)];
-            int index = random.nextInt(ZONES);
+            int index = random.nextInt(RUN.count());
             Name origin = Name.fromString(zones.origin(index));
             Name name =
                     switch (kind) {
                         case ADDRESS -> origin;
                         case NO_NAME -> Name.fromString("nx", origin);
-                        case NO_ZONE -> Name.fromString(zones.origin(ZONES + index));
+                        case NO_ZONE -> Name.fromString(zones.origin(RUN.count() + index));
                     };
             questions.add(new Question(kind, name, text(zones, index)));
         }

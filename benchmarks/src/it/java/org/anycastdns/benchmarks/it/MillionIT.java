@@ -23,6 +23,7 @@ import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Reply;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Seeded;
 import org.anycastdns.testkit.UdpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +41,7 @@ import org.xbill.DNS.Type;
 /// as by Knot.
 class MillionIT {
 
-    private static final int DELEGATIONS =
-            Integer.getInteger("anycastdns.million.delegations", 1_000_000);
-    private static final long SEED = Long.getLong("anycastdns.million.seed", 20_261_122L);
+    private static final Seeded RUN = Seeded.of("million", 20_261_122L, "delegations", 1_000_000);
     private static final int QUESTIONS_PER_MIX = 12_000;
     private static final int SHOWN_MAX = 10;
 
@@ -66,7 +65,7 @@ class MillionIT {
             throws IOException, InterruptedException {
         Path zones = Files.createDirectory(folder.resolve("zones"));
         Path file = zones.resolve(TldZone.ORIGIN + "zone");
-        TldZone zone = new TldZone(DELEGATIONS, SEED);
+        TldZone zone = new TldZone(RUN.count(), RUN.seed());
         try (Writer to = Files.newBufferedWriter(file, StandardCharsets.US_ASCII)) {
             zone.write(to);
         }
@@ -89,21 +88,14 @@ class MillionIT {
     }
 
     private static List<String> command(Path zones, int port) throws IOException {
-        return List.of(
-                Repository.launcher("dns-server"),
-                "run",
-                "--zones",
-                zones.toString(),
-                "--listen",
-                "127.0.0.1:" + port,
-                "--admin",
-                "127.0.0.1:" + Repository.freePort());
+        return Repository.dnsServer(
+                zones, port, "--admin", "127.0.0.1:" + Repository.freePort());
     }
 
     private static List<Query> questions(TldZone zone) {
         List<Query> questions = new ArrayList<>();
         for (QueryMix mix : MIXES) {
-            Queries queries = new TldQueries(zone, mix, SEED);
+            Queries queries = new TldQueries(zone, mix, RUN.seed());
             for (int i = 0; i < QUESTIONS_PER_MIX; i++) {
                 questions.add(queries.next());
             }
@@ -112,7 +104,7 @@ class MillionIT {
     }
 
     private static List<byte[]> packets(List<Query> questions) throws IOException {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         List<byte[]> packets = new ArrayList<>();
         for (Query question : questions) {
             Name name = Name.fromString(question.name());
@@ -146,7 +138,7 @@ class MillionIT {
         assertEquals(
                 List.of(),
                 different.stream().limit(SHOWN_MAX).toList(),
-                () -> different.size() + " answers differ, seed " + SEED);
+                () -> different.size() + " answers differ, seed " + RUN.seed());
         // The sample has to be one: referrals, answers and data that is not there.
         for (String kind : List.of("NOERROR", "NOERROR AA", "NXDOMAIN AA")) {
             assertTrue(kinds.getOrDefault(kind, 0) > 100, () -> "few " + kind + " in " + kinds);

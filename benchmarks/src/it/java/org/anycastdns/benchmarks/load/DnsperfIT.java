@@ -86,15 +86,8 @@ class DnsperfIT {
 
     private static Program server(int port) throws IOException {
         return Program.start(
-                List.of(
-                        Repository.launcher("dns-server"),
-                        "run",
-                        "--zones",
-                        Repository.root().resolve("zones").toString(),
-                        "--listen",
-                        "127.0.0.1:" + port,
-                        "--admin",
-                        "127.0.0.1:0"));
+                Repository.dnsServer(
+                        Repository.root().resolve("zones"), port, "--admin", "127.0.0.1:0"));
     }
 
     private static Report ours(int port) throws IOException {

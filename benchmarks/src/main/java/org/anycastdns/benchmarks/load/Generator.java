@@ -1,14 +1,12 @@
 package org.anycastdns.benchmarks.load;
 
+import static org.anycastdns.server.wire.NetworkOrder.SHORT;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.HdrHistogram.Histogram;
 import org.anycastdns.server.net.posix.DatagramBatch;
 import org.anycastdns.server.net.posix.Poller;
 import org.anycastdns.server.net.posix.UdpSocket;
@@ -36,7 +34,6 @@ public final class Generator implements AutoCloseable {
 
     private static final int IDS = 1 << 16;
     private static final int SLOTS_MIN = 1 << 10;
-    private static final int NONE = -1;
     private static final int QUERY_OCTETS_MAX = 512;
     private static final int ANSWER_OCTETS_MAX = 4_096;
 
@@ -44,14 +41,8 @@ public final class Generator implements AutoCloseable {
     /// queries that the network has not taken yet.
     private static final int QUEUE_OCTETS = 4 << 20;
 
-    private static final long LATENCY_NANOS_MAX = 60_000_000_000L;
-    private static final int DIGITS = 3;
     private static final int HEADER_OCTETS = 12;
     private static final int QR = 0x8000;
-    private static final int RCODES = 16;
-
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final Plan plan;
     private final QuerySet queries;
@@ -67,50 +58,6 @@ public final class Generator implements AutoCloseable {
     private long countedFromNanos;
     private long endNanos;
     private long looked;
-
-    /// Counters, kept separately for the warm-up and the measured time. Both phases run the same
-    /// code, so that all of it is compiled before it matters.
-    private static final class Counts {
-        private final Histogram latency = new Histogram(LATENCY_NANOS_MAX, DIGITS);
-        private final Histogram lag = new Histogram(LATENCY_NANOS_MAX, DIGITS);
-        private final long[] rcodes = new long[RCODES];
-        private long unsent;
-        private long skipped;
-        private long inWindow;
-        private long answered;
-        private long wrong;
-        private long late;
-        private long sampled;
-        private long answerOctets;
-
-        private long over() {
-            return answered + wrong + late + skipped;
-        }
-    }
-
-    /// One source port and its outstanding queries. Queries are numbered. The low bits of the
-    /// number, XORed with a mask, are the ID; the lowest bits are the slot.
-    private static final class Port {
-        final UdpSocket socket;
-        final int idMask;
-        final long[] dueNanos;
-        final int[] query;
-        final char[] numbers;
-        int next;
-
-        Port(UdpSocket socket, int idMask, int slots) {
-            this.socket = socket;
-            this.idMask = idMask;
-            this.dueNanos = new long[slots];
-            this.query = new int[slots];
-            this.numbers = new char[slots];
-            Arrays.fill(query, NONE);
-        }
-
-        int slot(int number) {
-            return number & (query.length - 1);
-        }
-    }
 
     /// Opens the source ports.
     ///
@@ -238,7 +185,7 @@ public final class Generator implements AutoCloseable {
             MemorySegment.copy(octets, queries.start(query), into, 0, length);
             into.set(SHORT, 0, (short) (number ^ port.idMask));
             batch.queueForPeer(length);
-            long lagNanos = Math.clamp(nowNanos - dueNanos, 0, LATENCY_NANOS_MAX);
+            long lagNanos = Counts.clamp(nowNanos - dueNanos);
             counts(dueNanos).lag.recordValue(lagNanos);
             query = query + 1 == queries.size() ? 0 : query + 1;
         }
@@ -268,11 +215,11 @@ public final class Generator implements AutoCloseable {
         int number = Short.toUnsignedInt(answer.get(SHORT, 0)) ^ port.idMask;
         int slot = port.slot(number);
         int query = port.query[slot];
-        if (query == NONE || port.numbers[slot] != number) {
+        if (query == Port.NONE || port.numbers[slot] != number) {
             // Nobody asked for it, or its slot has been reused.
             return;
         }
-        port.query[slot] = NONE;
+        port.query[slot] = Port.NONE;
         Counts to = counts(port.dueNanos[slot]);
         long tookNanos = nowNanos - port.dueNanos[slot];
         if (tookNanos > plan.timeout().toNanos()) {
@@ -280,7 +227,7 @@ public final class Generator implements AutoCloseable {
             return;
         }
         int flags = answer.get(SHORT, 2);
-        to.rcodes[flags & (RCODES - 1)]++;
+        to.rcodes[flags & (Counts.RCODES - 1)]++;
         to.answerOctets += length;
         if ((flags & QR) == 0 || !isRight(answer, length, query, flags, to)) {
             to.wrong++;
@@ -288,7 +235,7 @@ public final class Generator implements AutoCloseable {
         }
         to.answered++;
         to.inWindow += (nowNanos - endNanos) >>> 63;
-        to.latency.recordValue(Math.clamp(tookNanos, 0, LATENCY_NANOS_MAX));
+        to.latency.recordValue(Counts.clamp(tookNanos));
     }
 
     /// Checks one response in so many; all others count as right.
@@ -309,7 +256,7 @@ public final class Generator implements AutoCloseable {
                                 queries.start(query) + HEADER_OCTETS,
                                 queries.start(query) + questionEnd)
                         < 0
-                && expectations.meets(query, flags & (RCODES - 1), answers);
+                && expectations.meets(query, flags & (Counts.RCODES - 1), answers);
     }
 
     @Override

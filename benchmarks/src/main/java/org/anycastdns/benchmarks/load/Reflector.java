@@ -57,7 +57,7 @@ public final class Reflector implements Callable<Integer> {
     private static void reflect(DatagramBatch batch, int index) {
         int length = batch.requestLength(index);
         MemorySegment from = batch.request(index);
-        MemorySegment to = batch.next();
+        MemorySegment to = batch.response(index);
         MemorySegment.copy(from, 0, to, 0, length);
         to.set(ValueLayout.JAVA_BYTE, FLAGS, (byte) (to.get(ValueLayout.JAVA_BYTE, FLAGS) | QR));
         batch.reply(index, length);

@@ -244,7 +244,14 @@ public final class CompareCommand implements Callable<Integer> {
         Groups groups = site.groups();
         long[] before = Machine.times();
         long ownBefore = groups.cpuMicros();
-        new Procedure(options, site, contestants, folder(id), results, System.err)
+        Steps steps = Steps.in(site.network(), options, results, System.err);
+        new Procedure(
+                        options,
+                        site,
+                        contestants,
+                        new Material(folder(id)),
+                        steps,
+                        new References(results))
                 .run(round -> {
                     results.condition("rounds", round + " of " + options.rounds);
                     results.condition("stolen by the host", Machine.stolen(before));

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /// Waits until a server answers for its zones. It repeats an SOA query for each zone until the
@@ -21,11 +24,6 @@ final class FirstAnswer {
 
     private static final int PATIENCE_MILLIS = 2;
     private static final int OCTETS_MAX = 4_096;
-    private static final int ANSWER = 0x80;
-    private static final int RCODE = 0xf;
-    private static final int QR = 2;
-    private static final int RCODE_AT = 3;
-    private static final int ANSWERS = 7;
 
     private FirstAnswer() {}
 
@@ -73,14 +71,16 @@ final class FirstAnswer {
         long askedNanos = System.nanoTime();
         socket.send(new DatagramPacket(query, query.length, server));
         DatagramPacket packet = new DatagramPacket(new byte[OCTETS_MAX], OCTETS_MAX);
-        byte[] answer = packet.getData();
         boolean right = false;
         try {
             while (!right) {
                 socket.receive(packet);
-                boolean same = answer[0] == query[0] && answer[1] == query[1];
-                boolean good = (answer[RCODE_AT] & RCODE) == 0 && answer[ANSWERS] == 1;
-                right = same && (answer[QR] & ANSWER) != 0 && (any || good);
+                Header answer = new Header(packet.getData());
+                boolean same = answer.getID() == new Header(query).getID();
+                boolean good =
+                        answer.getRcode() == Rcode.NOERROR
+                                && answer.getCount(Section.ANSWER) == 1;
+                right = same && answer.getFlag(Flags.QR) && (any || good);
                 if (!right && System.nanoTime() - askedNanos > PATIENCE_MILLIS * 1_000_000L) {
                     return false;
                 }

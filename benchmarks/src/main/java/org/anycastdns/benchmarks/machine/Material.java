@@ -54,6 +54,11 @@ final class Material {
         this.folder = folder;
     }
 
+    /// Returns the folder of the run.
+    Path folder() {
+        return folder;
+    }
+
     /// The zones that are served.
     ///
     /// @param folder folder of the master files

@@ -6,7 +6,7 @@
 ///     starts itself inside, cleans up at the end         each: own address, own control group
 ///       |                                                    |
 ///       v     namespace G, core of the generator           veth
-///     Procedure -> Gauges: load.Generator, kxdpgun, dnsperf, Connections
+///     Procedure -> Steps -> Gauges: load.Generator, kxdpgun, dnsperf, Connections
 /// ```
 ///
 /// All servers of a round run at the same time, each at its own address. Servers that are not being

@@ -7,7 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.anycastdns.server.lookup.Lookup;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.CookieSecrets;
+import org.anycastdns.server.serve.Exchange;
 import org.anycastdns.server.serve.Identity;
+import org.anycastdns.server.serve.RequestBatch;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.wire.Query;
@@ -35,6 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class AnswerBenchmark {
 
     private static final int RESPONSE_OCTETS = 4_096;
+    private static final int UDP_RESPONSE_OCTETS = 1_472;
     private static final CookieSecrets SECRETS =
             new CookieSecrets(new CookieSecrets.Secret(1, 2), List.of());
 
@@ -45,15 +48,18 @@ public class AnswerBenchmark {
     private Responder responder =
             new Responder(new ServedZones(), new Identity("benchmark", "none"), SECRETS);
 
+    @SuppressWarnings("NullAway.Init")
+    private Queries queries;
+
     /// Sets up a responder for the generated zones.
     @Setup
     public void begin(Asked asked) {
         responder =
                 new Responder(
                         new ServedZones(asked.zones()), new Identity("benchmark", "none"), SECRETS);
+        queries = new Queries(asked);
         client.udp();
         client.ipv4(0xc000_0201);
-        responder.beginBatch();
     }
 
     /// Parses a query.
@@ -86,21 +92,40 @@ public class AnswerBenchmark {
     /// Answers a batch of queries as the UDP engine does under load. The result is the time per
     /// response.
     @Benchmark
-    @OperationsPerInvocation(Responder.PLACES)
-    public int batch(Asked asked) {
-        int octets = 0;
-        for (int place = 0; place < Responder.PLACES; place++) {
-            int index = asked.next();
-            octets +=
-                    responder.read(
-                            place, asked.request(index), asked.length(index), response, client);
-        }
-        responder.lookAhead();
-        for (int place = 0; place < Responder.PLACES; place++) {
-            if (responder.isWaiting(place)) {
-                octets += responder.answer(place, response, client);
+    @OperationsPerInvocation(Queries.SIZE)
+    public RequestBatch batch() {
+        responder.respond(queries);
+        return queries;
+    }
+
+    /// The next queries as a batch.
+    private static final class Queries implements RequestBatch {
+
+        /// A full batch of the engine `mmsg`.
+        private static final int SIZE = 64;
+
+        private final Exchange[] exchanges = new Exchange[SIZE];
+        private final Asked asked;
+
+        private Queries(Asked asked) {
+            this.asked = asked;
+            for (int i = 0; i < SIZE; i++) {
+                exchanges[i] = new Exchange(Arena.global().allocate(UDP_RESPONSE_OCTETS));
             }
         }
-        return octets;
+
+        @Override
+        public int size() {
+            return SIZE;
+        }
+
+        @Override
+        public Exchange take(int index) {
+            int query = asked.next();
+            Exchange exchange = exchanges[index];
+            exchange.begin(asked.request(query), asked.length(query));
+            exchange.client().ipv4(0xc000_0201);
+            return exchange;
+        }
     }
 }

@@ -62,7 +62,6 @@ public final class MicroCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "STAGE",
-            defaultValue = ".*",
             description = "parse, lookup, respond or batch; default all.")
     private String only = ".*";
 

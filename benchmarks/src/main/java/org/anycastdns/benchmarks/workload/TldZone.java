@@ -24,17 +24,12 @@ public final class TldZone {
     /// The limit for delegations: other labels must remain for names that do not exist.
     public static final int DELEGATIONS_MAX = 1 << 30;
 
-    private static final int DELEGATIONS_PER_HOSTER = 250;
-    private static final double HOSTER_EXPONENT = 1.0;
     private static final double OWN_SERVERS_SHARE = 0.035;
-    private static final double SIGNED_SHARE = 0.12;
 
     private final int delegations;
     private final long seed;
     private final Labels labels;
-    private final Labels hosterLabels;
-    private final Zipf hosters;
-    private final int hosterCount;
+    private final Hosters hosters;
 
     /// Creates a zone.
     ///
@@ -48,9 +43,7 @@ public final class TldZone {
         this.delegations = delegations;
         this.seed = seed;
         labels = new Labels(seed);
-        hosterLabels = new Labels(~seed);
-        hosterCount = Math.max(1, delegations / DELEGATIONS_PER_HOSTER);
-        hosters = new Zipf(hosterCount, HOSTER_EXPONENT);
+        hosters = new Hosters(delegations, seed);
     }
 
     /// Returns the number of delegations.
@@ -86,6 +79,8 @@ public final class TldZone {
     /// @param details draws the rest: addresses and digests
     private record Delegation(
             String label, List<String> servers, boolean glue, SplittableRandom details) {
+
+        private static final double SIGNED_SHARE = 0.12;
 
         void write(Appendable to) throws IOException {
             for (String server : servers) {
@@ -124,7 +119,7 @@ public final class TldZone {
     private Delegation delegation(int index) {
         SplittableRandom random = new SplittableRandom(Labels.mix(seed + Labels.mix(index)));
         String label = label(index);
-        boolean hoster = index < insideHosters();
+        boolean hoster = index < hosters.insideCount();
         if (hoster || random.nextDouble() < OWN_SERVERS_SHARE) {
             return new Delegation(label, servers(label, 2), true, random);
         }
@@ -136,18 +131,12 @@ public final class TldZone {
         return delegation(index).glue();
     }
 
-    /// Returns the number of hosting providers in this zone. Ranks 2, 6, 10, ... have the
-    /// delegations 0, 1, 2, ...
-    private int insideHosters() {
-        return (hosterCount + 1) / 4;
-    }
-
     private List<String> hosterServers(int rank) {
-        if (rank % 4 == 2) {
+        if (hosters.isInside(rank)) {
             return servers(label(rank / 4), 2);
         }
         int count = rank % 16 == 7 ? 4 : rank % 8 == 3 ? 3 : 2;
-        return servers(hosterLabels.of(rank) + ".example.", count);
+        return servers(hosters.domain(rank), count);
     }
 
     private static List<String> servers(String domain, int count) {

@@ -86,8 +86,7 @@ class BfdIT {
     void comesUpWithTheNegotiatedIntervalsAndIsDeafToForwardedPackets()
             throws IOException, InterruptedException {
         Program router = router();
-        Program announcer = announcer();
-        settle(router, announcer);
+        Program announcer = settled(router);
         int mark = announcer.mark();
         spoof(254);
         String status = status();
@@ -102,8 +101,7 @@ class BfdIT {
     void aRouterThatHangsIsMissedAndBgpEndsWithItUntilItIsBack()
             throws IOException, InterruptedException {
         Program router = router();
-        Program announcer = announcer();
-        settle(router, announcer);
+        Program announcer = settled(router);
         int mark = announcer.mark();
         int routerMark = router.mark();
         long before = System.nanoTime();
@@ -125,8 +123,7 @@ class BfdIT {
     @Test
     void anAnnouncerThatHangsIsMissedEveryTime() throws IOException, InterruptedException {
         Program router = router();
-        Program announcer = announcer();
-        settle(router, announcer);
+        Program announcer = settled(router);
         int bgpMark = router.mark();
         int last = 0;
         for (int round = 0; round < HANGS_PER_ROUTER; round++) {
@@ -161,6 +158,13 @@ class BfdIT {
         Program announcer = announcer();
         announcer.awaitLine("cannot connect", LIMIT);
         settle(router(), announcer);
+    }
+
+    /// Starts an announcer; returns it when both are up and stable.
+    private Program settled(Program router) throws IOException, InterruptedException {
+        Program announcer = announcer();
+        settle(router, announcer);
+        return announcer;
     }
 
     /// Waits until both are up and stable. FRR replaces a BFD session that was up before BGP by one

@@ -9,17 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Measures lost queries while the nearer of two PoPs behind a forwarding router is drained and
 /// resumed. `deploy/measure` makes more runs.
-class DrainMeasureIT {
+class DrainMeasureIT extends InNamespaces {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -31,13 +28,10 @@ class DrainMeasureIT {
     /// Longer than the client waits before it counts a query as lost.
     private static final Duration VERDICT = Duration.ofSeconds(3);
 
-    @TempDir private Path folder;
-    @AutoClose private Namespaces network;
     private Programs programs;
 
     @BeforeEach
-    void network() throws IOException, InterruptedException {
-        network = new Namespaces();
+    void createPrograms() {
         programs = new Programs(network, folder);
     }
 

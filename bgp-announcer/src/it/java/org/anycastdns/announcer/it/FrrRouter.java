@@ -9,7 +9,6 @@ import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Tools;
-import org.junit.jupiter.api.Assertions;
 
 /// FRR's bgpd. It runs without zebra, which would only install its routes in the kernel. It treats
 /// every next hop as reachable.
@@ -24,8 +23,7 @@ final class FrrRouter extends Router {
 
     @Override
     Program start() throws IOException, InterruptedException {
-        Tools.require("vtysh");
-        Assertions.assertTrue(Files.isExecutable(BGPD), () -> "there is no " + BGPD);
+        String bgpd = Tools.beside("vtysh", BGPD);
         String neighbors = each(this::neighbor);
         String active = each(session -> "  neighbor " + session.pop() + " activate\n");
         Path configuration =
@@ -42,7 +40,7 @@ final class FrrRouter extends Router {
         Program daemon =
                 run(
                         List.of(
-                                BGPD.toString(),
+                                bgpd,
                                 "--no_kernel",
                                 "--no_zebra",
                                 "--skip_runas",

@@ -1,38 +1,31 @@
 package org.anycastdns.announcer.it;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.anycastdns.announcer.it.Router.Facing;
 import org.anycastdns.testkit.Eventually;
-import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Tests a router that is reachable only by its link-local address, as between machines of one
 /// rack.
-class LinkLocalIT {
+class LinkLocalIT extends InNamespaces {
 
     /// Our next hop, as BIRD shows one without a global address.
     private static final String HOP = "(:: )?fe80::2";
 
     private static final Duration LIMIT = Router.ROUTE_LIMIT;
 
-    @TempDir private Path folder;
-    @AutoClose private Namespaces network;
     private Pop pop;
     private Router router;
     private Facing session;
 
     @BeforeEach
-    void network() throws IOException, InterruptedException {
-        network = new Namespaces();
+    void createPopAndRouter() throws IOException, InterruptedException {
         pop = new Pop(network, folder);
         session =
                 new Facing("fe80::1%" + network.left(), "fe80::2%" + network.right(), "key", true);

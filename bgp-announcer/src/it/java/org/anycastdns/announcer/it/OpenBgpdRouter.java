@@ -10,7 +10,6 @@ import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Tools;
-import org.junit.jupiter.api.Assertions;
 
 /// OpenBGPD, the strictest message parser of the routers.
 final class OpenBgpdRouter extends Router {
@@ -27,8 +26,7 @@ final class OpenBgpdRouter extends Router {
 
     @Override
     Program start() throws IOException, InterruptedException {
-        Tools.require("bgpctl");
-        Assertions.assertTrue(Files.isExecutable(BGPD), () -> "there is no " + BGPD);
+        String bgpd = Tools.beside("bgpctl", BGPD);
         Files.createDirectories(JAIL);
         Path configuration = folder.resolve("openbgpd.conf");
         String neighbors = each(this::neighbor);
@@ -45,7 +43,7 @@ final class OpenBgpdRouter extends Router {
                         + "allow from any\n");
         // It refuses a configuration that others can read.
         Files.setPosixFilePermissions(configuration, PosixFilePermissions.fromString("rw-------"));
-        Program daemon = run(List.of(BGPD.toString(), "-d", "-v", "-f", configuration.toString()));
+        Program daemon = run(List.of(bgpd, "-d", "-v", "-f", configuration.toString()));
         Eventually.seen("bgpctl", LIMIT, () -> command("show"), text -> text.contains("Neighbor"));
         return daemon;
     }

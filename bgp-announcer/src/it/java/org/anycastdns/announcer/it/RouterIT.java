@@ -4,24 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.anycastdns.announcer.it.Router.Facing;
 import org.anycastdns.testkit.Eventually;
-import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Tests the announcer with every supported router, over IPv4 and IPv6 at once. Both ends open
 /// connections, so that connection collisions occur too.
-class RouterIT {
+class RouterIT extends InNamespaces {
 
     private static final String HOP4 = "198.51.100.2";
     private static final String HOP6 = "2001:db8:ffff::2";
@@ -34,13 +30,10 @@ class RouterIT {
     /// tables, which are slow on a busy machine. [BirdIT] uses the router's trace and is strict.
     private static final Duration LOSS_LIMIT = Duration.ofSeconds(8);
 
-    @TempDir private Path folder;
-    @AutoClose private Namespaces network;
     private Pop pop;
 
     @BeforeEach
-    void network() throws IOException, InterruptedException {
-        network = new Namespaces();
+    void createPop() throws IOException, InterruptedException {
         pop = new Pop(network, folder);
     }
 

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.anycastdns.announcer.probe.TestLifeline;
+import org.anycastdns.announcer.check.TestLifeline;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 

@@ -97,7 +97,8 @@ public record Config(
     /// The most routers of a PoP; each costs a session, its buffers and its timers.
     static final int NEIGHBORS_MAX = 64;
 
-    private static final int PORT_MAX = 65_535;
+    /// The largest TCP port.
+    static final int PORT_MAX = 65_535;
 
     /// A router to announce to.
     public record Neighbor(

@@ -7,13 +7,47 @@ import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 
-/// Receives the events of sessions, for metrics. Methods are called on the neighbor's event loop
-/// unless documented otherwise, and must return quickly. Every method does nothing unless
-/// overridden.
+/// Receives the events of sessions. Methods are called on the neighbor's event loop unless
+/// documented otherwise, and must return quickly. Every method does nothing unless overridden.
 public interface Observer {
 
     /// An observer that ignores everything.
     Observer NONE = new Observer() {};
+
+    /// Returns an observer that passes every event to two others, one after the other.
+    static Observer both(Observer first, Observer second) {
+        return new Observer() {
+            @Override
+            public void stateChanged(Neighbor neighbor, String from, String to, String reason) {
+                first.stateChanged(neighbor, from, to, reason);
+                second.stateChanged(neighbor, from, to, reason);
+            }
+
+            @Override
+            public void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {
+                first.updated(neighbor, announced, withdrawn);
+                second.updated(neighbor, announced, withdrawn);
+            }
+
+            @Override
+            public void bfdChanged(Neighbor neighbor, SessionState state) {
+                first.bfdChanged(neighbor, state);
+                second.bfdChanged(neighbor, state);
+            }
+
+            @Override
+            public void bfdLate(Neighbor neighbor, Duration lateness) {
+                first.bfdLate(neighbor, lateness);
+                second.bfdLate(neighbor, lateness);
+            }
+
+            @Override
+            public void bfdDiscarded(Discard why) {
+                first.bfdDiscarded(why);
+                second.bfdDiscarded(why);
+            }
+        };
+    }
 
     /// Called when a session went from one state to another ("Idle", "Connect", "Active",
     /// "OpenSent", "OpenConfirm", "Established").

@@ -3,6 +3,8 @@
 /// connections and timers.
 ///
 /// ```
+///   RouteSink <-- Speakers: a Speaker for each configured neighbor, or one that listens
+///
 ///   advertise(routes) --> Speaker --+--> NeighborDriver (neighbor 1, event loop 1) <--> transport
 ///   status()          <--           +--> NeighborDriver (neighbor 2, event loop 2) <--> transport
 ///   listen(address)   -->           '--  inboundHandler() of the neighbor          <-- transport

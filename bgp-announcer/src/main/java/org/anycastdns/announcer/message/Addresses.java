@@ -2,6 +2,7 @@ package org.anycastdns.announcer.message;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -57,6 +58,13 @@ public final class Addresses {
             return text(six) + (link(six) == 0 || zone < 0 ? "" : host.substring(zone));
         }
         return address.getHostAddress();
+    }
+
+    /// Returns an address and a port as `127.0.0.1:9179` or `[::1]:9179`.
+    public static String text(InetSocketAddress endpoint) {
+        InetAddress address = endpoint.getAddress();
+        String host = address == null ? endpoint.getHostString() : text(address);
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + endpoint.getPort();
     }
 
     private static String text(Inet6Address address) {

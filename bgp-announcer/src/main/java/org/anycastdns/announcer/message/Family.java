@@ -5,20 +5,18 @@ import java.util.Optional;
 
 /// An address family with unicast routes: AFI 1 or 2, SAFI 1 (RFC 4760 section 3).
 public enum Family {
-    IPV4(1, 4, "IPv4 unicast"),
-    IPV6(2, 16, "IPv6 unicast");
+    IPV4(1, 4),
+    IPV6(2, 16);
 
     /// The only supported Subsequent Address Family Identifier: unicast forwarding.
     public static final int SAFI_UNICAST = 1;
 
     private final int afi;
     private final int addressOctets;
-    private final String text;
 
-    Family(int afi, int addressOctets, String text) {
+    Family(int afi, int addressOctets) {
         this.afi = afi;
         this.addressOctets = addressOctets;
-        this.text = text;
     }
 
     /// Returns the Address Family Identifier on the wire.
@@ -51,6 +49,6 @@ public enum Family {
 
     @Override
     public String toString() {
-        return text;
+        return this == IPV4 ? "IPv4 unicast" : "IPv6 unicast";
     }
 }

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.SameOrigin;
 
@@ -61,7 +62,7 @@ public final class AdminServer implements AutoCloseable {
             var _ = group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             throw new IOException(
                     "cannot listen on %s for the admin HTTP: %s"
-                            .formatted(Endpoint.text(address), bound.cause().getMessage()));
+                            .formatted(Addresses.text(address), bound.cause().getMessage()));
         }
         listener = bound.channel();
         LongLived.watch(group, () -> closed);

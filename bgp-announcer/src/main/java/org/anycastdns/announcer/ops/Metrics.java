@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -134,6 +135,15 @@ public final class Metrics implements Observer {
                         "anycast.fleet.turning",
                         () -> now.get().pipeline().fleet().turning(System.nanoTime()) ? 1 : 0)
                 .description("Whether so many other sites change state that people must look")
+                .register(registry);
+    }
+
+    /// Adds the counter of a recording.
+    ///
+    /// @param lost returns how many lines could not be written
+    public void recording(LongSupplier lost) {
+        FunctionCounter.builder("anycast.recording.lost", lost, LongSupplier::getAsLong)
+                .description("Lines of the recording that could not be written")
                 .register(registry);
     }
 

@@ -98,7 +98,7 @@ final class StatusJson {
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("grade", grade.grade());
         health.put("reasons", reasons(grade.reasons()));
-        health.put("responder", Endpoint.text(snapshot.responder()));
+        health.put("responder", Addresses.text(snapshot.responder()));
         health.put("lifeline", lifeline(evidence.lifeline()));
         health.put("udp", streak(evidence.udp()));
         health.put("tcp", streak(evidence.tcp()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,11 +103,8 @@ class BfdCodecTest {
 
     @Test
     void anyOctetsAreAPacketOrDiscarded() {
-        long seed = 5881;
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int round = 0; round < 100_000; round++) {
-            byte[] octets = new byte[random.nextInt(64)];
-            random.nextBytes(octets);
+        Seeded run = new Seeded(5881, 100_000);
+        run.feed(64, (octets, random) -> {
             if (octets.length > 3 && random.nextBoolean()) {
                 octets[0] = (byte) (0x20 | (octets[0] & 0x1f));
                 octets[1] &= (byte) 0xf8;
@@ -118,9 +116,9 @@ class BfdCodecTest {
                 assertEquals(
                         HexFormat.of().formatHex(octets, 4, 20),
                         HexFormat.of().formatHex(again, 4, 20),
-                        () -> "seed " + seed);
+                        run::toString);
             }
             assertEquals(Arrays.hashCode(untouched), Arrays.hashCode(octets));
-        }
+        });
     }
 }

@@ -12,6 +12,8 @@ import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Prefix;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DrainTest {
 
@@ -26,23 +28,21 @@ class DrainTest {
 
     private static final Drain ORDERED = Drain.none(PACE).ordered(Source.OPERATOR, SWAP, 0);
 
-    @Test
-    void goesThroughEveryPhaseInItsTimeWhileClientsAreThere() {
-        assertEquals(Phase.DEPREFERENCED, at(ORDERED, 9999, 1000).phase());
-        Drain lingering = at(ORDERED, 10_000, 1000);
+    /// The full time of a phase while clients are there, and a second when none is left.
+    @ParameterizedTest
+    @CsvSource({"10000, 70000, 1000, 1000", "1000, 2000, 5, 0"})
+    void goesThroughEveryPhaseInItsTime(long lingers, long stops, double rate, double lateRate) {
+        assertEquals(Phase.DEPREFERENCED, at(ORDERED, lingers - 1, rate).phase());
+        Drain lingering = at(ORDERED, lingers, rate);
         assertEquals(Phase.LINGERING, lingering.phase());
-        assertEquals(Phase.LINGERING, at(lingering, 69_999, 1000).phase());
-        assertEquals(Phase.STOPPED, at(lingering, 70_000, 1000).phase());
-        assertEquals(Phase.STOPPED, at(at(lingering, 70_000, 1000), 99_999, 1000).phase());
+        assertEquals(Phase.LINGERING, at(lingering, stops - 1, lateRate).phase());
+        Drain stopped = at(lingering, stops, lateRate);
+        assertEquals(Phase.STOPPED, stopped.phase());
+        assertEquals(Phase.STOPPED, at(stopped, 99_999, rate).phase());
     }
 
     @Test
-    void goesOnAfterASecondWhenNoClientsAreLeft() {
-        assertEquals(Phase.DEPREFERENCED, at(ORDERED, 999, 5).phase());
-        Drain lingering = at(ORDERED, 1000, 5);
-        assertEquals(Phase.LINGERING, lingering.phase());
-        assertEquals(Phase.LINGERING, at(lingering, 1999, 0).phase());
-        assertEquals(Phase.STOPPED, at(lingering, 2000, 0).phase());
+    void aFewMoreQueriesAreClientsThatAreLeft() {
         assertEquals(Phase.DEPREFERENCED, at(ORDERED, 1000, 5.1).phase());
     }
 

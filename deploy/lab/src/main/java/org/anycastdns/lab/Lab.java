@@ -1,105 +1,28 @@
 package org.anycastdns.lab;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.anycastdns.lab.engine.Engine;
-import org.anycastdns.lab.engine.Json;
 import org.anycastdns.lab.engine.LabException;
 import org.anycastdns.lab.recipe.Compose;
-import org.anycastdns.lab.recipe.PopRecipe;
-import org.anycastdns.lab.recipe.RouterRecipe;
 import org.anycastdns.lab.topology.Topology;
 import org.anycastdns.lab.topology.Topology.Client;
 import org.anycastdns.lab.topology.Topology.Pop;
 import org.anycastdns.lab.topology.TopologyFile;
-import org.jspecify.annotations.Nullable;
 
-/// The running lab and the operations on it. Its state is in the engine, and in a folder with the
-/// current topology and the files generated from it.
+/// The running lab and the operations on it. Its state is in the engine and in its files.
 final class Lab {
-
-    /// The status of a PoP.
-    ///
-    /// @param name the PoP
-    /// @param containers states of machine, dns-server and bgp-announcer, as the engine names them
-    /// @param server the responder's `/status`
-    /// @param announcer the announcer's `/status`
-    /// @param queries queries answered since its start, or -1
-    record PopStatus(
-            String name,
-            Map<String, String> containers,
-            Json server,
-            Json announcer,
-            long queries) {
-
-        /// Returns the serial of a zone (name without final dot), or -1.
-        long serial(String zone) {
-            return server.at("zones").list().stream()
-                    .filter(entry -> entry.at("name").text().equals(zone + "."))
-                    .map(entry -> (long) entry.at("serial").number())
-                    .findFirst()
-                    .orElse(-1L);
-        }
-
-        /// Returns when the responder loaded the zone version that it serves, by the clock that all
-        /// containers share. `Instant.EPOCH` if unknown. The zone's name has no final dot.
-        Instant loadedAt(String zone) {
-            return server.at("zones").list().stream()
-                    .filter(entry -> entry.at("name").text().equals(zone + "."))
-                    .map(entry -> entry.at("loaded-at").text())
-                    .filter(text -> !text.isEmpty())
-                    .map(Instant::parse)
-                    .findFirst()
-                    .orElse(Instant.EPOCH);
-        }
-
-        /// Returns the routes announced to the router.
-        List<String> announced() {
-            return announcer.at("neighbors", 0, "announced").list().stream()
-                    .map(route -> route.at("prefix").text())
-                    .toList();
-        }
-
-        /// Returns the announcer's grade of the responder, or "" if unknown.
-        String grade() {
-            return announcer.at("health", "grade").text();
-        }
-
-        /// Returns the reasons for the grade and the decision.
-        List<String> reasons() {
-            return Stream.of("decision", "health")
-                    .flatMap(part -> announcer.at(part, "reasons").list().stream())
-                    .map(reason -> reason.at("text").text())
-                    .distinct()
-                    .toList();
-        }
-    }
 
     /// How long a PoP and its routes may take after the containers started. It is usually seconds,
     /// but a busy machine that starts six JVMs at once needs longer.
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
-
-    /// Polling interval.
-    private static final long LOOK_NANOS = 200_000_000;
 
     /// How long the engine may take to remove two dozen containers.
     private static final Duration DOWN_LIMIT = Duration.ofSeconds(60);
@@ -107,61 +30,26 @@ final class Lab {
     private static final List<String> IMAGES =
             List.of("dns-server", "bgp-announcer", "router-bird", "router-frr", "lab-node");
 
-    private static final Pattern QUERIES =
-            Pattern.compile("dns_queries_total\\{[^}]*} ([0-9.E+]+)");
-
-    private final Path source;
-    private final Path state;
+    private final LabFiles files;
     private final Engine engine;
-    private final StateFolder folder;
-    private @Nullable Topology loaded;
-
-    /// When the topology of the running lab was written; null if no lab runs.
-    private @Nullable FileTime loadedOf;
 
     /// Creates the lab of a source tree.
-    ///
-    /// @param source the folder deploy/lab
-    /// @param state the folder for generated files
-    Lab(Path source, Path state, Engine engine) {
-        this.source = source;
-        this.state = state;
+    Lab(LabFiles files, Engine engine) {
+        this.files = files;
         this.engine = engine;
-        folder = new StateFolder(state);
     }
 
-    /// Returns the topology of the running lab, or the declared one if none runs. Another `lab`
-    /// process may add a PoP while this one serves the page.
-    synchronized Topology topology() {
-        FileTime written = written();
-        Topology known = loaded;
-        if (known == null || !Objects.equals(written, loadedOf)) {
-            known = read(written == null ? source.resolve("topology.yaml") : running());
-            loaded = known;
-            loadedOf = written;
-        }
-        return known;
-    }
-
-    private @Nullable FileTime written() {
-        try {
-            return Files.getLastModifiedTime(running());
-        } catch (IOException none) {
-            return null;
-        }
+    /// Returns the topology of the running lab, or the declared one if none runs.
+    Topology topology() {
+        return files.topology();
     }
 
     Engine engine() {
         return engine;
     }
 
-    Path state() {
-        return state;
-    }
-
-    /// Returns the topology declared in the source tree.
-    Topology declared() {
-        return read(source.resolve("topology.yaml"));
+    LabFiles files() {
+        return files;
     }
 
     /// Returns the name of a container.
@@ -182,11 +70,11 @@ final class Lab {
             Console.say("an earlier lab was left half up: taking it down first");
             down();
         }
-        folder.requireOurs();
-        Topology declared = declared();
+        files.folder().requireOurs();
+        Topology declared = files.declared();
         Subnets.check(engine, declared);
         images();
-        write(declared);
+        files.write(declared);
         Console.say(
                 "starting %d routers, %d clients and %d PoPs ..."
                         .formatted(
@@ -197,7 +85,7 @@ final class Lab {
                 "interrupted; `lab down` removes what is there already",
                 () -> {
                     engine.compose(
-                            state.resolve("docker-compose.yml"), Compose.PROJECT, "up", "-d");
+                            files.compose(), Compose.PROJECT, "up", "-d");
                     awaitReady(declared.popNames());
                 });
     }
@@ -223,13 +111,13 @@ final class Lab {
     /// Removes all containers, networks and files of the lab, whatever state it is in.
     void down() {
         // Repeated, because the engine may still be creating what an interrupted `up` requested.
-        if (!await(DOWN_LIMIT, this::removed)) {
+        if (!Tasks.await(DOWN_LIMIT, this::removed)) {
             throw new LabException(
                     "something of the lab is still there after "
                             + DOWN_LIMIT.toSeconds()
                             + " s; run `lab down` again");
         }
-        folder.delete();
+        files.folder().delete();
     }
 
     private boolean removed() {
@@ -255,9 +143,9 @@ final class Lab {
         } catch (TopologyFile.Mistakes mistakes) {
             throw new LabException(String.join("; ", mistakes.problems()));
         }
-        write(larger);
+        files.write(larger);
         engine.compose(
-                state.resolve("docker-compose.yml"),
+                files.compose(),
                 Compose.PROJECT,
                 "up",
                 "-d",
@@ -325,10 +213,19 @@ final class Lab {
     List<PopStatus> status() {
         requireUp();
         Map<String, String> states = containers();
-        return together(
+        return Tasks.together(
                 topology().popNames().stream()
-                        .<Callable<PopStatus>>map(p -> () -> look(p, states))
+                        .<Callable<PopStatus>>map(p -> () -> status(p, states))
                         .toList());
+    }
+
+    private PopStatus status(String pop, Map<String, String> states) {
+        if (!"running".equals(states.get(pop))) {
+            return PopStatus.of(pop, states, List.of());
+        }
+        List<String> ask = new ArrayList<>(List.of("admin"));
+        ask.addAll(PopStatus.PAGES);
+        return PopStatus.of(pop, states, inside(pop, ask).out().lines().toList());
     }
 
     /// Returns which PoP answers a client, or "-" if none does.
@@ -358,7 +255,7 @@ final class Lab {
         for (Client client : topology().clients()) {
             Topology.ANYCAST.forEach(address -> asks.add(() -> reached(client, address)));
         }
-        List<String> reached = together(asks);
+        List<String> reached = Tasks.together(asks);
         Map<Client, List<String>> catchment = new LinkedHashMap<>();
         for (int i = 0; i < topology().clients().size(); i++) {
             catchment.put(
@@ -366,23 +263,6 @@ final class Lab {
                     List.of(reached.get(2 * i), reached.get(2 * i + 1)));
         }
         return catchment;
-    }
-
-    /// Copies a zone file into every PoP's folder.
-    void push(Path zoneFile) {
-        for (String pop : topology().popNames()) {
-            Path folder = state.resolve(pop).resolve("zones");
-            Path temporary = folder.resolve("." + zoneFile.getFileName() + ".new");
-            try {
-                Files.copy(zoneFile, temporary, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(
-                        temporary,
-                        folder.resolve(zoneFile.getFileName()),
-                        StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException failure) {
-                throw new LabException("cannot write into " + folder + ": " + failure.getMessage());
-            }
-        }
     }
 
     /// Runs a command in a container.
@@ -394,7 +274,7 @@ final class Lab {
 
     /// Fails unless the lab is up.
     void requireUp() {
-        if (!Files.exists(running()) || containers().isEmpty()) {
+        if (!files.hasTopology() || containers().isEmpty()) {
             throw new LabException("the lab is not up: start it with `lab up`");
         }
     }
@@ -445,39 +325,6 @@ final class Lab {
         return states;
     }
 
-    /// Runs tasks concurrently and returns their results in order.
-    static <T> List<T> together(List<Callable<T>> tasks) {
-        List<T> results = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<T> result : tasks.stream().map(threads::submit).toList()) {
-                results.add(result.get());
-            }
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof LabException sentence) {
-                throw sentence;
-            }
-            throw new IllegalStateException(failure.getCause());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted");
-        }
-        return results;
-    }
-
-    /// Polls a condition.
-    ///
-    /// @return whether it held within the limit
-    static boolean await(Duration limit, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-                return false;
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        return true;
-    }
-
     private void act(String pop, String verb, String service, String... command) {
         requireRunning(pop);
         List<String> arguments = new ArrayList<>(List.of(verb, container(service)));
@@ -493,45 +340,9 @@ final class Lab {
         }
     }
 
-    private PopStatus look(String pop, Map<String, String> states) {
-        Map<String, String> own = new LinkedHashMap<>();
-        for (String service : List.of(pop, pop + "-dns", pop + "-bgp")) {
-            own.put(service, states.getOrDefault(service, "missing"));
-        }
-        List<String> lines =
-                "running".equals(own.get(pop))
-                        ? inside(
-                                        pop,
-                                        List.of(
-                                                "admin",
-                                                "9153/status",
-                                                "9179/status",
-                                                "9153/metrics"))
-                                .out()
-                                .lines()
-                                .toList()
-                        : List.of();
-        boolean told = lines.size() == 3;
-        return new PopStatus(
-                pop,
-                own,
-                told ? Json.parse(lines.get(0)) : Json.NOTHING,
-                told ? Json.parse(lines.get(1)) : Json.NOTHING,
-                told ? queries(lines.get(2)) : -1);
-    }
-
-    private static long queries(String metrics) {
-        return metrics.isBlank()
-                ? -1
-                : QUERIES.matcher(metrics)
-                        .results()
-                        .mapToLong(found -> (long) Double.parseDouble(found.group(1)))
-                        .sum();
-    }
-
     private void awaitReady(List<String> pops) {
         awaitAnnounced(pops);
-        if (!await(
+        if (!Tasks.await(
                 READY_LIMIT,
                 () -> catchment().values().stream().noneMatch(reached -> reached.contains("-")))) {
             throw new LabException(
@@ -543,7 +354,7 @@ final class Lab {
 
     private void awaitAnnounced(List<String> pops) {
         boolean announced =
-                await(
+                Tasks.await(
                         READY_LIMIT,
                         () ->
                                 status().stream()
@@ -565,7 +376,7 @@ final class Lab {
         Console.say("building the images first (deploy/images/build) ...");
         try {
             Process build =
-                    new ProcessBuilder(source.resolve("../images/build").normalize().toString())
+                    new ProcessBuilder(files.imageBuild().toString())
                             .inheritIO()
                             .start();
             if (build.waitFor() != 0) {
@@ -583,7 +394,7 @@ final class Lab {
         List<String> services = new ArrayList<>();
         topology.routers().forEach(router -> services.add("router-" + router.name()));
         topology.clients().forEach(client -> services.add("client-" + client.name()));
-        topology.popNames().forEach(p -> services.addAll(List.of(p, p + "-dns", p + "-bgp")));
+        topology.popNames().forEach(pop -> services.addAll(PopStatus.services(pop)));
         return services;
     }
 
@@ -591,82 +402,5 @@ final class Lab {
         return engine.must("network", "ls", "-q", "--filter", "label=" + Compose.LABEL)
                 .lines()
                 .toList();
-    }
-
-    private Path running() {
-        return state.resolve("topology.yaml");
-    }
-
-    private static Topology read(Path file) {
-        try {
-            return TopologyFile.parse(Files.readString(file));
-        } catch (IOException failure) {
-            throw new LabException("cannot read " + file + ": " + failure.getMessage());
-        } catch (TopologyFile.Mistakes mistakes) {
-            throw new LabException(file + ": " + String.join("; ", mistakes.problems()));
-        }
-    }
-
-    private void write(Topology of) {
-        folder.claim();
-        try {
-            RouterRecipe routers = new RouterRecipe(of);
-            for (Topology.Router router : of.routers()) {
-                write(state.resolve("router-" + router.name()), routers.files(router));
-            }
-            // A new PoP gets the current zones, which may have been pushed since `up`.
-            Path pushed = state.resolve(of.popNames().getFirst()).resolve("zones");
-            Path zones =
-                    Files.isDirectory(pushed) ? pushed : source.resolve("../../zones").normalize();
-            for (Pop pop : of.running()) {
-                Path folder = state.resolve(pop.name());
-                write(folder, PopRecipe.files(of, pop));
-                Files.createDirectories(folder.resolve("zones"));
-                copyAbsent(zones, folder.resolve("zones"));
-            }
-            copyTree(source.resolve("monitoring"), state.resolve("monitoring"));
-            write(
-                    state,
-                    Map.of(
-                            "docker-compose.yml",
-                            Compose.text(of),
-                            "topology.yaml",
-                            TopologyFile.text(of)));
-        } catch (IOException failure) {
-            throw new LabException("cannot write below " + state + ": " + failure.getMessage());
-        }
-    }
-
-    private static void write(Path folder, Map<String, String> files) throws IOException {
-        Files.createDirectories(folder);
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            // Atomic, because an `up` that is interrupted here must not leave half a topology.
-            Path made = folder.resolve("." + file.getKey() + ".new");
-            Files.writeString(made, file.getValue());
-            Files.move(made, folder.resolve(file.getKey()), StandardCopyOption.ATOMIC_MOVE);
-        }
-    }
-
-    /// A running PoP keeps the zones that were pushed to it.
-    private static void copyAbsent(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (!Files.exists(target)) {
-                    Files.createDirectories(target.getParent());
-                    Files.copy(file, target);
-                }
-            }
-        }
-    }
-
-    private static void copyTree(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                Files.createDirectories(target.getParent());
-                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
     }
 }

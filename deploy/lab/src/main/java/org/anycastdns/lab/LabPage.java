@@ -75,7 +75,7 @@ final class LabPage implements AutoCloseable {
     private final List<Process> observers = new ArrayList<>();
     private final java.util.concurrent.ScheduledExecutorService clock =
             Executors.newScheduledThreadPool(1);
-    private volatile List<Lab.PopStatus> pops = List.of();
+    private volatile List<PopStatus> pops = List.of();
     private volatile long looked = System.nanoTime();
     private @Nullable HttpServer server;
 
@@ -164,10 +164,10 @@ final class LabPage implements AutoCloseable {
 
     private void look() {
         try {
-            List<Lab.PopStatus> now = lab.status();
+            List<PopStatus> now = lab.status();
             long at = System.nanoTime();
             double seconds = (at - looked) / 1e9;
-            for (Lab.PopStatus pop : now) {
+            for (PopStatus pop : now) {
                 Long before = queries.put(pop.name(), pop.queries());
                 boolean known = before != null && before >= 0 && pop.queries() >= before;
                 rates.put(pop.name(), known ? (pop.queries() - before) / seconds : 0);
@@ -212,7 +212,7 @@ final class LabPage implements AutoCloseable {
         return Json.text(state);
     }
 
-    private Map<String, Object> pop(Lab.PopStatus pop, Topology.Pop entry, Topology topology) {
+    private Map<String, Object> pop(PopStatus pop, Topology.Pop entry, Topology topology) {
         Map<String, Object> text = new LinkedHashMap<>();
         text.put("name", pop.name());
         text.put("router", entry.router());

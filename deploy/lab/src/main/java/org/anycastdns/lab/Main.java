@@ -81,7 +81,7 @@ final class Main {
     private Lab lab() {
         Lab known = lab;
         if (known == null) {
-            known = new Lab(source, state, Engine.find());
+            known = new Lab(new LabFiles(source, state), Engine.find());
             lab = known;
         }
         return known;
@@ -109,7 +109,7 @@ final class Main {
     void status() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("POP", "ROUTER", "RESPONDER", "HEALTH", "ANNOUNCED", "SERIAL", "WHY"));
-        for (Lab.PopStatus pop : lab().status()) {
+        for (PopStatus pop : lab().status()) {
             rows.add(
                     List.of(
                             pop.name(),
@@ -226,7 +226,7 @@ final class Main {
                             defaultValue = "",
                             description = "Where; needed when the topology has no entry for it.")
                     String router) {
-        Optional<Pop> declared = lab().declared().pop(name);
+        Optional<Pop> declared = lab().files().declared().pop(name);
         lab().requireUp();
         if (lab().topology().popNames().contains(name)) {
             throw new LabException("the PoP " + name + " runs already");
@@ -333,7 +333,7 @@ final class Main {
                             lab().catchment().forEach((c, r) -> reached.put(c.name(), r));
                             return reached;
                         });
-        List<Object> results = Lab.together(parts);
+        List<Object> results = Tasks.together(parts);
         all.put("pops", results.get(0));
         all.put("catchment", results.get(1));
         Console.line(Json.text(all));

@@ -20,6 +20,16 @@ enum Scenario {
     /// A flood from one client's region.
     ATTACK;
 
+    /// Returns how long the clients of the PoP may be without answers, in milliseconds. A crash
+    /// closes the lifeline at once; the rest is noticed by probes and by BFD.
+    double gapMs() {
+        return switch (this) {
+            case CRASH -> 200;
+            case HANG, POWEROFF -> 1_500;
+            case DRAIN, ZONE_PUSH, ATTACK -> 0;
+        };
+    }
+
     /// Returns the scenario of a name.
     static Scenario of(String name) {
         return Arrays.stream(values())

@@ -35,18 +35,18 @@ final class ZonePush {
     Map<String, Long> deploy(Path file, Consumer<String> told) {
         String name = file.getFileName().toString();
         String zone = name.substring(0, name.length() - ".zone".length());
-        Map<String, Lab.PopStatus> before = new LinkedHashMap<>();
+        Map<String, PopStatus> before = new LinkedHashMap<>();
         lab.status().forEach(pop -> before.put(pop.name(), pop));
         Instant pushed = Instant.now();
-        lab.push(file);
+        lab.files().push(file);
         Map<String, Long> took = new LinkedHashMap<>();
-        Map<String, Lab.PopStatus> last = new LinkedHashMap<>();
+        Map<String, PopStatus> last = new LinkedHashMap<>();
         boolean all =
-                Lab.await(
+                Tasks.await(
                         Main.PUSH_LIMIT,
                         () -> {
-                            for (Lab.PopStatus pop : lab.status()) {
-                                Lab.PopStatus old = before.get(pop.name());
+                            for (PopStatus pop : lab.status()) {
+                                PopStatus old = before.get(pop.name());
                                 last.put(pop.name(), pop);
                                 if (old != null && !took.containsKey(pop.name())) {
                                     look(pop, zone, old, took, pushed, told);
@@ -64,7 +64,7 @@ final class ZonePush {
     /// Returns the message about PoPs that did not load a zone in time.
     ///
     /// @param last the last status of each of them
-    static String missing(String zone, Collection<Lab.PopStatus> last) {
+    static String missing(String zone, Collection<PopStatus> last) {
         return "no new serial of %s within %d s: %s"
                 .formatted(
                         zone,
@@ -74,7 +74,7 @@ final class ZonePush {
                                 .collect(Collectors.joining(", ")));
     }
 
-    private static String standing(Lab.PopStatus pop, String zone) {
+    private static String standing(PopStatus pop, String zone) {
         long serial = pop.serial(zone);
         return serial < 0
                 ? "does not say what it serves"
@@ -98,11 +98,11 @@ final class ZonePush {
     /// @return the new file, in the lab's folder
     Path next(String zone) throws IOException {
         Path current =
-                lab.state()
+                lab.files().folder().path()
                         .resolve(lab.topology().popNames().getFirst())
                         .resolve("zones")
                         .resolve(zone + ".zone");
-        Path next = lab.state().resolve(zone + ".zone");
+        Path next = lab.files().folder().path().resolve(zone + ".zone");
         Files.writeString(next, raised(Files.readString(current)));
         return next;
     }
@@ -130,9 +130,9 @@ final class ZonePush {
     }
 
     private static void look(
-            Lab.PopStatus pop,
+            PopStatus pop,
             String zone,
-            Lab.PopStatus before,
+            PopStatus before,
             Map<String, Long> took,
             Instant pushed,
             Consumer<String> told) {

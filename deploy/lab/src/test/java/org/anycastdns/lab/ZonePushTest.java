@@ -55,7 +55,7 @@ class ZonePushTest {
         Instant seen = pushed.plusMillis(2_347);
         assertEquals(Duration.ofMillis(600), ZonePush.took(pushed, pushed.plusMillis(600), seen));
         assertEquals(Duration.ofMillis(2_347), ZonePush.took(pushed, Instant.EPOCH, seen));
-        Lab.PopStatus status = status("2026-11-28T22:00:00.600Z");
+        PopStatus status = status("2026-11-28T22:00:00.600Z");
         assertEquals(pushed.plusMillis(600), status.loadedAt("example.com"));
         assertEquals(Instant.EPOCH, status.loadedAt("example.net"));
     }
@@ -73,8 +73,8 @@ class ZonePushTest {
                 ZonePush.missing(
                         "example.com",
                         List.of(
-                                new Lab.PopStatus("ams", Map.of(), server, Json.NOTHING, 0),
-                                new Lab.PopStatus(
+                                new PopStatus("ams", Map.of(), server, Json.NOTHING, 0),
+                                new PopStatus(
                                         "nrt", Map.of(), Json.NOTHING, Json.NOTHING, -1)));
         assertEquals(
                 "no new serial of example.com within 10 s: ams serves 41, its last reload was at"
@@ -82,9 +82,9 @@ class ZonePushTest {
                 said);
     }
 
-    private static Lab.PopStatus status(String loadedAt) {
+    private static PopStatus status(String loadedAt) {
         Map<String, Object> zone = Map.of("name", "example.com.", "loaded-at", loadedAt);
-        return new Lab.PopStatus(
+        return new PopStatus(
                 "ams", Map.of(), new Json(Map.of("zones", List.of(zone))), Json.NOTHING, 0);
     }
 

@@ -18,6 +18,7 @@ import org.anycastdns.server.zonefile.ZoneFile;
 import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.Reply;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Seeded;
 import org.anycastdns.testkit.UdpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,29 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// `-Danycastdns.differential.questions=N` sends N queries per zone, `...seed=S` draws other zones.
 class DifferentialIT {
 
-    private static final long SEED = Long.getLong("anycastdns.differential.seed", 20_261_122L);
-    private static final int QUESTIONS =
-            Integer.getInteger("anycastdns.differential.questions", 1_500);
+    private static final Seeded RUN = Seeded.of("differential", 20_261_122L, "questions", 1_500);
     private static final int ZONES_PER_SIGNER = 4;
     private static final int OWNERS = 60;
     private static final int SHOWN_MAX = 20;
     private static final List<String> TYPES =
             List.of(
-                    "A",
-                    "A",
-                    "AAAA",
-                    "NS",
-                    "CNAME",
-                    "SOA",
-                    "MX",
-                    "TXT",
-                    "SRV",
-                    "DS",
-                    "DNAME",
-                    "DNSKEY",
-                    "NSEC",
-                    "NSEC3PARAM",
-                    "TYPE65280");
+                    ("A A AAAA NS CNAME SOA MX TXT SRV DS DNAME DNSKEY NSEC NSEC3PARAM TYPE65280")
+                            .split(" "));
 
     @TempDir private Path folder;
 
@@ -76,7 +62,7 @@ class DifferentialIT {
             for (Peer peer : List.of(knot, nsd, bind)) {
                 compare(peer, questions, ours, UdpClient.ask(peer.port(), queries), report);
             }
-            assertEquals("", report.toString(), "seed " + SEED);
+            assertEquals("", report.toString(), "seed " + RUN.seed());
         }
     }
 
@@ -129,7 +115,7 @@ class DifferentialIT {
 
     private Map<String, Served> zones() throws IOException, InterruptedException {
         Map<String, Served> zones = new TreeMap<>();
-        long seed = SEED;
+        long seed = RUN.seed();
         for (Signer signer : Signer.values()) {
             for (int i = 0; i < ZONES_PER_SIGNER; i++) {
                 String origin =
@@ -143,10 +129,10 @@ class DifferentialIT {
     }
 
     private static List<Question> questions(Map<String, Served> zones) {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         List<Question> questions = new ArrayList<>();
         for (Served served : zones.values()) {
-            for (int i = 0; i < QUESTIONS; i++) {
+            for (int i = 0; i < RUN.count(); i++) {
                 String name = mixedCase(served.zone().question(random), random);
                 String type = TYPES.get(random.nextInt(TYPES.size()));
                 int size = random.nextInt(5) == 0 ? 0 : random.nextInt(4) == 0 ? 512 : 1232;

@@ -19,13 +19,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anycastdns.server.fuzz.ZoneMutations;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.Reply;
+import org.anycastdns.testkit.Seeded;
 import org.anycastdns.testkit.UdpClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,7 @@ import org.xbill.DNS.Type;
 /// `-Danycastdns.differential.seed=S` draws other zones, `...zones=N` more of them.
 class MutatedZonesIT {
 
-    private static final long SEED = Long.getLong("anycastdns.differential.seed", 20_261_130L);
-    private static final int ZONES = Integer.getInteger("anycastdns.differential.zones", 1_000);
+    private static final Seeded RUN = Seeded.of("differential", 20_261_130L, "zones", 1_000);
     private static final int QUESTIONS_PER_ZONE = 60;
     private static final int SHOWN_MAX = 30;
     private static final int EDNS_SIZE = 1232;
@@ -93,19 +93,19 @@ class MutatedZonesIT {
         try (Peer knot = Peer.knot(Files.createDirectory(folder.resolve("knot")), files);
                 Peer nsd = Peer.nsd(Files.createDirectory(folder.resolve("nsd")), files)) {
             List<Given> accepted = accepted(zones, knot, nsd);
-            assertTrue(accepted.size() > ZONES / 5, "accepted by all: " + accepted.size());
+            assertTrue(accepted.size() > RUN.count() / 5, "accepted by all: " + accepted.size());
             compare(accepted, knot, nsd);
         }
         System.out.printf("%d mutated zones: %s%n", zones.size(), counts);
-        assertEquals("", report.toString(), () -> "seed " + SEED + ": " + counts);
+        assertEquals("", report.toString(), () -> "seed " + RUN.seed() + ": " + counts);
     }
 
     private List<Given> zones() throws IOException {
         ZoneMutations mutations = new ZoneMutations();
         List<Given> zones = new ArrayList<>();
         TreeSet<String> taken = new TreeSet<>();
-        for (int i = 0; zones.size() < ZONES; i++) {
-            ZoneMutations.Mutated mutated = mutations.draw(SEED + i);
+        for (int i = 0; zones.size() < RUN.count(); i++) {
+            ZoneMutations.Mutated mutated = mutations.draw(RUN.seed() + i);
             String text = plain(mutated);
             String own = mutated.origin().toString();
             // Hashed names are valid only for the zone's own name.
@@ -203,7 +203,7 @@ class MutatedZonesIT {
         List<Zone> built = new ArrayList<>();
         List<Question> questions = new ArrayList<>();
         List<Given> asked = new ArrayList<>();
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         for (Given zone : accepted) {
             List<ResourceRecord> records = List.copyOf(zone.ours().records());
             for (int i = 0; i < QUESTIONS_PER_ZONE; i++) {

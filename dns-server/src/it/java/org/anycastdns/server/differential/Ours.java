@@ -2,12 +2,9 @@ package org.anycastdns.server.differential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +18,9 @@ import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
-import org.anycastdns.server.zonefile.Problem;
-import org.anycastdns.server.zonefile.Source;
+import org.anycastdns.server.zonefile.PlainFiles;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Computes this server's responses, from zone files to response octets, without sockets.
 final class Ours {
@@ -64,18 +61,9 @@ final class Ours {
     }
 
     private static Zone zone(String origin, Path file) {
-        ZoneFile zoneFile = ZoneFile.read(Name.of(origin), file.toString(), Ours::read);
+        ZoneFile zoneFile = ZoneFile.read(Name.of(origin), file.toString(), PlainFiles::read);
         List<Problem> errors = zoneFile.problems().stream().filter(Problem::isError).toList();
         assertEquals(List.of(), errors);
         return zoneFile.zone(COUNTER_SLOT);
-    }
-
-    private static Source.Content read(String fileName) {
-        try {
-            return new Source.Content.Text(
-                    Files.readString(Path.of(fileName), StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            return new Source.Content.Unreadable(e.toString());
-        }
     }
 }

@@ -2,7 +2,7 @@ package org.anycastdns.server.differential;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// Mistakes in zone files that this server refuses while both NSD and Knot accept them, with the

@@ -41,16 +41,6 @@ class BadInputIT {
     private static final long SEED = 53;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int IDLE_CONNECTIONS = 1_000;
-    private static final String WWW = "NOERROR 192.0.2.1";
-
-    private static final String ZONE =
-            """
-            $TTL 300
-            @ IN SOA ns1 hostmaster 1 2h 15m 2w 5m
-            @ IN NS ns1
-            ns1 IN A 192.0.2.53
-            www IN A 192.0.2.1
-            """;
 
     @TempDir private Path zones;
 
@@ -68,13 +58,13 @@ class BadInputIT {
                 random.nextBytes(garbage);
                 attacker.send(new DatagramPacket(garbage, garbage.length));
                 if (i % 1_000 == 0) {
-                    assertEquals(WWW, www(server), "after " + i + " of seed " + SEED);
+                    assertEquals(Server.WWW, www(server), "after " + i + " of seed " + SEED);
                 }
             }
             for (int length = 0; length < query.length; length++) {
                 attacker.send(new DatagramPacket(query, length));
             }
-            assertEquals(WWW, www(server));
+            assertEquals(Server.WWW, www(server));
             assertTrue(server.program().alive(), server.program()::tail);
         }
     }
@@ -96,7 +86,7 @@ class BadInputIT {
                                 try {
                                     if (framed.hasRemaining()) {
                                         slow.getOutputStream().write(framed.get());
-                                        assertEquals(WWW, www(server));
+                                        assertEquals(Server.WWW, www(server));
                                     } else {
                                         sent.complete(null);
                                     }
@@ -124,7 +114,7 @@ class BadInputIT {
             for (int i = 0; i < IDLE_CONNECTIONS; i++) {
                 idle.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
             }
-            assertEquals(WWW, www(server));
+            assertEquals(Server.WWW, www(server));
             // From another client address, because each address has its own connection limit.
             try (Socket other =
                     new Socket(
@@ -152,9 +142,9 @@ class BadInputIT {
     @Test
     void strictZonesRefusesABadZoneFileAtTheStartWithEveryProblem()
             throws IOException, InterruptedException {
-        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        Files.writeString(zones.resolve("example.com.zone"), Server.ZONE);
         Files.writeString(
-                zones.resolve("example.net.zone"), ZONE + "a IN A 192.0.2.256\nb IN MX ten mail\n");
+                zones.resolve("example.net.zone"), Server.ZONE + "a IN A 192.0.2.256\nb IN MX ten mail\n");
         Program program = run("--strict-zones");
         assertEquals(2, program.awaitExit(LIMIT), program::tail);
         program.awaitLine("example\\.net\\.zone:6:\\d+", LIMIT);
@@ -163,11 +153,11 @@ class BadInputIT {
 
     @Test
     void aBadZoneFileIsOneBadZone() throws IOException, InterruptedException {
-        Files.writeString(zones.resolve("example.net.zone"), ZONE + "a IN A 192.0.2.256\n");
-        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        Files.writeString(zones.resolve("example.net.zone"), Server.ZONE + "a IN A 192.0.2.256\n");
+        Files.writeString(zones.resolve("example.com.zone"), Server.ZONE);
         try (Server server = Server.start(zones)) {
             server.program().awaitLine("example\\.net\\.zone:6:\\d+", LIMIT);
-            assertEquals(WWW, www(server));
+            assertEquals(Server.WWW, www(server));
             assertEquals("SERVFAIL", server.answer("www.example.net.", Type.A));
             assertTrue(server.page("/metrics").contains("dns_zones_unavailable 1.0"));
             assertTrue(server.page("/status").contains("example.net.zone:6:"));
@@ -203,16 +193,16 @@ class BadInputIT {
             program.awaitLine("no zone is served", LIMIT);
             assertTrue(server.page("/ready").contains("no zone is served"));
             assertEquals("REFUSED", www(server));
-            Path draft = Files.writeString(zones.resolve("draft"), ZONE);
+            Path draft = Files.writeString(zones.resolve("draft"), Server.ZONE);
             Files.move(draft, zones.resolve("example.com.zone"));
             program.awaitLine("^ready zones=1 ", LIMIT);
-            assertEquals(WWW, www(server));
+            assertEquals(Server.WWW, www(server));
         }
     }
 
     @Test
     void aPortInUseIsNamed() throws IOException, InterruptedException {
-        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        Files.writeString(zones.resolve("example.com.zone"), Server.ZONE);
         int port = Repository.freePort();
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             Program program =
@@ -225,7 +215,7 @@ class BadInputIT {
     @ParameterizedTest
     @ValueSource(strings = {"mmsg", "netty"})
     void aPortInUseForUdpAloneIsNamed(String engine) throws IOException, InterruptedException {
-        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        Files.writeString(zones.resolve("example.com.zone"), Server.ZONE);
         InetAddress host = InetAddress.ofLiteral("127.0.0.1");
         int port = Repository.freePort();
         try (DatagramSocket taken = new DatagramSocket(port, host)) {
@@ -266,7 +256,7 @@ class BadInputIT {
     }
 
     private Server server(String... more) throws IOException, InterruptedException {
-        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        Files.writeString(zones.resolve("example.com.zone"), Server.ZONE);
         return Server.start(zones, more);
     }
 

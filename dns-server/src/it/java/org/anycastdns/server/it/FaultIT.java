@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,12 +24,13 @@ class FaultIT {
 
     @TempDir private Path folder;
 
-    private Program start(Fault fault, int port, int adminPort)
-            throws IOException, InterruptedException {
+    private Server start(Fault fault) throws IOException, InterruptedException {
+        int port = Repository.freePort();
+        int adminPort = Repository.freePort();
         List<String> command = Server.arguments(zones(), port, adminPort);
         Program program = Program.start(command, Map.of("JAVA_OPTS", fault.option(folder)));
         program.awaitLine("^ready", LIMIT);
-        return program;
+        return new Server(program, port, adminPort);
     }
 
     private static Path zones() {
@@ -54,7 +51,8 @@ class FaultIT {
     void aVitalThreadThatThrowsEndsTheProcess(String place, String thread)
             throws IOException, InterruptedException {
         Fault fault = fault(place, 1);
-        try (Program program = start(fault, Repository.freePort(), Repository.freePort())) {
+        try (Server server = start(fault)) {
+            Program program = server.program();
             fault.inject();
             assertEquals(1, program.awaitExit(LIMIT), program::tail);
             program.awaitLine("internal error: thread " + thread + ".* died", LIMIT);
@@ -78,37 +76,26 @@ class FaultIT {
     @Test
     void aThreadThatIsNoMatterOfLifeBeginsAnewAndIsCounted() throws Exception {
         Fault fault = fault("AddressWatch#update", 2);
-        int adminPort = Repository.freePort();
-        try (Program program = start(fault, Repository.freePort(), adminPort)) {
+        try (Server server = start(fault)) {
             fault.inject();
-            program.awaitLine("internal error in thread address-watch \\(2 so far\\)", LIMIT);
-            assertTrue(program.alive());
+            server.program()
+                    .awaitLine("internal error in thread address-watch \\(2 so far\\)", LIMIT);
+            assertTrue(server.program().alive());
             String metric = "dns_internal_errors_total{thread=\"address-watch\"} 2.0";
-            assertTrue(get(adminPort, "/metrics").contains(metric));
+            assertTrue(server.page("/metrics").contains(metric));
         }
     }
 
     @Test
     void aPageThatCannotBeMadeIsAnErrorOfThatRequest() throws Exception {
         Fault fault = fault("ops.StatusReport#of", 1);
-        int adminPort = Repository.freePort();
-        try (Program program = start(fault, Repository.freePort(), adminPort)) {
+        try (Server server = start(fault)) {
             fault.inject();
             assertEquals(
                     "{\"error\":\"this page cannot be made; the log says why\"}\n",
-                    get(adminPort, "/status"));
-            program.awaitLine("internal error in page", LIMIT);
-            assertTrue(get(adminPort, "/status").startsWith("{\"state\":\"ready\""));
-        }
-    }
-
-    private static String get(int adminPort, String path) throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            URI uri = URI.create("http://127.0.0.1:" + adminPort + path);
-            return client.send(
-                            HttpRequest.newBuilder(uri).build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
+                    server.page("/status"));
+            server.program().awaitLine("internal error in page", LIMIT);
+            assertTrue(server.page("/status").startsWith("{\"state\":\"ready\""));
         }
     }
 }

@@ -3,6 +3,8 @@ package org.anycastdns.server.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.anycastdns.testkit.Fault;
+import org.anycastdns.testkit.LogFormat;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,42 @@ class LauncherIT {
             program.awaitLine("WARN +AotCache: .*/dns-server.aot does not fit this JVM", LIMIT);
             program.awaitLine("^ready", LIMIT);
             LogFormat.check(program);
+        }
+    }
+
+    /// JDK 25 loads classes of the cache though the jar has changed behind the same name.
+    @Test
+    void aCacheForOtherJarsIsNotUsed() throws IOException, InterruptedException {
+        Path copy = copyOfDistribution();
+        Path cache = Path.of("lib/dns-server.aot");
+        Path original = Path.of(Repository.launcher("dns-server")).getParent().getParent();
+        Files.copy(original.resolve(cache), copy.resolve(cache));
+        List<String> version = List.of(copy.resolve("bin/dns-server").toString(), "--version");
+        Map<String, String> loads = Map.of("JAVA_OPTS", "-Xlog:class+load:stdout");
+        try (Program program = Program.start(version, loads)) {
+            program.awaitLine("server\\.Main source: shared objects file", LIMIT);
+        }
+
+        try (Stream<Path> jars = Files.list(copy.resolve("lib"))) {
+            Path jar =
+                    jars.filter(each -> each.getFileName().toString().startsWith("dns-server-"))
+                            .findFirst()
+                            .orElseThrow();
+            try (FileSystem inside = FileSystems.newFileSystem(jar)) {
+                Files.writeString(inside.getPath("changed"), "another version");
+            }
+        }
+        try (Program program = Program.start(version, loads)) {
+            program.awaitLine("server\\.Main source: (file|jar):", LIMIT);
+        }
+        List<String> run =
+                Server.arguments(
+                        Repository.root().resolve("zones"),
+                        Repository.freePort(),
+                        Repository.freePort());
+        run.set(0, copy.resolve("bin/dns-server").toString());
+        try (Program program = Program.start(run)) {
+            program.awaitLine("WARN +AotCache: .*/dns-server.aot was made for other jars", LIMIT);
         }
     }
 

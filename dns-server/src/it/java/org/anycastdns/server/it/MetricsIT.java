@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import org.anycastdns.testkit.LogFormat;
 import org.anycastdns.testkit.Promtool;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +27,19 @@ import org.xbill.DNS.Section;
 /// @param port its port for UDP and TCP
 /// @param adminPort its port for admin HTTP
 public record Server(Program program, int port, int adminPort) implements AutoCloseable {
+
+    /// A zone with the address 192.0.2.1 for the name www.
+    static final String ZONE =
+            """
+            $TTL 300
+            @ IN SOA ns1 hostmaster 1 2h 15m 2w 5m
+            @ IN NS ns1
+            ns1 IN A 192.0.2.53
+            www IN A 192.0.2.1
+            """;
+
+    /// What is answered for that name.
+    static final String WWW = "NOERROR 192.0.2.1";
 
     /// How long a start may take on a busy machine with two cores.
     static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -62,22 +74,17 @@ public record Server(Program program, int port, int adminPort) implements AutoCl
     /// Returns the command line that serves a folder of zones, or an image, on both loopback
     /// addresses.
     static List<String> arguments(Path zones, int port, int adminPort) {
-        return new ArrayList<>(
-                List.of(
-                        Repository.launcher("dns-server"),
-                        "run",
-                        Files.isRegularFile(zones) ? "--image" : "--zones",
-                        zones.toString(),
-                        "--listen",
-                        "127.0.0.1:" + port,
-                        "--listen",
-                        "[::1]:" + port,
-                        "--admin",
-                        "127.0.0.1:" + adminPort,
-                        "--identity",
-                        "it1",
-                        "--warm-up",
-                        "0s"));
+        return Repository.dnsServer(
+                zones,
+                port,
+                "--listen",
+                "[::1]:" + port,
+                "--admin",
+                "127.0.0.1:" + adminPort,
+                "--identity",
+                "it1",
+                "--warm-up",
+                "0s");
     }
 
     /// Returns the content of a page of the admin HTTP.

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.anycastdns.testkit.LogFormat;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
@@ -21,26 +21,7 @@ class SignalsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /// Signals that have no meaning here: named ones, and the first, one more and the last
-    /// real-time signal.
-    private static final List<String> MEANINGLESS =
-            List.of(
-                    "USR1", "USR2", "PIPE", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "XCPU",
-                    "XFSZ", "WINCH", "URG", "CHLD", "34", "50", "64");
-
     @TempDir private Path zones;
-
-    private static void send(Server server, String signal)
-            throws IOException, InterruptedException {
-        Program kill =
-                Program.run(
-                        LIMIT,
-                        List.of(
-                                Tools.require("kill"),
-                                "-" + signal,
-                                Long.toString(server.program().pid())));
-        assertEquals(0, kill.awaitExit(LIMIT), kill::tail);
-    }
 
     private void zone(String address) throws IOException {
         Files.writeString(
@@ -62,12 +43,12 @@ class SignalsIT {
         try (Server server = Server.start(zones, "--config", config.toString())) {
             zone("192.0.2.2");
             assertEquals("NOERROR 192.0.2.1", server.answer("ns.a.test.", Type.A));
-            send(server, "HUP");
+            server.program().signal("HUP");
             server.program().awaitLine("SIGHUP: reload ok: loaded 1", LIMIT);
             assertEquals("NOERROR 192.0.2.2", server.answer("ns.a.test.", Type.A));
             zone("not an address");
             int mark = server.program().mark();
-            send(server, "HUP");
+            server.program().signal("HUP");
             server.program().awaitLine(mark, "SIGHUP: reload failed: .* problems 1", LIMIT);
             assertEquals("NOERROR 192.0.2.2", server.answer("ns.a.test.", Type.A));
             assertTrue(server.program().alive());
@@ -85,7 +66,7 @@ class SignalsIT {
         line.addAll(Server.arguments(zones, port, adminPort));
         try (Server server = new Server(Program.start(line), port, adminPort)) {
             server.program().awaitLine("^ready", Server.START_LIMIT);
-            send(server, "HUP");
+            server.program().signal("HUP");
             server.program().awaitLine("SIGHUP: reload ok", LIMIT);
             assertTrue(server.program().alive());
         }
@@ -95,8 +76,8 @@ class SignalsIT {
     void meaninglessSignalsDoNoHarm() throws IOException, InterruptedException {
         zone("192.0.2.1");
         try (Server server = Server.start(zones)) {
-            for (String signal : MEANINGLESS) {
-                send(server, signal);
+            for (String signal : Program.MEANINGLESS_SIGNALS) {
+                server.program().signal(signal);
                 assertEquals("NOERROR 192.0.2.1", server.answer("ns.a.test.", Type.A), signal);
             }
             server.program().awaitLine("SIGUSR1 has no meaning here", LIMIT);

@@ -22,15 +22,6 @@ import org.xbill.DNS.Type;
 class SmallMemoryIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String WWW = "NOERROR 192.0.2.1";
-    private static final String ZONE =
-            """
-            $TTL 300
-            @ IN SOA ns1 hostmaster 1 2h 15m 2w 5m
-            @ IN NS ns1
-            ns1 IN A 192.0.2.53
-            www IN A 192.0.2.1
-            """;
 
     @TempDir private Path zones;
 
@@ -55,8 +46,8 @@ class SmallMemoryIT {
         Files.writeString(own.resolve("hosts"), "h A 192.0.2.1\n".repeat(28_000));
         Files.writeString(
                 zones.resolve(bomb + ".zone"),
-                ZONE + "$INCLUDE %s/hosts\n".formatted(bomb).repeat(990));
-        StringBuilder names = new StringBuilder(ZONE);
+                Server.ZONE + "$INCLUDE %s/hosts\n".formatted(bomb).repeat(990));
+        StringBuilder names = new StringBuilder(Server.ZONE);
         names.append("$ORIGIN ").append("a.".repeat(110)).append(prefix).append("names.test.\n");
         for (int i = 0; i < 3_000_000; i++) {
             names.append(i).append(" A 192.0.2.1\n");
@@ -67,25 +58,25 @@ class SmallMemoryIT {
     @Test
     void zonesBeyondTheMemoryCostThemselvesAtTheStartAndLater()
             throws IOException, InterruptedException {
-        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        Files.writeString(zones.resolve("example.com.zone"), Server.ZONE);
         bombs("first-");
         int port = Repository.freePort();
         int adminPort = Repository.freePort();
         Program program = Program.start(small(Server.arguments(zones, port, adminPort)));
         try (Server server = new Server(program, port, adminPort)) {
             program.awaitLine("^ready zones=1 ", LIMIT);
-            assertEquals(WWW, server.answer("www.example.com.", Type.A));
+            assertEquals(Server.WWW, server.answer("www.example.com.", Type.A));
             assertEquals("SERVFAIL", server.answer("www.first-sparse.test.", Type.A));
             assertEquals("SERVFAIL", server.answer("www.first-bomb.test.", Type.A));
             assertEquals("SERVFAIL", server.answer("www.first-names.test.", Type.A));
             bombs("second-");
-            Path draft = Files.writeString(zones.resolve("draft"), ZONE);
+            Path draft = Files.writeString(zones.resolve("draft"), Server.ZONE);
             Files.move(draft, zones.resolve("zz.example.zone"));
             Eventually.seen(
                     "the zone that came with the bombs",
                     LIMIT,
                     () -> server.answer("www.zz.example.", Type.A),
-                    WWW::equals);
+                    Server.WWW::equals);
             Eventually.seen(
                     "all bombs in /status",
                     LIMIT,
@@ -93,7 +84,7 @@ class SmallMemoryIT {
                     page ->
                             page.contains("second-sparse.test.zone:1:1")
                                     && page.contains("second-names.test.zone:"));
-            assertEquals(WWW, server.answer("www.example.com.", Type.A));
+            assertEquals(Server.WWW, server.answer("www.example.com.", Type.A));
             assertTrue(program.alive(), program::tail);
         }
     }
@@ -101,7 +92,7 @@ class SmallMemoryIT {
     @Test
     void aSparseFileInPlaceOfTheImageIsRefusedAndTheOldOneServed()
             throws IOException, InterruptedException {
-        Files.writeString(zones.resolve("example.com.zone"), ZONE);
+        Files.writeString(zones.resolve("example.com.zone"), Server.ZONE);
         Path image = zones.resolve("zones.image");
         Program compile =
                 Program.run(
@@ -122,7 +113,7 @@ class SmallMemoryIT {
             sparse(draft, 3L << 30);
             Files.move(draft, image, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
             program.awaitLine("is no image of zones", LIMIT);
-            assertEquals(WWW, server.answer("www.example.com.", Type.A));
+            assertEquals(Server.WWW, server.answer("www.example.com.", Type.A));
         }
     }
 }

@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -151,12 +150,9 @@ class ManyZonesIT {
         write(1, 0);
         Budget budget = new Budget(1 << 20, 5_000, 100 << 20, Long.MAX_VALUE, Budget.ZONE_TIME);
         try (Reloader reloader =
-                new Reloader(
+                WatchedFolder.reloader(
                         folder,
-                        new CounterSlots(2, 100, 1),
                         ReadRules.DEFAULT.within(budget),
-                        Clock.systemUTC(),
-                        _ -> false,
                         now -> published = now,
                         this::fault)) {
             assertEquals(List.of(), reloader.load(true));

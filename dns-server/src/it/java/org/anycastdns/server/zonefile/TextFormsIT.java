@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.build.ResourceRecord;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.Test;

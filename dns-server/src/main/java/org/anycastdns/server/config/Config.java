@@ -11,8 +11,8 @@ import org.anycastdns.daemon.config.Size;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
-import org.anycastdns.server.zonefile.ZonePolicy;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
 
 /// All options that an operator can set: one record component per option.
 public record Config(

@@ -1,15 +1,9 @@
 package org.anycastdns.server.files;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
@@ -18,9 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.anycastdns.server.kernel.SystemCall;
 
-/// Makes the system calls for files through syscall(2) on Linux for x86-64 and aarch64. The method
-/// handle has the same type as the one in `net.posix`, so that the JDK links that type only once.
+/// Makes the system calls for files, on Linux for x86-64 and aarch64.
 ///
 /// Each thread has an object of its own, which holds the memory that the calls read and write.
 final class FileCalls {
@@ -37,27 +31,25 @@ final class FileCalls {
     static final int ENAMETOOLONG = 36;
     static final int ELOOP = 40;
 
-    private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
-
     /// Whether this machine uses the numbers in this class.
     static final boolean AVAILABLE =
             System.getProperty("os.name", "").equals("Linux")
                     && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch", ""));
 
-    private static final long READ = AARCH64 ? 63 : 0;
-    private static final long CLOSE = AARCH64 ? 57 : 3;
-    private static final long PREAD64 = AARCH64 ? 67 : 17;
-    private static final long FCNTL = AARCH64 ? 25 : 72;
-    private static final long OPENAT = AARCH64 ? 56 : 257;
-    private static final long READLINKAT = AARCH64 ? 78 : 267;
-    private static final long STATX = AARCH64 ? 291 : 332;
+    private static final long READ = SystemCall.AARCH64 ? 63 : 0;
+    private static final long CLOSE = SystemCall.AARCH64 ? 57 : 3;
+    private static final long PREAD64 = SystemCall.AARCH64 ? 67 : 17;
+    private static final long FCNTL = SystemCall.AARCH64 ? 25 : 72;
+    private static final long OPENAT = SystemCall.AARCH64 ? 56 : 257;
+    private static final long READLINKAT = SystemCall.AARCH64 ? 78 : 267;
+    private static final long STATX = SystemCall.AARCH64 ? 291 : 332;
 
     private static final int O_NONBLOCK = 0x800;
     private static final int O_NOCTTY = 0x100;
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_PATH = 0x200000;
-    private static final int O_NOFOLLOW = AARCH64 ? 0x8000 : 0x20000;
-    private static final int O_DIRECTORY = AARCH64 ? 0x4000 : 0x10000;
+    private static final int O_NOFOLLOW = SystemCall.AARCH64 ? 0x8000 : 0x20000;
+    private static final int O_DIRECTORY = SystemCall.AARCH64 ? 0x4000 : 0x10000;
 
     /// Opens a file itself for reading: does not follow a link, and does not wait for the other end
     /// of a FIFO.
@@ -103,25 +95,10 @@ final class FileCalls {
     private static final Charset NAMES =
             Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
-    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO =
-            CALL_STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
-
-    /// The C signature: long syscall(long number, ...)
-    private static final MethodHandle SYSCALL =
-            Linker.nativeLinker()
-                    .downcallHandle(
-                            Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
-                            FunctionDescriptor.of(
-                                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                                    JAVA_LONG, JAVA_LONG),
-                            Linker.Option.captureCallState("errno"),
-                            Linker.Option.firstVariadicArg(1));
-
     private static final ThreadLocal<FileCalls> OWN = ThreadLocal.withInitial(FileCalls::new);
 
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment state = arena.allocate(CALL_STATE);
+    private final MemorySegment state = SystemCall.state(arena);
     private final MemorySegment path = arena.allocate(PATH_OCTETS);
     private final MemorySegment status = arena.allocate(STATX_OCTETS, 8);
     private final MemorySegment buffer = arena.allocate(BUFFER_OCTETS, 8);
@@ -142,13 +119,7 @@ final class FileCalls {
     }
 
     private int call(long number, long first, long second, long third, long fourth, long fifth) {
-        long result;
-        try {
-            result = (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth);
-        } catch (Throwable impossible) {
-            throw new AssertionError("a downcall does not throw", impossible);
-        }
-        return result < 0 ? -(int) ERRNO.get(state, 0L) : (int) result;
+        return SystemCall.make(state, number, first, second, third, fourth, fifth);
     }
 
     /// Opens a name. Returns the descriptor, or the negated error number.

@@ -2,11 +2,10 @@ package org.anycastdns.server.lookup;
 
 import java.util.Arrays;
 import org.anycastdns.server.wire.NameBuffer;
-import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.zone.Zone;
 
-/// The result of a lookup: the record sets of the answer and authority sections in order, RCODE and
-/// AA.
+/// The result of a lookup: its {@link Outcome} and the record sets of the answer and authority
+/// sections in order.
 ///
 /// Each worker thread reuses one answer. It holds references into the zone's image and copies no
 /// records.
@@ -37,9 +36,7 @@ public final class Answer {
     private NameBuffer current = first;
     private int steps;
     private int size;
-    private int rcode;
-    private boolean authoritative;
-    private boolean looped;
+    private Outcome outcome = Outcome.NXDOMAIN;
     private final int[] authorityNodes = new int[AUTHORITIES_MAX];
     private final int[] authorities = new int[AUTHORITIES_MAX];
     private int authorityCount;
@@ -57,11 +54,12 @@ public final class Answer {
         current = name;
         steps = 0;
         size = 0;
-        rcode = Rcode.NOERROR;
-        authoritative = true;
-        looped = false;
         authorityCount = 0;
         delegation = Zone.NONE;
+    }
+
+    void end(Outcome how) {
+        outcome = how;
     }
 
     /// Returns the name that is being looked up: QNAME, or the target of the chain so far.
@@ -69,9 +67,8 @@ public final class Answer {
         return current;
     }
 
-    /// Returns whether the chain may be followed further; otherwise marks it as looped.
+    /// Returns whether the chain may be followed further.
     boolean mayFollow() {
-        looped |= steps == CHAIN_MAX;
         return steps < CHAIN_MAX;
     }
 
@@ -83,7 +80,7 @@ public final class Answer {
     /// Continues with {@link #next}; returns false if the chain has already visited that name.
     boolean follow() {
         NameBuffer next = chain[steps];
-        looped = next.sameAs(first);
+        boolean looped = next.sameAs(first);
         for (int i = 0; i < steps; i++) {
             looped |= next.sameAs(chain[i]);
         }
@@ -109,20 +106,31 @@ public final class Answer {
         add(Zone.NONE, Zone.NONE, 0);
     }
 
-    void rcode(int code) {
-        rcode = code;
-    }
-
     /// Adds a record set to the authority section.
     void authority(int node, int set) {
         authorityNodes[authorityCount] = node;
         authorities[authorityCount++] = set;
     }
 
-    /// Adds a proof to the authority section unless it is already there.
+    /// Adds an NSEC record to the authority section unless it is already there.
+    void nsecProof(int node, int set) {
+        proof(node, set);
+    }
+
+    /// Adds an NSEC3 record to the authority section unless it is already there.
     ///
-    /// @param owner as described at {@link #authorityNode}
-    void proof(int owner, int set) {
+    /// @param entry index of the record in the NSEC3 chain
+    void nsec3Proof(int entry, int set) {
+        proof(ownerOfEntry(entry), set);
+    }
+
+    /// Returns what stands for the owner of an NSEC3 record among the nodes: a number that no node
+    /// has.
+    private static int ownerOfEntry(int entry) {
+        return ~entry;
+    }
+
+    private void proof(int owner, int set) {
         for (int i = 0; i < authorityCount; i++) {
             if (authorities[i] == set && authorityNodes[i] == owner) {
                 return;
@@ -136,8 +144,6 @@ public final class Answer {
     void referral(int cut, int ns) {
         authority(cut, ns);
         delegation = cut;
-        // AA refers to the first owner name in the answer section (RFC 1035 section 4.1.1).
-        authoritative = size > 0;
     }
 
     /// Returns whether the answer followed a CNAME or DNAME.
@@ -180,19 +186,15 @@ public final class Answer {
         return ttlSeconds[entry];
     }
 
-    /// Returns the RCODE. The last lookup of a chain determines it (RFC 6604 section 3).
-    public int rcode() {
-        return rcode;
+    /// Returns how the lookup ended.
+    public Outcome outcome() {
+        return outcome;
     }
 
-    /// Returns whether AA is set.
+    /// Returns whether AA is set. It refers to the first owner name in the answer section (RFC 1035
+    /// section 4.1.1), so only a referral without one lacks it.
     public boolean authoritative() {
-        return authoritative;
-    }
-
-    /// Returns whether a chain looped or was cut off at {@link #CHAIN_MAX}.
-    public boolean looped() {
-        return looped;
+        return outcome != Outcome.REFERRAL || size > 0;
     }
 
     /// Returns the number of record sets in the authority section.
@@ -200,8 +202,20 @@ public final class Answer {
         return authorityCount;
     }
 
-    /// Returns the node that owns a record set of the authority section. For NSEC3 it is the
-    /// bitwise complement of the record's index in the NSEC3 chain.
+    /// Returns whether a record set of the authority section is an NSEC3 record, whose owner is no
+    /// node.
+    public boolean isNsec3(int index) {
+        return authorityNodes[index] < 0;
+    }
+
+    /// Returns the index in the NSEC3 chain of a record for which {@link #isNsec3} holds.
+    public int nsec3Entry(int index) {
+        // The inverse of ownerOfEntry.
+        return ~authorityNodes[index];
+    }
+
+    /// Returns the node that owns a record set of the authority section, unless {@link #isNsec3}
+    /// holds.
     public int authorityNode(int index) {
         return authorityNodes[index];
     }
@@ -211,7 +225,7 @@ public final class Answer {
         return authorities[index];
     }
 
-    /// Returns the zone cut of a referral, or {@link Zone#NONE}. Its glue is required (RFC 9471).
+    /// Returns the zone cut of a {@link Outcome#REFERRAL}. Its glue is required (RFC 9471).
     public int delegation() {
         return delegation;
     }

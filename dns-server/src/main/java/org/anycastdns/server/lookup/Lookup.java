@@ -1,19 +1,21 @@
 package org.anycastdns.server.lookup;
 
 import org.anycastdns.server.wire.NameBuffer;
-import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Zone;
 
-/// The lookup algorithm of RFC 1034 section 4.3.2 within one zone:
+/// The lookup algorithm of RFC 1034 section 4.3.2 within one zone. It ends with an {@link Outcome}:
 ///
 /// ```
-///   resolve: for each name of the chain
-///     below a cut or DNAME ------> referral | dname
-///     name exists ---------------> here: referral at a cut (but DS: RFC 4035 section 3.1.4.1)
-///                                        answer | cname | no data
-///     no such name: encloser's wildcard -> answer | cname | no data   under QNAME
-///                   no wildcard ---------> no such name
+///   resolve: for each name of the chain, step:
+///     belowCut   below a zone cut -> REFERRAL
+///                below a DNAME ----> dname: alias
+///     here       name exists ------> ANSWER | alias | NODATA
+///                                    at a cut: REFERRAL (but DS: RFC 4035 section 3.1.4.1)
+///     wildcard   no such name, but the encloser has a wildcard
+///                                 -> ANSWER | alias | NODATA, under QNAME
+///     nothing    no such name -----> NXDOMAIN
+///   alias -> the next name of the chain | LOOP | OUT_OF_ZONE | YXDOMAIN (a DNAME only)
 /// ```
 ///
 /// For negative outcomes, wildcard expansions and referrals, {@link Proofs} adds the zone's proofs
@@ -37,11 +39,18 @@ public final class Lookup {
         proofs.begin(zone, dnssecOk);
         while (step(zone, type)) {
             if (!isBelow(zone, answer.current())) {
+                answer.end(Outcome.OUT_OF_ZONE);
                 break;
             }
             zone.hash(answer.current());
         }
         return answer;
+    }
+
+    /// Ends the lookup; returns false, because the chain does not continue.
+    private boolean end(Outcome outcome) {
+        answer.end(outcome);
+        return false;
     }
 
     private static boolean isBelow(Zone zone, NameBuffer name) {
@@ -65,10 +74,7 @@ public final class Lookup {
         if (wildcard != Zone.NONE) {
             return wildcard(zone, wildcard, closest, type);
         }
-        answer.rcode(Rcode.NXDOMAIN);
-        answer.authority(zone.apexNode(), zone.negativeSoa());
-        proofs.noSuchName(closest, name);
-        return false;
+        return nothing(zone, closest);
     }
 
     /// Handles a name that is below a zone cut or below a DNAME.
@@ -76,23 +82,29 @@ public final class Lookup {
         if (zone.isDelegation(coveringCut)) {
             return referral(zone, coveringCut);
         }
-        return dname(zone, coveringCut, zone.find(coveringCut, RecordType.DNAME), type);
+        return dname(zone, coveringCut, zone.findSet(coveringCut, RecordType.DNAME), type);
     }
 
     private boolean referral(Zone zone, int cut) {
-        answer.referral(cut, zone.find(cut, RecordType.NS));
+        answer.referral(cut, zone.findSet(cut, RecordType.NS));
         proofs.delegation(cut);
-        return false;
+        return end(Outcome.REFERRAL);
+    }
+
+    private boolean nothing(Zone zone, int encloser) {
+        answer.authority(zone.apexNode(), zone.negativeSoa());
+        proofs.noSuchName(encloser, answer.current());
+        return end(Outcome.NXDOMAIN);
     }
 
     private boolean here(Zone zone, int node, int type) {
         if (zone.isDelegation(node) && type != RecordType.DS) {
             return referral(zone, node);
         }
-        int set = find(zone, node, type);
+        int set = findSet(zone, node, type);
         if (set != Zone.NONE) {
             answer.add(node, set, 0);
-            return false;
+            return end(Outcome.ANSWER);
         }
         // At a zone cut the zone is authoritative for the DS record only.
         int cname = zone.isDelegation(node) ? Zone.NONE : cname(zone, node, type);
@@ -101,17 +113,17 @@ public final class Lookup {
         }
         answer.authority(zone.apexNode(), zone.negativeSoa());
         proofs.noData(node, answer.current());
-        return false;
+        return end(Outcome.NODATA);
     }
 
     /// Answers from the wildcard at the closest encloser of a name that does not exist (RFC 4592
     /// section 3.3).
     private boolean wildcard(Zone zone, int wildcard, int encloser, int type) {
-        int set = find(zone, wildcard, type);
+        int set = findSet(zone, wildcard, type);
         if (set != Zone.NONE) {
             proofs.expansion(encloser, answer.current());
             answer.add(wildcard, set, 0);
-            return false;
+            return end(Outcome.ANSWER);
         }
         int cname = cname(zone, wildcard, type);
         if (cname != Zone.NONE) {
@@ -120,13 +132,13 @@ public final class Lookup {
         }
         answer.authority(zone.apexNode(), zone.negativeSoa());
         proofs.noSuchName(encloser, answer.current());
-        return false;
+        return end(Outcome.NODATA);
     }
 
     /// Returns the record set that answers a type. For ANY, one record set is enough (RFC 8482
     /// section 4.1).
-    private static int find(Zone zone, int node, int type) {
-        return type == RecordType.ANY ? zone.first(node) : zone.find(node, type);
+    private static int findSet(Zone zone, int node, int type) {
+        return type == RecordType.ANY ? zone.firstSet(node) : zone.findSet(node, type);
     }
 
     /// Returns the CNAME to follow, if there is one. NSEC can exist beside it (RFC 4035 section
@@ -134,38 +146,36 @@ public final class Lookup {
     private static int cname(Zone zone, int node, int type) {
         return type == RecordType.NSEC || type == RecordType.RRSIG
                 ? Zone.NONE
-                : zone.find(node, RecordType.CNAME);
+                : zone.findSet(node, RecordType.CNAME);
     }
 
     private boolean follow(Zone zone, int node, int cname) {
         if (!answer.mayFollow()) {
-            return false;
+            return end(Outcome.LOOP);
         }
         answer.add(node, cname, 0);
-        target(zone, node, cname, answer.next());
-        return answer.follow();
-    }
-
-    private static void target(Zone zone, int node, int set, NameBuffer into) {
-        zone.name(node, set, zone.rdata(set), into);
+        zone.names().target(node, cname, answer.next());
+        return answer.follow() || end(Outcome.LOOP);
     }
 
     /// Adds the DNAME and the CNAME synthesized from it (RFC 6672 section 3.2). A query for CNAME
     /// or ANY ends there.
     private boolean dname(Zone zone, int node, int dname, int type) {
         if (!answer.mayFollow()) {
-            return false;
+            return end(Outcome.LOOP);
         }
         NameBuffer name = answer.current();
         NameBuffer next = answer.next();
         int prefix = name.labelCount() - zone.labelCount(node);
         answer.add(node, dname, prefix);
-        target(zone, node, dname, target);
+        zone.names().target(node, dname, target);
         if (!next.substitute(name, prefix, target.wire(), 0)) {
-            answer.rcode(Rcode.YXDOMAIN);
-            return false;
+            return end(Outcome.YXDOMAIN);
         }
-        answer.addSynthesizedCname(next, zone.ttlSeconds(dname));
-        return answer.follow() && type != RecordType.CNAME && type != RecordType.ANY;
+        answer.addSynthesizedCname(next, zone.sets().ttlSeconds(dname));
+        if (!answer.follow()) {
+            return end(Outcome.LOOP);
+        }
+        return type != RecordType.CNAME && type != RecordType.ANY || end(Outcome.ANSWER);
     }
 }

@@ -87,13 +87,13 @@ final class Proofs {
         if (!wanted) {
             return;
         }
-        int ds = zone.find(cut, RecordType.DS);
+        int ds = zone.findSet(cut, RecordType.DS);
         if (ds != Zone.NONE) {
             answer.authority(cut, ds);
             return;
         }
         if (denial != Denial.UNSIGNED && !own(cut)) {
-            zone.owner(cut, scratch);
+            zone.names().ofNode(cut, scratch);
             without(cut, scratch);
         }
     }
@@ -101,13 +101,13 @@ final class Proofs {
     /// Adds the NSEC or NSEC3 record of the name itself and returns whether there is one.
     private boolean own(int node) {
         if (denial == Denial.NSEC) {
-            int set = zone.find(node, RecordType.NSEC);
+            int set = zone.findSet(node, RecordType.NSEC);
             if (set != Zone.NONE) {
-                answer.proof(node, set);
+                answer.nsecProof(node, set);
             }
             return set != Zone.NONE;
         }
-        int match = zone.nsec3(node);
+        int match = zone.nsec3Entry(node);
         if (match >= 0) {
             nsec3(match);
         }
@@ -130,18 +130,18 @@ final class Proofs {
     }
 
     private void nsec(int node) {
-        answer.proof(node, zone.find(node, RecordType.NSEC));
+        answer.nsecProof(node, zone.findSet(node, RecordType.NSEC));
     }
 
     private void nsec3(int entry) {
-        answer.proof(~entry, zone.nsec3Set(entry));
+        answer.nsec3Proof(entry, zone.nsec3Set(entry));
     }
 
     /// Adds the proof about the wildcard at an encloser.
     private void wildcardAt(int encloser) {
         boolean hashed = denial == Denial.NSEC3;
         if (encloser != wildcardEncloser) {
-            zone.owner(encloser, scratch);
+            zone.names().ofNode(encloser, scratch);
             wildcard.wildcardOf(scratch);
             wildcardPlace = hashed ? matchOrCover(wildcard, 0) : zone.nsecAtOrBefore(wildcard);
             wildcardEncloser = encloser;
@@ -158,7 +158,7 @@ final class Proofs {
     /// proven instead, and validators treat it as the closest encloser.
     private int closestEncloser(int encloser, NameBuffer name) {
         int provable = encloser;
-        while (zone.nsec3(provable) < 0 && zone.parent(provable) != Zone.NONE) {
+        while (zone.nsec3Entry(provable) < 0 && zone.parent(provable) != Zone.NONE) {
             provable = zone.parent(provable);
         }
         var _ = own(provable);

@@ -52,7 +52,7 @@ public enum Engine {
     /// The most octets that are read of a datagram. This is more than the UDP size of 1,232 octets
     /// that the server advertises, and also fits the 1,472 octets of an Ethernet frame. Longer
     /// datagrams are cut, and the rest is parsed like any message.
-    private static final int DATAGRAM_OCTETS_MAX = 2_048;
+    static final int DATAGRAM_OCTETS_MAX = 2_048;
 
     /// The most datagrams that one recvmmsg(2) receives; enough to make the cost of the call small.
     private static final int DATAGRAMS_PER_READ = 32;

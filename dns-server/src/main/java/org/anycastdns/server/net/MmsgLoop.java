@@ -8,14 +8,11 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.anycastdns.server.net.posix.DatagramBatch;
 import org.anycastdns.server.net.posix.Nap;
 import org.anycastdns.server.net.posix.Poller;
 import org.anycastdns.server.net.posix.Slice;
 import org.anycastdns.server.net.posix.UdpSocket;
-import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
-import org.anycastdns.server.serve.SourcePort;
 import org.anycastdns.server.serve.WorkerCounters;
 
 /// An event loop that answers datagrams on one thread: receive a batch, answer it, send the
@@ -23,8 +20,8 @@ import org.anycastdns.server.serve.WorkerCounters;
 ///
 /// ```
 ///   one socket:      recvmmsg waits for the first datagram ---\
-///                                                              +--> respond --> sendmmsg
-///   several:  epoll waits --> recvmmsg of each that is ready -/
+///                                                              +--> Responder --> sendmmsg
+///   several:  epoll waits --> recvmmsg of each that is ready -/   (MmsgBatch)
 /// ```
 ///
 /// At low load a batch is one datagram, and no datagram waits for the batch to fill. At higher load
@@ -34,19 +31,6 @@ final class MmsgLoop implements Executor {
     /// The longest wait for datagrams, and thus the longest delay of tasks on an idle thread. It is
     /// well below the time after which the watchdog considers a thread hung.
     static final Duration PATIENCE = Duration.ofMillis(100);
-
-    /// The most datagrams of one batch. At this size the two system calls are a small share of the
-    /// work, and the first response waits only briefly for the others.
-    private static final int BATCH = 64;
-
-    /// The most octets that are read of a datagram. This is more than the UDP size of 1,232 octets
-    /// that the server advertises, and also fits the 1,472 octets of an Ethernet frame. Longer
-    /// datagrams are cut, and the rest is parsed like any message.
-    private static final int REQUEST_OCTETS_MAX = 2_048;
-
-    /// Room for a response: the size of an Ethernet frame, which is more than a responder sends by
-    /// UDP.
-    private static final int REPLY_OCTETS_MAX = 1_472;
 
     /// The most tasks that can wait. A caller waits for its task before it submits the next one.
     private static final int TASKS_MAX = 64;
@@ -60,15 +44,9 @@ final class MmsgLoop implements Executor {
     /// memory, is over by then, and a permanent one does not go away by waiting.
     static final int FAILURES_MAX = 100;
 
-    private static final int BROADCAST = 0xffffffff;
-    private static final int IPV4_MULTICAST = 0xe;
-    private static final int IPV6_MULTICAST = 0xff;
-
     private final Responder responder;
     private final Datagrams.Counts counts;
-    private final DatagramBatch batch =
-            new DatagramBatch(BATCH, REQUEST_OCTETS_MAX, REPLY_OCTETS_MAX);
-    private final Client client = new Client();
+    private final MmsgBatch batch;
     private final Pace pace = new Pace();
     private final Nap rest = new Nap(Pace.REST_NANOS);
     private final Nap failureRest = new Nap(FAILURE_NANOS);
@@ -82,6 +60,7 @@ final class MmsgLoop implements Executor {
     MmsgLoop(Responder responder, Datagrams.Counts counts) {
         this.responder = responder;
         this.counts = counts;
+        this.batch = new MmsgBatch(counts);
     }
 
     /// Adds a socket to answer on, before {@link #run}. {@link #close} closes it.
@@ -100,7 +79,6 @@ final class MmsgLoop implements Executor {
     /// Answers datagrams until {@link #stop} is called.
     void run() {
         boolean _ = Slice.shorten();
-        client.udp();
         failures = new int[sockets.size()];
         if (sockets.size() == 1) {
             runOne(sockets.get(0));
@@ -157,20 +135,14 @@ final class MmsgLoop implements Executor {
         }
         failures[place] = 0;
         long startNanos = System.nanoTime();
-        client.at(System.currentTimeMillis() / 1_000);
-        responder.beginBatch();
+        batch.at(System.currentTimeMillis() / 1_000);
         try {
-            for (int first = 0; first < received; first += Responder.PLACES) {
-                answer(first, Math.min(received, first + Responder.PLACES));
-            }
+            responder.respond(batch);
         } catch (RuntimeException | AssertionError fault) {
             // The rest of this batch gets no response; the next batch is answered again.
             counts.failures().count(fault);
-            responder.abandon();
-        } finally {
-            responder.endBatch();
         }
-        int replies = batch.queued();
+        int replies = batch.queueReplies();
         if (replies > 0) {
             int unsent = batch.send(socket);
             if (unsent > 0) {
@@ -180,44 +152,6 @@ final class MmsgLoop implements Executor {
             responder.counters().responseTime(System.nanoTime() - startNanos, replies);
         }
         return received;
-    }
-
-    /// Reads some datagrams, then answers those that missed the response cache.
-    private void answer(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (take(i)) {
-                reply(i, read(i, i - from));
-            } else if (SourcePort.isOfTextService(batch.port(i))) {
-                counts.looping().increment();
-            } else {
-                counts.ignored().increment();
-            }
-        }
-        responder.lookAhead();
-        for (int i = from; i < to; i++) {
-            if (responder.isWaiting(i - from) && take(i)) {
-                reply(i, answerOne(i - from));
-            }
-        }
-    }
-
-    private int read(int index, int place) {
-        try {
-            return responder.read(
-                    place, batch.request(index), batch.requestLength(index), batch.next(), client);
-        } catch (RuntimeException | AssertionError fault) {
-            counts.failures().count(fault);
-            return 0;
-        }
-    }
-
-    private int answerOne(int place) {
-        try {
-            return responder.answer(place, batch.next(), client);
-        } catch (RuntimeException | AssertionError fault) {
-            counts.failures().count(fault);
-            return 0;
-        }
     }
 
     /// Counts a failure to receive and pauses.
@@ -234,39 +168,6 @@ final class MmsgLoop implements Executor {
                             .formatted(FAILURES_MAX, -result));
         }
         failureRest.take();
-    }
-
-    private void reply(int index, int length) {
-        if (length > 0) {
-            batch.reply(index, length);
-        }
-    }
-
-    /// Sets the client of a datagram.
-    ///
-    /// @return whether a response may be sent to this client
-    private boolean take(int index) {
-        int port = batch.port(index);
-        return (batch.ipv6() ? takeIpv6(index) : takeIpv4(index))
-                && port != 0
-                && !SourcePort.isOfTextService(port);
-    }
-
-    /// Sets the client's IPv4 address.
-    ///
-    /// @return whether the source is a single host. A response to a forged broadcast or multicast
-    ///   address would be multiplied.
-    private boolean takeIpv4(int index) {
-        int address = batch.ipv4Address(index);
-        client.ipv4(address);
-        return address != 0 && address != BROADCAST && address >>> 28 != IPV4_MULTICAST;
-    }
-
-    private boolean takeIpv6(int index) {
-        long high = batch.ipv6AddressHigh(index);
-        long low = batch.ipv6AddressLow(index);
-        client.ipv6(high, low);
-        return (high | low) != 0 && high >>> 56 != IPV6_MULTICAST;
     }
 
     @Override

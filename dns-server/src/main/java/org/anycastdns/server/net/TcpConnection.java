@@ -159,7 +159,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     /// Answers one request; returns false after an internal error.
     private boolean answer(ChannelHandlerContext context, ByteBuf octets, int length) {
-        Client from = worker.client(address).tcp(connections.limits().idle().toMillis() / 100);
+        Client from = worker.client(address, connections.limits().idle().toMillis() / 100);
         int replyLength = worker.answer(octets, length, from);
         lastRequestNanos = System.nanoTime();
         if (replyLength > 0) {

@@ -8,16 +8,19 @@ import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.anycastdns.server.serve.Client;
+import org.anycastdns.server.serve.Exchange;
 import org.anycastdns.server.serve.SourcePort;
 
-/// Answers the datagrams of one socket. The responses are sent together after the batch is read.
+/// Answers the datagrams of one socket in batches. A batch ends when it is full or when no more
+/// datagrams are there to read; the responses are sent together.
 final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private static final int BROADCAST = 0xffffffff;
 
     private final Worker worker;
     private final Datagrams.Counts counts;
+    private final PacketBatch batch = new PacketBatch();
+    private long startNanos;
 
     UdpHandler(Worker worker, Datagrams.Counts counts) {
         this.worker = worker;
@@ -35,13 +38,35 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
             counts.looping().increment();
             return;
         }
-        ByteBuf message = request.content();
-        Client from = worker.client(client.getAddress()).udp();
-        worker.beginBatch();
-        int length = worker.answer(message, message.readableBytes(), from);
-        if (length <= 0) {
-            return;
+        if (batch.size() == 0) {
+            startNanos = System.nanoTime();
         }
+        batch.add(request, System.currentTimeMillis() / 1_000);
+        if (batch.isFull()) {
+            answer(context);
+        }
+    }
+
+    private void answer(ChannelHandlerContext context) {
+        worker.answer(batch);
+        int replies = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            Exchange exchange = batch.take(i);
+            Throwable fault = exchange.fault();
+            if (exchange.responseLength() > 0) {
+                send(context, i);
+                replies++;
+            } else if (fault != null) {
+                counts.failures().count(fault);
+            }
+        }
+        batch.clear();
+        if (replies > 0) {
+            worker.counters().responseTime(System.nanoTime() - startNanos, replies);
+        }
+    }
+
+    private void send(ChannelHandlerContext context, int index) {
         if (!context.channel().isWritable()) {
             context.flush();
             // Clients retry; a queue would only delay every response.
@@ -50,10 +75,12 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
                 return;
             }
         }
-        ByteBuf reply = context.alloc().directBuffer(length);
-        worker.writeReply(length, reply);
+        ByteBuf reply = context.alloc().directBuffer(batch.take(index).responseLength());
+        reply.writeBytes(batch.response(index));
         // Failures are reported to exceptionCaught.
-        ChannelFuture _ = context.write(new DatagramPacket(reply, client), context.voidPromise());
+        ChannelFuture _ =
+                context.write(
+                        new DatagramPacket(reply, batch.sender(index)), context.voidPromise());
     }
 
     /// Returns whether the source is a single host. No client can send from port 0, and a response
@@ -73,7 +100,9 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        worker.endBatch();
+        if (batch.size() > 0) {
+            answer(context);
+        }
         context.flush();
     }
 

@@ -163,14 +163,12 @@ public final class WarmUp {
         beginSpell();
         while (isTimeLeft(untilNanos)) {
             for (Responder responder : responders) {
-                responder.beginBatch();
                 for (int i = 0; i < BURST; i++) {
                     int length = copy(next(), request);
                     boolean tcp = random.nextInt(TCP_ONE_IN) == 0;
                     from(tcp ? client.tcp(IDLE_DECISECONDS) : client.udp());
                     int _ = ask(responder, request, length, tcp ? stream : datagram, client);
                 }
-                responder.endBatch();
                 count += BURST;
             }
             if (letCompilerFinish(untilNanos)) {

@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.anycastdns.server.serve.Client;
+import org.anycastdns.server.serve.RequestBatch;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.WorkerCounters;
 
@@ -29,7 +30,6 @@ final class Worker {
     private final ByteBuffer requestOctets;
     private final ByteBuffer responseOctets;
     private final Client client = new Client();
-    private boolean inBatch;
 
     Worker(Responder responder, Failures failures) {
         this.responder = responder;
@@ -41,37 +41,38 @@ final class Worker {
         responseOctets = response.asByteBuffer();
     }
 
-    /// Returns the client of the next request with its address set. The caller sets the transport;
-    /// {@link #answer} sets the time.
-    Client client(InetAddress address) {
+    /// Returns the client of the next request over TCP.
+    ///
+    /// @param idleTimeout as for {@link Client#tcp}
+    Client client(InetAddress address, long idleTimeout) {
+        address(address, client);
+        return client.tcp(idleTimeout);
+    }
+
+    /// Sets the address of a client.
+    static void address(InetAddress address, Client client) {
         if (address instanceof Inet6Address) {
             ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
-            return client.ipv6(octets.getLong(), octets.getLong());
-        }
-        // The hash code of an Inet4Address is specified to be the address; it needs no copy.
-        return client.ipv4(address.hashCode());
-    }
-
-    /// Begins a batch: all requests until {@link #endBatch} are answered from the same zones.
-    void beginBatch() {
-        if (!inBatch) {
-            inBatch = true;
-            responder.beginBatch();
+            client.ipv6(octets.getLong(), octets.getLong());
+        } else {
+            // The hash code of an Inet4Address is specified to be the address; it needs no copy.
+            client.ipv4(address.hashCode());
         }
     }
 
-    /// Ends the batch, if one has begun. The event loop may be idle afterwards.
-    void endBatch() {
-        if (inBatch) {
-            inBatch = false;
-            responder.endBatch();
+    /// Answers a batch of datagrams and counts the faults. The event loop may be idle afterwards.
+    void answer(RequestBatch batch) {
+        try {
+            responder.respond(batch);
+        } catch (RuntimeException | AssertionError fault) {
+            failures.count(fault);
         }
     }
 
     /// Answers the message at the buffer's reader index and does not move the index.
     ///
     /// @param length length of the message in octets
-    /// @param from this worker's {@link #client}
+    /// @param from this worker's {@link #client}; this method sets the time
     /// @return length of the response, to be read by {@link #writeReply}; 0 for no response; {@link
     ///   #FAILED} after an internal error
     int answer(ByteBuf message, int length, Client from) {

@@ -1,9 +1,10 @@
 /// The listeners: sockets and event loops around {@link org.anycastdns.server.serve.Responder}.
-/// They pass one message at a time to it. This package decides only about framing, which sources to
-/// ignore, and how many connections a client may hold.
+/// They pass batches of messages to it ({@link org.anycastdns.server.serve.RequestBatch}). This
+/// package decides only about framing, which sources to ignore, and how many connections a client
+/// may hold.
 ///
 /// ```
-///                  UDP thread 1 (MmsgLoop: Responder + batch memory)
+///                  UDP thread 1 (MmsgLoop: Responder + MmsgBatch)
 ///   datagrams ---> UDP socket 1 of each address --> Responder --> responses, sent per batch
 ///
 ///                  event loop 1 (thread, Worker: Responder + scratch memory)
@@ -14,7 +15,7 @@
 /// ```
 ///
 /// Where the system has no recvmmsg(2), or if Netty is configured, the event loops serve the UDP
-/// sockets too (UdpHandler). The threads of the first line then do not exist.
+/// sockets too (UdpHandler with its PacketBatch). The threads of the first line then do not exist.
 @NullMarked
 package org.anycastdns.server.net;
 

@@ -9,7 +9,7 @@ import org.anycastdns.server.reload.ZoneState;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Builds the JSON of `/status` and of a reload's result.
 final class StatusReport {

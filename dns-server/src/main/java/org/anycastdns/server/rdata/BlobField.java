@@ -1,7 +1,7 @@
 package org.anycastdns.server.rdata;
 
 /// Octets up to the end of the data, as hexadecimal digits or in base64.
-final class BlobField extends Field {
+final class BlobField extends RestField {
 
     private final boolean base64;
     private final int octetsMin;
@@ -39,12 +39,8 @@ final class BlobField extends Field {
     }
 
     @Override
-    boolean check(RdataOctets in) {
-        if (!in.has(octetsMin)) {
-            return false;
-        }
-        in.skipAll();
-        return true;
+    int octetsMin(RdataOctets in) {
+        return octetsMin;
     }
 
     @Override

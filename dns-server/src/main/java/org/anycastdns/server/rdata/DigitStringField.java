@@ -2,19 +2,17 @@ package org.anycastdns.server.rdata;
 
 /// A character string that contains a number: X.25 addresses (RFC 1183) and the coordinates of GPOS
 /// (RFC 1712).
-final class DigitStringField extends Field {
+final class DigitStringField extends CheckedStringField {
 
     private final int digitsMin;
     private final double min;
     private final double max;
-    private final String expected;
 
     private DigitStringField(String label, int digitsMin, double min, double max, String expected) {
-        super(label);
+        super(label, expected);
         this.digitsMin = digitsMin;
         this.min = min;
         this.max = max;
-        this.expected = expected;
     }
 
     /// Returns a field of at least four digits.
@@ -43,17 +41,8 @@ final class DigitStringField extends Field {
     }
 
     @Override
-    boolean check(RdataOctets in) {
-        if (!in.has(1) || !in.has(1 + in.peek(0))) {
-            return false;
-        }
-        int octets = in.next();
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < octets; i++) {
-            text.append((char) in.next());
-        }
-        return (digitsMin > 0 ? isDigits(text) : isDecimal(text.toString()))
-                || in.refuse("expected " + expected);
+    boolean isSound(String text) {
+        return digitsMin > 0 ? isDigits(text) : isDecimal(text);
     }
 
     private boolean isDigits(CharSequence text) {

@@ -1,7 +1,7 @@
 package org.anycastdns.server.rdata;
 
 /// The data of DOA in base64, or "-" if it is empty (draft-durand-doa-over-dns section 3.2).
-final class DoaDataField extends Field {
+final class DoaDataField extends RestField {
 
     DoaDataField() {
         super("data");
@@ -11,12 +11,6 @@ final class DoaDataField extends Field {
     boolean read(RdataReader in) {
         boolean none = in.word() && in.stop() - in.start() == 1 && in.character(in.start()) == '-';
         return none ? in.taken() : in.base64(true);
-    }
-
-    @Override
-    boolean check(RdataOctets in) {
-        in.skipAll();
-        return true;
     }
 
     @Override

@@ -7,6 +7,9 @@ abstract class Field {
     /// The width of a field without a fixed number of octets.
     static final int VARIABLE = -1;
 
+    /// The most octets that can follow a length of one octet.
+    static final int COUNTED_OCTETS_MAX = 255;
+
     private final String label;
 
     /// @param label the field's name in the type's RFC; error messages use it

@@ -4,7 +4,6 @@ package org.anycastdns.server.rdata;
 /// 3.3).
 final class HashField extends Field {
 
-    private static final int OCTETS_MAX = 255;
     private static final String DIGITS = "0123456789abcdefghijklmnopqrstuv";
 
     HashField() {
@@ -19,7 +18,7 @@ final class HashField extends Field {
             return false;
         }
         int octets = in.end() - length - 1;
-        if (octets > OCTETS_MAX) {
+        if (octets > COUNTED_OCTETS_MAX) {
             in.token(in.token() - 1);
             return in.expected("a hash of at most 255 octets");
         }

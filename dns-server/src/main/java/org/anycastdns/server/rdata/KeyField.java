@@ -2,7 +2,7 @@ package org.anycastdns.server.rdata;
 
 /// The public key of KEY, in base64. It may be missing if the first two bits of the flags, at the
 /// start of the data, are set (RFC 2535 section 3.1.2).
-final class KeyField extends Field {
+final class KeyField extends RestField {
 
     private static final int NO_KEY = 0xc0;
 
@@ -16,12 +16,8 @@ final class KeyField extends Field {
     }
 
     @Override
-    boolean check(RdataOctets in) {
-        if ((in.before(0) & NO_KEY) != NO_KEY && !in.has(1)) {
-            return false;
-        }
-        in.skipAll();
-        return true;
+    int octetsMin(RdataOctets in) {
+        return (in.before(0) & NO_KEY) == NO_KEY ? 0 : 1;
     }
 
     @Override

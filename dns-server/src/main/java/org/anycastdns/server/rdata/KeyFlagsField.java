@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// The flags of KEY: a number, or mnemonics separated by "|" (RFC 2535 section 7.1).
-final class KeyFlagsField extends Field {
+final class KeyFlagsField extends UnsignedField {
 
     private static final int CHARACTERS_MAX = 64;
 
@@ -27,7 +27,7 @@ final class KeyFlagsField extends Field {
                     Map.entry("FLAG11", 0x0010));
 
     KeyFlagsField() {
-        super("flags");
+        super("flags", 2);
     }
 
     @Override
@@ -52,20 +52,5 @@ final class KeyFlagsField extends Field {
             flags |= value;
         }
         return flags;
-    }
-
-    @Override
-    boolean check(RdataOctets in) {
-        return in.skip(2);
-    }
-
-    @Override
-    void print(RdataOctets in, StringBuilder to) {
-        to.append(' ').append(in.next(2));
-    }
-
-    @Override
-    int width() {
-        return 2;
     }
 }

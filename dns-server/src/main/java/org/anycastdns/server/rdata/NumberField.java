@@ -3,15 +3,13 @@ package org.anycastdns.server.rdata;
 import org.jspecify.annotations.Nullable;
 
 /// An unsigned number of one, two or four octets, with optional mnemonics.
-final class NumberField extends Field {
+final class NumberField extends UnsignedField {
 
-    private final int octets;
     private final long max;
     private final @Nullable Mnemonics mnemonics;
 
     private NumberField(String label, int octets, @Nullable Mnemonics mnemonics) {
-        super(label);
-        this.octets = octets;
+        super(label, octets);
         this.max = (1L << (8 * octets)) - 1;
         this.mnemonics = mnemonics;
     }
@@ -30,26 +28,11 @@ final class NumberField extends Field {
 
     /// Returns this field with mnemonics, which text may use instead of numbers.
     NumberField or(Mnemonics names) {
-        return new NumberField(label(), octets, names);
+        return new NumberField(label(), width(), names);
     }
 
     @Override
     boolean read(RdataReader in) {
-        return in.number(octets, max, mnemonics);
-    }
-
-    @Override
-    boolean check(RdataOctets in) {
-        return in.skip(octets);
-    }
-
-    @Override
-    void print(RdataOctets in, StringBuilder to) {
-        to.append(' ').append(in.next(octets));
-    }
-
-    @Override
-    int width() {
-        return octets;
+        return in.number(width(), max, mnemonics);
     }
 }

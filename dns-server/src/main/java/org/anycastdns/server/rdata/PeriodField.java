@@ -2,12 +2,12 @@ package org.anycastdns.server.rdata;
 
 /// A 32-bit time span in seconds, which text may write with units such as 1h30m: the numbers of SOA
 /// after its serial.
-final class PeriodField extends Field {
+public final class PeriodField extends UnsignedField {
 
     private static final String EXPECTED = "seconds 0-4294967295, or units such as 1h30m";
 
     PeriodField(String label) {
-        super(label);
+        super(label, 4);
     }
 
     @Override
@@ -44,7 +44,8 @@ final class PeriodField extends Field {
         return number == in.stop() && number > in.start() ? total : -1;
     }
 
-    private static long unitSeconds(byte unit) {
+    /// Returns the seconds of a unit of time, such as 60 for m; 0 if the character is no unit.
+    public static long unitSeconds(int unit) {
         return switch (unit) {
             case 's', 'S' -> 1;
             case 'm', 'M' -> 60;
@@ -53,20 +54,5 @@ final class PeriodField extends Field {
             case 'w', 'W' -> 604_800;
             default -> 0;
         };
-    }
-
-    @Override
-    boolean check(RdataOctets in) {
-        return in.skip(4);
-    }
-
-    @Override
-    void print(RdataOctets in, StringBuilder to) {
-        to.append(' ').append(in.next(4));
-    }
-
-    @Override
-    int width() {
-        return 4;
     }
 }

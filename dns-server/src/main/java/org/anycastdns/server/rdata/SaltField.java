@@ -3,7 +3,6 @@ package org.anycastdns.server.rdata;
 /// The salt of NSEC3 with its length, or "-" if it is empty (RFC 5155 section 3.3).
 final class SaltField extends Field {
 
-    private static final int OCTETS_MAX = 255;
     private static final String EXPECTED = "'-' or up to 255 octets in hexadecimal digits";
 
     SaltField() {
@@ -16,7 +15,7 @@ final class SaltField extends Field {
         if (characters == 1 && in.character(in.start()) == '-') {
             return in.put(0, 1) && in.taken();
         }
-        if (characters == 0 || characters > 2 * OCTETS_MAX) {
+        if (characters == 0 || characters > 2 * COUNTED_OCTETS_MAX) {
             return in.expected(EXPECTED);
         }
         in.put(characters / 2, 1);

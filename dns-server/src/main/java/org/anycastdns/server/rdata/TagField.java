@@ -1,12 +1,12 @@
 package org.anycastdns.server.rdata;
 
 /// The tag of a CAA record: a short string of letters and digits (RFC 8659 section 4.1).
-final class TagField extends Field {
+final class TagField extends CheckedStringField {
 
     private static final String EXPECTED = "letters and digits, such as issue";
 
     TagField() {
-        super("tag");
+        super("tag", EXPECTED);
     }
 
     @Override
@@ -21,18 +21,13 @@ final class TagField extends Field {
     }
 
     @Override
-    boolean check(RdataOctets in) {
-        if (!in.has(1) || !in.has(1 + in.peek(0))) {
-            return false;
-        }
-        int octets = in.next();
-        boolean sound = octets > 0;
-        for (int i = 0; i < octets; i++) {
-            int c = in.next();
-            int lower = c | 0x20;
-            sound &= (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
-        }
-        return sound || in.refuse("expected " + EXPECTED);
+    boolean isSound(String text) {
+        return !text.isEmpty() && text.chars().allMatch(TagField::isLetterOrDigit);
+    }
+
+    private static boolean isLetterOrDigit(int c) {
+        int lower = c | 0x20;
+        return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
     }
 
     @Override

@@ -2,7 +2,7 @@ package org.anycastdns.server.rdata;
 
 /// A string without a length, up to the end of the data: the value of CAA (RFC 8659) and the target
 /// of URI (RFC 7553).
-final class TextField extends Field {
+final class TextField extends RestField {
 
     TextField(String label) {
         super(label);
@@ -11,12 +11,6 @@ final class TextField extends Field {
     @Override
     boolean read(RdataReader in) {
         return in.string(Integer.MAX_VALUE);
-    }
-
-    @Override
-    boolean check(RdataOctets in) {
-        in.skipAll();
-        return true;
     }
 
     @Override

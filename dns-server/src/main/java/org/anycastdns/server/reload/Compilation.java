@@ -12,11 +12,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.anycastdns.server.zone.ImageFile;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zone.file.ImageFile;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// The result of compiling a folder of zone files into an image file.
 ///

@@ -2,7 +2,7 @@ package org.anycastdns.server.reload;
 
 import java.nio.file.Path;
 import org.anycastdns.server.zonefile.FaultException;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Describes an internal error to the operator: enough to find it, and nothing of the content of a
 /// zone file.

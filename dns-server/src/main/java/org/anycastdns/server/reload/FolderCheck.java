@@ -17,10 +17,10 @@ import org.anycastdns.server.zone.MemoryBudget;
 import org.anycastdns.server.zone.OverBudgetException;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// The result of a trial load of one zone file or of a whole folder.

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZoneFileNames;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot of the zone folder at one moment.

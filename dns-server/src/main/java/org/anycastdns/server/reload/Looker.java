@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.anycastdns.server.reload.Faults.Asking;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZoneFileNames;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// Scans a folder on a separate thread, which may be lost: a status request to a hanging network

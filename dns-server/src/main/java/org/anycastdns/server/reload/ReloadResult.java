@@ -3,7 +3,7 @@ package org.anycastdns.server.reload;
 import java.time.Instant;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// The result of one reload.
 ///

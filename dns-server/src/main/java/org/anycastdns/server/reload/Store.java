@@ -9,8 +9,8 @@ import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.MemoryBudget;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// A source of zones: a folder of zone files, or an image that was compiled from one.
 sealed interface Store permits ZoneLoader, ImageLoader {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ZonemdStatus;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// The state of one zone.

@@ -3,7 +3,7 @@ package org.anycastdns.server.reload;
 import java.time.Instant;
 import java.util.List;
 import org.anycastdns.server.zone.ZoneSet;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// The state of all zones at one moment; immutable.

@@ -6,6 +6,12 @@
 ///   folder --FolderSnapshot--> Changes (what changed, settled, vanished) --ZoneLoader--> zones
 ///                                                                              |
 ///        ZonesStatus (the set to serve, state of each zone)  <---- Guard ------+
+///
+///   Reloader       decides what is loaded, taken into service, refused or removed
+///     ReloadThread   when: at an interval and on request; no error ends it
+///     ZoneStates     the state of each zone, and how it changes
+///     Publisher      publishes the states; moves zones together in memory
+///     ReloadLog      tells the operator
 /// ```
 ///
 /// The folder is scanned every quarter of a second instead of using inotify. inotify does not see

@@ -75,8 +75,12 @@ final class AnswerWriter {
         if (answer.chained()) {
             return question.length();
         }
-        int cut = answer.delegation();
-        int node = answer.size() > 0 ? answer.node(0) : cut != Zone.NONE ? cut : zone.apexNode();
+        int node =
+                switch (answer.outcome()) {
+                    case ANSWER, YXDOMAIN, LOOP, OUT_OF_ZONE -> answer.node(0);
+                    case REFERRAL -> answer.delegation();
+                    case NODATA, NXDOMAIN -> zone.apexNode();
+                };
         return zone.nameOctets(node) - (zone.isWildcard(node) ? SetWriter.WILDCARD_OCTETS : 0);
     }
 
@@ -86,18 +90,20 @@ final class AnswerWriter {
             writer.dropRecords();
             return false;
         }
-        int cut = answer.delegation();
-        if (cut != Zone.NONE) {
-            return glue(cut, zone.find(cut, RecordType.NS));
-        }
-        if (type != RecordType.ANY) {
-            for (int i = 0; i < answer.size(); i++) {
-                if (answer.set(i) != Zone.NONE) {
-                    addresses(answer.node(i), answer.set(i));
+        return switch (answer.outcome()) {
+            case ANSWER -> {
+                if (type != RecordType.ANY) {
+                    addressesOfLast(answer);
                 }
+                yield true;
             }
-        }
-        return true;
+            case REFERRAL -> {
+                int cut = answer.delegation();
+                yield glue(cut, zone.findSet(cut, RecordType.NS));
+            }
+            // Their record sets are aliases, SOA and proofs, which name no hosts.
+            case NODATA, NXDOMAIN, OUT_OF_ZONE, LOOP, YXDOMAIN -> true;
+        };
     }
 
     private boolean answerSection(Answer answer) {
@@ -136,11 +142,10 @@ final class AnswerWriter {
     private boolean authoritySection(Answer answer) {
         for (int i = 0; i < answer.authorityCount(); i++) {
             int set = answer.authority(i);
-            int node = answer.authorityNode(i);
             int count =
-                    isProof(set)
-                            ? sets.proof(node, set, ready)
-                            : sets.underOwner(node, set, ready, dnssecOk);
+                    answer.isNsec3(i)
+                            ? sets.nsec3Proof(answer.nsec3Entry(i), set, ready)
+                            : authority(answer.authorityNode(i), set);
             if (count == 0) {
                 return false;
             }
@@ -149,9 +154,10 @@ final class AnswerWriter {
         return true;
     }
 
-    private boolean isProof(int set) {
-        int type = zone.type(set);
-        return type == RecordType.NSEC || type == RecordType.NSEC3;
+    private int authority(int node, int set) {
+        return zone.sets().type(set) == RecordType.NSEC
+                ? sets.nsecProof(node, set)
+                : sets.underOwner(node, set, ready, dnssecOk);
     }
 
     private int write(int node, int set, NameBuffer owner, int dropped) {
@@ -160,13 +166,13 @@ final class AnswerWriter {
 
     private boolean glue(int cut, int ns) {
         boolean complete = true;
-        for (int i = 0; i < zone.hostCount(ns); i++) {
-            if (isWithin(cut, zone.hostNode(ns, i))) {
+        for (int i = 0; i < zone.sets().hostCount(ns); i++) {
+            if (isWithin(cut, zone.sets().hostNode(ns, i))) {
                 complete &= addresses(cut, ns, i);
             }
         }
-        for (int i = 0; i < zone.hostCount(ns); i++) {
-            if (!isWithin(cut, zone.hostNode(ns, i))) {
+        for (int i = 0; i < zone.sets().hostCount(ns); i++) {
+            if (!isWithin(cut, zone.sets().hostNode(ns, i))) {
                 var _ = addresses(cut, ns, i);
             }
         }
@@ -177,17 +183,26 @@ final class AnswerWriter {
         return host == cut || zone.coveringCut(host) == cut;
     }
 
+    /// Adds the addresses of the hosts that the last record set of a chain names; aliases before it
+    /// name none.
+    private void addressesOfLast(Answer answer) {
+        int last = answer.size() - 1;
+        if (answer.set(last) != Zone.NONE) {
+            addresses(answer.node(last), answer.set(last));
+        }
+    }
+
     private void addresses(int node, int set) {
-        int hosts = zone.hostCount(set);
+        int hosts = zone.sets().hostCount(set);
         if (hosts == 0) {
             return;
         }
-        int type = zone.type(set);
+        int type = zone.sets().type(set);
         boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
         for (int i = 0; i < hosts; i++) {
             int before = writtenCount;
             if (addresses(node, set, i) && service && writtenCount > before) {
-                missingAddresses(zone.hostNode(set, i));
+                missingAddresses(zone.sets().hostNode(set, i));
             }
         }
     }
@@ -204,18 +219,20 @@ final class AnswerWriter {
             return;
         }
         boolean both =
-                zone.find(host, RecordType.A) != Zone.NONE
-                        && zone.find(host, RecordType.AAAA) != Zone.NONE;
-        int entry = zone.nsec3(host);
+                zone.findSet(host, RecordType.A) != Zone.NONE
+                        && zone.findSet(host, RecordType.AAAA) != Zone.NONE;
+        int entry = zone.nsec3Entry(host);
         int proof =
                 switch (zone.denial()) {
                     case UNSIGNED -> Zone.NONE;
-                    case NSEC -> zone.find(host, RecordType.NSEC);
+                    case NSEC -> zone.findSet(host, RecordType.NSEC);
                     case NSEC3 -> entry >= 0 ? zone.nsec3Set(entry) : Zone.NONE;
                 };
         if (!both && proof != Zone.NONE) {
-            boolean hashed = zone.denial() == Denial.NSEC3;
-            writer.addAdditionals(sets.proof(hashed ? ~entry : host, proof, false));
+            writer.addAdditionals(
+                    zone.denial() == Denial.NSEC3
+                            ? sets.nsec3Proof(entry, proof, false)
+                            : sets.nsecProof(host, proof));
         }
     }
 
@@ -224,7 +241,7 @@ final class AnswerWriter {
     ///
     /// @param node the owner of the set that names the host
     private boolean addresses(int node, int set, int host) {
-        int has = zone.hostNode(set, host);
+        int has = zone.sets().hostNode(set, host);
         for (int i = 0; i < writtenCount; i++) {
             if (written[i] == has && !zone.isWildcard(has)) {
                 return true;
@@ -235,8 +252,8 @@ final class AnswerWriter {
         }
         written[writtenCount++] = has;
         boolean service = underHost(node, set, host, zone.hostService(set, host));
-        boolean ipv4 = underHost(node, set, host, zone.find(has, RecordType.A));
-        boolean ipv6 = underHost(node, set, host, zone.find(has, RecordType.AAAA));
+        boolean ipv4 = underHost(node, set, host, zone.findSet(has, RecordType.A));
+        boolean ipv6 = underHost(node, set, host, zone.findSet(has, RecordType.AAAA));
         return service && ipv4 && ipv6;
     }
 

@@ -2,9 +2,9 @@ package org.anycastdns.server.serve;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.Objects;
 import org.anycastdns.server.lookup.Answer;
 import org.anycastdns.server.lookup.Lookup;
+import org.anycastdns.server.lookup.Outcome;
 import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.ExtendedError;
 import org.anycastdns.server.wire.MessageWriter;
@@ -19,16 +19,22 @@ import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.jspecify.annotations.Nullable;
 
-/// Answers requests for one worker thread: request bytes in, response bytes out. It does no I/O,
+/// Answers requests for one worker thread: request octets in, response octets out. It does no I/O,
 /// reads no clock and allocates nothing. It is not thread-safe; worker threads share only the
 /// {@link ServedZones}.
 ///
-/// Of the requests of a batch, several are read before the first one is answered. The zone data for
-/// all of them is prefetched together, so that their cache misses overlap.
+/// There is one door, {@link #respond(RequestBatch)}. Several requests of a batch are read before
+/// the first one is answered, and the zone data for all of them is prefetched together, so that
+/// their cache misses overlap. A cache hit is answered while it is read.
 ///
 /// ```
-///   one:    respond
-///   batch:  beginBatch, { read, read, ... lookAhead, answer, answer, ... }, endBatch
+///   window of up to 16 requests
+///     read       take -> response cache -> Query.parse -> zone ---> slot 0, 1, 2 ...
+///     prefetch   the names of all slots
+///     answer     slot 0, 1, 2 ...: answerParsed -> answerQuestion -> answerFrom(zone)
+///                                     |               |
+///                                     |               answerChaos, answerError
+///                                     refuseChange (NOTIFY, UPDATE)
 /// ```
 public final class Responder {
 
@@ -36,18 +42,16 @@ public final class Responder {
     /// 4.2.1).
     public static final int RESPONSE_OCTETS_MIN = Edns.UDP_SIZE_MIN;
 
-    /// The most requests that can be read before they are answered. Each one prefetches four cache
-    /// lines, and a core can wait for some 16 to 24 at a time. More requests would evict each
+    /// The most requests that are read before the first one is answered. Each one prefetches four
+    /// cache lines, and a core can wait for some 16 to 24 at a time. More requests would evict each
     /// other's lines from the nearest cache.
-    public static final int PLACES = 16;
-
-    /// Result of {@link #read}: {@link #answer} must write the response.
-    public static final int LATER = -1;
+    public static final int WINDOW = 16;
 
     private final ServedZones.Reader zones;
     private final Chaos chaos;
     private final WorkerCounters counters = new WorkerCounters();
-    private final Reading[] readings = new Reading[PLACES];
+    private final Slot[] slots = new Slot[WINDOW];
+    private final SingleRequest single = new SingleRequest();
     private final MessageWriter writer = new MessageWriter();
     private final Lookup lookup = new Lookup();
     private final AnswerWriter answers;
@@ -61,24 +65,20 @@ public final class Responder {
     private MemorySegment response = MemorySegment.NULL;
     private Client client = new Client();
     private int sizeMax;
-    private int slot;
+    private int counterSlot;
     private int counterIndex;
     private boolean repeatable;
-    private boolean repeated;
-    private @Nullable ZoneSet batch;
 
-    // Written by {@link #lookAhead} and never read.
+    // Written by {@link #prefetch} and never read.
     @SuppressWarnings("UnusedVariable")
     private int seen;
 
-    /// One request between {@link #read} and {@link #answer}.
-    private static final class Reading {
+    /// A request that was read and waits for its response.
+    private static final class Slot {
         private final Query query = new Query();
         private final ResponseCache.Miss miss = new ResponseCache.Miss();
-        private MemorySegment request = MemorySegment.NULL;
-        private int requestLength;
+        private Exchange exchange = new Exchange(MemorySegment.NULL);
         private Query.Verdict verdict = Query.Verdict.DROP;
-        private boolean waiting;
 
         /// The authoritative zone for QNAME; QNAME is hashed for it. Its memory may be freed after
         /// the batch.
@@ -106,228 +106,118 @@ public final class Responder {
         this.chaos = new Chaos(identity);
         this.nsid = identity.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         this.responseCache = repeating ? new ResponseCache() : null;
-        Arrays.setAll(readings, _ -> new Reading());
-        query = readings[0].query;
+        Arrays.setAll(slots, _ -> new Slot());
+        query = slots[0].query;
     }
 
-    /// Begins a batch of requests that are all answered from the same zones. Outside a batch, each
-    /// request is a batch of its own.
-    public void beginBatch() {
-        batch = zones.begin();
-    }
-
-    /// Ends a batch. Afterwards the zones may be swapped and their memory may be freed. A worker
-    /// thread may be idle between batches for any time.
-    public void endBatch() {
-        batch = null;
-        zones.end();
-    }
-
-    /// Discards the requests that were read but not answered, after an internal error in a batch.
-    public void abandon() {
-        for (Reading reading : readings) {
-            reading.zone = null;
-            reading.waiting = false;
-        }
-    }
-
-    /// Answers one request.
-    ///
-    /// @param request holds the message, starting at offset 0
-    /// @param requestLength length of the message in octets
-    /// @param into receives the response, starting at offset 0; at least {@link
-    ///   #RESPONSE_OCTETS_MIN} octets. Complete TCP responses can need 65,535 octets.
-    /// @param from the client and the time; read before this method returns
-    /// @return length of the response in octets; 0 if no response must be sent
-    public int respond(MemorySegment request, int requestLength, MemorySegment into, Client from) {
-        ZoneSet set = batch;
-        if (set != null) {
-            return respond(set, request, requestLength, into, from);
-        }
+    /// Answers a batch of requests, all from the same zones. The results are in the exchanges. An
+    /// internal error costs the response to one request; {@link Exchange#fault} has it.
+    public void respond(RequestBatch batch) {
+        ZoneSet set = zones.begin();
         try {
-            return respond(zones.begin(), request, requestLength, into, from);
+            int size = batch.size();
+            for (int first = 0; first < size; first += WINDOW) {
+                answerWindow(set, batch, first, Math.min(size, first + WINDOW));
+            }
         } finally {
+            // Afterwards the zones may be swapped and their memory may be freed.
             zones.end();
         }
     }
 
-    private int respond(
-            ZoneSet set,
-            MemorySegment request,
-            int requestLength,
-            MemorySegment into,
-            Client from) {
-        Reading reading = readings[0];
-        int length = read(set, reading, request, requestLength, into, from);
-        return length == LATER ? answer(set, reading, into, from) : length;
-    }
-
-    /// Reads one request of a batch. A request that hits the response cache is answered at once.
+    /// Answers one request as a batch of one. An internal error is thrown.
     ///
-    /// @param place index of a free slot in which the request waits for {@link #answer}, 0 to
-    ///   {@link #PLACES} - 1
-    /// @param request as for {@link #respond}; must not change until the request is answered
-    /// @return length of the response in octets; 0 if no response must be sent; {@link #LATER} if
-    ///   {@link #answer} must be called for this slot before the batch ends
-    public int read(
-            int place, MemorySegment request, int requestLength, MemorySegment into, Client from) {
-        return read(batchZones(), readings[place], request, requestLength, into, from);
+    /// @param request holds the message, starting at offset 0
+    /// @param requestLength length of the message in octets
+    /// @param into as for {@link Exchange#Exchange}
+    /// @param from the client and the time; read before this method returns
+    /// @return length of the response in octets; 0 if no response must be sent
+    public int respond(MemorySegment request, int requestLength, MemorySegment into, Client from) {
+        single.begin(request, requestLength, into, from);
+        respond(single);
+        return single.responseLength();
     }
 
-    /// Prefetches the zone data for the names of all waiting requests.
-    public void lookAhead() {
+    private void answerWindow(ZoneSet set, RequestBatch batch, int from, int to) {
+        int waiting = 0;
+        for (int i = from; i < to; i++) {
+            Exchange exchange = batch.take(i);
+            if (exchange != null && readInto(slots[waiting], set, exchange)) {
+                waiting++;
+            }
+        }
+        if (waiting > 1) {
+            prefetch(waiting);
+        }
+        for (int i = 0; i < waiting; i++) {
+            answerSlot(slots[i], set);
+        }
+    }
+
+    /// Prefetches the zone data for the names of the first slots.
+    private void prefetch(int count) {
         int sum = 0;
-        for (Reading reading : readings) {
-            Zone zone = reading.zone;
+        for (int i = 0; i < count; i++) {
+            Slot slot = slots[i];
+            Zone zone = slot.zone;
             if (zone != null) {
-                sum += zone.lookAhead(reading.query.name());
+                sum += zone.lookAhead(slot.query.name());
             }
         }
         seen = sum;
     }
 
-    /// Returns whether a slot holds a request that waits for its response.
-    public boolean isWaiting(int place) {
-        return readings[place].waiting;
-    }
-
-    /// Answers a request that was read before.
+    /// Reads a request. A cache hit is answered at once.
     ///
-    /// @param into as for {@link #respond}
-    /// @param from the client, the same as for {@link #read}
-    /// @return length of the response in octets, never 0
-    public int answer(int place, MemorySegment into, Client from) {
-        return answer(batchZones(), readings[place], into, from);
+    /// @return whether the slot now holds a request that waits for {@link #answerSlot}
+    private boolean readInto(Slot slot, ZoneSet set, Exchange exchange) {
+        try {
+            return read(slot, set, exchange);
+        } catch (RuntimeException | AssertionError fault) {
+            exchange.fail(fault);
+            return false;
+        }
     }
 
-    private ZoneSet batchZones() {
-        return Objects.requireNonNull(batch, "no batch has begun");
-    }
-
-    private int read(
-            ZoneSet set,
-            Reading reading,
-            MemorySegment request,
-            int requestLength,
-            MemorySegment into,
-            Client from) {
-        repeated = false;
-        if (responseCache != null && from.transport() == Transport.UDP) {
-            int copied = responseCache.find(set, request, requestLength, into, reading.miss);
+    private boolean read(Slot slot, ZoneSet set, Exchange exchange) {
+        MemorySegment request = exchange.request();
+        int length = exchange.requestLength();
+        if (responseCache != null && exchange.client().transport() == Transport.UDP) {
+            int copied =
+                    responseCache.find(set, request, length, exchange.response(), slot.miss);
             if (copied > 0) {
                 counters.response(responseCache.counterIndex());
-                repeated = true;
-                return copied;
+                exchange.respondFromCache(copied);
+                return false;
             }
         }
-        reading.verdict = reading.query.parse(request, requestLength);
-        if (reading.verdict == Query.Verdict.DROP) {
+        slot.verdict = slot.query.parse(request, length);
+        if (slot.verdict == Query.Verdict.DROP) {
             counters.dropped();
-            return 0;
+            return false;
         }
-        reading.request = request;
-        reading.requestLength = requestLength;
-        reading.zone = zone(set, reading);
-        reading.waiting = true;
-        return LATER;
+        slot.zone = zoneFor(slot.query, slot.verdict, set);
+        slot.exchange = exchange;
+        return true;
     }
 
-    /// Returns the zone to answer QNAME from, if any.
-    private static @Nullable Zone zone(ZoneSet set, Reading reading) {
-        Query query = reading.query;
-        if (reading.verdict != Query.Verdict.ANSWER
+    /// Returns the zone to answer a query from, if any, and hashes QNAME for it.
+    private static @Nullable Zone zoneFor(Query query, Query.Verdict verdict, ZoneSet set) {
+        if (verdict != Query.Verdict.ANSWER
                 || query.opcode() != Opcode.QUERY
                 || query.recordClass() != RecordClass.IN) {
             return null;
         }
-        Zone zone = zone(set, query.name(), query.type());
+        Zone zone = authoritativeZone(set, query.name(), query.type());
         if (zone != null) {
             zone.hash(query.name());
         }
         return zone;
     }
 
-    private int answer(ZoneSet set, Reading reading, MemorySegment into, Client from) {
-        Zone speaking = reading.zone;
-        reading.zone = null;
-        reading.waiting = false;
-        query = reading.query;
-        response = into;
-        client = from;
-        slot = WorkerCounters.SLOT_NONE;
-        sizeMax = sizeMax((int) Math.min(into.byteSize(), MessageWriter.OCTETS_MAX));
-        int length = answer(set, speaking, reading.verdict);
-        if (repeatable && responseCache != null && from.transport() == Transport.UDP) {
-            responseCache.keep(
-                    reading.miss,
-                    reading.request,
-                    reading.requestLength,
-                    into,
-                    length,
-                    counterIndex);
-        }
-        return length;
-    }
-
-    private int answer(ZoneSet set, @Nullable Zone speaking, Query.Verdict verdict) {
-        if (verdict == Query.Verdict.REJECT) {
-            return error(query.rcode(), null);
-        }
-        if (query.hasTrailingOctets()) {
-            counters.trailing();
-        }
-        return query.opcode() == Opcode.QUERY ? answer(speaking) : notifyOrUpdate(set);
-    }
-
-    private int sizeMax(int capacity) {
-        return client.transport() == Transport.TCP
-                ? capacity
-                : Math.min(capacity, Math.min(query.udpSize(), Edns.UDP_SIZE));
-    }
-
-    /// Refuses NOTIFY (RFC 1996 section 3.10) and UPDATE (RFC 2136 section 3.3): zones come from
-    /// files.
-    private int notifyOrUpdate(ZoneSet set) {
-        Zone named = set.find(query.name(), 0);
-        boolean apex = named != null && named.apex().labelCount() == query.name().labelCount();
-        return error(apex ? Rcode.REFUSED : Rcode.NOTAUTH, ExtendedError.PROHIBITED);
-    }
-
-    private int answer(@Nullable Zone speaking) {
-        int type = query.type();
-        if (type == 0
-                || type == RecordType.OPT
-                || type == RecordType.NXNAME
-                || type == RecordType.TSIG
-                || type == RecordType.TKEY) {
-            return error(Rcode.FORMERR, null);
-        }
-        if (query.recordClass() == RecordClass.CH) {
-            return chaos();
-        }
-        if (query.recordClass() != RecordClass.IN) {
-            return error(Rcode.REFUSED, ExtendedError.NOT_SUPPORTED);
-        }
-        if (type == RecordType.AXFR && client.transport() == Transport.UDP) {
-            return error(Rcode.NOTIMP, null);
-        }
-        if (speaking == null) {
-            return error(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
-        }
-        slot = speaking.counterSlot();
-        if (!speaking.available()) {
-            return error(Rcode.SERVFAIL, ExtendedError.NOT_READY);
-        }
-        if (type == RecordType.AXFR || type == RecordType.IXFR) {
-            return error(Rcode.REFUSED, ExtendedError.PROHIBITED);
-        }
-        boolean signed = query.dnssecOk() && speaking.isSigned();
-        return write(speaking, lookup.resolve(speaking, query.name(), type, signed), signed);
-    }
-
     /// Returns the zone that is authoritative for QNAME. For DS at a zone apex this is the parent
     /// zone, if it is served here (RFC 4035 section 3.1.4.1).
-    private static @Nullable Zone zone(ZoneSet set, NameBuffer name, int type) {
+    private static @Nullable Zone authoritativeZone(ZoneSet set, NameBuffer name, int type) {
         Zone closest = set.find(name, 0);
         boolean apex = closest != null && closest.apex().labelCount() == name.labelCount();
         if (type == RecordType.DS && apex && name.labelCount() > 0) {
@@ -337,29 +227,123 @@ public final class Responder {
         return closest;
     }
 
-    private int write(Zone zone, Answer answer, boolean signed) {
-        ExtendedError extended = answer.looped() ? ExtendedError.OTHER_LOOP : null;
-        options(extended);
+    /// Answers the request that waits in a slot.
+    private void answerSlot(Slot slot, ZoneSet set) {
+        Exchange exchange = slot.exchange;
+        Zone zone = slot.zone;
+        // A worker that is idle after the batch must not keep replaced zones reachable.
+        slot.zone = null;
+        try {
+            query = slot.query;
+            response = exchange.response();
+            client = exchange.client();
+            counterSlot = WorkerCounters.SLOT_NONE;
+            sizeMax = sizeMax((int) Math.min(response.byteSize(), MessageWriter.OCTETS_MAX));
+            int length = answerParsed(slot.verdict, zone, set);
+            exchange.respond(length);
+            keep(slot, exchange, length);
+        } catch (RuntimeException | AssertionError fault) {
+            exchange.fail(fault);
+        }
+    }
+
+    private int sizeMax(int capacity) {
+        return client.transport() == Transport.TCP
+                ? capacity
+                : Math.min(capacity, Math.min(query.udpSize(), Edns.UDP_SIZE));
+    }
+
+    /// Offers the response to the response cache, if a repeated request may get it again.
+    private void keep(Slot slot, Exchange exchange, int length) {
+        if (repeatable && responseCache != null && client.transport() == Transport.UDP) {
+            responseCache.keep(
+                    slot.miss,
+                    exchange.request(),
+                    exchange.requestLength(),
+                    response,
+                    length,
+                    counterIndex);
+        }
+    }
+
+    /// Answers a message of any opcode by the result of its parser.
+    private int answerParsed(Query.Verdict verdict, @Nullable Zone zone, ZoneSet set) {
+        if (verdict == Query.Verdict.REJECT) {
+            return answerError(query.rcode(), null);
+        }
+        if (query.hasTrailingOctets()) {
+            counters.trailing();
+        }
+        return query.opcode() == Opcode.QUERY ? answerQuestion(zone) : refuseChange(set);
+    }
+
+    /// Refuses NOTIFY (RFC 1996 section 3.10) and UPDATE (RFC 2136 section 3.3): zones come from
+    /// files.
+    private int refuseChange(ZoneSet set) {
+        Zone named = set.find(query.name(), 0);
+        boolean apex = named != null && named.apex().labelCount() == query.name().labelCount();
+        return answerError(apex ? Rcode.REFUSED : Rcode.NOTAUTH, ExtendedError.PROHIBITED);
+    }
+
+    /// Answers a query, from a zone if one is authoritative.
+    private int answerQuestion(@Nullable Zone zone) {
+        int type = query.type();
+        if (type == 0
+                || type == RecordType.OPT
+                || type == RecordType.NXNAME
+                || type == RecordType.TSIG
+                || type == RecordType.TKEY) {
+            return answerError(Rcode.FORMERR, null);
+        }
+        if (query.recordClass() == RecordClass.CH) {
+            return answerChaos();
+        }
+        if (query.recordClass() != RecordClass.IN) {
+            return answerError(Rcode.REFUSED, ExtendedError.NOT_SUPPORTED);
+        }
+        if (type == RecordType.AXFR && client.transport() == Transport.UDP) {
+            return answerError(Rcode.NOTIMP, null);
+        }
+        if (zone == null) {
+            return answerError(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
+        }
+        counterSlot = zone.counterSlot();
+        if (!zone.available()) {
+            return answerError(Rcode.SERVFAIL, ExtendedError.NOT_READY);
+        }
+        if (type == RecordType.AXFR || type == RecordType.IXFR) {
+            return answerError(Rcode.REFUSED, ExtendedError.PROHIBITED);
+        }
+        boolean signed = query.dnssecOk() && zone.isSigned();
+        return answerFrom(zone, lookup.resolve(zone, query.name(), type, signed), signed);
+    }
+
+    /// Writes the response that a lookup in a zone found.
+    private int answerFrom(Zone zone, Answer answer, boolean signed) {
+        options(answer.outcome() == Outcome.LOOP ? ExtendedError.OTHER_LOOP : null);
         // The zone version is sent in referrals too, EXPIRE only with the SOA record.
         if (query.zoneVersion()) {
             options.zoneVersion(zone.apex().labelCount(), zone.serial());
         }
-        if (query.expire() && query.type() == RecordType.SOA && isAtApex(zone, answer)) {
+        if (query.expire() && query.type() == RecordType.SOA && hasApexSoa(zone, answer)) {
             options.expire(zone.expireSeconds());
         }
         begin();
         boolean truncated = !answers.write(zone, answer, query.name(), query.type(), signed);
-        return finish(answer.rcode(), answer.authoritative(), truncated);
+        return finish(answer.outcome().rcode(), answer.authoritative(), truncated);
     }
 
-    private boolean isAtApex(Zone zone, Answer answer) {
-        return answer.size() == 1 && query.name().labelCount() == zone.apex().labelCount();
+    private boolean hasApexSoa(Zone zone, Answer answer) {
+        return answer.outcome() == Outcome.ANSWER
+                && !answer.chained()
+                && query.name().labelCount() == zone.apex().labelCount();
     }
 
-    private int chaos() {
+    /// Answers a question about the server itself (RFC 4892).
+    private int answerChaos() {
         byte[] text = chaos.text(query.name());
         if (text == null) {
-            return error(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
+            return answerError(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
         }
         options(null);
         begin();
@@ -383,7 +367,7 @@ public final class Responder {
         return finish(Rcode.NOERROR, true, truncated);
     }
 
-    private int error(int rcode, @Nullable ExtendedError extended) {
+    private int answerError(int rcode, @Nullable ExtendedError extended) {
         options(extended);
         begin();
         return finish(rcode, false, false);
@@ -416,7 +400,9 @@ public final class Responder {
         if (query.edns()) {
             writer.opt(rcode, query.dnssecOk(), options);
         }
-        counterIndex = WorkerCounters.counterIndex(slot, query.type(), rcode, client.transport());
+        counterIndex =
+                WorkerCounters.counterIndex(
+                        counterSlot, query.type(), rcode, client.transport());
         counters.response(counterIndex);
         if (truncated) {
             counters.truncated();
@@ -433,9 +419,10 @@ public final class Responder {
         return answers.readyMade();
     }
 
-    /// Returns whether the last response came from the response cache.
+    /// Returns whether the last response of {@link #respond(MemorySegment, int, MemorySegment,
+    /// Client)} came from the response cache.
     boolean repeated() {
-        return repeated;
+        return single.isCacheHit();
     }
 
     /// Returns this worker's counters.

@@ -11,7 +11,9 @@ import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.ImageNames;
 import org.anycastdns.server.zone.Nsec3Hash;
+import org.anycastdns.server.zone.RecordSets;
 import org.anycastdns.server.zone.Zone;
 
 /// Writes record sets of a zone's image, each one completely or not at all. A set is either copied
@@ -40,8 +42,8 @@ final class SetWriter {
     /// Length of TYPE, CLASS, TTL and RDLENGTH in octets.
     private static final int FIXED_OCTETS = 10;
 
+    /// Length of an owner that is a pointer, in octets.
     private static final int OWNER_OCTETS = 2;
-    private static final int POINTER_BITS = 0x3fff;
 
     /// Value of an owner that must be written as a name instead of a pointer.
     private static final int AS_NAME = -1;
@@ -64,6 +66,8 @@ final class SetWriter {
     private final NameBuffer names = new NameBuffer();
     private final byte[] hashed = new byte[1 + HASH_CHARACTERS];
     private Zone zone = NO_ZONE;
+    private RecordSets sets = NO_ZONE.sets();
+    private ImageNames imageNames = NO_ZONE.names();
     private MemorySegment image = MemorySegment.NULL;
     private NameBuffer question = name;
     private int questionEnd;
@@ -85,6 +89,8 @@ final class SetWriter {
     /// @param chained whether owners may be names other than suffixes of QNAME
     void begin(Zone from, NameBuffer asked, int contextOctets, boolean chained) {
         zone = from;
+        sets = from.sets();
+        imageNames = from.names();
         image = from.image();
         question = asked;
         questionEnd = Header.OCTETS + asked.length();
@@ -123,7 +129,7 @@ final class SetWriter {
         if (!chained && octets > 1) {
             return write(node, set, questionEnd - octets, copy, signed);
         }
-        zone.owner(node, name);
+        imageNames.ofNode(node, name);
         return write(node, set, AS_NAME, copy, signed);
     }
 
@@ -141,41 +147,50 @@ final class SetWriter {
 
     private int writeUnderHost(
             int node, int set, int host, int addresses, boolean copy, boolean signed) {
-        int holder = zone.hostNode(set, host);
+        int holder = sets.hostNode(set, host);
         if (copy) {
-            int pointer = zone.hostPointer(set, host);
+            int pointer = sets.hostPointer(set, host);
             if (pointer != 0) {
-                int owner = resolve(pointer & POINTER_BITS, node, hostSetStart);
+                int owner = target(node, pointer, hostSetStart);
                 return write(holder, addresses, owner, true, signed);
             }
             missed = true;
             return 0;
         }
-        zone.hostName(node, set, host, name);
+        imageNames.ofHost(node, set, host, RdataNames.hostOffset(sets.type(set)), name);
         return write(holder, addresses, AS_NAME, false, signed);
     }
 
-    /// Writes an NSEC or NSEC3 record with its signatures.
+    /// Writes an NSEC record with its signatures.
     ///
-    /// @param owner the node; for NSEC3 the bitwise complement of the index in the NSEC3 chain
+    /// @return the number of records; 0 if they do not fit
+    int nsecProof(int node, int set) {
+        imageNames.ofNode(node, name);
+        return proof(node, set);
+    }
+
+    /// Writes an NSEC3 record with its signatures.
+    ///
+    /// @param entry index of the record in the NSEC3 chain
     /// @param copy whether the record may be copied. The message must then contain each such record
     ///   only once, because no name can point to the owner of a copied record.
     /// @return the number of records; 0 if they do not fit
-    int proof(int owner, int set, boolean copy) {
-        if (owner < 0) {
-            hash(~owner);
-            if (copy && isHashUnlikeContext()) {
-                return underHash(set);
-            }
-            name.childOf(hashed, zone.apex());
-        } else {
-            zone.owner(owner, name);
+    int nsec3Proof(int entry, int set, boolean copy) {
+        hash(entry);
+        if (copy && isHashUnlikeContext()) {
+            return underHash(set);
         }
+        name.childOf(hashed, zone.apex());
+        return proof(Zone.NONE, set);
+    }
+
+    /// Writes a proof whose owner is in {@link #name}.
+    private int proof(int node, int set) {
         // No name can point to a copied owner, so this message must be written again name by name.
         missed |= hashesCopied;
         knowContext();
         writer.proofs(true);
-        int count = write(owner, set, AS_NAME, false, true);
+        int count = write(node, set, AS_NAME, false, true);
         writer.proofs(false);
         return count;
     }
@@ -197,7 +212,7 @@ final class SetWriter {
             writer.rewind(start, writer.targets());
             return 0;
         }
-        return zone.recordCount(set) + zone.signatureCount(set);
+        return sets.recordCount(set) + sets.signatureCount(set);
     }
 
     private void knowContext() {
@@ -210,8 +225,8 @@ final class SetWriter {
     private int write(int node, int set, int owner, boolean copy, boolean signed) {
         int position = writer.position();
         int targets = writer.targets();
-        boolean withSignatures = signed && zone.signatureCount(set) > 0;
-        boolean namesHosts = zone.hostCount(set) > 0;
+        boolean withSignatures = signed && sets.signatureCount(set) > 0;
+        boolean namesHosts = sets.hostCount(set) > 0;
         if (namesHosts) {
             hostSetStart = position;
         }
@@ -230,7 +245,7 @@ final class SetWriter {
             writer.rewind(position, targets);
             return 0;
         }
-        return zone.recordCount(set) + (withSignatures ? zone.signatureCount(set) : 0);
+        return sets.recordCount(set) + (withSignatures ? sets.signatureCount(set) : 0);
     }
 
     /// Copies a set from the image and fills in its pointers.
@@ -239,9 +254,9 @@ final class SetWriter {
     /// @param others pointer target for the owners of the other records
     private boolean copy(int node, int set, int first, int others, boolean signed) {
         int start = writer.position();
-        int octets = zone.recordsOctets(set);
-        int all = octets + (signed ? zone.signaturesOctets(set) : 0);
-        if (start + all > COPIED_END_MAX || !writer.octets(image, zone.records(set), all)) {
+        int octets = sets.recordsOctets(set);
+        int all = octets + (signed ? sets.signaturesOctets(set) : 0);
+        if (start + all > COPIED_END_MAX || !writer.octets(image, sets.records(set), all)) {
             return false;
         }
         int end = start + all;
@@ -251,35 +266,32 @@ final class SetWriter {
             at += OWNER_OCTETS + FIXED_OCTETS;
             at += writer.shortAt(at - 2);
         }
-        for (int i = 0; i < zone.pointerCount(set); i++) {
-            int place = start + zone.pointerAt(set, i);
-            writer.pointerAt(place, resolve(writer.shortAt(place) & POINTER_BITS, node, start));
+        for (int i = 0; i < sets.pointerCount(set); i++) {
+            int place = start + sets.pointerAt(set, i);
+            writer.pointerAt(place, target(node, writer.shortAt(place), start));
         }
         return true;
     }
 
     /// Returns the offset in this message that a pointer of the image stands for.
-    private int resolve(int pointer, int node, int start) {
-        if (pointer >= Zone.POINTER_WITHIN) {
-            return start + pointer - Zone.POINTER_WITHIN;
-        }
-        return questionEnd - (pointer == Zone.POINTER_OWNER ? zone.nameOctets(node) : pointer);
+    private int target(int node, int pointer, int start) {
+        return imageNames.inMessage(node, pointer, questionEnd, start);
     }
 
     private boolean compress(int node, int set, int owner, boolean signed) {
-        int type = zone.type(set);
-        long record = zone.records(set);
-        for (int i = 0; i < zone.recordCount(set); i++) {
+        int type = sets.type(set);
+        long record = sets.records(set);
+        for (int i = 0; i < sets.recordCount(set); i++) {
             if (!compressRecord(node, set, type, record, owner)) {
                 return false;
             }
-            record += OWNER_OCTETS + FIXED_OCTETS + zone.rdataOctets(record);
+            record = sets.next(record);
         }
-        for (int i = 0; signed && i < zone.signatureCount(set); i++) {
+        for (int i = 0; signed && i < sets.signatureCount(set); i++) {
             if (!compressRecord(node, set, RecordType.RRSIG, record, owner)) {
                 return false;
             }
-            record += OWNER_OCTETS + FIXED_OCTETS + zone.rdataOctets(record);
+            record = sets.next(record);
         }
         return true;
     }
@@ -289,19 +301,19 @@ final class SetWriter {
                 owner == AS_NAME
                         ? writer.name(name.wire(), 0, name.length())
                         : writer.pointer(owner);
-        if (!fits || !writer.octets(image, record + OWNER_OCTETS, FIXED_OCTETS)) {
+        long at = sets.rdata(record);
+        if (!fits || !writer.octets(image, at - FIXED_OCTETS, FIXED_OCTETS)) {
             return false;
         }
         int start = writer.position();
-        long at = record + OWNER_OCTETS + FIXED_OCTETS;
-        long end = at + zone.rdataOctets(record);
+        long end = sets.next(record);
         int compressible = RdataNames.compressible(type);
         if (compressible > 0) {
             int prefix = RdataNames.compressibleOffset(type);
             fits = writer.octets(image, at, prefix);
             at += prefix;
             for (int i = 0; fits && i < compressible; i++) {
-                at = zone.name(node, set, at, names);
+                at = imageNames.inRdata(node, set, at, names);
                 fits = writer.name(names.wire(), 0, names.length());
             }
         }

@@ -1,14 +1,29 @@
-/// Request bytes in, response bytes out: the one entry point that every transport, test, fuzzer and
-/// benchmark calls.
+/// Request octets in, response octets out: the one door that every transport, test, fuzzer and
+/// benchmark uses.
+///
+/// An engine implements {@link org.anycastdns.server.serve.RequestBatch}: it says how many requests
+/// it has and hands them out one by one, each as an {@link
+/// org.anycastdns.server.serve.Exchange} of request, client and response buffer. It reads the
+/// results from the same exchanges and sends them. A single request is a batch of one.
 ///
 /// ```
-///   request -> Query.parse -> ZoneSet.find -> Lookup -> Answer -> MessageWriter -> response
-///      |                                    |                                   |    |
-///      |               in a batch: the data of all names is prefetched          |    |
-///      |                                                                        |    |
-///      |    ResponseCache (response cache) <--- filled after a repeated request ------/    v
-///      \--> same datagram, same zones: copied -------> response ------> WorkerCounters (counters)
+///   engine                                Responder.respond(batch)
+///
+///   RequestBatch.size, take  ----------->  1. read       for up to 16 exchanges at a time:
+///      Exchange: request, client,             ResponseCache hit: the response is copied
+///                response buffer              miss: Query.parse -> ZoneSet.find -> Slot
+///                                          2. prefetch   the zone data for all names in slots
+///                                          3. answer     for each slot:
+///                                             Lookup -> Answer -> AnswerWriter -> MessageWriter
+///   Exchange.responseLength, fault <-----     then the ResponseCache may keep the response
+///      the engine sends what is longer
+///      than 0 octets
 /// ```
+///
+/// All requests of a batch are answered from the same zones ({@link
+/// org.anycastdns.server.serve.ServedZones}). A fault of this program costs one response. Each
+/// worker thread has its own responder with its own {@link
+/// org.anycastdns.server.serve.WorkerCounters}.
 @NullMarked
 package org.anycastdns.server.serve;
 

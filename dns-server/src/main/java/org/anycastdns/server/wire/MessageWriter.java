@@ -1,8 +1,10 @@
 package org.anycastdns.server.wire;
 
+import static org.anycastdns.server.wire.NetworkOrder.INT;
+import static org.anycastdns.server.wire.NetworkOrder.SHORT;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// Writes one response into a buffer: header, question in the client's spelling, records with
 /// compressed names, and OPT.
@@ -15,10 +17,6 @@ import java.nio.ByteOrder;
 /// is compressed while writing.
 public final class MessageWriter {
 
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     /// Length of the largest message in octets (RFC 1035 section 4.2.2).
     public static final int OCTETS_MAX = 0xffff;

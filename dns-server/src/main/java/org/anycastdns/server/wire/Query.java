@@ -1,8 +1,11 @@
 package org.anycastdns.server.wire;
 
+import static org.anycastdns.server.wire.NetworkOrder.INT;
+import static org.anycastdns.server.wire.NetworkOrder.LONG;
+import static org.anycastdns.server.wire.NetworkOrder.SHORT;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /// One parsed request: a flyweight that a worker thread reuses for every message.
 ///
@@ -24,12 +27,6 @@ public final class Query {
         ANSWER
     }
 
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     /// Length of a COOKIE option in octets: the client cookie alone, or followed by a server cookie
     /// of 8 to 32 octets (RFC 7873 section 4). This server's cookies have 16 octets (RFC 9018

@@ -22,37 +22,37 @@ import java.nio.ByteOrder;
 ///
 /// Lengths are in units of 4 octets. A node is longer than one unit. Length 1 marks a reference to
 /// a node that is too long for a bucket.
-final class Buckets {
+public final class Buckets {
 
     /// Octets of one cache line of the processor; a bucket starts at a cache line.
-    static final int LINE_OCTETS = 64;
+    public static final int LINE_OCTETS = 64;
 
     /// Octets from one bucket to the next: four cache lines. The only bucket of a zone may be
     /// shorter.
-    static final int OCTETS = 4 * LINE_OCTETS;
+    public static final int OCTETS = 4 * LINE_OCTETS;
 
     /// Maximum number of nodes in one bucket.
-    static final int NODES_MAX = 8;
+    public static final int NODES_MAX = 8;
 
     /// Maximum number of buckets between the bucket of a hash and the bucket of its node. Even in
     /// large zones the distance is much shorter.
-    static final int STEPS_MAX = 256;
+    public static final int STEPS_MAX = 256;
 
-    static final int UNIT_OCTETS = 4;
+    public static final int UNIT_OCTETS = 4;
 
     /// Maximum length of a node in a bucket, in units.
-    static final int LENGTH_MAX = 15;
+    public static final int LENGTH_MAX = 15;
 
     /// Length of a reference, in units.
-    static final int LENGTH_REFERENCE = 1;
+    public static final int LENGTH_REFERENCE = 1;
 
-    static final int FINGERPRINTS = 0;
-    static final int LENGTHS = 8;
-    static final int PASSED = 12;
-    static final int NODES = 16;
+    public static final int FINGERPRINTS = 0;
+    public static final int LENGTHS = 8;
+    public static final int PASSED = 12;
+    public static final int NODES = 16;
 
     /// Maximum total length of all nodes of a bucket, in units.
-    static final int UNITS_MAX = (OCTETS - NODES) / UNIT_OCTETS;
+    public static final int UNITS_MAX = (OCTETS - NODES) / UNIT_OCTETS;
 
     // Little-endian access to eight or four octets: the first octet is the lowest.
     private static final ValueLayout.OfLong EIGHT =
@@ -78,33 +78,34 @@ final class Buckets {
         this.count = count;
     }
 
-    int count() {
+    /// Returns the number of buckets.
+    public int count() {
         return count;
     }
 
     /// Returns the index of the bucket for a hash, given the number of buckets.
-    static int of(long hash, int buckets) {
+    public static int of(long hash, int buckets) {
         return (int) (((hash >>> 32) * buckets) >>> 32);
     }
 
     /// Returns the fingerprint of a hash, 1 to 255; 0 in a bucket marks an empty slot.
-    static int fingerprint(long hash) {
+    public static int fingerprint(long hash) {
         return Math.max(1, (int) hash & 0xff);
     }
 
     /// Returns the units that a node takes in its bucket: those of a reference if it is too long.
-    static int units(int nodeOctets) {
+    public static int units(int nodeOctets) {
         int units = (nodeOctets + UNIT_OCTETS - 1) / UNIT_OCTETS;
         return units > LENGTH_MAX ? LENGTH_REFERENCE : units;
     }
 
     /// Returns the offset of the bucket for a hash.
-    long of(long hash) {
+    public long of(long hash) {
         return at(of(hash, count));
     }
 
     /// Returns the offset of a bucket.
-    long at(int bucket) {
+    public long at(int bucket) {
         return start + (long) OCTETS * bucket;
     }
 
@@ -153,12 +154,12 @@ final class Buckets {
     /// Returns whether a node with such a hash may have been placed in a later bucket for lack of
     /// room. Each displaced node sets the bit of its fingerprint modulo 32, so that few lookups of
     /// names that do not exist go on to the next bucket.
-    boolean passed(long bucket, long hash) {
+    public boolean passed(long bucket, long hash) {
         return (image.get(FOUR, bucket + PASSED) >>> fingerprint(hash) & 1) != 0;
     }
 
     /// Returns the number of nodes in a bucket, or -1 if an empty slot precedes a node.
-    int taken(long bucket) {
+    public int taken(long bucket) {
         int taken = 0;
         while (taken < NODES_MAX && image.get(U8, bucket + FINGERPRINTS + taken) != 0) {
             taken++;
@@ -172,19 +173,19 @@ final class Buckets {
     }
 
     /// Returns the length of the entry in a slot, in units.
-    int units(long bucket, int slot) {
+    public int units(long bucket, int slot) {
         return image.get(FOUR, bucket + LENGTHS) >>> (4 * slot) & LENGTH_MAX;
     }
 
     /// Returns the offset of the entry in a slot.
-    long entry(long bucket, int slot) {
+    public long entry(long bucket, int slot) {
         int before = image.get(FOUR, bucket + LENGTHS) & ((1 << (4 * slot)) - 1);
         int pairs = (before & LOWER_HALVES) + (before >>> 4 & LOWER_HALVES);
         return bucket + NODES + ((pairs * (int) EACH) >>> 24) * (long) UNIT_OCTETS;
     }
 
     /// Returns the node in a slot; follows the reference of a node that is too long for the bucket.
-    int node(long bucket, int slot) {
+    public int node(long bucket, int slot) {
         long entry = entry(bucket, slot);
         return units(bucket, slot) == LENGTH_REFERENCE
                 ? image.get(I32, entry)

@@ -9,11 +9,15 @@ public enum Denial {
     /// Denial by NSEC3 records in hash order (RFC 5155).
     NSEC3(2);
 
-    /// The code of this constant in an image.
-    final int code;
+    private final int code;
 
     Denial(int code) {
         this.code = code;
+    }
+
+    /// Returns the code of this constant in an image.
+    public int code() {
+        return code;
     }
 
     /// Returns the constant for a code of an image.

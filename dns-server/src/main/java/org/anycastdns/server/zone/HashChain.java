@@ -32,6 +32,9 @@ final class HashChain {
     private static final VarHandle EIGHT =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /// The chain of a zone that has none; never searched.
+    static final HashChain NONE = new HashChain(MemorySegment.NULL, 0, 0);
+
     private final MemorySegment image;
     private final long start;
     private final int length;

@@ -50,7 +50,7 @@ public final class ImageMemory implements AutoCloseable {
     }
 
     /// Returns the next aligned offset, at which a zone or a bucket may begin.
-    static long aligned(long octets) {
+    public static long aligned(long octets) {
         return (octets + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 

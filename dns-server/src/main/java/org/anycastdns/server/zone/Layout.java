@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import org.anycastdns.server.wire.Name;
 
 /// The layout of a zone image. All numbers are big-endian. A reference is an offset from the start
-/// of the image in units of 4 octets, so that 32 bits reach 16 GiB.
+/// of the image in units of 4 octets. The references of nodes and record sets are positive, so that
+/// they reach 8 GiB.
 ///
 /// ```
 ///   header | name of the apex | its node | buckets of nodes | nodes too long for a bucket |
@@ -37,98 +38,120 @@ import org.anycastdns.server.wire.Name;
 ///
 /// The owner name is the question name or a suffix of it, so that its suffixes are in the question.
 /// Record sets with the same octets are stored once, even for different owners.
-final class Layout {
+public final class Layout {
 
-    static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
-    static final ValueLayout.OfShort U16 =
+    public static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
+    public static final ValueLayout.OfShort U16 =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    static final ValueLayout.OfInt I32 =
+    public static final ValueLayout.OfInt I32 =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    static final ValueLayout.OfLong I64 =
+    public static final ValueLayout.OfLong I64 =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     /// Shift of a reference: references count units of 4 octets.
-    static final int SCALE_SHIFT = 2;
+    public static final int SCALE_SHIFT = 2;
+
+    /// Nodes and record sets begin before this offset: their references are positive. Negative
+    /// numbers stand for signatures ({@link RecordSets}).
+    public static final long SETS_END_MAX = 1L << (31 + SCALE_SHIFT);
 
     // The header.
-    static final int SEED = 0;
-    static final int OCTETS = 8;
-    static final int SIGNATURE_EXPIRY = 16;
-    static final int RECORD_COUNT = 24;
-    static final int NODE_COUNT = 28;
-    static final int BUCKETS = 32;
-    static final int NEGATIVE_SOA = 36;
-    static final int DENIAL = 40;
-    static final int ITERATIONS = 42;
-    static final int CHAIN = 44;
-    static final int CHAIN_LENGTH = 48;
-    static final int SALT = 52;
-    static final int SALT_OCTETS = 56;
-    static final int APEX_NAME = 60;
+    public static final int SEED = 0;
+    public static final int OCTETS = 8;
+    public static final int SIGNATURE_EXPIRY = 16;
+    public static final int RECORD_COUNT = 24;
+    public static final int NODE_COUNT = 28;
+    public static final int BUCKETS = 32;
+    public static final int NEGATIVE_SOA = 36;
+    public static final int DENIAL = 40;
+    public static final int ITERATIONS = 42;
+    public static final int CHAIN = 44;
+    public static final int CHAIN_LENGTH = 48;
+    public static final int SALT = 52;
+    public static final int SALT_OCTETS = 56;
+    public static final int APEX_NAME = 60;
 
     // A node.
-    static final int PARENT = 0;
-    static final int FLAGS = 4;
-    static final int NAME_OCTETS = 5;
-    static final int LABEL_COUNT = 6;
-    static final int SET_COUNT = 7;
-    static final int LABEL = 9;
-    static final int SET_REFERENCE_OCTETS = 6;
+    public static final int PARENT = 0;
+    public static final int FLAGS = 4;
+    public static final int NAME_OCTETS = 5;
+    public static final int LABEL_COUNT = 6;
+    public static final int SET_COUNT = 7;
+    public static final int LABEL = 9;
+    public static final int SET_REFERENCE_OCTETS = 6;
+    public static final int SET_REFERENCE = 2;
 
     /// The node is a delegation (zone cut).
-    static final int IS_DELEGATION = 1;
+    public static final int IS_DELEGATION = 1;
 
     /// The name has a DNAME record.
-    static final int HAS_DNAME = 2;
+    public static final int HAS_DNAME = 2;
 
     /// The leftmost label is "*".
-    static final int IS_WILDCARD = 4;
+    public static final int IS_WILDCARD = 4;
 
     // Each of these flags announces a reference after the node's label, in this order.
-    static final int HAS_COVERING_CUT = 16;
-    static final int HAS_WILDCARD = 32;
-    static final int HAS_NSEC3 = 64;
-    static final int REFERENCES = HAS_COVERING_CUT | HAS_WILDCARD | HAS_NSEC3;
+    public static final int HAS_COVERING_CUT = 16;
+    public static final int HAS_WILDCARD = 32;
+    public static final int HAS_NSEC3 = 64;
+    public static final int REFERENCES = HAS_COVERING_CUT | HAS_WILDCARD | HAS_NSEC3;
 
     // A record set.
-    static final int RECORDS = 0;
-    static final int SIGNATURES = 2;
-    static final int HOSTS = 4;
-    static final int POINTERS = 6;
-    static final int RECORDS_OCTETS = 8;
-    static final int SIGNATURES_OCTETS = 10;
-    static final int SET_HEADER_OCTETS = 12;
-    static final int HOST_OCTETS = 8;
-    static final int POINTER_OCTETS = 2;
+    public static final int RECORDS = 0;
+    public static final int SIGNATURES = 2;
+    public static final int HOSTS = 4;
+    public static final int POINTERS = 6;
+    public static final int RECORDS_OCTETS = 8;
+    public static final int SIGNATURES_OCTETS = 10;
+    public static final int SET_HEADER_OCTETS = 12;
+    public static final int HOST_OCTETS = 8;
+    public static final int HOST_POINTER = 2;
+    public static final int HOST_NODE = 4;
+    public static final int POINTER_OCTETS = 2;
 
     // A record.
-    static final int TYPE = 2;
-    static final int CLASS = 4;
-    static final int TTL = 6;
-    static final int RDATA_LENGTH = 10;
-    static final int RDATA = 12;
+    public static final int TYPE = 2;
+    public static final int CLASS = 4;
+    public static final int TTL = 6;
+    public static final int RDATA_LENGTH = 10;
+    public static final int RDATA = 12;
 
-    static final int NSEC_ENTRY_OCTETS = 4;
-    static final int NSEC3_ENTRY_OCTETS = Nsec3Hash.OCTETS + 4;
+    public static final int NSEC_ENTRY_OCTETS = 4;
+    public static final int NSEC3_ENTRY_OCTETS = Nsec3Hash.OCTETS + 4;
 
     // Pointers.
-    static final int POINTER = 0xc000;
-    static final int POINTER_BITS = 0x3fff;
-    static final int OWNER = 0;
-    static final int WITHIN = 256;
+    public static final int POINTER = 0xc000;
+    public static final int POINTER_BITS = 0x3fff;
+    public static final int OWNER = 0;
+    public static final int WITHIN = 256;
 
     /// Marks a host whose name cannot be compressed.
-    static final int NO_POINTER = 0;
+    public static final int NO_POINTER = 0;
 
     private Layout() {}
 
+    /// Returns the offset that a reference stands for.
+    public static long offset(int reference) {
+        return (reference & 0xffff_ffffL) << SCALE_SHIFT;
+    }
+
+    /// Returns the reference to an offset, which {@link #aligned} gave.
+    public static int reference(long offset) {
+        return (int) (offset >>> SCALE_SHIFT);
+    }
+
+    /// Returns the next offset that a reference can stand for.
+    public static long aligned(long offset) {
+        return (offset + (1 << SCALE_SHIFT) - 1) >> SCALE_SHIFT << SCALE_SHIFT;
+    }
+
     /// Returns the offset of the apex node, which follows the name of the apex.
-    static long apexNode(Name apex) {
-        return ImageWriter.aligned(APEX_NAME + apex.length());
+    public static long apexNode(Name apex) {
+        return aligned(APEX_NAME + apex.length());
     }
 
     /// Returns the offset of the first bucket, which follows the apex node.
-    static long buckets(long apexEnd) {
+    public static long buckets(long apexEnd) {
         return ImageMemory.aligned(apexEnd);
     }
 }

@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 
 /// Computes SHA-256 digests. Content that several threads process gets the digest of the digests of
 /// its parts.
-final class Sha256 {
+public final class Sha256 {
 
     private Sha256() {}
 
     /// Returns a new SHA-256 digest; every JDK supports it.
-    static MessageDigest begin() {
+    public static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -20,7 +20,7 @@ final class Sha256 {
     }
 
     /// Returns the digest of digests.
-    static byte[] of(byte[][] digests) {
+    public static byte[] of(byte[][] digests) {
         MessageDigest all = begin();
         for (byte[] each : digests) {
             all.update(each);
@@ -29,7 +29,7 @@ final class Sha256 {
     }
 
     /// Returns a hash seed: the first octets of a digest.
-    static long seed(byte[] digest) {
+    public static long seed(byte[] digest) {
         return ByteBuffer.wrap(digest).getLong();
     }
 }

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 
 /// The numbers at the end of SOA RDATA (RFC 1035 section 3.3.13): SERIAL, REFRESH, RETRY, EXPIRE,
 /// MINIMUM, four octets each.
-final class SoaFields {
+public final class SoaFields {
 
     /// Length of the five numbers in octets.
-    static final int OCTETS = 20;
+    public static final int OCTETS = 20;
 
     private static final int SERIAL_FROM_END = OCTETS;
     private static final int EXPIRE_FROM_END = 8;
@@ -15,12 +15,13 @@ final class SoaFields {
 
     private SoaFields() {}
 
-    static int serial(byte[] rdata) {
+    /// Returns SERIAL, an unsigned number in an int.
+    public static int serial(byte[] rdata) {
         return ByteBuffer.wrap(rdata).getInt(rdata.length - SERIAL_FROM_END);
     }
 
     /// Returns EXPIRE in seconds, an unsigned number in an int.
-    static int expireSeconds(byte[] rdata) {
+    public static int expireSeconds(byte[] rdata) {
         int at = rdata.length - EXPIRE_FROM_END;
         return (rdata[at] & 0xff) << 24
                 | (rdata[at + 1] & 0xff) << 16
@@ -29,7 +30,7 @@ final class SoaFields {
     }
 
     /// Returns MINIMUM in seconds; a larger value counts as 2^31-1 (RFC 2181 section 8).
-    static int minimumSeconds(byte[] rdata) {
+    public static int minimumSeconds(byte[] rdata) {
         int minimum = ByteBuffer.wrap(rdata).getInt(rdata.length - MINIMUM_FROM_END);
         return minimum < 0 ? Integer.MAX_VALUE : minimum;
     }

@@ -1,13 +1,10 @@
 package org.anycastdns.server.zone;
 
 import static org.anycastdns.server.zone.Layout.I32;
-import static org.anycastdns.server.zone.Layout.I64;
-import static org.anycastdns.server.zone.Layout.SCALE_SHIFT;
 import static org.anycastdns.server.zone.Layout.U16;
 import static org.anycastdns.server.zone.Layout.U8;
 
 import java.lang.foreign.MemorySegment;
-import org.anycastdns.server.rdata.RdataNames;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.RecordType;
@@ -15,21 +12,17 @@ import org.anycastdns.server.wire.RecordType;
 /// One zone, immutable: a view of its image, whose format {@link Layout} describes.
 ///
 /// A node is an owner name or an empty non-terminal. Nodes and record sets are numbers: references
-/// into the image of their own zone. {@link #NONE} stands for no node or set. The bitwise
-/// complement of a record set stands for its first signature as a record set of its own. It answers
-/// QTYPE RRSIG, for which one signature is enough: more would only amplify.
+/// into the image of their own zone. {@link #NONE} stands for no node or set. Methods of this class
+/// take nodes, those of its {@link RecordSets} take record sets:
+///
+/// ```
+///   name --findNode, closest--> node --findSet, firstSet--> set --sets().records--> records
+///                                 '-- nsec3Entry --> entry of the chain --nsec3Set--> set
+/// ```
 public final class Zone {
 
     /// No node, no record set.
     public static final int NONE = 0;
-
-    /// The low 14 bits of an image pointer to the owner of the record set. Other values below
-    /// {@link #POINTER_WITHIN} point to the suffix of the owner name with that length in octets.
-    public static final int POINTER_OWNER = Layout.OWNER;
-
-    /// The lowest value for the low 14 bits of an image pointer into the records: the offset from
-    /// the start of the set's first record, plus this value.
-    public static final int POINTER_WITHIN = Layout.WITHIN;
 
     private static final MemorySegment EMPTY = MemorySegment.ofArray(new byte[0]);
 
@@ -38,100 +31,89 @@ public final class Zone {
     private final MemorySegment image;
     private final int counterSlot;
 
-    // Copied from the image header for the answer path and for reports, which may outlive the
-    // image.
+    // Copied from the image for the answer path and for reports, which may outlive the image.
+    private final ImageHeader header;
     private final long seed;
     private final Buckets buckets;
+    private final RecordSets sets;
+    private final ImageNames names;
     private final int apexNode;
     private final int negativeSoa;
     private final boolean signed;
     private final Denial denial;
-    private final int iterations;
-    private final byte[] salt;
-    private final long chain;
-    private final int chainLength;
+    private final NsecChain nsec;
     private final HashChain hashes;
     private final int serial;
     private final int expireSeconds;
-    private final long signatureExpirySeconds;
-    private final int recordCount;
 
-    private Zone(Name apex, ImageMemory memory, MemorySegment image, int counterSlot) {
+    private Zone(
+            Name apex,
+            ImageMemory memory,
+            MemorySegment image,
+            ImageHeader header,
+            int counterSlot) {
         this.apex = apex;
         this.memory = memory;
         this.image = image;
         this.counterSlot = counterSlot;
+        this.header = header;
+        seed = header.seed();
+        sets = new RecordSets(image);
+        names = new ImageNames(image, sets);
+        negativeSoa = header.negativeSoa();
+        denial = header.denial();
+        // Without chains that it does not have: there may be many zones.
+        nsec =
+                denial == Denial.NSEC
+                        ? new NsecChain(image, header.chain(), header.chainLength())
+                        : NsecChain.NONE;
+        hashes =
+                denial == Denial.NSEC3
+                        ? new HashChain(image, header.chain(), header.chainLength())
+                        : HashChain.NONE;
         boolean available = image.byteSize() > 0;
-        seed = available ? image.get(I64, Layout.SEED) : 0;
-        apexNode = available ? ImageWriter.reference(Layout.apexNode(apex)) : NONE;
-        long apexEnd = available ? end(apexNode) : 0;
-        int count = available ? image.get(I32, Layout.BUCKETS) : 0;
-        buckets = new Buckets(image, Layout.buckets(apexEnd), count);
-        negativeSoa = available ? image.get(I32, Layout.NEGATIVE_SOA) : NONE;
-        denial = available ? Denial.of(image.get(U16, Layout.DENIAL)) : Denial.UNSIGNED;
-        iterations = available ? image.get(U16, Layout.ITERATIONS) & 0xffff : 0;
-        salt = available ? salt(image) : new byte[0];
-        chain = available ? offset(image.get(I32, Layout.CHAIN)) : 0;
-        chainLength = available ? image.get(I32, Layout.CHAIN_LENGTH) : 0;
-        hashes = new HashChain(image, chain, chainLength);
-        signatureExpirySeconds = available ? image.get(I64, Layout.SIGNATURE_EXPIRY) : 0;
-        recordCount = available ? image.get(I32, Layout.RECORD_COUNT) : 0;
-        signed = available && signatureCount(negativeSoa) > 0;
+        apexNode = available ? Layout.reference(Layout.apexNode(apex)) : NONE;
+        long apexEnd = available ? ImageNodes.end(image, apexNode) : 0;
+        buckets = new Buckets(image, Layout.buckets(apexEnd), header.buckets());
+        signed = available && sets.signatureCount(negativeSoa) > 0;
         byte[] soa = available ? soa() : new byte[SoaFields.OCTETS];
         serial = SoaFields.serial(soa);
         expireSeconds = SoaFields.expireSeconds(soa);
     }
 
-    private static byte[] salt(MemorySegment image) {
-        long at = offset(image.get(I32, Layout.SALT));
-        return image.asSlice(at, image.get(I32, Layout.SALT_OCTETS)).toArray(U8);
-    }
-
     /// Returns the numbers at the end of the SOA RDATA.
     private byte[] soa() {
-        int set = find(apexNode, RecordType.SOA);
-        long end = records(set) + recordsOctets(set);
+        int set = findSet(apexNode, RecordType.SOA);
+        long end = sets.records(set) + sets.recordsOctets(set);
         return image.asSlice(end - SoaFields.OCTETS, SoaFields.OCTETS).toArray(U8);
     }
 
-    /// Returns a view of an image that {@link ZoneBuilder} made or {@link ImageFile} opened.
+    /// Returns a view of an image that `zone.build` made or `zone.file` opened.
     ///
     /// @param memory the memory that holds the image
     /// @param counterSlot index of the zone's query counters, from 0
-    static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
+    public static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
         long octets = Math.min(Name.OCTETS_MAX, image.byteSize() - Layout.APEX_NAME);
         byte[] name = image.asSlice(Layout.APEX_NAME, octets).toArray(U8);
-        return new Zone(Name.read(name, 0), memory, image, counterSlot);
+        return new Zone(Name.read(name, 0), memory, image, ImageHeader.of(image), counterSlot);
     }
 
     /// Returns a placeholder for a configured zone that could not be loaded. Queries for it get
     /// SERVFAIL (RFC 8914 section 4.15), not REFUSED, so that resolvers ask another server.
     public static Zone unavailable(Name apex, int counterSlot) {
-        return new Zone(apex, ImageMemory.collected(), EMPTY, counterSlot);
+        return new Zone(apex, ImageMemory.collected(), EMPTY, ImageHeader.NONE, counterSlot);
     }
 
     /// Returns a copy of this zone in other memory.
     public Zone copy(ImageMemory into) {
         MemorySegment copied = into.allocate(image.byteSize());
         copied.copyFrom(image);
-        return new Zone(apex, into, copied, counterSlot);
+        return new Zone(apex, into, copied, header, counterSlot);
     }
 
     /// Returns the same zone with another index for its query counters.
     public Zone counted(int slot) {
-        return new Zone(apex, memory, image, slot);
-    }
-
-    static long offset(int reference) {
-        return (reference & 0xffff_ffffL) << SCALE_SHIFT;
-    }
-
-    private int u16(long at) {
-        return image.get(U16, at) & 0xffff;
-    }
-
-    private int u8(long at) {
-        return image.get(U8, at) & 0xff;
+        return new Zone(apex, memory, image, header, slot);
     }
 
     // Nodes.
@@ -139,7 +121,7 @@ public final class Zone {
     /// Returns the node of a name without its first labels, or {@link #NONE}.
     ///
     /// @param name hashed with {@link #hash(NameBuffer)}
-    public int find(NameBuffer name, int dropped) {
+    public int findNode(NameBuffer name, int dropped) {
         if (dropped == name.labelCount() - apex.labelCount()) {
             return apexNode;
         }
@@ -162,7 +144,8 @@ public final class Zone {
         return NONE;
     }
 
-    Buckets buckets() {
+    /// Returns the buckets, which hold all nodes except the apex.
+    public Buckets buckets() {
         return buckets;
     }
 
@@ -183,17 +166,12 @@ public final class Zone {
         return top < 0 ? 0 : buckets.lookAhead(name.hash(top));
     }
 
-    /// Returns the offset after a node.
-    long end(int node) {
-        return references(node) + (long) Layout.SET_REFERENCE_OCTETS * setCount(node);
-    }
-
     private boolean isName(int node, NameBuffer name, int dropped) {
         int label = dropped;
         int labels = name.labelCount() - apex.labelCount();
         int at = node;
         while (label < labels) {
-            if (parent(at) == NONE || !name.labelEquals(label, image, label(at))) {
+            if (parent(at) == NONE || !name.labelEquals(label, image, ImageNodes.label(at))) {
                 return false;
             }
             at = parent(at);
@@ -214,7 +192,7 @@ public final class Zone {
         if (top < 0) {
             return apexNode;
         }
-        int highest = find(name, top);
+        int highest = findNode(name, top);
         if (highest == NONE) {
             return apexNode;
         }
@@ -222,7 +200,7 @@ public final class Zone {
             return highest;
         }
         for (int dropped = 0; dropped < top; dropped++) {
-            int node = find(name, dropped);
+            int node = findNode(name, dropped);
             if (node != NONE) {
                 return node;
             }
@@ -237,21 +215,21 @@ public final class Zone {
 
     /// Returns the parent of a node, or {@link #NONE} for the apex.
     public int parent(int node) {
-        return image.get(I32, offset(node) + Layout.PARENT);
+        return ImageNodes.parent(image, node);
     }
 
     /// Returns the length of the node's name in octets, 1 to 255.
     public int nameOctets(int node) {
-        return u8(offset(node) + Layout.NAME_OCTETS);
+        return ImageNodes.nameOctets(image, node);
     }
 
     /// Returns the number of labels of the node's name.
     public int labelCount(int node) {
-        return u8(offset(node) + Layout.LABEL_COUNT);
+        return ImageNodes.labelCount(image, node);
     }
 
     private int flags(int node) {
-        return image.get(U8, offset(node) + Layout.FLAGS);
+        return ImageNodes.flags(image, node);
     }
 
     /// Returns whether the node is a zone cut: it has NS records and is not the apex (RFC 1034
@@ -268,7 +246,7 @@ public final class Zone {
     /// Returns the covering cut of a node, or {@link #NONE}: the delegation or DNAME strictly above
     /// that takes it out of the zone's authority. Of several, it is the one nearest to the apex.
     public int coveringCut(int node) {
-        return reference(node, Layout.HAS_COVERING_CUT);
+        return ImageNodes.reference(image, node, Layout.HAS_COVERING_CUT);
     }
 
     /// Returns the covering cut of names below this node: the node's own covering cut, or the node
@@ -282,262 +260,72 @@ public final class Zone {
 
     /// Returns the wildcard child "*" of a node, or {@link #NONE}.
     public int wildcard(int node) {
-        return reference(node, Layout.HAS_WILDCARD);
+        return ImageNodes.reference(image, node, Layout.HAS_WILDCARD);
     }
 
     /// Returns the entry of the NSEC3 chain that matches a node, from 0. Returns -1 if the zone has
     /// no such chain or opt-out leaves this name out (RFC 5155 section 6).
-    public int nsec3(int node) {
-        return (flags(node) & Layout.HAS_NSEC3) == 0 ? -1 : reference(node, Layout.HAS_NSEC3);
-    }
-
-    private int reference(int node, int flag) {
-        int flags = flags(node);
-        if ((flags & flag) == 0) {
-            return NONE;
-        }
-        int before = Integer.bitCount(flags & Layout.REFERENCES & (flag - 1));
-        return image.get(I32, labelEnd(node) + 4L * before);
-    }
-
-    private long labelEnd(int node) {
-        return label(node) + 1 + u8(label(node));
-    }
-
-    long references(int node) {
-        return labelEnd(node) + 4L * Integer.bitCount(flags(node) & Layout.REFERENCES);
-    }
-
-    private int setCount(int node) {
-        return u16(offset(node) + Layout.SET_COUNT);
-    }
-
-    long label(int node) {
-        return offset(node) + Layout.LABEL;
-    }
-
-    /// Reads the name of a node as the zone spells it.
-    public void owner(int node, NameBuffer into) {
-        into.clear();
-        ending(node, nameOctets(node), into);
-        into.end();
-    }
-
-    /// Appends the suffix of a node's name with the given length in octets.
-    private void ending(int node, int octets, NameBuffer into) {
-        int at = node;
-        while (nameOctets(at) > octets && parent(at) != NONE) {
-            at = parent(at);
-        }
-        while (parent(at) != NONE) {
-            into.appendLabel(image, label(at));
-            at = parent(at);
-        }
-        var _ = into.appendLabels(image, Layout.APEX_NAME + Math.max(0, nameOctets(at) - octets));
+    public int nsec3Entry(int node) {
+        return (flags(node) & Layout.HAS_NSEC3) == 0
+                ? -1
+                : ImageNodes.reference(image, node, Layout.HAS_NSEC3);
     }
 
     // Record sets.
 
-    /// Returns the record set of a type, or {@link #NONE}; for RRSIG, a single signature.
-    public int find(int node, int type) {
-        long at = references(node);
-        int count = setCount(node);
+    /// Returns the record set of a type, or {@link #NONE}. For RRSIG, it is one signature as a
+    /// record set of its own: one is enough for QTYPE RRSIG, and more would only amplify.
+    public int findSet(int node, int type) {
+        long at = ImageNodes.sets(image, node);
+        int count = ImageNodes.setCount(image, node);
         if (type == RecordType.RRSIG) {
-            return signature(at, count);
+            return firstSignature(at, count);
         }
         for (int i = 0; i < count; i++) {
-            int has = u16(at);
+            int has = image.get(U16, at) & 0xffff;
             if (has >= type) {
-                return has == type ? image.get(I32, at + 2) : NONE;
+                return has == type ? image.get(I32, at + Layout.SET_REFERENCE) : NONE;
             }
             at += Layout.SET_REFERENCE_OCTETS;
         }
         return NONE;
     }
 
-    private int signature(long references, int count) {
+    private int firstSignature(long references, int count) {
         for (int i = 0; i < count; i++) {
-            int set = image.get(I32, references + (long) i * Layout.SET_REFERENCE_OCTETS + 2);
-            if (signatureCount(set) > 0) {
-                return ~set;
+            long at = references + (long) i * Layout.SET_REFERENCE_OCTETS;
+            int set = image.get(I32, at + Layout.SET_REFERENCE);
+            if (sets.signatureCount(set) > 0) {
+                return RecordSets.firstSignature(set);
             }
         }
         return NONE;
     }
 
     /// Returns the record set of the lowest type, or {@link #NONE} for an empty non-terminal.
-    public int first(int node) {
-        return setCount(node) == 0 ? NONE : image.get(I32, references(node) + 2);
+    public int firstSet(int node) {
+        return ImageNodes.setCount(image, node) == 0
+                ? NONE
+                : image.get(I32, ImageNodes.sets(image, node) + Layout.SET_REFERENCE);
     }
 
-    /// Returns the TYPE of all records.
-    public int type(int set) {
-        return u16(records(set) + Layout.TYPE);
+    /// Returns the record sets, whose numbers this zone's nodes and chains give.
+    public RecordSets sets() {
+        return sets;
     }
 
-    /// Returns the TTL of all records, in seconds.
-    public int ttlSeconds(int set) {
-        return image.get(I32, records(set) + Layout.TTL);
-    }
-
-    /// Returns the number of records, at least one.
-    public int recordCount(int set) {
-        return set < 0 ? 1 : u16(offset(set) + Layout.RECORDS);
-    }
-
-    /// Returns the number of RRSIG records that cover this set; 0 in an unsigned zone.
-    public int signatureCount(int set) {
-        return set < 0 ? 0 : u16(offset(set) + Layout.SIGNATURES);
-    }
-
-    /// Returns the number of hosts named in the records that have addresses in the zone.
-    public int hostCount(int set) {
-        return set < 0 ? 0 : u16(offset(set) + Layout.HOSTS);
-    }
-
-    /// Returns the number of compression pointers in the RDATA of the records.
-    public int pointerCount(int set) {
-        return set < 0 ? 0 : u16(offset(set) + Layout.POINTERS);
-    }
-
-    private long hosts(int set) {
-        return offset(set) + Layout.SET_HEADER_OCTETS;
-    }
-
-    private long pointers(int set) {
-        return hosts(set) + (long) Layout.HOST_OCTETS * u16(offset(set) + Layout.HOSTS);
-    }
-
-    /// Returns the offset of the first record in the {@link #image}.
-    public long records(int set) {
-        if (set < 0) {
-            return records(~set) + u16(offset(~set) + Layout.RECORDS_OCTETS);
-        }
-        return pointers(set) + (long) Layout.POINTER_OCTETS * u16(offset(set) + Layout.POINTERS);
-    }
-
-    /// Returns the offset of the first record's RDATA in the {@link #image}.
-    public long rdata(int set) {
-        return records(set) + Layout.RDATA;
-    }
-
-    /// Returns the octets of the records without their signatures, which follow them.
-    public int recordsOctets(int set) {
-        if (set < 0) {
-            return Layout.RDATA + rdataOctets(records(set));
-        }
-        return u16(offset(set) + Layout.RECORDS_OCTETS);
-    }
-
-    /// Returns the octets of the signatures.
-    public int signaturesOctets(int set) {
-        return set < 0 ? 0 : u16(offset(set) + Layout.SIGNATURES_OCTETS);
-    }
-
-    /// Returns the length of a record's RDATA, in which names may end in pointers. The next record
-    /// follows it.
-    public int rdataOctets(long record) {
-        return u16(record + Layout.RDATA_LENGTH);
-    }
-
-    /// Returns the offset of a pointer from the first record of a set.
-    public int pointerAt(int set, int pointer) {
-        return u16(pointers(set) + (long) Layout.POINTER_OCTETS * pointer);
-    }
-
-    /// Returns the node of a host named in a set: its own node, or the wildcard that covers it.
-    public int hostNode(int set, int host) {
-        return image.get(I32, hosts(set) + (long) Layout.HOST_OCTETS * host + 4);
-    }
-
-    /// Returns a pointer to a host's name, or 0 if the name must be written out.
-    public int hostPointer(int set, int host) {
-        return u16(hosts(set) + (long) Layout.HOST_OCTETS * host + 2);
+    /// Returns the names of nodes, and those in record sets.
+    public ImageNames names() {
+        return names;
     }
 
     /// Returns the record set of the same type at the target of an SVCB or HTTPS record in alias
     /// mode, or {@link #NONE}. A resolver queries it next (RFC 9460 section 4.1).
     public int hostService(int set, int host) {
-        int type = type(set);
-        boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
-        boolean alias = service && u16(hostRecordAt(set, host) + Layout.RDATA) == 0;
-        return alias ? find(hostNode(set, host), type) : NONE;
+        return sets.isAlias(set, host) ? findSet(sets.hostNode(set, host), sets.type(set)) : NONE;
     }
 
-    /// Returns the offset of the record that names a host.
-    private long hostRecordAt(int set, int host) {
-        int number = hostRecord(set, host);
-        long record = records(set);
-        for (int i = 0; i < number; i++) {
-            record += Layout.RDATA + rdataOctets(record);
-        }
-        return record;
-    }
-
-    /// Reads the name of a host.
-    ///
-    /// @param node the owner of the set
-    public void hostName(int node, int set, int host, NameBuffer into) {
-        long record = hostRecordAt(set, host);
-        int type = type(set);
-        long name = record + Layout.RDATA + RdataNames.hostOffset(type);
-        boolean service = type == RecordType.SVCB || type == RecordType.HTTPS;
-        if (service && u8(name) == 0) {
-            // RFC 9460 section 2.5.2: the target "." stands for the owner itself.
-            owner(node, into);
-        } else {
-            name(node, set, name, into);
-        }
-    }
-
-    int hostRecord(int set, int host) {
-        return u16(hosts(set) + (long) Layout.HOST_OCTETS * host);
-    }
-
-    /// Reads the name to which a pointer refers.
-    ///
-    /// @param node the owner of the set
-    /// @param pointer its low 14 bits
-    void pointed(int node, int set, int pointer, NameBuffer into) {
-        if (pointer >= Layout.WITHIN) {
-            var _ = name(node, set, records(set) + pointer - Layout.WITHIN, into);
-        } else {
-            into.clear();
-            ending(node, pointer == Layout.OWNER ? nameOctets(node) : pointer, into);
-            into.end();
-        }
-    }
-
-    int chainLength() {
-        return chainLength;
-    }
-
-    /// Reads a name in the RDATA of a record.
-    ///
-    /// @param node the owner of the set
-    /// @param at offset of the name in the image
-    /// @return the offset after the name
-    public long name(int node, int set, long at, NameBuffer into) {
-        into.clear();
-        long position = into.appendLabels(image, at);
-        long end = position + (u8(position) == 0 ? 1 : 2);
-        while (u8(position) != 0) {
-            int pointer = u16(position) & Layout.POINTER_BITS;
-            if (pointer < Layout.WITHIN) {
-                ending(node, pointer == Layout.OWNER ? nameOctets(node) : pointer, into);
-                break;
-            }
-            long target = records(set) + pointer - Layout.WITHIN;
-            if (target >= position) {
-                throw new IndexOutOfBoundsException("a pointer points forwards");
-            }
-            position = into.appendLabels(image, target);
-        }
-        into.end();
-        return end;
-    }
-
-    /// Returns the memory to which the offsets of {@link #records} and similar methods refer.
+    /// Returns the memory to which the offsets of records and of names refer.
     public MemorySegment image() {
         return image;
     }
@@ -561,46 +349,24 @@ public final class Zone {
     ///
     /// @param name at or below the apex
     public int nsecAtOrBefore(NameBuffer name) {
-        int low = 0;
-        int high = chainLength - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (compare(nsecNode(middle), name) <= 0) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return nsecNode(low);
+        return nsec.atOrBefore(name);
     }
 
-    int nsecNode(int entry) {
-        return image.get(I32, chain + (long) Layout.NSEC_ENTRY_OCTETS * entry);
+    /// Returns the number of entries of the NSEC or NSEC3 chain.
+    public int chainLength() {
+        return header.chainLength();
     }
 
-    /// Compares a node's name with a name at or below the apex in canonical order: the highest
-    /// labels that differ decide (RFC 4034 section 6.1).
-    private int compare(int node, NameBuffer name) {
-        int mine = labelCount(node);
-        int theirs = name.labelCount();
-        int at = node;
-        for (int i = mine; i > theirs; i--) {
-            at = parent(at);
-        }
-        int order = Integer.compare(mine, theirs);
-        for (int i = theirs - Math.min(mine, theirs); parent(at) != NONE; i++) {
-            int label = name.compareLabel(i, image, label(at));
-            order = label == 0 ? order : -label;
-            at = parent(at);
-        }
-        return order;
+    /// Returns the node of an entry of the NSEC chain.
+    public int nsecNode(int entry) {
+        return nsec.node(entry);
     }
 
     /// Returns the NSEC3 hash of a name with the parameters of this zone.
     ///
     /// @param folded contains the name in lowercase wire form between the two offsets
     public byte[] hash(Nsec3Hash with, byte[] folded, int from, int to) {
-        return with.of(folded, from, to, salt, iterations);
+        return with.of(folded, from, to, header.salt(), header.iterations());
     }
 
     /// Returns the entry of the NSEC3 chain that matches or covers a hash (RFC 5155 section 1.3).
@@ -648,12 +414,12 @@ public final class Zone {
 
     /// Returns when the zone's first signature expires, in seconds since 1970; 0 if it has none.
     public long signatureExpirySeconds() {
-        return signatureExpirySeconds;
+        return header.signatureExpirySeconds();
     }
 
     /// Returns the number of records without duplicates.
     public int recordCount() {
-        return recordCount;
+        return header.recordCount();
     }
 
     /// Returns the size of the image in octets.

@@ -3,13 +3,18 @@
 /// them atomically.
 ///
 /// ```
-///   records -> ZoneBuilder -> image (Layout): Buckets of nodes -> encoded record sets
-///                               |                                 NSEC or NSEC3 chain (HashChain)
-///                               v
-///             Zone, a view of an image -> ZoneSet (zones by apex; the longest match answers)
-///
-///   ImageFile: the images of many zones as one file; reads it back with checks
+///   zone.build: records -> image           zone.file: file -> image, checked
+///                             |              |
+///                             v              v
+///   ZoneSet --longest apex--> Zone: a view of an image, whose Layout says where everything is
+///                              |-- Buckets, ImageNodes    name -> node; the parts of a node
+///                              |-- RecordSets             the record sets of a node
+///                              |-- ImageNames             names of nodes, names in record sets
+///                              '-- NsecChain, HashChain   what proves that a name does not exist
 /// ```
+///
+/// Nodes and record sets are numbers and not objects: an answer allocates nothing. {@link Zone} and
+/// {@link ImageNodes} take nodes, {@link RecordSets} takes record sets.
 @NullMarked
 package org.anycastdns.server.zone;
 

@@ -1,5 +1,7 @@
 package org.anycastdns.server.zonefile;
 
+import org.anycastdns.server.zonefile.problem.Position;
+
 /// Reports an internal error of this program while it read a zone file, with the current position.
 public final class FaultException extends RuntimeException {
 

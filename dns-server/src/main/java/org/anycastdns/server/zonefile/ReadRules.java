@@ -1,5 +1,7 @@
 package org.anycastdns.server.zonefile;
 
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
+
 /// The operator's rules for reading zone files; they apply to every zone of a server.
 ///
 /// @param policy severity of contradictions between the records of a zone

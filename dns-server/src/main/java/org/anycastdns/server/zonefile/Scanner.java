@@ -3,6 +3,8 @@ package org.anycastdns.server.zonefile;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.anycastdns.server.rdata.Tokens;
+import org.anycastdns.server.zonefile.problem.Position;
+import org.anycastdns.server.zonefile.problem.Problems;
 import org.jspecify.annotations.Nullable;
 
 /// Splits a master file into entries and entries into tokens with their positions (RFC 1035 section

@@ -1,5 +1,7 @@
 package org.anycastdns.server.zonefile;
 
+import org.anycastdns.server.rdata.PeriodField;
+
 /// Parses a TTL: seconds, or numbers with the units w, d, h, m and s, such as 1h30m.
 final class TimeToLive {
 
@@ -17,7 +19,7 @@ final class TimeToLive {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean digit = c >= '0' && c <= '9';
-            if (!digit && (i == 0 || unitSeconds(c) == 0)) {
+            if (!digit && (i == 0 || PeriodField.unitSeconds(c) == 0)) {
                 return false;
             }
         }
@@ -35,11 +37,11 @@ final class TimeToLive {
         boolean units = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            long unit = unitSeconds(c);
+            long unit = PeriodField.unitSeconds(c);
             if (unit == 0) {
                 number = number * 10 + (c - '0');
             } else {
-                boolean afterDigit = unitSeconds(text.charAt(i - 1)) == 0;
+                boolean afterDigit = PeriodField.unitSeconds(text.charAt(i - 1)) == 0;
                 total = afterDigit ? total + number * unit : Long.MAX_VALUE;
                 number = 0;
                 units = true;
@@ -49,7 +51,7 @@ final class TimeToLive {
             }
         }
         // In "1h30", the unit of the last number would be a guess.
-        boolean guess = units && unitSeconds(text.charAt(text.length() - 1)) == 0;
+        boolean guess = units && PeriodField.unitSeconds(text.charAt(text.length() - 1)) == 0;
         total += number;
         return guess || total > FIELD_MAX ? -1 : total;
     }
@@ -62,16 +64,5 @@ final class TimeToLive {
             seconds = digit < 0 || digit > 9 ? -1 : 10 * seconds + digit;
         }
         return seconds;
-    }
-
-    private static long unitSeconds(char unit) {
-        return switch (unit) {
-            case 's', 'S' -> 1;
-            case 'm', 'M' -> 60;
-            case 'h', 'H' -> 3_600;
-            case 'd', 'D' -> 86_400;
-            case 'w', 'W' -> 604_800;
-            default -> 0;
-        };
     }
 }

@@ -6,12 +6,19 @@ import java.util.Collections;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.OwnerTable;
 import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneBuilder;
+import org.anycastdns.server.zone.build.OwnerTable;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
+import org.anycastdns.server.zonefile.check.SignatureCheck;
+import org.anycastdns.server.zonefile.check.ZoneCheck;
+import org.anycastdns.server.zonefile.problem.Findings;
+import org.anycastdns.server.zonefile.problem.Position;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.anycastdns.server.zonefile.problem.Problems;
+import org.anycastdns.server.zonefile.problem.SourcePositions;
 
 /// The result of reading a master file: the records in the order of the file with their positions,
 /// and all problems with the text and with the zone as a whole.
@@ -71,7 +78,8 @@ public final class ZoneFile {
                 origin, fileName, source, records, positions, problems, rules, runner, pieceOctets);
         records.trim();
         OwnerTable owners = OwnerTable.of(records, origin, runner);
-        int[] dropped = new ZoneCheck(origin, owners, rules, positions, problems).run(runner);
+        int[] dropped =
+                ZoneCheck.run(origin, owners, rules.policy(), positions, problems, runner);
         ZonemdStatus zonemd = ZonemdStatus.UNCHECKED;
         if (!problems.hasErrors()) {
             Findings findings = new Findings(records, positions, problems, rules.policy());

@@ -9,10 +9,11 @@ import java.util.HexFormat;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.OwnerTable;
 import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.ZoneDigest;
+import org.anycastdns.server.zone.build.OwnerTable;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.ZoneDigest;
+import org.anycastdns.server.zonefile.problem.Findings;
 import org.jspecify.annotations.Nullable;
 
 /// Verifies a zone by its ZONEMD records (RFC 8976 section 4): one match is enough. Only DNSSEC can

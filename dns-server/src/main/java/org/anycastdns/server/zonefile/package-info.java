@@ -3,10 +3,10 @@
 ///
 /// ```
 ///   Source -> Scanner -> MasterFile -> ZoneFile (records and their positions) -> Zone
-///   (text)   (tokens)      |  ^            |
-///                          v  |            v
-///                      RdataReader        ZoneCheck (a zone as a whole) -> Problems
-///                                         ZonemdCheck (RFC 8976)
+///   (text)   (tokens)        |             |
+///                            v             v
+///                       RecordReader      check.ZoneCheck (a zone as a whole) -> problem.Problems
+///                       RdataReader       ZonemdCheck (RFC 8976)
 /// ```
 ///
 /// {@link ReadRules} set how severe contradictions between records are. The cases are listed in
@@ -14,4 +14,6 @@
 @NullMarked
 package org.anycastdns.server.zonefile;
 
+import org.anycastdns.server.zonefile.check.ZoneCheck;
+import org.anycastdns.server.zonefile.problem.Problems;
 import org.jspecify.annotations.NullMarked;

@@ -18,8 +18,8 @@ import org.anycastdns.daemon.config.Problem;
 import org.anycastdns.daemon.config.Size;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
-import org.anycastdns.server.zonefile.ZonePolicy;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

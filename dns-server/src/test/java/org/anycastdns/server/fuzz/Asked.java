@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +16,7 @@ import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
-import org.anycastdns.server.zonefile.Source;
+import org.anycastdns.server.zonefile.PlainFiles;
 import org.anycastdns.server.zonefile.ZoneFile;
 import org.anycastdns.testkit.Repository;
 import org.jspecify.annotations.Nullable;
@@ -73,19 +71,10 @@ final class Asked {
         List<Zone> zones = new ArrayList<>();
         for (Path file : files) {
             String name = file.toString();
-            zones.add(ZoneFile.read(ZoneFile.origin(name), name, Asked::read).zone(SLOT));
+            zones.add(ZoneFile.read(ZoneFile.origin(name), name, PlainFiles::read).zone(SLOT));
         }
         zones.add(Zone.unavailable(Name.of("broken."), SLOT));
         return new Asked(responder(zones));
-    }
-
-    private static Source.Content read(String file) {
-        try {
-            return new Source.Content.Text(
-                    Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            return new Source.Content.Unreadable(e.toString());
-        }
     }
 
     /// Puts a request, and checks the response: null when there is none, and rightly so.

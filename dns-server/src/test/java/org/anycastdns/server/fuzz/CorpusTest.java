@@ -2,7 +2,7 @@ package org.anycastdns.server.fuzz;
 
 import java.util.Map;
 import java.util.function.Consumer;
-import org.anycastdns.server.zone.ImageFuzz;
+import org.anycastdns.server.zone.file.ImageFuzz;
 import org.anycastdns.testkit.Corpus;
 
 /// Every seed and every finding of a fuzzer, replayed.

@@ -2,8 +2,6 @@ package org.anycastdns.server.fuzz;
 
 import static org.anycastdns.server.fuzz.Asked.require;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,22 +13,21 @@ import java.util.SplittableRandom;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SampleZone;
+import org.anycastdns.server.serve.TestBatch;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.BadImageException;
-import org.anycastdns.server.zone.ImageFile;
-import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Position;
-import org.anycastdns.server.zonefile.Problem;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.file.ThroughFile;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
-import org.anycastdns.server.zonefile.ZonePolicy;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
+import org.anycastdns.server.zonefile.problem.Position;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
 
 /// A zone file on its whole way to answers, and what holds for every text:
 ///
@@ -48,6 +45,7 @@ public final class WholeWay {
     private static final int TYPE_OPT = 41;
     private static final int DO = 0x8000;
     private static final int SERVFAIL = 2;
+    private static final int UDP_ROOM = 1_232;
     private static final int NXDOMAIN = 3;
     private static final int YXDOMAIN = 6;
     private static final Asked.Way TCP = new Asked.Way(true, MessageWriter.OCTETS_MAX);
@@ -92,7 +90,7 @@ public final class WholeWay {
         this.file = file;
         this.records = records;
         this.random = new SplittableRandom(seed);
-        Zone copy = throughFile(zone);
+        Zone copy = ThroughFile.read(zone);
         require(zone.sameContent(copy), "another image after the file");
         built = new Asked(Asked.responder(List.of(zone)));
         copied = new Asked(Asked.responder(List.of(copy)));
@@ -175,23 +173,6 @@ public final class WholeWay {
             }
         }
         return false;
-    }
-
-    private static Zone throughFile(Zone zone) {
-        List<MemorySegment> parts = ImageFile.parts(List.of(zone));
-        ImageMemory memory = ImageMemory.collected();
-        long octets = parts.stream().mapToLong(MemorySegment::byteSize).sum();
-        MemorySegment whole = memory.allocate(octets);
-        long at = 0;
-        for (MemorySegment part : parts) {
-            MemorySegment.copy(part, 0, whole, at, part.byteSize());
-            at += part.byteSize();
-        }
-        try {
-            return ImageFile.zones(whole, memory).getFirst();
-        } catch (BadImageException e) {
-            throw new AssertionError("the image of a zone without errors is refused", e);
-        }
     }
 
     // What is in the zone, the slow way.
@@ -351,33 +332,14 @@ public final class WholeWay {
 
     /// All datagrams once more, some at a time.
     private void askBatches() {
-        for (int from = 0; from < packets.size(); from += Responder.PLACES) {
-            int to = Math.min(packets.size(), from + Responder.PLACES);
-            Client client = new Client().udp();
-            MemorySegment[] into = new MemorySegment[to - from];
-            int[] lengths = new int[to - from];
-            batching.beginBatch();
-            for (int i = from; i < to; i++) {
-                byte[] packet = packets.get(i);
-                into[i - from] = MemorySegment.ofArray(new byte[1232]);
-                lengths[i - from] =
-                        batching.read(
-                                i - from,
-                                MemorySegment.ofArray(packet),
-                                packet.length,
-                                into[i - from],
-                                client);
-            }
-            batching.lookAhead();
-            for (int i = 0; i < to - from; i++) {
-                int length =
-                        lengths[i] == Responder.LATER
-                                ? batching.answer(i, into[i], client)
-                                : lengths[i];
-                byte[] reply = into[i].asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-                require(Arrays.equals(replies.get(from + i), reply), "another answer in a batch");
-            }
-            batching.endBatch();
+        TestBatch batch = new TestBatch(packets.size(), UDP_ROOM);
+        Client client = new Client().udp();
+        packets.forEach(packet -> batch.add(packet, client));
+        batching.respond(batch);
+        for (int i = 0; i < packets.size(); i++) {
+            require(
+                    Arrays.equals(replies.get(i), batch.response(i)),
+                    "another answer in a batch");
         }
     }
 

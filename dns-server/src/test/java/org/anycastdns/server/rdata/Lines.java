@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.Source;
 import org.anycastdns.server.zonefile.ZoneFile;
+import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Records by the lines that they are written in.
 final class Lines {

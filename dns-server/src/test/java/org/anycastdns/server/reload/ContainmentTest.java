@@ -2,7 +2,6 @@ package org.anycastdns.server.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -11,15 +10,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -28,14 +21,13 @@ import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Budget;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,36 +35,22 @@ import org.slf4j.LoggerFactory;
 
 /// A fault of this program, let happen at each stage of one zone's way, costs that zone alone.
 @Timeout(120)
-class ContainmentTest {
+class ContainmentTest extends WatchedFolder {
 
-    private static final long WAIT_SECONDS = 60;
-    private static final Duration LOOK = Duration.ofMillis(50);
     private static final Name BAD = Name.of("bad.test.");
 
-    @TempDir private Path folder;
-
-    private final BlockingQueue<ZonesStatus> published = new LinkedBlockingQueue<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger =
             (Logger) LoggerFactory.getLogger(Reloader.class.getPackage().getName());
     private volatile @Nullable Stage armed;
     private volatile Throwable thrown = new IllegalStateException("none");
     private volatile boolean publishFails;
-    private Reloader reloader;
 
     @BeforeEach
     void make() {
         log.start();
         logger.addAppender(log);
-        reloader =
-                new Reloader(
-                        folder,
-                        new CounterSlots(2, 100, 1),
-                        ReadRules.DEFAULT,
-                        Clock.systemUTC(),
-                        _ -> false,
-                        this::publish,
-                        this::fault);
+        reloader = reloader(folder, ReadRules.DEFAULT, this::publish, this::fault);
     }
 
     private void publish(ZonesStatus status) {
@@ -93,20 +71,8 @@ class ContainmentTest {
     }
 
     @AfterEach
-    void close() {
-        reloader.close();
+    void detach() {
         logger.detachAppender(log);
-    }
-
-    private static String zone(int serial) {
-        return "$TTL 300\n@ SOA ns hostmaster %d 3600 600 604800 300\n@ NS ns.example.net.\n"
-                .formatted(serial);
-    }
-
-    private void put(String zone, int serial) throws IOException {
-        Path whole = Files.createTempFile("zone", ".new");
-        Files.writeString(whole, zone(serial));
-        Files.move(whole, folder.resolve(zone + ".test.zone"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void start() throws IOException, InterruptedException {
@@ -118,29 +84,8 @@ class ContainmentTest {
         assertEquals(4, next().availableCount());
     }
 
-    private ZonesStatus next() throws InterruptedException {
-        ZonesStatus status = published.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-        assertNotNull(status, "nothing was published");
-        return status;
-    }
-
     private ZonesStatus nextWith(String zone, int serial) throws InterruptedException {
-        ZonesStatus status = next();
-        while (serial(status, zone) != serial) {
-            status = next();
-        }
-        return status;
-    }
-
-    private static ZoneState state(ZonesStatus status, String zone) {
-        return status.zones().stream()
-                .filter(each -> each.apex().equals(Name.of(zone + ".test.")))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static int serial(ZonesStatus status, String zone) {
-        return Objects.requireNonNull(state(status, zone).zone()).serial();
+        return until(status -> serial(status, zone) == serial);
     }
 
     private long logged(Level level, String part) {
@@ -228,10 +173,8 @@ class ContainmentTest {
         for (String zone : List.of("a", "b", "c")) {
             put(zone, 2);
         }
-        ZonesStatus status = next();
-        while (serial(status, "a") + serial(status, "b") + serial(status, "c") < 6) {
-            status = next();
-        }
+        ZonesStatus status =
+                until(now -> serial(now, "a") + serial(now, "b") + serial(now, "c") == 6);
         assertEquals(1, status.counts().internalErrors());
         assertEquals(1, serial(status, "bad"));
         assertTrue(state(status, "bad").error().contains("internal error"));
@@ -297,12 +240,9 @@ class ContainmentTest {
         AtomicInteger attempts = new AtomicInteger();
         reloader.close();
         reloader =
-                new Reloader(
+                reloader(
                         folder,
-                        new CounterSlots(2, 100, 1),
                         ReadRules.DEFAULT.within(quick),
-                        Clock.systemUTC(),
-                        _ -> false,
                         this::publish,
                         (stage, zone) -> {
                             if (stage == Stage.BUILD && zone.equals(BAD)) {
@@ -327,10 +267,7 @@ class ContainmentTest {
         assertEquals(1, attempts.get());
         held.countDown();
         put("bad", 2);
-        ZonesStatus mended = next();
-        while (!state(mended, "bad").available()) {
-            mended = next();
-        }
+        ZonesStatus mended = until(now -> state(now, "bad").available());
         assertFalse(state(mended, "bad").error().contains("took too long"));
     }
 
@@ -341,19 +278,17 @@ class ContainmentTest {
         CountDownLatch goesOn = new CountDownLatch(1);
         reloader.close();
         reloader =
-                new Reloader(
+                reloader(
                         folder,
-                        new CounterSlots(2, 100, 1),
                         ReadRules.DEFAULT,
-                        Clock.systemUTC(),
-                        _ -> false,
                         status -> {
                             if (Thread.currentThread().getName().equals("reload")) {
                                 hangs.countDown();
                                 await(goesOn);
                             }
                             publish(status);
-                        });
+                        },
+                        Faults.NONE);
         start();
         put("a", 2);
         assertTrue(hangs.await(WAIT_SECONDS, TimeUnit.SECONDS));

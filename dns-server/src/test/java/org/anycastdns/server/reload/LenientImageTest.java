@@ -12,9 +12,9 @@ import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.MemoryBudget;
 import org.anycastdns.server.zonefile.PolicyTable;
 import org.anycastdns.server.zonefile.PolicyTable.Row;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
-import org.anycastdns.server.zonefile.ZonePolicy;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

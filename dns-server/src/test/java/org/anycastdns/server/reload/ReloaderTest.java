@@ -2,64 +2,38 @@ package org.anycastdns.server.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.anycastdns.server.reload.ReloadResult.Outcome;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZonemdStatus;
-import org.junit.jupiter.api.AfterEach;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A watched folder: what is published after each change.
-class ReloaderTest {
+class ReloaderTest extends WatchedFolder {
 
-    private static final long WAIT_SECONDS = 20;
-    private static final Duration LOOK = Duration.ofMillis(50);
-
-    @TempDir Path folder;
-
-    private final BlockingQueue<ZonesStatus> published = new LinkedBlockingQueue<>();
     private final CounterSlots slots = new CounterSlots(2, 4, 1);
-    private Reloader reloader;
 
     @BeforeEach
     void open() {
-        reloader =
-                new Reloader(
-                        folder,
-                        slots,
-                        ReadRules.DEFAULT,
-                        Clock.systemUTC(),
-                        _ -> false,
-                        published::add);
-    }
-
-    @AfterEach
-    void close() {
-        reloader.close();
+        reloader = reloader(folder, slots, ReadRules.DEFAULT, published::add, Faults.NONE);
     }
 
     /// A zone with SOA, NS and that many hosts.
@@ -78,13 +52,6 @@ class ReloaderTest {
         return text.toString();
     }
 
-    /// Writes beside the folder and moves the file in, as careful programs do.
-    private void put(String file, String text) throws IOException {
-        Path whole = Files.createTempFile("zone", ".new");
-        Files.writeString(whole, text);
-        Files.move(whole, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-    }
-
     private ZonesStatus start() throws InterruptedException {
         List<Problem> found = reloader.load(false);
         assertEquals(List.of(), found);
@@ -92,25 +59,8 @@ class ReloaderTest {
         return next();
     }
 
-    private ZonesStatus next() throws InterruptedException {
-        ZonesStatus status = published.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-        assertNotNull(status, "nothing was published");
-        return status;
-    }
-
-    private static ZoneState state(ZonesStatus status, String zone) {
-        return status.zones().stream()
-                .filter(each -> each.apex().equals(Name.of(zone)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(zone + " is not among " + status.zones()));
-    }
-
     private static Zone served(ZonesStatus status, String zone) {
         return Objects.requireNonNull(state(status, zone).zone());
-    }
-
-    private static int serial(ZonesStatus status, String zone) {
-        return served(status, zone).serial();
     }
 
     @Test
@@ -122,16 +72,16 @@ class ReloaderTest {
         put("A.test.zone", zone(1, 3));
         ZonesStatus twin = next();
         assertEquals(Outcome.FAILED, twin.last().outcome());
-        assertTrue(state(twin, "a.test.").error().contains("has more than one file"));
+        assertTrue(state(twin, "a").error().contains("has more than one file"));
         Files.delete(folder.resolve("A.test.zone"));
         ZonesStatus mended = next();
         assertEquals(List.of(), mended.problems());
 
         put("a.test.zone", zone(2, 3));
-        assertEquals(2, serial(next(), "a.test."));
+        assertEquals(2, serial(next(), "a"));
         put("b.test.zone", zone(5, 1));
         ZonesStatus added = next();
-        assertEquals(5, serial(added, "b.test."));
+        assertEquals(5, serial(added, "b"));
         assertEquals(List.of(Name.of("b.test.")), added.last().loaded());
         Files.delete(folder.resolve("a.test.zone"));
         ZonesStatus removed = next();
@@ -172,8 +122,8 @@ class ReloaderTest {
         start();
         put("a.test.zone", zone(2, 3) + "broken A 192.0.2.999\n");
         ZonesStatus bad = next();
-        assertEquals(1, serial(bad, "a.test."));
-        ZoneState state = state(bad, "a.test.");
+        assertEquals(1, serial(bad, "a"));
+        ZoneState state = state(bad, "a");
         assertEquals(Condition.STALE, state.condition());
         assertEquals(1, state.errorCount());
         String place = folder.resolve("a.test.zone") + ":7:";
@@ -182,24 +132,24 @@ class ReloaderTest {
         assertEquals(1, bad.counts().failed());
 
         put("b.test.zone", zone(2, 3));
-        assertEquals(2, serial(next(), "b.test."));
+        assertEquals(2, serial(next(), "b"));
         put("a.test.zone", zone(3, 3));
         ZonesStatus good = next();
-        assertEquals(3, serial(good, "a.test."));
-        assertEquals(Condition.SERVED, state(good, "a.test.").condition());
+        assertEquals(3, serial(good, "a"));
+        assertEquals(Condition.SERVED, state(good, "a").condition());
     }
 
     @Test
     void whatZonemdSaysIsAboutTheVersionThatIsServed() throws Exception {
         put("a.test.zone", zone(1, 3));
-        assertEquals(ZonemdStatus.ABSENT, state(start(), "a.test.").zonemd());
+        assertEquals(ZonemdStatus.ABSENT, state(start(), "a").zonemd());
         String wrong = "@ ZONEMD 2 1 1 " + "00".repeat(48) + "\n";
         put("a.test.zone", zone(2, 3) + wrong);
-        assertEquals(ZonemdStatus.MISMATCH, state(next(), "a.test.").zonemd());
+        assertEquals(ZonemdStatus.MISMATCH, state(next(), "a").zonemd());
         put("a.test.zone", zone(3, 3) + "broken A 192.0.2.999\n");
         ZonesStatus bad = next();
-        assertEquals(2, serial(bad, "a.test."));
-        assertEquals(ZonemdStatus.MISMATCH, state(bad, "a.test.").zonemd());
+        assertEquals(2, serial(bad, "a"));
+        assertEquals(ZonemdStatus.MISMATCH, state(bad, "a").zonemd());
     }
 
     /// Ten times as long as a look takes is waited for the next one, and a process that stood still
@@ -219,7 +169,7 @@ class ReloaderTest {
         put("a.test.zone", zone(1, 3));
         start();
         put("a.test.zone", zone(2, 3));
-        assertEquals(2, serial(next(), "a.test."));
+        assertEquals(2, serial(next(), "a"));
     }
 
     @Test
@@ -229,17 +179,17 @@ class ReloaderTest {
         put("b.test.zone", "nonsense\n");
         ZonesStatus status = next();
         assertEquals(Outcome.FAILED, status.last().outcome());
-        ZoneState bad = state(status, "b.test.");
+        ZoneState bad = state(status, "b");
         assertEquals(Condition.UNAVAILABLE, bad.condition());
         assertFalse(Objects.requireNonNull(bad.zone()).available());
         assertTrue(bad.error().contains("b.test.zone:1:1: error"), bad.error());
         assertEquals(2, status.set().zones().size());
         assertEquals(1, status.availableCount());
         put("b.test.zone", zone(7, 3));
-        assertEquals(7, serial(next(), "b.test."));
+        assertEquals(7, serial(next(), "b"));
 
         put("c.test.zone", "nonsense\n");
-        assertEquals(Condition.UNAVAILABLE, state(next(), "c.test.").condition());
+        assertEquals(Condition.UNAVAILABLE, state(next(), "c").condition());
         Files.delete(folder.resolve("c.test.zone"));
         assertEquals(2, next().set().zones().size());
     }
@@ -254,22 +204,22 @@ class ReloaderTest {
         put("x.y.a.test.zone", "nonsense\n");
         ZonesStatus bad = next();
         assertEquals(Outcome.FAILED, bad.last().outcome());
-        ZoneState state = state(bad, "x.y.a.test.");
+        ZoneState state = state(bad, "x.y.a");
         assertEquals(Condition.ABSENT, state.condition());
         assertNull(state.zone());
         assertTrue(state.error().contains("x.y.a.test.zone:1:1: error"), state.error());
 
         put("x.y.a.test.zone", zone(7, 3));
-        assertEquals(7, serial(next(), "x.y.a.test."));
+        assertEquals(7, serial(next(), "x.y.a"));
         put("x.y.a.test.zone", "nonsense\n");
-        assertEquals(Condition.STALE, state(next(), "x.y.a.test.").condition());
+        assertEquals(Condition.STALE, state(next(), "x.y.a").condition());
 
         put("y.a.test.zone", "nonsense\n");
-        assertEquals(Condition.ABSENT, state(next(), "y.a.test.").condition());
+        assertEquals(Condition.ABSENT, state(next(), "y.a").condition());
         Files.delete(folder.resolve("a.test.zone"));
         ZonesStatus alone = next();
-        assertEquals(Condition.UNAVAILABLE, state(alone, "y.a.test.").condition());
-        assertEquals(7, serial(alone, "x.y.a.test."));
+        assertEquals(Condition.UNAVAILABLE, state(alone, "y.a").condition());
+        assertEquals(7, serial(alone, "x.y.a"));
     }
 
     @Test
@@ -280,18 +230,18 @@ class ReloaderTest {
         ZonesStatus refused = next();
         assertEquals(Outcome.REFUSED, refused.last().outcome());
         assertEquals(1, refused.counts().refused());
-        assertEquals(1, serial(refused, "a.test."));
+        assertEquals(1, serial(refused, "a"));
         assertEquals(
                 "refused: 3 of the zone's 12 records would be left; 'dns-server reload --force'"
                         + " takes it",
-                state(refused, "a.test.").problems().getFirst().text());
+                state(refused, "a").problems().getFirst().text());
 
         ReloadResult again = reloader.reload(false).get(WAIT_SECONDS, TimeUnit.SECONDS);
         assertEquals(Outcome.REFUSED, again.outcome());
         next();
         ReloadResult forced = reloader.reload(true).get(WAIT_SECONDS, TimeUnit.SECONDS);
         assertEquals(Outcome.OK, forced.outcome());
-        assertEquals(2, serial(next(), "a.test."));
+        assertEquals(2, serial(next(), "a"));
     }
 
     @Test
@@ -313,11 +263,11 @@ class ReloaderTest {
             refused = next();
         }
         assertEquals(3, refused.set().zones().size());
-        assertEquals(Condition.STALE, state(refused, "a.test.").condition());
+        assertEquals(Condition.STALE, state(refused, "a").condition());
 
         Files.copy(elsewhere.resolve("a.test.zone"), folder.resolve("a.test.zone"));
         ZonesStatus one = next();
-        while (state(one, "a.test.").condition() != Condition.SERVED) {
+        while (state(one, "a").condition() != Condition.SERVED) {
             one = next();
         }
         assertEquals(3, one.set().zones().size(), "the others stay while files come back");
@@ -333,7 +283,7 @@ class ReloaderTest {
         ZonesStatus refused = next();
         assertEquals(Outcome.REFUSED, refused.last().outcome());
         assertEquals(1, refused.availableCount());
-        assertEquals(Condition.STALE, state(refused, "a.test.").condition());
+        assertEquals(Condition.STALE, state(refused, "a").condition());
         ReloadResult forced = reloader.reload(true).get(WAIT_SECONDS, TimeUnit.SECONDS);
         assertEquals(List.of(Name.of("a.test.")), forced.removed());
         assertEquals(0, next().availableCount());
@@ -359,21 +309,21 @@ class ReloaderTest {
         start();
         put("a.test.zone", zone(5, 4));
         ZonesStatus stayed = next();
-        assertEquals(7, served(stayed, "a.test.").recordCount() + 1);
+        assertEquals(7, served(stayed, "a").recordCount() + 1);
         assertTrue(
-                state(stayed, "a.test.").warning().contains("the serial is still 5"),
-                state(stayed, "a.test.").warning());
+                state(stayed, "a").warning().contains("the serial is still 5"),
+                state(stayed, "a").warning());
         assertEquals(1, stayed.counts().serialWarnings());
         put("a.test.zone", zone(4, 4));
         ZonesStatus back = next();
-        assertEquals(4, serial(back, "a.test."));
+        assertEquals(4, serial(back, "a"));
         assertTrue(
-                state(back, "a.test.").warning().contains("went back from 5 to 4"),
-                state(back, "a.test.").warning());
+                state(back, "a").warning().contains("went back from 5 to 4"),
+                state(back, "a").warning());
         assertEquals(2, back.counts().serialWarnings());
         put("a.test.zone", "; only a comment is new\n" + zone(4, 4));
         ZonesStatus same = next();
-        assertEquals("", state(same, "a.test.").warning());
+        assertEquals("", state(same, "a").warning());
         put("a.test.zone", zone(5, 4));
         assertEquals(2, next().counts().serialWarnings());
         assertEquals(Outcome.OK, same.last().outcome());
@@ -387,14 +337,14 @@ class ReloaderTest {
         Files.writeString(second.resolve("a.test.zone"), zone(2, 1));
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
         Files.createSymbolicLink(folder.resolve("a.test.zone"), Path.of("..data/a.test.zone"));
-        assertEquals(1, serial(start(), "a.test."));
+        assertEquals(1, serial(start(), "a"));
         Files.createSymbolicLink(folder.resolve("..next"), Path.of("..2"));
         Files.move(
                 folder.resolve("..next"),
                 folder.resolve("..data"),
                 StandardCopyOption.REPLACE_EXISTING,
                 StandardCopyOption.ATOMIC_MOVE);
-        assertEquals(2, serial(next(), "a.test."));
+        assertEquals(2, serial(next(), "a"));
     }
 
     @Test
@@ -409,8 +359,8 @@ class ReloaderTest {
         assertTrue(published.isEmpty());
         reloader.load(false);
         ZonesStatus status = next();
-        assertEquals(Condition.UNAVAILABLE, state(status, "b.test.").condition());
-        assertFalse(served(status, "b.test.").available());
+        assertEquals(Condition.UNAVAILABLE, state(status, "b").condition());
+        assertFalse(served(status, "b").available());
         assertEquals(1, status.availableCount());
     }
 
@@ -427,10 +377,10 @@ class ReloaderTest {
             put(name + ".test.zone", zone(1, 1));
         }
         ZonesStatus status = start();
-        assertEquals(2, served(status, "a.test.").counterSlot());
-        assertEquals(3, served(status, "b.test.").counterSlot());
-        assertEquals(1, served(status, "c.test.").counterSlot());
+        assertEquals(2, served(status, "a").counterSlot());
+        assertEquals(3, served(status, "b").counterSlot());
+        assertEquals(1, served(status, "c").counterSlot());
         put("b.test.zone", zone(2, 1));
-        assertEquals(3, served(next(), "b.test.").counterSlot());
+        assertEquals(3, served(next(), "b").counterSlot());
     }
 }

@@ -2,21 +2,13 @@ package org.anycastdns.server.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.anycastdns.server.reload.Faults.Asking;
 import org.anycastdns.server.reload.Faults.Stage;
 import org.anycastdns.server.reload.ZoneState.Condition;
@@ -28,17 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A file system that does not answer for some files, as a network file system whose server is
 /// gone: the others are read as if nothing were, and the zones of these files wait.
 @Timeout(120)
-class StalledFileTest {
-
-    private static final long WAIT_SECONDS = 60;
-    private static final Duration LOOK = Duration.ofMillis(50);
+class StalledFileTest extends WatchedFolder {
 
     /// A file counts as stalled after 3 s; what takes longer than twice that has waited for it
     /// again and again.
@@ -47,12 +35,8 @@ class StalledFileTest {
     /// As many as may be stuck while all others are read.
     private static final int MANY = 24;
 
-    @TempDir private Path folder;
-
-    private final BlockingQueue<ZonesStatus> published = new LinkedBlockingQueue<>();
     private final CountDownLatch answers = new CountDownLatch(1);
     private volatile @Nullable Asking stalled;
-    private Reloader reloader;
 
     /// Files of zones called "bad..." do not answer.
     private final class Stalls implements Faults {
@@ -74,30 +58,14 @@ class StalledFileTest {
 
     @BeforeEach
     void make() {
-        reloader =
-                new Reloader(
-                        folder,
-                        new CounterSlots(2, 200, 1),
-                        ReadRules.DEFAULT,
-                        Clock.systemUTC(),
-                        _ -> false,
-                        published::add,
-                        new Stalls());
+        reloader = reloader(folder, ReadRules.DEFAULT, published::add, new Stalls());
     }
 
     @AfterEach
+    @Override
     void close() {
         answers.countDown();
-        reloader.close();
-    }
-
-    private void put(String zone, int serial) throws IOException {
-        Path whole = Files.createTempFile("zone", ".new");
-        Files.writeString(
-                whole,
-                "$TTL 300\n@ SOA ns hostmaster %d 3600 600 604800 300\n@ NS ns.example.net.\n"
-                        .formatted(serial));
-        Files.move(whole, folder.resolve(zone + ".test.zone"), StandardCopyOption.REPLACE_EXISTING);
+        super.close();
     }
 
     private void start(String... bad) throws IOException, InterruptedException {
@@ -111,25 +79,9 @@ class StalledFileTest {
         reloader.start(LOOK);
     }
 
-    private ZonesStatus until(Predicate<ZonesStatus> condition) throws InterruptedException {
-        while (true) {
-            ZonesStatus status = published.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-            assertNotNull(status, "nothing was published");
-            if (condition.test(status)) {
-                return status;
-            }
-        }
-    }
-
-    private static ZoneState state(ZonesStatus status, String zone) {
-        return status.zones().stream()
-                .filter(each -> each.apex().equals(Name.of(zone + ".test.")))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static int serial(ZonesStatus status, String zone) {
-        return Objects.requireNonNull(state(status, zone).zone()).serial();
+    /// What is asked of a file that is read.
+    static Stream<Asking> reading() {
+        return Stream.of(Asking.OPEN, Asking.READ);
     }
 
     private static long lostThreads() {
@@ -139,9 +91,7 @@ class StalledFileTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Asking.class,
-            names = {"OPEN", "READ"})
+    @MethodSource("reading")
     void aFileThatStallsWhileItIsReadHoldsUpNobodyAndKeepsItsLastVersion(Asking what)
             throws Exception {
         start("bad");
@@ -206,9 +156,7 @@ class StalledFileTest {
 
     /// At the start as well: the zones of such files get SERVFAIL.
     @ParameterizedTest
-    @EnumSource(
-            value = Asking.class,
-            names = {"OPEN", "READ"})
+    @MethodSource("reading")
     void manyStalledFilesTakeABoundedNumberOfThreads(Asking what) throws Exception {
         stalled = what;
         String[] bad = new String[MANY];

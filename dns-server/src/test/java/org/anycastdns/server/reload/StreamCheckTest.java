@@ -11,8 +11,8 @@ import java.time.Clock;
 import java.util.Arrays;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.Budget;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.junit.jupiter.api.Test;
 
 /// A zone that comes through standard input is checked within the same limits as a file.

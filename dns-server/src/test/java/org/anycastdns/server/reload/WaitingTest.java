@@ -1,7 +1,6 @@
 package org.anycastdns.server.reload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,50 +11,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.server.reload.Faults.Stage;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zonefile.Problem;
 import org.anycastdns.server.zonefile.ReadRules;
-import org.junit.jupiter.api.AfterEach;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Files that are still being written are not read.
 @Timeout(120)
-class WaitingTest {
+class WaitingTest extends WatchedFolder {
 
-    private static final long WAIT_SECONDS = 60;
-    private static final String HEAD =
-            "$TTL 300\n@ SOA ns hostmaster %d 3600 600 604800 300\n@ NS ns.example.net.\n";
-
-    @TempDir private Path folder;
-
-    private final BlockingQueue<ZonesStatus> published = new LinkedBlockingQueue<>();
     private final CountDownLatch attempts = new CountDownLatch(2);
     private Path file;
-    private Reloader reloader;
 
     @BeforeEach
     void make() {
         file = folder.resolve("a.test.zone");
         reloader =
-                new Reloader(
+                reloader(
                         folder,
-                        new CounterSlots(2, 100, 1),
                         ReadRules.DEFAULT,
-                        Clock.systemUTC(),
-                        _ -> false,
                         published::add,
                         (stage, _) -> {
                             if (stage == Stage.READ) {
@@ -64,22 +47,11 @@ class WaitingTest {
                         });
     }
 
-    @AfterEach
-    void close() {
-        reloader.close();
-    }
-
     private void serve() throws IOException, InterruptedException {
         Files.writeString(file, HEAD.formatted(1));
         assertEquals(List.of(), reloader.load(true));
-        reloader.start(Duration.ofMillis(50));
+        reloader.start(LOOK);
         assertEquals(1, next().availableCount());
-    }
-
-    private ZonesStatus next() throws InterruptedException {
-        ZonesStatus status = published.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-        assertNotNull(status, "nothing was published");
-        return status;
     }
 
     private static ZoneState only(ZonesStatus status) {
@@ -191,7 +163,7 @@ class WaitingTest {
                 FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             write(writer, HEAD.formatted(1));
             reloader.load(false);
-            reloader.start(Duration.ofMillis(50));
+            reloader.start(LOOK);
             ZonesStatus status = next();
             assertEquals(Condition.UNAVAILABLE, only(status).condition());
             assertTrue(only(status).waiting().contains("open for writing"));

@@ -12,10 +12,10 @@ import java.util.Set;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneBuilder;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.junit.jupiter.api.Test;
 
 /// Memory of zones that were replaced is given back, and never too early.
@@ -37,7 +37,7 @@ class ZoneMemoryReclaimerTest {
 
     private static boolean readable(Zone zone) {
         try {
-            return zone.recordCount(zone.negativeSoa()) == 1;
+            return zone.sets().recordCount(zone.negativeSoa()) == 1;
         } catch (IllegalStateException released) {
             return false;
         }
@@ -105,7 +105,7 @@ class ZoneMemoryReclaimerTest {
                 IllegalStateException.class,
                 () -> {
                     memories.published(new ZoneSet(List.of()));
-                    var _ = zones.getFirst().recordCount(1);
+                    var _ = zones.getFirst().sets().recordCount(1);
                 });
     }
 }

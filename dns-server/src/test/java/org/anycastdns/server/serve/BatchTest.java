@@ -1,42 +1,42 @@
 package org.anycastdns.server.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
-/// What is read together gets the answers, octet for octet and counter for counter, that it would
+/// The requests of a batch get the answers, octet for octet and counter for counter, that they would
 /// get one by one.
 class BatchTest {
 
-    private static final long SEED = Long.getLong("anycastdns.batch.seed", 20_261_129L);
-    private static final int ROUNDS = Integer.getInteger("anycastdns.batch.rounds", 40);
+    private static final Seeded RUN = Seeded.of("batch", 20_261_129L, "rounds", 40);
     private static final int BATCHES = 300;
     private static final int REQUESTS = 150;
     private static final int UNAVAILABLE_SLOT = 3;
     private static final Name APEX = Name.of("example.");
     private static final int ROOM = 1_472;
 
-    private final MemorySegment[] requests = new MemorySegment[Responder.PLACES];
-    private final int[] lengths = new int[Responder.PLACES];
-    private final Client[] clients = new Client[Responder.PLACES];
-    private final String[] together = new String[Responder.PLACES];
+    /// Full windows, and one that is not full.
+    private static final int BATCH_MAX = 2 * Responder.WINDOW + 3;
+
+    private final TestBatch batch = new TestBatch(BATCH_MAX, ROOM);
     private final MemorySegment response = Arena.ofAuto().allocate(ROOM);
 
     @Test
     void aBatchIsAnsweredAsItsRequestsAre() {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         int waited = 0;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < RUN.count(); round++) {
             long seed = random.nextLong();
             List<ZoneSet> sets = List.of(zones(seed), zones(random.nextLong()));
             ServedZones zones = new ServedZones(sets.get(0));
@@ -48,35 +48,39 @@ class BatchTest {
                 if (random.nextInt(BATCHES / 4) == 0) {
                     zones.swap(sets.get(random.nextInt(sets.size())));
                 }
-                int count = random.nextInt(1, Responder.PLACES + 1);
+                int count = random.nextInt(1, BATCH_MAX + 1);
+                batch.clear();
+                byte[][] messages = new byte[count][];
+                Client[] clients = new Client[count];
                 for (int place = 0; place < count; place++) {
                     // Some are asked for more often than others.
-                    byte[] message = asked.get(random.nextInt(1 + random.nextInt(REQUESTS)));
-                    requests[place] = MemorySegment.ofArray(message);
-                    lengths[place] = message.length;
+                    messages[place] = asked.get(random.nextInt(1 + random.nextInt(REQUESTS)));
                     clients[place] = RandomRequests.client(random);
+                    batch.add(messages[place], clients[place]);
                 }
-                waited += answerTogether(batching, count);
+                batching.respond(batch);
                 for (int place = 0; place < count; place++) {
+                    byte[] message = messages[place];
                     int length =
                             single.respond(
-                                    requests[place], lengths[place], response, clients[place]);
+                                    MemorySegment.ofArray(message),
+                                    message.length,
+                                    response,
+                                    clients[place]);
                     assertEquals(
                             RandomRequests.hex(response, length),
-                            together[place],
+                            HexFormat.of().formatHex(batch.response(place)),
                             "seed %d, round %d, query %s"
-                                    .formatted(
-                                            SEED,
-                                            round,
-                                            RandomRequests.hex(requests[place], lengths[place])));
+                                    .formatted(RUN.seed(), round, HexFormat.of().formatHex(message)));
+                    waited += batch.exchange(place).isCacheHit() ? 0 : 1;
                 }
             }
             assertEquals(
                     RandomRequests.counts(single.counters()),
                     RandomRequests.counts(batching.counters()),
-                    "seed " + SEED);
+                    "seed " + RUN.seed());
         }
-        assertTrue(waited > ROUNDS * BATCHES, "only " + waited + " requests waited");
+        assertTrue(waited > RUN.count() * BATCHES, "only " + waited + " requests waited");
     }
 
     /// A zone with a part that could not be loaded.
@@ -91,35 +95,41 @@ class BatchTest {
         return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS);
     }
 
-    /// @return how many waited for the others to be read
-    private int answerTogether(Responder responder, int count) {
-        int waited = 0;
-        responder.beginBatch();
-        for (int place = 0; place < count; place++) {
-            int length =
-                    responder.read(
-                            place, requests[place], lengths[place], response, clients[place]);
-            assertEquals(length == Responder.LATER, responder.isWaiting(place));
-            together[place] = RandomRequests.hex(response, Math.max(0, length));
+    @Test
+    void aFaultCostsOneResponse() {
+        Responder responder = SampleZone.responder();
+        byte[] query = SampleZone.query("www.example.");
+        Client client = new Client().udp();
+        // Mistakes of an engine: they fail while reading and while answering.
+        int tooLong = query.length + 8;
+        MemorySegment readOnly = response.asReadOnly();
+        batch.clear();
+        for (int i = 0; i < 4; i++) {
+            batch.add(query, client);
+            batch.add(query, tooLong, response, client);
+            batch.add(query, query.length, readOnly, client);
+            batch.addIgnored();
         }
-        responder.lookAhead();
-        for (int place = 0; place < count; place++) {
-            if (responder.isWaiting(place)) {
-                int length = responder.answer(place, response, clients[place]);
-                together[place] = RandomRequests.hex(response, length);
-                assertFalse(responder.isWaiting(place));
-                waited++;
-            }
+        responder.respond(batch);
+        for (int i = 0; i < batch.size(); i += 4) {
+            assertTrue(batch.response(i).length > query.length);
+            assertFault(batch.exchange(i + 1));
+            assertFault(batch.exchange(i + 2));
+            assertEquals(0, batch.response(i + 3).length);
         }
-        responder.endBatch();
-        return waited;
+        assertThrows(
+                RuntimeException.class,
+                () -> responder.respond(MemorySegment.ofArray(query), tooLong, response, client));
+    }
+
+    private static void assertFault(Exchange exchange) {
+        assertTrue(exchange.fault() instanceof RuntimeException);
+        assertEquals(0, exchange.responseLength());
     }
 
     @Test
-    void nothingIsReadOutsideABatch() {
-        Responder responder = SampleZone.responder();
-        assertThrows(
-                NullPointerException.class,
-                () -> responder.read(0, response, ROOM, response, new Client().udp()));
+    void anEmptyBatchIsNoMistake() {
+        batch.clear();
+        SampleZone.responder().respond(batch);
     }
 }

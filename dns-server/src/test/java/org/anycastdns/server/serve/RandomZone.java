@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneBuilder;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
 
 /// A zone drawn from a seed, without regard to sense: names over few labels, so that endings are
 /// shared everywhere; wildcards, cuts, aliases of both kinds; unsigned, or with an NSEC or NSEC3

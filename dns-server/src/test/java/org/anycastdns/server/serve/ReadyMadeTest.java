@@ -16,17 +16,17 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
-import org.anycastdns.server.zone.ResourceRecord;
-import org.anycastdns.server.zone.ZoneBuilder;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
+import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.utils.base32;
 
 /// What the image has ready is, octet for octet, what is written name by name.
 class ReadyMadeTest {
 
-    private static final long SEED = Long.getLong("anycastdns.readymade.seed", 20_261_122L);
-    private static final int ZONES = Integer.getInteger("anycastdns.readymade.zones", 300);
+    private static final Seeded RUN = Seeded.of("readymade", 20_261_122L, "zones", 300);
     private static final int QUESTIONS = 400;
     private static final int HEADER_OCTETS = 12;
     private static final int DO = 0x8000;
@@ -38,9 +38,9 @@ class ReadyMadeTest {
 
     @Test
     void aCopiedAnswerEqualsAWrittenOne() {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         int copied = 0;
-        for (int i = 0; i < ZONES; i++) {
+        for (int i = 0; i < RUN.count(); i++) {
             Name apex = Name.of(APEXES[random.nextInt(APEXES.length)]);
             RandomZone zone = new RandomZone(apex, random.nextLong());
             ServedZones zones = new ServedZones(new ZoneSet(List.of(zone.build())));
@@ -56,10 +56,10 @@ class ReadyMadeTest {
                         hex(written, writing.respond(request, length, written, client)),
                         hex(ready, octets),
                         "seed %d, zone %d, %s, query %s"
-                                .formatted(SEED, i, apex, hex(request, length)));
+                                .formatted(RUN.seed(), i, apex, hex(request, length)));
             }
         }
-        int all = ZONES * QUESTIONS;
+        int all = RUN.count() * QUESTIONS;
         assertTrue(copied > all / 3, "only " + copied + " of " + all + " answers were copied");
     }
 

@@ -14,14 +14,14 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
 /// An answer that was kept is, octet for octet and counter for counter, the one that would be
 /// given.
 class ResponseCacheTest {
 
-    private static final long SEED = Long.getLong("anycastdns.repeats.seed", 20_261_128L);
-    private static final int ROUNDS = Integer.getInteger("anycastdns.repeats.rounds", 60);
+    private static final Seeded RUN = Seeded.of("repeats", 20_261_128L, "rounds", 60);
     private static final int REQUESTS = 150;
     private static final int QUESTIONS = 4_000;
     private static final int WORDS = 4;
@@ -33,9 +33,9 @@ class ResponseCacheTest {
 
     @Test
     void whatIsKeptIsWhatWouldBeAnswered() {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         int repeats = 0;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < RUN.count(); round++) {
             // The same names twice: after a swap an old answer would show.
             long seed = random.nextLong();
             List<ZoneSet> sets = List.of(zones(seed), zones(seed), zones(random.nextLong()));
@@ -65,14 +65,14 @@ class ResponseCacheTest {
                         RandomRequests.hex(copied, length),
                         "seed %d, round %d, query %s"
                                 .formatted(
-                                        SEED, round, RandomRequests.hex(request, message.length)));
+                                        RUN.seed(), round, RandomRequests.hex(request, message.length)));
             }
             assertEquals(
                     RandomRequests.counts(forgetful.counters()),
                     RandomRequests.counts(keeping.counters()),
-                    "seed " + SEED);
+                    "seed " + RUN.seed());
         }
-        int all = ROUNDS * QUESTIONS;
+        int all = RUN.count() * QUESTIONS;
         assertTrue(repeats > all / 4, "only " + repeats + " of " + all + " answers were copied");
     }
 
@@ -109,7 +109,7 @@ class ResponseCacheTest {
     /// As whoever means harm could make them: the hash is no secret.
     @Test
     void anotherRequestWithTheSameTagGetsNoAnswer() {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = RUN.random();
         long[] words = random.longs(WORDS).toArray();
         long length = request(words).byteSize();
         // The second word makes up for the first.
@@ -132,7 +132,7 @@ class ResponseCacheTest {
         ResponseCache.Miss miss = new ResponseCache.Miss();
         for (int i = 0; i < 3; i++) {
             int found = repeats.find(zones, request(words), (int) length, copied, miss);
-            assertEquals(i < 2 ? 0 : 20, found, "seed " + SEED);
+            assertEquals(i < 2 ? 0 : 20, found, "seed " + RUN.seed());
             if (found == 0) {
                 repeats.keep(miss, request(words), (int) length, anew, 20, 0);
             }
@@ -141,7 +141,7 @@ class ResponseCacheTest {
             assertEquals(
                     0,
                     repeats.find(zones, request(other), (int) length, copied, miss),
-                    "seed " + SEED);
+                    "seed " + RUN.seed());
         }
     }
 

@@ -1,11 +1,15 @@
 package org.anycastdns.server.serve;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.wire.RecordClass;
+import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneBuilder;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TextParseException;
@@ -77,6 +81,14 @@ public final class SampleZone {
     /// were given before.
     public static Responder writingAnew(ServedZones zones) {
         return new Responder(zones, IDENTITY, SECRETS, false, false);
+    }
+
+    /// A query for the A records of a name, without EDNS.
+    static byte[] query(String name) {
+        byte[] wire = Name.of(name).wire();
+        ByteBuffer query = ByteBuffer.allocate(Header.OCTETS + wire.length + 4);
+        query.putLong(1L << 16).putInt(0).put(wire);
+        return query.putShort((short) RecordType.A).putShort((short) RecordClass.IN).array();
     }
 
     private static ResourceRecord record(String text) {

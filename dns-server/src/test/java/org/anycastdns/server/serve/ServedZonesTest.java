@@ -5,21 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.ImageMemory;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zone.ZoneBuilder;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zone.build.ZoneBuilder;
 import org.junit.jupiter.api.Test;
 
 /// Swapping zones under workers that answer.
@@ -98,24 +95,18 @@ class ServedZonesTest {
             AtomicLong answers,
             AtomicReference<Throwable> failure) {
         Responder responder = new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS);
-        MemorySegment request = Arena.ofAuto().allocate(512);
-        MemorySegment response = Arena.ofAuto().allocate(512);
-        request.asByteBuffer()
-                .putLong(1L << 16)
-                .putInt(0)
-                .put(APEX.wire())
-                .putShort((short) RecordType.A)
-                .putShort((short) RecordClass.IN);
-        int length = 12 + APEX.length() + 4;
+        byte[] query = SampleZone.query("example.");
+        TestBatch requests = new TestBatch(batch, 512);
         Client client = new Client().udp().at(1);
+        for (int i = 0; i < batch; i++) {
+            requests.add(query, client);
+        }
         try {
             while (ended.getCount() > 0) {
-                responder.beginBatch();
+                responder.respond(requests);
                 for (int i = 0; i < batch; i++) {
-                    int octets = responder.respond(request, length, response, client);
-                    assertEquals(length + 16, octets);
+                    assertEquals(query.length + 16, requests.response(i).length);
                 }
-                responder.endBatch();
                 answers.addAndGet(batch);
             }
         } catch (RuntimeException | AssertionError e) {

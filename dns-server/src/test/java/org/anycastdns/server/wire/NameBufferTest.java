@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class NameBufferTest {
@@ -40,9 +41,7 @@ class NameBufferTest {
     @Test
     void whatIsReadIsTheName() {
         long seed = 8_1;
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < NAMES; i++) {
-            Name expected = random(random);
+        forNames(seed, (expected, random) -> {
             int before = random.nextInt(20);
             byte[] message = new byte[before + expected.wire().length + random.nextInt(12)];
             System.arraycopy(expected.wire(), 0, message, before, expected.wire().length);
@@ -53,15 +52,20 @@ class NameBufferTest {
             assertSame(expected, context);
             assertEquals(-1, name.read(segment, before, end - 1), context);
             assertEquals(0, name.labelCount(), context);
+        });
+    }
+
+    private static void forNames(long seed, BiConsumer<Name, SplittableRandom> check) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < NAMES; i++) {
+            check.accept(random(random), random);
         }
     }
 
     @Test
     void aHashGoesOnFromTheNameAbove() {
         long seed = 26_11;
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < NAMES; i++) {
-            Name expected = random(random);
+        forNames(seed, (expected, _) -> {
             NameBuffer whole = new NameBuffer();
             whole.set(expected.wire(), 0);
             whole.hash(seed, 0, Name.LABELS_MAX);
@@ -70,16 +74,14 @@ class NameBufferTest {
                 long hash = name.hashBelow(above, expected.wire(), whole.start(dropped));
                 assertEquals(whole.hash(dropped), hash, "seed " + seed + ": " + expected);
             }
-        }
+        });
     }
 
     @Test
     void aNameIsTheSameHoweverItIsMade() {
         long seed = 8_2;
-        SplittableRandom random = new SplittableRandom(seed);
         NameBuffer other = new NameBuffer();
-        for (int i = 0; i < NAMES; i++) {
-            Name expected = random(random);
+        forNames(seed, (expected, random) -> {
             String context = "seed " + seed + ": " + expected;
             name.set(expected.wire(), 0);
             assertSame(expected, context);
@@ -101,7 +103,7 @@ class NameBufferTest {
                 assertFalse(
                         name.labelEquals(label, MemorySegment.ofArray(changed), start), context);
             }
-        }
+        });
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ParallelRunner;
+import org.anycastdns.server.zonefile.problem.Problems;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Denial;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.junit.jupiter.api.Test;
 
 /// Records that are there to prove what does not exist, and are not used for it, are told; as often

@@ -9,10 +9,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.OwnerTable;
 import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.Records;
-import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.build.OwnerTable;
+import org.anycastdns.server.zone.build.Records;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zonefile.check.ZoneCheck;
+import org.anycastdns.server.zonefile.problem.Problems;
+import org.anycastdns.server.zonefile.problem.SourcePositions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,8 +69,14 @@ class LargeSetTest {
         }
         Problems problems = new Problems();
         OwnerTable owners = OwnerTable.of(records, Texts.ORIGIN, ParallelRunner.ALONE);
-        new ZoneCheck(Texts.ORIGIN, owners, ReadRules.DEFAULT, positions, problems)
-                .run(ParallelRunner.ALONE);
+        int[] _ =
+                ZoneCheck.run(
+                        Texts.ORIGIN,
+                        owners,
+                        ReadRules.DEFAULT.policy(),
+                        positions,
+                        problems,
+                        ParallelRunner.ALONE);
         assertEquals(
                 "[t.zone:4:1: error: the record set big.example.com. A has 16000000 octets"
                         + LIMIT

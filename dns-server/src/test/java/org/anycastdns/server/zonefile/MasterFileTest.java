@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.anycastdns.server.zonefile.problem.Problems;
 import org.junit.jupiter.api.Test;
 
 /// The text form of RFC 1035 section 5, entry by entry.

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.anycastdns.server.rdata.RdataReader;
 import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zonefile.problem.Problems;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;

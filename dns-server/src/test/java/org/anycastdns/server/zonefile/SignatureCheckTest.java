@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Instant;
 import java.util.List;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.junit.jupiter.api.Test;
 
 /// Signatures that have expired or soon will are told before validators notice.

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
-import org.anycastdns.server.zone.ResourceRecord;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zonefile.problem.Problem;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 

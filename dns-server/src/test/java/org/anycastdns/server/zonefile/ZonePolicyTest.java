@@ -21,8 +21,11 @@ import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ParallelRunner;
-import org.anycastdns.server.zone.ResourceRecord;
 import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.anycastdns.server.zonefile.problem.Problems;
+import org.anycastdns.server.zonefile.problem.ZonePolicy;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -48,24 +51,8 @@ class ZonePolicyTest {
             new CookieSecrets(new CookieSecrets.Secret(1, 2), List.of());
     private static final List<String> TYPES =
             List.of(
-                    "A",
-                    "AAAA",
-                    "NS",
-                    "CNAME",
-                    "SOA",
-                    "MX",
-                    "TXT",
-                    "DNAME",
-                    "DS",
-                    "SRV",
-                    "NSEC",
-                    "NSEC3",
-                    "NSEC3PARAM",
-                    "RRSIG",
-                    "KEY",
-                    "DNSKEY",
-                    "ANY",
-                    "TYPE65280");
+                    ("A AAAA NS CNAME SOA MX TXT DNAME DS SRV NSEC NSEC3 NSEC3PARAM RRSIG KEY DNSKEY ANY TYPE65280")
+                            .split(" "));
 
     private static ZoneFile read(String text, ZonePolicy policy) {
         return ZoneFile.read(

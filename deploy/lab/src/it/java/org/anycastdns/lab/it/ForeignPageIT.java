@@ -129,13 +129,9 @@ class ForeignPageIT {
         announcerAdmin = Repository.freePort();
         server =
                 Program.start(
-                        List.of(
-                                Repository.launcher("dns-server"),
-                                "run",
-                                "--zones",
-                                Repository.root().resolve("zones").toString(),
-                                "--listen",
-                                "127.0.0.1:" + port,
+                        Repository.dnsServer(
+                                Repository.root().resolve("zones"),
+                                port,
                                 "--admin",
                                 "127.0.0.1:" + serverAdmin,
                                 "--identity",

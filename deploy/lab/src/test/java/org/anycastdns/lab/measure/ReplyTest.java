@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
 /// What a client keeps of a response.
@@ -31,15 +32,11 @@ class ReplyTest {
 
     @Test
     void noOctetsMakeItThrow() {
-        long seed = 20261122;
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 20_000; i++) {
-            byte[] octets = new byte[random.nextInt(80)];
-            random.nextBytes(octets);
-            Reply.parse(ByteBuffer.wrap(octets));
-        }
+        Seeded run = new Seeded(20_261_122, 20_000);
+        run.feed(80, (octets, _) -> Reply.parse(ByteBuffer.wrap(octets)));
+        SplittableRandom random = run.random();
         byte[] good = octets(GOOD).array();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < run.count(); i++) {
             byte[] damaged = good.clone();
             damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             Reply.parse(ByteBuffer.wrap(damaged, 0, random.nextInt(damaged.length)).slice());

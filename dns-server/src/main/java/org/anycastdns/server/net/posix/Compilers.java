@@ -7,6 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.anycastdns.server.kernel.SystemCall;
 
 /// Controls the priority of the JVM's JIT compiler threads.
 public final class Compilers {
@@ -35,12 +36,12 @@ public final class Compilers {
         int count = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS);
                 Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Kernel.callState(arena);
+            MemorySegment state = SystemCall.state(arena);
             for (Path thread : threads) {
                 if (isCompiler(thread)) {
                     long id = Long.parseLong(thread.getFileName().toString());
                     int result =
-                            Kernel.call(state, Kernel.SETPRIORITY, PRIO_PROCESS, id, NICE, 0, 0);
+                            SystemCall.make(state, Kernel.SETPRIORITY, PRIO_PROCESS, id, NICE, 0, 0);
                     count += result == 0 ? 1 : 0;
                 }
             }

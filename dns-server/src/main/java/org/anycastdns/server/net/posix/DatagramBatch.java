@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
+import org.anycastdns.server.kernel.SystemCall;
 
 /// A batch of datagrams that are received and sent by recvmmsg(2) and sendmmsg(2), in memory that
 /// is allocated once. One thread uses it; its sockets may be of either address family, one after
@@ -100,7 +101,7 @@ public final class DatagramBatch {
         long receiveSlots = controls + (long) capacity * CONTROL_OCTETS;
         long sendSlots = receiveSlots + capacity * receiveStride;
         Arena arena = Arena.ofAuto();
-        state = Kernel.callState(arena);
+        state = SystemCall.state(arena);
         memory = arena.allocate(sendSlots + capacity * sendStride, CACHE_LINE_OCTETS);
         requests = new MemorySegment[capacity];
         replies = new MemorySegment[capacity];
@@ -210,14 +211,13 @@ public final class DatagramBatch {
         return memory.get(NETWORK_LONG, address(index) + UdpSocket.SIN6_ADDR + Long.BYTES);
     }
 
-    /// Returns the memory for the next datagram to send, to be written from offset 0 on. It may be
-    /// used while fewer than {@link #capacity} datagrams are queued.
-    public MemorySegment next() {
-        return replies[queuedCount];
+    /// Returns the memory for the response to a received datagram, to be written from offset 0 on.
+    public MemorySegment response(int index) {
+        return replies[index];
     }
 
-    /// Queues the content of {@link #next} as the response to a received datagram. It must be sent
-    /// before the next call of {@link #receive}.
+    /// Queues the content of {@link #response} for the sender of a received datagram. It must be
+    /// sent before the next call of {@link #receive}.
     public void reply(int index, int length) {
         long received = receiveHeader(index);
         long header = sendHeader(queuedCount);
@@ -230,7 +230,7 @@ public final class DatagramBatch {
         }
         memory.set(NATIVE_LONG, header + CONTROL, memory.address() + control(index));
         memory.set(NATIVE_LONG, header + CONTROL_LENGTH, controlLength);
-        queue(length);
+        queue(index, length);
     }
 
     /// Keeps the address that a datagram was sent to as the source of the response, but lets
@@ -240,13 +240,20 @@ public final class DatagramBatch {
         int level = memory.get(NATIVE_INT, control + CMSG_LEVEL);
         int type = memory.get(NATIVE_INT, control + CMSG_TYPE);
         long data = control + CMSG_DATA;
-        if (level == UdpSocket.IPPROTO_IP && type == UdpSocket.IP_PKTINFO) {
+        if (level == SocketOption.IPPROTO_IP && type == SocketOption.IP_PKTINFO) {
             memory.set(NATIVE_INT, data, 0);
-        } else if (level == UdpSocket.IPPROTO_IPV6
-                && type == UdpSocket.IPV6_PKTINFO
+        } else if (level == SocketOption.IPPROTO_IPV6
+                && type == SocketOption.IPV6_PKTINFO
                 && memory.get(NETWORK_INT, data) >>> 22 != LINK_LOCAL) {
             memory.set(NATIVE_INT, data + IPI6_IFINDEX, 0);
         }
+    }
+
+    /// Returns the memory for the next datagram to send to a peer, to be written from offset 0 on.
+    /// It may be used while fewer than {@link #capacity} datagrams are queued. One batch holds
+    /// either responses or datagrams for a peer.
+    public MemorySegment next() {
+        return replies[queuedCount];
     }
 
     /// Queues the content of {@link #next} for the peer of a connected socket.
@@ -256,14 +263,14 @@ public final class DatagramBatch {
         memory.set(NATIVE_INT, header + NAME_LENGTH, 0);
         memory.set(NATIVE_LONG, header + CONTROL, 0);
         memory.set(NATIVE_LONG, header + CONTROL_LENGTH, 0);
-        queue(length);
+        queue(queuedCount, length);
     }
 
-    private void queue(int length) {
-        memory.set(
-                NATIVE_LONG,
-                sendVectors + (long) queuedCount * IOVEC_OCTETS + IOVEC_LENGTH,
-                length);
+    /// Queues the first octets of a slot of {@link #replies}.
+    private void queue(int slot, int length) {
+        long vector = sendVectors + (long) slot * IOVEC_OCTETS;
+        memory.set(NATIVE_LONG, sendHeader(queuedCount) + VECTOR, memory.address() + vector);
+        memory.set(NATIVE_LONG, vector + IOVEC_LENGTH, length);
         queuedCount++;
     }
 
@@ -305,7 +312,7 @@ public final class DatagramBatch {
     private int call(long number, UdpSocket socket, long header, int count, int flags) {
         try {
             long headers = memory.address() + header;
-            return Kernel.call(state, number, socket.descriptor(), headers, count, flags, 0);
+            return SystemCall.make(state, number, socket.descriptor(), headers, count, flags, 0);
         } finally {
             Reference.reachabilityFence(memory);
         }

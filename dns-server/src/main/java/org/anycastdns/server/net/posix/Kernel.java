@@ -2,32 +2,23 @@ package org.anycastdns.server.net.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.net.SocketException;
 import java.util.Locale;
+import org.anycastdns.server.kernel.SystemCall;
 
-/// Makes system calls by syscall(2), with the call numbers of x86-64 and aarch64. Every system call
-/// of this package goes through this class.
-///
-/// All calls share one method handle, because linking one handle per signature would slow down each
-/// start (measured: see docs/performance.md). The handle is never "critical": a call runs the
-/// network stack or waits, and the garbage collector must not wait for it.
+/// The system calls of this package: their numbers on x86-64 and aarch64, and their errors. {@link
+/// SystemCall} makes them.
 final class Kernel {
 
     /// Linux error numbers that callers distinguish.
     static final int EINTR = 4;
 
     static final int EAGAIN = 11;
-
-    private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
 
     static final long EPOLL_CREATE1 = number(291, 20);
     static final long EPOLL_CTL = number(233, 21);
@@ -49,28 +40,14 @@ final class Kernel {
     static final long RECVMMSG = number(299, 243);
     static final long SENDMMSG = number(307, 269);
 
-    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO =
-            CALL_STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
-
-    /// long syscall(long number, ...): every argument of the calls above fits in a long.
-    private static final MethodHandle SYSCALL =
-            Linker.nativeLinker()
-                    .downcallHandle(
-                            symbol("syscall"),
-                            FunctionDescriptor.of(
-                                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                                    JAVA_LONG, JAVA_LONG),
-                            Linker.Option.captureCallState("errno"),
-                            Linker.Option.firstVariadicArg(1));
-
     /// Holds the handle of strerror(3), which is linked only when an error must be explained.
     private static final class Words {
         /// char *strerror(int errnum)
         static final MethodHandle STRERROR =
                 Linker.nativeLinker()
                         .downcallHandle(
-                                symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+                                Linker.nativeLinker().defaultLookup().findOrThrow("strerror"),
+                                FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
         /// Longer than any error text of glibc and musl.
         static final int OCTETS_MAX = 256;
@@ -79,37 +56,7 @@ final class Kernel {
     private Kernel() {}
 
     private static long number(int x8664, int aarch64) {
-        return AARCH64 ? aarch64 : x8664;
-    }
-
-    private static MemorySegment symbol(String name) {
-        return Linker.nativeLinker().defaultLookup().findOrThrow(name);
-    }
-
-    /// Allocates memory for the error numbers of a caller, which keeps it for its lifetime.
-    static MemorySegment callState(Arena arena) {
-        return arena.allocate(CALL_STATE);
-    }
-
-    /// Makes a system call.
-    ///
-    /// @param state the calling thread's {@link #callState}
-    /// @return the call's result, or the negated error number
-    static int call(
-            MemorySegment state,
-            long number,
-            long first,
-            long second,
-            long third,
-            long fourth,
-            long fifth) {
-        long result;
-        try {
-            result = (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth);
-        } catch (Throwable impossible) {
-            throw new AssertionError("a downcall does not throw", impossible);
-        }
-        return result < 0 ? -(int) ERRNO.get(state, 0L) : (int) result;
+        return SystemCall.AARCH64 ? aarch64 : x8664;
     }
 
     /// Returns the C library's text for an error, e.g. "address already in use".

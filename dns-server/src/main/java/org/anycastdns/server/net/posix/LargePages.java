@@ -2,6 +2,7 @@ package org.anycastdns.server.net.posix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.anycastdns.server.kernel.SystemCall;
 
 /// Moves memory that is read at random to large pages. Otherwise each lookup in a large zone would
 /// miss the TLB several times.
@@ -30,9 +31,9 @@ public final class LargePages {
             return 0;
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Kernel.callState(arena);
-            int advised = Kernel.call(state, Kernel.MADVISE, from, octets, MADV_HUGEPAGE, 0, 0);
-            int moved = Kernel.call(state, Kernel.MADVISE, from, octets, MADV_COLLAPSE, 0, 0);
+            MemorySegment state = SystemCall.state(arena);
+            int advised = SystemCall.make(state, Kernel.MADVISE, from, octets, MADV_HUGEPAGE, 0, 0);
+            int moved = SystemCall.make(state, Kernel.MADVISE, from, octets, MADV_COLLAPSE, 0, 0);
             return advised == 0 && moved == 0 ? octets : 0;
         }
     }

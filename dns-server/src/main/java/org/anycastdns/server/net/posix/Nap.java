@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import org.anycastdns.server.kernel.SystemCall;
 
 /// A short sleep of one thread, precise to a few microseconds. It uses nanosleep(2) and reduces the
 /// thread's timer slack (50 us by default, see prctl(2)). Used by one thread.
@@ -29,7 +30,7 @@ public final class Nap {
     /// @param nanos length in nanoseconds, less than a second
     public Nap(long nanos) {
         Arena arena = Arena.ofAuto();
-        state = Kernel.callState(arena);
+        state = SystemCall.state(arena);
         time = arena.allocate(TIMESPEC_OCTETS, Long.BYTES);
         time.set(ValueLayout.JAVA_LONG, NANOSECONDS, nanos);
     }
@@ -38,10 +39,10 @@ public final class Nap {
     public void take() {
         if (!exact) {
             exact = true;
-            int _ = Kernel.call(state, Kernel.PRCTL, PR_SET_TIMERSLACK, SLACK_NANOS, 0, 0, 0);
+            int _ = SystemCall.make(state, Kernel.PRCTL, PR_SET_TIMERSLACK, SLACK_NANOS, 0, 0, 0);
         }
         try {
-            int _ = Kernel.call(state, Kernel.NANOSLEEP, time.address(), 0, 0, 0, 0);
+            int _ = SystemCall.make(state, Kernel.NANOSLEEP, time.address(), 0, 0, 0, 0);
         } finally {
             Reference.reachabilityFence(time);
         }

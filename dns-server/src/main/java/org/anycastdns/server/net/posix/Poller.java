@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketException;
+import org.anycastdns.server.kernel.SystemCall;
 
 /// Waits for datagrams at any of several sockets of one thread, by epoll(7). The cost does not
 /// depend on the number of idle sockets.
@@ -34,10 +35,10 @@ public final class Poller implements AutoCloseable {
     /// Creates a poller without sockets.
     public Poller() throws SocketException {
         Arena arena = Arena.ofAuto();
-        state = Kernel.callState(arena);
+        state = SystemCall.state(arena);
         events = arena.allocate((long) EVENT_OCTETS * EVENTS_MAX, Long.BYTES);
         descriptor =
-                Kernel.check(Kernel.call(state, Kernel.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0));
+                Kernel.check(SystemCall.make(state, Kernel.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0));
     }
 
     /// Watches another socket. Its index is the number of sockets added before it.
@@ -45,7 +46,7 @@ public final class Poller implements AutoCloseable {
         events.set(ValueLayout.JAVA_INT_UNALIGNED, 0, EPOLLIN);
         events.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA, sockets);
         Kernel.check(
-                Kernel.call(
+                SystemCall.make(
                         state,
                         Kernel.EPOLL_CTL,
                         descriptor,
@@ -61,7 +62,7 @@ public final class Poller implements AutoCloseable {
     /// @return number of ready sockets, see {@link #ready}; 0 after the timeout or an error
     public int await(int milliseconds) {
         int count =
-                Kernel.call(
+                SystemCall.make(
                         state,
                         Kernel.EPOLL_PWAIT,
                         descriptor,
@@ -80,6 +81,6 @@ public final class Poller implements AutoCloseable {
 
     @Override
     public void close() {
-        int _ = Kernel.call(state, Kernel.CLOSE, descriptor, 0, 0, 0, 0);
+        int _ = SystemCall.make(state, Kernel.CLOSE, descriptor, 0, 0, 0, 0);
     }
 }

@@ -3,6 +3,7 @@ package org.anycastdns.server.net.posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.anycastdns.server.kernel.SystemCall;
 
 /// Shortens the scheduler time slice of a thread (sched_setattr(2)): the time for which it may run
 /// before the kernel considers other threads. A thread with a short slice runs soon after it is
@@ -33,10 +34,10 @@ public final class Slice {
     /// @return whether the kernel accepted it
     public static boolean shorten() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Kernel.callState(arena);
+            MemorySegment state = SystemCall.state(arena);
             MemorySegment attr = arena.allocate(ATTR_OCTETS, Long.BYTES);
             int asked =
-                    Kernel.call(
+                    SystemCall.make(
                             state,
                             Kernel.SCHED_GETATTR,
                             CALLING_THREAD,
@@ -48,7 +49,7 @@ public final class Slice {
                 return false;
             }
             attr.set(ValueLayout.JAVA_LONG, RUNTIME, NANOS);
-            return Kernel.call(state, Kernel.SCHED_SETATTR, CALLING_THREAD, attr.address(), 0, 0, 0)
+            return SystemCall.make(state, Kernel.SCHED_SETATTR, CALLING_THREAD, attr.address(), 0, 0, 0)
                     == 0;
         }
     }

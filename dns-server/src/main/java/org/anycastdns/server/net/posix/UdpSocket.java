@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import org.anycastdns.server.kernel.SystemCall;
 
 /// A Linux UDP socket of one address family. Any one thread sets its options before it is bound.
 /// Datagrams are received and sent by a {@link DatagramBatch}.
@@ -35,31 +36,13 @@ public final class UdpSocket implements AutoCloseable {
     static final ValueLayout.OfShort NETWORK_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    // From the kernel's <linux/socket.h>, <asm-generic/socket.h>, <linux/in.h> and <linux/in6.h>;
-    // the same on x86-64 and aarch64.
+    // From the kernel's <linux/socket.h>; the same on x86-64 and aarch64.
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SHUT_RDWR = 2;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_SNDBUF = 7;
-    private static final int SO_RCVBUF = 8;
-    private static final int SO_REUSEPORT = 15;
-    private static final int SO_RCVTIMEO = 20;
-    private static final int SO_SNDBUFFORCE = 32;
-    private static final int SO_RCVBUFFORCE = 33;
-    private static final int SO_MEMINFO = 55;
-    static final int IPPROTO_IP = 0;
-    static final int IPPROTO_IPV6 = 41;
-    static final int IP_PKTINFO = 8;
-    private static final int IP_MTU_DISCOVER = 10;
-    private static final int IPV6_MTU_DISCOVER = 23;
-    private static final int IPV6_V6ONLY = 26;
-    private static final int IPV6_RECVPKTINFO = 49;
-    private static final int IP_FREEBIND = 15;
-    private static final int IPV6_FREEBIND = 78;
-    static final int IPV6_PKTINFO = 50;
+
     private static final int PMTUDISC_OMIT = 5;
 
     /// Length of the result of SO_MEMINFO: nine numbers of 32 bits. The last one counts datagrams
@@ -87,8 +70,8 @@ public final class UdpSocket implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             int family = ipv6 ? AF_INET6 : AF_INET;
             int descriptor =
-                    Kernel.call(
-                            Kernel.callState(arena),
+                    SystemCall.make(
+                            SystemCall.state(arena),
                             Kernel.SOCKET,
                             family,
                             SOCK_DGRAM | SOCK_CLOEXEC,
@@ -99,11 +82,9 @@ public final class UdpSocket implements AutoCloseable {
         }
         try {
             if (ipv6) {
-                socket.set(IPPROTO_IPV6, IPV6_V6ONLY, 1);
-                socket.set(IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_OMIT);
-            } else {
-                socket.set(IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_OMIT);
+                socket.set(SocketOption.IPV6_V6ONLY, 1);
             }
+            socket.set(SocketOption.mtuDiscover(ipv6), PMTUDISC_OMIT);
             return socket;
         } catch (SocketException e) {
             socket.close();
@@ -119,27 +100,19 @@ public final class UdpSocket implements AutoCloseable {
     /// Lets other sockets of the same user bind the same address. The kernel then distributes the
     /// clients among them.
     public void sharePort() throws SocketException {
-        set(SOL_SOCKET, SO_REUSEPORT, 1);
+        set(SocketOption.REUSEPORT, 1);
     }
 
     /// Lets {@link #bind} accept an address that is not on this host yet, or that disappears and
     /// returns. Datagrams arrive whenever the address is present.
     public void freeBind() throws SocketException {
-        if (ipv6) {
-            set(IPPROTO_IPV6, IPV6_FREEBIND, 1);
-        } else {
-            set(IPPROTO_IP, IP_FREEBIND, 1);
-        }
+        set(SocketOption.freeBind(ipv6), 1);
     }
 
     /// Makes the kernel report the destination address of each datagram, so that the response can
     /// be sent from it. Only a socket that is bound to the wildcard address needs this.
     public void receivePacketInfo() throws SocketException {
-        if (ipv6) {
-            set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-        } else {
-            set(IPPROTO_IP, IP_PKTINFO, 1);
-        }
+        set(SocketOption.packetInfo(ipv6), 1);
     }
 
     /// Sets the sizes of the kernel's buffers. They exceed the kernel's limit if the process is
@@ -149,15 +122,16 @@ public final class UdpSocket implements AutoCloseable {
     ///   query
     /// @param sendOctets room for datagrams that have not been sent yet
     public void queues(int receiveOctets, int sendOctets) throws SocketException {
-        queue(SO_RCVBUFFORCE, SO_RCVBUF, receiveOctets);
-        queue(SO_SNDBUFFORCE, SO_SNDBUF, sendOctets);
+        queue(SocketOption.RCVBUFFORCE, SocketOption.RCVBUF, receiveOctets);
+        queue(SocketOption.SNDBUFFORCE, SocketOption.SNDBUF, sendOctets);
     }
 
-    private void queue(int forced, int limited, int octets) throws SocketException {
+    private void queue(SocketOption forced, SocketOption limited, int octets)
+            throws SocketException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, octets);
-            if (option(arena, Kernel.SETSOCKOPT, SOL_SOCKET, forced, value) < 0) {
-                Kernel.check(option(arena, Kernel.SETSOCKOPT, SOL_SOCKET, limited, value));
+            if (set(arena, forced, value) < 0) {
+                Kernel.check(set(arena, limited, value));
             }
         }
     }
@@ -168,15 +142,7 @@ public final class UdpSocket implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
-            Kernel.check(
-                    Kernel.call(
-                            Kernel.callState(arena),
-                            Kernel.GETSOCKOPT,
-                            descriptor,
-                            SOL_SOCKET,
-                            SO_RCVBUF,
-                            value.address(),
-                            size.address()));
+            Kernel.check(get(arena, SocketOption.RCVBUF, value, size));
             // The kernel doubles the value for its own bookkeeping (socket(7)).
             return value.get(ValueLayout.JAVA_INT, 0) / 2;
         }
@@ -193,26 +159,37 @@ public final class UdpSocket implements AutoCloseable {
             MemorySegment value = arena.allocate(ValueLayout.JAVA_LONG, 2);
             value.set(ValueLayout.JAVA_LONG, 0, timeout.getSeconds());
             value.set(ValueLayout.JAVA_LONG, Long.BYTES, timeout.getNano() / 1_000);
-            Kernel.check(option(arena, Kernel.SETSOCKOPT, SOL_SOCKET, SO_RCVTIMEO, value));
+            Kernel.check(set(arena, SocketOption.RCVTIMEO, value));
         }
     }
 
-    private void set(int level, int name, int number) throws SocketException {
+    private void set(SocketOption option, int number) throws SocketException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, number);
-            Kernel.check(option(arena, Kernel.SETSOCKOPT, level, name, value));
+            Kernel.check(set(arena, option, value));
         }
     }
 
-    private int option(Arena arena, long call, int level, int name, MemorySegment value) {
-        return Kernel.call(
-                Kernel.callState(arena),
-                call,
+    private int set(Arena arena, SocketOption option, MemorySegment value) {
+        return SystemCall.make(
+                SystemCall.state(arena),
+                Kernel.SETSOCKOPT,
                 descriptor,
-                level,
-                name,
+                option.level(),
+                option.name(),
                 value.address(),
                 value.byteSize());
+    }
+
+    private int get(Arena arena, SocketOption option, MemorySegment value, MemorySegment size) {
+        return SystemCall.make(
+                SystemCall.state(arena),
+                Kernel.GETSOCKOPT,
+                descriptor,
+                option.level(),
+                option.name(),
+                value.address(),
+                size.address());
     }
 
     /// Binds the socket to an address of this host; port 0 lets the kernel choose a port.
@@ -240,8 +217,8 @@ public final class UdpSocket implements AutoCloseable {
                 octets.set(ValueLayout.JAVA_INT, SIN6_SCOPE_ID, scoped.getScopeId());
             }
             Kernel.check(
-                    Kernel.call(
-                            Kernel.callState(arena),
+                    SystemCall.make(
+                            SystemCall.state(arena),
                             call,
                             descriptor,
                             octets.address(),
@@ -257,8 +234,8 @@ public final class UdpSocket implements AutoCloseable {
             MemorySegment octets = arena.allocate(SOCKADDR_IN6_OCTETS, Long.BYTES);
             MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, SOCKADDR_IN6_OCTETS);
             Kernel.check(
-                    Kernel.call(
-                            Kernel.callState(arena),
+                    SystemCall.make(
+                            SystemCall.state(arena),
                             Kernel.GETSOCKNAME,
                             descriptor,
                             octets.address(),
@@ -288,15 +265,7 @@ public final class UdpSocket implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment numbers = arena.allocate(MEMINFO_OCTETS, Integer.BYTES);
             MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, MEMINFO_OCTETS);
-            int result =
-                    Kernel.call(
-                            Kernel.callState(arena),
-                            Kernel.GETSOCKOPT,
-                            descriptor,
-                            SOL_SOCKET,
-                            SO_MEMINFO,
-                            numbers.address(),
-                            size.address());
+            int result = get(arena, SocketOption.MEMINFO, numbers, size);
             return result < 0
                     ? 0
                     : Integer.toUnsignedLong(numbers.get(ValueLayout.JAVA_INT, MEMINFO_DROPS));
@@ -310,8 +279,8 @@ public final class UdpSocket implements AutoCloseable {
         if (!closed) {
             try (Arena arena = Arena.ofConfined()) {
                 int _ =
-                        Kernel.call(
-                                Kernel.callState(arena),
+                        SystemCall.make(
+                                SystemCall.state(arena),
                                 Kernel.SHUTDOWN,
                                 descriptor,
                                 SHUT_RDWR,
@@ -329,7 +298,7 @@ public final class UdpSocket implements AutoCloseable {
         if (!closed) {
             closed = true;
             try (Arena arena = Arena.ofConfined()) {
-                int _ = Kernel.call(Kernel.callState(arena), Kernel.CLOSE, descriptor, 0, 0, 0, 0);
+                int _ = SystemCall.make(SystemCall.state(arena), Kernel.CLOSE, descriptor, 0, 0, 0, 0);
             }
         }
     }

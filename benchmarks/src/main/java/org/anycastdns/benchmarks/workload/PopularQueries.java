@@ -1,0 +1,45 @@
+package org.anycastdns.benchmarks.workload;
+
+import java.util.SplittableRandom;
+
+/// Queries for names of which some are more popular than others.
+abstract class PopularQueries implements Queries {
+
+    final QueryMix mix;
+    final SplittableRandom random;
+    private final int count;
+    private final Zipf popularity;
+
+    /// @param count number of names that exist
+    PopularQueries(int count, QueryMix mix, long seed) {
+        this.count = count;
+        this.mix = mix;
+        random = new SplittableRandom(seed);
+        popularity = new Zipf(count, mix.zipfExponent());
+    }
+
+    /// Draws whether the name exists.
+    final boolean hits() {
+        return random.nextDouble() < mix.hitShare();
+    }
+
+    /// Draws the index of a name that exists.
+    final int present() {
+        return popularity.next(random);
+    }
+
+    /// Draws the index of a name that does not exist.
+    final int absent() {
+        return count + random.nextInt(TldZone.DELEGATIONS_MAX);
+    }
+
+    /// Draws whether the name lies below the delegation or apex.
+    final boolean goesBelow() {
+        return random.nextDouble() < mix.belowShare();
+    }
+
+    /// Draws whether DO is set.
+    final boolean dnssecOk() {
+        return random.nextDouble() < mix.dnssecOkShare();
+    }
+}

@@ -1,0 +1,133 @@
+package org.anycastdns.announcer.check;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.announcer.health.Observation.Beat;
+import org.anycastdns.daemon.LongLived;
+
+/// Follows the responder's lifeline and reconnects when it ends. Every state record is a beat. The
+/// kernel closes the connection as soon as the responder's process dies, and that is reported at
+/// once.
+public final class LifelineClient implements AutoCloseable {
+
+    /// The delay before reconnecting: short enough not to delay the detection of a restart, and
+    /// long enough that a closed port costs nothing.
+    private static final Duration RECONNECT = Duration.ofMillis(100);
+
+    /// The time limit for connecting. A responder on the same host accepts within a millisecond.
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+    /// The maximum silence before a connection is closed, because the other end may have vanished.
+    /// The health loop reacts to the silence long before.
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+
+    private final URI uri;
+    private final Consumer<? super Observation> sink;
+    private final HttpClient client;
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean heard;
+
+    /// Creates a client that has not started.
+    ///
+    /// @param sink receives every beat and every end of a connection, on threads of this client
+    public LifelineClient(URI uri, Consumer<? super Observation> sink) {
+        this.uri = uri;
+        this.sink = sink;
+        this.client = StatusHttp.client(CONNECT_TIMEOUT);
+        this.thread = LongLived.restarted("lifeline", this::run);
+    }
+
+    /// Starts to connect.
+    public void start() {
+        thread.start();
+    }
+
+    /// Closes the lifeline.
+    @Override
+    public void close() {
+        closed = true;
+        client.shutdownNow();
+        thread.interrupt();
+    }
+
+    private void run() {
+        while (!closed) {
+            String end = follow();
+            if (!closed) {
+                sink.accept(new Observation.Closed(end));
+            }
+            LockSupport.parkNanos(RECONNECT.toNanos());
+        }
+    }
+
+    /// Follows one connection until it ends. Returns how it ended.
+    private String follow() {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).header("Accept", "text/event-stream").build();
+        CompletableFuture<HttpResponse<String>> stream =
+                client.sendAsync(request, this::subscriber);
+        try {
+            while (true) {
+                heard = false;
+                try {
+                    HttpResponse<String> response =
+                            stream.get(SILENCE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+                    return response.body();
+                } catch (TimeoutException _) {
+                    if (!heard) {
+                        stream.cancel(true);
+                        return "silent for " + SILENCE_MAX.toSeconds() + " s, connecting anew";
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            return words(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException _) {
+            return "let go";
+        }
+    }
+
+    private BodySubscriber<String> subscriber(HttpResponse.ResponseInfo info) {
+        if (info.statusCode() != 200) {
+            String text = uri + " answers HTTP status " + info.statusCode();
+            return BodySubscribers.replacing(text);
+        }
+        return new EventLines(this::record);
+    }
+
+    private void record(String json) {
+        heard = true;
+        Beat beat = StateRecord.parse(json);
+        if (beat == null) {
+            throw new IllegalArgumentException(
+                    "no state record on the stream: " + Printable.of(json));
+        }
+        sink.accept(beat);
+    }
+
+    private String words(Throwable failure) {
+        return switch (failure) {
+            case HttpConnectTimeoutException _ -> "no connection to " + uri.getAuthority();
+            case ConnectException _ -> "nothing listens at " + uri.getAuthority();
+            case IOException io ->
+                    "connection closed (" + Printable.of(String.valueOf(io.getMessage())) + ")";
+            default -> "connection failed: " + failure;
+        };
+    }
+}

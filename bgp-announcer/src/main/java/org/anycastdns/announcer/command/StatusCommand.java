@@ -1,0 +1,32 @@
+package org.anycastdns.announcer.command;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.anycastdns.announcer.check.Json;
+import org.anycastdns.announcer.ops.StatusText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `bgp-announcer status`: shows what is announced to which neighbor, and why.
+@Command(
+        name = "status",
+        description = "Shows what is announced to whom, and why.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class StatusCommand implements Callable<Integer> {
+
+    @Mixin private AdminOption admin = new AdminOption();
+
+    @Option(names = "--json", description = "Print the JSON of /status.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        return admin.print(() -> {
+            String text = admin.read("/status");
+            Map<?, ?> status = Json.object(text);
+            return json || status == null ? text : StatusText.of(status);
+        });
+    }
+}

@@ -1,0 +1,26 @@
+package org.anycastdns.announcer.driver;
+
+import java.util.List;
+import java.util.Set;
+import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.session.Route;
+
+/// Receives the routes to announce. It represents all neighbors. Thread-safe.
+public interface RouteSink {
+
+    /// Starts to connect to every neighbor; does nothing if it has been opened already. May block.
+    void open();
+
+    /// Replaces the routes announced to every neighbor, now and after the next [#open]. Never
+    /// blocks.
+    void advertise(Set<Route> desired);
+
+    /// Returns the status of every neighbor.
+    List<NeighborStatus> status();
+
+    /// Applies another configuration; sessions with unchanged neighbors continue. May block.
+    void reconfigure(Config config);
+
+    /// Withdraws all routes and ends every session with this shutdown text (RFC 9003). May block.
+    void close(String text);
+}

@@ -1,0 +1,17 @@
+/// The inbox and the loop that decides. Every input is data
+/// ([org.anycastdns.announcer.loop.Input]). It goes one way, and passes each class once.
+///
+/// ```
+///  checks, operator, file, other sites, sessions --Input--> Inbox
+///    --> HealthLoop (one thread): LoopState.on(input) --> LoopState     --> Recording --> file
+///    --> LeasedDecision --> DecisionExecution --> Routes --> driver.RouteSink
+///          ^                     '-> DecisionLog, host.Hook, metrics
+///          '-- Watchdog: withdraws when the lease runs out
+///    --> SessionSwitch, FleetAlarm, fleet.Beacon
+///
+///  LoopSettings: what a loop starts from      OperatorControls, Reload: requests to inputs
+/// ```
+@NullMarked
+package org.anycastdns.announcer.loop;
+
+import org.jspecify.annotations.NullMarked;

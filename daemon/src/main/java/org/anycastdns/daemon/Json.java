@@ -1,0 +1,71 @@
+package org.anycastdns.daemon;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.jr.ob.JSON;
+import com.fasterxml.jackson.jr.ob.JSONObjectException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads and writes JSON (RFC 8259). Written text is one line of ASCII, and members keep their
+/// order.
+public final class Json {
+
+    private static final JSON JACKSON =
+            JSON.builder(
+                            JsonFactory.builder()
+                                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                                    .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                                    .build())
+                    .enable(JSON.Feature.FAIL_ON_UNKNOWN_TYPE_WRITE)
+                    .disable(JSON.Feature.HANDLE_JAVA_BEANS)
+                    .build();
+
+    private Json() {}
+
+    /// Returns an object with its members in the given order: name, value, name, value.
+    public static Map<String, Object> object(Object... members) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < members.length; i += 2) {
+            object.put((String) members[i], members[i + 1]);
+        }
+        return object;
+    }
+
+    /// Returns the JSON text of maps, lists, strings, numbers and booleans.
+    ///
+    /// @throws IllegalArgumentException for a value of another type
+    public static String write(Object value) {
+        try {
+            return JACKSON.asString(value);
+        } catch (JSONObjectException e) {
+            throw new IllegalArgumentException("no JSON for a " + value.getClass(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Returns the JSON text of a value as bytes, with a line end.
+    public static byte[] line(Object value) {
+        return (write(value) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Returns the object in a JSON text, or null if the text is something else or no JSON. The
+    /// text may be hostile: Jackson limits nesting and the length of numbers.
+    public static @Nullable Map<String, Object> read(String text) {
+        try {
+            return JACKSON.anyFrom(text) instanceof Map<?, ?> map ? strings(map) : null;
+        } catch (IOException | IllegalArgumentException | StackOverflowError _) {
+            return null;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the keys of JSON objects are strings
+    private static Map<String, Object> strings(Map<?, ?> map) {
+        return (Map<String, Object>) map;
+    }
+}

@@ -1,0 +1,137 @@
+package org.anycastdns.server.reload;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.anycastdns.server.reload.Faults.Stage;
+import org.anycastdns.server.reload.ReloadResult.Outcome;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.OverBudgetException;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.ZoneSet;
+import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Publishes the zones and their states as one immutable {@link ZonesStatus}, and counts what
+/// happened. Before that, it moves zones together whose memory is scattered. Used by one thread.
+final class Publisher {
+
+    // One name in the log for all that a reload does.
+    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+
+    private final Path path;
+    private final ZoneStates states;
+    private final ZoneMemoryReclaimer memories;
+    private final ReloadLog log;
+    private final Faults faults;
+    private final Progress progress;
+    private final Consumer<ZonesStatus> published;
+    private final Set<Zone> unmovable = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean unpublished;
+    private @Nullable ReloadResult last;
+    private ZonesStatus.Counts counts = ZonesStatus.Counts.NONE;
+    private @Nullable Instant lastSuccess;
+
+    /// @param path for problems that have no other place
+    Publisher(
+            Path path,
+            ZoneStates states,
+            ZoneMemoryReclaimer memories,
+            ReloadLog log,
+            Faults faults,
+            Progress progress,
+            Consumer<ZonesStatus> published) {
+        this.path = path;
+        this.states = states;
+        this.memories = memories;
+        this.log = log;
+        this.faults = faults;
+        this.progress = progress;
+        this.published = published;
+    }
+
+    void countInternalError() {
+        counts = counts.plusInternalError();
+    }
+
+    void countSerialWarning() {
+        counts = counts.plusSerialWarning();
+    }
+
+    /// Returns whether publishing was interrupted by a fault, so that it must be repeated.
+    boolean isUnpublished() {
+        return unpublished;
+    }
+
+    /// Logs and publishes the result of a load or reload.
+    ///
+    /// @param waiting why zones wait
+    /// @param problems with the folder
+    void publish(ReloadResult result, Map<Name, String> waiting, List<Problem> problems) {
+        counts = counts.plus(result.outcome());
+        if (result.outcome() == Outcome.OK) {
+            lastSuccess = result.at();
+        }
+        last = result;
+        log.log(result, states);
+        publishAgain(result, waiting, problems);
+    }
+
+    /// Logs and publishes which zones wait; the zones themselves are unchanged.
+    void publishWaiting(Map<Name, String> waiting, List<Problem> problems) {
+        log.waiting(waiting);
+        publishAgain(Objects.requireNonNull(last), waiting, problems);
+    }
+
+    private void publishAgain(
+            ReloadResult result, Map<Name, String> waiting, List<Problem> problems) {
+        unpublished = true;
+        states.showWaiting(waiting);
+        states.answerUnloaded();
+        moveScattered();
+        ZoneSet set = new ZoneSet(states.zones());
+        published.accept(
+                new ZonesStatus(set, states.inOrder(), problems, result, lastSuccess, counts));
+        unpublished = false;
+        memories.published(set);
+    }
+
+    private void moveScattered() {
+        ImageMemory packed = memories.next();
+        List<Zone> zones = states.zones();
+        unmovable.retainAll(zones);
+        for (Zone zone : memories.scattered(zones)) {
+            ZoneState state = states.get(zone.apex());
+            if (state != null && !unmovable.contains(zone)) {
+                states.replace(moved(state, zone, packed));
+            }
+        }
+    }
+
+    /// Returns the zone in other memory, or where it is if it cannot be moved.
+    private ZoneState moved(ZoneState state, Zone zone, ImageMemory packed) {
+        progress.goesOn();
+        try {
+            faults.at(Stage.COPY, zone.apex());
+            return state.moved(zone.copy(packed));
+        } catch (OverBudgetException e) {
+            LOG.debug("zone {} stays where it is: {}", zone.apex(), e.reason());
+            return state;
+        } catch (RuntimeException | Error e) {
+            unmovable.add(zone);
+            countInternalError();
+            Problem problem = Fault.problem(path, "moving", e);
+            log.fault(zone.apex(), problem, e);
+            return state.with(problem);
+        }
+    }
+}
