@@ -16,15 +16,15 @@ class TidyTest {
 
     private static final Tidy TABLE =
             new Tidy(
-                            "org.anycastdns.benchmarks",
-                            Map.of(
-                                    "workload", Set.of(),
-                                    "compare", Set.of(),
-                                    "load", Set.of(),
-                                    "micro", Set.of("workload"),
-                                    "machine", Set.of("compare", "load", "workload"),
-                                    "", Set.of("workload", "load", "micro", "machine")),
-                            Set.of("workload", "compare"));
+                    "org.anycastdns.benchmarks",
+                    Map.of(
+                            "workload", Set.of(),
+                            "compare", Set.of(),
+                            "load", Set.of(),
+                            "micro", Set.of("workload"),
+                            "machine", Set.of("compare", "load", "workload"),
+                            "", Set.of("workload", "load", "micro", "machine")),
+                    Set.of("workload", "compare"));
 
     @Test
     void theTreeIsTidy() throws IOException {

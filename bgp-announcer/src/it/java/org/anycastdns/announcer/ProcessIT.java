@@ -60,8 +60,7 @@ class ProcessIT {
                         "  timeout: 2s\n",
                         admin);
         return Files.writeString(
-                folder.resolve("announcer.yaml"),
-                config.replace("\"192.0.2.0/24\"", prefixes));
+                folder.resolve("announcer.yaml"), config.replace("\"192.0.2.0/24\"", prefixes));
     }
 
     private Program announcer(String options) throws Exception {

@@ -81,7 +81,8 @@ class MainTest {
         String free = "admin: \"127.0.0.1:" + Repository.freePort() + "\"\n";
         Path file = write(CONFIG + (option.startsWith("admin") ? "" : free) + option + "\n");
         assertEquals(71, execute("run", "--config", file.toString()), err::toString);
-        assertTrue(err.toString().matches("bgp-announcer: [^\n]*(192.0.2.77)[^\n]*\n"), err::toString);
+        assertTrue(
+                err.toString().matches("bgp-announcer: [^\n]*(192.0.2.77)[^\n]*\n"), err::toString);
     }
 
     @Test

@@ -86,6 +86,7 @@ class TidyTest {
                                             Set.of(
                                                     "wire",
                                                     "zone",
+                                                    "zone.build",
                                                     "zonefile",
                                                     "zonefile.problem",
                                                     "lookup",

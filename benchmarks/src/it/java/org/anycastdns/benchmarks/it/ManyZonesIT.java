@@ -75,8 +75,7 @@ class ManyZonesIT {
         }
         int port = Repository.freePort();
         List<String> command =
-                Repository.dnsServer(
-                        folder, port, "--admin", "127.0.0.1:" + Repository.freePort());
+                Repository.dnsServer(folder, port, "--admin", "127.0.0.1:" + Repository.freePort());
         try (Program server = Program.start(command, Map.of("JAVA_OPTS", "-Xmx2g"))) {
             Program.Line ready = server.awaitLine("^ready", START_LIMIT);
             assertTrue(ready.text().contains("zones=" + RUN.count()), ready.text());

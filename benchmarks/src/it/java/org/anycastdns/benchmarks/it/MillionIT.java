@@ -88,8 +88,7 @@ class MillionIT {
     }
 
     private static List<String> command(Path zones, int port) throws IOException {
-        return Repository.dnsServer(
-                zones, port, "--admin", "127.0.0.1:" + Repository.freePort());
+        return Repository.dnsServer(zones, port, "--admin", "127.0.0.1:" + Repository.freePort());
     }
 
     private static List<Query> questions(TldZone zone) {

@@ -71,7 +71,8 @@ public enum Metric {
         return unit;
     }
 
-    /// Returns whether higher values are better: rates and shares, but not times, memory and losses.
+    /// Returns whether higher values are better: rates and shares, but not times, memory and
+    /// losses.
     public boolean moreIsBetter() {
         return unit.equals("1/s") || unit.startsWith("%");
     }

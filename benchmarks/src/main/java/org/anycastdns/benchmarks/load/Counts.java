@@ -2,8 +2,8 @@ package org.anycastdns.benchmarks.load;
 
 import org.HdrHistogram.Histogram;
 
-/// Counters, kept separately for the warm-up and the measured time. Both phases run the same
-/// code, so that all of it is compiled before it matters.
+/// Counters, kept separately for the warm-up and the measured time. Both phases run the same code,
+/// so that all of it is compiled before it matters.
 final class Counts {
 
     /// The longest time that is told apart: far more than any timeout.

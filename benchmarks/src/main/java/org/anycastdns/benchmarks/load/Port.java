@@ -3,8 +3,8 @@ package org.anycastdns.benchmarks.load;
 import java.util.Arrays;
 import org.anycastdns.server.net.posix.UdpSocket;
 
-/// One source port and its outstanding queries. Queries are numbered. The low bits of the
-/// number, XORed with a mask, are the ID; the lowest bits are the slot.
+/// One source port and its outstanding queries. Queries are numbered. The low bits of the number,
+/// XORed with a mask, are the ID; the lowest bits are the slot.
 final class Port {
 
     /// In place of the number of a query.

@@ -78,8 +78,7 @@ final class FirstAnswer {
                 Header answer = new Header(packet.getData());
                 boolean same = answer.getID() == new Header(query).getID();
                 boolean good =
-                        answer.getRcode() == Rcode.NOERROR
-                                && answer.getCount(Section.ANSWER) == 1;
+                        answer.getRcode() == Rcode.NOERROR && answer.getCount(Section.ANSWER) == 1;
                 right = same && answer.getFlag(Flags.QR) && (any || good);
                 if (!right && System.nanoTime() - askedNanos > PATIENCE_MILLIS * 1_000_000L) {
                     return false;

@@ -26,12 +26,17 @@ record Kxdpgun(Steps steps) {
                     subjects,
                     subject -> {
                         double peak =
-                                steps.results().values(scenario, subject.name(), Metric.PEAK).getLast();
+                                steps.results()
+                                        .values(scenario, subject.name(), Metric.PEAK)
+                                        .getLast();
                         double rate = Math.max(1_000, step * peak);
                         seen.computeIfAbsent(subject.name(), _ -> new ArrayList<>())
                                 .add(
-                                        steps.gauges().kxdpgun(
-                                                subject.server().address(), subject.asked(), rate));
+                                        steps.gauges()
+                                                .kxdpgun(
+                                                        subject.server().address(),
+                                                        subject.asked(),
+                                                        rate));
                     });
         }
         Subject.each(
@@ -42,10 +47,11 @@ record Kxdpgun(Steps steps) {
                             Overload.measure(
                                     most,
                                     rate ->
-                                            steps.gauges().kxdpgun(
-                                                    subject.server().address(),
-                                                    subject.asked(),
-                                                    rate));
+                                            steps.gauges()
+                                                    .kxdpgun(
+                                                            subject.server().address(),
+                                                            subject.asked(),
+                                                            rate));
                     steps.add(subject, Metric.KXDPGUN, most);
                     steps.add(subject, Metric.KXDPGUN_2X, overload.atTwice());
                     steps.add(subject, Metric.KXDPGUN_LEFT, overload.percentLeft());

@@ -115,7 +115,9 @@ record Procedure(
                         served.zones(),
                         served.signed());
         RunningServer server = RunningServer.start(site, contestant, place, served.probes());
-        steps.say("%s answers after %.0f ms".formatted(contestant.title(), server.firstAnswerMillis()));
+        steps.say(
+                "%s answers after %.0f ms"
+                        .formatted(contestant.title(), server.firstAnswerMillis()));
         return server;
     }
 

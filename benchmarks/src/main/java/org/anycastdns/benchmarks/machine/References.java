@@ -27,8 +27,7 @@ final class References {
     }
 
     /// Returns the right responses of a scenario. The first call asks a server for them.
-    Expectations expected(
-            Scenario scenario, Material.Asked asked, List<RunningServer> servers)
+    Expectations expected(Scenario scenario, Material.Asked asked, List<RunningServer> servers)
             throws IOException {
         Expectations known = expectations.get(scenario);
         if (known != null) {

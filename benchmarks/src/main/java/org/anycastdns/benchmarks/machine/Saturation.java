@@ -49,9 +49,10 @@ record Saturation(Steps steps) {
             search.tried(all);
         }
         if (limited) {
-            steps.results().note(
-                    "%s, %s: the generator was late when the saturation was found: it may be more"
-                            .formatted(subject.scenario().id(), subject.name()));
+            steps.results()
+                    .note(
+                            "%s, %s: the generator was late when the saturation was found: it may be more"
+                                    .formatted(subject.scenario().id(), subject.name()));
         }
         steps.add(subject, Metric.SATURATION, best);
         steps.add(subject, Metric.PEAK, peak);
@@ -80,7 +81,8 @@ record Saturation(Steps steps) {
                 subjects.stream()
                         .filter(subject -> subject.server().contestant().answers())
                         .mapToDouble(subject ->
-                                steps.results().values(scenario, subject.name(), Metric.SATURATION)
+                                steps.results()
+                                        .values(scenario, subject.name(), Metric.SATURATION)
                                         .getLast())
                         .min();
         int rate = (int) least.orElse(0) / ROUNDING * ROUNDING;

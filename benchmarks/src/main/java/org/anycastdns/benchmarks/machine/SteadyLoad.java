@@ -75,12 +75,15 @@ record SteadyLoad(Steps steps) {
         steps.add(subject, half ? Metric.P999_AT_50 : Metric.P999_AT_80, micros(sum.latency, 99.9));
         if (!half) {
             double lost = (double) (sum.scheduled - sum.answered);
-            steps.add(subject, Metric.LOST_AT_80, 1e6 * lost / Math.max(1.0, (double) sum.scheduled));
+            steps.add(
+                    subject, Metric.LOST_AT_80, 1e6 * lost / Math.max(1.0, (double) sum.scheduled));
         }
         if (!sum.onSchedule) {
-            steps.results().note(
-                    "%s, %s: the generator was late at %.0f %% load: latencies are its own in part"
-                            .formatted(subject.scenario().id(), subject.name(), 100 * share));
+            steps.results()
+                    .note(
+                            "%s, %s: the generator was late at %.0f %% load: latencies are its own in part"
+                                    .formatted(
+                                            subject.scenario().id(), subject.name(), 100 * share));
         }
         steps.say(
                 "  %s: %.2f us CPU, p50 %.0f us, p99.9 %.0f us"

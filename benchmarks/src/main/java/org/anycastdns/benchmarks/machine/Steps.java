@@ -34,7 +34,8 @@ record Steps(
     /// Returns the steps for servers in a network.
     ///
     /// @param progress is told what was found
-    static Steps in(Network network, CompareOptions options, Results results, PrintStream progress) {
+    static Steps in(
+            Network network, CompareOptions options, Results results, PrintStream progress) {
         return new Steps(
                 options,
                 results,

@@ -2,8 +2,8 @@ package org.anycastdns.benchmarks.workload;
 
 import java.util.SplittableRandom;
 
-/// The hosting providers of a {@link TldZone}, by rank: the most popular one comes first. The servers
-/// of every fourth provider are in the zone.
+/// The hosting providers of a {@link TldZone}, by rank: the most popular one comes first. The
+/// servers of every fourth provider are in the zone.
 final class Hosters {
 
     private static final int DELEGATIONS_PER_HOSTER = 250;

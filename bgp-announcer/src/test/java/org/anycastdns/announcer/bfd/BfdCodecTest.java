@@ -104,21 +104,23 @@ class BfdCodecTest {
     @Test
     void anyOctetsAreAPacketOrDiscarded() {
         Seeded run = new Seeded(5881, 100_000);
-        run.feed(64, (octets, random) -> {
-            if (octets.length > 3 && random.nextBoolean()) {
-                octets[0] = (byte) (0x20 | (octets[0] & 0x1f));
-                octets[1] &= (byte) 0xf8;
-                octets[3] = (byte) octets.length;
-            }
-            byte[] untouched = octets.clone();
-            if (BfdCodec.decode(octets) instanceof BfdDecoded.Intact(Packet packet)) {
-                byte[] again = BfdCodec.encode(packet);
-                assertEquals(
-                        HexFormat.of().formatHex(octets, 4, 20),
-                        HexFormat.of().formatHex(again, 4, 20),
-                        run::toString);
-            }
-            assertEquals(Arrays.hashCode(untouched), Arrays.hashCode(octets));
-        });
+        run.feed(
+                64,
+                (octets, random) -> {
+                    if (octets.length > 3 && random.nextBoolean()) {
+                        octets[0] = (byte) (0x20 | (octets[0] & 0x1f));
+                        octets[1] &= (byte) 0xf8;
+                        octets[3] = (byte) octets.length;
+                    }
+                    byte[] untouched = octets.clone();
+                    if (BfdCodec.decode(octets) instanceof BfdDecoded.Intact(Packet packet)) {
+                        byte[] again = BfdCodec.encode(packet);
+                        assertEquals(
+                                HexFormat.of().formatHex(octets, 4, 20),
+                                HexFormat.of().formatHex(again, 4, 20),
+                                run::toString);
+                    }
+                    assertEquals(Arrays.hashCode(untouched), Arrays.hashCode(octets));
+                });
     }
 }

@@ -34,13 +34,11 @@ record Found(Client client, Json udp, Json tcp) {
 
     /// Returns the PoPs that answered the client, in order.
     List<String> pops() {
-        return udp.at("changes").list().stream()
-                .map(change -> change.at("pop").text())
-                .toList();
+        return udp.at("changes").list().stream().map(change -> change.at("pop").text()).toList();
     }
 
-    /// Returns when another PoP first answered after a time, in milliseconds, or nothing if
-    /// none did.
+    /// Returns when another PoP first answered after a time, in milliseconds, or nothing if none
+    /// did.
     Optional<Double> nextAnswerMs(String but, double afterMs) {
         return udp.at("changes").list().stream()
                 .filter(change -> !change.at("pop").text().equals(but))

@@ -84,8 +84,7 @@ final class Lab {
         telling(
                 "interrupted; `lab down` removes what is there already",
                 () -> {
-                    engine.compose(
-                            files.compose(), Compose.PROJECT, "up", "-d");
+                    engine.compose(files.compose(), Compose.PROJECT, "up", "-d");
                     awaitReady(declared.popNames());
                 });
     }
@@ -375,10 +374,7 @@ final class Lab {
         }
         Console.say("building the images first (deploy/images/build) ...");
         try {
-            Process build =
-                    new ProcessBuilder(files.imageBuild().toString())
-                            .inheritIO()
-                            .start();
+            Process build = new ProcessBuilder(files.imageBuild().toString()).inheritIO().start();
             if (build.waitFor() != 0) {
                 throw new LabException("deploy/images/build failed");
             }

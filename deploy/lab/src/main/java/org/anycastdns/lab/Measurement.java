@@ -86,7 +86,8 @@ final class Measurement {
                                         "exec",
                                         Lab.container("router-" + router()),
                                         "timeout",
-                                        Integer.toString(HEAD_START_MS / 1000 + Observed.SECONDS + 1),
+                                        Integer.toString(
+                                                HEAD_START_MS / 1000 + Observed.SECONDS + 1),
                                         "stdbuf",
                                         "-oL",
                                         "ip",
@@ -163,7 +164,8 @@ final class Measurement {
     }
 
     private Optional<Found> attack(Client client) {
-        events.add(new Observed.Event(Observed.EVENT_MS, "attack from " + client.name() + " begins"));
+        events.add(
+                new Observed.Event(Observed.EVENT_MS, "attack from " + client.name() + " begins"));
         events.add(new Observed.Event(Observed.EVENT_MS + ATTACK_SECONDS * 1000.0, "attack ends"));
         String out =
                 lab.inside(
@@ -239,7 +241,8 @@ final class Measurement {
                                     - (double) startEpochMs;
                     if (at - last > 20) {
                         String via = route.group(2) == null ? via(route.group(3)) : "nobody";
-                        events.add(new Observed.Event(at, "router " + router() + ": route to " + via));
+                        events.add(
+                                new Observed.Event(at, "router " + router() + ": route to " + via));
                     }
                     last = at;
                 }

@@ -16,11 +16,7 @@ import org.anycastdns.lab.engine.Json;
 /// @param announcer the announcer's `/status`
 /// @param queries queries answered since its start, or -1
 record PopStatus(
-        String name,
-        Map<String, String> containers,
-        Json server,
-        Json announcer,
-        long queries) {
+        String name, Map<String, String> containers, Json server, Json announcer, long queries) {
 
     private static final Pattern QUERIES =
             Pattern.compile("dns_queries_total\\{[^}]*} ([0-9.E+]+)");

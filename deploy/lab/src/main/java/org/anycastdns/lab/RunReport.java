@@ -61,17 +61,20 @@ record RunReport(Observed run, List<String> missed) {
         for (Observed.Event event : run.events()) {
             Console.line("  %7.3f s  %s".formatted(event.atMs() / 1000, event.what()));
         }
-        run.pushed().forEach((name, ms) ->
-                Console.line("  %s serves the new serial after %d ms".formatted(name, ms)));
+        run.pushed()
+                .forEach((name, ms) ->
+                        Console.line("  %s serves the new serial after %d ms".formatted(name, ms)));
         if (run.scenario() == Scenario.ATTACK) {
             Console.line("  the attacker sent %d queries".formatted(run.attacked()));
-            run.answered().forEach((name, queries) ->
-                    Console.line("  %s answered %d queries".formatted(name, queries)));
+            run.answered()
+                    .forEach((name, queries) ->
+                            Console.line("  %s answered %d queries".formatted(name, queries)));
         }
         if (missed.isEmpty()) {
             Console.say(run.scenario().label() + ": PASSED");
         } else {
-            missed.forEach(sentence -> Console.say(run.scenario().label() + ": MISSED: " + sentence));
+            missed.forEach(
+                    sentence -> Console.say(run.scenario().label() + ": MISSED: " + sentence));
         }
     }
 
@@ -90,14 +93,18 @@ record RunReport(Observed run, List<String> missed) {
         result.put("missed", missed);
         result.put(
                 "events",
-                run.events().stream().map(e -> Map.of("at-ms", e.atMs(), "what", e.what())).toList());
+                run.events().stream()
+                        .map(e -> Map.of("at-ms", e.atMs(), "what", e.what()))
+                        .toList());
         result.put("pushed-ms", run.pushed());
         if (run.scenario() == Scenario.ATTACK) {
             result.put("attacked", run.attacked());
             result.put("answered", run.answered());
         }
         Map<String, Object> clients = new LinkedHashMap<>();
-        run.clients().forEach(f -> clients.put(f.client().name(), Map.of("udp", f.udp(), "tcp", f.tcp())));
+        run.clients()
+                .forEach(f ->
+                        clients.put(f.client().name(), Map.of("udp", f.udp(), "tcp", f.tcp())));
         result.put("clients", clients);
         if (!folder.toString().isEmpty()) {
             Files.createDirectories(folder);
@@ -107,8 +114,7 @@ record RunReport(Observed run, List<String> missed) {
         Files.writeString(json, Json.text(result) + "\n");
         Files.writeString(
                 svg,
-                Timeline.svg(
-                        Json.parse(Json.text(result)), popNames, Observed.SECONDS * 1000));
+                Timeline.svg(Json.parse(Json.text(result)), popNames, Observed.SECONDS * 1000));
         Console.say("written: " + json + ", " + svg);
     }
 }

@@ -54,8 +54,9 @@ record Verdict(Observed run, Topology topology, List<String> missed) {
             case ATTACK -> contained(found);
             case ZONE_PUSH -> {
                 bar(lost == 0, "%.0f of %.0f were lost".formatted(lost, total));
-                run.pushed().forEach((name, ms) ->
-                        bar(ms <= PUSH_MS, name + " took the zone after " + ms + " ms"));
+                run.pushed()
+                        .forEach((name, ms) ->
+                                bar(ms <= PUSH_MS, name + " took the zone after " + ms + " ms"));
                 bar(!run.pushed().isEmpty(), "the zone did not arrive");
             }
         }
@@ -64,7 +65,8 @@ record Verdict(Observed run, Topology topology, List<String> missed) {
     /// Checks that the attack stays at its PoP: clients of other PoPs lost nothing, and the other
     /// PoPs answered no more than their own clients sent.
     private void contained(List<Found> found) {
-        List<Found> others = found.stream().filter(f -> !f.wasOn(run.pop(), Observed.SECONDS * 1000.0)).toList();
+        List<Found> others =
+                found.stream().filter(f -> !f.wasOn(run.pop(), Observed.SECONDS * 1000.0)).toList();
         bar(!others.isEmpty(), "no client was on another PoP");
         double lost = sum(others, "lost");
         bar(lost == 0, "clients of the other PoPs lost %.0f".formatted(lost));
@@ -106,7 +108,8 @@ record Verdict(Observed run, Topology topology, List<String> missed) {
 
     private void gap(List<Found> found, double moreMs) {
         double limitMs = run.scenario().gapMs() + moreMs;
-        List<Found> concerned = found.stream().filter(f -> f.wasOn(run.pop(), Observed.EVENT_MS)).toList();
+        List<Found> concerned =
+                found.stream().filter(f -> f.wasOn(run.pop(), Observed.EVENT_MS)).toList();
         bar(!concerned.isEmpty(), "no client was on " + run.pop());
         for (Found client : concerned) {
             double gap = client.udp().at("longest-gap-ms").number();

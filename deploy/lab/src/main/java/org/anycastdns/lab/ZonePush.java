@@ -98,7 +98,9 @@ final class ZonePush {
     /// @return the new file, in the lab's folder
     Path next(String zone) throws IOException {
         Path current =
-                lab.files().folder().path()
+                lab.files()
+                        .folder()
+                        .path()
                         .resolve(lab.topology().popNames().getFirst())
                         .resolve("zones")
                         .resolve(zone + ".zone");

@@ -16,14 +16,14 @@ class TidyTest {
 
     private static final Tidy TABLE =
             new Tidy(
-                            "org.anycastdns.lab",
-                            Map.of(
-                                    "topology", Set.of(),
-                                    "recipe", Set.of("topology"),
-                                    "engine", Set.of(),
-                                    "measure", Set.of("engine"),
-                                    "", Set.of("topology", "recipe", "engine", "measure")),
-                            Set.of("topology", "recipe"));
+                    "org.anycastdns.lab",
+                    Map.of(
+                            "topology", Set.of(),
+                            "recipe", Set.of("topology"),
+                            "engine", Set.of(),
+                            "measure", Set.of("engine"),
+                            "", Set.of("topology", "recipe", "engine", "measure")),
+                    Set.of("topology", "recipe"));
 
     @Test
     void theTreeIsTidy() throws IOException {

@@ -74,8 +74,7 @@ class ZonePushTest {
                         "example.com",
                         List.of(
                                 new PopStatus("ams", Map.of(), server, Json.NOTHING, 0),
-                                new PopStatus(
-                                        "nrt", Map.of(), Json.NOTHING, Json.NOTHING, -1)));
+                                new PopStatus("nrt", Map.of(), Json.NOTHING, Json.NOTHING, -1)));
         assertEquals(
                 "no new serial of example.com within 10 s: ams serves 41, its last reload was at"
                         + " 2026-11-29T11:00:00Z, nrt does not say what it serves",

@@ -69,7 +69,8 @@ final class MmsgBatch implements RequestBatch {
             counts.looping().increment();
             return null;
         }
-        if (port == 0 || !(datagrams.ipv6() ? isIpv6Host(index, client) : isIpv4Host(index, client))) {
+        if (port == 0
+                || !(datagrams.ipv6() ? isIpv6Host(index, client) : isIpv4Host(index, client))) {
             counts.ignored().increment();
             return null;
         }

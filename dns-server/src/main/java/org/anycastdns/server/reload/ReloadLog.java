@@ -78,9 +78,7 @@ final class ReloadLog {
         result.removed().forEach(apex -> LOG.info("zone {} removed", apex));
         logErrors(result.problems());
         long stale =
-                states.all().stream()
-                        .filter(state -> state.condition() == Condition.STALE)
-                        .count();
+                states.all().stream().filter(state -> state.condition() == Condition.STALE).count();
         if (result.outcome() != Outcome.OK && stale > 0) {
             LOG.error(
                     "reload {}: last good versions that stay in service: {}",

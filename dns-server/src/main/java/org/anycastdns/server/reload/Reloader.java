@@ -119,8 +119,7 @@ public final class Reloader implements AutoCloseable {
         this.store = Store.of(path, slots, rules, clock, budget, faults, progress);
         this.memories = new ZoneMemoryReclaimer(isRead, budget);
         this.states = new ZoneStates(slots, clock);
-        this.publisher =
-                new Publisher(path, states, memories, log, faults, progress, published);
+        this.publisher = new Publisher(path, states, memories, log, faults, progress, published);
         this.before = new FolderSnapshot(true, Map.of(), Map.of(), List.of());
     }
 
@@ -162,13 +161,7 @@ public final class Reloader implements AutoCloseable {
         if (errors.isEmpty() || !strict) {
             Outcome outcome = errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
             ReloadResult result =
-                    result(
-                            outcome,
-                            start,
-                            good,
-                            List.of(),
-                            List.copyOf(waiting.keySet()),
-                            errors);
+                    result(outcome, start, good, List.of(), List.copyOf(waiting.keySet()), errors);
             publisher.publish(result, waiting, before.problems());
         }
         return found;
@@ -418,8 +411,7 @@ public final class Reloader implements AutoCloseable {
             }
             if (!objection.isEmpty()) {
                 publisher.countSerialWarning();
-                states.warn(
-                        loaded.apex(), FolderSnapshot.warning(loaded.file(), objection));
+                states.warn(loaded.apex(), FolderSnapshot.warning(loaded.file(), objection));
             }
         }
     }
@@ -429,7 +421,8 @@ public final class Reloader implements AutoCloseable {
     private List<Name> remove(Set<Name> missing, boolean force, List<Problem> refusals) {
         List<Name> served = states.available();
         boolean refusedBefore = !refusedMissing.isEmpty() && refusedMissing.containsAll(missing);
-        boolean refused = !force && (refusedBefore || guard.dropsZones(served, missing, states.now()));
+        boolean refused =
+                !force && (refusedBefore || guard.dropsZones(served, missing, states.now()));
         if (missing.isEmpty() || !refused) {
             refusedMissing.clear();
             List<Name> removed = new ArrayList<>();

@@ -183,8 +183,7 @@ public final class Responder {
         MemorySegment request = exchange.request();
         int length = exchange.requestLength();
         if (responseCache != null && exchange.client().transport() == Transport.UDP) {
-            int copied =
-                    responseCache.find(set, request, length, exchange.response(), slot.miss);
+            int copied = responseCache.find(set, request, length, exchange.response(), slot.miss);
             if (copied > 0) {
                 counters.response(responseCache.counterIndex());
                 exchange.respondFromCache(copied);
@@ -401,8 +400,7 @@ public final class Responder {
             writer.opt(rcode, query.dnssecOk(), options);
         }
         counterIndex =
-                WorkerCounters.counterIndex(
-                        counterSlot, query.type(), rcode, client.transport());
+                WorkerCounters.counterIndex(counterSlot, query.type(), rcode, client.transport());
         counters.response(counterIndex);
         if (truncated) {
             counters.truncated();

@@ -2,9 +2,9 @@
 /// benchmark uses.
 ///
 /// An engine implements {@link org.anycastdns.server.serve.RequestBatch}: it says how many requests
-/// it has and hands them out one by one, each as an {@link
-/// org.anycastdns.server.serve.Exchange} of request, client and response buffer. It reads the
-/// results from the same exchanges and sends them. A single request is a batch of one.
+/// it has and hands them out one by one, each as an {@link org.anycastdns.server.serve.Exchange} of
+/// request, client and response buffer. It reads the results from the same exchanges and sends
+/// them. A single request is a batch of one.
 ///
 /// ```
 ///   engine                                Responder.respond(batch)

@@ -45,8 +45,7 @@ final class GenerateDirective {
             problems.error(
                     entry.position(1),
                     "the range makes %d records: all $GENERATE of a zone may make %d, %d are left"
-                            .formatted(
-                                    range.count(), RECORDS_MAX, RECORDS_MAX - generatedCount));
+                            .formatted(range.count(), RECORDS_MAX, RECORDS_MAX - generatedCount));
         } else if (entry.isQuoted(2)) {
             problems.error(entry.position(2), "the owner's template is written without quotes");
         } else {
@@ -133,9 +132,7 @@ final class GenerateDirective {
         generatedOctets += text.text().length;
         if (generatedOctets > OCTETS_MAX) {
             problems.error(
-                    at,
-                    "all $GENERATE of a zone may make %d octets of text"
-                            .formatted(OCTETS_MAX));
+                    at, "all $GENERATE of a zone may make %d octets of text".formatted(OCTETS_MAX));
             return;
         }
         reader.scan(text, file);

@@ -45,6 +45,7 @@ final class MasterFile {
 
     private Scanner entry;
     private int file;
+
     private MasterFile(
             Name origin,
             String fileName,

@@ -78,8 +78,7 @@ public final class ZoneFile {
                 origin, fileName, source, records, positions, problems, rules, runner, pieceOctets);
         records.trim();
         OwnerTable owners = OwnerTable.of(records, origin, runner);
-        int[] dropped =
-                ZoneCheck.run(origin, owners, rules.policy(), positions, problems, runner);
+        int[] dropped = ZoneCheck.run(origin, owners, rules.policy(), positions, problems, runner);
         ZonemdStatus zonemd = ZonemdStatus.UNCHECKED;
         if (!problems.hasErrors()) {
             Findings findings = new Findings(records, positions, problems, rules.policy());

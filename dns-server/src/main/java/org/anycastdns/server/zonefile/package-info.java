@@ -14,6 +14,4 @@
 @NullMarked
 package org.anycastdns.server.zonefile;
 
-import org.anycastdns.server.zonefile.check.ZoneCheck;
-import org.anycastdns.server.zonefile.problem.Problems;
 import org.jspecify.annotations.NullMarked;

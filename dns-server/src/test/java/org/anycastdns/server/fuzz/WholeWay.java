@@ -337,9 +337,7 @@ public final class WholeWay {
         packets.forEach(packet -> batch.add(packet, client));
         batching.respond(batch);
         for (int i = 0; i < packets.size(); i++) {
-            require(
-                    Arrays.equals(replies.get(i), batch.response(i)),
-                    "another answer in a batch");
+            require(Arrays.equals(replies.get(i), batch.response(i)), "another answer in a batch");
         }
     }
 

@@ -15,8 +15,8 @@ import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
-/// The requests of a batch get the answers, octet for octet and counter for counter, that they would
-/// get one by one.
+/// The requests of a batch get the answers, octet for octet and counter for counter, that they
+/// would get one by one.
 class BatchTest {
 
     private static final Seeded RUN = Seeded.of("batch", 20_261_129L, "rounds", 40);
@@ -71,7 +71,8 @@ class BatchTest {
                             RandomRequests.hex(response, length),
                             HexFormat.of().formatHex(batch.response(place)),
                             "seed %d, round %d, query %s"
-                                    .formatted(RUN.seed(), round, HexFormat.of().formatHex(message)));
+                                    .formatted(
+                                            RUN.seed(), round, HexFormat.of().formatHex(message)));
                     waited += batch.exchange(place).isCacheHit() ? 0 : 1;
                 }
             }

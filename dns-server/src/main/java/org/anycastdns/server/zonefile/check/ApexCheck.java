@@ -35,7 +35,8 @@ final class ApexCheck {
         Position start = new Position(findings.positions().files().getFirst(), 1, 1);
         boolean hasSoa = zone.has(zone.apexOwner(), RecordType.SOA);
         if (zone.complete() && !hasSoa) {
-            findings.problems().error(start, "there is no SOA record for the zone %s".formatted(zone.apex()));
+            findings.problems()
+                    .error(start, "there is no SOA record for the zone %s".formatted(zone.apex()));
         }
         if (zone.complete() && !zone.has(zone.apexOwner(), RecordType.NS)) {
             String text = "there is no NS record for the zone %s".formatted(zone.apex());
@@ -70,7 +71,9 @@ final class ApexCheck {
                                     .formatted(type));
         } else if (!parameters.isEmpty()) {
             if (parameters.stream().allMatch(this::isLimited)
-                    && parameters.stream().map(records::rdata).noneMatch(zone.owners()::hasNsec3Chain)) {
+                    && parameters.stream()
+                            .map(records::rdata)
+                            .noneMatch(zone.owners()::hasNsec3Chain)) {
                 findings.warning(
                         parameters.getFirst(),
                         () ->

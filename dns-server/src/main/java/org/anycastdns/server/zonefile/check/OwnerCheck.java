@@ -144,7 +144,9 @@ final class OwnerCheck {
         int dname = cuts.dname(zone, owner);
         boolean cut = cuts.isCut(coveringCut);
         boolean isChain =
-                dname == zone.apexOwner() && owners.isHash(owner) && owners.has(owner, RecordType.NSEC3);
+                dname == zone.apexOwner()
+                        && owners.isHash(owner)
+                        && owners.has(owner, RecordType.NSEC3);
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
             int record = owners.record(i);
             int type = records.type(record);
@@ -178,10 +180,7 @@ final class OwnerCheck {
     }
 
     private boolean isNsec3(int record, int type) {
-        int covered =
-                type == RecordType.RRSIG
-                        ? zone.covered(record)
-                        : type;
+        int covered = type == RecordType.RRSIG ? zone.covered(record) : type;
         return covered == RecordType.NSEC3;
     }
 

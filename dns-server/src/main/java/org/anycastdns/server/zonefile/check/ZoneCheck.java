@@ -40,8 +40,7 @@ public final class ZoneCheck {
             SourcePositions positions,
             Problems problems,
             ParallelRunner runner) {
-        ZoneRecords zone =
-                new ZoneRecords(apex, owners, owners.apex(), !problems.hasErrors());
+        ZoneRecords zone = new ZoneRecords(apex, owners, owners.apex(), !problems.hasErrors());
         Findings findings = new Findings(owners.records(), positions, problems, policy);
         return new ZoneCheck(zone, findings).run(runner);
     }
@@ -85,8 +84,7 @@ public final class ZoneCheck {
         private final SetCheck sets;
 
         private Part(ZoneRecords zone, ZoneCuts cuts, Findings of) {
-            Findings own =
-                    new Findings(of.records(), of.positions(), problems, of.policy());
+            Findings own = new Findings(of.records(), of.positions(), problems, of.policy());
             sizes = new SetSizes(zone.owners(), of.positions(), problems);
             owners = new OwnerCheck(zone, cuts, own);
             sets = new SetCheck(zone.owners(), zone.apexOwner(), own);

@@ -6,7 +6,8 @@ import org.anycastdns.server.zone.build.Records;
 /// Reports problems with records at their positions in the files.
 ///
 /// @param policy severity of contradictions
-public record Findings(Records records, SourcePositions positions, Problems problems, ZonePolicy policy) {
+public record Findings(
+        Records records, SourcePositions positions, Problems problems, ZonePolicy policy) {
 
     /// Tells the operator how to serve the zone as it is.
     public static final String REMEDY = " (a warning with 'zone-policy: lenient')";
