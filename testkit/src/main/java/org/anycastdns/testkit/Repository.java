@@ -61,8 +61,7 @@ public final class Repository {
     /// @param more further options
     public static List<String> dnsServer(Path zones, int port, String... more) {
         List<String> line = new ArrayList<>(List.of(launcher("dns-server"), "run"));
-        line.addAll(
-                List.of(Files.isRegularFile(zones) ? "--image" : "--zones", zones.toString()));
+        line.addAll(List.of(Files.isRegularFile(zones) ? "--image" : "--zones", zones.toString()));
         line.addAll(List.of("--listen", "127.0.0.1:" + port));
         line.addAll(List.of(more));
         return line;

@@ -144,7 +144,8 @@ class BadInputIT {
             throws IOException, InterruptedException {
         Files.writeString(zones.resolve("example.com.zone"), Server.ZONE);
         Files.writeString(
-                zones.resolve("example.net.zone"), Server.ZONE + "a IN A 192.0.2.256\nb IN MX ten mail\n");
+                zones.resolve("example.net.zone"),
+                Server.ZONE + "a IN A 192.0.2.256\nb IN MX ten mail\n");
         Program program = run("--strict-zones");
         assertEquals(2, program.awaitExit(LIMIT), program::tail);
         program.awaitLine("example\\.net\\.zone:6:\\d+", LIMIT);

@@ -1,6 +1,5 @@
 package org.anycastdns.server.files;
 
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

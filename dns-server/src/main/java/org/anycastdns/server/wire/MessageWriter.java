@@ -17,7 +17,6 @@ import java.lang.foreign.ValueLayout;
 /// is compressed while writing.
 public final class MessageWriter {
 
-
     /// Length of the largest message in octets (RFC 1035 section 4.2.2).
     public static final int OCTETS_MAX = 0xffff;
 

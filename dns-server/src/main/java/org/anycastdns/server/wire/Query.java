@@ -27,7 +27,6 @@ public final class Query {
         ANSWER
     }
 
-
     /// Length of a COOKIE option in octets: the client cookie alone, or followed by a server cookie
     /// of 8 to 32 octets (RFC 7873 section 4). This server's cookies have 16 octets (RFC 9018
     /// section 4).

@@ -60,8 +60,7 @@ abstract class WatchedFolder {
             ReadRules rules,
             Consumer<ZonesStatus> published,
             Faults faults) {
-        return new Reloader(
-                folder, slots, rules, Clock.systemUTC(), _ -> false, published, faults);
+        return new Reloader(folder, slots, rules, Clock.systemUTC(), _ -> false, published, faults);
     }
 
     /// Writes beside the folder and moves the file in, as careful programs do.

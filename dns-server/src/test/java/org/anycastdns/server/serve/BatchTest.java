@@ -71,7 +71,8 @@ class BatchTest {
                             RandomRequests.hex(response, length),
                             HexFormat.of().formatHex(batch.response(place)),
                             "seed %d, round %d, query %s"
-                                    .formatted(RUN.seed(), round, HexFormat.of().formatHex(message)));
+                                    .formatted(
+                                            RUN.seed(), round, HexFormat.of().formatHex(message)));
                     waited += batch.exchange(place).isCacheHit() ? 0 : 1;
                 }
             }

@@ -65,7 +65,9 @@ class ResponseCacheTest {
                         RandomRequests.hex(copied, length),
                         "seed %d, round %d, query %s"
                                 .formatted(
-                                        RUN.seed(), round, RandomRequests.hex(request, message.length)));
+                                        RUN.seed(),
+                                        round,
+                                        RandomRequests.hex(request, message.length)));
             }
             assertEquals(
                     RandomRequests.counts(forgetful.counters()),

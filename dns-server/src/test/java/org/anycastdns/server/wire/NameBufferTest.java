@@ -41,18 +41,20 @@ class NameBufferTest {
     @Test
     void whatIsReadIsTheName() {
         long seed = 8_1;
-        forNames(seed, (expected, random) -> {
-            int before = random.nextInt(20);
-            byte[] message = new byte[before + expected.wire().length + random.nextInt(12)];
-            System.arraycopy(expected.wire(), 0, message, before, expected.wire().length);
-            int end = before + expected.wire().length;
-            String context = "seed " + seed + ": " + expected;
-            MemorySegment segment = MemorySegment.ofArray(message);
-            assertEquals(end, name.read(segment, before, message.length), context);
-            assertSame(expected, context);
-            assertEquals(-1, name.read(segment, before, end - 1), context);
-            assertEquals(0, name.labelCount(), context);
-        });
+        forNames(
+                seed,
+                (expected, random) -> {
+                    int before = random.nextInt(20);
+                    byte[] message = new byte[before + expected.wire().length + random.nextInt(12)];
+                    System.arraycopy(expected.wire(), 0, message, before, expected.wire().length);
+                    int end = before + expected.wire().length;
+                    String context = "seed " + seed + ": " + expected;
+                    MemorySegment segment = MemorySegment.ofArray(message);
+                    assertEquals(end, name.read(segment, before, message.length), context);
+                    assertSame(expected, context);
+                    assertEquals(-1, name.read(segment, before, end - 1), context);
+                    assertEquals(0, name.labelCount(), context);
+                });
     }
 
     private static void forNames(long seed, BiConsumer<Name, SplittableRandom> check) {
@@ -65,45 +67,50 @@ class NameBufferTest {
     @Test
     void aHashGoesOnFromTheNameAbove() {
         long seed = 26_11;
-        forNames(seed, (expected, _) -> {
-            NameBuffer whole = new NameBuffer();
-            whole.set(expected.wire(), 0);
-            whole.hash(seed, 0, Name.LABELS_MAX);
-            for (int dropped = 0; dropped < whole.labelCount(); dropped++) {
-                long above = whole.hash(dropped + 1);
-                long hash = name.hashBelow(above, expected.wire(), whole.start(dropped));
-                assertEquals(whole.hash(dropped), hash, "seed " + seed + ": " + expected);
-            }
-        });
+        forNames(
+                seed,
+                (expected, _) -> {
+                    NameBuffer whole = new NameBuffer();
+                    whole.set(expected.wire(), 0);
+                    whole.hash(seed, 0, Name.LABELS_MAX);
+                    for (int dropped = 0; dropped < whole.labelCount(); dropped++) {
+                        long above = whole.hash(dropped + 1);
+                        long hash = name.hashBelow(above, expected.wire(), whole.start(dropped));
+                        assertEquals(whole.hash(dropped), hash, "seed " + seed + ": " + expected);
+                    }
+                });
     }
 
     @Test
     void aNameIsTheSameHoweverItIsMade() {
         long seed = 8_2;
         NameBuffer other = new NameBuffer();
-        forNames(seed, (expected, random) -> {
-            String context = "seed " + seed + ": " + expected;
-            name.set(expected.wire(), 0);
-            assertSame(expected, context);
-            name.clear();
-            MemorySegment stored = MemorySegment.ofArray(expected.wire());
-            assertEquals(expected.wire().length - 1, name.appendLabels(stored, 0), context);
-            name.end();
-            assertSame(expected, context);
-            other.ending(name, 0);
-            assertTrue(name.sameAs(other), context);
-            long hashSeed = random.nextLong();
-            other.hash(hashSeed, 0, Name.LABELS_MAX);
-            assertEquals(NameBuffer.hash(expected, hashSeed, 0), other.hash(0), context);
-            for (int label = 0; label < name.labelCount(); label++) {
-                int start = name.start(label);
-                assertTrue(name.labelEquals(label, stored, start), context);
-                byte[] changed = expected.wire().clone();
-                changed[start + 1 + random.nextInt(changed[start])] ^= (byte) 0x81;
-                assertFalse(
-                        name.labelEquals(label, MemorySegment.ofArray(changed), start), context);
-            }
-        });
+        forNames(
+                seed,
+                (expected, random) -> {
+                    String context = "seed " + seed + ": " + expected;
+                    name.set(expected.wire(), 0);
+                    assertSame(expected, context);
+                    name.clear();
+                    MemorySegment stored = MemorySegment.ofArray(expected.wire());
+                    assertEquals(expected.wire().length - 1, name.appendLabels(stored, 0), context);
+                    name.end();
+                    assertSame(expected, context);
+                    other.ending(name, 0);
+                    assertTrue(name.sameAs(other), context);
+                    long hashSeed = random.nextLong();
+                    other.hash(hashSeed, 0, Name.LABELS_MAX);
+                    assertEquals(NameBuffer.hash(expected, hashSeed, 0), other.hash(0), context);
+                    for (int label = 0; label < name.labelCount(); label++) {
+                        int start = name.start(label);
+                        assertTrue(name.labelEquals(label, stored, start), context);
+                        byte[] changed = expected.wire().clone();
+                        changed[start + 1 + random.nextInt(changed[start])] ^= (byte) 0x81;
+                        assertFalse(
+                                name.labelEquals(label, MemorySegment.ofArray(changed), start),
+                                context);
+                    }
+                });
     }
 
     @Test

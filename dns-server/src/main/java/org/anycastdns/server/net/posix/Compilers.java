@@ -41,7 +41,8 @@ public final class Compilers {
                 if (isCompiler(thread)) {
                     long id = Long.parseLong(thread.getFileName().toString());
                     int result =
-                            SystemCall.make(state, Kernel.SETPRIORITY, PRIO_PROCESS, id, NICE, 0, 0);
+                            SystemCall.make(
+                                    state, Kernel.SETPRIORITY, PRIO_PROCESS, id, NICE, 0, 0);
                     count += result == 0 ? 1 : 0;
                 }
             }

@@ -38,7 +38,8 @@ public final class Poller implements AutoCloseable {
         state = SystemCall.state(arena);
         events = arena.allocate((long) EVENT_OCTETS * EVENTS_MAX, Long.BYTES);
         descriptor =
-                Kernel.check(SystemCall.make(state, Kernel.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0));
+                Kernel.check(
+                        SystemCall.make(state, Kernel.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0));
     }
 
     /// Watches another socket. Its index is the number of sockets added before it.

@@ -49,7 +49,8 @@ public final class Slice {
                 return false;
             }
             attr.set(ValueLayout.JAVA_LONG, RUNTIME, NANOS);
-            return SystemCall.make(state, Kernel.SCHED_SETATTR, CALLING_THREAD, attr.address(), 0, 0, 0)
+            return SystemCall.make(
+                            state, Kernel.SCHED_SETATTR, CALLING_THREAD, attr.address(), 0, 0, 0)
                     == 0;
         }
     }

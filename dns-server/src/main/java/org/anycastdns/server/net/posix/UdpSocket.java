@@ -298,7 +298,9 @@ public final class UdpSocket implements AutoCloseable {
         if (!closed) {
             closed = true;
             try (Arena arena = Arena.ofConfined()) {
-                int _ = SystemCall.make(SystemCall.state(arena), Kernel.CLOSE, descriptor, 0, 0, 0, 0);
+                int _ =
+                        SystemCall.make(
+                                SystemCall.state(arena), Kernel.CLOSE, descriptor, 0, 0, 0, 0);
             }
         }
     }

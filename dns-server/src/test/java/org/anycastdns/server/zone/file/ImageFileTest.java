@@ -150,7 +150,10 @@ class ImageFileTest {
                 refused++;
             }
             if (!zones.isEmpty()) {
-                ask(zone, new ServedZones(new ZoneSet(zones)), "seed " + RUN.seed() + ", change " + i);
+                ask(
+                        zone,
+                        new ServedZones(new ZoneSet(zones)),
+                        "seed " + RUN.seed() + ", change " + i);
             }
         }
         assertTrue(served > RUN.count() / 20, "only " + served + " served");
