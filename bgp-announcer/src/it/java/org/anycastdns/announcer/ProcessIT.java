@@ -57,7 +57,7 @@ class ProcessIT {
                         peer.port(),
                         responder.address().getPort(),
                         lifeline.uri(),
-                        "  timeout-ms: 2000\n",
+                        "  timeout: 2s\n",
                         admin);
         return Files.writeString(
                 folder.resolve("announcer.yaml"), config.replace("\"192.0.2.0/24\"", prefixes));

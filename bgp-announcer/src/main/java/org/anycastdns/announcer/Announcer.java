@@ -17,7 +17,6 @@ import org.anycastdns.announcer.check.Probes;
 import org.anycastdns.announcer.command.RunningAnnouncer;
 import org.anycastdns.announcer.command.Version;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.driver.NeighborStatus;
@@ -52,6 +51,7 @@ import org.anycastdns.announcer.ops.Controls;
 import org.anycastdns.announcer.ops.Metrics;
 import org.anycastdns.announcer.ops.Snapshot;
 import org.anycastdns.daemon.admin.AdminServer;
+import org.anycastdns.daemon.config.Loaded;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +99,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
     ///   socket cannot be opened; nothing is left running
     Announcer(
             Config config,
-            Supplier<ConfigFile.Loaded> file,
+            Supplier<Loaded<Config>> file,
             BiFunction<Config, Observer, RouteSink> neighbors,
             @Nullable Path record,
             Runnable onDeath)
@@ -168,7 +168,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
     /// Starts the announcer with the neighbors of its configuration.
     static RunningAnnouncer start(
             Config config,
-            Supplier<ConfigFile.Loaded> file,
+            Supplier<Loaded<Config>> file,
             @Nullable Path record,
             Runnable onDeath)
             throws IOException {
@@ -210,7 +210,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
     @Override
     public void drainAndClose(String text) {
         Config.Drain drain = config.get().drain();
-        Duration bound = Duration.ofMillis(drain.stopMs());
+        Duration bound = drain.stop();
         LOG.info("stopping: the site is drained within {} s", bound.toSeconds());
         try {
             Drain.Pace hasty = LoopSettings.pace(drain).within(bound);

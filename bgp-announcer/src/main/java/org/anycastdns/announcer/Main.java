@@ -11,8 +11,10 @@ import org.anycastdns.announcer.command.ResumeCommand;
 import org.anycastdns.announcer.command.RunCommand;
 import org.anycastdns.announcer.command.StatusCommand;
 import org.anycastdns.announcer.command.Version;
-import org.anycastdns.announcer.config.Reference;
-import org.anycastdns.daemon.CompletionCommand;
+import org.anycastdns.announcer.config.AnnouncerOptions;
+import org.anycastdns.daemon.command.CompletionCommand;
+import org.anycastdns.daemon.command.ConfigCommand;
+import org.anycastdns.daemon.reference.OptionsPage;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -52,8 +54,12 @@ final class Main {
     /// Returns the command line, ready to be executed.
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main(), new Factory());
+        CommandLine config = new CommandLine(new ConfigCommand(AnnouncerOptions.SET));
+        config.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+        commandLine.addSubcommand(config);
         List<String> footer = new ArrayList<>(List.of("", "The options of the configuration:", ""));
-        Reference.lines().forEach(line -> footer.add(line.replace("%", "%%")));
+        OptionsPage.lines(AnnouncerOptions.SET)
+                .forEach(line -> footer.add(line.replace("%", "%%")));
         CommandLine check = Objects.requireNonNull(commandLine.getSubcommands().get("check"));
         check.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
         return commandLine;

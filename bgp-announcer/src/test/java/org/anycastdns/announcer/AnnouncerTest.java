@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,8 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.anycastdns.announcer.check.TestLifeline;
 import org.anycastdns.announcer.check.TestResponder;
+import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.driver.RouteSink;
@@ -39,6 +40,7 @@ import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.admin.TokenFile;
+import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,7 @@ class AnnouncerTest {
         announcer =
                 new Announcer(
                         config(Repository.freePort()),
-                        () -> ConfigFile.parse("test.yaml", text),
+                        () -> parse(text),
                         Recorder::new,
                         null,
                         () -> told.add("died"));
@@ -234,7 +236,7 @@ class AnnouncerTest {
                             () ->
                                     new Announcer(
                                             config(taken.getLocalPort()),
-                                            () -> ConfigFile.parse("test.yaml", text),
+                                            () -> parse(text),
                                             Recorder::new,
                                             null,
                                             () -> told.add("died")));
@@ -281,16 +283,22 @@ class AnnouncerTest {
                 health:
                   responder: "127.0.0.1:%d"
                   lifeline: "%s"
-                  interval-ms: 50
-                  timeout-ms: 1000
-                  status-interval-ms: 300
-                depreference: { delay-ms: 200 }
+                  interval: 50ms
+                  timeout: 1s
+                  status-interval: 300ms
+                depreference: { delay: 200ms }
                 admin: "127.0.0.1:%d"
                 admin-token-file: "%s"
                 """
                         .formatted(dns.getPort(), lifeline.uri(), adminPort, token);
-        ConfigFile.Loaded loaded = ConfigFile.parse("test.yaml", text);
-        return assertInstanceOf(ConfigFile.Valid.class, loaded, loaded.toString()).config();
+        return switch (parse(text)) {
+            case Loaded.Valid<Config>(Config config, _) -> config;
+            case Loaded.Invalid<Config> invalid -> fail(invalid.toString());
+        };
+    }
+
+    private static Loaded<Config> parse(String text) {
+        return AnnouncerOptions.SET.parse("test.yaml", text, _ -> null);
     }
 
     /// Writes down what the neighbor is told; its session is up from the start.

@@ -67,7 +67,7 @@ class MainTest {
     @Test
     void anUnknownKeyEndsRunAndCheckWithItsPlace() throws IOException {
         Path file = write(CONFIG + "admn: \"127.0.0.1:9179\"\n");
-        String expected = file + ":7:1: unknown key \"admn\"; did you mean \"admin\"?\n";
+        String expected = file + ":7:1: unknown key 'admn'; did you mean 'admin'?\n";
         for (String command : new String[] {"run", "check"}) {
             err.getBuffer().setLength(0);
             assertEquals(2, execute(command, "--config", file.toString()));
@@ -122,12 +122,12 @@ class MainTest {
         assertEquals(0, execute("--help"));
         for (String command :
                 new String[] {
-                    "run", "check", "status", "drain", "resume", "collect", "completion"
+                    "run", "check", "status", "drain", "resume", "config", "collect", "completion"
                 }) {
             assertTrue(out.toString().contains("\n  " + command + " "), out.toString());
         }
         assertEquals(0, execute("check", "--help"));
-        assertTrue(out.toString().contains("neighbors[].hold-time: default 9"), out.toString());
+        assertTrue(out.toString().contains("neighbors[].hold-time: default 9s"), out.toString());
         assertEquals(0, execute("--version"));
         assertTrue(out.toString().contains("bgp-announcer "));
     }

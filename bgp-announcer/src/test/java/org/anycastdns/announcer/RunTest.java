@@ -115,7 +115,7 @@ class RunTest {
                         peer.port(),
                         responder.address().getPort(),
                         lifeline.uri(),
-                        "  timeout-ms: 2000\n",
+                        "  timeout: 2s\n",
                         admin));
     }
 }

@@ -24,7 +24,7 @@ class TidyTest {
                             arrows("bfd"),
                             arrows("session", "message"),
                             arrows("decision", "health", "message"),
-                            arrows("config", "message"),
+                            arrows("config", "message", "session", "bfd", "fleet"),
                             arrows("transport", "message"),
                             arrows("fleet", "decision"),
                             arrows("check", "health", "config"),

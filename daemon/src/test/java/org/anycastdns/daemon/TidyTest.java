@@ -15,7 +15,20 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
 
     private static final Tidy TABLE =
-            new Tidy("org.anycastdns.daemon", Map.of("", Set.of(), "admin", Set.of("")), Set.of());
+            new Tidy(
+                    "org.anycastdns.daemon",
+                    Map.of(
+                            "",
+                            Set.of(),
+                            "admin",
+                            Set.of(""),
+                            "config",
+                            Set.of(""),
+                            "reference",
+                            Set.of("config"),
+                            "command",
+                            Set.of("config", "reference")),
+                    Set.of());
 
     @Test
     void theTreeIsTidy() throws IOException {

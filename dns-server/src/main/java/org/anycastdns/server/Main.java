@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.anycastdns.daemon.CompletionCommand;
+import org.anycastdns.daemon.command.CompletionCommand;
+import org.anycastdns.daemon.command.ConfigCommand;
+import org.anycastdns.server.config.ServerOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -63,6 +65,7 @@ public final class Main {
         all.put("compile", CompileCommand::new);
         all.put("status", StatusCommand::new);
         all.put("reload", ReloadCommand::new);
+        all.put("config", () -> new ConfigCommand(ServerOptions.SET));
         all.put("completion", CompletionCommand::new);
         all.put("train", TrainCommand::new);
         if (arguments.length > 0

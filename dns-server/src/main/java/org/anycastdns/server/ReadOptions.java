@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import org.anycastdns.daemon.config.Loaded;
+import org.anycastdns.daemon.config.Problem;
 import org.anycastdns.server.config.Config;
-import org.anycastdns.server.config.ConfigReader;
-import org.anycastdns.server.config.ConfigReader.Outcome;
+import org.anycastdns.server.config.ServerOptions;
 import org.anycastdns.server.reload.MachineBudget;
 import org.anycastdns.server.zonefile.Budget;
 import org.anycastdns.server.zonefile.ReadRules;
@@ -90,10 +92,13 @@ final class ReadOptions {
     }
 
     private Config configured(Path file) {
-        return switch (ConfigReader.read(file, Map.of(), RunCommand.machine())) {
-            case Outcome.Valid(Config valid) -> valid;
-            case Outcome.Invalid(List<String> mistakes) ->
-                    throw wrong(String.join(System.lineSeparator(), mistakes));
+        return switch (ServerOptions.SET.read(file, Map.of(), RunCommand.machine())) {
+            case Loaded.Valid<Config>(Config valid, _) -> valid;
+            case Loaded.Invalid<Config>(List<Problem> problems) ->
+                    throw wrong(
+                            problems.stream()
+                                    .map(Problem::toString)
+                                    .collect(Collectors.joining(System.lineSeparator())));
         };
     }
 

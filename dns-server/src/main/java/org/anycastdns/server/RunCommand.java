@@ -8,17 +8,21 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.anycastdns.daemon.command.OptionFlags;
+import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.server.config.Config;
-import org.anycastdns.server.config.ConfigReader;
-import org.anycastdns.server.config.ConfigReader.Outcome;
+import org.anycastdns.server.config.ServerOptions;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// The command `dns-server run`: reads the configuration and runs the responder in the foreground.
 @Command(
@@ -39,84 +43,10 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Path config;
 
     @Option(
-            names = "--zones",
-            paramLabel = "DIR",
-            description =
-                    "Folder of zone files: ORIGIN.zone; the root is root.zone. It takes the place of"
-                            + " the configuration's 'zones' with its 'name' and 'files'.")
-    private @Nullable String zones;
-
-    @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "Image of zones that 'compile' made, instead of a folder.")
+            description = "Image of zones that 'compile' made, instead of --zones.")
     private @Nullable String image;
-
-    @Option(
-            names = "--listen",
-            paramLabel = "HOST:PORT",
-            description = {
-                "Address to answer on, over UDP and TCP; may be given several times.",
-                "Default: every address that this machine has, port 53."
-            })
-    private List<String> listen = new ArrayList<>();
-
-    @Option(
-            names = "--strict-listen",
-            description =
-                    "Do not start (exit code 71) when an address to listen on is not on this host."
-                            + " Otherwise the others are served, and it is when it appears.")
-    private boolean strictListen;
-
-    @Option(
-            names = "--identity",
-            paramLabel = "NAME",
-            description = "What NSID and id.server tell. Default: the host's name.")
-    private @Nullable String identity;
-
-    @Option(
-            names = "--admin",
-            paramLabel = "HOST:PORT",
-            description = "Address of the admin HTTP server. Default: 127.0.0.1:9153.")
-    private @Nullable String admin;
-
-    @Option(
-            names = "--udp",
-            paramLabel = "ENGINE",
-            description =
-                    "What carries datagrams: auto, netty or mmsg. Default: auto, which is mmsg where"
-                            + " it works.")
-    private @Nullable String udp;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads that answer. Default: one for each core.")
-    private @Nullable String threads;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "TIME",
-            description =
-                    "Longest time for compiling with queries of every kind before 'ready'; queries"
-                            + " that come meanwhile are answered. Default: 10s; 0s does without.")
-    private @Nullable String warmUp;
-
-    @Option(
-            names = "--zone-policy",
-            paramLabel = "strict|lenient",
-            description =
-                    "Whether contradictions that other servers refuse, such as CNAME beside other"
-                            + " data, are errors or warnings. Default: strict.")
-    private @Nullable String zonePolicy;
-
-    @Option(
-            names = "--zonemd",
-            paramLabel = "verify|warn|ignore",
-            description =
-                    "Whether a zone that its ZONEMD records do not verify is an error, a warning or"
-                            + " not looked at. Default: warn.")
-    private @Nullable String zonemd;
 
     @Option(
             names = "--strict-zones",
@@ -126,43 +56,37 @@ final class RunCommand implements Callable<Integer> {
                             + " say so.")
     private boolean strictZones;
 
+    private @Nullable CommandSpec command;
+
+    /// Takes the command's description, and adds the flags of the options to it.
+    @Spec
+    void command(CommandSpec spec) {
+        command = spec;
+        OptionFlags.addTo(spec, ServerOptions.SET);
+    }
+
     @Override
     public Integer call() throws InterruptedException {
-        if (zones != null && image != null) {
+        Map<String, List<String>> flags = flags();
+        if (image != null && flags.put("zones", List.of(image)) != null) {
             System.err.println("dns-server: --zones and --image exclude each other");
             return Main.WRONG;
         }
-        return switch (ConfigReader.read(config, flags(), machine())) {
-            case Outcome.Valid(Config valid) ->
-                    new Server(valid, strictZones, Exposures.of(valid, config)).run();
-            case Outcome.Invalid(List<String> mistakes) -> {
-                mistakes.forEach(mistake -> System.err.println("dns-server: " + mistake));
+        return switch (ServerOptions.SET.read(config, flags, machine())) {
+            case Loaded.Valid<Config>(Config valid, var warnings) -> {
+                warnings.forEach(warning -> System.err.println("dns-server: warning: " + warning));
+                yield new Server(valid, strictZones, Exposures.of(valid, config)).run();
+            }
+            case Loaded.Invalid<Config>(var problems) -> {
+                problems.forEach(problem -> System.err.println("dns-server: " + problem));
                 yield Main.WRONG;
             }
         };
     }
 
     private Map<String, List<String>> flags() {
-        Map<String, List<String>> flags = new LinkedHashMap<>();
-        put(flags, "zones", image == null ? zones : image);
-        if (!listen.isEmpty()) {
-            flags.put("listen", listen);
-        }
-        put(flags, "strict-listen", strictListen ? "true" : null);
-        put(flags, "identity", identity);
-        put(flags, "admin", admin);
-        put(flags, "udp", udp);
-        put(flags, "threads", threads);
-        put(flags, "warm-up", warmUp);
-        put(flags, "zone-policy", zonePolicy);
-        put(flags, "zonemd", zonemd);
-        return flags;
-    }
-
-    private static void put(Map<String, List<String>> flags, String key, @Nullable String value) {
-        if (value != null) {
-            flags.put(key, List.of(value));
-        }
+        CommandLine line = Objects.requireNonNull(command).commandLine();
+        return OptionFlags.values(line.getParseResult(), ServerOptions.SET);
     }
 
     /// Returns the options whose defaults are detected from this machine.

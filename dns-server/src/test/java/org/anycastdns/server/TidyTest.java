@@ -80,7 +80,11 @@ class TidyTest {
                                                     "reload")),
                                     Map.entry(
                                             "config",
-                                            Set.of("wire", "zonefile", "zonefile.problem")),
+                                            Set.of(
+                                                    "wire",
+                                                    "zonefile",
+                                                    "zonefile.problem",
+                                                    "serve")),
                                     Map.entry(
                                             "",
                                             Set.of(

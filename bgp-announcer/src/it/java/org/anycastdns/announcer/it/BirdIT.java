@@ -275,9 +275,9 @@ class BirdIT {
                 health:
                   responder: "192.0.2.53:53"
                   lifeline: "http://127.0.0.1:9153/lifeline"
-                  status-interval-ms: 500
+                  status-interval: 500ms
                   local-address: true
-                depreference: { delay-ms: 500 }
+                depreference: { delay: 500ms }
                 admin: "127.0.0.1:9179"
                 """
                         .formatted(remoteAs));

@@ -127,7 +127,7 @@ class DrainMeasureIT extends InNamespaces {
                 health:
                   responder: "192.0.2.53:53"
                   lifeline: "http://127.0.0.1:9153/lifeline"
-                drain: {file: "%s", wait-ms: 3000, linger-ms: 3000}
+                drain: {file: "%s", wait: 3s, linger: 3s}
                 """
                         .formatted(identity, address, router, order));
     }

@@ -31,7 +31,7 @@ class FleetIT {
 
     /// Generous limits for four JVMs on a busy machine: delays are no evidence of a failure here.
     private static final String PATIENT =
-            "  status-interval-ms: 200\n  timeout-ms: 3000\n  slow-ms: 3000\n  lease-ms: 5000";
+            "  status-interval: 200ms\n  timeout: 3s\n  slow: 3s\n  lease: 5s";
 
     private static final List<String> NAMES = List.of("ams1", "fra1", "sin1");
 
@@ -68,7 +68,7 @@ class FleetIT {
             String fleet =
                     """
                     fleet: {listen: "127.0.0.1:%d", sites: %s, secret-file: "%s"}
-                    depreference: {delay-ms: 500}
+                    depreference: {delay: 500ms}
                     """
                             .formatted(ports.get(i), others, folder.resolve("secret"));
             sites.add(

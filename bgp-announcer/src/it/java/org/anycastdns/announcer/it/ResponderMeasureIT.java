@@ -131,7 +131,7 @@ class ResponderMeasureIT {
     @Test
     void flappingResponder() throws IOException, InterruptedException {
         Distribution updates = new Distribution("flapping at 1 Hz, by the clock, UPDATEs", 8);
-        String fast = "  interval-ms: 50\n  timeout-ms: 50";
+        String fast = "  interval: 50ms\n  timeout: 50ms";
         try (TestResponder responder = new TestResponder("ams1");
                 TestLifeline lifeline = new TestLifeline(0);
                 Site site = site(responder.address(), lifeline.port(), fast)) {

@@ -21,10 +21,8 @@ public final class Probes implements AutoCloseable {
     /// Starts all of them.
     public Probes(Config config, Consumer<Observation> sink) {
         HealthConfig health = config.health();
-        Duration interval = Duration.ofMillis(health.intervalMs());
-        StatusPage page =
-                new StatusPage(
-                        health.lifeline(), Duration.ofMillis(health.statusIntervalMs()), sink);
+        Duration interval = health.interval();
+        StatusPage page = new StatusPage(health.lifeline(), health.statusInterval(), sink);
         running.add(page);
         page.start();
         Questions questions = questions(health, page);
@@ -35,7 +33,7 @@ public final class Probes implements AutoCloseable {
                             health.responder(),
                             config.identity(),
                             interval,
-                            Duration.ofMillis(health.timeoutMs()),
+                            health.timeout(),
                             questions,
                             sink);
             running.add(prober);

@@ -3,8 +3,9 @@ package org.anycastdns.announcer.command;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.config.ConfigFile;
+import org.anycastdns.daemon.config.Loaded;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,14 +27,14 @@ final class ConfigOption {
     ///
     /// @param warnings receives warnings about settings that are allowed but probably not intended
     @Nullable Config load(PrintWriter err, Consumer<String> warnings) {
-        return switch (ConfigFile.load(file)) {
-            case ConfigFile.Valid(var config, var found) -> {
+        return switch (AnnouncerOptions.SET.read(file)) {
+            case Loaded.Valid<Config>(var config, var found) -> {
                 found.forEach(warning -> warnings.accept(warning.toString()));
                 Exposures.of(config, file).forEach(warnings);
                 err.flush();
                 yield config;
             }
-            case ConfigFile.Invalid(var problems) -> {
+            case Loaded.Invalid<Config>(var problems) -> {
                 problems.forEach(err::println);
                 err.flush();
                 yield null;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.config.Secret;
+import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.Exposure;
 import org.anycastdns.daemon.Exposure.SecretFile;
 import org.jspecify.annotations.Nullable;

@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.daemon.AotCache;
 import org.anycastdns.daemon.LongLived;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description =
                 "Runs in the foreground: probes, decides, announces. Prints a line beginning 'ready'"
-                        + " once everything is started; logs go to stderr. SIGTERM drains (drain.stop-ms"
+                        + " once everything is started; logs go to stderr. SIGTERM drains (drain.stop"
                         + " bounds it), withdraws, says good-bye to the neighbors and exits with 0; a"
                         + " second one does not wait for clients. SIGHUP reloads as"
                         + " 'bgp-announcer reload' does: whatever is wrong with the"
@@ -93,7 +93,7 @@ public final class RunCommand implements Callable<Integer> {
         try {
             announcer =
                     starter.start(
-                            loaded, () -> ConfigFile.load(config.file()), record, died::countDown);
+                            loaded, () -> AnnouncerOptions.SET.read(config.file()), record, died::countDown);
         } catch (IOException e) {
             LongLived.releaseProcess();
             err.println("bgp-announcer: " + e.getMessage());

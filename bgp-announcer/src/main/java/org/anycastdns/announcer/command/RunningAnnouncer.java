@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.ops.Controls;
+import org.anycastdns.daemon.config.Loaded;
 import org.jspecify.annotations.Nullable;
 
 /// A running announcer, as the command `run` starts and stops it.
@@ -28,7 +28,7 @@ public interface RunningAnnouncer {
         ///   says which, and nothing is left running
         RunningAnnouncer start(
                 Config config,
-                Supplier<ConfigFile.Loaded> file,
+                Supplier<Loaded<Config>> file,
                 @Nullable Path record,
                 Runnable onDeath)
                 throws IOException;

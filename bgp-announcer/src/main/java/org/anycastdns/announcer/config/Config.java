@@ -3,251 +3,209 @@ package org.anycastdns.announcer.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.anycastdns.announcer.bfd.Packet;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
+import org.anycastdns.announcer.session.Link;
+import org.anycastdns.announcer.session.Local;
+import org.anycastdns.announcer.session.Policy;
+import org.anycastdns.announcer.session.Route;
+import org.anycastdns.daemon.config.Option;
+import org.anycastdns.daemon.config.Secret;
 import org.jspecify.annotations.Nullable;
 
-/// The configuration of the announcer.
-///
-/// @param identity the name of this site
-/// @param routerId the BGP Identifier
-/// @param localAs our AS number
-/// @param prefixes the prefixes to announce
-/// @param nextHop the IPv4 next hop to announce, or null for the session's own address
-/// @param nextHopV6 the IPv6 next hop to announce, or null for the session's own address
-/// @param allowUnusualPrefixes whether prefixes that routers usually refuse may be announced
-/// @param allowUnusualCommunities whether communities may be sent that make routers drop traffic
-/// @param backstop covering prefixes that are announced regardless of the responder's health
-/// @param listen the addresses that accept connections from routers
-/// @param neighbors the routers to announce to
-/// @param health how the responder's health is checked
-/// @param depreference how a degraded site is depreferenced
-/// @param holdDown how a flapping site is held down
-/// @param drain how the site is drained
-/// @param fleet the other sites, or null
-/// @param hooks the program to run on changes
-/// @param loopback the anycast addresses to add to an interface
-/// @param admin the address of the admin HTTP server
-/// @param adminTokenFile where to write the operator's token, or null for a runtime folder
-/// @param adminNames the host names that the admin HTTP server accepts
+/// All options of the announcer: one record component for each.
 public record Config(
-        @Option(
-                        "The name of this site; the responder must give the same as its NSID and on"
-                                + " its lifeline")
-                String identity,
-        @Option("The BGP identifier, unique per site: never an anycast address") RouterId routerId,
-        @Option(value = "Our AS number", min = 1, max = AS_MAX) long localAs,
-        @Option(value = "The anycast prefixes to announce", min = 1, max = 64)
+        @Option("The name of this PoP. It must equal the responder's `identity`.") String identity,
+        @Option("The BGP identifier, unique for each PoP. Never an anycast address.")
+                RouterId routerId,
+        @Option(value = "Your AS number.", min = "1", max = "" + Local.ASN_MAX) long localAs,
+        @Option(value = "The anycast prefixes to announce.", entriesMax = PREFIXES_MAX)
                 List<Prefix> prefixes,
         @Option(
-                        value = "The next hop of IPv4 prefixes; absent: the session's own address",
-                        byDefault = Option.ABSENT)
+                        value = "The next hop of IPv4 prefixes.",
+                        byDefault = Option.ABSENT,
+                        detected = "the session's own address")
                 @Nullable InetAddress nextHop,
         @Option(
-                        value =
-                                "The next hop of IPv6 prefixes; absent: the session's own address"
-                                        + " (needed when the session runs over IPv4)",
-                        byDefault = Option.ABSENT)
+                        value = "The next hop of IPv6 prefixes.",
+                        byDefault = Option.ABSENT,
+                        detected =
+                                "the session's own address, or that of the interface to the router")
                 @Nullable InetAddress nextHopV6,
         @Option(
                         value =
-                                "Announce to an external neighbor what it would usually refuse:"
-                                        + " private ranges, IPv4 longer than /24, IPv6 longer than"
-                                        + " /48",
+                                "Announce prefixes that external networks refuse: private ranges,"
+                                        + " longer than /24 or /48.",
                         byDefault = "false")
                 boolean allowUnusualPrefixes,
         @Option(
                         value =
                                 "Announce with BLACKHOLE (65535:666) or NO_ADVERTISE (65535:65282),"
-                                        + " which keep queries away",
+                                        + " which keep queries away.",
                         byDefault = "false")
                 boolean allowUnusualCommunities,
         @Option(
                         value =
-                                "Shorter prefixes that cover some of ours and are announced for as"
-                                        + " long as the announcer runs, however the responder does",
+                                "Covering prefixes that stay announced while the announcer runs,"
+                                        + " even if the responder fails.",
                         byDefault = Option.ABSENT,
-                        min = 1,
-                        max = 16)
+                        entriesMax = 16)
                 List<Prefix> backstop,
         @Option(
                         value =
-                                "Where the routers may connect to, e.g. [\"198.51.100.2:179\"]; absent:"
-                                        + " they are connected to",
+                                "Where routers may connect to, for example `198.51.100.2:179`."
+                                        + " Without it the announcer connects.",
                         byDefault = Option.ABSENT,
-                        min = 1,
-                        max = 16)
+                        entriesMax = 16)
                 List<InetSocketAddress> listen,
-        @Option(value = "The routers to announce to", min = 1, max = 64) List<Neighbor> neighbors,
-        @Option("How the responder is judged") HealthConfig health,
+        @Option(value = "The routers to announce to.", entriesMax = NEIGHBORS_MAX)
+                List<Neighbor> neighbors,
+        @Option("How the responder is judged.") HealthConfig health,
         @Option(
-                        value = "What makes a degraded or draining site less attractive",
-                        byDefault = Option.DEFAULTS)
+                        "What makes a degraded or draining PoP less attractive. Routers in your own AS also"
+                                + " get LOCAL_PREF 0.")
                 Depreference depreference,
-        @Option(value = "How a flapping site is held down", byDefault = Option.DEFAULTS)
-                HoldDown holdDown,
-        @Option(value = "How the site is taken out of traffic", byDefault = Option.DEFAULTS)
-                Drain drain,
+        @Option("How a flapping PoP is held down.") HoldDown holdDown,
+        @Option("How the PoP is taken out of traffic.") Drain drain,
         @Option(
-                        value = "The other sites, so that never all of them withdraw",
+                        value = "The other PoPs. Without them this PoP decides alone.",
                         byDefault = Option.ABSENT)
                 @Nullable Fleet fleet,
-        @Option(value = "What is run when the announcement changes", byDefault = Option.DEFAULTS)
-                Hooks hooks,
-        @Option(
-                        value = "The anycast addresses that we put on an interface",
-                        byDefault = Option.DEFAULTS)
-                Loopback loopback,
-        @Option(
-                        value = "Where the admin HTTP listens; keep it on loopback",
-                        byDefault = "127.0.0.1:9179")
+        @Option("What runs when the announcement changes.") Hooks hooks,
+        @Option("Anycast addresses that the announcer puts on an interface.") Loopback loopback,
+        @Option(value = "The admin HTTP server. Keep it on loopback.", byDefault = "127.0.0.1:9179")
                 InetSocketAddress admin,
         @Option(
                         value =
-                                "The file to which the operator's token is written at the start;"
-                                        + " absent: a runtime folder in which the commands look by"
-                                        + " themselves",
-                        byDefault = Option.ABSENT)
+                                "The file to which the operator's token is written at the start.",
+                        byDefault = Option.ABSENT,
+                        detected = "a runtime folder in which the commands look by themselves")
                 @Nullable Path adminTokenFile,
         @Option(
                         value =
-                                "Host names by which the admin HTTP may be asked, beside IP addresses"
-                                        + " and localhost; others are refused, for a web page can"
-                                        + " give it any other name (DNS rebinding)",
+                                "Host names by which the admin server may be addressed, besides IP"
+                                        + " addresses and localhost. Others are refused, because a"
+                                        + " web page can give the server any name (DNS rebinding).",
                         byDefault = Option.ABSENT,
-                        max = 16)
+                        entriesMin = 0,
+                        entriesMax = 16)
                 List<String> adminNames) {
 
-    /// The maximum AS number (RFC 6793), MED and LOCAL_PREF: four octets.
-    static final long AS_MAX = 4_294_967_295L;
+    /// The most prefixes: far more than a service has, and few enough to log and to send at once.
+    static final int PREFIXES_MAX = 64;
+
+    /// The most routers of a PoP; each costs a session, its buffers and its timers.
+    static final int NEIGHBORS_MAX = 64;
+
+    /// The largest TCP port.
+    static final int PORT_MAX = 65_535;
 
     /// A router to announce to.
-    ///
-    /// @param address the address of the router
-    /// @param remoteAs its AS number
-    /// @param port its BGP port
-    /// @param sourceAddress the local address to connect from, or null for the system's choice
-    /// @param holdTime the proposed hold time, in seconds
-    /// @param nextHop overrides the IPv4 next hop for this router, or null
-    /// @param nextHopV6 overrides the IPv6 next hop for this router, or null
-    /// @param password the key of the TCP MD5 signature, or null
-    /// @param passwordFile the file with the key, or null
-    /// @param ttlSecurity whether packets from further away than `multihop` are dropped
-    /// @param multihop how many hops away the router may be
-    /// @param role our role towards the router, or null
-    /// @param prepend how many extra times the AS path contains our AS
-    /// @param med the MULTI_EXIT_DISC, or null for none
-    /// @param localPref the LOCAL_PREF
-    /// @param communities the communities to announce with
-    /// @param largeCommunities the large communities to announce with
-    /// @param passive whether only the router opens connections
-    /// @param bfd the BFD parameters, or null for no BFD
     public record Neighbor(
-            @Option(
-                            "The router's address; a link-local one with its interface,"
-                                    + " e.g. \"fe80::1%eth0\"")
+            @Option("The router's address. A link-local one needs its interface: `fe80::1%eth0`.")
                     InetAddress address,
-            @Option(value = "Its AS number", min = 1, max = AS_MAX) long remoteAs,
-            @Option(value = "Its TCP port", byDefault = "179", min = 1, max = 65_535) int port,
+            @Option(value = "Its AS number.", min = "1", max = "" + Local.ASN_MAX) long remoteAs,
+            @Option(value = "Its TCP port.", byDefault = "179", min = "1", max = "" + PORT_MAX)
+                    int port,
             @Option(
-                            value =
-                                    "The local address to connect from; absent: the system's choice",
-                            byDefault = Option.ABSENT)
+                            value = "The local address to connect from.",
+                            byDefault = Option.ABSENT,
+                            detected = "the system's choice")
                     @Nullable InetAddress sourceAddress,
             @Option(
                             value =
-                                    "The hold time offered, in seconds: 0 (none), or 3 and more;"
-                                            + " the router withdraws us when silent for this long",
-                            byDefault = "9",
-                            min = 0,
-                            max = 65_535)
-                    int holdTime,
+                                    "The hold time to offer: `0s` (none), or `3s` and more. The"
+                                            + " router withdraws the routes when it hears nothing"
+                                            + " for this long.",
+                            byDefault = Local.HOLD_SECONDS + "s",
+                            min = "0s",
+                            max = Local.HOLD_SECONDS_MAX + "s")
+                    Duration holdTime,
             @Option(
-                            value = "The next hop of IPv4 prefixes towards this router",
+                            value = "The next hop of IPv4 prefixes for this router.",
                             byDefault = Option.ABSENT)
                     @Nullable InetAddress nextHop,
             @Option(
-                            value = "The next hop of IPv6 prefixes towards this router",
+                            value = "The next hop of IPv6 prefixes for this router.",
                             byDefault = Option.ABSENT)
                     @Nullable InetAddress nextHopV6,
             @Option(
-                            value =
-                                    "The password of the session (TCP-MD5, RFC 2385), the same at"
-                                            + " the router",
-                            byDefault = Option.ABSENT)
+                            value = "The TCP-MD5 password (RFC 2385), the same at the router.",
+                            byDefault = Option.ABSENT,
+                            min = "1",
+                            max = "" + Link.PASSWORD_OCTETS_MAX)
                     @Nullable Secret password,
             @Option(
-                            value = "The file whose only line is the password, instead of password",
-                            byDefault = Option.ABSENT)
+                            value =
+                                    "A file whose only line is the password; instead of `password`.",
+                            byDefault = Option.ABSENT,
+                            min = "1",
+                            max = "" + Link.PASSWORD_OCTETS_MAX)
                     Secret.@Nullable InFile passwordFile,
             @Option(
                             value =
-                                    "Drop packets from further away than multihop (RFC 5082); the"
-                                            + " router needs its TTL security on as well",
+                                    "Drop packets from further away than `multihop` (RFC 5082)."
+                                            + " Enable it at the router, too.",
                             byDefault = "false")
                     boolean ttlSecurity,
             @Option(
                             value =
-                                    "How many hops away the router may be: 1 is on the same link;"
-                                            + " routers in our own AS may be anywhere unless"
-                                            + " ttl-security is on",
+                                    "How many hops away the router may be. 1 means on the same"
+                                            + " link. Routers in your own AS may be anywhere unless"
+                                            + " `ttl-security` is on.",
                             byDefault = "1",
-                            min = 1,
-                            max = 255)
+                            min = "1",
+                            max = "" + Link.TTL_MAX)
                     int multihop,
             @Option(
                             value =
-                                    "What we are to the router (RFC 9234): customer, peer,"
-                                            + " provider, rs-client or rs; a router that says"
-                                            + " otherwise of itself is refused; absent: not said",
+                                    "Your role towards the router (RFC 9234). A router that reports"
+                                            + " a role that does not fit is refused.",
                             byDefault = Option.ABSENT)
                     @Nullable Role role,
             @Option(
                             value =
-                                    "How many more times our AS number stands in the path towards"
-                                            + " this router; routers in our own AS get none",
+                                    "How many additional times your AS number appears in the path."
+                                            + " Not in your own AS.",
                             byDefault = "0",
-                            min = 0,
-                            max = 32)
+                            min = "0",
+                            max = "" + Route.PREPENDS_MAX)
                     int prepend,
             @Option(
-                            value = "The MED towards this router; smaller is better",
+                            value = "The MED for this router. Smaller is better.",
                             byDefault = Option.ABSENT,
-                            min = 0,
-                            max = AS_MAX)
+                            min = "0",
+                            max = "" + Route.PREFERENCE_MAX)
                     @Nullable Long med,
             @Option(
-                            value =
-                                    "The LOCAL_PREF towards this router when it is in our own AS;"
-                                            + " larger is better",
-                            byDefault = "100",
-                            min = 0,
-                            max = AS_MAX)
+                            value = "The LOCAL_PREF for a router in your own AS. Larger is better.",
+                            byDefault = "" + Route.LOCAL_PREF,
+                            min = "0",
+                            max = "" + Route.PREFERENCE_MAX)
                     long localPref,
             @Option(
-                            value = "The communities towards this router, e.g. \"65001:42\"",
+                            value = "Communities for this router.",
                             byDefault = Option.ABSENT,
-                            min = 1,
-                            max = 32)
+                            entriesMax = Policy.COMMUNITIES_MAX)
                     List<Community> communities,
             @Option(
-                            value =
-                                    "The large communities towards this router, e.g. \"65001:1:42\"",
+                            value = "Large communities for this router.",
                             byDefault = Option.ABSENT,
-                            min = 1,
-                            max = 32)
+                            entriesMax = Policy.COMMUNITIES_MAX)
                     List<LargeCommunity> largeCommunities,
-            @Option(value = "Wait for the router to connect; needs listen", byDefault = "false")
+            @Option(value = "Wait for the router to connect. Needs `listen`.", byDefault = "false")
                     boolean passive,
             @Option(
                             value =
-                                    "Watch the router by BFD (RFC 5881), and be watched: true, or"
-                                            + " how; when BFD was up and goes down, the BGP session"
-                                            + " ends at once; needs Linux",
+                                    "Watch the router with BFD (RFC 5881): `true`, or the two keys"
+                                            + " below. When BFD was up and goes down, the BGP"
+                                            + " session ends at once. Linux only.",
                             byDefault = Option.ABSENT)
                     @Nullable Bfd bfd) {
 
@@ -261,242 +219,204 @@ public record Config(
     }
 
     /// The BFD parameters for a router on the same link.
-    ///
-    /// @param intervalMs the interval between packets in both directions, in milliseconds; the
-    ///   router may require a longer one
-    /// @param multiplier how many intervals may pass without a packet before the session goes down
     public record Bfd(
             @Option(
                             value =
-                                    "Between two packets in either direction, in milliseconds;"
-                                            + " longer when the router wants it so",
-                            byDefault = "300",
-                            min = 10,
-                            max = 60_000)
-                    int intervalMs,
+                                    "The time between two packets in either direction. The router"
+                                            + " may ask for more.",
+                            byDefault = "300ms",
+                            min = "10ms",
+                            max = "1m")
+                    Duration interval,
             @Option(
-                            value = "Intervals of silence after which the other end is gone",
+                            value = "Intervals of silence after which the other end is gone.",
                             byDefault = "3",
-                            min = 1,
-                            max = 255)
+                            min = "1",
+                            max = "" + Packet.MULTIPLIER_MAX)
                     int multiplier) {}
 
-    /// How the routes of a degraded or draining site are depreferenced. Routers in our own AS also
-    /// get LOCAL_PREF 0.
-    ///
-    /// @param prepend how many extra times the AS path contains our AS
-    /// @param med the MED
-    /// @param gracefulShutdown whether a degraded site's routes carry GRACEFUL_SHUTDOWN; a draining
-    ///   site's always do
-    /// @param communities communities to add
-    /// @param delayMs the maximum time that soft evidence must last, in milliseconds
+    /// How the routes of a degraded or draining site are depreferenced.
     public record Depreference(
             @Option(
-                            value = "How many more times our AS number stands in the path",
+                            value = "How many additional times your AS number appears in the path.",
                             byDefault = "3",
-                            min = 0,
-                            max = 32)
+                            min = "0",
+                            max = "" + Route.PREPENDS_MAX)
                     int prepend,
             @Option(
-                            value = "The MED; a neighbor's own stays when it is larger",
+                            value = "The MED. A neighbor's own MED stays if it is larger.",
                             byDefault = "1000",
-                            min = 0,
-                            max = AS_MAX)
+                            min = "0",
+                            max = "" + Route.PREFERENCE_MAX)
                     long med,
             @Option(
                             value =
-                                    "Whether a degraded site's routes carry GRACEFUL_SHUTDOWN"
-                                            + " (65535:0, RFC 8326); a draining site's always do",
+                                    "Whether degraded routes carry GRACEFUL_SHUTDOWN (RFC 8326)."
+                                            + " Draining routes always do.",
                             byDefault = "true")
                     boolean gracefulShutdown,
             @Option(
-                            value = "The communities to add, e.g. \"65001:80\"",
+                            value = "Communities to add, for example `65001:80`.",
                             byDefault = Option.ABSENT,
-                            min = 1,
-                            max = 16)
+                            entriesMax = 16)
                     List<Community> communities,
             @Option(
                             value =
-                                    "How long the evidence must last, in milliseconds: half of it to"
-                                            + " all of it, drawn at the start, so that not all sites"
-                                            + " move at once",
-                            byDefault = "5000",
-                            min = 0,
-                            max = 600_000)
-                    int delayMs) {}
+                                    "How long soft evidence must last: a random time from half of"
+                                            + " this to all of it, so that not all PoPs move at"
+                                            + " once.",
+                            byDefault = "5s",
+                            min = "0s",
+                            max = "10m")
+                    Duration delay) {}
 
     /// How a flapping site is held down.
-    ///
-    /// @param firstSeconds the pause after the second flap; it doubles with each further one
-    /// @param longestSeconds the maximum pause
-    /// @param cleanSeconds the time without a failure after which the flaps are forgotten
     public record HoldDown(
             @Option(
                             value =
-                                    "How long, in seconds, the responder must be well again after its"
-                                            + " second failure; doubles with every further one",
-                            byDefault = "10",
-                            min = 1,
-                            max = 3600)
-                    int firstSeconds,
+                                    "How long the responder must be healthy to come back after the"
+                                            + " second failure. Doubles with each further one.",
+                            byDefault = "10s",
+                            min = "1s",
+                            max = "1h")
+                    Duration first,
             @Option(
-                            value = "The longest that becomes, in seconds",
-                            byDefault = "300",
-                            min = 1,
-                            max = 86_400)
-                    int longestSeconds,
+                            value = "The upper limit of that time.",
+                            byDefault = "5m",
+                            min = "1s",
+                            max = "24h")
+                    Duration longest,
             @Option(
-                            value = "After how many seconds without a failure all is forgotten",
-                            byDefault = "600",
-                            min = 1,
-                            max = 86_400)
-                    int cleanSeconds) {}
+                            value = "The time without a failure after which all are forgotten.",
+                            byDefault = "10m",
+                            min = "1s",
+                            max = "24h")
+                    Duration clean) {}
 
     /// How the site is drained.
-    ///
-    /// @param waitMs the maximum time in the depreferenced phase, in milliseconds
-    /// @param lingerMs the maximum time between the withdrawal and the end, in milliseconds
-    /// @param quietRate the queries per second at or below which the clients count as gone
-    /// @param stopMs the maximum time of a drain by SIGTERM, in milliseconds
-    /// @param file the site is drained while this file exists; null for none
     public record Drain(
             @Option(
-                            value =
-                                    "How long the site stays announced and unattractive, in"
-                                            + " milliseconds, unless its clients are gone earlier",
-                            byDefault = "10000",
-                            min = 0,
-                            max = 3_600_000)
-                    int waitMs,
+                            value = "The longest time in the phase `depreferenced`.",
+                            key = "wait",
+                            byDefault = "10s",
+                            min = "0s",
+                            max = "1h")
+                    Duration waitTime,
             @Option(
                             value =
-                                    "How long its sessions stay after the withdrawal, in milliseconds,"
-                                            + " unless its clients are gone earlier",
-                            byDefault = "60000",
-                            min = 0,
-                            max = 3_600_000)
-                    int lingerMs,
+                                    "The longest time in the phase `lingering`, between the"
+                                            + " withdrawal and the end of the sessions.",
+                            byDefault = "1m",
+                            min = "0s",
+                            max = "1h")
+                    Duration linger,
             @Option(
-                            value = "The clients' queries per second at which they count as gone",
+                            value = "Queries per second below which a phase ends early.",
                             byDefault = "5",
-                            min = 0,
-                            max = 1_000_000)
+                            min = "0",
+                            max = "1000000")
                     int quietRate,
             @Option(
-                            value =
-                                    "How long a drain by SIGTERM takes in all, in milliseconds, at"
-                                            + " most",
-                            byDefault = "10000",
-                            min = 0,
-                            max = 600_000)
-                    int stopMs,
+                            value = "The longest drain by SIGTERM.",
+                            byDefault = "10s",
+                            min = "0s",
+                            max = "10m")
+                    Duration stop,
             @Option(
                             value =
-                                    "The site is drained for as long as this file is there; its first"
-                                            + " line is the reason",
+                                    "The PoP is drained while this file exists. Its first line is"
+                                            + " the reason.",
                             byDefault = Option.ABSENT)
                     @Nullable Path file) {}
 
     /// The other sites.
-    ///
-    /// @param listen the unicast address where heartbeats are received and sent from
-    /// @param sites the addresses where the other sites listen
-    /// @param secretFile the file with the secret that signs heartbeats
-    /// @param withdrawnMax the maximum number of sites that may be withdrawn while they still
-    ///   answer; null for the default
     public record Fleet(
-            @Option("Where heartbeats are received: a unicast address of this site")
+            @Option(
+                            "Where heartbeats are received and sent from: a unicast address of this"
+                                    + " PoP.")
                     InetSocketAddress listen,
-            @Option(value = "Where the other sites listen", min = 1, max = 256)
+            @Option(value = "Where the other PoPs listen.", entriesMax = SITES_MAX)
                     List<InetSocketAddress> sites,
-            @Option("The file whose only line signs heartbeats, the same at every site")
-                    Secret.InFile secretFile,
             @Option(
                             value =
-                                    "The most sites that may be withdrawn while they still answer"
-                                            + " something; absent: a third, and never the last",
+                                    "A file whose only line signs heartbeats. The same at every"
+                                            + " PoP.",
+                            min = "" + SECRET_OCTETS_MIN,
+                            max = "" + SECRET_OCTETS_MAX)
+                    Secret.InFile secretFile,
+            @Option(
+                            value = "How many PoPs may be withdrawn while they still answer.",
                             byDefault = Option.ABSENT,
-                            min = 0,
-                            max = 256)
+                            detected = "a third, and never the last",
+                            min = "0",
+                            max = "" + SITES_MAX)
                     @Nullable Long withdrawnMax,
             @Option(
                             value =
-                                    "Whether the last site goes on being announced, unattractive, when"
-                                            + " it answers nothing but its UDP port is bound:"
-                                            + " announce or withdraw",
+                                    "Whether the last PoP stays announced, unattractive, when its"
+                                            + " responder answers nothing but its UDP port is"
+                                            + " bound.",
                             byDefault = "announce")
                     LastSite lastSite,
             @Option(
                             value =
-                                    "The share of the sites, in percent, that must have changed state"
-                                            + " within brake-seconds for an alarm",
+                                    "The share of PoPs that must change state within `brake-window`"
+                                            + " to raise the alarm.",
                             byDefault = "50",
-                            min = 1,
-                            max = 100)
+                            min = "1",
+                            max = "100")
                     int brakePercent,
             @Option(
-                            value = "The time within which such changes count, in seconds",
-                            byDefault = "60",
-                            min = 1,
-                            max = 3600)
-                    int brakeSeconds,
+                            value = "The time in which such changes count.",
+                            byDefault = "1m",
+                            min = "1s",
+                            max = "1h")
+                    Duration brakeWindow,
             @Option(
-                            value =
-                                    "Whether a site that is announced stays as attractive as it is"
-                                            + " while that alarm lasts, whatever soft evidence says",
+                            value = "Whether soft evidence moves no route while the alarm lasts.",
                             byDefault = "false")
-                    boolean freeze) {}
+                    boolean freeze) {
+
+        /// The most other sites; each costs a heartbeat.
+        static final int SITES_MAX = 256;
+
+        /// A shorter HMAC-SHA-256 key chosen by a person could be guessed.
+        static final int SECRET_OCTETS_MIN = 16;
+
+        /// Far more than HMAC-SHA-256 makes use of.
+        static final int SECRET_OCTETS_MAX = 1024;
+    }
 
     /// What happens to the last site when it answers nothing.
     public enum LastSite {
         ANNOUNCE,
-        WITHDRAW;
-
-        /// Parses a policy written as in the configuration.
-        ///
-        /// @throws IllegalArgumentException when the text is not a policy
-        static LastSite parse(String text) {
-            return switch (text) {
-                case "announce" -> ANNOUNCE;
-                case "withdraw" -> WITHDRAW;
-                default -> throw new IllegalArgumentException("neither announce nor withdraw");
-            };
-        }
+        WITHDRAW
     }
 
     /// The program to run on changes.
-    ///
-    /// @param command the program and its arguments; empty for none
-    /// @param timeoutMs its maximum run time, in milliseconds
     public record Hooks(
             @Option(
                             value =
-                                    "The program, and its arguments, that is run after each change;"
-                                            + " ANYCAST_* in its environment tells what changed",
+                                    "A program and its arguments, run after each change. `ANYCAST_*`"
+                                            + " in its environment says what changed.",
                             byDefault = Option.ABSENT,
-                            min = 1,
-                            max = 64)
+                            entriesMax = 64)
                     List<String> command,
             @Option(
-                            value = "How long it may take, in milliseconds, before it is killed",
-                            byDefault = "5000",
-                            min = 1,
-                            max = 600_000)
-                    int timeoutMs) {}
+                            value = "The time after which the program is killed.",
+                            byDefault = "5s",
+                            min = "1ms",
+                            max = "10m")
+                    Duration timeout) {}
 
     /// The anycast addresses to add to an interface.
-    ///
-    /// @param addresses the addresses; empty for none
-    /// @param link the interface
     public record Loopback(
             @Option(
                             value =
-                                    "The addresses to put on the interface at the start (needs"
-                                            + " CAP_NET_ADMIN); those that were not there are taken"
-                                            + " off after the drain at the end, never before",
+                                    "The addresses. Needs CAP_NET_ADMIN. Those that were missing are"
+                                            + " removed after the last drain.",
                             byDefault = Option.ABSENT,
-                            min = 1,
-                            max = 64)
+                            entriesMax = PREFIXES_MAX)
                     List<InetAddress> addresses,
-            @Option(value = "The interface", byDefault = "lo") String link) {}
+            @Option(value = "The interface.", byDefault = "lo") String link) {}
 }

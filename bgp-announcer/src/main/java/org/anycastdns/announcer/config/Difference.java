@@ -2,6 +2,7 @@ package org.anycastdns.announcer.config;
 
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.daemon.config.Durations;
+import org.anycastdns.daemon.config.OptionSet;
 import org.jspecify.annotations.Nullable;
 
 /// Compares two configurations, option by option.
@@ -48,7 +51,7 @@ public final class Difference {
 
     private static void record(Record record, String path, Map<String, Object> flat) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
-            String key = path + Binder.key(component);
+            String key = path + OptionSet.key(component);
             Object value = read(component, record);
             switch (value) {
                 case null -> {}
@@ -57,7 +60,7 @@ public final class Difference {
                         entry(entry, key, flat);
                     }
                 }
-                case Record group when !Values.knows(group.getClass()) ->
+                case Record group when !AnnouncerOptions.SET.kinds().knows(group.getClass()) ->
                         record(group, key + ".", flat);
                 default -> flat.put(key, value);
             }
@@ -85,9 +88,11 @@ public final class Difference {
 
     private static String text(@Nullable Object value) {
         String text =
-                value instanceof InetAddress address
-                        ? Addresses.text(address)
-                        : Objects.toString(value);
+                switch (value) {
+                    case InetAddress address -> Addresses.text(address);
+                    case Duration duration -> Durations.text(duration);
+                    case null, default -> Objects.toString(value);
+                };
         return text.isEmpty() ? "" : ": " + text;
     }
 }

@@ -2,112 +2,106 @@ package org.anycastdns.announcer.config;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import org.anycastdns.daemon.config.Option;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 
 /// How the responder's health is checked.
-///
-/// @param responder the address where the responder answers DNS over UDP and TCP
-/// @param lifeline the URL of its stream of state records
-/// @param names the zones whose SOA is queried; empty to query the served zones one after the other
-/// @param intervalMs the time between two probes of a transport, in milliseconds
-/// @param timeoutMs the time limit for all responses of a probe, in milliseconds
-/// @param fall failed probes in a row after which a transport is down
-/// @param rise good probes in a row after which a transport is up
-/// @param leaseMs how long a decision is valid without renewal, in milliseconds
-/// @param slowMs how long a response may take before it counts as late, in milliseconds
-/// @param absorbRate the clients' queries per second from which unanswered probes mean overload
-/// @param signatureHours the minimum remaining validity of signatures, in hours
-/// @param statusIntervalMs the time between two reads of the responder's status, in milliseconds
-/// @param localAddress whether the responder's address must be on this host
 public record HealthConfig(
-        @Option("Where the responder answers DNS; probed over UDP and TCP")
+        @Option("Where the responder answers DNS. Probed over UDP and TCP.")
                 InetSocketAddress responder,
-        @Option("The responder's stream of state records (server-sent events)") URI lifeline,
+        @Option("The URL of the responder's lifeline, its stream of state records.") URI lifeline,
         @Option(
                         value =
-                                "The zones whose SOA every probe asks, each of which must be"
-                                        + " answered; absent: the zones that the responder's"
-                                        + " /status lists are asked in turn, or id.server (CHAOS"
-                                        + " TXT) when there is no such list",
+                                "Zones whose SOA every probe asks for. Each must be answered."
+                                        + " Without it the zones of `/status` take turns, or"
+                                        + " `id.server` (CHAOS TXT) is asked for when there is no"
+                                        + " such list.",
                         byDefault = Option.ABSENT,
-                        min = 1,
-                        max = 16)
+                        entriesMax = NAMES_MAX)
                 List<Name> names,
         @Option(
                         value =
-                                "How many of the names must be answered right, over UDP and over"
-                                        + " TCP each; absent: all of them",
+                                "How many of `names` must be answered correctly, over UDP and over"
+                                        + " TCP each.",
                         byDefault = Option.ABSENT,
-                        min = 1,
-                        max = 16)
+                        detected = "all",
+                        min = "1",
+                        max = "" + NAMES_MAX)
                 @Nullable Long namesRequired,
         @Option(
-                        value = "Between two probes of a transport, in milliseconds",
-                        byDefault = "200",
-                        min = 10,
-                        max = 60_000)
-                int intervalMs,
+                        value = "The time between two probes over one transport.",
+                        byDefault = "200ms",
+                        min = "10ms",
+                        max = "1m")
+                Duration interval,
         @Option(
-                        value = "How long a probe waits for its answers, in milliseconds",
-                        byDefault = "200",
-                        min = 10,
-                        max = 60_000)
-                int timeoutMs,
+                        value = "How long a probe waits for its answers.",
+                        byDefault = "200ms",
+                        min = "10ms",
+                        max = "1m")
+                Duration timeout,
         @Option(
-                        value = "Failed probes in a row after which a transport is down",
+                        value = "Failed probes in a row until a transport is down.",
                         byDefault = "3",
-                        min = 1,
-                        max = 100)
+                        min = "1",
+                        max = "" + ROW_MAX)
                 int fall,
         @Option(
-                        value = "Good probes in a row after which a transport is up",
+                        value = "Good probes in a row until a transport is up.",
                         byDefault = "2",
-                        min = 1,
-                        max = 100)
+                        min = "1",
+                        max = "" + ROW_MAX)
                 int rise,
         @Option(
                         value =
-                                "How long a verdict is valid, in milliseconds: when the health"
-                                        + " loop does not renew it in time, the prefixes are"
-                                        + " withdrawn",
-                        byDefault = "1000",
-                        min = 500,
-                        max = 60_000)
-                int leaseMs,
+                                "How long a decision is valid without renewal. If the health loop"
+                                        + " does not renew it in time, the prefixes are withdrawn.",
+                        byDefault = "1s",
+                        min = "500ms",
+                        max = "1m")
+                Duration lease,
         @Option(
                         value =
-                                "How long an answer may take, in milliseconds, before ten late"
-                                        + " ones in a row degrade the site",
-                        byDefault = "100",
-                        min = 1,
-                        max = 60_000)
-                int slowMs,
+                                "An answer that takes longer is late. Ten late answers in a row"
+                                        + " degrade the PoP.",
+                        byDefault = "100ms",
+                        min = "1ms",
+                        max = "1m")
+                Duration slow,
         @Option(
                         value =
-                                "The clients' queries per second from which on unanswered probes"
-                                        + " mean overload, which degrades and never withdraws, as"
-                                        + " long as some are answered",
+                                "Client queries per second above which lost probes mean overload,"
+                                        + " which only degrades.",
                         byDefault = "1000",
-                        min = 1,
-                        max = 1_000_000_000)
+                        min = "1",
+                        max = "1000000000")
                 int absorbRate,
         @Option(
-                        value = "The hours that every signature must have left",
-                        byDefault = "12",
-                        min = 0,
-                        max = 8760)
-                int signatureHours,
+                        value =
+                                "How long every signature must remain valid. Less degrades the PoP.",
+                        byDefault = "12h",
+                        min = "0s",
+                        max = "8760h")
+                Duration signatureValidity,
         @Option(
-                        value = "Between two readings of the responder's /status, in milliseconds",
-                        byDefault = "5000",
-                        min = 100,
-                        max = 60_000)
-                int statusIntervalMs,
+                        value = "The time between two readings of the responder's `/status`.",
+                        byDefault = "5s",
+                        min = "100ms",
+                        max = "1m")
+                Duration statusInterval,
         @Option(
                         value =
                                 "Whether the responder's address must be on an interface of this"
-                                        + " host: without it the site has failed",
+                                        + " host. Without it the PoP has failed.",
                         byDefault = "false")
-                boolean localAddress) {}
+                boolean localAddress) {
+
+    /// The most names that a probe asks for; each costs a query.
+    static final int NAMES_MAX = 16;
+
+    /// The most probes in a row; more would take minutes.
+    static final int ROW_MAX = 100;
+}

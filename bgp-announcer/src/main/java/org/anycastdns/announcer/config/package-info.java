@@ -1,11 +1,14 @@
-/// The configuration file: YAML in, records out. Every problem is reported at once, with its
-/// position. Each option is one record component. The binder, the error messages and the reference
-/// page use that one definition.
+/// The options of the announcer. Each is one component of [Config] or a record in it.
 ///
 /// ```
-///  file.yaml --> nodes with marks --> Binder --> Config --> Rules --> Valid(config, warnings)
-///                     |  syntax         | unknown key,         | bogons, families,    or
-///                     '---------------->+ type, range -------->+ duplicates -> Invalid(problems)
+///   AnnouncerOptions.SET = Config       (options: text, default, limits)
+///                        + KINDS        (their types: Prefix, Community, RouterId ... -> parser)
+///                        + ConfigRules  (options together: families, duplicates, bogons)
+///          |
+///          v   read(file): see org.anycastdns.daemon.config
+///   Loaded.Valid(config, warnings)  or  Loaded.Invalid(problems at file:line:column)
+///
+///   Difference: what a reload would change, option by option, without secrets
 /// ```
 @NullMarked
 package org.anycastdns.announcer.config;

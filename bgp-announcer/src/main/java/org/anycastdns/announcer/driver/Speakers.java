@@ -158,7 +158,9 @@ public final class Speakers implements RouteSink {
                         .map(option ->
                                 new Session(
                                         new Local(
-                                                next.localAs(), next.routerId(), option.holdTime()),
+                                                next.localAs(),
+                                                next.routerId(),
+                                                (int) option.holdTime().toSeconds()),
                                         neighbor(next, option)))
                         .toList(),
                 observer);
@@ -184,7 +186,7 @@ public final class Speakers implements RouteSink {
             if (terms != null) {
                 wanted.put(
                         known(option, config),
-                        new BfdTerms(terms.intervalMs(), terms.multiplier()));
+                        new BfdTerms((int) terms.interval().toMillis(), terms.multiplier()));
             }
         }
         return wanted.isEmpty() ? null : new BfdSessions(wanted, observer, this::bfdDown);

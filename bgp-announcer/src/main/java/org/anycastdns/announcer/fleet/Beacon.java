@@ -25,6 +25,9 @@ public final class Beacon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Beacon.class);
 
+    /// The maximum length of a site's name in octets of UTF-8.
+    public static final int NAME_OCTETS_MAX = Heartbeat.NAME_OCTETS_MAX;
+
     /// The time between two heartbeats. Five may be lost before a site counts as silent.
     private static final Duration INTERVAL = Duration.ofMillis(200);
 

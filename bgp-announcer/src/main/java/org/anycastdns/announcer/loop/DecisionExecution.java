@@ -1,6 +1,5 @@
 package org.anycastdns.announcer.loop;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -66,7 +65,7 @@ public final class DecisionExecution implements LeasedDecision.Execution {
         if (told) {
             hook.run(
                     now.hooks().command(),
-                    Duration.ofMillis(now.hooks().timeoutMs()),
+                    now.hooks().timeout(),
                     HookEnvironment.of(now, decision, before));
         }
     }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.HealthConfig;
 import org.anycastdns.announcer.decision.DecisionPipeline;
@@ -58,20 +57,17 @@ public record LoopSettings(
     public static LoopSettings of(Config config, @Nullable String maintenance) {
         HealthConfig health = config.health();
         Config.HoldDown hold = config.holdDown();
-        int delay = config.depreference().delayMs();
-        long drawn = delay == 0 ? 0 : ThreadLocalRandom.current().nextLong(delay / 2, delay + 1L);
+        long delay = config.depreference().delay().toMillis();
+        long drawn = delay == 0 ? 0 : ThreadLocalRandom.current().nextLong(delay / 2, delay + 1);
         return new LoopSettings(
                 config.identity(),
                 limits(health),
                 Math.max(1, health.names().size()),
-                Duration.ofMillis(health.leaseMs()),
+                health.lease(),
                 new TreeSet<>(config.prefixes()),
                 Routes.depreference(config.depreference()),
                 Duration.ofMillis(drawn),
-                new HoldDown.Pace(
-                        Duration.ofSeconds(hold.firstSeconds()),
-                        Duration.ofSeconds(hold.longestSeconds()),
-                        Duration.ofSeconds(hold.cleanSeconds())),
+                new HoldDown.Pace(hold.first(), hold.longest(), hold.clean()),
                 fleet(config),
                 pace(config.drain()),
                 maintenance);
@@ -79,10 +75,7 @@ public record LoopSettings(
 
     /// Returns the configured pace of a drain.
     public static Drain.Pace pace(Config.Drain drain) {
-        return new Drain.Pace(
-                Duration.ofMillis(drain.waitMs()),
-                Duration.ofMillis(drain.lingerMs()),
-                drain.quietRate());
+        return new Drain.Pace(drain.waitTime(), drain.linger(), drain.quietRate());
     }
 
     /// Returns the state of a loop that has no evidence yet.
@@ -115,10 +108,7 @@ public record LoopSettings(
                 config.identity(),
                 most == null ? Fleet.withdrawnMax(others + 1) : most.intValue(),
                 option.lastSite() == Config.LastSite.ANNOUNCE,
-                new Fleet.Brake(
-                        option.brakePercent(),
-                        Duration.ofSeconds(option.brakeSeconds()),
-                        option.freeze()),
+                new Fleet.Brake(option.brakePercent(), option.brakeWindow(), option.freeze()),
                 others,
                 Map.of());
     }
@@ -128,9 +118,12 @@ public record LoopSettings(
                 health.fall(),
                 health.rise(),
                 Limits.SILENT_TICKS,
-                Limits.quietTicks(health.fall(), health.intervalMs(), health.timeoutMs()),
-                TimeUnit.MILLISECONDS.toNanos(health.slowMs()),
+                Limits.quietTicks(
+                        health.fall(),
+                        (int) health.interval().toMillis(),
+                        (int) health.timeout().toMillis()),
+                health.slow().toNanos(),
                 health.absorbRate(),
-                TimeUnit.HOURS.toSeconds(health.signatureHours()));
+                health.signatureValidity().toSeconds());
     }
 }

@@ -5,13 +5,13 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.ops.Controls;
 import org.anycastdns.announcer.ops.Snapshot;
+import org.anycastdns.daemon.config.Loaded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -23,7 +23,7 @@ public final class OperatorControls implements Controls, AutoCloseable {
 
     private final Inbox inbox;
     private final AtomicReference<Config> config;
-    private final Supplier<ConfigFile.Loaded> file;
+    private final Supplier<Loaded<Config>> file;
     private final LeasedDecision leasedDecision;
     private final DecisionExecution execution;
     private final SessionSwitch sessions;
@@ -38,7 +38,7 @@ public final class OperatorControls implements Controls, AutoCloseable {
     public OperatorControls(
             Inbox inbox,
             AtomicReference<Config> config,
-            Supplier<ConfigFile.Loaded> file,
+            Supplier<Loaded<Config>> file,
             LeasedDecision leasedDecision,
             DecisionExecution execution,
             SessionSwitch sessions,

@@ -6,12 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.config.ConfigFile;
 import org.anycastdns.announcer.config.Difference;
-import org.anycastdns.announcer.config.Problem;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.ops.Controls;
+import org.anycastdns.daemon.config.Loaded;
+import org.anycastdns.daemon.config.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// The result of checking whether a running announcer may apply another configuration. A
@@ -27,17 +27,17 @@ public record Reload(Controls.Answer answer, @Nullable Config next) {
     /// @param allowWithdraw whether the operator allows routes to be lost
     public static Reload judge(
             Config now,
-            ConfigFile.Loaded loaded,
+            Loaded<Config> loaded,
             Collection<Prefix> announced,
             boolean allowWithdraw) {
         return switch (loaded) {
-            case ConfigFile.Invalid(var problems) ->
+            case Loaded.Invalid<Config>(var problems) ->
                     new Reload(
                             new Controls.Answer(
                                     Controls.Verdict.INVALID,
                                     problems.stream().map(Problem::toString).toList()),
                             null);
-            case ConfigFile.Valid(var next, var warnings) -> {
+            case Loaded.Valid<Config>(var next, var warnings) -> {
                 List<String> lines = new ArrayList<>(Difference.lines(now, next));
                 List<String> refusals = new ArrayList<>(restarts(now, next));
                 if (!allowWithdraw) {
@@ -67,9 +67,9 @@ public record Reload(Controls.Answer answer, @Nullable Config next) {
         different("next-hop-v6", now.nextHopV6(), next.nextHopV6(), keys);
         different("health", now.health(), next.health(), keys);
         different(
-                "depreference.delay-ms",
-                now.depreference().delayMs(),
-                next.depreference().delayMs(),
+                "depreference.delay",
+                now.depreference().delay(),
+                next.depreference().delay(),
                 keys);
         different("hold-down", now.holdDown(), next.holdDown(), keys);
         different("drain.file", now.drain().file(), next.drain().file(), keys);

@@ -16,6 +16,9 @@ public record Local(long asn, RouterId routerId, int holdSeconds) {
     /// The maximum AS number (RFC 6793); 0 is reserved (RFC 7607).
     public static final long ASN_MAX = 0xffff_ffffL;
 
+    /// The maximum hold time in seconds: two octets (RFC 4271 section 4.2).
+    public static final int HOLD_SECONDS_MAX = 0xffff;
+
     public Local {
         if (asn < 1 || asn > ASN_MAX) {
             throw new IllegalArgumentException("AS " + asn + " is not within 1 to " + ASN_MAX);
@@ -23,7 +26,10 @@ public record Local(long asn, RouterId routerId, int holdSeconds) {
         if (routerId.bits() == 0) {
             throw new IllegalArgumentException("the router id must not be 0.0.0.0");
         }
-        if (holdSeconds < 0 || holdSeconds == 1 || holdSeconds == 2 || holdSeconds > 0xffff) {
+        if (holdSeconds < 0
+                || holdSeconds == 1
+                || holdSeconds == 2
+                || holdSeconds > HOLD_SECONDS_MAX) {
             throw new IllegalArgumentException(
                     "hold time " + holdSeconds + " is neither 0 nor within 3 to 65535 seconds");
         }

@@ -44,20 +44,21 @@ public record Route(
     /// The maximum number of communities of each kind, so that the route always fits in an UPDATE.
     public static final int COMMUNITIES_MAX = 64;
 
-    private static final long UNSIGNED_MAX = 0xffff_ffffL;
+    /// The maximum MED and LOCAL_PREF: four octets (RFC 4271 section 5.1).
+    public static final long PREFERENCE_MAX = 0xffff_ffffL;
 
     public Route {
         if (prepends < 0 || prepends > PREPENDS_MAX) {
             throw new IllegalArgumentException(
                     "prepend count " + prepends + " is not within 0 to " + PREPENDS_MAX);
         }
-        if (med < NO_MED || med > UNSIGNED_MAX) {
+        if (med < NO_MED || med > PREFERENCE_MAX) {
             throw new IllegalArgumentException(
-                    "MED " + med + " is not within 0 to " + UNSIGNED_MAX);
+                    "MED " + med + " is not within 0 to " + PREFERENCE_MAX);
         }
-        if (localPref < 0 || localPref > UNSIGNED_MAX) {
+        if (localPref < 0 || localPref > PREFERENCE_MAX) {
             throw new IllegalArgumentException(
-                    "local preference " + localPref + " is not within 0 to " + UNSIGNED_MAX);
+                    "local preference " + localPref + " is not within 0 to " + PREFERENCE_MAX);
         }
         int most = Math.max(communities.size(), largeCommunities.size());
         if (most > COMMUNITIES_MAX) {

@@ -1,10 +1,13 @@
 package org.anycastdns.announcer.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.anycastdns.daemon.config.Loaded;
+import org.anycastdns.daemon.config.Problem;
 
 /// A configuration, and what is said of others like it.
 final class ConfigFixture {
@@ -27,21 +30,29 @@ final class ConfigFixture {
     private ConfigFixture() {}
 
     static Config valid(String text) {
-        ConfigFile.Loaded loaded = ConfigFile.parse("a.yaml", text);
-        return assertInstanceOf(ConfigFile.Valid.class, loaded, loaded.toString()).config();
+        return switch (parse(text)) {
+            case Loaded.Valid<Config>(Config config, _) -> config;
+            case Loaded.Invalid<Config> invalid -> fail(invalid.toString());
+        };
+    }
+
+    static Loaded<Config> parse(String text) {
+        return AnnouncerOptions.SET.parse("a.yaml", text, _ -> null);
     }
 
     static void assertProblems(String text, String problems) {
-        assertEquals(problems, problems(ConfigFile.parse("a.yaml", text)));
+        assertEquals(problems, problems(parse(text)));
     }
 
     static void assertProblems(String text, Consumer<String> expectation) {
-        expectation.accept(problems(ConfigFile.parse("a.yaml", text)));
+        expectation.accept(problems(parse(text)));
     }
 
-    static String problems(ConfigFile.Loaded loaded) {
-        return assertInstanceOf(ConfigFile.Invalid.class, loaded).problems().stream()
-                .map(Problem::toString)
-                .collect(Collectors.joining("\n"));
+    static String problems(Loaded<Config> loaded) {
+        return switch (loaded) {
+            case Loaded.Valid<Config> valid -> fail(valid.toString());
+            case Loaded.Invalid<Config>(List<Problem> problems) ->
+                    problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
+        };
     }
 }

@@ -15,10 +15,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
+import org.anycastdns.daemon.config.Loaded;
+import org.anycastdns.daemon.reference.OptionsPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,20 +51,20 @@ class ConfigTest {
         Config config = valid(CONTRACT);
         Config.Neighbor neighbor = config.neighbors().getFirst();
         assertEquals(179, neighbor.port());
-        assertEquals(9, neighbor.holdTime());
+        assertEquals(Duration.ofSeconds(9), neighbor.holdTime());
         assertNull(neighbor.sourceAddress());
         assertNull(config.nextHopV6());
         HealthConfig health = config.health();
         assertEquals(
-                "[] 200 200 3 2 1000",
-                "%s %d %d %d %d %d"
+                "[] PT0.2S PT0.2S 3 2 PT1S",
+                "%s %s %s %d %d %s"
                         .formatted(
                                 health.names(),
-                                health.intervalMs(),
-                                health.timeoutMs(),
+                                health.interval(),
+                                health.timeout(),
                                 health.fall(),
                                 health.rise(),
-                                health.leaseMs()));
+                                health.lease()));
     }
 
     @Test
@@ -69,18 +72,18 @@ class ConfigTest {
         assertProblems(
                 CONTRACT.replace("neighbors:", "neigbors:"),
                 """
-                a.yaml:1:1: "neighbors" is missing: The routers to announce to
-                a.yaml:5:1: unknown key "neigbors"; did you mean "neighbors"?\
+                a.yaml:1:1: neighbors: is missing: The routers to announce to.
+                a.yaml:5:1: unknown key 'neigbors'; did you mean 'neighbors'?\
                 """);
         assertProblems(
                 CONTRACT.replace("    remote-as", "    remot-as"),
                 """
-                a.yaml:6:5: "neighbors[0].remote-as" is missing: Its AS number
-                a.yaml:7:5: unknown key "remot-as"; did you mean "remote-as"?\
+                a.yaml:6:5: neighbors[0].remote-as: is missing: Its AS number.
+                a.yaml:7:5: unknown key 'neighbors[0].remot-as'; did you mean 'neighbors[0].remote-as'?\
                 """);
         assertProblems(
                 CONTRACT + "color: blue\n",
-                "a.yaml:12:1: unknown key \"color\"; known here: identity, router-id, local-as,"
+                "a.yaml:12:1: unknown key 'color'; the keys here are identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
                         + " allow-unusual-communities, backstop, listen, neighbors, health,"
                         + " depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-token-file, admin-names");
@@ -97,41 +100,40 @@ class ConfigTest {
         assertProblems(
                 text,
                 """
-                a.yaml:2:12: "router-id" must be a dotted quad, e.g. 198.51.100.2, not "198.51.100"
-                a.yaml:3:11: "local-as" must be 1 to 4294967295, not 5000000000
-                a.yaml:4:28: "prefixes[1]" must be a prefix, e.g. "192.0.2.0/24" or\
-                 "2001:db8:53::/48", not "2001:db8:53::1/48": 2001:db8:53::1/48 has bits set behind\
+                a.yaml:2:12: router-id: must be a dotted quad, e.g. 198.51.100.2, not '198.51.100'
+                a.yaml:3:11: local-as: must be 1 to 4294967295, not 5000000000
+                a.yaml:4:28: prefixes[1]: must be a prefix, e.g. "192.0.2.0/24" or\
+                 "2001:db8:53::/48", not '2001:db8:53::1/48': 2001:db8:53::1/48 has bits set behind\
                  the prefix length
-                a.yaml:10:13: "health.lifeline" must be http://ADDRESS:PORT/PATH with an address or\
-                 localhost (names would need DNS), not "http://dns.example.com:9153/lifeline"
-                a.yaml:11:8: "admin" must be ADDRESS:PORT, e.g. "127.0.0.1:9179" or "[::1]:9179",\
-                 not "localhost:9179\"\
+                a.yaml:10:13: health.lifeline: must be http://ADDRESS:PORT/PATH with an address or\
+                 localhost (names would need DNS), not 'http://dns.example.com:9153/lifeline'
+                a.yaml:11:8: admin: must be ADDRESS:PORT, e.g. "127.0.0.1:9179" or "[::1]:9179",\
+                 not 'localhost:9179'\
                 """);
     }
 
     @Test
     void numbersHaveRanges() {
         assertProblems(
-                CONTRACT.replace("65001", "65001\n    hold-time: 2"),
-                "a.yaml:8:16: \"neighbors[0].hold-time\" must be 0, or 3 to 65535 seconds (RFC"
-                        + " 4271), not 2");
+                CONTRACT.replace("65001", "65001\n    hold-time: 2s"),
+                "a.yaml:8:16: neighbors[0].hold-time: must be 0s, or 3s to 65535s in whole seconds (RFC 4271), not 2s");
         assertProblems(
                 CONTRACT.replace("65001", "0"),
-                "a.yaml:7:16: \"neighbors[0].remote-as\" must be 1 to 4294967295, not 0");
+                "a.yaml:7:16: neighbors[0].remote-as: must be 1 to 4294967295, not 0");
         assertProblems(
                 CONTRACT.replace("65001", "23456"),
-                "a.yaml:7:16: \"neighbors[0].remote-as\": AS 23456 is reserved (RFC 6793)");
+                "a.yaml:7:16: neighbors[0].remote-as: AS 23456 is reserved (RFC 6793)");
         assertProblems(
                 CONTRACT.replace("65001", "AS65001"),
-                "a.yaml:7:16: \"neighbors[0].remote-as\" must be a whole number, not \"AS65001\"");
+                "a.yaml:7:16: neighbors[0].remote-as: must be a whole number, not 'AS65001'");
         assertProblems(
                 CONTRACT.replace("198.51.100.2", "0.0.0.0"),
-                "a.yaml:2:12: \"router-id\" must not be 0.0.0.0");
+                "a.yaml:2:12: router-id: must not be 0.0.0.0");
     }
 
     @Test
     void prefixesThatOthersRefuseNeedTheFlag() {
-        String flag = "; \"allow-unusual-prefixes: true\" announces it all the same";
+        String flag = "; 'allow-unusual-prefixes: true' announces it all the same";
         for (String[] refused :
                 new String[][] {
                     {"0.0.0.0/0", "is the default route"},
@@ -143,7 +145,8 @@ class ConfigTest {
                     {"fd00::/48", "lies outside 2000::/3, which other networks refuse"},
                 }) {
             String text = CONTRACT.replace("192.0.2.0/24", refused[0]);
-            assertProblems(text, "a.yaml:4:12: " + refused[0] + " " + refused[1] + flag);
+            assertProblems(
+                    text, "a.yaml:4:12: prefixes[0]: " + refused[0] + " " + refused[1] + flag);
             valid(text + "allow-unusual-prefixes: true\n");
         }
         valid(CONTRACT.replace("192.0.2.0/24", "10.1.0.0/32").replace("65001", "65010"));
@@ -155,12 +158,12 @@ class ConfigTest {
         assertProblems(
                 CONTRACT + "next-hop: 2001:db8::1\nnext-hop-v6: 198.51.100.2\n",
                 """
-                a.yaml:12:11: "next-hop" must be an IPv4 address, not 2001:db8:0:0:0:0:0:1
-                a.yaml:13:14: "next-hop-v6" must be an IPv6 address, not 198.51.100.2\
+                a.yaml:12:11: next-hop: must be an IPv4 address, not 2001:db8:0:0:0:0:0:1
+                a.yaml:13:14: next-hop-v6: must be an IPv6 address, not 198.51.100.2\
                 """);
         assertProblems(
                 CONTRACT.replace("65001", "65001\n    source-address: \"::1\""),
-                "a.yaml:8:21: \"neighbors[0].source-address\" must be an IPv4 address, not"
+                "a.yaml:8:21: neighbors[0].source-address: must be an IPv4 address, not"
                         + " 0:0:0:0:0:0:0:1");
     }
 
@@ -168,13 +171,12 @@ class ConfigTest {
     void whatIsListedTwiceIsAMistake() {
         assertProblems(
                 CONTRACT.replace("2001:db8:53::/48", "192.0.2.0/24"),
-                "a.yaml:4:28: 192.0.2.0/24 is listed twice");
-        assertProblems(
-                CONTRACT + "identity: ams2\n", "a.yaml:12:1: key \"identity\" is given twice");
+                "a.yaml:4:28: prefixes[1]: is listed twice");
+        assertProblems(CONTRACT + "identity: ams2\n", "a.yaml:12:1: key 'identity' is given twice");
         assertProblems(
                 CONTRACT.replace(
                         "health:", "  - { address: 198.51.100.1, remote-as: 65002 }\nhealth:"),
-                "a.yaml:8:16: neighbor 198.51.100.1 port 179 is listed twice");
+                "a.yaml:8:16: neighbors[1].address: neighbor 198.51.100.1 port 179 is listed twice");
     }
 
     @Test
@@ -184,10 +186,10 @@ class ConfigTest {
         assertEquals(2L, health.namesRequired());
         assertProblems(
                 CONTRACT.replace("health:", names + "4"),
-                "a.yaml:10:19: \"health.names-required\" is 4 of 3 names");
+                "a.yaml:10:19: health.names-required: is 4 of 3 names");
         assertProblems(
                 CONTRACT.replace("health:", "health:\n  names-required: 1"),
-                "a.yaml:9:19: \"health.names-required\" is 1 of 0 names");
+                "a.yaml:9:19: health.names-required: is 1 of 0 names");
     }
 
     @Test
@@ -195,23 +197,22 @@ class ConfigTest {
         Config config = valid(CONTRACT);
         assertEquals(
                 "Depreference[prepend=3, med=1000, gracefulShutdown=true, communities=[],"
-                        + " delayMs=5000]",
+                        + " delay=PT5S]",
                 config.depreference().toString());
         assertEquals(
-                "HoldDown[firstSeconds=10, longestSeconds=300, cleanSeconds=600]",
-                config.holdDown().toString());
+                "HoldDown[first=PT10S, longest=PT5M, clean=PT10M]", config.holdDown().toString());
         assertEquals(
-                "Drain[waitMs=10000, lingerMs=60000, quietRate=5, stopMs=10000, file=null]",
+                "Drain[waitTime=PT10S, linger=PT1M, quietRate=5, stop=PT10S, file=null]",
                 config.drain().toString());
         assertNull(config.fleet());
         assertEquals(List.of(), config.hooks().command());
         assertProblems(
-                CONTRACT + "hold-down: { longest-seconds: 5 }\n",
-                "a.yaml:12:31: \"hold-down.longest-seconds\" is shorter than first-seconds");
+                CONTRACT + "hold-down: { longest: 5s }\n",
+                "a.yaml:12:23: hold-down.longest: is shorter than first");
         assertProblems(
                 CONTRACT + "depreference: { communities: [\"65535:666\"] }\n",
-                "a.yaml:12:31: 65535:666 is BLACKHOLE, which keeps queries away;"
-                        + " \"allow-unusual-communities: true\" sends it all the same");
+                "a.yaml:12:31: depreference.communities[0]: 65535:666 is BLACKHOLE, which keeps queries away;"
+                        + " 'allow-unusual-communities: true' sends it all the same");
     }
 
     @Test
@@ -221,12 +222,12 @@ class ConfigTest {
                 valid(CONTRACT + "backstop: [\"192.0.2.0/23\"]\n").backstop());
         assertProblems(
                 CONTRACT + "backstop: [\"203.0.113.0/24\"]\n",
-                "a.yaml:12:12: 203.0.113.0/24 covers none of the prefixes");
+                "a.yaml:12:12: backstop[0]: 203.0.113.0/24 covers none of the prefixes");
         assertProblems(
                 CONTRACT + "backstop: [\"192.0.2.0/24\"]\n",
                 """
-                a.yaml:12:12: 192.0.2.0/24 is listed twice
-                a.yaml:12:12: 192.0.2.0/24 covers none of the prefixes\
+                a.yaml:12:12: backstop[0]: 192.0.2.0/24 is listed twice
+                a.yaml:12:12: backstop[0]: 192.0.2.0/24 covers none of the prefixes\
                 """);
     }
 
@@ -253,18 +254,17 @@ class ConfigTest {
         assertTrue(other.freeze());
         assertProblems(
                 CONTRACT + fleet + "  last-site: stay\n",
-                "a.yaml:16:14: \"fleet.last-site\" must be announce or withdraw, not \"stay\"");
+                "a.yaml:16:14: fleet.last-site: must be announce or withdraw, not 'stay'");
         assertFalse(read.toString().contains("horse"), read.toString());
         assertProblems(
                 CONTRACT + fleet.replace("203.0.113.9", "198.51.100.2"),
-                problem -> assertTrue(problem.contains("listed twice, or our own"), problem));
+                problem -> assertTrue(problem.contains("is our own address"), problem));
         assertProblems(
                 CONTRACT + fleet.replace("\"198.51.100.2:", "\"0.0.0.0:"),
-                "a.yaml:13:11: \"fleet.listen\" must be the address the others know us by");
+                "a.yaml:13:11: fleet.listen: must be the address the others know us by");
         Files.writeString(secret, "short\n");
         assertProblems(
-                CONTRACT + fleet,
-                "a.yaml:15:16: \"fleet.secret-file\" holds 5 octets, fewer than 16");
+                CONTRACT + fleet, "a.yaml:15:16: fleet.secret-file: must have 16 to 1024 octets");
     }
 
     @Test
@@ -272,10 +272,10 @@ class ConfigTest {
         Config before = valid(CONTRACT.replace("65001", "65001\n    password: s3cret"));
         String changed =
                 CONTRACT.replace("65001", "65001\n    password: other\n    prepend: 2")
-                        + "drain: { wait-ms: 20000 }\n";
+                        + "drain: { wait: 20s }\n";
         assertEquals(
                 """
-                ~ drain.wait-ms: 10000 -> 20000
+                ~ drain.wait: 10s -> 20s
                 ~ neighbors[198.51.100.1 port 179].password: (secret) -> (secret)
                 ~ neighbors[198.51.100.1 port 179].prepend: 0 -> 2\
                 """,
@@ -286,13 +286,15 @@ class ConfigTest {
     @Test
     void theShapeMustBeRight() {
         assertProblems(
-                CONTRACT.replaceFirst("\\[.*]", "192.0.2.0/24"),
-                "a.yaml:4:11: \"prefixes\" must be a list, e.g. [ ... ]");
+                CONTRACT.replaceFirst("\\[.*]", "{ipv4: 192.0.2.0/24}"),
+                "a.yaml:4:11: prefixes: must be a list, e.g. [ ... ]");
         assertProblems(
                 CONTRACT.replaceFirst("\\[.*]", "[]"),
-                "a.yaml:4:11: \"prefixes\" must have 1 to 64 entries, not 0");
+                "a.yaml:4:11: prefixes: must have 1 to 64 entries, not 0");
         assertProblems("- 1\n", problem -> assertTrue(problem.startsWith("a.yaml:1:1: the file")));
-        assertProblems("", "a.yaml: is empty");
+        assertProblems(
+                "",
+                "a.yaml: is empty; it must set identity, router-id, local-as, prefixes, neighbors, health");
         assertProblems(
                 "identity: [ams1\nrouter-id: x\n",
                 problem -> assertTrue(problem.startsWith("a.yaml:2:10: is not YAML: "), problem));
@@ -311,16 +313,18 @@ class ConfigTest {
     @Test
     void aFileThatCannotBeReadIsSaidInOneSentence(@TempDir Path folder) throws IOException {
         Path missing = folder.resolve("missing.yaml");
-        assertEquals(missing + ": no such file", problems(ConfigFile.load(missing)));
+        assertEquals(
+                missing + ": there is no such file", problems(AnnouncerOptions.SET.read(missing)));
         Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
-        assertEquals(binary + ":1:1: is not text in UTF-8", problems(ConfigFile.load(binary)));
+        assertEquals(
+                binary + ":1:1: is not text in UTF-8", problems(AnnouncerOptions.SET.read(binary)));
     }
 
     @Test
     void theReferenceHasEveryOptionWithItsDefault() {
-        List<String> lines = Reference.lines();
+        List<String> lines = OptionsPage.lines(AnnouncerOptions.SET);
         assertTrue(lines.contains("identity: required"), lines.toString());
-        assertTrue(lines.contains("neighbors[].hold-time: default 9, 0 to 65535"));
+        assertTrue(lines.contains("neighbors[].hold-time: default 9s, 0s to 65535s"));
         assertTrue(lines.contains("health.names[]: optional, 1 to 16"));
         assertTrue(lines.contains("neighbors[].bfd: optional"));
         assertTrue(lines.contains("neighbors[].bfd.multiplier: default 3, 1 to 255"));

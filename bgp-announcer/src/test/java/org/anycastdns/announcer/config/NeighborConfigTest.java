@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Role;
@@ -28,13 +29,12 @@ class NeighborConfigTest {
         String passive =
                 CONTRACT.replace("remote-as: 65001", "remote-as: 65001\n    passive: true");
         assertProblems(
-                passive,
-                "a.yaml:8:14: \"neighbors[0].passive\" needs \"listen\": nobody would connect");
+                passive, "a.yaml:8:14: neighbors[0].passive: needs 'listen': nobody would connect");
         String twice = "  - {address: 198.51.100.1, remote-as: 65002, port: 1179}\nhealth:";
         valid(CONTRACT.replace("health:", twice));
         assertProblems(
                 CONTRACT.replace("health:", twice) + "listen: [\"198.51.100.2:179\"]\n",
-                "a.yaml:8:15: neighbor 198.51.100.1 port 1179 is listed twice");
+                "a.yaml:8:15: neighbors[1].address: neighbor 198.51.100.1 port 1179 is listed twice");
     }
 
     @Test
@@ -43,16 +43,16 @@ class NeighborConfigTest {
         assertEquals("fe80::1%1", Addresses.text(valid(local).neighbors().getFirst().address()));
         assertProblems(
                 local.replace("%1", ""),
-                "a.yaml:6:14: \"neighbors[0].address\" fe80::1 is link-local: name its interface too,"
+                "a.yaml:6:14: neighbors[0].address: fe80::1 is link-local: name its interface too,"
                         + " e.g. \"fe80::1%eth0\"");
         assertProblems(
                 local.replace("%1", "%nosuch0"),
-                "a.yaml:6:14: \"neighbors[0].address\" must be an IP address, e.g. 198.51.100.1, not"
-                        + " \"fe80::1%nosuch0\": its interface must be there and have a link-local address");
+                "a.yaml:6:14: neighbors[0].address: must be an IP address, e.g. 198.51.100.1, not"
+                        + " 'fe80::1%nosuch0': its interface must be there and have a link-local address");
         String twice = "  - {address: \"fe80::1%1\", remote-as: 65002}\nhealth:";
         assertProblems(
                 local.replace("health:", twice),
-                "a.yaml:8:15: neighbor fe80::1%1 port 179 is listed twice, if on two links: give one"
+                "a.yaml:8:15: neighbors[1].address: neighbor fe80::1%1 port 179 is listed twice, if on two links: give one"
                         + " router another link-local address");
     }
 
@@ -67,10 +67,10 @@ class NeighborConfigTest {
         assertNull(valid(CONTRACT).neighbors().getFirst().key());
         assertProblems(
                 there.replace("    password-file", "    password: a\n    password-file"),
-                "a.yaml:9:20: \"neighbors[0]\" has both password and password-file");
+                "a.yaml:9:20: neighbors[0].password-file: is given beside password: remove one");
         assertProblems(
                 here.replace("s3cret", "s3cret".repeat(14)),
-                "a.yaml:8:15: \"neighbors[0].password\" must be a text of 1 to 80 octets");
+                "a.yaml:8:15: neighbors[0].password: must have 1 to 80 octets");
         assertProblems(
                 CONTRACT.replace("65001", "65001\n    password-file: " + folder.resolve("none")),
                 problem -> assertTrue(problem.contains("it cannot be read"), problem));
@@ -104,9 +104,9 @@ class NeighborConfigTest {
         assertProblems(
                 CONTRACT.replace("65001", policy.replace("2\n", "33\n").replace(":1:42", ":1")),
                 """
-                a.yaml:8:14: "neighbors[0].prepend" must be 0 to 32, not 33
-                a.yaml:12:25: "neighbors[0].large-communities[0]" must be a large community, e.g.\
-                 "65001:1:42", not "4200000000:1"\
+                a.yaml:8:14: neighbors[0].prepend: must be 0 to 32, not 33
+                a.yaml:12:25: neighbors[0].large-communities[0]: must be a large community, e.g.\
+                 "65001:1:42", not '4200000000:1'\
                 """);
     }
 
@@ -115,8 +115,8 @@ class NeighborConfigTest {
         String black = CONTRACT.replace("65001", "65001\n    communities: [\"65535:666\"]");
         assertProblems(
                 black,
-                "a.yaml:8:19: 65535:666 is BLACKHOLE, which keeps queries away;"
-                        + " \"allow-unusual-communities: true\" sends it all the same");
+                "a.yaml:8:19: neighbors[0].communities[0]: 65535:666 is BLACKHOLE, which keeps queries away;"
+                        + " 'allow-unusual-communities: true' sends it all the same");
         valid(black + "allow-unusual-communities: true\n");
     }
 
@@ -126,11 +126,11 @@ class NeighborConfigTest {
         assertEquals(Role.RS_CLIENT, valid(customer).neighbors().getFirst().role());
         assertProblems(
                 customer.replace("65001", "65010"),
-                "a.yaml:8:11: \"neighbors[0].role\" is for routers in another AS (RFC 9234)");
+                "a.yaml:8:11: neighbors[0].role: is for routers in another AS (RFC 9234)");
         assertProblems(
                 customer.replace("rs-client", "client"),
-                "a.yaml:8:11: \"neighbors[0].role\" must be customer, peer, provider, rs-client or"
-                        + " rs, not \"client\"");
+                "a.yaml:8:11: neighbors[0].role: must be provider, rs, rs-client, customer or"
+                        + " peer, not 'client'");
     }
 
     @Test
@@ -142,27 +142,31 @@ class NeighborConfigTest {
         assertTrue(valid(CONTRACT.replace("65001", both)).neighbors().getFirst().ttlSecurity());
         assertProblems(
                 CONTRACT.replace("65001", "65001\n    multihop: 256"),
-                "a.yaml:8:15: \"neighbors[0].multihop\" must be 1 to 255, not 256");
+                "a.yaml:8:15: neighbors[0].multihop: must be 1 to 255, not 256");
     }
 
     @Test
     void bfdIsOffOnOrSaidHow() {
         assertNull(valid(CONTRACT).neighbors().getFirst().bfd());
         assertNull(valid(bfd("false")).neighbors().getFirst().bfd());
-        assertEquals(new Config.Bfd(300, 3), valid(bfd("true")).neighbors().getFirst().bfd());
         assertEquals(
-                new Config.Bfd(100, 5),
-                valid(bfd("{interval-ms: 100, multiplier: 5}")).neighbors().getFirst().bfd());
-        assertEquals(new Config.Bfd(300, 3), valid(bfd("{}")).neighbors().getFirst().bfd());
+                new Config.Bfd(Duration.ofMillis(300), 3),
+                valid(bfd("true")).neighbors().getFirst().bfd());
+        assertEquals(
+                new Config.Bfd(Duration.ofMillis(100), 5),
+                valid(bfd("{interval: 100ms, multiplier: 5}")).neighbors().getFirst().bfd());
+        assertEquals(
+                new Config.Bfd(Duration.ofMillis(300), 3),
+                valid(bfd("{}")).neighbors().getFirst().bfd());
         assertProblems(
                 bfd("yes"),
-                "a.yaml:8:10: \"neighbors[0].bfd\" must be true, false or a mapping of"
-                        + " [interval-ms, multiplier], not \"yes\"");
+                "a.yaml:8:10: neighbors[0].bfd: must be true, false or the keys"
+                        + " interval, multiplier, not 'yes'");
         assertProblems(
-                bfd("{interval-ms: 5, multiplier: 0}"),
+                bfd("{interval: 5ms, multiplier: 0}"),
                 """
-                a.yaml:8:24: "neighbors[0].bfd.interval-ms" must be 10 to 60000, not 5
-                a.yaml:8:39: "neighbors[0].bfd.multiplier" must be 1 to 255, not 0\
+                a.yaml:8:21: neighbors[0].bfd.interval: must be 10ms to 1m, not 5ms
+                a.yaml:8:38: neighbors[0].bfd.multiplier: must be 1 to 255, not 0\
                 """);
     }
 
@@ -170,12 +174,11 @@ class NeighborConfigTest {
     void bfdIsForOneAddressOnTheSameLink() {
         assertProblems(
                 bfd("true\n    multihop: 2"),
-                "a.yaml:8:10: \"neighbors[0].bfd\" is for routers on the same link (RFC 5881), and"
+                "a.yaml:8:10: neighbors[0].bfd: is for routers on the same link (RFC 5881), and"
                         + " multihop is 2");
         String again = "\n  - {address: 198.51.100.1, port: 1179, remote-as: 65001, bfd: true}";
         assertProblems(
-                bfd("true" + again),
-                "a.yaml:9:64: \"neighbors[1].bfd\": 198.51.100.1 has BFD already");
+                bfd("true" + again), "a.yaml:9:64: neighbors[1].bfd: 198.51.100.1 has BFD already");
     }
 
     private static String bfd(String value) {

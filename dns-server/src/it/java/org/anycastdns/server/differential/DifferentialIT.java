@@ -35,7 +35,7 @@ class DifferentialIT {
     private static final int SHOWN_MAX = 20;
     private static final List<String> TYPES =
             List.of(
-                    ("A A AAAA NS CNAME SOA MX TXT SRV DS DNAME DNSKEY NSEC NSEC3PARAM TYPE65280")
+                    "A A AAAA NS CNAME SOA MX TXT SRV DS DNAME DNSKEY NSEC NSEC3PARAM TYPE65280"
                             .split(" "));
 
     @TempDir private Path folder;

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.anycastdns.daemon.config.Option;
+import org.anycastdns.daemon.config.Size;
+import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
@@ -13,111 +16,118 @@ import org.anycastdns.server.zonefile.problem.ZonePolicy;
 
 /// All options that an operator can set: one record component per option.
 public record Config(
+        @Option(value = "Where the zones are.", alone = "folder", flag = "DIR") Zones zones,
         @Option(
-                        doc =
-                                "Where the zones are. A path alone is the folder, with files called"
-                                        + " ORIGIN.zone.",
-                        alone = "folder")
-                Zones zones,
-        @Option(
-                        doc =
-                                "Addresses to answer on over UDP and TCP, as HOST:PORT. The"
-                                        + " default is every address that this machine has at the"
-                                        + " start, port 53.")
+                        value =
+                                "Addresses to answer on, over UDP and TCP. As a flag it may be given"
+                                        + " several times.",
+                        detected = "every address of the host, port 53",
+                        flag = "HOST:PORT")
                 List<InetSocketAddress> listen,
         @Option(
-                        doc =
-                                "Whether to exit with code 71 when an address of 'listen' is not on"
-                                        + " this host at the start. Otherwise the other addresses"
-                                        + " are served, and this one is as soon as it appears"
-                                        + " (Linux).",
-                        otherwise = "false")
+                        value =
+                                "Whether to exit with code 71 if an address of `listen` is not on"
+                                        + " the host at the start. Otherwise the other addresses are"
+                                        + " served, and this one when it appears (Linux).",
+                        byDefault = "false",
+                        flag = "BOOLEAN")
                 boolean strictListen,
         @Option(
-                        doc =
-                                "What NSID and the CHAOS names id.server and hostname.bind tell."
-                                        + " The default is the host's name.",
+                        value = "The answer to NSID, `id.server` and `hostname.bind`.",
+                        detected = "the host name",
                         min = "1",
-                        max = "255")
+                        max = "" + Identity.OCTETS_MAX,
+                        flag = "NAME")
                 String identity,
         @Option(
-                        doc =
-                                "What the CHAOS names version.server and version.bind tell;"
-                                        + " 'hidden' refuses them.",
-                        max = "255")
+                        value =
+                                "The answer to `version.server` and `version.bind`. `hidden` refuses"
+                                        + " these queries.",
+                        detected = "name and version",
+                        min = "0",
+                        max = "" + Identity.OCTETS_MAX)
                 String version,
         @Option(
-                        doc =
-                                "Address of the admin HTTP server. Everybody who reaches it may"
-                                        + " read; to change state needs the operator's token.",
-                        otherwise = "127.0.0.1:9153")
+                        value =
+                                "The address of the admin HTTP server. Everybody who reaches it may"
+                                        + " read. To change state needs the operator's token.",
+                        byDefault = "127.0.0.1:9153",
+                        flag = "HOST:PORT")
                 InetSocketAddress admin,
         @Option(
-                        doc =
-                                "File to which the operator's token is written at the start; 'auto'"
-                                        + " is a runtime folder in which the commands look by"
+                        value =
+                                "The file to which the operator's token is written at the start."
+                                        + " `auto` is a runtime folder in which the commands look by"
                                         + " themselves.",
-                        otherwise = "auto",
+                        byDefault = "auto",
                         min = "1",
-                        max = "4096")
+                        max = "4096",
+                        flag = "FILE")
                 String adminTokenFile,
         @Option(
-                        doc =
-                                "Host names by which the admin HTTP server may be asked, beside IP"
-                                        + " addresses, localhost and the name in 'admin'. Requests"
-                                        + " under any other name are refused, for a web page can"
-                                        + " give this server any other name (DNS rebinding).",
-                        otherwise = "localhost",
+                        value =
+                                "Host names by which the admin server may be addressed, besides IP"
+                                        + " addresses, localhost and the name in `admin`. Others are"
+                                        + " refused, because a web page can give the server any name"
+                                        + " (DNS rebinding).",
+                        byDefault = "localhost",
                         min = "1",
                         max = "255")
                 List<String> adminNames,
         @Option(
-                        doc =
-                                "What carries datagrams: mmsg (recvmmsg and sendmmsg, Linux), netty"
-                                        + " (every system), or auto: mmsg where it works.",
-                        otherwise = "auto")
+                        value =
+                                "The UDP engine. `mmsg` (recvmmsg and sendmmsg) needs Linux, `netty`"
+                                        + " works everywhere, `auto` is `mmsg` where it works.",
+                        byDefault = "auto",
+                        flag = "ENGINE")
                 UdpEngine udp,
         @Option(
-                        doc = "Threads that answer. The default is one for each core.",
+                        value = "Threads that answer.",
+                        detected = "one for each core",
                         min = "1",
-                        max = "1024")
+                        max = "1024",
+                        flag = "N")
                 int threads,
         @Option(
-                        doc =
-                                "How long the compiler may be warmed up, at most, with every kind of"
-                                        + " query before 'ready'; 0s does without. Queries that"
-                                        + " come meanwhile are answered.",
-                        otherwise = "10s",
-                        max = "1m")
+                        value =
+                                "The longest warm-up with queries of every kind before `ready`. `0s`"
+                                        + " turns it off. Queries that come meanwhile are answered.",
+                        byDefault = "10s",
+                        min = "0s",
+                        max = "1m",
+                        flag = "TIME")
                 Duration warmUp,
-        @Option(doc = "Limits of TCP.") Tcp tcp,
-        @Option(doc = "What DNS cookies are made with.") Cookies cookies,
-        @Option(doc = "When changed zone files are taken in.") Reload reload,
+        @Option("Limits of TCP.") Tcp tcp,
+        @Option("Secrets of DNS cookies (RFC 9018). All servers behind one address need the same.")
+                Cookies cookies,
+        @Option("When changed zones are loaded.") Reload reload,
         @Option(
-                        doc =
-                                "What records of a zone that contradict each other are, such as a"
-                                        + " CNAME beside other data: strict makes errors of what at"
-                                        + " least two of BIND, NSD and Knot refuse, lenient"
-                                        + " warnings. docs/reference/zone-policy.md lists the cases.",
-                        otherwise = "strict")
+                        value =
+                                "Whether contradictions in a zone, such as CNAME beside other data,"
+                                        + " are errors (`strict`) or warnings (`lenient`). The zone"
+                                        + " policy page lists them.",
+                        byDefault = "strict",
+                        flag = "strict|lenient")
                 ZonePolicy zonePolicy,
         @Option(
-                        doc =
-                                "What is done about a zone that its ZONEMD records (RFC 8976) do"
-                                        + " not verify: verify makes it an error, warn a warning,"
-                                        + " ignore does not look.",
-                        otherwise = "warn")
+                        value =
+                                "What a wrong ZONEMD digest (RFC 8976) is: an error (`verify`), a"
+                                        + " warning (`warn`), nothing (`ignore`).",
+                        byDefault = "warn",
+                        flag = "verify|warn|ignore")
                 ZonemdPolicy zonemd,
         @Option(
-                        doc =
-                                "Folder in the zone folder whose files every zone may $INCLUDE,"
-                                        + " by its path from the zone folder on, without a way"
-                                        + " out of it; 'none' is none. Beside that, a zone may include files"
-                                        + " of its own folder, which stands beside its zone file"
-                                        + " and is called as the zone is, such as example.com/.",
-                        otherwise = "none")
+                        value =
+                                "A folder in the zone folder whose files every zone may include; or"
+                                        + " `none`. Besides these, a zone may include files of the"
+                                        + " folder beside its zone file that has the zone's name,"
+                                        + " such as `example.com/`.",
+                        byDefault = "none")
                 IncludeFolder includes,
-        @Option(doc = "What zones may cost; a zone that costs more is a bad zone.") Limits limits) {
+        @Option(
+                        "What zones may cost. A zone that costs more is a bad zone. `auto` follows"
+                                + " the memory of the machine or container.")
+                Limits limits) {
 
     /// The value that leaves the choice to the program.
     public static final String AUTO = "auto";
@@ -127,24 +137,20 @@ public record Config(
 
     /// Where the zones are.
     public record Zones(
+            @Option("The folder of the zone files, or an image made by `compile`.") Path folder,
             @Option(
-                            doc =
-                                    "Folder of the zone files, or an image that 'dns-server compile'"
-                                            + " made of such a folder. A relative path begins"
-                                            + " beside the configuration file.")
-                    Path folder,
-            @Option(
-                            doc =
-                                    "How files are called: text that holds {origin} once, which"
-                                            + " stands for the zone's name without its final dot."
-                                            + " The root is 'root'.",
-                            otherwise = "{origin}.zone")
+                            value =
+                                    "How the files are named: text that holds `{origin}` once, which"
+                                            + " stands for the zone's name without its final dot. The"
+                                            + " root is `root`.",
+                            byDefault = "{origin}.zone")
                     ZoneFileNames name,
             @Option(
-                            doc =
-                                    "Zones whose files are called otherwise: 'ZONE: FILE' each, the"
-                                            + " file from the folder on. Such a file is read for"
-                                            + " no other zone, and for such a zone no other file.")
+                            value =
+                                    "Zones whose files have other names. Paths start at the folder."
+                                            + " Such a file is read for no other zone, and such a"
+                                            + " zone from no other file.",
+                            byDefault = Option.ABSENT)
                     Map<Name, FolderFile> files) {
 
         /// Returns the rule for which file of the folder holds which zone.
@@ -203,76 +209,79 @@ public record Config(
     /// Limits for TCP: resources that one client, and all clients, may hold (RFC 7766 section 6).
     public record Tcp(
             @Option(
-                            doc =
-                                    "Open connections at most; beyond, the one that is idle"
-                                            + " longest makes room.",
-                            otherwise = "1000",
+                            value =
+                                    "Open connections. Beyond this, the longest idle one makes room.",
+                            byDefault = "1000",
                             min = "1",
-                            max = "1000000")
+                            max = "" + CONNECTIONS_MAX)
                     int connectionsMax,
             @Option(
-                            doc = "Open connections of one IPv4 address or IPv6 /56 at most.",
-                            otherwise = "100",
+                            value = "Open connections of one IPv4 address or IPv6 /56.",
+                            byDefault = "100",
                             min = "1",
-                            max = "1000000")
+                            max = "" + CONNECTIONS_MAX)
                     int connectionsPerClientMax,
             @Option(
-                            doc = "How long a connection may stay without a complete query.",
-                            otherwise = "10s",
+                            value = "How long a connection may stay without a complete query.",
+                            byDefault = "10s",
                             min = "1s",
                             max = "1h")
-                    Duration idleTimeout) {}
+                    Duration idleTimeout) {
+
+        /// More open files than systems normally allow a process.
+        static final int CONNECTIONS_MAX = 1_000_000;
+    }
 
     /// Secrets for DNS cookies (RFC 9018). All servers behind one anycast address need the same
     /// secret. To change it, first set the new secret as `next` everywhere, then as `secret` with
     /// the old one as `previous`.
     public record Cookies(
             @Option(
-                            doc =
-                                    "Makes cookies: 32 hexadecimal digits. 'unset' makes up a"
-                                            + " secret at each start, which suits one server alone.",
-                            otherwise = "unset")
+                            value =
+                                    "Makes and checks cookies. `unset` makes a random secret at each"
+                                            + " start, which suits one server alone.",
+                            byDefault = "unset")
                     CookieSecret secret,
-            @Option(doc = "The former secret, whose cookies are still good.", otherwise = "unset")
+            @Option(
+                            value = "The former secret. Its cookies are still accepted.",
+                            byDefault = "unset")
                     CookieSecret previous,
             @Option(
-                            doc = "The secret that will come, which other servers may use already.",
-                            otherwise = "unset")
+                            value = "The coming secret. Its cookies are already accepted.",
+                            byDefault = "unset")
                     CookieSecret next) {}
 
     /// The maximum resources that zones may use.
     public record Limits(
             @Option(
-                            doc =
-                                    "Text of one zone with all that it includes, such as 64MiB;"
-                                            + " 'auto' takes a quarter of the heap.",
-                            otherwise = "auto")
+                            value =
+                                    "The text of one zone with its includes. `auto`: a quarter of the"
+                                            + " heap.",
+                            byDefault = "auto")
                     Size zoneOctets,
             @Option(
-                            doc = "Records of one zone, those that $GENERATE makes too.",
-                            otherwise = "100000000",
+                            value = "The records of one zone, `$GENERATE` included.",
+                            byDefault = "100000000",
                             min = "1",
                             max = "2000000000")
                     int zoneRecords,
             @Option(
-                            doc =
-                                    "Memory for one zone: heap for its records while it is read,"
-                                            + " and its image afterwards; 'auto' takes three"
-                                            + " quarters of the heap.",
-                            otherwise = "auto")
+                            value =
+                                    "Memory to read and hold one zone. `auto`: three quarters of the"
+                                            + " heap.",
+                            byDefault = "auto")
                     Size zoneMemory,
             @Option(
-                            doc =
-                                    "Memory for the images of all zones, old and new ones at a"
-                                            + " reload; 'auto' takes what the machine or container"
-                                            + " has beside the heap.",
-                            otherwise = "auto")
+                            value =
+                                    "Memory for the images of all zones, old and new. `auto`: what"
+                                            + " the heap leaves.",
+                            byDefault = "auto")
                     Size allMemory,
             @Option(
-                            doc =
-                                    "How long reading and building one zone may take; each MiB of"
-                                            + " text adds a second.",
-                            otherwise = "60s",
+                            value =
+                                    "The time to read and build one zone. Each MiB of text adds a"
+                                            + " second.",
+                            byDefault = "1m",
                             min = "1s",
                             max = "1h")
                     Duration zoneTime) {}
@@ -280,16 +289,16 @@ public record Config(
     /// When changed zone files are loaded.
     public record Reload(
             @Option(
-                            doc =
-                                    "Whether the folder or image is watched; if not, only 'dns-server"
-                                            + " reload' takes changes in.",
-                            otherwise = "true")
+                            value =
+                                    "Whether changes are loaded by themselves. Otherwise only"
+                                            + " `reload` and SIGHUP load them.",
+                            byDefault = "true")
                     boolean watch,
             @Option(
-                            doc =
-                                    "Time between two looks at the folder. A file is read when"
+                            value =
+                                    "The time between two looks at the folder. A file is read when"
                                             + " two looks saw it the same.",
-                            otherwise = "250ms",
+                            byDefault = "250ms",
                             min = "50ms",
                             max = "1h")
                     Duration interval) {}

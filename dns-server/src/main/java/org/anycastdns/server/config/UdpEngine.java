@@ -22,7 +22,7 @@ public enum UdpEngine {
                             "engine 'xdp' is not built into this version; use auto, mmsg or netty");
             default ->
                     throw new IllegalArgumentException(
-                            "'%s' is none of auto, netty, mmsg, xdp".formatted(text));
+                            "must be auto, netty or mmsg, not '%s'".formatted(text));
         };
     }
 }

@@ -1,12 +1,11 @@
-/// Reads the configuration: which options exist, their values, and the places of mistakes.
+/// The options of the server. Each is one component of [Config] or a record in it.
 ///
 /// ```
-///   --flags        file.yaml       detected from the machine   @Option of each record component
-///      |               |                    |                            |
-///      v               v                    v                            v
-///   Setting  over   Setting    over      Setting         over         default
-///                      |
-///                   Binder  -> Config, or every mistake as file:line:column
+///   ServerOptions.SET = Config   (options: text, default, limits, flag)
+///                     + KINDS    (their types: Name, ZoneFileNames, CookieSecret ... -> parser)
+///          |
+///          v   read(file, flags, detected): see org.anycastdns.daemon.config
+///   Loaded.Valid(config)  or  Loaded.Invalid(problems at file:line:column)
 /// ```
 @NullMarked
 package org.anycastdns.server.config;

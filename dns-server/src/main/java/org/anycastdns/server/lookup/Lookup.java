@@ -176,6 +176,7 @@ public final class Lookup {
         if (!answer.follow()) {
             return end(Outcome.LOOP);
         }
-        return type != RecordType.CNAME && type != RecordType.ANY || end(Outcome.ANSWER);
+        boolean follows = type != RecordType.CNAME && type != RecordType.ANY;
+        return follows || end(Outcome.ANSWER);
     }
 }

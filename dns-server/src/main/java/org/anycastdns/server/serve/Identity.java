@@ -8,7 +8,7 @@ package org.anycastdns.server.serve;
 public record Identity(String name, String version) {
 
     /// The longest character-string in octets (RFC 1035 section 3.3).
-    private static final int OCTETS_MAX = 255;
+    public static final int OCTETS_MAX = 255;
 
     public Identity {
         int octets = name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;

@@ -31,17 +31,17 @@ public final class PopRecipe {
             neighbors:
               - address: ${router4}
                 remote-as: ${routerAs}
-                hold-time: ${hold}
+                hold-time: ${hold}s
             ${bfd}health:
               responder: "192.0.2.53:53"
               lifeline: "http://127.0.0.1:9153/lifeline"
               # One machine carries all of the lab: twice the usual patience, and a hang is still found within 1.5 s.
-              timeout-ms: 400
-              lease-ms: 2000
+              timeout: 400ms
+              lease: 2s
             """;
 
     private static final String BFD =
-            "    bfd: {interval-ms: %d, multiplier: %d}%n"
+            "    bfd: {interval: %dms, multiplier: %d}%n"
                     .formatted(Topology.BFD_INTERVAL_MS, Topology.BFD_MULTIPLIER);
 
     private PopRecipe() {}

@@ -85,7 +85,7 @@ class ComposeTest {
                     PopRecipe.files(topology, pop)
                             .getOrDefault("announcer.yaml", "")
                             .contains(
-                                    "bfd: {interval-ms: %d, multiplier: %d}"
+                                    "bfd: {interval: %dms, multiplier: %d}"
                                             .formatted(
                                                     Topology.BFD_INTERVAL_MS,
                                                     Topology.BFD_MULTIPLIER)));

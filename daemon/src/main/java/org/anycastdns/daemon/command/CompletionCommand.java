@@ -1,4 +1,4 @@
-package org.anycastdns.daemon;
+package org.anycastdns.daemon.command;
 
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;

@@ -1,4 +1,4 @@
-package org.anycastdns.server.config;
+package org.anycastdns.daemon.config;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +16,7 @@ public record Size(long octets) {
     /// Parses a number with its unit, or 'auto'.
     ///
     /// @throws IllegalArgumentException with the message for the operator
-    static Size of(String text) {
+    public static Size of(String text) {
         if (text.equals("auto")) {
             return AUTO;
         }
@@ -24,7 +24,7 @@ public record Size(long octets) {
         long number = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
         if (number == 0) {
             throw new IllegalArgumentException(
-                    "'%s' is no size such as 64MiB or 2GiB (units: B, KiB, MiB, GiB, TiB), nor 'auto'"
+                    "must be auto or a size such as 512KiB, 64MiB or 2GiB, not '%s'"
                             .formatted(text));
         }
         int shift =

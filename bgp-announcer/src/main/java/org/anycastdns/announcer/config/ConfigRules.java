@@ -2,21 +2,24 @@ package org.anycastdns.announcer.config;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anycastdns.announcer.fleet.Beacon;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.session.Local;
+import org.anycastdns.daemon.config.Durations;
+import org.anycastdns.daemon.config.Report;
 import org.jspecify.annotations.Nullable;
 
 /// Validates the options together, for problems that a type or a range cannot express.
-final class Rules {
+final class ConfigRules {
 
     /// The longest prefixes that other networks accept.
     private static final int IPV4_LENGTH_MAX = 24;
@@ -46,112 +49,88 @@ final class Rules {
     private static final Map<Community, String> UNUSUAL_COMMUNITIES =
             Map.of(Community.BLACKHOLE, "BLACKHOLE", Community.NO_ADVERTISE, "NO_ADVERTISE");
 
-    private Rules() {}
+    private ConfigRules() {}
 
-    /// The minimum length of the fleet secret in octets. A shorter HMAC-SHA-256 key chosen by a
-    /// person could be guessed.
-    private static final int FLEET_SECRET_OCTETS_MIN = 16;
-
-    /// The maximum length of a name in a heartbeat, in octets.
-    private static final int FLEET_NAME_OCTETS_MAX = 200;
-
-    /// Adds a problem for every violated rule.
-    static void check(Config config, Binder binder) {
+    /// Adds a problem for every violated rule, and warnings.
+    static void check(Config config, Report report) {
         if (config.routerId().bits() == 0) {
-            binder.problem("router-id", "\"router-id\" must not be 0.0.0.0");
+            report.problem("router-id", "must not be 0.0.0.0");
         }
-        asn(config.localAs(), "local-as", binder);
-        prefixes(config, binder);
-        family(config.nextHop(), Family.IPV4, "next-hop", binder);
-        family(config.nextHopV6(), Family.IPV6, "next-hop-v6", binder);
-        neighbors(config, binder);
-        bfd(config, binder);
-        usual(config.depreference().communities(), "depreference", config, binder);
+        asn(config.localAs(), "local-as", report);
+        prefixes(config, report);
+        family(config.nextHop(), Family.IPV4, "next-hop", report);
+        family(config.nextHopV6(), Family.IPV6, "next-hop-v6", report);
+        neighbors(config, report);
+        bfd(config, report);
+        usual(config.depreference().communities(), "depreference", config, report);
         Long required = config.health().namesRequired();
         if (required != null && required > config.health().names().size()) {
-            binder.problem(
+            report.problem(
                     "health.names-required",
-                    "\"health.names-required\" is %d of %d names"
-                            .formatted(required, config.health().names().size()));
+                    "is %d of %d names".formatted(required, config.health().names().size()));
         }
-        if (config.holdDown().longestSeconds() < config.holdDown().firstSeconds()) {
-            binder.problem(
-                    "hold-down.longest-seconds",
-                    "\"hold-down.longest-seconds\" is shorter than first-seconds");
+        if (config.holdDown().longest().compareTo(config.holdDown().first()) < 0) {
+            report.problem("hold-down.longest", "is shorter than first");
         }
         Config.Fleet fleet = config.fleet();
         if (fleet != null) {
             int name = config.identity().getBytes(StandardCharsets.UTF_8).length;
-            if (name > FLEET_NAME_OCTETS_MAX) {
-                binder.problem(
+            if (name > Beacon.NAME_OCTETS_MAX) {
+                report.problem(
                         "identity",
-                        "\"identity\" has %d octets; heartbeats carry %d at most"
-                                .formatted(name, FLEET_NAME_OCTETS_MAX));
+                        "has %d octets; heartbeats carry %d at most"
+                                .formatted(name, Beacon.NAME_OCTETS_MAX));
             }
-            fleet(fleet, binder);
+            fleet(fleet, report);
+        }
+        warn(config, report);
+    }
+
+    private static void warn(Config config, Report report) {
+        if (config.health().lease().compareTo(config.health().timeout()) < 0) {
+            report.warning("health.lease", "is shorter than health.timeout");
         }
     }
 
-    private static void fleet(Config.Fleet fleet, Binder binder) {
+    private static void fleet(Config.Fleet fleet, Report report) {
         if (fleet.listen().getAddress().isAnyLocalAddress()) {
-            binder.problem(
-                    "fleet.listen", "\"fleet.listen\" must be the address the others know us by");
+            report.problem("fleet.listen", "must be the address the others know us by");
         }
-        int octets = fleet.secretFile().secret().text().getBytes(StandardCharsets.UTF_8).length;
-        if (octets < FLEET_SECRET_OCTETS_MIN) {
-            binder.problem(
-                    "fleet.secret-file",
-                    "\"fleet.secret-file\" holds %d octets, fewer than %d"
-                            .formatted(octets, FLEET_SECRET_OCTETS_MIN));
-        }
-        Set<InetSocketAddress> seen = new HashSet<>(Set.of(fleet.listen()));
         for (int i = 0; i < fleet.sites().size(); i++) {
-            if (!seen.add(fleet.sites().get(i))) {
-                binder.problem(
-                        "fleet.sites[" + i + "]",
-                        "%s is listed twice, or our own".formatted(fleet.sites().get(i)));
+            if (fleet.sites().get(i).equals(fleet.listen())) {
+                report.problem("fleet.sites[" + i + "]", "is our own address");
             }
         }
     }
 
-    /// Returns warnings about settings that are allowed but probably not intended.
-    static List<Problem> warnings(Config config, String file) {
-        List<Problem> warnings = new ArrayList<>();
-        if (config.health().leaseMs() < config.health().timeoutMs()) {
-            String text = "health.lease-ms is shorter than health.timeout-ms";
-            warnings.add(new Problem(file, 0, 0, text));
-        }
-        return warnings;
-    }
-
-    private static void prefixes(Config config, Binder binder) {
+    private static void prefixes(Config config, Report report) {
         Set<Prefix> seen = new HashSet<>();
-        prefixes(config, config.prefixes(), "prefixes", seen, binder);
-        prefixes(config, config.backstop(), "backstop", seen, binder);
+        prefixes(config, config.prefixes(), "prefixes", seen, report);
+        prefixes(config, config.backstop(), "backstop", seen, report);
         for (int i = 0; i < config.backstop().size(); i++) {
             Prefix backstop = config.backstop().get(i);
             if (config.prefixes().stream()
                     .noneMatch(p -> p.length() > backstop.length() && overlap(p, backstop))) {
-                binder.problem("backstop[" + i + "]", backstop + " covers none of the prefixes");
+                report.problem("backstop[" + i + "]", backstop + " covers none of the prefixes");
             }
         }
     }
 
     private static void prefixes(
-            Config config, List<Prefix> prefixes, String key, Set<Prefix> seen, Binder binder) {
+            Config config, List<Prefix> prefixes, String key, Set<Prefix> seen, Report report) {
         boolean external =
                 config.neighbors().stream().anyMatch(n -> n.remoteAs() != config.localAs());
         for (int i = 0; i < prefixes.size(); i++) {
             Prefix prefix = prefixes.get(i);
             String path = key + "[" + i + "]";
             if (!seen.add(prefix)) {
-                binder.problem(path, prefix + " is listed twice");
+                report.problem(path, prefix + " is listed twice");
             }
             String unusual = config.allowUnusualPrefixes() ? null : unusual(prefix, external);
             if (unusual != null) {
-                binder.problem(
+                report.problem(
                         path,
-                        "%s %s; \"allow-unusual-prefixes: true\" announces it all the same"
+                        "%s %s; 'allow-unusual-prefixes: true' announces it all the same"
                                 .formatted(prefix, unusual));
             }
         }
@@ -191,7 +170,7 @@ final class Rules {
                 && (one.high() ^ other.high()) >>> (Long.SIZE - length) == 0;
     }
 
-    private static void neighbors(Config config, Binder binder) {
+    private static void neighbors(Config config, Report report) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < config.neighbors().size(); i++) {
             Config.Neighbor neighbor = config.neighbors().get(i);
@@ -202,14 +181,14 @@ final class Rules {
             if (neighbor.address() instanceof Inet6Address
                     && neighbor.address().isLinkLocalAddress()
                     && Addresses.link(neighbor.address()) == 0) {
-                binder.problem(
+                report.problem(
                         path + ".address",
-                        "\"%s.address\" %s is link-local: name its interface too, e.g. \"%s%%eth0\""
-                                .formatted(path, address, address));
+                        "%s is link-local: name its interface too, e.g. \"%s%%eth0\""
+                                .formatted(address, address));
             }
             // TCP-MD5 signatures and policies apply to an address, whatever its link.
             if (!seen.add(address.replaceFirst("%.*", "") + port)) {
-                binder.problem(
+                report.problem(
                         path + ".address",
                         "neighbor %s port %d is listed twice%s"
                                 .formatted(
@@ -219,41 +198,30 @@ final class Rules {
                                                 ? ", if on two links: give one router another link-local address"
                                                 : ""));
             }
-            asn(neighbor.remoteAs(), path + ".remote-as", binder);
-            if (neighbor.holdTime() == 1 || neighbor.holdTime() == 2) {
-                binder.problem(
-                        path + ".hold-time",
-                        "\"%s.hold-time\" must be 0, or 3 to 65535 seconds (RFC 4271), not %d"
-                                .formatted(path, neighbor.holdTime()));
-            }
+            asn(neighbor.remoteAs(), path + ".remote-as", report);
+            holdTime(neighbor.holdTime(), path + ".hold-time", report);
             if (neighbor.role() != null && neighbor.remoteAs() == config.localAs()) {
-                binder.problem(
-                        path + ".role",
-                        "\"%s.role\" is for routers in another AS (RFC 9234)".formatted(path));
+                report.problem(path + ".role", "is for routers in another AS (RFC 9234)");
             }
             if (neighbor.passive() && config.listen().isEmpty()) {
-                binder.problem(
-                        path + ".passive",
-                        "\"%s.passive\" needs \"listen\": nobody would connect".formatted(path));
+                report.problem(path + ".passive", "needs 'listen': nobody would connect");
             }
-            usual(neighbor.communities(), path, config, binder);
+            usual(neighbor.communities(), path, config, report);
             if (neighbor.password() != null && neighbor.passwordFile() != null) {
-                binder.problem(
-                        path + ".password-file",
-                        "\"%s\" has both password and password-file".formatted(path));
+                report.problem(path + ".password-file", "is given beside password: remove one");
             }
             family(
                     neighbor.sourceAddress(),
                     Family.ofAddress(neighbor.address().getAddress()),
                     path + ".source-address",
-                    binder);
-            family(neighbor.nextHop(), Family.IPV4, path + ".next-hop", binder);
-            family(neighbor.nextHopV6(), Family.IPV6, path + ".next-hop-v6", binder);
+                    report);
+            family(neighbor.nextHop(), Family.IPV4, path + ".next-hop", report);
+            family(neighbor.nextHopV6(), Family.IPV6, path + ".next-hop-v6", report);
         }
     }
 
     /// Validates BFD: one session per address, whatever the BGP port, and on one link (RFC 5881).
-    private static void bfd(Config config, Binder binder) {
+    private static void bfd(Config config, Report report) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < config.neighbors().size(); i++) {
             Config.Neighbor neighbor = config.neighbors().get(i);
@@ -263,45 +231,54 @@ final class Rules {
             }
             String address = neighbor.address().getHostAddress();
             if (!seen.add(address)) {
-                binder.problem(path, "\"%s\": %s has BFD already".formatted(path, address));
+                report.problem(path, address + " has BFD already");
             }
             if (neighbor.multihop() > 1) {
-                binder.problem(
+                report.problem(
                         path,
-                        "\"%s\" is for routers on the same link (RFC 5881), and multihop is %d"
-                                .formatted(path, neighbor.multihop()));
+                        "is for routers on the same link (RFC 5881), and multihop is %d"
+                                .formatted(neighbor.multihop()));
             }
         }
     }
 
     private static void usual(
-            List<Community> communities, String path, Config config, Binder binder) {
+            List<Community> communities, String path, Config config, Report report) {
         for (int i = 0; i < communities.size(); i++) {
             Community community = communities.get(i);
             String name = UNUSUAL_COMMUNITIES.get(community);
             if (name != null && !config.allowUnusualCommunities()) {
-                binder.problem(
+                report.problem(
                         path + ".communities[" + i + "]",
-                        "%s is %s, which keeps queries away; \"allow-unusual-communities: true\" sends it all the same"
+                        "%s is %s, which keeps queries away; 'allow-unusual-communities: true' sends it all the same"
                                 .formatted(community, name));
             }
         }
     }
 
-    private static void asn(long asn, String path, Binder binder) {
+    private static void holdTime(Duration time, String path, Report report) {
+        long seconds = time.toSeconds();
+        if (time.toMillisPart() != 0 || seconds == 1 || seconds == 2) {
+            report.problem(
+                    path,
+                    "must be 0s, or 3s to %ds in whole seconds (RFC 4271), not %s"
+                            .formatted(Local.HOLD_SECONDS_MAX, Durations.text(time)));
+        }
+    }
+
+    private static void asn(long asn, String path, Report report) {
         if (asn == AS_TRANS) {
-            binder.problem(path, "\"" + path + "\": AS 23456 is reserved (RFC 6793)");
+            report.problem(path, "AS 23456 is reserved (RFC 6793)");
         }
     }
 
     private static void family(
-            @Nullable InetAddress address, Family family, String path, Binder binder) {
+            @Nullable InetAddress address, Family family, String path, Report report) {
         if (address != null && Family.ofAddress(address.getAddress()) != family) {
             String kind = family == Family.IPV4 ? "IPv4" : "IPv6";
-            binder.problem(
+            report.problem(
                     path,
-                    "\"%s\" must be an %s address, not %s"
-                            .formatted(path, kind, address.getHostAddress()));
+                    "must be an %s address, not %s".formatted(kind, address.getHostAddress()));
         }
     }
 }

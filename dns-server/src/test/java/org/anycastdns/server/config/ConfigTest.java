@@ -1,7 +1,6 @@
 package org.anycastdns.server.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
@@ -14,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.anycastdns.daemon.config.Loaded;
+import org.anycastdns.daemon.config.Problem;
+import org.anycastdns.daemon.config.Size;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Configuration files and flags.
-class ConfigReaderTest {
+class ConfigTest {
 
     private static final Map<String, Supplier<List<String>>> MACHINE =
             Map.of(
@@ -40,28 +42,38 @@ class ConfigReaderTest {
         machine.put("identity", () -> fail("it was asked"));
         Map<String, List<String>> flags =
                 Map.of("zones", List.of("z"), "identity", List.of("pop1"));
-        assertEquals("pop1", config(ConfigReader.read(null, flags, machine)).identity());
+        assertEquals("pop1", config(ServerOptions.SET.read(null, flags, machine)).identity());
     }
 
-    private ConfigReader.Outcome read(String yaml, Map<String, List<String>> flags)
-            throws IOException {
+    private Loaded<Config> read(String yaml, Map<String, List<String>> flags) throws IOException {
         Path file = folder.resolve("server.yaml");
         Files.writeString(file, yaml);
-        return ConfigReader.read(file, flags, MACHINE);
+        return ServerOptions.SET.read(file, flags, MACHINE);
     }
 
     private List<String> mistakes(String yaml) throws IOException {
-        var invalid = assertInstanceOf(ConfigReader.Outcome.Invalid.class, read(yaml, Map.of()));
-        return invalid.mistakes().stream().map(each -> each.replace(folder + "/", "")).toList();
+        return problems(read(yaml, Map.of())).stream()
+                .map(each -> each.replace(folder + "/", ""))
+                .toList();
     }
 
     private static InetSocketAddress socket(String address, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(address), port);
     }
 
-    private static Config config(ConfigReader.Outcome outcome) {
-        return assertInstanceOf(ConfigReader.Outcome.Valid.class, outcome, outcome::toString)
-                .config();
+    private static Config config(Loaded<Config> outcome) {
+        return switch (outcome) {
+            case Loaded.Valid<Config>(Config config, _) -> config;
+            case Loaded.Invalid<Config> invalid -> fail(invalid.toString());
+        };
+    }
+
+    private static List<String> problems(Loaded<Config> outcome) {
+        return switch (outcome) {
+            case Loaded.Valid<Config> valid -> fail(valid.toString());
+            case Loaded.Invalid<Config>(List<Problem> problems) ->
+                    problems.stream().map(Problem::toString).toList();
+        };
     }
 
     private static Config.Zones zones(Path folder) {
@@ -138,7 +150,7 @@ class ConfigReaderTest {
         assertEquals(
                 List.of(
                         "server.yaml:2:3: unknown key 'zones.nam'; did you mean 'zones.name'?",
-                        "'zones.folder' is not set, neither by a flag nor in a file",
+                        "server.yaml:2:3: zones.folder: is missing: The folder of the zone files, or an image made by `compile`.",
                         "server.yaml:3:9: zones.name: 'db.origin' must hold {origin} once, such as"
                                 + " {origin}.zone or db.{origin}",
                         "server.yaml:5:18: zones.files.example.com: '../a.db' leads out of the zone"
@@ -146,7 +158,7 @@ class ConfigReaderTest {
                         "server.yaml:6:18: zones.files.example.net: '/a.db' is absolute: write it"
                                 + " from the zone folder on",
                         "server.yaml:7:5: zones.files: empty label in 'example..org'",
-                        "server.yaml:9:5: zones.files: 'Example.edu.' stands twice"),
+                        "server.yaml:9:5: zones.files: 'Example.edu.' is listed twice"),
                 mistakes(
                         """
                         zones:
@@ -160,14 +172,16 @@ class ConfigReaderTest {
                             Example.edu.: d.db
                         """));
         assertEquals(
-                List.of("server.yaml:1:28: zones.files: 'key: value' lines expected"),
+                List.of("server.yaml:1:28: zones.files: must be 'key: value' lines"),
                 mistakes("zones: {folder: z,  files: [a]}\n"));
     }
 
     @Test
     void whatNobodySaysComesFromTheMachineOrTheDefaults() {
         Config config =
-                config(ConfigReader.read(null, Map.of("zones", List.of("/srv/zones")), MACHINE));
+                config(
+                        ServerOptions.SET.read(
+                                null, Map.of("zones", List.of("/srv/zones")), MACHINE));
         assertEquals(
                 new Config(
                         zones(Path.of("/srv/zones")),
@@ -293,8 +307,8 @@ class ConfigReaderTest {
     void aWordThatIsNoneOfAFewIsTold() throws IOException {
         assertEquals(
                 List.of(
-                        "server.yaml:2:14: zone-policy: 'lax' is none of strict, lenient",
-                        "server.yaml:3:9: zonemd: 'VERIFY' is none of verify, warn, ignore"),
+                        "server.yaml:2:14: zone-policy: must be strict or lenient, not 'lax'",
+                        "server.yaml:3:9: zonemd: must be verify, warn or ignore, not 'VERIFY'"),
                 mistakes("zones: z\nzone-policy: lax\nzonemd: VERIFY\n"));
     }
 
@@ -319,18 +333,17 @@ class ConfigReaderTest {
         assertEquals(
                 List.of(
                         "server.yaml:2:1: unknown key 'lisen'; did you mean 'listen'?",
+                        "server.yaml:3:11: identity: must have 1 to 255 octets",
+                        "server.yaml:4:8: admin: must be HOST:PORT, e.g. 192.0.2.53:53 or [2001:db8::53]:53, not '127.0.0.1'",
+                        "server.yaml:5:6: udp: must be auto, netty or mmsg, not 'uring'",
+                        "server.yaml:6:10: threads: must be a whole number, not 'many'",
                         "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
                                 + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
                                 + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd, includes, limits",
-                        "server.yaml:3:11: identity: must have 1 to 255 octets",
-                        "server.yaml:4:8: admin: '127.0.0.1' is not HOST:PORT, e.g. 192.0.2.53:53"
-                                + " or [2001:db8::53]:53",
-                        "server.yaml:5:6: udp: 'uring' is none of auto, netty, mmsg, xdp",
-                        "server.yaml:6:10: threads: 'many' is not a whole number",
                         "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
                                 + " 'tcp.idle-timeout'?",
-                        "server.yaml:11:10: reload.watch: 'maybe' is neither true nor false",
-                        "server.yaml:12:13: reload.interval: 1ms is not in 50ms to 1h"),
+                        "server.yaml:11:10: reload.watch: must be true or false, not 'maybe'",
+                        "server.yaml:12:13: reload.interval: must be 50ms to 1h, not 1ms"),
                 mistakes(
                         """
                         zones: zones
@@ -352,13 +365,11 @@ class ConfigReaderTest {
     void addressesAreCheckedOneByOne() throws IOException {
         assertEquals(
                 List.of(
-                        "server.yaml:1:26: listen: '::1:53' is not HOST:PORT, e.g. 192.0.2.53:53 or"
-                                + " [2001:db8::53]:53; an IPv6 address stands in brackets",
-                        "server.yaml:1:36: listen: port '65536' in '127.0.0.1:65536' is not a"
+                        "server.yaml:1:26: listen[1]: must be HOST:PORT, e.g. 192.0.2.53:53 or [2001:db8::53]:53, not '::1:53'; an IPv6 address stands in brackets",
+                        "server.yaml:1:36: listen[2]: port '65536' in '127.0.0.1:65536' is not a"
                                 + " number from 0 to 65535",
-                        "server.yaml:1:55: listen: stands twice",
-                        "server.yaml:1:71: listen: ':53' is not HOST:PORT, e.g. 192.0.2.53:53 or"
-                                + " [2001:db8::53]:53"),
+                        "server.yaml:1:55: listen[3]: is listed twice",
+                        "server.yaml:1:71: listen[4]: must be HOST:PORT, e.g. 192.0.2.53:53 or [2001:db8::53]:53, not ':53'"),
                 mistakes(
                         "listen: [ '127.0.0.1:5', '::1:53', '127.0.0.1:65536', '127.0.0.1:5',  "
                                 + "':53']\nzones: z\n"));
@@ -368,8 +379,7 @@ class ConfigReaderTest {
     void enginesOfLaterVersionsAreCalledByName() throws IOException {
         assertEquals(
                 List.of(
-                        "server.yaml:2:6: udp: engine 'xdp' is not built into this version; use"
-                                + " auto, mmsg or netty"),
+                        "server.yaml:2:6: udp: engine 'xdp' is not built into this version; use auto, mmsg or netty"),
                 mistakes("zones: z\nudp: xdp\n"));
     }
 
@@ -377,25 +387,27 @@ class ConfigReaderTest {
     void aKindOfValueThatDoesNotFitIsSaid() throws IOException {
         assertEquals(
                 List.of(
-                        "server.yaml:1:8: zones: one value or 'key: value' lines expected",
-                        "server.yaml:2:6: tcp: 'key: value' lines expected"),
+                        "server.yaml:1:8: zones: must be one value or the keys folder, name, files",
+                        "server.yaml:2:6: tcp: must be the keys connections-max, connections-per-client-max, idle-timeout"),
                 mistakes("zones: [a, b]\ntcp: fast\n"));
     }
 
     @Test
     void theFolderOfZonesHasNoDefault() {
         assertEquals(
-                new ConfigReader.Outcome.Invalid(
-                        List.of("'zones' is not set, neither by a flag nor in a file")),
-                ConfigReader.read(null, Map.of(), MACHINE));
+                List.of("zones: is missing: Where the zones are."),
+                problems(ServerOptions.SET.read(null, Map.of(), MACHINE)));
     }
 
     @Test
     void aMistakeInAFlagNamesTheFlag() {
         assertEquals(
-                new ConfigReader.Outcome.Invalid(List.of("--threads: 0 is not in 1 to 1024")),
-                ConfigReader.read(
-                        null, Map.of("zones", List.of("z"), "threads", List.of("0")), MACHINE));
+                List.of("--threads: must be 1 to 1024, not 0"),
+                problems(
+                        ServerOptions.SET.read(
+                                null,
+                                Map.of("zones", List.of("z"), "threads", List.of("0")),
+                                MACHINE)));
     }
 
     @Test
@@ -419,14 +431,13 @@ class ConfigReaderTest {
     @Test
     void aKeyThatStandsTwiceIsAMistake() throws IOException {
         String mistake = mistakes("zones: a\nzones: b\n").getFirst();
-        assertEquals("server.yaml:2:1: 'zones' stands twice", mistake);
+        assertEquals("server.yaml:2:1: key 'zones' is given twice", mistake);
     }
 
     @Test
     void aMissingFileIsSaid() {
         assertEquals(
-                new ConfigReader.Outcome.Invalid(
-                        List.of(folder.resolve("none.yaml") + ": there is no such file")),
-                ConfigReader.read(folder.resolve("none.yaml"), Map.of(), MACHINE));
+                List.of(folder.resolve("none.yaml") + ": there is no such file"),
+                problems(ServerOptions.SET.read(folder.resolve("none.yaml"), Map.of(), MACHINE)));
     }
 }

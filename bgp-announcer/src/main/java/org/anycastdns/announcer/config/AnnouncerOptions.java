@@ -1,0 +1,120 @@
+package org.anycastdns.announcer.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.anycastdns.announcer.message.Community;
+import org.anycastdns.announcer.message.LargeCommunity;
+import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.RouterId;
+import org.anycastdns.daemon.config.Kinds;
+import org.anycastdns.daemon.config.OptionSet;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.TextParseException;
+
+/// The options of the announcer, with the parsers of their types. Addresses must be literals,
+/// because neither the start nor the return into service may depend on DNS.
+public final class AnnouncerOptions {
+
+    private static final int PORT_MAX = 65_535;
+
+    private static final String PREFIX = "a prefix, e.g. \"192.0.2.0/24\" or \"2001:db8:53::/48\"";
+
+    private static final String ADDRESS = "an IP address, e.g. 198.51.100.1";
+
+    private static final Kinds KINDS =
+            Kinds.STANDARD
+                    .with(Community.class, "a community, e.g. \"65001:42\"", Community::parse)
+                    .with(
+                            LargeCommunity.class,
+                            "a large community, e.g. \"65001:1:42\"",
+                            LargeCommunity::parse)
+                    .explained(InetAddress.class, ADDRESS, AnnouncerOptions::address)
+                    .with(RouterId.class, "a dotted quad, e.g. 198.51.100.2", RouterId::parse)
+                    .with(
+                            InetSocketAddress.class,
+                            "ADDRESS:PORT, e.g. \"127.0.0.1:9179\" or \"[::1]:9179\"",
+                            AnnouncerOptions::endpoint)
+                    .with(
+                            URI.class,
+                            "http://ADDRESS:PORT/PATH with an address or localhost (names would"
+                                    + " need DNS)",
+                            AnnouncerOptions::url)
+                    .explained(Prefix.class, PREFIX, AnnouncerOptions::prefix)
+                    .with(Name.class, "a domain name, e.g. example.com", AnnouncerOptions::name);
+
+    /// All options, and the rules for them.
+    public static final OptionSet<Config> SET =
+            new OptionSet<>("bgp-announcer", Config.class, KINDS, ConfigRules::check);
+
+    private AnnouncerOptions() {}
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            String why =
+                    text.indexOf('%') > 0
+                            ? ": its interface must be there and have a link-local address"
+                            : "";
+            throw new IllegalArgumentException(
+                    "must be " + ADDRESS + ", not '" + text + "'" + why, e);
+        }
+    }
+
+    private static Prefix prefix(String text) {
+        int slash = text.indexOf('/');
+        try {
+            if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
+                throw new IllegalArgumentException("no length");
+            }
+            return Prefix.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be " + PREFIX + ", not '" + text + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static InetSocketAddress endpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("no port");
+        }
+        String host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (host.contains(":") != bracketed) {
+            throw new IllegalArgumentException("brackets");
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        if (port < 1 || port > PORT_MAX) {
+            throw new IllegalArgumentException("port out of range");
+        }
+        String literal = bracketed ? host.substring(1, host.length() - 1) : host;
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    }
+
+    private static URI url(String text) {
+        try {
+            URI uri = new URI(text);
+            String host = uri.getHost();
+            if (!"http".equals(uri.getScheme()) || host == null) {
+                throw new IllegalArgumentException("not http");
+            }
+            if (!host.equals("localhost")) {
+                InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static Name name(String text) {
+        try {
+            return Name.fromString(text, Name.root);
+        } catch (TextParseException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

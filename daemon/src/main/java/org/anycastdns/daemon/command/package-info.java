@@ -1,0 +1,10 @@
+/// Commands that both programs have, made from the program's options.
+///
+/// ```
+///   OptionSet --+--> ConfigCommand   PROGRAM config --defaults | --schema
+///               '--> OptionFlags     the flags of PROGRAM run: --KEY VALUE
+/// ```
+@NullMarked
+package org.anycastdns.daemon.command;
+
+import org.jspecify.annotations.NullMarked;
