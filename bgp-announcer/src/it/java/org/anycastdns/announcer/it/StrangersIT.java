@@ -186,13 +186,17 @@ class StrangersIT {
                                 "--reuid=65534",
                                 "--regid=65534",
                                 "--clear-groups",
-                                Tools.require("perl"),
-                                "-MIO::Socket::INET",
-                                "-e",
-                                "$|=1; my $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1:"
-                                        + admin
-                                        + "', Listen => 1) or die; print \"held\\n\"; sleep 600"))) {
-            holder.awaitLine("held", LIMIT);
+                                // A web server that every JDK has. It knows no page of ours.
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-m",
+                                "jdk.httpserver",
+                                "-b",
+                                "127.0.0.1",
+                                "-p",
+                                "" + admin,
+                                "-d",
+                                "/"))) {
+            holder.awaitLine("^URL http://127.0.0.1", LIMIT);
             try (Program responder = responder(Repository.root().resolve("zones"))) {
                 responder.awaitLine("^ready", LIMIT);
                 responder.awaitLine(
