@@ -161,6 +161,9 @@ class AnnouncerTest {
         text = before.replace("identity: ams1", "identity: ams2");
         assertHas(post("/reload", "").body(), "refused: \"identity\" needs a restart\n");
 
+        text = before.replace("admin-token-file: \"", "admin-token-file: \"/other");
+        assertHas(post("/reload", "").body(), "refused: \"admin-token-file\" needs a restart\n");
+
         text = before.replace("65001 }", "65002 }");
         assertHas(post("/reload", "").body(), "no session would stay: the last neighbor");
 

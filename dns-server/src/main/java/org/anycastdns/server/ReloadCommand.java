@@ -33,8 +33,7 @@ final class ReloadCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try {
             AdminClient.Reply reply =
-                    admin.client()
-                            .post("/reload" + (force ? "?force=true" : ""), "", DEADLINE);
+                    admin.client().post("/reload" + (force ? "?force=true" : ""), "", DEADLINE);
             Map<?, ?> json = reply.json();
             if (json.get("error") != null) {
                 System.err.println("dns-server: " + json.get("error"));

@@ -61,8 +61,7 @@ public record Config(
                                         + " themselves.",
                         byDefault = "auto",
                         min = "1",
-                        max = "4096",
-                        flag = "FILE")
+                        max = "4096")
                 String adminTokenFile,
         @Option(
                         value =

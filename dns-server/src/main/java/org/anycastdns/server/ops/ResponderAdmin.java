@@ -64,20 +64,20 @@ public final class ResponderAdmin implements AutoCloseable {
 
     private AdminPages pages() {
         return new AdminPages(AdminResponse::jsonError)
-                .small("/health", this::health)
-                .small("/ready", this::ready)
-                .large(
-                        "/metrics",
-                        AdminResponse.PROMETHEUS,
-                        () -> metrics.scrape().getBytes(StandardCharsets.UTF_8))
-                .large(
-                        "/status",
-                        AdminResponse.JSON,
-                        () -> Json.line(StatusReport.of(vitals)))
-                .stream("/lifeline", lifeline.stream())
-                .later("/reload", this::reload)
-                .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))
-                .later("/resume", _ -> CompletableFuture.completedFuture(draining(false)));
+                        .small("/health", this::health)
+                        .small("/ready", this::ready)
+                        .large(
+                                "/metrics",
+                                AdminResponse.PROMETHEUS,
+                                () -> metrics.scrape().getBytes(StandardCharsets.UTF_8))
+                        .large(
+                                "/status",
+                                AdminResponse.JSON,
+                                () -> Json.line(StatusReport.of(vitals)))
+                        .stream("/lifeline", lifeline.stream())
+                        .later("/reload", this::reload)
+                        .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))
+                        .later("/resume", _ -> CompletableFuture.completedFuture(draining(false)));
     }
 
     private AdminResponse health() {

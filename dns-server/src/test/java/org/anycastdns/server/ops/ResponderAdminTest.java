@@ -302,8 +302,7 @@ class ResponderAdminTest {
             String last = lines.readLine();
             for (int i = 0; i < 400 && !last.contains("displaced"); i++) {
                 others.add(
-                        new Socket(
-                                InetAddress.getLoopbackAddress(), server.address().getPort()));
+                        new Socket(InetAddress.getLoopbackAddress(), server.address().getPort()));
                 while (i > 250 && last != null && !last.contains("displaced")) {
                     last = lines.readLine();
                 }
@@ -512,8 +511,7 @@ class ResponderAdminTest {
 
     @Test
     void aPortInUseIsAnError() {
-        IOException taken =
-                assertThrows(IOException.class, () -> admin(server.address()).close());
+        IOException taken = assertThrows(IOException.class, () -> admin(server.address()).close());
         assertEquals("Address already in use", taken.getMessage());
     }
 }
