@@ -264,6 +264,18 @@ class AdminServerTest {
     }
 
     @Test
+    void garbageEndsInAnErrorAndOthersAreServed() throws Exception {
+        try (Socket socket = connect()) {
+            socket.getOutputStream()
+                    .write("\u0000\u0001garbage\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            String answer =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        }
+        assertEquals(200, client.get("/value", DEADLINE).status());
+    }
+
+    @Test
     void aPortInUseByThisUserIsAnError() {
         assertEquals(
                 "Address already in use",
