@@ -167,10 +167,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
 
     /// Starts the announcer with the neighbors of its configuration.
     static RunningAnnouncer start(
-            Config config,
-            Supplier<Loaded<Config>> file,
-            @Nullable Path record,
-            Runnable onDeath)
+            Config config, Supplier<Loaded<Config>> file, @Nullable Path record, Runnable onDeath)
             throws IOException {
         return new Announcer(config, file, Speakers::new, record, onDeath);
     }

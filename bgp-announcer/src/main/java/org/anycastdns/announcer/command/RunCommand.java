@@ -93,7 +93,10 @@ public final class RunCommand implements Callable<Integer> {
         try {
             announcer =
                     starter.start(
-                            loaded, () -> AnnouncerOptions.SET.read(config.file()), record, died::countDown);
+                            loaded,
+                            () -> AnnouncerOptions.SET.read(config.file()),
+                            record,
+                            died::countDown);
         } catch (IOException e) {
             LongLived.releaseProcess();
             err.println("bgp-announcer: " + e.getMessage());

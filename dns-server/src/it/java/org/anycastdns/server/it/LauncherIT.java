@@ -66,8 +66,7 @@ class LauncherIT {
     void aCacheForOtherJarsIsNotUsed() throws IOException, InterruptedException {
         Path copy = copyOfDistribution();
         Path cache = Path.of("lib/dns-server.aot");
-        Path original = Path.of(Repository.launcher("dns-server")).getParent().getParent();
-        Files.copy(original.resolve(cache), copy.resolve(cache));
+        Files.copy(distribution().resolve(cache), copy.resolve(cache));
         List<String> version = List.of(copy.resolve("bin/dns-server").toString(), "--version");
         Map<String, String> loads = Map.of("JAVA_OPTS", "-Xlog:class+load:stdout");
         try (Program program = Program.start(version, loads)) {
@@ -117,8 +116,12 @@ class LauncherIT {
         }
     }
 
+    private static Path distribution() {
+        return Path.of(Repository.launcher("dns-server"), "../..").normalize();
+    }
+
     private Path copyOfDistribution() throws IOException {
-        Path original = Path.of(Repository.launcher("dns-server"), "../..").normalize();
+        Path original = distribution();
         Path copy = folder.resolve("with space");
         try (Stream<Path> files = Files.walk(original)) {
             for (Path file : files.filter(each -> !each.toString().endsWith(".aot")).toList()) {

@@ -40,6 +40,7 @@ abstract class WatchedFolder {
     final BlockingQueue<ZonesStatus> published = new LinkedBlockingQueue<>();
 
     /// What the test made of it; it is closed after the test.
+    @SuppressWarnings("NullAway.Init")
     Reloader reloader;
 
     @AfterEach

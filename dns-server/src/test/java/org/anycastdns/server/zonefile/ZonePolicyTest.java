@@ -51,7 +51,7 @@ class ZonePolicyTest {
             new CookieSecrets(new CookieSecrets.Secret(1, 2), List.of());
     private static final List<String> TYPES =
             List.of(
-                    ("A AAAA NS CNAME SOA MX TXT DNAME DS SRV NSEC NSEC3 NSEC3PARAM RRSIG KEY DNSKEY ANY TYPE65280")
+                    "A AAAA NS CNAME SOA MX TXT DNAME DS SRV NSEC NSEC3 NSEC3PARAM RRSIG KEY DNSKEY ANY TYPE65280"
                             .split(" "));
 
     private static ZoneFile read(String text, ZonePolicy policy) {
