@@ -135,8 +135,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
             this.loopback = opened(new LoopbackAddresses(config.loopback()), opened);
             Recorder recorder = recording == null ? Recorder.NONE : recording;
             this.loop = new HealthLoop(settings, first, inbox, recorder, listeners(), this::died);
-            this.admin =
-                    opened(startAdmin(config), opened);
+            this.admin = opened(startAdmin(config), opened);
             if (!config.backstop().isEmpty()) {
                 execution.announce(decision);
             }

@@ -48,7 +48,11 @@ class StrangersIT {
 
     /// Requests of the operator meanwhile. The best one counts, because the machine that runs tests
     /// has other work too.
-    private static final int TRIES = 5;
+    private static final int TRIES = 3;
+
+    /// How many times slower the operator may be served: strangers may take processor time from the
+    /// operator, on two cores the most of it, but no place.
+    private static final int SLOWER_MAX = 8;
 
     private static final long SECOND_NANOS = 1_000_000_000;
 
@@ -99,12 +103,14 @@ class StrangersIT {
             responder.awaitLine("^ready", LIMIT);
             try (Site site = site()) {
                 site.wire.await(Change.ANNOUNCED, LIMIT);
+                Waits alone = operatorIsAnswered();
                 attack(over);
-                operatorIsAnswered();
+                Waits crowded = operatorIsAnswered();
+                assertHardlySlower("status", alone.status, crowded.status);
+                assertHardlySlower("reload", alone.reload, crowded.reload);
                 assertEquals(0, site.wire.count(Change.WITHDRAWN), responder::tail);
                 assertTrue(responder.alive(), responder::tail);
-                assertFalse(
-                        responder.text(Stream.ERR).contains("OutOfMemory"), responder::tail);
+                assertFalse(responder.text(Stream.ERR).contains("OutOfMemory"), responder::tail);
             }
         } finally {
             over.set(true);
@@ -145,9 +151,7 @@ class StrangersIT {
 
     private void askAndRead() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin)) {
-            send(
-                    socket,
-                    "GET /status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            send(socket, "GET /status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             byte[] buffer = new byte[1 << 16];
             while (socket.getInputStream().read(buffer) >= 0) {
                 Thread.onSpinWait();
@@ -158,7 +162,10 @@ class StrangersIT {
         }
     }
 
-    private void operatorIsAnswered() throws IOException, InterruptedException {
+    /// How long the operator waits, at best.
+    private record Waits(long status, long reload) {}
+
+    private Waits operatorIsAnswered() throws IOException, InterruptedException {
         long status = Long.MAX_VALUE;
         long reload = Long.MAX_VALUE;
         for (int i = 0; i < TRIES; i++) {
@@ -171,9 +178,16 @@ class StrangersIT {
             reload = Math.min(reload, System.nanoTime() - start);
             assertEquals(200, done.status(), done.text());
         }
-        System.out.printf("status %d ms, reload %d ms%n", status / 1_000_000, reload / 1_000_000);
-        assertTrue(status < SECOND_NANOS, status + " ns for the status");
-        assertTrue(reload < SECOND_NANOS, reload + " ns for a reload");
+        return new Waits(status, reload);
+    }
+
+    private static void assertHardlySlower(String what, long alone, long crowded) {
+        System.out.printf(
+                "%s: %d ms alone, %d ms among strangers%n",
+                what, alone / 1_000_000, crowded / 1_000_000);
+        assertTrue(
+                crowded < SLOWER_MAX * alone + SECOND_NANOS,
+                "%s: %d ns alone, %d ns among strangers".formatted(what, alone, crowded));
     }
 
     /// Another user listens on the admin port before the responder starts.
@@ -203,7 +217,7 @@ class StrangersIT {
                         "ERROR .*user 65534 of this host holds 127.0.0.1:" + admin, LIMIT);
                 try (Site site = site()) {
                     site.wire.await(Change.DEPREFERENCED, LIMIT);
-                    holder.close();
+                    holder.signal(Program.Signal.KILL);
                     responder.awaitLine("admin HTTP listens on 127.0.0.1:" + admin, LIMIT);
                     site.wire.await(Change.ANNOUNCED, LIMIT);
                     assertEquals(0, site.wire.count(Change.WITHDRAWN));

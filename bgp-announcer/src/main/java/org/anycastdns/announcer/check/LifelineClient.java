@@ -83,9 +83,7 @@ public final class LifelineClient implements AutoCloseable {
             String end = follow();
             if (!closed) {
                 sink.accept(
-                        displaced
-                                ? new Observation.Displaced(end)
-                                : new Observation.Closed(end));
+                        displaced ? new Observation.Displaced(end) : new Observation.Closed(end));
             }
             LockSupport.parkNanos(RECONNECT.toNanos());
         }

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.Exposure;
 import org.anycastdns.daemon.Exposure.SecretFile;
+import org.anycastdns.daemon.config.Secret;
 import org.jspecify.annotations.Nullable;
 
 /// What a configuration of the announcer exposes to others.

@@ -82,8 +82,7 @@ public record Config(
         @Option(value = "The admin HTTP server. Keep it on loopback.", byDefault = "127.0.0.1:9179")
                 InetSocketAddress admin,
         @Option(
-                        value =
-                                "The file to which the operator's token is written at the start.",
+                        value = "The file to which the operator's token is written at the start.",
                         byDefault = Option.ABSENT,
                         detected = "a runtime folder in which the commands look by themselves")
                 @Nullable Path adminTokenFile,

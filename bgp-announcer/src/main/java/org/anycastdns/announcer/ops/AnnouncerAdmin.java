@@ -38,7 +38,9 @@ public final class AnnouncerAdmin {
                         "/status",
                         AdminResponse.JSON,
                         () -> Json.line(StatusJson.of(controls.snapshot())))
-                .action("/drain", request -> ordered("draining\n", () -> controls.drain(reason(request))))
+                .action(
+                        "/drain",
+                        request -> ordered("draining\n", () -> controls.drain(reason(request))))
                 .action("/resume", _ -> ordered("resumed\n", controls::resume))
                 .action(
                         "/reload",

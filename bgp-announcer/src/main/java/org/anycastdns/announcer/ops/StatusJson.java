@@ -116,8 +116,7 @@ final class StatusJson {
 
     private static List<Map<String, Object>> reasons(List<Reason> reasons) {
         return reasons.stream()
-                .map(reason ->
-                        Json.object("cause", reason.cause().label(), "text", reason.text()))
+                .map(reason -> Json.object("cause", reason.cause().label(), "text", reason.text()))
                 .toList();
     }
 

@@ -6,7 +6,6 @@ import static org.anycastdns.announcer.config.ConfigFixture.problems;
 import static org.anycastdns.announcer.config.ConfigFixture.valid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
-import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.daemon.reference.OptionsPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Evidence as a table of events. Each event is a word: `u+ u- u?` a UDP probe right, wrong,
-/// unanswered (`t` for TCP), `ready loading draining stranger empty` a beat, `closed`, `displaced`, `.` a tick, a number
-/// so many ticks with good probes,
-/// `drain resume` the operator. Limits: fall 3, rise 2, silent after 5 ticks, quiet after 20.
+/// unanswered (`t` for TCP), `ready loading draining stranger empty` a beat, `closed`, `displaced`,
+/// `.` a tick, a number so many ticks with good probes, `drain resume` the operator. Limits: fall
+/// 3, rise 2, silent after 5 ticks, quiet after 20.
 class EvidenceTest {
 
     private static final Limits LIMITS = new Limits(3, 2, 5, 20, 100_000_000, 1000, 3600);
