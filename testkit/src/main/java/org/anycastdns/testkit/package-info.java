@@ -13,6 +13,8 @@
 /// Document ----- a Markdown page: its links, anchors, and the code it quotes
 /// Tools -------- is it installed? (CI: missing = failure)   Eventually -- poll with a deadline
 /// ```
+///
+/// More than 20 types because every program that tests run, and every rule of the tree, is one.
 @NullMarked
 package org.anycastdns.testkit;
 
