@@ -108,7 +108,7 @@ class StrangersIT {
                 Waits crowded = operatorIsAnswered();
                 assertHardlySlower("status", alone.status, crowded.status);
                 assertHardlySlower("reload", alone.reload, crowded.reload);
-                assertEquals(0, site.wire.count(Change.WITHDRAWN), responder::tail);
+                assertEquals(0, site.wire.count(Change.WITHDRAWN), site.announcer::tail);
                 assertTrue(responder.alive(), responder::tail);
                 assertFalse(responder.text(Stream.ERR).contains("OutOfMemory"), responder::tail);
             }
