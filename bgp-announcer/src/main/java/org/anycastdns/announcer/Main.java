@@ -12,7 +12,6 @@ import org.anycastdns.announcer.command.RunCommand;
 import org.anycastdns.announcer.command.StatusCommand;
 import org.anycastdns.announcer.command.Version;
 import org.anycastdns.announcer.config.AnnouncerOptions;
-import org.anycastdns.daemon.command.CompletionCommand;
 import org.anycastdns.daemon.command.ConfigCommand;
 import org.anycastdns.daemon.reference.OptionsPage;
 import picocli.CommandLine;
@@ -34,7 +33,6 @@ import picocli.CommandLine.Command;
             ResumeCommand.class,
             ReloadCommand.class,
             CollectCommand.class,
-            CompletionCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

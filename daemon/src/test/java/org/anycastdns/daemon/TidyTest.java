@@ -20,8 +20,6 @@ class TidyTest {
                     Map.of(
                             "",
                             Set.of(),
-                            "admin",
-                            Set.of(""),
                             "config",
                             Set.of(""),
                             "reference",

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -20,7 +19,6 @@ import java.util.stream.Stream;
 import org.anycastdns.daemon.AotCache;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.Signals;
-import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
 import org.anycastdns.server.net.Engine;
@@ -28,7 +26,7 @@ import org.anycastdns.server.net.Listeners;
 import org.anycastdns.server.net.TcpClose;
 import org.anycastdns.server.net.TcpLimits;
 import org.anycastdns.server.net.WarmUp;
-import org.anycastdns.server.ops.ResponderAdmin;
+import org.anycastdns.server.ops.AdminServer;
 import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
@@ -70,15 +68,12 @@ final class Server {
     private final CountDownLatch serving = new CountDownLatch(1);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopOnSignal, "stop");
-    private volatile @Nullable ResponderAdmin admin;
+    private volatile @Nullable AdminServer admin;
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
     private int refusal = Main.WRONG;
 
-    /// Creates a server that has not started.
-    ///
-    /// @param exposed what the configuration exposes to others, in sentences
-    Server(Config config, boolean strictZones, List<String> exposed) {
+    Server(Config config, boolean strictZones) {
         this.config = config;
         this.strictZones = strictZones;
         String version = config.version();
@@ -103,8 +98,6 @@ final class Server {
                             }
                         });
         this.vitals.reload(reloader::health);
-        this.vitals.warnings(exposed);
-        exposed.forEach(warning -> LOG.warn("{}", warning));
         this.verification = new FutureTask<>(reloader::verify);
     }
 
@@ -150,22 +143,15 @@ final class Server {
         // Linking the system calls and loading the zones both take long, so they run in parallel.
         Thread.ofPlatform().daemon().name("engine").start(engine);
         try {
-            admin = new ResponderAdmin(adminSettings(), vitals, slots, reloader::reload);
+            admin =
+                    new AdminServer(
+                            config.admin(), config.adminNames(), vitals, slots, reloader::reload);
         } catch (IOException e) {
             return unavailable(
                     "cannot listen on %s (admin, tcp): %s"
                             .formatted(text(config.admin()), e.getMessage()));
         }
         return loadZones() && listen();
-    }
-
-    private AdminServer.Settings adminSettings() {
-        String tokenFile = config.adminTokenFile();
-        return new AdminServer.Settings(
-                ResponderAdmin.PROGRAM,
-                config.admin(),
-                config.adminNames(),
-                tokenFile.equals(Config.AUTO) ? null : Path.of(tokenFile));
     }
 
     /// Loads the zones. A bad zone does not affect the others, which are served, unless the
@@ -338,7 +324,7 @@ final class Server {
 
     private String readyLine(long milliseconds) {
         Listeners opened = Objects.requireNonNull(listeners);
-        ResponderAdmin asked = Objects.requireNonNull(admin);
+        AdminServer asked = Objects.requireNonNull(admin);
         var zones = served.current().zones();
         return "ready zones=%d records=%d listen=%s admin=%s udp=%s threads=%d ms=%d"
                 .formatted(
@@ -390,7 +376,7 @@ final class Server {
     private void close() {
         reloader.close();
         vitals.drain();
-        ResponderAdmin asked = admin;
+        AdminServer asked = admin;
         if (asked != null) {
             asked.close();
         }

@@ -16,7 +16,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Report;
-import org.anycastdns.daemon.Json;
 import org.junit.jupiter.api.Test;
 
 class StatusPageTest {
@@ -96,6 +95,6 @@ class StatusPageTest {
     }
 
     private static Map<?, ?> page(String json) {
-        return Objects.requireNonNull(Json.read(json));
+        return Objects.requireNonNull(Json.object(json));
     }
 }

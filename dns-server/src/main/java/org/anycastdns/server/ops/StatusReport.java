@@ -3,7 +3,6 @@ package org.anycastdns.server.ops;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.anycastdns.daemon.Json;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ReloadResult;
 import org.anycastdns.server.reload.ZoneState;
@@ -49,9 +48,6 @@ final class StatusReport {
             report.put("zones", List.of());
             report.put("unavailable", List.of());
             report.put("problems", List.of());
-        }
-        if (!vitals.warnings().isEmpty()) {
-            report.put("warnings", vitals.warnings());
         }
         return report;
     }

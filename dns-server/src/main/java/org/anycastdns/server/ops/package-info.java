@@ -8,7 +8,7 @@
 ///        v              v              v
 ///    Lifeline        Metrics      StatusReport
 ///    (100 ms, Pulse)    |              |
-///        +---- ResponderAdmin (HTTP) --+
+///        +------ AdminServer (HTTP) ---+
 /// ```
 @NullMarked
 package org.anycastdns.server.ops;
