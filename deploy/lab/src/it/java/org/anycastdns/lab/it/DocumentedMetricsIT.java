@@ -75,7 +75,8 @@ class DocumentedMetricsIT {
                                 List.of(
                                         Repository.launcher("bgp-announcer"),
                                         "run",
-                                        "--config=" + config))) {
+                                        "--config=" + config,
+                                        "--record=" + folder.resolve("inputs.jsonl")))) {
             server.awaitLine("^ready", LIMIT);
             announcer.awaitLine("decision: announce", LIMIT);
             Document page = Document.read("docs/reference/metrics.md");
