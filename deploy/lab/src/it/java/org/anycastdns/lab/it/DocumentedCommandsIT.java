@@ -67,11 +67,6 @@ class DocumentedCommandsIT {
     private static final Pattern LISTED = Pattern.compile("(?m)^ {2}([a-z][a-z-]*) {2,}\\S");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)`[^|]*\\| ([^|]*) \\|");
 
-    /// The announcer's options as its help prints them.
-    private static final Pattern ANNOUNCER_OPTION =
-            Pattern.compile(
-                    "(?m)^([a-z][a-z0-9.\\[\\]-]*): (required|optional|default ([^,\\n]+))");
-
     /// Options that every command has.
     private static final Set<String> COMMON = Set.of("--help", "--version");
 
@@ -235,41 +230,6 @@ class DocumentedCommandsIT {
                 faults.add("'%s' has no option %s".formatted(command, option));
             }
         }
-    }
-
-    @Test
-    void thePageOfTheAnnouncersOptionsHasEveryOneWithItsDefault() throws IOException {
-        Map<String, String> expected = new TreeMap<>();
-        for (MatchResult option :
-                ANNOUNCER_OPTION.matcher(HELP.get("bgp-announcer check")).results().toList()) {
-            expected.put(
-                    option.group(1), option.group(3) == null ? option.group(2) : option.group(3));
-        }
-        StringBuilder text = new StringBuilder();
-        for (Document.Line line :
-                Document.read("docs/reference/bgp-announcer-options.md").lines()) {
-            text.append(line.text()).append('\n');
-        }
-        Map<String, String> documented = new TreeMap<>();
-        for (MatchResult row : ROW.matcher(text).results().toList()) {
-            if (!row.group(1).matches("[A-Z_]+")) {
-                documented.put(row.group(1), row.group(2).replace("`", ""));
-            }
-        }
-        List<String> faults = new ArrayList<>();
-        expected.forEach((key, value) -> {
-            String written = documented.get(key);
-            if (written == null) {
-                faults.add("no row for " + key);
-            } else if (!value.equals("optional") && !value.equals("{}") && !value.equals(written)) {
-                faults.add("%s is '%s', not '%s'".formatted(key, value, written));
-            }
-        });
-        documented.keySet().stream()
-                .filter(key -> !expected.containsKey(key))
-                .forEach(key -> faults.add("there is no option " + key));
-        assertEquals("", String.join("\n", faults));
-        assertNotEquals(0, expected.size());
     }
 
     private static String script(String path) {
