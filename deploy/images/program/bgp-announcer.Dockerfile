@@ -22,7 +22,8 @@ RUN ln -s /opt/bgp-announcer/bin/bgp-announcer /usr/local/bin/bgp-announcer && \
         'health: {responder: "127.0.0.1:5300", lifeline: "http://127.0.0.1:9153/lifeline"}' >/tmp/training.yaml && \
     { JAVA_OPTS=-XX:AOTCacheOutput=/opt/bgp-announcer/aot bgp-announcer run --config /tmp/training.yaml >/tmp/out & } && \
     until grep -q ^ready /tmp/out; do kill -0 $! || exit 1; sleep 0.1; done && \
-    healthcheck 9179 && kill $! && wait $! && rm -rf /tmp/training.yaml /tmp/out /tmp/hsperf*
+    healthcheck 9179 && kill $! && wait $! && rm -rf /tmp/training.yaml /tmp/out /tmp/hsperf* /run/anycast-dns && \
+    install -d -o 65532 -g 65532 /run/anycast-dns
 ENV JAVA_OPTS="-XX:AOTCache=/opt/bgp-announcer/aot"
 USER 65532:65532
 EXPOSE 9179/tcp

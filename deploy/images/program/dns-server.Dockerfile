@@ -21,7 +21,8 @@ RUN ln -s /opt/dns-server/bin/dns-server /usr/local/bin/dns-server && mkdir -p /
     printf '@ 300 IN SOA ns hostmaster 1 2 3 4 5\n@ 300 IN NS ns\nns 300 IN A 192.0.2.1\n' >/tmp/zones/example.zone && \
     { JAVA_OPTS=-XX:AOTCacheOutput=/opt/dns-server/aot dns-server run --zones /tmp/zones --listen 127.0.0.1:5300 >/tmp/out & } && \
     until grep -q ^ready /tmp/out; do kill -0 $! || exit 1; sleep 0.1; done && \
-    healthcheck 9153 && kill $! && wait $! && rm -rf /tmp/zones /tmp/out /tmp/hsperf*
+    healthcheck 9153 && kill $! && wait $! && rm -rf /tmp/zones /tmp/out /tmp/hsperf* /run/anycast-dns && \
+    install -d -o 65532 -g 65532 /run/anycast-dns
 ENV JAVA_OPTS="-XX:AOTCache=/opt/dns-server/aot"
 USER 65532:65532
 EXPOSE 53/udp 53/tcp 9153/tcp

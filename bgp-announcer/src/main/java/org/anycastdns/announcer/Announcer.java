@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.check.Probes;
 import org.anycastdns.announcer.command.RunningAnnouncer;
@@ -44,10 +45,12 @@ import org.anycastdns.announcer.loop.Recorder;
 import org.anycastdns.announcer.loop.Recording;
 import org.anycastdns.announcer.loop.SessionSwitch;
 import org.anycastdns.announcer.loop.Watchdog;
-import org.anycastdns.announcer.ops.AdminServer;
+import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.ops.AnnouncerAdmin;
 import org.anycastdns.announcer.ops.Controls;
 import org.anycastdns.announcer.ops.Metrics;
 import org.anycastdns.announcer.ops.Snapshot;
+import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.daemon.config.Loaded;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +85,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
     private final HealthLoop loop;
     private final Probes probes;
     private final @Nullable MaintenanceFile maintenance;
+    private volatile Function<Config, List<String>> exposures = _ -> List.of();
     private boolean closed;
 
     /// Starts the announcer.
@@ -131,11 +135,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
             this.loopback = opened(new LoopbackAddresses(config.loopback()), opened);
             Recorder recorder = recording == null ? Recorder.NONE : recording;
             this.loop = new HealthLoop(settings, first, inbox, recorder, listeners(), this::died);
-            this.admin =
-                    opened(
-                            AdminServer.start(
-                                    config.admin(), config.adminNames(), controls, metrics),
-                            opened);
+            this.admin = opened(startAdmin(config), opened);
             if (!config.backstop().isEmpty()) {
                 execution.announce(decision);
             }
@@ -169,6 +169,28 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
             Config config, Supplier<Loaded<Config>> file, @Nullable Path record, Runnable onDeath)
             throws IOException {
         return new Announcer(config, file, Speakers::new, record, onDeath);
+    }
+
+    private AdminServer startAdmin(Config config) throws IOException {
+        try {
+            return AdminServer.start(
+                    new AdminServer.Settings(
+                            AnnouncerAdmin.PROGRAM,
+                            config.admin(),
+                            config.adminNames(),
+                            config.adminTokenFile()),
+                    AnnouncerAdmin.pages(controls, metrics));
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on %s for the admin HTTP: %s"
+                            .formatted(Addresses.text(config.admin()), e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
+    public void exposures(Function<Config, List<String>> finder) {
+        exposures = finder;
     }
 
     @Override
@@ -299,7 +321,8 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
                 execution.reasonsSince(),
                 state.evidence(),
                 state.pipeline(),
-                sink.status());
+                sink.status(),
+                exposures.apply(now));
     }
 
     private static boolean established(NeighborStatus status) {

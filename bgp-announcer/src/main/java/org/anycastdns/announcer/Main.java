@@ -12,6 +12,7 @@ import org.anycastdns.announcer.command.RunCommand;
 import org.anycastdns.announcer.command.StatusCommand;
 import org.anycastdns.announcer.command.Version;
 import org.anycastdns.announcer.config.AnnouncerOptions;
+import org.anycastdns.daemon.command.CompletionCommand;
 import org.anycastdns.daemon.command.ConfigCommand;
 import org.anycastdns.daemon.reference.OptionsPage;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
             ResumeCommand.class,
             ReloadCommand.class,
             CollectCommand.class,
+            CompletionCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

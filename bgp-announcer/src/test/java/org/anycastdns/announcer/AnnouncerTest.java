@@ -16,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +28,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.anycastdns.announcer.check.Json;
 import org.anycastdns.announcer.check.TestLifeline;
 import org.anycastdns.announcer.check.TestResponder;
 import org.anycastdns.announcer.config.AnnouncerOptions;
@@ -37,6 +38,8 @@ import org.anycastdns.announcer.driver.RouteSink;
 import org.anycastdns.announcer.ops.StatusText;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.daemon.Json;
+import org.anycastdns.daemon.admin.TokenFile;
 import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +58,7 @@ class AnnouncerTest {
     private final TestResponder responder = new TestResponder("ams1");
     private TestLifeline lifeline = new TestLifeline(0);
     private final Announcer announcer;
+    private final Path token = Files.createTempFile("announcer", ".token");
     private String text = "";
 
     AnnouncerTest() throws IOException {
@@ -72,6 +76,7 @@ class AnnouncerTest {
         announcer.close("test ends");
         responder.close();
         lifeline.close();
+        Files.deleteIfExists(token);
     }
 
     @Test
@@ -156,6 +161,9 @@ class AnnouncerTest {
         text = before.replace("identity: ams1", "identity: ams2");
         assertHas(post("/reload", "").body(), "refused: \"identity\" needs a restart\n");
 
+        text = before.replace("admin-token-file: \"", "admin-token-file: \"/other");
+        assertHas(post("/reload", "").body(), "refused: \"admin-token-file\" needs a restart\n");
+
         text = before.replace("65001 }", "65002 }");
         assertHas(post("/reload", "").body(), "no session would stay: the last neighbor");
 
@@ -176,7 +184,7 @@ class AnnouncerTest {
                 "{\"zones\":[{\"name\":\"example.com.\",\"state\":\"stale\",\"error\":\"line 7\"}]}");
         assertEquals(LESS, next());
         assertEquals(200, get("/ready").statusCode());
-        Map<?, ?> status = assertInstanceOf(Map.class, Json.object(get("/status").body()));
+        Map<?, ?> status = assertInstanceOf(Map.class, Json.read(get("/status").body()));
         String text = StatusText.of(status);
         assertHas(text, "ams1: DEPREFERENCED since ");
         assertHas(text, "  because    1 stale zone: example.com. is stale, line 7 (since 2");
@@ -190,7 +198,7 @@ class AnnouncerTest {
     @Test
     void theStatusSaysWhatIsAnnouncedToWhomAndWhy() throws Exception {
         assertEquals(ROUTES, next());
-        Map<?, ?> status = assertInstanceOf(Map.class, Json.object(get("/status").body()));
+        Map<?, ?> status = assertInstanceOf(Map.class, Json.read(get("/status").body()));
         assertEquals("ams1", status.get("identity"));
         assertEquals(List.of("192.0.2.0/24", "2001:db8:53::/48"), status.get("prefixes"));
         String text = StatusText.of(status);
@@ -200,6 +208,18 @@ class AnnouncerTest {
         assertHas(text, "  udp probe  up: answered right in ");
         assertHas(text, "  neighbor  198.51.100.1 port 179 AS65001: Established since ");
         assertHas(text, "             announced 192.0.2.0/24 next hop 198.51.100.2\n");
+    }
+
+    @Test
+    void drainResumeAndReloadNeedTheToken() throws Exception {
+        for (String path : List.of("/drain", "/resume", "/reload")) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.noBody()).build();
+            HttpResponse<String> refused = http.send(request, BodyHandlers.ofString());
+            assertEquals(403, refused.statusCode());
+            assertHas(refused.body(), "use the commands of bgp-announcer as the user who runs it");
+        }
+        assertHas(get("/status").body(), "\"drain\":{\"phase\":\"off\"");
     }
 
     @Test
@@ -243,7 +263,10 @@ class AnnouncerTest {
 
     private HttpResponse<String> post(String path, String text) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(text)).build(),
+                HttpRequest.newBuilder(uri(path))
+                        .header("Authorization", TokenFile.header(token))
+                        .POST(BodyPublishers.ofString(text))
+                        .build(),
                 BodyHandlers.ofString());
     }
 
@@ -268,8 +291,9 @@ class AnnouncerTest {
                   status-interval: 300ms
                 depreference: { delay: 200ms }
                 admin: "127.0.0.1:%d"
+                admin-token-file: "%s"
                 """
-                        .formatted(dns.getPort(), lifeline.uri(), adminPort);
+                        .formatted(dns.getPort(), lifeline.uri(), adminPort, token);
         return switch (parse(text)) {
             case Loaded.Valid<Config>(Config config, _) -> config;
             case Loaded.Invalid<Config> invalid -> fail(invalid.toString());

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,27 @@ class MainTest {
         assertEquals(0, execute("check", "--config", file.toString()), err::toString);
         assertEquals(
                 file + ": good: announces 192.0.2.0/24 to 127.0.0.1 (AS 65001)\n", out.toString());
+    }
+
+    @Test
+    void whatOthersCanReachIsWarnedOf() throws IOException {
+        Path secret = Files.writeString(folder.resolve("router.key"), "a secret\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        Path file =
+                write(
+                        CONFIG.replace("port: 1 }", "port: 1, password-file: \"" + secret + "\" }")
+                                        .replace("http://127.0.0.1:1/", "http://192.0.2.1:1/")
+                                + "admin: \"0.0.0.0:9179\"\n");
+        assertEquals(0, execute("check", "--config", file.toString()), err::toString);
+        assertEquals(3, err.toString().lines().count(), err.toString());
+        for (String part :
+                new String[] {
+                    "warning: neighbors[].password-file: other users of this host can read",
+                    "warning: admin: 0.0.0.0:9179 is not on loopback",
+                    "warning: health.lifeline: http://192.0.2.1:1/lifeline is plain HTTP"
+                }) {
+            assertTrue(err.toString().contains(part), err.toString());
+        }
     }
 
     @Test
@@ -99,7 +121,9 @@ class MainTest {
     void helpHasEveryCommandAndEveryOptionOfTheConfiguration() {
         assertEquals(0, execute("--help"));
         for (String command :
-                new String[] {"run", "check", "status", "drain", "resume", "config", "collect"}) {
+                new String[] {
+                    "run", "check", "status", "drain", "resume", "config", "collect", "completion"
+                }) {
             assertTrue(out.toString().contains("\n  " + command + " "), out.toString());
         }
         assertEquals(0, execute("check", "--help"));
@@ -109,15 +133,24 @@ class MainTest {
     }
 
     @Test
+    void completionPrintsAScriptForBothShells() {
+        assertEquals(0, execute("completion", "bash"));
+        assertTrue(out.toString().contains("complete -F _complete_bgp-announcer"), out::toString);
+        assertEquals(0, execute("completion", "zsh"));
+        assertTrue(out.toString().contains("bashcompinit\n"), out::toString);
+        assertEquals(2, execute("completion", "fish"));
+    }
+
+    @Test
     void aMissingAnnouncerIsSaidInOneSentence() throws IOException {
         int free = Repository.freePort();
         for (String command : new String[] {"status", "drain", "resume"}) {
             err.getBuffer().setLength(0);
             assertEquals(1, execute(command, "--admin", "127.0.0.1:" + free));
             assertEquals(
-                    "bgp-announcer: no announcer answers at 127.0.0.1:"
+                    "bgp-announcer: the announcer does not answer at 127.0.0.1:"
                             + free
-                            + "; is it running?\n",
+                            + "; is it running? --admin HOST:PORT names another address\n",
                     err.toString());
         }
     }

@@ -23,6 +23,7 @@ public final class Json {
                                     .build())
                     .enable(JSON.Feature.FAIL_ON_UNKNOWN_TYPE_WRITE)
                     .disable(JSON.Feature.HANDLE_JAVA_BEANS)
+                    .disable(JSON.Feature.FAIL_ON_DUPLICATE_MAP_KEYS)
                     .build();
 
     private Json() {}

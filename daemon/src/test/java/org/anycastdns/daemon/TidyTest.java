@@ -20,6 +20,8 @@ class TidyTest {
                     Map.of(
                             "",
                             Set.of(),
+                            "admin",
+                            Set.of(""),
                             "config",
                             Set.of(""),
                             "reference",

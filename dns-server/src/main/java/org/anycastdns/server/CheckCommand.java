@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.anycastdns.server.ops.Json;
+import org.anycastdns.daemon.Json;
 import org.anycastdns.server.reload.FolderCheck;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.problem.Problem;
@@ -59,6 +59,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ReadOptions.Given given = read.given();
+        given.warnings().forEach(warning -> System.err.println("warning: " + warning));
         if (paths.isEmpty() && given.folder() != null) {
             paths = List.of(given.folder());
         }

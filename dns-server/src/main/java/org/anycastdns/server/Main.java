@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.anycastdns.daemon.command.CompletionCommand;
 import org.anycastdns.daemon.command.ConfigCommand;
 import org.anycastdns.server.config.ServerOptions;
 import picocli.CommandLine;
@@ -65,8 +66,11 @@ public final class Main {
         all.put("status", StatusCommand::new);
         all.put("reload", ReloadCommand::new);
         all.put("config", () -> new ConfigCommand(ServerOptions.SET));
+        all.put("completion", CompletionCommand::new);
         all.put("train", TrainCommand::new);
-        if (arguments.length > 0 && all.containsKey(arguments[0])) {
+        if (arguments.length > 0
+                && all.containsKey(arguments[0])
+                && !arguments[0].equals("completion")) {
             all.keySet().retainAll(List.of(arguments[0]));
         }
         CommandLine commands = new CommandLine(new Main());

@@ -63,7 +63,8 @@ final class ReadOptions {
     /// The rules and the folder that the options select.
     ///
     /// @param folder where the zones are; null if no configuration names a folder
-    record Given(ReadRules rules, @Nullable Path folder) {}
+    /// @param warnings what the configuration exposes to others, in sentences
+    record Given(ReadRules rules, @Nullable Path folder, List<String> warnings) {}
 
     /// Returns the rules and the folder that the options select.
     ///
@@ -71,8 +72,10 @@ final class ReadOptions {
     Given given() {
         ReadRules rules = ReadRules.DEFAULT.within(MachineBudget.get());
         Path folder = null;
+        List<String> warnings = List.of();
         if (config != null) {
             Config valid = configured(config);
+            warnings = Exposures.of(valid, config);
             rules = of(valid);
             folder = valid.zones().folder();
         }
@@ -84,7 +87,8 @@ final class ReadOptions {
                         names,
                         rules.includes(),
                         rules.budget()),
-                folder);
+                folder,
+                warnings);
     }
 
     private Config configured(Path file) {

@@ -1,10 +1,13 @@
 package org.anycastdns.server;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.anycastdns.daemon.admin.AdminClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The command `dns-server reload`: makes a running responder load changed zone files now.
@@ -16,23 +19,21 @@ import picocli.CommandLine.Option;
         })
 final class ReloadCommand implements Callable<Integer> {
 
+    /// A reload of very large zones takes minutes.
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
+
     @Option(
             names = "--force",
             description = "Take in also what drops more than half of a zone or of the zones.")
     private boolean force;
 
-    @Option(
-            names = "--admin",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:9153",
-            description = "The responder's admin server. Default: ${DEFAULT-VALUE}.")
-    private String admin = "";
+    @Mixin private AdminOption admin = new AdminOption();
 
     @Override
     public Integer call() throws InterruptedException {
         try {
             AdminClient.Reply reply =
-                    new AdminClient(admin).post("/reload" + (force ? "?force=true" : ""));
+                    admin.client().post("/reload" + (force ? "?force=true" : ""), "", DEADLINE);
             Map<?, ?> json = reply.json();
             if (json.get("error") != null) {
                 System.err.println("dns-server: " + json.get("error"));
@@ -47,7 +48,7 @@ final class ReloadCommand implements Callable<Integer> {
                     json.get("loaded"),
                     json.get("removed"),
                     json.get("waiting"));
-            return reply.status() == 200 ? Main.OK : Main.FAILED;
+            return reply.isGood() ? Main.OK : Main.FAILED;
         } catch (IOException e) {
             System.err.println("dns-server: " + e.getMessage());
             return Main.FAILED;

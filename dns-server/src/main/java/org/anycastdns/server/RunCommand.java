@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
         return switch (ServerOptions.SET.read(config, flags, machine())) {
             case Loaded.Valid<Config>(Config valid, var warnings) -> {
                 warnings.forEach(warning -> System.err.println("dns-server: warning: " + warning));
-                yield new Server(valid, strictZones).run();
+                yield new Server(valid, strictZones, Exposures.of(valid, config)).run();
             }
             case Loaded.Invalid<Config>(var problems) -> {
                 problems.forEach(problem -> System.err.println("dns-server: " + problem));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.anycastdns.daemon.AotCache;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.Signals;
+import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
 import org.anycastdns.server.net.Engine;
@@ -26,7 +28,7 @@ import org.anycastdns.server.net.Listeners;
 import org.anycastdns.server.net.TcpClose;
 import org.anycastdns.server.net.TcpLimits;
 import org.anycastdns.server.net.WarmUp;
-import org.anycastdns.server.ops.AdminServer;
+import org.anycastdns.server.ops.ResponderAdmin;
 import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
@@ -68,12 +70,15 @@ final class Server {
     private final CountDownLatch serving = new CountDownLatch(1);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopOnSignal, "stop");
-    private volatile @Nullable AdminServer admin;
+    private volatile @Nullable ResponderAdmin admin;
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
     private int refusal = Main.WRONG;
 
-    Server(Config config, boolean strictZones) {
+    /// Creates a server that has not started.
+    ///
+    /// @param exposed what the configuration exposes to others, in sentences
+    Server(Config config, boolean strictZones, List<String> exposed) {
         this.config = config;
         this.strictZones = strictZones;
         String version = config.version();
@@ -98,6 +103,8 @@ final class Server {
                             }
                         });
         this.vitals.reload(reloader::health);
+        this.vitals.warnings(exposed);
+        exposed.forEach(warning -> LOG.warn("{}", warning));
         this.verification = new FutureTask<>(reloader::verify);
     }
 
@@ -143,15 +150,22 @@ final class Server {
         // Linking the system calls and loading the zones both take long, so they run in parallel.
         Thread.ofPlatform().daemon().name("engine").start(engine);
         try {
-            admin =
-                    new AdminServer(
-                            config.admin(), config.adminNames(), vitals, slots, reloader::reload);
+            admin = new ResponderAdmin(adminSettings(), vitals, slots, reloader::reload);
         } catch (IOException e) {
             return unavailable(
                     "cannot listen on %s (admin, tcp): %s"
                             .formatted(text(config.admin()), e.getMessage()));
         }
         return loadZones() && listen();
+    }
+
+    private AdminServer.Settings adminSettings() {
+        String tokenFile = config.adminTokenFile();
+        return new AdminServer.Settings(
+                ResponderAdmin.PROGRAM,
+                config.admin(),
+                config.adminNames(),
+                tokenFile.equals(Config.AUTO) ? null : Path.of(tokenFile));
     }
 
     /// Loads the zones. A bad zone does not affect the others, which are served, unless the
@@ -324,7 +338,7 @@ final class Server {
 
     private String readyLine(long milliseconds) {
         Listeners opened = Objects.requireNonNull(listeners);
-        AdminServer asked = Objects.requireNonNull(admin);
+        ResponderAdmin asked = Objects.requireNonNull(admin);
         var zones = served.current().zones();
         return "ready zones=%d records=%d listen=%s admin=%s udp=%s threads=%d ms=%d"
                 .formatted(
@@ -376,7 +390,7 @@ final class Server {
     private void close() {
         reloader.close();
         vitals.drain();
-        AdminServer asked = admin;
+        ResponderAdmin asked = admin;
         if (asked != null) {
             asked.close();
         }

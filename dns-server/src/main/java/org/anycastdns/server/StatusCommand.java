@@ -1,26 +1,27 @@
 package org.anycastdns.server;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.anycastdns.daemon.admin.AdminClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The command `dns-server status`: shows the state of a running responder.
 @Command(name = "status", description = "Shows how a running responder is, and its zones.")
 final class StatusCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--admin",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:9153",
-            description = "The responder's admin server. Default: ${DEFAULT-VALUE}.")
-    private String admin = "";
+    /// The status of a million zones takes seconds.
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    @Mixin private AdminOption admin = new AdminOption();
 
     @Option(names = "--json", description = "Print all there is, as JSON.")
     private boolean json;
@@ -28,9 +29,9 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            AdminClient.Reply reply = new AdminClient(admin).get("/status");
-            System.out.print(json ? reply.text() : table(reply.json()));
-            return reply.status() == 200 ? Main.OK : Main.FAILED;
+            AdminClient.Reply reply = admin.client().get("/status", DEADLINE);
+            System.out.print(json || !reply.isGood() ? reply.text() : table(reply.json()));
+            return reply.isGood() ? Main.OK : Main.FAILED;
         } catch (IOException e) {
             System.err.println("dns-server: " + e.getMessage());
             return Main.FAILED;
@@ -57,6 +58,7 @@ final class StatusCommand implements Callable<Integer> {
         if (status.get("reload") instanceof Map<?, ?> reload) {
             text.format("last reload: %s at %s%n", reload.get("result"), reload.get("at"));
         }
+        strings(status.get("warnings")).forEach(each -> text.format("warning: %s%n", each));
         strings(status.get("problems")).forEach(problem -> text.format("%s%n", problem));
         int width = 4;
         for (Map<?, ?> zone : zones) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.anycastdns.announcer.check.TestLifeline;
+import org.anycastdns.daemon.admin.TokenFile;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 
@@ -94,9 +95,15 @@ final class Site implements AutoCloseable {
 
     /// Ends the hold-down, as an operator does who vouches for the site.
     void resume() throws IOException, InterruptedException {
+        String token =
+                TokenFile.header(
+                                "bgp-announcer",
+                                new InetSocketAddress(admin.getHost(), admin.getPort()))
+                        .orElseThrow();
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request =
                     HttpRequest.newBuilder(admin.resolve("/resume"))
+                            .header("Authorization", token)
                             .POST(HttpRequest.BodyPublishers.noBody())
                             .build();
             assertEquals(200, client.send(request, BodyHandlers.discarding()).statusCode());

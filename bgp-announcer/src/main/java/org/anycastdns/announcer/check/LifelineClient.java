@@ -2,6 +2,8 @@ package org.anycastdns.announcer.check;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -10,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +22,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Beat;
+import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.admin.AdminClient;
+import org.anycastdns.daemon.admin.TokenFile;
 
 /// Follows the responder's lifeline and reconnects when it ends. Every state record is a beat. The
 /// kernel closes the connection as soon as the responder's process dies, and that is reported at
 /// once.
 public final class LifelineClient implements AutoCloseable {
+
+    /// The program whose token gives the lifeline a place of its own.
+    private static final String RESPONDER = "dns-server";
 
     /// The delay before reconnecting: short enough not to delay the detection of a restart, and
     /// long enough that a closed port costs nothing.
@@ -42,6 +52,7 @@ public final class LifelineClient implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean heard;
+    private volatile boolean displaced;
 
     /// Creates a client that has not started.
     ///
@@ -49,7 +60,7 @@ public final class LifelineClient implements AutoCloseable {
     public LifelineClient(URI uri, Consumer<? super Observation> sink) {
         this.uri = uri;
         this.sink = sink;
-        this.client = StatusHttp.client(CONNECT_TIMEOUT);
+        this.client = AdminClient.client(CONNECT_TIMEOUT);
         this.thread = LongLived.restarted("lifeline", this::run);
     }
 
@@ -68,9 +79,11 @@ public final class LifelineClient implements AutoCloseable {
 
     private void run() {
         while (!closed) {
+            displaced = false;
             String end = follow();
             if (!closed) {
-                sink.accept(new Observation.Closed(end));
+                sink.accept(
+                        displaced ? new Observation.Displaced(end) : new Observation.Closed(end));
             }
             LockSupport.parkNanos(RECONNECT.toNanos());
         }
@@ -78,10 +91,11 @@ public final class LifelineClient implements AutoCloseable {
 
     /// Follows one connection until it ends. Returns how it ended.
     private String follow() {
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).header("Accept", "text/event-stream").build();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
+        token().ifPresent(token -> request.header("Authorization", token));
         CompletableFuture<HttpResponse<String>> stream =
-                client.sendAsync(request, this::subscriber);
+                client.sendAsync(request.build(), this::subscriber);
         try {
             while (true) {
                 heard = false;
@@ -104,7 +118,8 @@ public final class LifelineClient implements AutoCloseable {
     }
 
     private BodySubscriber<String> subscriber(HttpResponse.ResponseInfo info) {
-        if (info.statusCode() != 200) {
+        if (info.statusCode() != HttpURLConnection.HTTP_OK) {
+            displaced = info.statusCode() == HttpURLConnection.HTTP_UNAVAILABLE;
             String text = uri + " answers HTTP status " + info.statusCode();
             return BodySubscribers.replacing(text);
         }
@@ -113,12 +128,23 @@ public final class LifelineClient implements AutoCloseable {
 
     private void record(String json) {
         heard = true;
-        Beat beat = StateRecord.parse(json);
-        if (beat == null) {
+        Map<String, Object> record = Json.read(json);
+        Beat beat = record == null ? null : StateRecord.beat(record);
+        if (record == null || beat == null) {
             throw new IllegalArgumentException(
                     "no state record on the stream: " + Printable.of(json));
         }
+        displaced = StateRecord.isDisplaced(record);
         sink.accept(beat);
+    }
+
+    /// Returns the responder's token, with which its lifeline has a place that other clients cannot
+    /// take, if the responder runs here and this user may read the token.
+    private Optional<String> token() {
+        int port = uri.getPort();
+        return port < 1
+                ? Optional.empty()
+                : TokenFile.header(RESPONDER, new InetSocketAddress(uri.getHost(), port));
     }
 
     private String words(Throwable failure) {

@@ -10,11 +10,15 @@ final class StateRecord {
 
     private StateRecord() {}
 
-    /// Parses a state record into a beat. Returns null if the text is not a state record.
-    static @Nullable Beat parse(String json) {
-        Map<?, ?> record = Json.object(json);
-        if (record == null
-                || !(record.get("state") instanceof String word)
+    /// Returns whether a state record is the last one for this connection, because others need its
+    /// place.
+    static boolean isDisplaced(Map<String, Object> record) {
+        return Boolean.TRUE.equals(record.get("displaced"));
+    }
+
+    /// Returns a state record as a beat, or null if it is none.
+    static @Nullable Beat beat(Map<String, Object> record) {
+        if (!(record.get("state") instanceof String word)
                 || !(record.get("identity") instanceof String identity)
                 || !(record.get("zones") instanceof Integer zones)) {
             return null;

@@ -21,7 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Report;
+import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.admin.AdminClient;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -58,7 +60,7 @@ public final class StatusPage implements Questions, AutoCloseable {
     private final URI status;
     private final Duration interval;
     private final Consumer<? super Observation> sink;
-    private final HttpClient client = StatusHttp.client(TIMEOUT);
+    private final HttpClient client = AdminClient.client(TIMEOUT);
     private final AtomicInteger turn = new AtomicInteger();
     private final Semaphore doubts = new Semaphore(0);
     private final Thread thread;
@@ -136,7 +138,7 @@ public final class StatusPage implements Questions, AutoCloseable {
             try (InputStream body = response.body()) {
                 byte[] bytes = body.readNBytes(BYTES_MAX + 1);
                 return response.statusCode() == 200 && bytes.length <= BYTES_MAX
-                        ? Json.object(new String(bytes, StandardCharsets.UTF_8))
+                        ? Json.read(new String(bytes, StandardCharsets.UTF_8))
                         : null;
             }
         } catch (IOException _) {

@@ -24,6 +24,7 @@ import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
 import org.anycastdns.announcer.session.Local;
+import org.anycastdns.daemon.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -163,7 +164,7 @@ public final class CollectCommand implements Callable<Integer> {
                 fields.put("reason", reason);
             }
         }
-        return json ? json(fields) : plain(fields);
+        return json ? Json.write(fields) : plain(fields);
     }
 
     private static void attributes(
@@ -207,37 +208,5 @@ public final class CollectCommand implements Callable<Integer> {
             line.append(bare ? text : name + "=" + text);
         });
         return line.toString();
-    }
-
-    private static String json(Object value) {
-        return switch (value) {
-            case Map<?, ?> map ->
-                    map.entrySet().stream()
-                            .map(entry ->
-                                    json(entry.getKey().toString()) + ":" + json(entry.getValue()))
-                            .collect(Collectors.joining(",", "{", "}"));
-            case List<?> list ->
-                    list.stream()
-                            .map(CollectCommand::json)
-                            .collect(Collectors.joining(",", "[", "]"));
-            case Number number -> number.toString();
-            default -> quoted(value.toString());
-        };
-    }
-
-    /// Returns a JSON string (RFC 8259 section 7).
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        text.chars()
-                .forEach(c -> {
-                    if (c == '"' || c == '\\') {
-                        quoted.append('\\').append((char) c);
-                    } else if (c < ' ') {
-                        quoted.append(String.format(Locale.ROOT, "\\u%04x", c));
-                    } else {
-                        quoted.append((char) c);
-                    }
-                });
-        return quoted.append('"').toString();
     }
 }

@@ -30,6 +30,7 @@ final class ConfigOption {
         return switch (AnnouncerOptions.SET.read(file)) {
             case Loaded.Valid<Config>(var config, var found) -> {
                 found.forEach(warning -> warnings.accept(warning.toString()));
+                Exposures.of(config, file).forEach(warnings);
                 err.flush();
                 yield config;
             }

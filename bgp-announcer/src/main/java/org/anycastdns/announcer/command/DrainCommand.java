@@ -28,6 +28,6 @@ public final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return admin.print(() -> admin.post("/drain", reason));
+        return admin.print(client -> client.post("/drain", reason, AdminOption.DEADLINE));
     }
 }

@@ -16,6 +16,6 @@ public final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return admin.print(() -> admin.post("/resume", ""));
+        return admin.print(client -> client.post("/resume", "", AdminOption.DEADLINE));
     }
 }

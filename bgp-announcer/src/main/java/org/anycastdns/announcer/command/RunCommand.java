@@ -102,6 +102,7 @@ public final class RunCommand implements Callable<Integer> {
             err.println("bgp-announcer: " + e.getMessage());
             return UNAVAILABLE;
         }
+        announcer.exposures(now -> Exposures.of(now, config.file()));
         AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> end(announcer, exitCode.get()), "shutdown"));

@@ -3,6 +3,8 @@ package org.anycastdns.announcer.command;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.ops.Controls;
@@ -31,6 +33,11 @@ public interface RunningAnnouncer {
                 Runnable onDeath)
                 throws IOException;
     }
+
+    /// Shows in the status what a configuration exposes to others.
+    ///
+    /// @param finder finds it, in sentences
+    void exposures(Function<Config, List<String>> finder);
 
     /// Returns the address on which the admin HTTP server listens.
     InetSocketAddress adminAddress();

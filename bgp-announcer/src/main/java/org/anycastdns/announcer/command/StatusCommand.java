@@ -1,9 +1,8 @@
 package org.anycastdns.announcer.command;
 
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.anycastdns.announcer.check.Json;
 import org.anycastdns.announcer.ops.StatusText;
+import org.anycastdns.daemon.admin.AdminClient.Reply;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,10 +22,11 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return admin.print(() -> {
-            String text = admin.read("/status");
-            Map<?, ?> status = Json.object(text);
-            return json || status == null ? text : StatusText.of(status);
+        return admin.print(client -> {
+            Reply reply = client.get("/status", AdminOption.DEADLINE);
+            return json || !reply.isGood()
+                    ? reply
+                    : new Reply(reply.status(), StatusText.of(reply.json()));
         });
     }
 }

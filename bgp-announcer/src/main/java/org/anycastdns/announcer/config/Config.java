@@ -82,6 +82,11 @@ public record Config(
         @Option(value = "The admin HTTP server. Keep it on loopback.", byDefault = "127.0.0.1:9179")
                 InetSocketAddress admin,
         @Option(
+                        value = "The file to which the operator's token is written at the start.",
+                        byDefault = Option.ABSENT,
+                        detected = "a runtime folder in which the commands look by themselves")
+                @Nullable Path adminTokenFile,
+        @Option(
                         value =
                                 "Host names by which the admin server may be addressed, besides IP"
                                         + " addresses and localhost. Others are refused, because a"

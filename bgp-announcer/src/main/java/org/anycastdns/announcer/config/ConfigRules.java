@@ -87,12 +87,6 @@ final class ConfigRules {
     }
 
     private static void warn(Config config, Report report) {
-        if (!config.admin().getAddress().isLoopbackAddress()) {
-            report.warning(
-                    "admin",
-                    "listens on %s, not on loopback: whoever reaches it can drain this site"
-                            .formatted(config.admin()));
-        }
         if (config.health().lease().compareTo(config.health().timeout()) < 0) {
             report.warning("health.lease", "is shorter than health.timeout");
         }

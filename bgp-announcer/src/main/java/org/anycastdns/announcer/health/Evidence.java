@@ -11,9 +11,11 @@ import org.anycastdns.announcer.health.Observation.Beat;
 /// The black-box probes decide whether the responder answers. The lifeline only detects failures
 /// sooner and is never sufficient for good health:
 ///
-/// - The end of the lifeline is hard evidence at once, and discards all earlier probes.
+/// - The end of the lifeline is hard evidence at once, and discards all earlier probes. If it then
+///   stays away for long while the probes are good again, the site is merely degraded.
 /// - Silence on the lifeline is hard evidence only together with a failed probe. A hung process
 ///   does neither; a responder that answers while its admin side is stuck is merely degraded.
+/// - A responder that tells that it has no place for our connection is alive: that is silence.
 /// - Good health needs a beating lifeline that is ready and has our identity, and `rise` good
 ///   probes per transport.
 ///
@@ -65,7 +67,7 @@ public record Evidence(
         return new Evidence(
                 limits,
                 identity,
-                new Lifeline.Unknown("not connected yet"),
+                new Lifeline.Unknown("not connected yet", 0),
                 Streak.NONE,
                 Streak.NONE,
                 Zones.UNTOLD,
@@ -82,6 +84,7 @@ public record Evidence(
                 yield beat.state() == Beat.State.LOADING ? next.probesReset() : next;
             }
             case Observation.Closed(var why) -> closed(why);
+            case Observation.Displaced(var why) -> displaced(why);
             case Observation.Tick _ -> ticked();
             case Observation.Reported(var report) -> with(new Zones(report, 0));
             case Observation.Located(var here) ->
@@ -101,10 +104,10 @@ public record Evidence(
             failures.add(new Reason(Cause.ADDRESS_MISSING, text));
         }
         switch (lifeline) {
-            case Lifeline.Unknown(var why) ->
-                    failures.add(new Reason(Cause.STARTING, "lifeline: " + why));
-            case Lifeline.Gone(var why) ->
-                    failures.add(new Reason(Cause.LIFELINE_CLOSED, "lifeline: " + why));
+            case Lifeline.Unknown(var why, var ticks) ->
+                    absent(Cause.STARTING, why, ticks, failures, blemishes);
+            case Lifeline.Gone(var why, var ticks) ->
+                    absent(Cause.LIFELINE_CLOSED, why, ticks, failures, blemishes);
             case Lifeline.Beating beating -> grade(beating, failures, drains, blemishes);
         }
         grade(ProbeTransport.UDP, udp, Cause.UDP, failures, blemishes);
@@ -132,6 +135,18 @@ public record Evidence(
     public boolean listens() {
         return grade().reasons().stream().map(Reason::cause).allMatch(SILENT::contains)
                 && udp.listening();
+    }
+
+    /// Adds that there is no lifeline: to the failures, unless it has been away for long and the
+    /// probes are good without it.
+    private void absent(
+            Cause cause, String why, int ticks, List<Reason> failures, List<Reason> blemishes) {
+        if (ticks >= Limits.ABSENT_TICKS && udp.up() && tcp.up()) {
+            String text = "no lifeline (%s), while the probes are good".formatted(why);
+            blemishes.add(new Reason(Cause.LIFELINE_SILENT, text));
+        } else {
+            failures.add(new Reason(cause, "lifeline: " + why));
+        }
     }
 
     private void grade(
@@ -228,20 +243,32 @@ public record Evidence(
 
     private Evidence closed(String why) {
         return switch (lifeline) {
-            case Lifeline.Unknown _ -> with(new Lifeline.Unknown(why)).probesReset();
-            case Lifeline.Beating _, Lifeline.Gone _ -> with(new Lifeline.Gone(why)).probesReset();
+            case Lifeline.Unknown(_, var ticks) -> with(new Lifeline.Unknown(why, ticks));
+            case Lifeline.Beating _ -> with(new Lifeline.Gone(why, 0)).probesReset();
+            case Lifeline.Gone(_, var ticks) -> with(new Lifeline.Gone(why, ticks));
         };
+    }
+
+    private Evidence displaced(String why) {
+        return lifeline instanceof Lifeline.Beating ? this : closed(why);
     }
 
     private Evidence ticked() {
         Evidence next = with(udp.ticked(limits), tcp.ticked(limits)).with(zones.ticked());
         return switch (lifeline) {
-            case Lifeline.Unknown _, Lifeline.Gone _ -> next;
+            case Lifeline.Unknown(var why, var ticks) ->
+                    next.with(new Lifeline.Unknown(why, oneMore(ticks)));
+            case Lifeline.Gone(var why, var ticks) ->
+                    next.with(new Lifeline.Gone(why, oneMore(ticks)));
             case Lifeline.Beating(var last, var missed) -> {
                 var beating = new Lifeline.Beating(last, missed + 1);
                 yield hung(beating) ? next.with(beating).probesReset() : next.with(beating);
             }
         };
+    }
+
+    private static int oneMore(int ticks) {
+        return Math.min(ticks + 1, Limits.ABSENT_TICKS);
     }
 
     private boolean silent(Lifeline.Beating beating) {

@@ -6,7 +6,8 @@ public sealed interface Lifeline {
     /// Never connected since the start.
     ///
     /// @param why how the last attempt ended, in words
-    record Unknown(String why) implements Lifeline {}
+    /// @param ticks how many ticks ago the start was, at most [Limits#ABSENT_TICKS]
+    record Unknown(String why, int ticks) implements Lifeline {}
 
     /// Connected.
     ///
@@ -15,5 +16,8 @@ public sealed interface Lifeline {
     record Beating(Observation.Beat last, int missed) implements Lifeline {}
 
     /// Was connected, but the connection ended.
-    record Gone(String why) implements Lifeline {}
+    ///
+    /// @param why how it, or the last attempt after it, ended, in words
+    /// @param ticks how many ticks ago it ended, at most [Limits#ABSENT_TICKS]
+    record Gone(String why, int ticks) implements Lifeline {}
 }

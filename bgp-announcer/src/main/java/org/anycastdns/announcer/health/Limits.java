@@ -29,6 +29,11 @@ public record Limits(
     /// have also timed out if the responder hangs.
     public static final int SILENT_TICKS = 5;
 
+    /// How long the lifeline may be away before good probes count without it, in ticks: five
+    /// seconds. A responder that restarts opens its lifeline before it reads zones, so by then
+    /// something else keeps the lifeline away, such as another process on its port.
+    static final int ABSENT_TICKS = 50;
+
     /// Late answers in a row on one transport that make a responder slow: two seconds' worth.
     static final int SLOW_ROW = 10;
 

@@ -30,6 +30,11 @@ public sealed interface Observation {
     /// @param why how it ended, in words
     record Closed(String why) implements Observation {}
 
+    /// The responder has told that it has no place for our lifeline connection. It is alive.
+    ///
+    /// @param why what it told, in words
+    record Displaced(String why) implements Observation {}
+
     /// One tick of our own running time has passed.
     record Tick() implements Observation {}
 

@@ -81,8 +81,8 @@ public final class DecisionLog {
     private static String text(Evidence evidence) {
         String lifeline =
                 switch (evidence.lifeline()) {
-                    case Lifeline.Unknown(var why) -> why;
-                    case Lifeline.Gone(var why) -> why;
+                    case Lifeline.Unknown(var why, _) -> why;
+                    case Lifeline.Gone(var why, _) -> why;
                     case Lifeline.Beating(var last, var missed) ->
                             "%s, %d beats missed".formatted(last.state(), missed);
                 };

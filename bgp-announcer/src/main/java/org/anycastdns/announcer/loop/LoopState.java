@@ -75,6 +75,7 @@ public record LoopState(
                             rate.probed(questions);
                     case Observation.Probed(_, Outcome.Unanswered _),
                             Observation.Tick _,
+                            Observation.Displaced _,
                             Observation.Reported _,
                             Observation.Located _,
                             Observation.Rated _ ->

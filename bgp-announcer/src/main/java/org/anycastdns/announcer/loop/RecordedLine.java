@@ -114,6 +114,7 @@ final class RecordedLine {
                             "queries",
                             queries);
             case Observation.Closed(var why) -> line("lifeline-closed", "text", why);
+            case Observation.Displaced(var why) -> line("lifeline-displaced", "text", why);
             case Observation.Reported(var report) ->
                     line(
                             "zones",

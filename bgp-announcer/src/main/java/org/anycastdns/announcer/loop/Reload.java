@@ -76,6 +76,7 @@ public record Reload(Controls.Answer answer, @Nullable Config next) {
         different("fleet", now.fleet(), next.fleet(), keys);
         different("loopback", now.loopback(), next.loopback(), keys);
         different("admin", now.admin(), next.admin(), keys);
+        different("admin-token-file", now.adminTokenFile(), next.adminTokenFile(), keys);
         different("admin-names", now.adminNames(), next.adminNames(), keys);
         different("listen", now.listen(), next.listen(), keys);
         if (!now.listen().isEmpty()) {

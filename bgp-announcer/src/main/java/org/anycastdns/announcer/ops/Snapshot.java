@@ -27,6 +27,7 @@ import org.anycastdns.announcer.message.Prefix;
 /// @param evidence the current evidence
 /// @param pipeline the state of the decision pipeline
 /// @param neighbors the status of every neighbor
+/// @param warnings what the configuration exposes to others, in sentences
 public record Snapshot(
         String identity,
         String version,
@@ -39,7 +40,8 @@ public record Snapshot(
         Map<Cause, Instant> reasonsSince,
         Evidence evidence,
         DecisionPipeline pipeline,
-        List<NeighborStatus> neighbors) {
+        List<NeighborStatus> neighbors,
+        List<String> warnings) {
 
     /// Returns whether the prefixes are announced, depreferenced or not.
     public boolean announcing() {

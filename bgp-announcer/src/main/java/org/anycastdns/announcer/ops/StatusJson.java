@@ -2,6 +2,7 @@ package org.anycastdns.announcer.ops;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,32 +20,37 @@ import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.health.Streak;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.daemon.Json;
 
-/// Builds the text of `/status`: the whole snapshot as JSON, with times in UTC.
+/// Builds the JSON of `/status`: the whole snapshot, with times in UTC.
 final class StatusJson {
 
     private StatusJson() {}
 
-    static String of(Snapshot snapshot) {
+    /// Returns the whole status of an announcer.
+    static Map<String, Object> of(Snapshot snapshot) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("identity", snapshot.identity());
         status.put("version", snapshot.version());
-        status.put("started", snapshot.started().truncatedTo(ChronoUnit.MILLIS));
+        status.put("started", time(snapshot.started()));
         status.put("decision", decision(snapshot));
         status.put("health", health(snapshot));
         status.put("drain", drain(snapshot.pipeline().drain()));
         status.put("hold-down", holdDown(snapshot.pipeline().hold()));
         status.put("fleet", fleet(snapshot.pipeline().fleet()));
-        status.put("prefixes", snapshot.prefixes());
-        status.put("backstop", snapshot.backstop());
+        status.put("prefixes", texts(snapshot.prefixes()));
+        status.put("backstop", texts(snapshot.backstop()));
         status.put("neighbors", snapshot.neighbors().stream().map(StatusJson::neighbor).toList());
-        return JsonText.of(status);
+        if (!snapshot.warnings().isEmpty()) {
+            status.put("warnings", snapshot.warnings());
+        }
+        return status;
     }
 
     private static Map<String, Object> decision(Snapshot snapshot) {
         Map<String, Object> decision = new LinkedHashMap<>();
         decision.put("action", snapshot.decision().verb());
-        decision.put("since", snapshot.since().truncatedTo(ChronoUnit.MILLIS));
+        decision.put("since", time(snapshot.since()));
         decision.put(
                 "reasons",
                 snapshot.decision().why().stream()
@@ -59,7 +65,7 @@ final class StatusJson {
         text.put("text", reason.text());
         Instant first = since.get(reason.cause());
         if (first != null) {
-            text.put("since", first.truncatedTo(ChronoUnit.MILLIS));
+            text.put("since", time(first));
         }
         return text;
     }
@@ -108,20 +114,28 @@ final class StatusJson {
         return health;
     }
 
-    private static List<Map<String, String>> reasons(List<Reason> reasons) {
+    private static List<Map<String, Object>> reasons(List<Reason> reasons) {
         return reasons.stream()
-                .map(reason -> Map.of("cause", reason.cause().label(), "text", reason.text()))
+                .map(reason -> Json.object("cause", reason.cause().label(), "text", reason.text()))
                 .toList();
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static List<String> texts(Collection<?> values) {
+        return values.stream().map(Object::toString).toList();
     }
 
     private static Map<String, Object> lifeline(Lifeline lifeline) {
         Map<String, Object> text = new LinkedHashMap<>();
         switch (lifeline) {
-            case Lifeline.Unknown(var why) -> {
+            case Lifeline.Unknown(var why, _) -> {
                 text.put("connected", false);
                 text.put("why", why);
             }
-            case Lifeline.Gone(var why) -> {
+            case Lifeline.Gone(var why, _) -> {
                 text.put("connected", false);
                 text.put("why", why);
             }
@@ -151,7 +165,7 @@ final class StatusJson {
         text.put("port", status.neighbor().port());
         text.put("remote-as", status.neighbor().remoteAs());
         text.put("state", status.state());
-        text.put("since", status.since().truncatedTo(ChronoUnit.MILLIS));
+        text.put("since", time(status.since()));
         text.put("announced", status.announced().stream().map(StatusJson::route).toList());
         Map<String, String> refused = new LinkedHashMap<>();
         status.refused().forEach((prefix, why) -> refused.put(prefix.toString(), why));
@@ -168,7 +182,7 @@ final class StatusJson {
     private static Map<String, Object> bfd(BfdStatus status) {
         Map<String, Object> text = new LinkedHashMap<>();
         text.put("state", status.state());
-        text.put("since", status.since().truncatedTo(ChronoUnit.MILLIS));
+        text.put("since", time(status.since()));
         text.put("remote-state", status.remoteState());
         text.put("diagnostic", status.diagnostic());
         text.put("transmit-ms", status.transmitMillis());
@@ -180,7 +194,7 @@ final class StatusJson {
 
     private static Map<String, Object> route(Route route) {
         Map<String, Object> text = new LinkedHashMap<>();
-        text.put("prefix", route.prefix());
+        text.put("prefix", route.prefix().toString());
         if (route.nextHop() != null) {
             text.put("next-hop", Addresses.text(route.nextHop()));
         }
@@ -189,8 +203,8 @@ final class StatusJson {
             text.put("med", route.med());
         }
         text.put("local-pref", route.localPref());
-        text.put("communities", route.communities());
-        text.put("large-communities", route.largeCommunities());
+        text.put("communities", texts(route.communities()));
+        text.put("large-communities", texts(route.largeCommunities()));
         return text;
     }
 }

@@ -70,6 +70,8 @@ public final class StatusText {
                                     streak.get("last")));
         }
         list(status, "neighbors").forEach(neighbor -> neighbor(map(neighbor), out));
+        list(status, "warnings")
+                .forEach(warning -> out.append("  warning    ").append(warning).append('\n'));
         return out.toString();
     }
 

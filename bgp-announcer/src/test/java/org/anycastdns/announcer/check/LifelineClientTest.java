@@ -94,6 +94,19 @@ class LifelineClientTest {
     }
 
     @Test
+    void aConnectionThatMustMakeRoomIsNoEnd() throws Exception {
+        try (LifelineClient client = new LifelineClient(server.uri(), seen::add)) {
+            client.start();
+            assertInstanceOf(Beat.class, next());
+            server.record(
+                    "{\"zones\":0,\"state\":\"loading\",\"identity\":\"ams1\",\"displaced\":true}");
+            assertInstanceOf(Beat.class, afterBeats(Beat.State.READY));
+            server.close();
+            assertInstanceOf(Observation.Displaced.class, afterBeats(Beat.State.LOADING));
+        }
+    }
+
+    @Test
     void anotherPageIsNoLifeline() throws InterruptedException {
         try (LifelineClient client =
                 new LifelineClient(server.uri().resolve("/other"), seen::add)) {

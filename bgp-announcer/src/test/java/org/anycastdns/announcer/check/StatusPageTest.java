@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Report;
+import org.anycastdns.daemon.Json;
 import org.junit.jupiter.api.Test;
 
 class StatusPageTest {
@@ -95,6 +96,6 @@ class StatusPageTest {
     }
 
     private static Map<?, ?> page(String json) {
-        return Objects.requireNonNull(Json.object(json));
+        return Objects.requireNonNull(Json.read(json));
     }
 }

@@ -6,7 +6,6 @@ import static org.anycastdns.announcer.config.ConfigFixture.problems;
 import static org.anycastdns.announcer.config.ConfigFixture.valid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
-import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.daemon.reference.OptionsPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +84,7 @@ class ConfigTest {
                 "a.yaml:12:1: unknown key 'color'; the keys here are identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
                         + " allow-unusual-communities, backstop, listen, neighbors, health,"
-                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-names");
+                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-token-file, admin-names");
     }
 
     @Test
@@ -318,15 +316,6 @@ class ConfigTest {
         Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
         assertEquals(
                 binary + ":1:1: is not text in UTF-8", problems(AnnouncerOptions.SET.read(binary)));
-    }
-
-    @Test
-    void anAdminAddressThatOthersReachIsWarnedAbout() {
-        var valid =
-                assertInstanceOf(
-                        Loaded.Valid.class,
-                        ConfigFixture.parse(CONTRACT.replace("127.0.0.1:9179", "0.0.0.0:1")));
-        assertTrue(valid.warnings().toString().contains("not on loopback"));
     }
 
     @Test

@@ -13,8 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Evidence as a table of events. Each event is a word: `u+ u- u?` a UDP probe right, wrong,
-/// unanswered (`t` for TCP), `ready loading draining stranger empty` a beat, `closed`, `.` a tick,
-/// `drain resume` the operator. Limits: fall 3, rise 2, silent after 5 ticks, quiet after 20.
+/// unanswered (`t` for TCP), `ready loading draining stranger empty` a beat, `closed`, `displaced`,
+/// `.` a tick, a number so many ticks with good probes, `drain resume` the operator. Limits: fall
+/// 3, rise 2, silent after 5 ticks, quiet after 20.
 class EvidenceTest {
 
     private static final Limits LIMITS = new Limits(3, 2, 5, 20, 100_000_000, 1000, 3600);
@@ -45,6 +46,21 @@ class EvidenceTest {
         "UP closed ready u+ t+, failed, udp tcp",
         "UP closed ready u+ u+ t+ t+, healthy, ''",
         "closed, failed, starting udp tcp",
+        // Without a lifeline for five seconds the probes decide, and the site is degraded.
+        "UP closed u+ u+ t+ t+, failed, lifeline_closed",
+        "UP closed closed u+ u+ t+ t+ 49, failed, lifeline_closed",
+        "UP closed closed u+ u+ t+ t+ 50 closed, degraded, lifeline_silent",
+        "UP closed closed u+ u+ t+ t+ 50 u- u- u-, failed, lifeline_closed udp",
+        "UP closed u+ u+ t+ t+ 50 ready, healthy, ''",
+        "closed u+ u+ t+ t+ 49, failed, starting",
+        "closed u+ u+ t+ t+ 50, degraded, lifeline_silent",
+        "50, failed, starting udp tcp",
+        // A responder without a place for the lifeline is alive: that is silence.
+        "UP displaced, healthy, ''",
+        "UP displaced . . . . ., degraded, lifeline_silent",
+        "UP displaced . . . u? . ., failed, lifeline_silent udp tcp",
+        "UP displaced ready, healthy, ''",
+        "displaced u+ u+ t+ t+, failed, starting",
         // Silence is hard evidence together with a failed probe only.
         "UP . . . ., healthy, ''",
         "UP . . . . ., degraded, lifeline_silent",
@@ -143,19 +159,26 @@ class EvidenceTest {
     @Test
     void neverHealthyUnlessBothTransportsRoseAfterTheLastHardEvidence() {
         String[] words =
-                "u+ u+ u+ u- u? t+ t+ t+ t- t? ready ready loading draining closed . stale good busy"
+                "u+ u+ u+ u- u? t+ t+ t+ t- t? ready ready loading draining closed . stale good busy displaced"
                         .split(" ");
         for (long seed = 0; seed < 300; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Evidence evidence = Evidence.none(LIMITS, "ams1");
             int udp = 0;
             int tcp = 0;
+            boolean connected = false;
             StringBuilder story = new StringBuilder();
             for (int step = 0; step < 200; step++) {
                 String word = words[random.nextInt(words.length)];
                 story.append(word).append(' ');
                 evidence = evidence.on(word(word));
-                boolean hard = word.equals("closed") || word.equals("loading");
+                boolean hard = word.equals("closed") ? connected : word.equals("loading");
+                connected =
+                        switch (word) {
+                            case "ready", "loading", "draining" -> true;
+                            case "closed" -> false;
+                            default -> connected;
+                        };
                 udp = hard ? 0 : word.equals("u+") ? udp + 1 : udp;
                 tcp = hard ? 0 : word.equals("t+") ? tcp + 1 : tcp;
                 if (evidence.grade() instanceof Health.Healthy && Math.min(udp, tcp) < 2) {
@@ -169,7 +192,22 @@ class EvidenceTest {
         Evidence evidence = Evidence.none(LIMITS, "ams1");
         String all = events.replace("UP", "ready u+ u+ t+ t+");
         for (String event : all.isBlank() ? new String[0] : all.split(" ")) {
-            evidence = evidence.on(word(event));
+            if (event.matches("[0-9]+")) {
+                evidence = ticks(evidence, Integer.parseInt(event));
+            } else {
+                evidence = evidence.on(word(event));
+            }
+        }
+        return evidence;
+    }
+
+    /// Lets time pass while the probes stay good.
+    private static Evidence ticks(Evidence before, int count) {
+        Evidence evidence = before;
+        boolean good = evidence.udp().up() && evidence.tcp().up();
+        for (int i = 0; i < count; i++) {
+            evidence = evidence.on(word("."));
+            evidence = good ? evidence.on(word("u+")).on(word("t+")) : evidence;
         }
         return evidence;
     }
@@ -186,6 +224,7 @@ class EvidenceTest {
             case "stranger" -> new Beat(Beat.State.READY, "fra1", 5, 0);
             case "empty" -> new Beat(Beat.State.READY, "ams1", 0, 0);
             case "closed" -> new Observation.Closed("connection closed");
+            case "displaced" -> new Observation.Displaced("no place");
             case "." -> new Observation.Tick();
             case "stale" ->
                     new Observation.Reported(

@@ -48,10 +48,21 @@ public record Config(
                         max = "" + Identity.OCTETS_MAX)
                 String version,
         @Option(
-                        value = "The address of the admin HTTP server. It has no password.",
+                        value =
+                                "The address of the admin HTTP server. Everybody who reaches it may"
+                                        + " read. To change state needs the operator's token.",
                         byDefault = "127.0.0.1:9153",
                         flag = "HOST:PORT")
                 InetSocketAddress admin,
+        @Option(
+                        value =
+                                "The file to which the operator's token is written at the start."
+                                        + " `auto` is a runtime folder in which the commands look by"
+                                        + " themselves.",
+                        byDefault = "auto",
+                        min = "1",
+                        max = "4096")
+                String adminTokenFile,
         @Option(
                         value =
                                 "Host names by which the admin server may be addressed, besides IP"
@@ -116,6 +127,9 @@ public record Config(
                         "What zones may cost. A zone that costs more is a bad zone. `auto` follows"
                                 + " the memory of the machine or container.")
                 Limits limits) {
+
+    /// The value that leaves the choice to the program.
+    public static final String AUTO = "auto";
 
     /// The value that hides the version.
     public static final String HIDDEN = "hidden";

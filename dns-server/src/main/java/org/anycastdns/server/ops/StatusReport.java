@@ -3,6 +3,7 @@ package org.anycastdns.server.ops;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.anycastdns.daemon.Json;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ReloadResult;
 import org.anycastdns.server.reload.ZoneState;
@@ -48,6 +49,9 @@ final class StatusReport {
             report.put("zones", List.of());
             report.put("unavailable", List.of());
             report.put("problems", List.of());
+        }
+        if (!vitals.warnings().isEmpty()) {
+            report.put("warnings", vitals.warnings());
         }
         return report;
     }

@@ -3,6 +3,7 @@ package org.anycastdns.server.ops;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.anycastdns.server.reload.ReloadHealth;
@@ -60,6 +61,7 @@ public final class Vitals {
     // Both fields belong to the thread that calls beat().
     private long stepsBefore;
     private int stillBeats;
+    private volatile List<String> warnings = List.of();
     private volatile boolean serving;
     private volatile boolean draining;
 
@@ -118,6 +120,15 @@ public final class Vitals {
     /// Returns the health of the reload thread.
     ReloadHealth reload() {
         return reload.get();
+    }
+
+    /// Stores what the configuration exposes to others, in sentences.
+    public void warnings(List<String> sentences) {
+        warnings = List.copyOf(sentences);
+    }
+
+    List<String> warnings() {
+        return warnings;
     }
 
     /// Notes that all sockets are bound; the responder is ready from now on if a zone is served.

@@ -8,7 +8,7 @@
 ///        v              v              v
 ///    Lifeline        Metrics      StatusReport
 ///    (100 ms, Pulse)    |              |
-///        +------ AdminServer (HTTP) ---+
+///        +---- ResponderAdmin (HTTP) --+
 /// ```
 @NullMarked
 package org.anycastdns.server.ops;

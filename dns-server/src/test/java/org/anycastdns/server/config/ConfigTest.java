@@ -190,6 +190,7 @@ class ConfigTest {
                         "host1",
                         "anycast-dns 1",
                         socket("127.0.0.1", 9153),
+                        Config.AUTO,
                         List.of("localhost"),
                         UdpEngine.AUTO,
                         4,
@@ -222,6 +223,7 @@ class ConfigTest {
                                 identity: ams1
                                 version: hidden
                                 admin: 127.0.0.1:0
+                                admin-token-file: /run/token
                                 admin-names: [ams1.example.net, ams1]
                                 udp: netty
                                 threads: 2
@@ -255,6 +257,7 @@ class ConfigTest {
                         "ams1",
                         Config.HIDDEN,
                         socket("127.0.0.1", 0),
+                        "/run/token",
                         List.of("ams1.example.net", "ams1"),
                         UdpEngine.NETTY,
                         2,
@@ -335,7 +338,7 @@ class ConfigTest {
                         "server.yaml:5:6: udp: must be auto, netty or mmsg, not 'uring'",
                         "server.yaml:6:10: threads: must be a whole number, not 'many'",
                         "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
-                                + " strict-listen, identity, version, admin, admin-names, udp,"
+                                + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
                                 + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
                                 + " 'tcp.idle-timeout'?",

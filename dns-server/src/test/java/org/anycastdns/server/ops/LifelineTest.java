@@ -17,7 +17,7 @@ class LifelineTest {
         client.freezeTime();
         Lifeline lifeline = new Lifeline(vitals, System::nanoTime);
         lifeline.start(client.eventLoop());
-        lifeline.add(client);
+        lifeline.stream().add(client);
         client.releaseOutbound();
         client.advanceTimeBy(50 * Lifeline.BEAT_MILLIS, TimeUnit.MILLISECONDS);
         client.runScheduledPendingTasks();

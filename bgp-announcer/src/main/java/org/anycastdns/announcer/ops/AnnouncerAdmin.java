@@ -1,0 +1,86 @@
+package org.anycastdns.announcer.ops;
+
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+import static java.net.HttpURLConnection.HTTP_OK;
+import static java.net.HttpURLConnection.HTTP_UNAVAILABLE;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.anycastdns.daemon.Json;
+import org.anycastdns.daemon.admin.AdminPages;
+import org.anycastdns.daemon.admin.AdminRequest;
+import org.anycastdns.daemon.admin.AdminResponse;
+
+/// What each path of the announcer's admin HTTP answers.
+public final class AnnouncerAdmin {
+
+    /// The name of the program, which is in the name of the token's file.
+    public static final String PROGRAM = "bgp-announcer";
+
+    /// The status code 422 (RFC 9110 section 15.5.21): the configuration is wrong.
+    private static final int HTTP_UNPROCESSABLE = 422;
+
+    /// The maximum length of a reason in characters, because it appears in log lines.
+    private static final int REASON_LENGTH_MAX = 200;
+
+    private AnnouncerAdmin() {}
+
+    /// Returns the table of pages and actions.
+    public static AdminPages pages(Controls controls, Metrics metrics) {
+        return new AdminPages(AdminResponse::textError)
+                .small("/health", () -> AdminResponse.text(HTTP_OK, "OK\n"))
+                .small("/ready", () -> ready(controls.snapshot()))
+                .large(
+                        "/metrics",
+                        AdminResponse.PROMETHEUS,
+                        () -> metrics.scrape().getBytes(StandardCharsets.UTF_8))
+                .large(
+                        "/status",
+                        AdminResponse.JSON,
+                        () -> Json.line(StatusJson.of(controls.snapshot())))
+                .action(
+                        "/drain",
+                        request -> ordered("draining\n", () -> controls.drain(reason(request))))
+                .action("/resume", _ -> ordered("resumed\n", controls::resume))
+                .action(
+                        "/reload",
+                        request -> reloaded(controls.reload(request.flag("allow-withdraw"))));
+    }
+
+    private static AdminResponse ready(Snapshot snapshot) {
+        if (snapshot.ready()) {
+            return AdminResponse.text(HTTP_OK, "OK\n");
+        }
+        StringBuilder why = new StringBuilder();
+        snapshot.decision().why().forEach(reason -> why.append(reason.text()).append('\n'));
+        return AdminResponse.text(HTTP_UNAVAILABLE, why.toString());
+    }
+
+    private static AdminResponse ordered(String done, Runnable order) {
+        try {
+            order.run();
+            return AdminResponse.text(HTTP_OK, done);
+        } catch (IllegalStateException e) {
+            return AdminResponse.textError(HTTP_UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static AdminResponse reloaded(Controls.Answer answer) {
+        int status =
+                switch (answer.verdict()) {
+                    case DONE -> HTTP_OK;
+                    case REFUSED -> HTTP_CONFLICT;
+                    case INVALID -> HTTP_UNPROCESSABLE;
+                };
+        return AdminResponse.textError(status, String.join("\n", answer.lines()));
+    }
+
+    /// Returns the operator's reason: the body, or the parameter `reason`.
+    private static String reason(AdminRequest request) {
+        String body = request.body().strip();
+        List<String> given =
+                request.parameters().getOrDefault("reason", List.of("no reason given"));
+        String text = (body.isEmpty() ? given.getFirst() : body).replaceAll("\\p{Cntrl}", " ");
+        return text.length() <= REASON_LENGTH_MAX ? text : text.substring(0, REASON_LENGTH_MAX);
+    }
+}

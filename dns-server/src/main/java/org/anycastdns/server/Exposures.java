@@ -1,0 +1,31 @@
+package org.anycastdns.server;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.anycastdns.daemon.Exposure;
+import org.anycastdns.server.config.Config;
+import org.anycastdns.server.config.CookieSecret;
+import org.jspecify.annotations.Nullable;
+
+/// What a configuration of the responder exposes to others.
+final class Exposures {
+
+    private Exposures() {}
+
+    /// Returns a warning in a sentence for each thing that is exposed.
+    ///
+    /// @param file the configuration file, which may hold cookie secrets; null if there is none
+    static List<String> of(Config config, @Nullable Path file) {
+        Config.Cookies cookies = config.cookies();
+        boolean secret =
+                Stream.of(cookies.secret(), cookies.previous(), cookies.next())
+                        .anyMatch(CookieSecret::isSet);
+        return Exposure.warnings(
+                secret && file != null
+                        ? List.of(Exposure.SecretFile.of("cookies", file))
+                        : List.of(),
+                config.admin(),
+                null);
+    }
+}
