@@ -39,6 +39,14 @@ public final class LongLived {
 
     private static final Map<String, AtomicLong> RESTARTS = new ConcurrentHashMap<>();
 
+    /// What limits the lines of {@link #contain}: a client that asks for a page that fails would
+    /// otherwise fill the log with stack traces. It is a class of its own, so that commands that
+    /// contain nothing do not load it.
+    private static final class Contained {
+
+        private static final LogLimiter<String> LINES = new LogLimiter<>("internal_error");
+    }
+
     private LongLived() {}
 
     /// Ends the process when any thread dies of an exception from now on.
@@ -98,13 +106,22 @@ public final class LongLived {
         LockSupport.parkNanos(RESTART_PAUSE.toNanos());
     }
 
-    /// Runs a short task whose failure affects nothing else: an exception is logged and counted.
+    /// Runs a short task whose failure affects nothing else: an exception is counted, and
+    /// logged once a minute at most.
     public static void contain(String name, Runnable task) {
         try {
             task.run();
         } catch (RuntimeException fault) {
             long count = restarts(name).incrementAndGet();
-            LOG.error("internal error in {} ({} so far); please report this", name, count, fault);
+            Contained.LINES.log(
+                    name + " " + fault.getClass().getName(),
+                    more ->
+                            LOG.error(
+                                    "internal error in {} ({} so far){}; please report this",
+                                    name,
+                                    count,
+                                    more,
+                                    fault));
         }
     }
 

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /// What becomes of a thread whose loop throws.
 @Timeout(60)
@@ -95,6 +99,31 @@ class LongLivedTest {
                 });
         assertEquals(1, LongLived.restarts().get("contained"));
         assertNull(deaths.poll());
+    }
+
+    @Test
+    void aTaskThatAlwaysFailsDoesNotFillTheLog() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(LongLived.class);
+        logger.addAppender(log);
+        log.start();
+        try {
+            for (int i = 0; i < 100; i++) {
+                LongLived.contain(
+                        "page of a stranger",
+                        () -> {
+                            throw fault;
+                        });
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertEquals(100, LongLived.restarts().get("page of a stranger"));
+        assertEquals(
+                1,
+                log.list.stream()
+                        .filter(event -> event.getFormattedMessage().contains("page of a stranger"))
+                        .count());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.anycastdns.daemon.AotCache;
+import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.Signals;
 import org.anycastdns.daemon.admin.AdminServer;
@@ -55,6 +56,9 @@ import org.slf4j.LoggerFactory;
 final class Server {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /// TCP clients that the status shows: who takes all connections is among the first few.
+    private static final int TCP_CLIENTS_SHOWN_MAX = 10;
 
     private final Config config;
     private final boolean strictZones;
@@ -255,6 +259,8 @@ final class Server {
                         watch::absent,
                         opened::counters,
                         opened::tcpConnections,
+                        opened::tcpNetworks,
+                        () -> tcpClients(opened),
                         () -> counters(opened),
                         () -> tcpClosed(opened),
                         opened.loops()));
@@ -315,6 +321,19 @@ final class Server {
         counters.put("dns_udp_overflow", listeners.udpOverflow());
         counters.put("dns_failures", listeners.failures());
         return counters;
+    }
+
+    private static List<Map<String, Object>> tcpClients(Listeners listeners) {
+        return listeners.busiestTcpClients(TCP_CLIENTS_SHOWN_MAX).stream()
+                .map(client ->
+                        Json.object(
+                                "network", client.network(),
+                                "open", client.open(),
+                                "connections", client.connections(),
+                                "displaced", client.displaced(),
+                                "idle", client.idle(),
+                                "malformed", client.malformed()))
+                .toList();
     }
 
     private static Map<String, Long> tcpClosed(Listeners listeners) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.anycastdns.testkit.Tidy;
 import org.junit.jupiter.api.Test;
 
@@ -118,5 +119,26 @@ class TidyTest {
     @Test
     void theTreeIsTidy() throws IOException {
         assertEquals(List.of(), TABLE.breaches(Path.of("")));
+    }
+
+    /// The way of a query over UDP knows no cache with eviction but its own
+    /// (docs/decisions/037-caffeine.md).
+    @Test
+    void memoriesThatForgetAreBesideTheWayOfAQuery() throws IOException {
+        assertEquals(
+                new TreeSet<>(
+                        Set.of(
+                                "net.TcpClients",
+                                "net.TcpConnections",
+                                "ops.Metrics",
+                                "reload.ReloadLog",
+                                "reload.Settling",
+                                "reload.Trouble",
+                                "reload.UnendedFiles")),
+                TABLE.callers(
+                        Path.of("target/classes"),
+                        List.of(
+                                "com/github/benmanes/caffeine/",
+                                "org/anycastdns/daemon/LogLimiter.")));
     }
 }

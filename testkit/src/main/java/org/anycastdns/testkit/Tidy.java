@@ -78,6 +78,7 @@ public record Tidy(
                     "org/slf4j/",
                     "io/netty/",
                     "io/micrometer/",
+                    "com/github/benmanes/caffeine/",
                     "org/anycastdns/daemon/");
 
     /// Calls that no package may make, tests included. Standard output belongs to the programs'

@@ -23,6 +23,7 @@ import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.Packet;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
+import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +41,8 @@ final class BfdDriver {
     /// The time for the event loop to read the waiting packets.
     private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /// The minimum time between two warnings about late packets.
-    private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /// Warnings about late packets: on a busy host every packet of every neighbor may be late.
+    private static final LogLimiter<Neighbor> LATE = new LogLimiter<>("bfd_late");
 
     private final BfdSession session;
     private final Neighbor neighbor;
@@ -57,7 +58,6 @@ final class BfdDriver {
 
     private BfdState state = BfdSession.FIRST;
     private long sentNanos;
-    private long complainedNanos = System.nanoTime() - COMPLAINT_NANOS;
     private Instant since = Instant.now();
     private String lastError = "";
     private int flaps;
@@ -190,14 +190,18 @@ final class BfdDriver {
         long late = now - due;
         observer.bfdLate(neighbor, Duration.ofNanos(late));
         long interval = TimeUnit.MICROSECONDS.toNanos(session.transmitMicros(state));
-        if (late > interval / 2 && now - complainedNanos >= COMPLAINT_NANOS) {
-            complainedNanos = now;
-            log.warn(
-                    "neighbor {}: a BFD packet left {} ms late: this host is too busy for an"
-                            + " interval of {} ms, see bfd_lateness_seconds",
+        if (late > interval / 2) {
+            LATE.log(
                     neighbor,
-                    TimeUnit.NANOSECONDS.toMillis(late),
-                    TimeUnit.NANOSECONDS.toMillis(interval));
+                    more ->
+                            log.warn(
+                                    "neighbor {}: a BFD packet left {} ms late: this host is too"
+                                            + " busy for an interval of {} ms, see"
+                                            + " bfd_lateness_seconds{}",
+                                    neighbor,
+                                    TimeUnit.NANOSECONDS.toMillis(late),
+                                    TimeUnit.NANOSECONDS.toMillis(interval),
+                                    more));
         }
         on(new BfdEvent.Expired(BfdTimer.TRANSMIT));
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import javax.crypto.Mac;
 import org.anycastdns.announcer.decision.Fleet.Stance;
+import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class Beacon implements AutoCloseable {
     private final DatagramSocket socket;
     private final Thread sender;
     private final Thread receiver;
+    private final LogLimiter<String> lines = new LogLimiter<>("heartbeat");
     private final Map<SocketAddress, Heartbeat> last = new HashMap<>();
     private volatile Stance stance = Stance.WITHDRAWN;
     private volatile boolean closed;
@@ -130,7 +132,8 @@ public final class Beacon implements AutoCloseable {
                 heard(packet.getSocketAddress(), octets, key);
             } catch (IOException e) {
                 if (!closed) {
-                    LOG.warn("receiving heartbeats: {}", e.toString());
+                    String fault = e.toString();
+                    lines.log(fault, more -> LOG.warn("receiving heartbeats: {}{}", fault, more));
                     LockSupport.parkNanos(INTERVAL.toNanos()); // never a busy loop
                 }
             }
@@ -143,14 +146,24 @@ public final class Beacon implements AutoCloseable {
         }
         Heartbeat beat = Heartbeat.verified(octets, key);
         if (beat == null) {
-            LOG.debug("no heartbeat, or another secret, from {}", from);
+            ignored(from, "it is signed with another secret, or is none");
             return;
         }
         Duration skew = Duration.ofMillis(System.currentTimeMillis() - beat.sentMillis()).abs();
+        if (skew.compareTo(SKEW_MAX) > 0) {
+            ignored(from, "its clock and ours differ by %d s".formatted(skew.toSeconds()));
+            return;
+        }
         Heartbeat before = last.get(from);
-        if (skew.compareTo(SKEW_MAX) <= 0 && (before == null || beat.after(before))) {
+        if (before == null || beat.after(before)) {
             last.put(from, beat);
             sink.accept(beat.name(), beat.stance());
         }
+    }
+
+    private void ignored(SocketAddress from, String reason) {
+        lines.log(
+                from.toString(),
+                more -> LOG.warn("a heartbeat from {} is ignored: {}{}", from, reason, more));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.PrometheusText;
 import org.jspecify.annotations.Nullable;
@@ -285,18 +287,26 @@ public final class Metrics implements Observer {
                         .map(p -> Row.of(Tags.of("phase", label(p)), p == phase ? 1 : 0))
                         .collect(Collectors.toList()),
                 true);
-        watchInternalErrors();
+        watch(
+                "anycast.internal.errors",
+                "Faults of this program that did not end it, by thread",
+                "thread",
+                LongLived::restarts);
+        watch(
+                "anycast.log.suppressed",
+                "Log lines left out because others like them had just been logged",
+                "lines",
+                LogLimiter::suppressed);
         return PrometheusText.withPlainBounds(registry.scrape());
     }
 
-    private void watchInternalErrors() {
-        for (String thread : LongLived.restarts().keySet()) {
-            FunctionCounter.builder(
-                            "anycast.internal.errors",
-                            thread,
-                            name -> LongLived.restarts().getOrDefault(name, 0L))
-                    .description("Faults of this program that did not end it, by thread")
-                    .tag("thread", thread)
+    /// Registers a counter for each label that is new since the last scrape.
+    private void watch(
+            String name, String description, String label, Supplier<Map<String, Long>> counts) {
+        for (String value : counts.get().keySet()) {
+            FunctionCounter.builder(name, value, of -> counts.get().getOrDefault(of, 0L))
+                    .description(description)
+                    .tag(label, value)
                     .register(registry);
         }
     }

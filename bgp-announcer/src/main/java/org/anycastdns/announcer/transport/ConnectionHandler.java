@@ -3,6 +3,7 @@ package org.anycastdns.announcer.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
+import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
+
+    private static final LogLimiter<Class<?>> LINES = new LogLimiter<>("bgp_internal_error");
 
     private final Connection.Listener listener;
     private String reason = "the connection was closed by the neighbor";
@@ -42,7 +45,14 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
             reason = "the connection broke: " + cause.getMessage();
         } else {
             reason = "internal error: " + cause;
-            log.error("{}: internal error, closing the connection", context.channel(), cause);
+            LINES.log(
+                    cause.getClass(),
+                    more ->
+                            log.error(
+                                    "{}: internal error, closing the connection{}",
+                                    context.channel(),
+                                    more,
+                                    cause));
             if (!context.channel().isActive()) {
                 // The session was not told that it has ended, and would wait forever.
                 LongLived.die(cause);

@@ -30,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,8 @@ public final class Datagrams implements AutoCloseable {
     public static final int PORT = 3784;
 
     private static final Logger log = LoggerFactory.getLogger(Datagrams.class);
+
+    private static final LogLimiter<Class<?>> LINES = new LogLimiter<>("bfd_internal_error");
 
     /// The range of source ports (RFC 5881 section 4).
     private static final int SOURCE_PORT_MIN = 49_152;
@@ -257,7 +260,9 @@ public final class Datagrams implements AutoCloseable {
         /// Logs an error of one datagram, or a bug of ours. It does not affect the next datagram.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            log.error("BFD: a datagram could not be taken", cause);
+            LINES.log(
+                    cause.getClass(),
+                    more -> log.error("BFD: a datagram could not be taken{}", more, cause));
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class Transport implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Transport.class);
+
+    private static final LogLimiter<String> LINES = new LogLimiter<>("bgp_accept");
 
     private static final boolean EPOLL = Epoll.isAvailable();
 
@@ -191,7 +194,8 @@ public final class Transport implements AutoCloseable {
         /// resumes a little later, instead of failing in a busy loop.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            log.warn("cannot accept a connection: {}", plain(cause));
+            String reason = plain(cause);
+            LINES.log(reason, more -> log.warn("cannot accept a connection: {}{}", reason, more));
             ChannelConfig listening = context.channel().config().setAutoRead(false);
             Runnable again = () -> listening.setAutoRead(true);
             var _ = context.executor().schedule(again, 1, TimeUnit.SECONDS);

@@ -2,7 +2,11 @@ package org.anycastdns.announcer.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -16,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.decision.Fleet.Stance;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class BeaconTest {
 
@@ -88,6 +93,34 @@ class BeaconTest {
             assertEquals("first ANNOUNCED", next());
             assertEquals("next DEPREFERENCED", next());
         }
+    }
+
+    @Test
+    void theLogSaysOnceAMinuteWhyHeartbeatsAreIgnored() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Beacon.class);
+        logger.addAppender(log);
+        log.start();
+        int port = freePort();
+        try (DatagramSocket site = new DatagramSocket(ANY);
+                Beacon beacon = beacon("ams1", port, site.getLocalPort(), SECRET)) {
+            beacon.start();
+            long now = System.currentTimeMillis();
+            for (int i = 0; i < 50; i++) {
+                send(site, port, new byte[] {1, 2, 3});
+                send(
+                        site,
+                        port,
+                        new Heartbeat(Stance.ANNOUNCED, 10, i, now, "other")
+                                .signed(Heartbeat.key("another secret")));
+            }
+            send(site, port, octets(new Heartbeat(Stance.ANNOUNCED, 10, 1, now, "good")));
+            assertEquals("good ANNOUNCED", next());
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertEquals(1, log.list.size(), log.list::toString);
+        assertTrue(log.list.getFirst().getFormattedMessage().contains("another secret"));
     }
 
     private static byte[] octets(Heartbeat beat) {

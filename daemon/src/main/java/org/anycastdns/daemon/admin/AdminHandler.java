@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.SameOrigin;
 import org.anycastdns.daemon.admin.AdminPages.Page;
@@ -52,6 +53,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     private static final String FETCH_SITE = "sec-fetch-site";
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+
+    private static final LogLimiter<InetAddress> LINES = new LogLimiter<>("admin_http");
 
     private enum State {
         WAITING,
@@ -347,7 +350,9 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // The client disconnected or sent garbage; only this connection is affected.
         if (!(cause instanceof IOException)) {
-            LOG.warn("admin HTTP: {} from {}", cause.toString(), address);
+            LINES.log(
+                    address,
+                    more -> LOG.warn("admin HTTP: {} from {}{}", cause.toString(), address, more));
         }
         var _ = context.close();
     }

@@ -276,6 +276,16 @@ public final class Listeners implements AutoCloseable {
         return connections.closedCount(why);
     }
 
+    /// Returns how many client networks are remembered for their TCP connections.
+    public int tcpNetworks() {
+        return connections.networkCount();
+    }
+
+    /// Returns the remembered client networks with the most TCP connections, the busiest first.
+    public List<TcpClients.Account> busiestTcpClients(int limit) {
+        return connections.busiest(limit);
+    }
+
     /// Returns the number of datagrams so far whose source must not get a response: port 0, the
     /// unspecified address, broadcast, multicast.
     public long udpIgnored() {

@@ -42,7 +42,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private final TcpConnections connections;
     private final Failures failures;
     private final InetAddress address;
-    private final long client;
+    private final ClientNetwork client;
 
     // Octets not answered yet: the beginning of a message, or several messages while responses are
     // unread.
@@ -60,11 +60,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         this.connections = connections;
         this.failures = failures;
         this.address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        this.client = TcpConnections.client(address);
+        this.client = ClientNetwork.of(address);
     }
 
-    /// Returns the client that owns this connection; see {@link TcpConnections#client}.
-    long client() {
+    /// Returns the client that owns this connection.
+    ClientNetwork client() {
         return client;
     }
 

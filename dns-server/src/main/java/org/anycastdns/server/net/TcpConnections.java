@@ -1,7 +1,6 @@
 package org.anycastdns.server.net;
 
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -12,7 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.anycastdns.daemon.LogLimiter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The open TCP connections of all event loops and their limits.
 ///
@@ -20,11 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// connection to close is found by a search over all candidates. The search runs only at a limit
 /// and costs no more than the preceding accept(2) at the default limits. It avoids an order that
 /// every request would have to update.
+///
+/// Whatever must not be lost, the open connections, is kept here. What is only remembered of a
+/// client network is kept by {@link TcpClients}, which forgets.
 final class TcpConnections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TcpConnections.class);
 
     private final TcpLimits limits;
     private final Set<TcpConnection> open = new LinkedHashSet<>();
-    private final Map<Long, Set<TcpConnection>> byClient = new HashMap<>();
+    private final Map<ClientNetwork, Set<TcpConnection>> byClient = new HashMap<>();
+    private final TcpClients clients = new TcpClients(Ticker.systemTicker());
+    private final LogLimiter<ClientNetwork> limitLines = new LogLimiter<>("tcp_client_limit");
     private final Map<TcpClose, LongAdder> closed = new EnumMap<>(TcpClose.class);
     private final LongAdder accepted = new LongAdder();
     private boolean shut;
@@ -64,9 +73,28 @@ final class TcpConnections {
                 forget(leaving);
             }
         }
+        clients.began(connection.client());
         if (leaving != null) {
+            if (why == TcpClose.CLIENT_LIMIT) {
+                logLimit(connection.client());
+            }
             leaving.close(why);
         }
+    }
+
+    private void logLimit(ClientNetwork network) {
+        long displaced = clients.displaced(network);
+        limitLines.log(
+                network,
+                more ->
+                        LOG.warn(
+                                "client {} has {} TCP connections, which is"
+                                        + " tcp.connections-per-client-max: each new one closes the"
+                                        + " one whose last query is the oldest, {} so far{}",
+                                network,
+                                limits.connectionsPerClient(),
+                                displaced,
+                                more));
     }
 
     private static @Nullable TcpConnection longestQuiet(Collection<TcpConnection> candidates) {
@@ -85,6 +113,7 @@ final class TcpConnections {
             forget(connection);
         }
         closed(why).increment();
+        clients.ended(connection.client(), why);
     }
 
     private void forget(TcpConnection connection) {
@@ -107,6 +136,20 @@ final class TcpConnections {
         return open.size();
     }
 
+    private synchronized int size(ClientNetwork network) {
+        return byClient.getOrDefault(network, Set.of()).size();
+    }
+
+    /// Returns how many client networks are remembered.
+    int networkCount() {
+        return clients.size();
+    }
+
+    /// Returns the remembered client networks with the most connections, the busiest first.
+    List<TcpClients.Account> busiest(int limit) {
+        return clients.busiest(limit, this::size);
+    }
+
     long acceptedCount() {
         return accepted.sum();
     }
@@ -117,14 +160,5 @@ final class TcpConnections {
 
     private LongAdder closed(TcpClose why) {
         return Objects.requireNonNull(closed.get(why));
-    }
-
-    /// Returns the key of a client: an IPv4 address, or an IPv6 /56, which one customer usually
-    /// gets (RFC 6177 section 2).
-    static long client(InetAddress address) {
-        byte[] octets = address.getAddress();
-        return octets.length == Integer.BYTES
-                ? (1L << 63) | Integer.toUnsignedLong(ByteBuffer.wrap(octets).getInt())
-                : ByteBuffer.wrap(octets).getLong() >>> 8;
     }
 }

@@ -12,6 +12,7 @@
 ///                  (shared)        |      (one per connection, always on the same loop)
 ///                                  v
 ///                            TcpConnections: all connections and their limits
+///                            TcpClients: what is remembered of client networks
 /// ```
 ///
 /// Where the system has no recvmmsg(2), or if Netty is configured, the event loops serve the UDP

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.PrometheusText;
 import org.anycastdns.server.reload.CounterSlots;
@@ -151,6 +152,11 @@ final class Metrics implements AutoCloseable {
                         traffic.tcpConnections().getAsInt()));
         all.add(
                 gauge(
+                        "dns_tcp_client_networks",
+                        "Client networks with a TCP connection that began or ended lately.",
+                        traffic.tcpNetworks().getAsInt()));
+        all.add(
+                gauge(
                         "dns_listen_absent",
                         "Addresses to listen on that are not on this host.",
                         traffic.absent().get().size()));
@@ -158,24 +164,27 @@ final class Metrics implements AutoCloseable {
                 .get()
                 .forEach(
                         (name, count) -> all.add(counter(name, "Of all sockets.", (double) count)));
-        CounterSnapshot.Builder closed =
-                CounterSnapshot.builder()
-                        .name("dns_tcp_closed")
-                        .help("TCP connections that ended, by reason.");
-        traffic.tcpClosed()
-                .get()
-                .forEach((why, count) -> closed.dataPoint(labeled("reason", why, count)));
-        all.add(closed.build());
+        all.add(
+                counters(
+                        "dns_tcp_closed",
+                        "TCP connections that ended, by reason.",
+                        "reason",
+                        traffic.tcpClosed().get()));
     }
 
     private static void process(List<MetricSnapshot> all) {
-        CounterSnapshot.Builder errors =
-                CounterSnapshot.builder()
-                        .name("dns_internal_errors")
-                        .help("Faults of this program that did not end it, by thread.");
-        LongLived.restarts()
-                .forEach((thread, count) -> errors.dataPoint(labeled("thread", thread, count)));
-        all.add(errors.build());
+        all.add(
+                counters(
+                        "dns_internal_errors",
+                        "Faults of this program that did not end it, by thread.",
+                        "thread",
+                        LongLived.restarts()));
+        all.add(
+                counters(
+                        "dns_log_suppressed",
+                        "Log lines left out because others like them had just been logged.",
+                        "lines",
+                        LogLimiter.suppressed()));
         Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
         all.add(
                 counter(
@@ -353,6 +362,13 @@ final class Metrics implements AutoCloseable {
                 .labels(Labels.of(label, value))
                 .value((double) count)
                 .build();
+    }
+
+    private static MetricSnapshot counters(
+            String name, String help, String label, Map<String, Long> counts) {
+        CounterSnapshot.Builder counters = CounterSnapshot.builder().name(name).help(help);
+        counts.forEach((value, count) -> counters.dataPoint(labeled(label, value, count)));
+        return counters.build();
     }
 
     private void zones(ZonesStatus status, List<MetricSnapshot> all) {

@@ -36,7 +36,8 @@ final class StatusReport {
                         "threads", traffic.workers().size(),
                         "listen", traffic.listening(),
                         "listen-absent", traffic.absent().get(),
-                        "tcp-connections", traffic.tcpConnections().getAsInt());
+                        "tcp-connections", traffic.tcpConnections().getAsInt(),
+                        "tcp-clients", traffic.tcpClients().get());
         ZonesStatus zones = vitals.zones();
         if (zones != null) {
             report.put("records", zones.recordCount());

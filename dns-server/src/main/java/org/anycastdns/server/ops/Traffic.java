@@ -14,6 +14,8 @@ import org.anycastdns.server.serve.WorkerCounters;
 /// @param absent the addresses among them that are not on this host
 /// @param workerCounters the counters of all workers
 /// @param tcpConnections the number of open connections now
+/// @param tcpNetworks how many client networks are remembered for their connections
+/// @param tcpClients the client networks with the most connections, as JSON objects of `/status`
 /// @param counters other socket counters so far, by metric name without "_total"
 /// @param tcpClosed TCP connections that ended so far, by reason
 /// @param workers runs a task on each worker thread, to check that it still works
@@ -23,6 +25,8 @@ public record Traffic(
         Supplier<List<String>> absent,
         Supplier<List<WorkerCounters>> workerCounters,
         IntSupplier tcpConnections,
+        IntSupplier tcpNetworks,
+        Supplier<List<Map<String, Object>>> tcpClients,
         Supplier<Map<String, Long>> counters,
         Supplier<Map<String, Long>> tcpClosed,
         List<Executor> workers) {
@@ -30,7 +34,16 @@ public record Traffic(
     /// The state before any socket is bound.
     static final Traffic NONE =
             new Traffic(
-                    "none", List.of(), List::of, List::of, () -> 0, Map::of, Map::of, List.of());
+                    "none",
+                    List.of(),
+                    List::of,
+                    List::of,
+                    () -> 0,
+                    () -> 0,
+                    List::of,
+                    Map::of,
+                    Map::of,
+                    List.of());
 
     /// Returns the number of responses that all workers have sent so far.
     long answered() {

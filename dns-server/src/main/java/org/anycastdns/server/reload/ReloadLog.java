@@ -1,5 +1,7 @@
 package org.anycastdns.server.reload;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,16 +28,23 @@ final class ReloadLog {
     /// Problems of one zone that are logged at most; `check` prints all.
     private static final int LOGGED_PROBLEMS_MAX = 20;
 
+    /// Zones whose internal error is remembered as told. If there are more, the cause is hardly in
+    /// the zones, and an error that is told again does no harm.
+    private static final int TOLD_MAX = 10_000;
+
     // One name in the log for all that a reload does.
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
-    private final Map<Name, Map<Path, Stamp>> toldFaults = new HashMap<>();
+    private final Cache<Name, Map<Path, Stamp>> toldFaults =
+            Caffeine.newBuilder().maximumSize(TOLD_MAX).executor(Runnable::run).build();
+
+    // Of the result that is logged next.
     private final Set<Problem> toldAlready = new HashSet<>();
 
     /// Notes an internal error while a zone was loaded; {@link #log} skips it if it was told
     /// before.
     void fault(Loaded loaded, Throwable fault) {
-        Map<Path, Stamp> told = toldFaults.put(loaded.apex(), loaded.inputs());
+        Map<Path, Stamp> told = toldFaults.asMap().put(loaded.apex(), loaded.inputs());
         if (loaded.inputs().equals(told)) {
             toldAlready.addAll(loaded.problems());
         } else {
@@ -51,7 +60,7 @@ final class ReloadLog {
 
     /// Forgets a zone that is gone.
     void forget(Name apex) {
-        toldFaults.remove(apex);
+        toldFaults.invalidate(apex);
     }
 
     /// Logs which zones wait.
@@ -77,6 +86,7 @@ final class ReloadLog {
         }
         result.removed().forEach(apex -> LOG.info("zone {} removed", apex));
         logErrors(result.problems());
+        toldAlready.clear();
         long stale =
                 states.all().stream().filter(state -> state.condition() == Condition.STALE).count();
         if (result.outcome() != Outcome.OK && stale > 0) {

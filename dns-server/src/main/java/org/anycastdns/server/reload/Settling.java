@@ -1,12 +1,12 @@
 package org.anycastdns.server.reload;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.anycastdns.server.files.OpenFile;
+import org.jspecify.annotations.Nullable;
 
 /// Determines whether a file is complete, as far as that is visible from outside. No process may
 /// have it open for writing. In addition, its last line must be terminated, or the file must not
@@ -19,27 +19,24 @@ final class Settling {
     /// without pausing have finished by then; zone file generators terminate their lines.
     static final Duration STILL = Duration.ofSeconds(5);
 
-    private final boolean lines;
+    private final @Nullable UnendedFiles unended;
     private final Clock clock;
-    private final Map<Path, Seen> unended = new ConcurrentHashMap<>();
 
-    /// A version of a file with an unterminated last line, and when it was first seen.
-    private record Seen(Stamp version, long nanos) {}
-
-    private Settling(boolean lines, Clock clock) {
-        this.lines = lines;
+    /// @param unended null if an unterminated last line is no objection
+    private Settling(@Nullable UnendedFiles unended, Clock clock) {
+        this.unended = unended;
         this.clock = clock;
     }
 
     /// Creates the check for a long-running program, which can come back to a file later.
     static Settling patient(Clock clock) {
-        return new Settling(true, clock);
+        return new Settling(new UnendedFiles(Ticker.systemTicker()), clock);
     }
 
     /// Creates the check for files that the operator declares complete: only an open writer is an
     /// objection.
     static Settling now(Clock clock) {
-        return new Settling(false, clock);
+        return new Settling(null, clock);
     }
 
     /// Returns why a file must not be read yet; empty if it may be.
@@ -47,8 +44,13 @@ final class Settling {
         if (open.beingWritten()) {
             return "another process has it open for writing";
         }
-        if (!lines || endsWithALine(open) || isOld(open) || wasStill(file, version)) {
-            unended.remove(file);
+        if (unended == null) {
+            return "";
+        }
+        if (endsWithALine(open)
+                || isOld(open)
+                || unended.hasBeenSeenFor(STILL, file, version)) {
+            unended.forget(file);
             return "";
         }
         return "its last line has no end, so more may come: it is read when it has not changed for %d s"
@@ -62,19 +64,5 @@ final class Settling {
 
     private boolean isOld(OpenFile open) {
         return Duration.between(open.changed(), clock.instant()).compareTo(STILL) >= 0;
-    }
-
-    /// Measures by this host's clock, since the file's times may be from another machine whose
-    /// clock is ahead.
-    private boolean wasStill(Path file, Stamp version) {
-        long now = System.nanoTime();
-        Seen seen =
-                unended.compute(
-                        file,
-                        (_, before) ->
-                                before != null && before.version.equals(version)
-                                        ? before
-                                        : new Seen(version, now));
-        return now - seen.nanos >= STILL.toNanos();
     }
 }

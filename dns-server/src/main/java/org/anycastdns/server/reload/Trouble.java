@@ -1,24 +1,27 @@
 package org.anycastdns.server.reload;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import org.anycastdns.daemon.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts faults of the reload thread that belong to no zone. Each kind is logged once. The pause
-/// before the next attempt grows with each fault. Written by the reload thread, read by any thread.
+/// Counts faults of the reload thread that belong to no zone. Each kind is logged once an hour
+/// at most. The pause before the next attempt grows with each fault. Written by the reload thread,
+/// read by any thread.
 final class Trouble {
 
     private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
 
-    /// Kinds of faults that are logged; later kinds are only counted.
-    private static final int KINDS_MAX = 100;
+    /// The shortest time between two log lines of one kind. The status shows a fault that goes on,
+    /// so the log only has to be reminded of it.
+    private static final Duration LOG_INTERVAL = Duration.ofHours(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
 
-    private final Set<String> kinds = new HashSet<>();
+    private final LogLimiter<String> lines =
+            new LogLimiter<>("reload_trouble", LOG_INTERVAL, Ticker.systemTicker());
     private long pauseMillis;
     private volatile long count;
     private volatile String text = "";
@@ -30,10 +33,13 @@ final class Trouble {
         pauseMillis = Math.clamp(2 * pauseMillis, PAUSE_MIN.toMillis(), PAUSE_MAX.toMillis());
         String kind = Fault.kind(cause);
         text = "internal error (" + kind + "); zones stay as they are. Please report this";
-        if (kinds.size() < KINDS_MAX && kinds.add(kind)) {
-            LOG.error("reload: {}", text);
-            LOG.debug("reload: the error", cause);
-        }
+        String sentence = text;
+        lines.log(
+                kind,
+                more -> {
+                    LOG.error("reload: {}{}", sentence, more);
+                    LOG.debug("reload: the error", cause);
+                });
     }
 
     /// Notes that the thread works without a fault.

@@ -1,6 +1,7 @@
 package org.anycastdns.server.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -203,6 +204,11 @@ class TcpTest {
                 modest.ask(6, "www.example.", Type.A);
                 Client.await("counted", () -> listeners.tcpClosed(TcpClose.CLIENT_LIMIT) == 1);
             }
+            TcpClients.Account greedy = listeners.busiestTcpClients(1).getFirst();
+            assertEquals("127.0.0.1", greedy.network());
+            assertEquals(3, greedy.connections());
+            assertEquals(1, greedy.displaced());
+            assertEquals(2, listeners.tcpNetworks());
         }
     }
 
@@ -294,12 +300,14 @@ class TcpTest {
     @Test
     void clientsAreToldApartByIpv4AddressAndIpv6Slash56() {
         assertEquals(client("2001:db8:0:ff::1"), client("2001:db8:0:1::2"));
-        assertTrue(client("2001:db8:0:100::1") != client("2001:db8:0:1::1"));
-        assertTrue(client("192.0.2.1") != client("192.0.2.2"));
-        assertTrue(client("0.0.0.1") != client("::1"));
+        assertNotEquals(client("2001:db8:0:100::1"), client("2001:db8:0:1::1"));
+        assertNotEquals(client("192.0.2.1"), client("192.0.2.2"));
+        assertNotEquals(client("0.0.0.1"), client("::1"));
+        assertEquals("2001:db8:0:100::/56", client("2001:db8:0:1ff::1").toString());
+        assertEquals("192.0.2.255", client("192.0.2.255").toString());
     }
 
-    private static long client(String address) {
-        return TcpConnections.client(Client.loopback(address).getAddress());
+    private static ClientNetwork client(String address) {
+        return ClientNetwork.of(Client.loopback(address).getAddress());
     }
 }

@@ -122,6 +122,8 @@ class ResponderAdminTest {
                         () -> List.of("192.0.2.53:53"),
                         () -> List.of(responder.counters()),
                         () -> 3,
+                        () -> 2,
+                        () -> List.of(Map.of("network", "192.0.2.1")),
                         () -> Map.of("dns_udp_unsent", 7L),
                         () -> Map.of("idle", 5L),
                         List.of(workers)));
@@ -373,6 +375,7 @@ class ResponderAdminTest {
         String status = get("/status").body();
         assertTrue(status.contains("\"signature-expiry\":\"2090-01-01T00:00:00Z\""), status);
         assertTrue(status.contains("\"zonemd\":\"absent\""), status);
+        assertTrue(status.contains("\"tcp-clients\":[{\"network\":\"192.0.2.1\"}]"), status);
     }
 
     private void ask(String name, int type) {
