@@ -106,8 +106,8 @@ public final class LongLived {
         LockSupport.parkNanos(RESTART_PAUSE.toNanos());
     }
 
-    /// Runs a short task whose failure affects nothing else: an exception is counted, and
-    /// logged once a minute at most.
+    /// Runs a short task whose failure affects nothing else: an exception is counted, and logged
+    /// once a minute at most.
     public static void contain(String name, Runnable task) {
         try {
             task.run();

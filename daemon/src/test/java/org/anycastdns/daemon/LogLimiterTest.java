@@ -27,7 +27,7 @@ class LogLimiterTest {
     }
 
     private static long suppressed() {
-        return LogLimiter.suppressed().get("test");
+        return LogLimiter.suppressed().getOrDefault("test", 0L);
     }
 
     @Test

@@ -113,14 +113,12 @@ public final class TcpClients {
     List<Account> busiest(int limit, ToIntFunction<ClientNetwork> open) {
         return networks.asMap().entrySet().stream()
                 .sorted(
-                        Comparator.comparingLong(
-                                        (Map.Entry<ClientNetwork, Counts> each) ->
-                                                each.getValue().connections())
+                        Comparator.comparingLong((Map.Entry<ClientNetwork, Counts> each) ->
+                                        each.getValue().connections())
                                 .reversed())
                 .limit(limit)
                 .map(each ->
-                        Account.of(
-                                each.getKey(), open.applyAsInt(each.getKey()), each.getValue()))
+                        Account.of(each.getKey(), open.applyAsInt(each.getKey()), each.getValue()))
                 .toList();
     }
 }

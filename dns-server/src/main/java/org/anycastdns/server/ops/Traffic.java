@@ -34,16 +34,8 @@ public record Traffic(
     /// The state before any socket is bound.
     static final Traffic NONE =
             new Traffic(
-                    "none",
-                    List.of(),
-                    List::of,
-                    List::of,
-                    () -> 0,
-                    () -> 0,
-                    List::of,
-                    Map::of,
-                    Map::of,
-                    List.of());
+                    "none", List.of(), List::of, List::of, () -> 0, () -> 0, List::of, Map::of,
+                    Map::of, List.of());
 
     /// Returns the number of responses that all workers have sent so far.
     long answered() {

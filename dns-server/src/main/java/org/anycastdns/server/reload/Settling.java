@@ -47,9 +47,7 @@ final class Settling {
         if (unended == null) {
             return "";
         }
-        if (endsWithALine(open)
-                || isOld(open)
-                || unended.hasBeenSeenFor(STILL, file, version)) {
+        if (endsWithALine(open) || isOld(open) || unended.hasBeenSeenFor(STILL, file, version)) {
             unended.forget(file);
             return "";
         }

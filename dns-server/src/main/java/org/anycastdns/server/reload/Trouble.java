@@ -6,8 +6,8 @@ import org.anycastdns.daemon.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts faults of the reload thread that belong to no zone. Each kind is logged once an hour
-/// at most. The pause before the next attempt grows with each fault. Written by the reload thread,
+/// Counts faults of the reload thread that belong to no zone. Each kind is logged once an hour at
+/// most. The pause before the next attempt grows with each fault. Written by the reload thread,
 /// read by any thread.
 final class Trouble {
 

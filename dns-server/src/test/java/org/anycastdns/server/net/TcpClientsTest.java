@@ -3,6 +3,7 @@ package org.anycastdns.server.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.anycastdns.server.net.TcpClients.Account;
@@ -46,12 +47,12 @@ class TcpClientsTest {
     @Test
     void aNetworkIsForgottenTenMinutesAfterItsLastConnection() {
         clients.began(RESOLVER);
-        nanos += TcpClients.REMEMBERED.toNanos() - 1;
+        nanos += TcpClients.REMEMBERED.minusMillis(1).toNanos();
         clients.began(SCANNER);
         clients.ended(RESOLVER, TcpClose.IDLE);
-        nanos += TcpClients.REMEMBERED.toNanos() - 1;
+        nanos += TcpClients.REMEMBERED.minusMillis(1).toNanos();
         assertEquals(2, clients.size());
-        nanos += 1;
+        nanos += Duration.ofMillis(1).toNanos();
         assertEquals(0, clients.size());
         assertEquals(List.of(), busiest(10));
     }
