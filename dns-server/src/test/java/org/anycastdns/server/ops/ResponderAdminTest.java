@@ -118,6 +118,7 @@ class ResponderAdminTest {
         vitals.serving(
                 new Traffic(
                         "epoll",
+                        4,
                         List.of("127.0.0.1:53"),
                         () -> List.of("192.0.2.53:53"),
                         () -> List.of(responder.counters()),
@@ -376,6 +377,7 @@ class ResponderAdminTest {
         assertTrue(status.contains("\"signature-expiry\":\"2090-01-01T00:00:00Z\""), status);
         assertTrue(status.contains("\"zonemd\":\"absent\""), status);
         assertTrue(status.contains("\"tcp-clients\":[{\"network\":\"192.0.2.1\"}]"), status);
+        assertTrue(status.contains("\"threads\":4"), "as configured: " + status);
     }
 
     private void ask(String name, int type) {
@@ -436,11 +438,7 @@ class ResponderAdminTest {
     }
 
     private static String hosts(int count) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            text.append("h%d A 192.0.2.9%n".formatted(i));
-        }
-        return text.toString();
+        return "$GENERATE 1-%d h$ A 192.0.2.9%n".formatted(count);
     }
 
     @Test
