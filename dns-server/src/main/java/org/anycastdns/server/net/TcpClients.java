@@ -21,8 +21,8 @@ public final class TcpClients {
     /// them take some 4 MiB.
     static final int NETWORKS_MAX = 16_384;
 
-    /// How long a network is remembered after a connection of it began or ended: long enough for
-    /// somebody who looks at the status after an alert.
+    /// How long a network is remembered after a connection of it last began, or ended by its own
+    /// fault: long enough for somebody who looks at the status after an alert.
     static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private final Cache<ClientNetwork, Counts> networks;

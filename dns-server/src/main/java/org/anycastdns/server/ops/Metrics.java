@@ -153,7 +153,7 @@ final class Metrics implements AutoCloseable {
         all.add(
                 gauge(
                         "dns_tcp_client_networks",
-                        "Client networks with a TCP connection that began or ended lately.",
+                        "Client networks whose TCP connections began or went wrong lately.",
                         traffic.tcpNetworks().getAsInt()));
         all.add(
                 gauge(
