@@ -143,7 +143,7 @@ public final class Beacon implements AutoCloseable {
         }
         Heartbeat beat = Heartbeat.verified(octets, key);
         if (beat == null) {
-            LOG.debug("no heartbeat, or another secret, from {}", from);
+            LOG.debug("no valid heartbeat from {}: it is silent or has another secret", from);
             return;
         }
         Duration skew = Duration.ofMillis(System.currentTimeMillis() - beat.sentMillis()).abs();

@@ -89,7 +89,8 @@ public final class Datagrams implements AutoCloseable {
     public Datagrams() throws IOException {
         if (!Epoll.isAvailable()) {
             throw new IOException(
-                    "BFD needs Linux: the TTL of packets that come in cannot be checked here");
+                    "BFD needs Linux, because the TTL of incoming packets cannot be checked"
+                            + " here");
         }
         loops =
                 new MultiThreadIoEventLoopGroup(
@@ -257,7 +258,7 @@ public final class Datagrams implements AutoCloseable {
         /// Logs an error of one datagram, or a bug of ours. It does not affect the next datagram.
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            log.error("BFD: a datagram could not be taken", cause);
+            log.error("BFD: a datagram could not be read", cause);
         }
     }
 
@@ -266,7 +267,7 @@ public final class Datagrams implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            log.debug("BFD: an error of a socket that sends", cause);
+            log.debug("BFD: an error of a sending socket", cause);
         }
     }
 }

@@ -44,7 +44,7 @@ public final class ServerOptions {
         if (!brackets && !single) {
             String hint =
                     colon > 0 && !text.startsWith("[")
-                            ? "; an IPv6 address stands in brackets"
+                            ? "; write an IPv6 address in brackets"
                             : "";
             throw new IllegalArgumentException(
                     "must be " + ADDRESS + ", not '" + text + "'" + hint);

@@ -143,7 +143,7 @@ class BudgetTest {
         }
         List<Problem> problems = load(image, Budget.UNLIMITED);
         assertEquals(
-                "is no image of zones that 'dns-server compile' made", problems.getFirst().text());
+                "is not an image made by 'dns-server compile'", problems.getFirst().text());
     }
 
     @Test
