@@ -89,8 +89,9 @@ public final class LongLived {
 
     private static void restart(String name, RuntimeException fault) {
         long count = restarts(name).incrementAndGet();
-        String text = "internal error in thread {} ({} so far), which starts again; please report"
-                + " this";
+        String text =
+                "internal error in thread {} ({} so far), which starts again; please report"
+                        + " this";
         if (count <= TRACES_MAX) {
             LOG.error(text, name, count, fault);
         } else {

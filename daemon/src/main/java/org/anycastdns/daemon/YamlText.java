@@ -81,7 +81,11 @@ public final class YamlText {
         }
         if (octets.length > FILE_OCTETS_MAX) {
             return new Outcome.Problem(
-                    0, 0, "is larger than " + FILE_OCTETS_MAX + " octets, the most that a"
+                    0,
+                    0,
+                    "is larger than "
+                            + FILE_OCTETS_MAX
+                            + " octets, the most that a"
                             + " configuration may have");
         }
         CharsetDecoder decoder =

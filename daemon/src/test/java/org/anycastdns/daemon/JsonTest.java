@@ -41,8 +41,7 @@ class JsonTest {
                 }
                 """,
                 Json.indented(
-                        Json.object(
-                                "b", 1, "a", List.of(true, Json.object()), "c", List.of())));
+                        Json.object("b", 1, "a", List.of(true, Json.object()), "c", List.of())));
     }
 
     @Test

@@ -35,8 +35,7 @@ public final class ShareCommand implements Callable<Integer> {
         CommandLine program = spec.root().commandLine();
         String name = program.getCommandName();
         Map<String, String> files = new LinkedHashMap<>();
-        ManPages.of(program, version)
-                .forEach((page, text) -> files.put("man/man1/" + page, text));
+        ManPages.of(program, version).forEach((page, text) -> files.put("man/man1/" + page, text));
         files.put("bash-completion/completions/" + name, AutoComplete.bash(name, program));
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());

@@ -1,5 +1,4 @@
-/// Makes documents from the declarations of options and commands, so that nothing is written
-/// twice.
+/// Makes documents from the declarations of options and commands, so that nothing is written twice.
 ///
 /// ```
 ///   OptionSet --+--> OptionsPage    docs/reference/PROGRAM-options.md, lines of `check --help`

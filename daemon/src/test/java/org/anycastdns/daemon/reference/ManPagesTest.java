@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 /// integration test, for the pages of both programs.
 class ManPagesTest {
 
+    @SuppressWarnings("UnusedVariable") // picocli reads the fields
     @Command(
             name = "a-tool",
             description = {"Does a thing.", ".dots are no macros"},
@@ -36,6 +37,7 @@ class ManPagesTest {
         private boolean dark;
     }
 
+    @SuppressWarnings("UnusedVariable") // picocli reads the field
     @Command(name = "sub", description = "Does a part.", mixinStandardHelpOptions = true)
     static final class Sub {
         @Parameters(paramLabel = "PATH", description = "What to read: \u00e4.")
@@ -65,8 +67,8 @@ class ManPagesTest {
                         ".SH \"NAME\"\na\\-tool \\- Does a thing.\n",
                         ".SH \"SYNOPSIS\"\n\\fBa\\-tool\\fR [\\-o=FILE] [COMMAND]\n",
                         ".PP\n\\&.dots are no macros\n",
-                        ".TP\n\\fB\\-o\\fR, \\fB\\-\\-out\\fR=\\fIFILE\\fR\n"
-                                + "\\fB\\-\\fR is 100% of it: C:\\e. Default: a\\(tib.\n",
+                        ".TP\n\\fB\\-o\\fR, \\fB\\-\\-out\\fR=\\fIFILE\\fR\n",
+                        "\n\\fB\\-\\fR is 100% of it: C:\\e. Default: a\\(tib.\n",
                         ".TP\n\\fBa\\-tool\\-sub\\fR(1)\nDoes a part.\n",
                         ".SH \"EXIT STATUS\"\n.TP\n\\fB0\\fR\nit\\(aqs done\n",
                         ".PP\nThe keys:\n.TP\nkey: required\nIt opens the door.\n")) {
