@@ -51,8 +51,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Print one JSON document with counts, zones, and problems with their"
-                    + " places.")
+            description =
+                    "Print one JSON document with counts, zones, and problems with their"
+                            + " places.")
     private boolean json;
 
     @Spec private @Nullable CommandSpec spec;

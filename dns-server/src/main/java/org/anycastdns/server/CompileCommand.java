@@ -39,8 +39,9 @@ final class CompileCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             required = true,
-            description = "The image. An existing file is replaced in one step when the new one is"
-                    + " complete.")
+            description =
+                    "The image. An existing file is replaced in one step when the new one is"
+                            + " complete.")
     private @Nullable Path output;
 
     @Mixin private ReadOptions read = new ReadOptions();

@@ -25,8 +25,9 @@ final class ReloadCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "Load the changes even if more than half of a zone, or of the zones,"
-                    + " would be lost.")
+            description =
+                    "Load the changes even if more than half of a zone, or of the zones,"
+                            + " would be lost.")
     private boolean force;
 
     @Mixin private AdminOption admin = new AdminOption();

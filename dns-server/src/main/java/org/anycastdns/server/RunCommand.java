@@ -40,8 +40,10 @@ final class RunCommand implements Callable<Integer> {
 
     private static final int PORT = 53;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The configuration file, in"
-            + " YAML.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration file, in" + " YAML.")
     private @Nullable Path config;
 
     @Option(

@@ -186,9 +186,7 @@ final class Server {
                     "%s is not served because of %d errors; without --strict-zones the good zones would be"
                             .formatted(config.zones(), errors.size()));
         }
-        LOG.error(
-                "errors: {}; bad zones answer SERVFAIL, the others are served",
-                errors.size());
+        LOG.error("errors: {}; bad zones answer SERVFAIL, the others are served", errors.size());
         return true;
     }
 
@@ -198,7 +196,9 @@ final class Server {
             List<Problem> faults = verification.get();
             faults.forEach(System.err::println);
             return faults.isEmpty()
-                    || refuse("%s is damaged and cannot be served".formatted(config.zones().folder()));
+                    || refuse(
+                            "%s is damaged and cannot be served"
+                                    .formatted(config.zones().folder()));
         } catch (ExecutionException e) {
             throw new IllegalStateException("the check of the image failed", e.getCause());
         }

@@ -68,13 +68,13 @@ public final class ManPages {
                 ".TH \"%s\" \"1\" \"\" \"%s\" \"%s\""
                         .formatted(roff(name(command)), roff(version), roff(program)));
         line(".ad l"); // spaces of different widths between flags are hard to read
-        List<String> description = help.description().lines().toList();
+        line(".nh"); // a hyphen at the end of a line is taken for part of a flag
         section("NAME");
-        line(roff(name(command)) + " \\- " + text(description.getFirst()));
+        line(roff(name(command)) + " \\- " + text(summary()));
         section("SYNOPSIS");
         line(synopsis());
         section("DESCRIPTION");
-        paragraphs(description);
+        paragraphs(help.description().lines().toList());
         arguments();
         options();
         commands();
@@ -85,6 +85,13 @@ public final class ManPages {
             line(reference(command.root()));
         }
         return page.toString();
+    }
+
+    /// Returns the first sentence of the description, without its period.
+    private String summary() {
+        String first = help.description().lines().findFirst().orElse("").strip();
+        int end = first.indexOf(". ");
+        return end < 0 ? first.replaceFirst("\\.$", "") : first.substring(0, end);
     }
 
     private String synopsis() {
@@ -129,8 +136,7 @@ public final class ManPages {
         }
         section("COMMANDS");
         for (CommandSpec child : visible(command)) {
-            List<String> said = new ManPages(child).help.description().lines().toList();
-            entry(reference(child), text(said.getFirst()));
+            entry(reference(child), text(new ManPages(child).summary()) + ".");
         }
     }
 

@@ -21,7 +21,7 @@ class ManPagesTest {
     @SuppressWarnings("UnusedVariable") // picocli reads the fields
     @Command(
             name = "a-tool",
-            description = {"Does a thing.", ".dots are no macros"},
+            description = {"Does a thing. It is useful.", ".dots are no macros"},
             exitCodeList = {"0:it's done"},
             footer = {"", "The keys:", "", "key: required", "    It opens the door."},
             subcommands = {Sub.class, Hidden.class})
@@ -64,7 +64,7 @@ class ManPagesTest {
         for (String part :
                 List.of(
                         ".TH \"a\\-tool\" \"1\" \"\" \"a tool 1.0\" \"a\\-tool\"\n",
-                        ".SH \"NAME\"\na\\-tool \\- Does a thing.\n",
+                        ".SH \"NAME\"\na\\-tool \\- Does a thing\n",
                         ".SH \"SYNOPSIS\"\n\\fBa\\-tool\\fR [\\-o=FILE] [COMMAND]\n",
                         ".PP\n\\&.dots are no macros\n",
                         ".TP\n\\fB\\-o\\fR, \\fB\\-\\-out\\fR=\\fIFILE\\fR\n",

@@ -84,8 +84,7 @@ class CheckIT {
             Result result = shell(command);
             assertEquals(2, result.code(), command);
             assertTrue(
-                    result.err()
-                            .contains("is not named after a zone: give --origin ZONE"),
+                    result.err().contains("is not named after a zone: give --origin ZONE"),
                     result.err());
         }
         assertEquals(2, shell("$check").code());

@@ -98,8 +98,9 @@ public record Config(
                         flag = "TIME")
                 Duration warmUp,
         @Option("Limits of TCP.") Tcp tcp,
-        @Option("Secrets of DNS cookies (RFC 9018). All servers behind one address need the same"
-                + " ones.")
+        @Option(
+                        "Secrets of DNS cookies (RFC 9018). All servers behind one address need the same"
+                                + " ones.")
                 Cookies cookies,
         @Option("When changed zone files are loaded.") Reload reload,
         @Option(

@@ -203,8 +203,9 @@ final class Metrics implements AutoCloseable {
     private static MetricSnapshot cookies(List<WorkerCounters> workers) {
         return CounterSnapshot.builder()
                 .name("dns_cookies")
-                .help("Requests with a DNS cookie: new has no server part, invalid was not made"
-                        + " here.")
+                .help(
+                        "Requests with a DNS cookie: new has no server part, invalid was not made"
+                                + " here.")
                 .dataPoint(cookies("new", sum(workers, WorkerCounters::newCookieCount)))
                 .dataPoint(cookies("valid", sum(workers, WorkerCounters::validCookieCount)))
                 .dataPoint(cookies("invalid", sum(workers, WorkerCounters::invalidCookieCount)))
@@ -298,9 +299,7 @@ final class Metrics implements AutoCloseable {
 
     private MetricSnapshot state() {
         GaugeSnapshot.Builder states =
-                GaugeSnapshot.builder()
-                        .name("dns_state")
-                        .help("1 for the current state.");
+                GaugeSnapshot.builder().name("dns_state").help("1 for the current state.");
         for (Vitals.State state : Vitals.State.values()) {
             Labels labels = Labels.of("state", state.label());
             states.dataPoint(point(labels, state == vitals.state() ? 1 : 0));

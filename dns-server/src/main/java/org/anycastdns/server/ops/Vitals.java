@@ -36,8 +36,7 @@ public final class Vitals {
     private static final Logger LOG = LoggerFactory.getLogger(Vitals.class);
 
     /// The error text when the reload thread has ended.
-    static final String NO_RELOAD =
-            "the reload thread has ended: restart this program";
+    static final String NO_RELOAD = "the reload thread has ended: restart this program";
 
     /// The error text when the reload thread hangs.
     static final String RELOAD_HANGS =

@@ -110,8 +110,8 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
             Store store = loader(folder, rules, clock);
             return of(store, Map.of(zone, path), List.of());
         } catch (IllegalArgumentException e) {
-            String text = e.getMessage() + " (--origin gives the zone of a file with another"
-                    + " name)";
+            String text =
+                    e.getMessage() + " (--origin gives the zone of a file with another" + " name)";
             return new FolderCheck(List.of(), List.of(FolderSnapshot.error(path, text)));
         }
     }

@@ -20,8 +20,8 @@
 ///
 /// Each zone is isolated: whatever goes wrong while it is read, built, swapped, moved or removed is
 /// a problem of that zone. The loader stops waiting for a zone that takes too long or whose file
-/// system hangs ({@link Attempt}). A file is read when it is complete ({@link Settling}) and within the limits
-/// for zones ({@link MachineBudget}).
+/// system hangs ({@link Attempt}). A file is read when it is complete ({@link Settling}) and within
+/// the limits for zones ({@link MachineBudget}).
 ///
 /// More than 20 types because each of these guards is a small type of its own.
 @NullMarked

@@ -132,7 +132,8 @@ final class GenerateDirective {
         generatedOctets += text.text().length;
         if (generatedOctets > OCTETS_MAX) {
             problems.error(
-                    at, "$GENERATE may make at most %d octets of text in a zone".formatted(OCTETS_MAX));
+                    at,
+                    "$GENERATE may make at most %d octets of text in a zone".formatted(OCTETS_MAX));
             return;
         }
         reader.scan(text, file);

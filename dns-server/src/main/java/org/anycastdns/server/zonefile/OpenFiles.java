@@ -92,7 +92,8 @@ final class OpenFiles {
         }
         return count < FILES_MAX
                 ? null
-                : "'%s' is one file too many: a zone may have at most %d".formatted(path, FILES_MAX);
+                : "'%s' is one file too many: a zone may have at most %d"
+                        .formatted(path, FILES_MAX);
     }
 
     /// Returns the folder from which a file may be included, or an empty string.

@@ -322,8 +322,9 @@ final class Scanner implements Tokens {
         boolean last = unclosedCount == UNCLOSED_MAX;
         Position first = longString == null ? where : longString;
         String text = longString == null ? what : UNCLOSED_STRING;
-        problems.error(first, last ? text + "; there are too many of these, so reading ends"
-                + " here" : text);
+        problems.error(
+                first,
+                last ? text + "; there are too many of these, so reading ends" + " here" : text);
         return false;
     }
 

@@ -71,8 +71,7 @@ class DenialCheckTest {
 
     @Test
     void aChainWithoutTheApexIsTold() {
-        String end =
-                ": nonexistence cannot be proven, and validation fails; sign the zone again";
+        String end = ": nonexistence cannot be proven, and validation fails; sign the zone again";
         String none =
                 "z:5:1: warning: the zone's name example. has no NSEC3 record with these parameters"
                         + end;

@@ -91,7 +91,8 @@ class ImageFileTest {
         MemorySegment file = file(zone(RUN.seed()).build());
         for (long size = 0; size < file.byteSize(); size++) {
             String message = refused(file.asSlice(0, size));
-            assertTrue(message.contains("truncated") || message.contains("is not an image"), message);
+            assertTrue(
+                    message.contains("truncated") || message.contains("is not an image"), message);
         }
     }
 
