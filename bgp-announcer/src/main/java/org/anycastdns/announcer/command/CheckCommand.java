@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
 /// `bgp-announcer check`: reads the configuration and reports its problems.
 @Command(
         name = "check",
-        description = "Checks the configuration. Prints each problem with its place, or what would"
-                + " be announced.",
+        description =
+                "Checks the configuration. Prints each problem with its place, or what would"
+                        + " be announced.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CheckCommand implements Callable<Integer> {

@@ -40,8 +40,10 @@ import picocli.CommandLine.Option;
             "Accepts any AS and announces nothing. Ends on SIGTERM or Ctrl-C."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended by a signal", "2:an option is wrong, or the address cannot be"
-                + " bound"})
+        exitCodeList = {
+            "0:ended by a signal",
+            "2:an option is wrong, or the address cannot be" + " bound"
+        })
 public final class CollectCommand implements Callable<Integer> {
 
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[(.+)]|([^:]+)):(\\d{1,5})");
@@ -53,8 +55,9 @@ public final class CollectCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "The address to listen on; IPv6 in brackets, such as [::1]:1790."
-                    + " Default: 127.0.0.1:1790.")
+            description =
+                    "The address to listen on; IPv6 in brackets, such as [::1]:1790."
+                            + " Default: 127.0.0.1:1790.")
     private String listen = "127.0.0.1:1790";
 
     @Option(

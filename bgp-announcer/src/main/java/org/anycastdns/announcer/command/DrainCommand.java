@@ -23,8 +23,9 @@ public final class DrainCommand implements Callable<Integer> {
             names = "--reason",
             paramLabel = "TEXT",
             defaultValue = "no reason given",
-            description = "Why. It appears in the logs, in the status, and in the message to the"
-                    + " routers.")
+            description =
+                    "Why. It appears in the logs, in the status, and in the message to the"
+                            + " routers.")
     private String reason = "";
 
     @Override

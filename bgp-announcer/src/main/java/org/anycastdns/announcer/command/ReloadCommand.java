@@ -21,8 +21,9 @@ public final class ReloadCommand implements Callable<Integer> {
 
     @Option(
             names = "--allow-withdraw",
-            description = "Follow the configuration even if an announced prefix or the last"
-                    + " session goes away.")
+            description =
+                    "Follow the configuration even if an announced prefix or the last"
+                            + " session goes away.")
     private boolean allowWithdraw;
 
     @Override

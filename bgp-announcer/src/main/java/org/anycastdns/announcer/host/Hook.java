@@ -82,7 +82,10 @@ public final class Hook implements AutoCloseable {
                 if (!process.waitFor(limit)) {
                     LOG.warn("hook {} killed after {} ms", command.getFirst(), limit.toMillis());
                 } else if (process.exitValue() != 0) {
-                    LOG.warn("hook {} failed with exit code {}", command.getFirst(), process.exitValue());
+                    LOG.warn(
+                            "hook {} failed with exit code {}",
+                            command.getFirst(),
+                            process.exitValue());
                 }
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -1,5 +1,5 @@
-/// The fuzz targets. Each takes any octets and throws when a promise is broken.
-/// `deploy/fuzz` runs them under Jazzer; {@link CorpusTest} replays seeds and findings without it.
+/// The fuzz targets. Each takes any octets and throws when a promise is broken. `deploy/fuzz` runs
+/// them under Jazzer; {@link CorpusTest} replays seeds and findings without it.
 ///
 /// ```
 ///   deploy/fuzz (Jazzer) --+--> MessageFuzz --> Codec: octets -> message -> octets -> message

@@ -176,7 +176,7 @@ class FileNamesTest {
         assertEquals(2, check.zoneCount());
         assertEquals(1, check.errorCount());
         assertEquals(2, check.recordCount());
-        assertTrue(check.problems().getFirst().text().contains("this and db.a.test: keep one"));
+        assertTrue(check.problems().getFirst().text().contains("this one and db.a.test: keep one"));
     }
 
     @Test
