@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         synopsisSubcommandLabel = "tld|zones|queries",
         description =
-                "Makes up a zone, many zones or queries for them; the same seed gives the same.")
+                "Generates a zone, many zones, or queries for them. The same seed gives the same"
+                        + " result.")
 final class Generate {
 
     private static final String STANDARD_OUTPUT = "-";
@@ -52,7 +53,7 @@ final class Generate {
                 names = "--seed",
                 paramLabel = "N",
                 defaultValue = "1",
-                description = "Where all numbers come from, default ${DEFAULT-VALUE}.")
+                description = "The seed of all random numbers. Default: ${DEFAULT-VALUE}.")
         private long value;
     }
 
@@ -77,7 +78,7 @@ final class Generate {
                             paramLabel = "FILE",
                             defaultValue = STANDARD_OUTPUT,
                             description =
-                                    "The file, for dns-server best test.zone; default stdout.")
+                                    "The file; dns-server needs test.zone. Default: stdout.")
                     String output) {
         return checked(() -> write(output, new TldZone(delegations, seed.value)::write));
     }
@@ -99,7 +100,7 @@ final class Generate {
                             names = {"-o", "--output"},
                             paramLabel = "DIR",
                             required = true,
-                            description = "The folder; it is made when it is not there.")
+                            description = "The folder. It is created if it does not exist.")
                     Path folder) {
         return checked(() -> {
             SmallZones zones = new SmallZones(count, seed.value);
@@ -197,7 +198,7 @@ final class Generate {
             sortOptions = false,
             description = {
                 "Writes queries in dnsperf's format, \"NAME TYPE\" a line.",
-                "DO is set by whoever asks: dnsperf -D."
+                "To set DO, use dnsperf -D."
             })
     int queries(
             @CommandLine.Mixin Asked asked,

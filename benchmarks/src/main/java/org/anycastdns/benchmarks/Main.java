@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
         },
         footer = {
             "",
-            "Exit codes: 0 done, 1 it could not be done, 2 a mistake in the command line."
+            "Exit codes: 0 success, 1 failure, 2 a mistake in the command line."
         })
 final class Main {
 

@@ -14,6 +14,7 @@ import org.anycastdns.announcer.command.Version;
 import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.daemon.command.CompletionCommand;
 import org.anycastdns.daemon.command.ConfigCommand;
+import org.anycastdns.daemon.command.ShareCommand;
 import org.anycastdns.daemon.reference.OptionsPage;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bgp-announcer",
         description =
-                "Announces an anycast prefix over BGP for as long as the responder beside it answers.",
+                "Announces anycast prefixes over BGP while the responder beside it is healthy.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -35,13 +36,16 @@ import picocli.CommandLine.Command;
             ReloadCommand.class,
             CollectCommand.class,
             CompletionCommand.class,
+            ShareCommand.class,
             CommandLine.HelpCommand.class
         },
-        footer = {
-            "",
-            "Exit codes: 0 done, 1 the answer is no or could not be had, 2 a mistake in the command"
-                    + " line or the configuration, 71 (run) an address, a port or a permission cannot"
-                    + " be had."
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:success; run was ended by SIGTERM or SIGINT",
+            "1:a command was refused or got no answer; run ended because of an internal error",
+            "2:the command line or the configuration is wrong",
+            "3:run ended because it had too little memory",
+            "71:run could not get an address, a port or a permission"
         })
 final class Main {
 

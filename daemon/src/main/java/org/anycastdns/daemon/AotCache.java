@@ -24,15 +24,15 @@ public final class AotCache {
         String stale = System.getProperty(STALE);
         if (stale != null) {
             LOG.warn(
-                    "{} was made for other jars, so the start takes longer; bin/aot-cache makes it"
-                            + " anew",
+                    "{} was made for other jars and is ignored, so the start takes longer; run"
+                            + " bin/aot-cache to make a new one",
                     stale);
         }
         String file = System.getProperty(FILE);
         if (file != null && !System.getProperty("java.vm.info", "").contains("sharing")) {
             LOG.warn(
-                    "{} does not fit this JVM or these jars, so the start takes longer;"
-                            + " bin/aot-cache makes it anew",
+                    "{} does not fit this JVM or these jars and is ignored, so the start takes"
+                            + " longer; run bin/aot-cache to make a new one",
                     file);
         }
     }

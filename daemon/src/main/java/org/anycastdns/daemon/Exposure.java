@@ -61,7 +61,7 @@ public final class Exposure {
         }
         if (lifeline != null && "http".equals(lifeline.getScheme()) && !isLoopback(lifeline)) {
             warnings.add(
-                    "health.lifeline: %s is plain HTTP and not on loopback: whoever is on the way can forge it; run the announcer on the responder's host"
+                    "health.lifeline: %s is plain HTTP and not on loopback: anybody on the path can forge it; run the announcer on the responder's host"
                             .formatted(lifeline));
         }
         return warnings;

@@ -2,6 +2,9 @@ package org.anycastdns.daemon;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.jr.ob.JSON;
 import com.fasterxml.jackson.jr.ob.JSONObjectException;
 import java.io.IOException;
@@ -11,8 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads and writes JSON (RFC 8259). Written text is one line of ASCII, and members keep their
-/// order.
+/// Reads and writes JSON (RFC 8259). Written text is ASCII, and members keep their order.
 public final class Json {
 
     private static final JSON JACKSON =
@@ -37,12 +39,33 @@ public final class Json {
         return object;
     }
 
-    /// Returns the JSON text of maps, lists, strings, numbers and booleans.
+    /// Returns maps, lists, strings, numbers and booleans as JSON on one line.
     ///
     /// @throws IllegalArgumentException for a value of another type
     public static String write(Object value) {
+        return write(JACKSON, value);
+    }
+
+    /// Returns JSON for people: a line for each member and entry, and a line end.
+    ///
+    /// @throws IllegalArgumentException as in [#write]
+    public static String indented(Object value) {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        Separators separators =
+                Separators.createDefaultInstance()
+                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                        .withObjectEmptySeparator("")
+                        .withArrayEmptySeparator("");
+        DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter(separators)
+                        .withObjectIndenter(indenter)
+                        .withArrayIndenter(indenter);
+        return write(JACKSON.with(printer), value) + "\n";
+    }
+
+    private static String write(JSON jackson, Object value) {
         try {
-            return JACKSON.asString(value);
+            return jackson.asString(value);
         } catch (JSONObjectException e) {
             throw new IllegalArgumentException("no JSON for a " + value.getClass(), e);
         } catch (IOException e) {

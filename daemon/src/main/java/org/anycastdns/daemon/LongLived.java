@@ -56,8 +56,8 @@ public final class LongLived {
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
             try {
                 LOG.error(
-                        "internal error: thread {} died, the process ends with {}; please report"
-                                + " this",
+                        "internal error: thread {} died and the process exits with code {}; please"
+                                + " report this",
                         thread.getName(),
                         EXIT_CODE,
                         fault);
@@ -97,7 +97,9 @@ public final class LongLived {
 
     private static void restart(String name, RuntimeException fault) {
         long count = restarts(name).incrementAndGet();
-        String text = "internal error in thread {} ({} so far): it begins anew; please report this";
+        String text =
+                "internal error in thread {} ({} so far), which starts again; please report"
+                        + " this";
         if (count <= TRACES_MAX) {
             LOG.error(text, name, count, fault);
         } else {

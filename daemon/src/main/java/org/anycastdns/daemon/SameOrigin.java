@@ -56,23 +56,23 @@ public final class SameOrigin {
             return "more than one Host header";
         }
         if (!host.isEmpty() && !isOwn(asked)) {
-            return "Host must be an IP address, localhost or a name in 'admin-names', for web pages"
-                    + " can give this address any other name";
+            return "Host must be an IP address, localhost or a name in 'admin-names', because a"
+                    + " web page can give this address any other name";
         }
         for (String site : fetchSite) {
             if (!OWN_SITES.contains(site.strip().toLowerCase(Locale.ROOT))) {
-                return "web pages of other sites may not ask";
+                return "requests of web pages from other sites are refused";
             }
         }
         for (String from : origin) {
             if (asked.isEmpty()
                     || !from.strip().toLowerCase(Locale.ROOT).equals("http://" + asked)) {
-                return "web pages of other origins may not ask";
+                return "requests of web pages from other origins are refused";
             }
         }
         for (String protocol : upgrade) {
             if (protocol.toLowerCase(Locale.ROOT).contains("websocket")) {
-                return "there is no WebSocket here";
+                return "WebSocket is not supported";
             }
         }
         return null;

@@ -75,7 +75,10 @@ public final class Signals {
             Object which = signal.getConstructor(String.class).newInstance(name);
             var _ = signal.getMethod("handle", signal, type).invoke(null, which, proxy);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.debug("SIG{} stays with the JVM: {}", name, String.valueOf(e.getCause()));
+            LOG.debug(
+                    "SIG{} cannot be handled here and stays with the JVM: {}",
+                    name,
+                    String.valueOf(e.getCause()));
         }
     }
 

@@ -81,7 +81,12 @@ public final class YamlText {
         }
         if (octets.length > FILE_OCTETS_MAX) {
             return new Outcome.Problem(
-                    0, 0, "is larger than " + FILE_OCTETS_MAX + " octets: no configuration is");
+                    0,
+                    0,
+                    "is larger than "
+                            + FILE_OCTETS_MAX
+                            + " octets, the most that a"
+                            + " configuration may have");
         }
         CharsetDecoder decoder =
                 StandardCharsets.UTF_8
@@ -114,7 +119,7 @@ public final class YamlText {
             return place(
                     text,
                     strange,
-                    "U+%04X is no character of a text file".formatted(text.codePointAt(strange)));
+                    "U+%04X is not allowed in a text file".formatted(text.codePointAt(strange)));
         }
         // This limit counts collections only; beyondBounds() limits everything that aliases repeat.
         LoadSettings settings =

@@ -28,6 +28,23 @@ class JsonTest {
     }
 
     @Test
+    void indentedTextHasALineForEachMemberAndEntry() {
+        assertEquals(
+                """
+                {
+                  "b": 1,
+                  "a": [
+                    true,
+                    {}
+                  ],
+                  "c": []
+                }
+                """,
+                Json.indented(
+                        Json.object("b", 1, "a", List.of(true, Json.object()), "c", List.of())));
+    }
+
+    @Test
     void otherKindsOfValuesAreABug() {
         assertThrows(IllegalArgumentException.class, () -> Json.write(Instant.EPOCH));
         assertThrows(

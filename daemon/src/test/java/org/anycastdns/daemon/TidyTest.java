@@ -25,7 +25,7 @@ class TidyTest {
                             "config",
                             Set.of(""),
                             "reference",
-                            Set.of("config"),
+                            Set.of("", "config"),
                             "command",
                             Set.of("config", "reference")),
                     Set.of());

@@ -91,7 +91,7 @@ class YamlTextTest {
     @Test
     void charactersThatNoTextHasAreNamed() throws IOException {
         assertEquals(
-                new Outcome.Problem(2, 4, "U+0000 is no character of a text file"),
+                new Outcome.Problem(2, 4, "U+0000 is not allowed in a text file"),
                 problem("a: 1\nb: \u0000"));
         assertEquals(
                 new Outcome.Problem(2, 5, "is not text in UTF-8"),

@@ -54,14 +54,14 @@ final class AddressWatch implements AutoCloseable {
         for (String address : now) {
             if (!before.contains(address)) {
                 LOG.warn(
-                        "{} is not an address of this host: it is served as soon as it is"
-                                + " (--strict-listen would not start without it)",
+                        "{} is not an address of this host yet; it is served when it appears"
+                                + " (--strict-listen refuses to start without it)",
                         address);
             }
         }
         for (String address : before) {
             if (!now.contains(address)) {
-                LOG.info("{} is an address of this host now: it is served", address);
+                LOG.info("{} is an address of this host now and is served", address);
             }
         }
     }

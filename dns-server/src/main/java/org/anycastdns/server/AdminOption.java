@@ -26,8 +26,8 @@ final class AdminOption {
             names = "--admin-token-file",
             paramLabel = "FILE",
             description =
-                    "The file with the running responder's token. Default: it is looked for in the"
-                            + " runtime folders.")
+                    "The file with the token of the running responder. Default: the one in a"
+                            + " runtime folder.")
     private @Nullable Path tokenFile;
 
     @Spec(Spec.Target.MIXEE)

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Checks zone files: prints file:line:column, severity and text of every problem.",
-            "Exits 1 when there is an error, with --strict also when there is a warning."
+            "Checks zone files. Prints each problem as 'file:line:column: severity: text'.",
+            "Exits with 1 if there is an error; with --strict, also if there is a warning."
         })
 final class CheckCommand implements Callable<Integer> {
 
@@ -33,25 +33,27 @@ final class CheckCommand implements Callable<Integer> {
             paramLabel = "PATH",
             arity = "0..*",
             description = {
-                "Zone files, or folders whose ORIGIN.zone files are checked.",
-                "'-' is standard input; that, /dev/stdin and pipes need --origin."
+                "Zone files, or folders of files named ORIGIN.zone.",
+                "'-' is standard input. Standard input and pipes need --origin."
             })
     private List<Path> paths = new ArrayList<>();
 
     @Option(
             names = "--origin",
             paramLabel = "ZONE",
-            description = "The zone of a single file that is not called ORIGIN.zone.")
+            description = "The zone of a single file that is not named ORIGIN.zone.")
     private @Nullable String origin;
 
-    @Option(names = "--strict", description = "Let warnings count as errors do.")
+    @Option(names = "--strict", description = "Count warnings as errors.")
     private boolean strict;
 
     @Mixin private ReadOptions read = new ReadOptions();
 
     @Option(
             names = "--json",
-            description = "Print one JSON document: counts, zones, and problems with their places.")
+            description =
+                    "Print one JSON document with counts, zones, and problems with their"
+                            + " places.")
     private boolean json;
 
     @Spec private @Nullable CommandSpec spec;
@@ -98,7 +100,7 @@ final class CheckCommand implements Callable<Integer> {
                     .findFirst()
                     .ifPresent(path -> {
                         throw wrong(
-                                "%s has no name that tells its zone: --origin ZONE is needed"
+                                "%s is not named after a zone: give --origin ZONE"
                                         .formatted(
                                                 path.toString().equals("-")
                                                         ? "standard input"
@@ -107,7 +109,7 @@ final class CheckCommand implements Callable<Integer> {
             return null;
         }
         if (paths.size() > 1) {
-            throw wrong("--origin tells the zone of one file, not of several");
+            throw wrong("--origin gives the zone of one file, not of several");
         }
         try {
             return Name.of(origin);

@@ -20,16 +20,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compile",
         description = {
-            "Compiles a folder of zone files into one image that 'run --image' starts from at once.",
-            "The same zones give the same file. Problems are printed as 'check' does; with an error"
-                    + " nothing is written."
+            "Compiles a folder of zone files into one image, from which 'run --image' starts at"
+                    + " once.",
+            "The same zones give the same file. Prints problems like 'check'. If there is an"
+                    + " error, no image is written."
         })
 final class CompileCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DIR",
             arity = "0..1",
-            description = "Folder of zone files: ORIGIN.zone.")
+            description = "The folder of zone files, named ORIGIN.zone.")
     private @Nullable Path folder;
 
     @Spec private @Nullable CommandSpec spec;
@@ -38,7 +39,9 @@ final class CompileCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             required = true,
-            description = "The image; replaced as a whole when it is complete.")
+            description =
+                    "The image. An existing file is replaced in one step when the new one is"
+                            + " complete.")
     private @Nullable Path output;
 
     @Mixin private ReadOptions read = new ReadOptions();

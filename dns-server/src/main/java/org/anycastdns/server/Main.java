@@ -3,9 +3,11 @@ package org.anycastdns.server;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.anycastdns.daemon.command.CompletionCommand;
 import org.anycastdns.daemon.command.ConfigCommand;
+import org.anycastdns.daemon.command.ShareCommand;
 import org.anycastdns.server.config.ServerOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,11 +25,12 @@ import picocli.CommandLine.ScopeType;
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all went well (run: ended by SIGTERM or SIGINT)",
-            "1:check or compile found errors; status or reload did not succeed; run: a part of the"
-                    + " program died of an internal error or for want of memory",
-            "2:the command line or the configuration is wrong, or a zone with --strict-zones",
-            "71:run: an address, a port or a permission cannot be had"
+            "0:success; run was ended by SIGTERM or SIGINT",
+            "1:check or compile found errors; status or reload failed; run ended because of an"
+                    + " internal error or too little memory",
+            "2:the command line or the configuration is wrong; run --strict-zones found a bad"
+                    + " zone",
+            "71:run could not get an address, a port or a permission"
         })
 public final class Main {
 
@@ -42,6 +45,9 @@ public final class Main {
 
     /// Exit code: the system lacks an address, a port or a permission (EX_OSERR of sysexits.h).
     static final int UNAVAILABLE = 71;
+
+    /// Commands that describe all commands.
+    private static final Set<String> ABOUT_ALL = Set.of("completion", "share");
 
     private Main() {}
 
@@ -68,9 +74,10 @@ public final class Main {
         all.put("config", () -> new ConfigCommand(ServerOptions.SET));
         all.put("completion", CompletionCommand::new);
         all.put("train", TrainCommand::new);
+        all.put("share", ShareCommand::new);
         if (arguments.length > 0
                 && all.containsKey(arguments[0])
-                && !arguments[0].equals("completion")) {
+                && !ABOUT_ALL.contains(arguments[0])) {
             all.keySet().retainAll(List.of(arguments[0]));
         }
         CommandLine commands = new CommandLine(new Main());

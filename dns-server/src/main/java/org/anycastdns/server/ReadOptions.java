@@ -29,16 +29,16 @@ final class ReadOptions {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "Configuration of 'run', whose rules apply: how files are called, where they"
-                            + " are unless that is given here, zone-policy, zonemd, limits.")
+                    "The configuration of 'run'. Its zone folder, file names, zone-policy, zonemd,"
+                            + " includes and limits apply, unless they are given here.")
     private @Nullable Path config;
 
     @Option(
             names = "--name",
             paramLabel = "PATTERN",
             description =
-                    "How zone files are called: text that holds {origin} once, such as"
-                            + " 'db.{origin}'. Default: {origin}.zone.")
+                    "How zone files are named: text that has {origin} once, such as 'db.{origin}'."
+                            + " Default: {origin}.zone.")
     private @Nullable String pattern;
 
     @Option(
@@ -46,15 +46,16 @@ final class ReadOptions {
             paramLabel = "strict|lenient",
             description =
                     "Whether contradictions that other servers refuse, such as CNAME beside other"
-                            + " data, are errors or warnings. Default: strict.")
+                            + " data, are errors (strict) or warnings (lenient). Default:"
+                            + " strict.")
     private @Nullable ZonePolicy policy;
 
     @Option(
             names = "--zonemd",
             paramLabel = "verify|warn|ignore",
             description =
-                    "Whether a zone that its ZONEMD records do not verify is an error, a warning or"
-                            + " not looked at. Default: warn.")
+                    "What a wrong ZONEMD digest is: an error (verify), a warning (warn) or nothing"
+                            + " (ignore). Default: warn.")
     private @Nullable ZonemdPolicy zonemd;
 
     @Spec(Spec.Target.MIXEE)

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reload",
         description = {
-            "Makes a running responder read changed zone files, and bad ones again, now.",
-            "Exits 1 when a zone has errors or a change was refused; the old zones then stay."
+            "Makes a running responder load changed zone files now, and try bad ones again.",
+            "Exits with 1 if a zone has errors or a change was refused. The old version of such a"
+                    + " zone stays in service."
         })
 final class ReloadCommand implements Callable<Integer> {
 
@@ -24,7 +25,9 @@ final class ReloadCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "Take in also what drops more than half of a zone or of the zones.")
+            description =
+                    "Load the changes even if more than half of a zone, or of the zones,"
+                            + " would be lost.")
     private boolean force;
 
     @Mixin private AdminOption admin = new AdminOption();

@@ -28,32 +28,35 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = {
-            "Answers queries until SIGTERM. Prints one line beginning with 'ready' on stdout once"
-                    + " every zone is loaded or known to be bad, every socket is bound and one zone"
-                    + " at least is served; logs go to stderr.",
-            "Flags stand before the configuration file.",
-            "Signals: SIGHUP reloads as 'dns-server reload' does; SIGTERM and SIGINT end the server"
-                    + " with exit code 0; others, such as SIGUSR1 and SIGUSR2, do nothing."
+            "Answers queries until SIGTERM. Prints one line that begins with 'ready' on stdout"
+                    + " when the zones are loaded, the sockets are open and the code is warm. A bad"
+                    + " zone does not delay that line, but at least one zone must be served. Logs"
+                    + " go to stderr.",
+            "Flags override the configuration file.",
+            "SIGHUP reloads the zones, like 'dns-server reload'. SIGTERM and SIGINT stop the"
+                    + " server with exit code 0. Other signals, such as SIGUSR1, have no effect."
         })
 final class RunCommand implements Callable<Integer> {
 
     private static final int PORT = 53;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (YAML).")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration file, in" + " YAML.")
     private @Nullable Path config;
 
     @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "Image of zones that 'compile' made, instead of --zones.")
+            description = "An image made by 'compile', instead of --zones.")
     private @Nullable String image;
 
     @Option(
             names = "--strict-zones",
             description =
-                    "Refuse to start when a zone has errors. Without it the other zones are served,"
-                            + " queries for the bad one get SERVFAIL, and log, /status and metrics"
-                            + " say so.")
+                    "Refuse to start if a zone has errors. Otherwise such a zone answers SERVFAIL,"
+                            + " and the other zones are served.")
     private boolean strictZones;
 
     private @Nullable CommandSpec command;

@@ -129,7 +129,7 @@ final class Server {
             return refusal;
         }
         if (serving.getCount() > 0) {
-            LOG.warn("no zone is served: 'ready' waits for the first one");
+            LOG.warn("no zone is served yet; 'ready' is printed when the first one is");
             serving.await();
         }
         System.out.println(readyLine((System.nanoTime() - startNanos) / 1_000_000));
@@ -187,12 +187,10 @@ final class Server {
         if (strictZones) {
             errors.forEach(System.err::println);
             return refuse(
-                    "%s cannot be served, errors: %d; without --strict-zones the other zones are"
+                    "%s is not served because of %d errors; without --strict-zones the good zones would be"
                             .formatted(config.zones(), errors.size()));
         }
-        LOG.error(
-                "errors: {}; zones that cannot be served get SERVFAIL, the others are served",
-                errors.size());
+        LOG.error("errors: {}; bad zones answer SERVFAIL, the others are served", errors.size());
         return true;
     }
 
@@ -202,9 +200,11 @@ final class Server {
             List<Problem> faults = verification.get();
             faults.forEach(System.err::println);
             return faults.isEmpty()
-                    || refuse("%s cannot be served any longer".formatted(config.zones().folder()));
+                    || refuse(
+                            "%s is damaged and cannot be served"
+                                    .formatted(config.zones().folder()));
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the zones could not be checked", e.getCause());
+            throw new IllegalStateException("the check of the image failed", e.getCause());
         }
     }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The command `dns-server status`: shows the state of a running responder.
-@Command(name = "status", description = "Shows how a running responder is, and its zones.")
+@Command(name = "status", description = "Shows the state of a running responder and its zones.")
 final class StatusCommand implements Callable<Integer> {
 
     /// The status of a million zones takes seconds.
@@ -23,7 +23,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Mixin private AdminOption admin = new AdminOption();
 
-    @Option(names = "--json", description = "Print all there is, as JSON.")
+    @Option(names = "--json", description = "Print everything as JSON.")
     private boolean json;
 
     @Override

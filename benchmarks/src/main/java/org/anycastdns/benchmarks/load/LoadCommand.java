@@ -24,15 +24,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Asks a server at a fixed rate, whether or not it answers, and tells how many answers were"
-                    + " right and in time, and how long they took.",
+            "Sends queries at a fixed rate, whether or not they are answered. Reports how many"
+                    + " answers were right and in time, and how long they took.",
             "Needs Linux, and a core for itself (taskset)."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done, whatever came out",
+            "0:measured, whatever the result",
             "1:a file or the server could not be reached",
-            "2:the command line or a file makes no sense"
+            "2:the command line or a file is wrong"
         })
 public final class LoadCommand implements Callable<Integer> {
 
@@ -70,14 +70,14 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--duration",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "Time that counts, default ${DEFAULT-VALUE}.")
+            description = "The time that is measured. Default: ${DEFAULT-VALUE}.")
     private double duration;
 
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
             defaultValue = "2",
-            description = "Time before that, at the same rate, default ${DEFAULT-VALUE}.")
+            description = "The warm-up before it, at the same rate. Default: ${DEFAULT-VALUE}.")
     private double warmUp;
 
     @Option(
@@ -92,7 +92,7 @@ public final class LoadCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "32",
             description =
-                    "Source ports, which stand for as many clients; default ${DEFAULT-VALUE}.")
+                    "Source ports, one for each simulated client. Default: ${DEFAULT-VALUE}.")
     private int ports;
 
     @Option(
@@ -109,7 +109,7 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--expect",
             paramLabel = "FILE",
             description = {
-                "What the answers are compared with: \"RCODE ANCOUNT\" a line for each query.",
+                "A file of expected answers: a line \"RCODE ANCOUNT\" for each query.",
                 "An answer that differs counts as lost."
             })
     private @Nullable Path expect;
@@ -117,7 +117,7 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--record",
             paramLabel = "FILE",
-            description = "Asks each query once and writes such a file, instead of anything else.")
+            description = "Only asks each query once and writes such a file.")
     private @Nullable Path record;
 
     @Option(

@@ -90,8 +90,8 @@ public record Report(
         line(text, "send lag", micros(lag));
         if (!onSchedule()) {
             text.append(
-                    "the generator fell behind its schedule: these numbers are its own limit, or it"
-                            + " shares its core\n");
+                    "the generator fell behind its schedule: these numbers show its own limit, or"
+                            + " it shares its core\n");
         }
         return text.toString();
     }

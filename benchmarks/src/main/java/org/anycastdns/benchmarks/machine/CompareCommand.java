@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:it could not be measured",
-            "2:the command line makes no sense, or a program is missing"
+            "1:the measurement failed",
+            "2:the command line is wrong, or a program is missing"
         })
 public final class CompareCommand implements Callable<Integer> {
 

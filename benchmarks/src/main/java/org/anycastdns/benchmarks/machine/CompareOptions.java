@@ -32,7 +32,7 @@ final class CompareOptions {
             split = ",",
             paramLabel = "NAME",
             defaultValue = "ours,knot,nsd,bind,powerdns",
-            description = "Who takes part, default ${DEFAULT-VALUE}.")
+            description = "The servers to measure. Default: ${DEFAULT-VALUE}.")
     List<String> servers = List.of();
 
     @Option(
@@ -40,9 +40,9 @@ final class CompareOptions {
             paramLabel = "NAME=COMMAND",
             description = {
                 "One more server, such as a newer or tuned build, that stays in the foreground.",
-                "In COMMAND stand for themselves: {address}, {port}, {folder}, {zones} (folder of"
-                        + " ORIGIN.zone files), and {knot.conf}, {nsd.conf}, {named.conf},"
-                        + " {pdns.conf}: files made as for the distribution's servers."
+                "COMMAND may contain {address}, {port}, {folder}, {zones} (a folder of ORIGIN.zone"
+                        + " files), and the configuration files {knot.conf}, {nsd.conf},"
+                        + " {named.conf} and {pdns.conf}."
             })
     List<String> others = List.of();
 
@@ -98,7 +98,7 @@ final class CompareOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Where the results go, default benchmarks/results/DATE.")
+            description = "The folder for the results. Default: benchmarks/results/DATE.")
     Path output = Path.of("");
 
     /// Checks what picocli does not check.

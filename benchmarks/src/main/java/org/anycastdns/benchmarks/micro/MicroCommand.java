@@ -23,16 +23,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures one answer's stages over names of a generated TLD with JMH, and holds them to"
-                    + " their limits: nothing allocated for any answer, referral and NXDOMAIN within"
+            "Measures the stages of one answer with JMH, over names of a generated TLD, and checks"
+                    + " their limits: no answer allocates, and referral and NXDOMAIN take at most"
                     + " 500 ns.",
             "For all of JMH's options: java -jar benchmarks/target/benchmarks.jar"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:within the limits",
-            "1:not, or it could not be measured",
-            "2:the command line makes no sense"
+            "1:outside the limits, or the measurement failed",
+            "2:the command line is wrong"
         })
 public final class MicroCommand implements Callable<Integer> {
 
@@ -49,7 +49,7 @@ public final class MicroCommand implements Callable<Integer> {
             names = "--delegations",
             paramLabel = "N",
             defaultValue = "1000000",
-            description = "How many the zone has, default ${DEFAULT-VALUE}.")
+            description = "How many delegations the zone has. Default: ${DEFAULT-VALUE}.")
     private int delegations;
 
     @Option(

@@ -106,7 +106,7 @@ public final class LifelineClient implements AutoCloseable {
                 } catch (TimeoutException _) {
                     if (!heard) {
                         stream.cancel(true);
-                        return "silent for " + SILENCE_MAX.toSeconds() + " s, connecting anew";
+                        return "silent for " + SILENCE_MAX.toSeconds() + " s, connecting again";
                     }
                 }
             }

@@ -77,7 +77,7 @@ public record Query(Name name, int type, int dclass) {
             return answers(reply, nsid) ? null : "no or another TXT record for " + this;
         }
         if (!reply.getHeader().getFlag(Flags.AA)) {
-            return "an answer without authority (AA) for " + this;
+            return "a non-authoritative answer (no AA) for " + this;
         }
         return answers(reply, nsid) ? null : "no SOA record in the answer for " + this;
     }

@@ -27,15 +27,15 @@ final class AdminOption {
             names = "--admin",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:9179",
-            description = "The announcer's admin HTTP (default: ${DEFAULT-VALUE}).")
+            description = "The announcer's admin server. Default: ${DEFAULT-VALUE}.")
     private String admin = "";
 
     @Option(
             names = "--admin-token-file",
             paramLabel = "FILE",
             description =
-                    "The file with the running announcer's token (default: it is looked for in the"
-                            + " runtime folders).")
+                    "The file with the token of the running announcer. Default: the one in a"
+                            + " runtime folder.")
     private @Nullable Path tokenFile;
 
     @Spec(Spec.Target.MIXEE)

@@ -12,7 +12,9 @@ import picocli.CommandLine.Spec;
 /// `bgp-announcer check`: reads the configuration and reports its problems.
 @Command(
         name = "check",
-        description = "Checks the configuration; prints every problem with its place.",
+        description =
+                "Checks the configuration. Prints each problem with its place, or what would"
+                        + " be announced.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CheckCommand implements Callable<Integer> {

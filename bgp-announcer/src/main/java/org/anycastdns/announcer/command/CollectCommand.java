@@ -35,11 +35,15 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Listens for BGP and prints every OPEN, announcement, withdrawal and session end.",
+            "Listens for BGP and prints every OPEN, announcement, withdrawal and end of a"
+                    + " session.",
             "Accepts any AS and announces nothing. Ends on SIGTERM or Ctrl-C."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended by a signal", "2:wrong option, or the address cannot be bound"})
+        exitCodeList = {
+            "0:ended by a signal",
+            "2:an option is wrong, or the address cannot be" + " bound"
+        })
 public final class CollectCommand implements Callable<Integer> {
 
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[(.+)]|([^:]+)):(\\d{1,5})");
@@ -51,22 +55,24 @@ public final class CollectCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "Address to listen on, default 127.0.0.1:1790; IPv6 as [::1]:1790.")
+            description =
+                    "The address to listen on; IPv6 in brackets, such as [::1]:1790."
+                            + " Default: 127.0.0.1:1790.")
     private String listen = "127.0.0.1:1790";
 
     @Option(
             names = "--as",
             paramLabel = "N",
-            description = "AS number to answer with, default 65001.")
+            description = "The AS number to answer with. Default: 65001.")
     private long asn = 65001;
 
     @Option(
             names = "--router-id",
             paramLabel = "ID",
-            description = "BGP identifier to answer with, default 192.0.2.1.")
+            description = "The BGP identifier to answer with. Default: 192.0.2.1.")
     private String routerId = "192.0.2.1";
 
-    @Option(names = "--json", description = "Print a JSON object a line instead of text.")
+    @Option(names = "--json", description = "Print one JSON object per line instead of text.")
     private boolean json;
 
     @Override

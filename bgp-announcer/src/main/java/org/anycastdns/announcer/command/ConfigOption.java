@@ -16,7 +16,7 @@ final class ConfigOption {
             names = {"-c", "--config"},
             required = true,
             paramLabel = "FILE",
-            description = "The configuration, in YAML.")
+            description = "The configuration file, in YAML.")
     private Path file = Path.of("");
 
     Path file() {

@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "drain",
         description =
-                "Takes the site out of traffic until resume: its routes are made unattractive, then"
-                        + " withdrawn; when no clients are left, the sessions end. The responder goes"
-                        + " on answering.",
+                "Takes the PoP out of traffic until 'resume'. The routes become less attractive,"
+                        + " then they are withdrawn, and the sessions end when no clients are left."
+                        + " The responder keeps answering.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class DrainCommand implements Callable<Integer> {
@@ -23,7 +23,9 @@ public final class DrainCommand implements Callable<Integer> {
             names = "--reason",
             paramLabel = "TEXT",
             defaultValue = "no reason given",
-            description = "Why; stands in the logs and in the status.")
+            description =
+                    "Why. It appears in the logs, in the status, and in the message to the"
+                            + " routers.")
     private String reason = "";
 
     @Override

@@ -9,9 +9,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reload",
         description =
-                "Has the running announcer read its configuration again, and prints what is"
-                        + " different. Whatever is wrong with it, what runs goes on. Sessions with"
-                        + " neighbors that did not change are not touched.",
+                "Makes a running announcer read its configuration again, and prints the"
+                        + " difference. If the new configuration is wrong or refused, the old one"
+                        + " stays in force. Sessions with neighbors that did not change are not"
+                        + " touched.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ReloadCommand implements Callable<Integer> {
@@ -20,7 +21,9 @@ public final class ReloadCommand implements Callable<Integer> {
 
     @Option(
             names = "--allow-withdraw",
-            description = "Even when a prefix that is announced, or the last session, goes away.")
+            description =
+                    "Follow the configuration even if an announced prefix or the last"
+                            + " session goes away.")
     private boolean allowWithdraw;
 
     @Override

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 /// `bgp-announcer resume`: ends a drain. The prefixes are announced once the responder is healthy.
 @Command(
         name = "resume",
-        description = "Ends a drain; the prefixes come back when the responder is healthy.",
+        description = "Ends a drain. The prefixes come back when the responder is healthy.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ResumeCommand implements Callable<Integer> {

@@ -28,15 +28,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description =
-                "Runs in the foreground: probes, decides, announces. Prints a line beginning 'ready'"
-                        + " once everything is started; logs go to stderr. SIGTERM drains (drain.stop"
-                        + " bounds it), withdraws, says good-bye to the neighbors and exits with 0; a"
-                        + " second one does not wait for clients. SIGHUP reloads as"
-                        + " 'bgp-announcer reload' does: whatever is wrong with the"
-                        + " configuration, what runs goes on, and no route is lost. SIGQUIT prints"
-                        + " the JVM's threads on stderr; others, such as SIGUSR1 and SIGUSR2, do"
-                        + " nothing. Exits with 71 when an address, a port or a permission cannot"
-                        + " be had.",
+                "Runs in the foreground: watches, decides, announces. Prints a line that begins"
+                        + " with 'ready' when everything is started. Logs go to stderr. SIGTERM and"
+                        + " SIGINT drain the PoP (for at most drain.stop), withdraw, end the"
+                        + " sessions and exit with 0. A second one skips the drain. SIGHUP reloads"
+                        + " the configuration, like 'bgp-announcer reload': if it is wrong, the old"
+                        + " one stays in force, and no route is lost. Other signals, such as"
+                        + " SIGUSR1, have no effect.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class RunCommand implements Callable<Integer> {
@@ -62,9 +60,9 @@ public final class RunCommand implements Callable<Integer> {
             names = "--record",
             paramLabel = "FILE",
             description =
-                    "Write every input of the health loop and every decision to this file, one JSON"
-                            + " object a line, for a bug report. An existing file is continued."
-                            + " Lines that cannot be written are counted and dropped.")
+                    "Record every input and every decision in this file, one JSON object per line,"
+                            + " for a bug report. An existing file is continued. Lines that cannot"
+                            + " be written are dropped and counted.")
     private @Nullable Path record;
 
     @Spec private CommandSpec spec = CommandSpec.create();

@@ -60,7 +60,7 @@ public final class Hook implements AutoCloseable {
         executor.shutdown();
         try {
             if (!executor.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("hooks ended: they take too long");
+                LOG.warn("hooks stopped: they take too long");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -82,7 +82,10 @@ public final class Hook implements AutoCloseable {
                 if (!process.waitFor(limit)) {
                     LOG.warn("hook {} killed after {} ms", command.getFirst(), limit.toMillis());
                 } else if (process.exitValue() != 0) {
-                    LOG.warn("hook {} exits with {}", command.getFirst(), process.exitValue());
+                    LOG.warn(
+                            "hook {} failed with exit code {}",
+                            command.getFirst(),
+                            process.exitValue());
                 }
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);

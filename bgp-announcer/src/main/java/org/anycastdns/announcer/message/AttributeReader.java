@@ -83,11 +83,11 @@ final class AttributeReader {
         boolean routes =
                 type == AttributeType.MP_REACH_NLRI || type == AttributeType.MP_UNREACH_NLRI;
         if (seen.get(type)) {
-            faults.add("attribute " + type + " stands more than once");
+            faults.add("attribute " + type + " appears more than once");
             return routes
                     ? new Broken(
                             Notification.of(ErrorCode.MALFORMED_ATTRIBUTES),
-                            "attribute " + type + " stands twice in an UPDATE")
+                            "attribute " + type + " appears twice in an UPDATE")
                     : null;
         }
         seen.set(type);
@@ -210,7 +210,7 @@ final class AttributeReader {
     private static Broken brokenRoutes() {
         return new Broken(
                 Notification.of(ErrorCode.OPTIONAL_ATTRIBUTE),
-                "the routes in a multiprotocol attribute of an UPDATE cannot be told");
+                "the routes in a multiprotocol attribute of an UPDATE cannot be read");
     }
 
     private void completePath() {

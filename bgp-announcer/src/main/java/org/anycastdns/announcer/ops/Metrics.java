@@ -72,11 +72,12 @@ public final class Metrics implements Observer {
     private final Set<Neighbor> established = ConcurrentHashMap.newKeySet();
     private final Counter announcements =
             Counter.builder("anycast.announcements")
-                    .description("Changes of decision to announced, in full")
+                    .description("Changes of the decision to a full announcement")
                     .register(registry);
     private final Timer evidenceToUpdate =
             Timer.builder("anycast.evidence.to.update")
-                    .description("From the evidence that changed the decision to the UPDATE")
+                    .description(
+                            "Time from the evidence that changed the decision to the" + " UPDATE")
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
@@ -84,7 +85,7 @@ public final class Metrics implements Observer {
     private final Set<Neighbor> bfdUp = ConcurrentHashMap.newKeySet();
     private final Timer bfdLateness =
             Timer.builder("bfd.lateness")
-                    .description("How much later than due BFD packets were sent")
+                    .description("How late BFD packets were sent")
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
@@ -95,15 +96,15 @@ public final class Metrics implements Observer {
     private long evidenceNanos;
 
     private final MultiGauge sessionUp =
-            gauges("bgp.session.up", "Whether the session with the neighbor is established");
+            gauges("bgp.session.up", "1 if the session is established");
     private final MultiGauge sessionFlaps =
-            gauges("bgp.session.flaps", "How many established sessions have ended");
+            gauges("bgp.session.flaps", "Established sessions that have ended");
     private final MultiGauge prefixAnnounced =
             gauges("bgp.prefix.announced", "To how many neighbors the prefix is announced");
     private final MultiGauge grade =
-            gauges("anycast.grade", "1 for the grade that the responder has");
+            gauges("anycast.grade", "1 for the current grade of the responder");
     private final MultiGauge drainPhase =
-            gauges("anycast.drain.phase", "1 for the phase that the drain is in");
+            gauges("anycast.drain.phase", "1 for the current phase of the drain");
     private Supplier<Snapshot> now =
             () -> {
                 throw new IllegalStateException("nothing is watched yet");
@@ -120,10 +121,10 @@ public final class Metrics implements Observer {
     public void watch(Supplier<Snapshot> snapshot) {
         now = snapshot;
         Gauge.builder("anycast.announcing", () -> now.get().announcing() ? 1 : 0)
-                .description("Whether the decision is to announce, attractive or not")
+                .description("1 if the decision is to announce, depreferenced or not")
                 .register(registry);
         Gauge.builder("anycast.flaps", () -> now.get().pipeline().hold().flaps())
-                .description("How often the site went bad lately; holds it down")
+                .description("How many failures hold-down remembers")
                 .register(registry);
         Gauge.builder("anycast.queries.per.second", () -> now.get().evidence().perSecond())
                 .description("What the responder answers its clients")
@@ -131,12 +132,12 @@ public final class Metrics implements Observer {
         Gauge.builder(
                         "anycast.fleet.down",
                         () -> now.get().pipeline().fleet().down(System.nanoTime()))
-                .description("How many of the other sites are down or silent")
+                .description("Other PoPs that are down or silent")
                 .register(registry);
         Gauge.builder(
                         "anycast.fleet.turning",
                         () -> now.get().pipeline().fleet().turning(System.nanoTime()) ? 1 : 0)
-                .description("Whether so many other sites change state that people must look")
+                .description("1 if so many PoPs change state that someone must look")
                 .register(registry);
     }
 
@@ -151,11 +152,11 @@ public final class Metrics implements Observer {
 
     private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {
         Gauge.builder("bfd.session.up", () -> bfdUp.contains(neighbor) ? 1 : 0)
-                .description("Whether the BFD session with the neighbor is up")
+                .description("1 if the BFD session is up")
                 .tag("neighbor", name(neighbor))
                 .register(registry);
         FunctionCounter.builder("bfd.session.flaps", neighbor, one -> flaps(bfd(one, now)))
-                .description("How many times the BFD session was up and went down")
+                .description("How often the BFD session was up and went down")
                 .tag("neighbor", name(neighbor))
                 .register(registry);
     }
@@ -244,7 +245,7 @@ public final class Metrics implements Observer {
     @Override
     public void bfdDiscarded(Discard why) {
         Counter.builder("bfd.packets.discarded")
-                .description("BFD packets from neighbors that were not taken, by reason")
+                .description("BFD packets from neighbors that were not accepted, by reason")
                 .tag("reason", why.name().toLowerCase(Locale.ROOT))
                 .register(registry)
                 .increment();
@@ -289,7 +290,7 @@ public final class Metrics implements Observer {
                 true);
         watch(
                 "anycast.internal.errors",
-                "Faults of this program that did not end it, by thread",
+                "Internal errors that did not end the program, by thread",
                 "thread",
                 LongLived::restarts);
         watch(
@@ -325,21 +326,21 @@ public final class Metrics implements Observer {
 
     private Counter depreferences(Cause cause) {
         return Counter.builder("anycast.depreferences")
-                .description("Changes of decision to depreferenced, by gravest reason")
+                .description("Changes of the decision to depreferenced, by gravest cause")
                 .tag("reason", cause.label())
                 .register(registry);
     }
 
     private Counter withdrawals(Cause cause) {
         return Counter.builder("anycast.withdrawals")
-                .description("Changes of decision to withdrawn, by gravest reason")
+                .description("Changes of the decision to withdrawn, by gravest cause")
                 .tag("reason", cause.label())
                 .register(registry);
     }
 
     private Timer duration(ProbeTransport transport) {
         return Timer.builder("anycast.probe.duration")
-                .description("How long the responder took to answer a probe right")
+                .description("How long correct answers to probes took")
                 .tag("transport", transport.label())
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);

@@ -92,7 +92,8 @@ public final class Datagrams implements AutoCloseable {
     public Datagrams() throws IOException {
         if (!Epoll.isAvailable()) {
             throw new IOException(
-                    "BFD needs Linux: the TTL of packets that come in cannot be checked here");
+                    "BFD needs Linux, because the TTL of incoming packets cannot be checked"
+                            + " here");
         }
         loops =
                 new MultiThreadIoEventLoopGroup(
@@ -262,7 +263,7 @@ public final class Datagrams implements AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             LINES.log(
                     cause.getClass(),
-                    more -> log.error("BFD: a datagram could not be taken{}", more, cause));
+                    more -> log.error("BFD: a datagram could not be read{}", more, cause));
         }
     }
 
@@ -271,7 +272,7 @@ public final class Datagrams implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            log.debug("BFD: an error of a socket that sends", cause);
+            log.debug("BFD: an error of a sending socket", cause);
         }
     }
 }

@@ -157,7 +157,7 @@ public final class Transport implements AutoCloseable {
             Security.apply(channel.config(), security);
         } catch (ChannelException e) {
             var _ = channel.close();
-            throw new IOException("cannot protect what connects: " + plain(e), e);
+            throw new IOException("cannot protect incoming connections: " + plain(e), e);
         }
         ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
         Throwable cause = bound.cause();

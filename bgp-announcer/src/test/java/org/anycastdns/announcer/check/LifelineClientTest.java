@@ -76,7 +76,7 @@ class LifelineClientTest {
             assertInstanceOf(Beat.class, next());
             server.hang();
             assertEquals(
-                    new Observation.Closed("silent for 5 s, connecting anew"),
+                    new Observation.Closed("silent for 5 s, connecting again"),
                     afterBeats(Beat.State.READY));
         }
     }

@@ -107,7 +107,7 @@ class ProberTest {
     @EnumSource
     void anAnswerWithoutAuthorityIsWrong(ProbeTransport transport) {
         assertWrong(
-                "an answer without authority (AA) for example.com. SOA",
+                "a non-authoritative answer (no AA) for example.com. SOA",
                 probeWith(transport, right -> right.getHeader().unsetFlag(Flags.AA)));
     }
 

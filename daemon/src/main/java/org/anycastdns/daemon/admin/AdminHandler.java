@@ -157,7 +157,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest>
                     new AdminRequest(
                             query.parameters(), request.content().toString(StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            fail(HttpResponseStatus.BAD_REQUEST, "this is no URL: " + e.getMessage());
+            fail(HttpResponseStatus.BAD_REQUEST, "this is not a URL: " + e.getMessage());
             return;
         }
         Runnable answer = () -> answer(method, path, details);

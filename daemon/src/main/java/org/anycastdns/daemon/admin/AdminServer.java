@@ -111,8 +111,8 @@ public final class AdminServer implements AutoCloseable {
                 throw new IOException(e.getMessage(), e);
             }
             LOG.error(
-                    "user {} of this host holds {}: the admin HTTP of {} is not there until that"
-                            + " process ends; see 'ss -ltnp', or set 'admin' to another port",
+                    "user {} of this host holds {}, so {} has no admin HTTP until that process"
+                            + " ends; see 'ss -ltnp', or set 'admin' to another port",
                     holder.get().text(),
                     NetUtil.toSocketAddressString(settings.address),
                     settings.program);

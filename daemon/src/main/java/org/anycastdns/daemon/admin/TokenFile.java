@@ -115,7 +115,7 @@ public final class TokenFile implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            LOG.debug("{} stays: {}", file, e.toString());
+            LOG.debug("cannot delete {}: {}", file, e.toString());
         }
     }
 

@@ -17,8 +17,8 @@
 ///        +--POST, with token--------+               -> action      needs the token
 /// ```
 ///
-/// Clients without the token share their places and one event loop. Clients with it have places and
-/// an event loop of their own, so that nobody else can keep them from being answered.
+/// Clients without the token share a limited number of connections and one event loop. Clients with
+/// it have connections and an event loop of their own, so nobody else can lock them out.
 @NullMarked
 package org.anycastdns.daemon.admin;
 

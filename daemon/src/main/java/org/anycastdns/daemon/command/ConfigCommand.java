@@ -37,8 +37,8 @@ public final class ConfigCommand implements Callable<Integer> {
         @Option(
                 names = "--schema",
                 description =
-                        "Print the JSON Schema of the configuration file, by which editors complete"
-                                + " and check it.")
+                        "Print the JSON Schema of the configuration file, with which editors"
+                                + " complete and check it.")
         private boolean schema;
     }
 

@@ -1,8 +1,10 @@
-/// Commands that both programs have, made from the program's options.
+/// Commands that both programs have, made from the program's options and commands.
 ///
 /// ```
 ///   OptionSet --+--> ConfigCommand   PROGRAM config --defaults | --schema
 ///               '--> OptionFlags     the flags of PROGRAM run: --KEY VALUE
+///   CommandLine-+--> CompletionCommand   PROGRAM completion SHELL
+///               '--> ShareCommand        man pages and completion for the distribution
 /// ```
 @NullMarked
 package org.anycastdns.daemon.command;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.config.Declaration;
 import org.anycastdns.daemon.config.Declaration.Shape;
 import org.anycastdns.daemon.config.Durations;
@@ -22,16 +23,16 @@ public final class OptionsSchema {
 
     /// Any value may come from the environment.
     private static final Map<String, Object> PLACEHOLDER =
-            ordered("type", "string", "pattern", "\\$\\{");
+            Json.object("type", "string", "pattern", "\\$\\{");
 
     private OptionsSchema() {}
 
     /// Returns the schema as JSON.
     public static String of(OptionSet<?> options) {
         Map<String, Object> schema =
-                ordered("$schema", DIALECT, "title", "Configuration of " + options.program());
+                Json.object("$schema", DIALECT, "title", "Configuration of " + options.program());
         schema.putAll(object(options.options()));
-        return JsonText.of(schema);
+        return Json.indented(schema);
     }
 
     private static Map<String, Object> object(List<Declaration> options) {
@@ -44,7 +45,7 @@ public final class OptionsSchema {
                 required.add(option.key());
             }
         }
-        Map<String, Object> object = ordered("type", "object", "additionalProperties", false);
+        Map<String, Object> object = Json.object("type", "object", "additionalProperties", false);
         if (!required.isEmpty()) {
             object.put("required", required);
         }
@@ -53,13 +54,13 @@ public final class OptionsSchema {
     }
 
     private static Map<String, Object> property(Declaration option) {
-        Map<String, Object> property = ordered("description", option.option().value());
+        Map<String, Object> property = Json.object("description", option.option().value());
         property.putAll(
                 switch (option.shape()) {
                     case Shape.Single single -> single(single, option.option());
                     case Shape.Listed(Shape entry) -> list(entry, option.option());
                     case Shape.Mapped(_, Shape.Single value) ->
-                            ordered(
+                            Json.object(
                                     "type",
                                     "object",
                                     "additionalProperties",
@@ -78,9 +79,9 @@ public final class OptionsSchema {
     private static Map<String, Object> group(List<Declaration> members, Declaration option) {
         Map<String, Object> object = object(members);
         if (!option.option().alone().isEmpty()) {
-            return anyOf(object, ordered("type", "string"));
+            return anyOf(object, Json.object("type", "string"));
         }
-        return option.isOptional() ? anyOf(object, ordered("type", "boolean")) : object;
+        return option.isOptional() ? anyOf(object, Json.object("type", "boolean")) : object;
     }
 
     private static Map<String, Object> list(Shape entry, Option option) {
@@ -92,7 +93,7 @@ public final class OptionsSchema {
                             throw new IllegalStateException("no list of lists");
                 };
         Map<String, Object> list =
-                ordered(
+                Json.object(
                         "type",
                         "array",
                         "items",
@@ -107,20 +108,20 @@ public final class OptionsSchema {
     private static Map<String, Object> single(Shape.Single single, Option option) {
         Kind kind = single.kind();
         if (!kind.words().isEmpty()) {
-            return anyOf(ordered("enum", List.copyOf(kind.words())), PLACEHOLDER);
+            return anyOf(Json.object("enum", List.copyOf(kind.words())), PLACEHOLDER);
         }
         return switch (kind.form()) {
-            case TRUTH -> anyOf(ordered("type", "boolean"), PLACEHOLDER);
+            case TRUTH -> anyOf(Json.object("type", "boolean"), PLACEHOLDER);
             case INTEGER -> anyOf(integer(single, option), PLACEHOLDER);
             case TEXT ->
                     single.type() == Duration.class
-                            ? ordered("type", "string", "pattern", Durations.SYNTAX + "|\\$\\{")
-                            : ordered("type", "string");
+                            ? Json.object("type", "string", "pattern", Durations.SYNTAX + "|\\$\\{")
+                            : Json.object("type", "string");
         };
     }
 
     private static Map<String, Object> integer(Shape.Single single, Option option) {
-        Map<String, Object> integer = ordered("type", "integer");
+        Map<String, Object> integer = Json.object("type", "integer");
         Limits limits = Limits.of(option, single);
         if (limits.min() != Long.MIN_VALUE) {
             integer.put("minimum", limits.min());
@@ -140,14 +141,6 @@ public final class OptionsSchema {
     }
 
     private static Map<String, Object> anyOf(Map<String, Object> one, Map<String, Object> other) {
-        return ordered("anyOf", List.of(one, other));
-    }
-
-    private static Map<String, Object> ordered(Object... keysAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
-        }
-        return map;
+        return Json.object("anyOf", List.of(one, other));
     }
 }

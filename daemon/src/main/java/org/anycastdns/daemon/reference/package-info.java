@@ -1,10 +1,12 @@
-/// What is made from the declarations of options, so that no document repeats them.
+/// Makes documents from the declarations of options and commands, so that nothing is written twice.
 ///
 /// ```
 ///   OptionSet --+--> OptionsPage    docs/reference/PROGRAM-options.md, lines of `check --help`
 ///               +--> OptionsSchema  docs/reference/PROGRAM.schema.json, `config --schema`
 ///               '--> DefaultFile    `config --defaults`
-///        all use Facts: what may be written, in a few words
+///                     (all three use Facts: what a value may be, in a few words)
+///
+///   CommandLine ---> ManPages       share/man/man1 of the distribution
 /// ```
 @NullMarked
 package org.anycastdns.daemon.reference;

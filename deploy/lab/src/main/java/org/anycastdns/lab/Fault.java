@@ -12,13 +12,13 @@ import picocli.CommandLine.Parameters;
 /// PoP's name.
 enum Fault {
     KILL("Kill a PoP's responder.", Lab::kill, "its responder is killed"),
-    HANG("Hang a PoP's responder: it exists and does nothing.", Lab::hang, "its responder hangs"),
+    HANG("Hang a PoP's responder: it exists but does nothing.", Lab::hang, "its responder hangs"),
     POWEROFF(
-            "Cut a PoP's power: no farewell, its machine is silent at once.",
+            "Cut the power of a PoP: its machine falls silent at once.",
             Lab::poweroff,
             "its machine is off"),
-    DRAIN("Take a PoP out of traffic without a loss.", Lab::drain, "it drains"),
-    RESUME("Take a drained PoP back.", Lab::resume, "it is back in traffic"),
+    DRAIN("Take a PoP out of traffic without losing a query.", Lab::drain, "it drains"),
+    RESUME("Bring a drained PoP back into traffic.", Lab::resume, "it is back in traffic"),
     START("Bring back what was killed, hung or switched off.", Lab::start, "it runs and announces");
 
     private final String description;

@@ -64,10 +64,10 @@ final class Lab {
         if (there.keySet().containsAll(expected)
                 && expected.stream().allMatch(name -> "running".equals(there.get(name)))) {
             throw new LabException(
-                    "the lab is up already; see `lab status`, or end it with `lab down`");
+                    "the lab is already up; see `lab status`, or end it with `lab down`");
         }
         if (!there.isEmpty() || !networks().isEmpty()) {
-            Console.say("an earlier lab was left half up: taking it down first");
+            Console.say("an earlier start of the lab was not completed: removing it first");
             down();
         }
         files.folder().requireOurs();
@@ -82,7 +82,7 @@ final class Lab {
                                 declared.clients().size(),
                                 declared.running().size()));
         telling(
-                "interrupted; `lab down` removes what is there already",
+                "interrupted; `lab down` removes what was started",
                 () -> {
                     engine.compose(files.compose(), Compose.PROJECT, "up", "-d");
                     awaitReady(declared.popNames());
@@ -112,7 +112,7 @@ final class Lab {
         // Repeated, because the engine may still be creating what an interrupted `up` requested.
         if (!Tasks.await(DOWN_LIMIT, this::removed)) {
             throw new LabException(
-                    "something of the lab is still there after "
+                    "parts of the lab are still there after "
                             + DOWN_LIMIT.toSeconds()
                             + " s; run `lab down` again");
         }

@@ -29,14 +29,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "lab",
         description =
-                "Anycast DNS from several places, on one machine: see it, break it, measure it.",
+                "Runs anycast DNS with several PoPs on one machine: see it, break it, measure"
+                        + " it.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class,
         footer = {
             "",
-            "Exit codes: 0 done, 1 it could not be done or a bar was missed, 2 a mistake in the"
-                    + " command line."
+            "Exit codes: 0 success, 1 failure or a missed limit, 2 a mistake in the command"
+                    + " line."
         })
 final class Main {
 
@@ -87,7 +88,8 @@ final class Main {
         return known;
     }
 
-    @Command(description = "Start it: routers, clients and PoPs, until every client is answered.")
+    @Command(description = "Start routers, clients and PoPs. Returns when every client is"
+            + " answered.")
     void up() {
         long began = System.nanoTime();
         lab().up();
@@ -97,7 +99,8 @@ final class Main {
     }
 
     @Command(
-            description = "End it: remove its containers, networks and files, however it was left.")
+            description = "Remove all containers, networks and files of the lab, even of a failed"
+                    + " start.")
     void down() {
         lab().down();
         Console.say("down; nothing of it is left");
@@ -105,7 +108,8 @@ final class Main {
 
     @Command(
             description =
-                    "Show PoPs, their health, what is announced, which PoP each client reaches.")
+                    "Show PoPs, their health, what they announce, and which PoP each client"
+                            + " reaches.")
     void status() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("POP", "ROUTER", "RESPONDER", "HEALTH", "ANNOUNCED", "SERIAL", "WHY"));
@@ -187,7 +191,8 @@ final class Main {
         return dig.good() ? 0 : 1;
     }
 
-    @Command(description = "Show the way from a client to the anycast address: routers and PoP.")
+    @Command(description = "Show the path from a client to the anycast address: routers and"
+            + " PoP.")
     int trace(
             @Parameters(paramLabel = "CLIENT") String name,
             @Option(names = "-6", description = "Over IPv6.") boolean v6) {
@@ -218,13 +223,14 @@ final class Main {
         return trace.good() ? 0 : 1;
     }
 
-    @Command(description = "Start one PoP more; no other changes.")
+    @Command(description = "Add a PoP. Nothing else changes.")
     void add(
             @Parameters(paramLabel = "POP") String name,
             @Option(
                             names = "--router",
                             defaultValue = "",
-                            description = "Where; needed when the topology has no entry for it.")
+                            description = "The router to connect it to. Needed if the topology has"
+                                    + " no entry for the PoP.")
                     String router) {
         Optional<Pop> declared = lab().files().declared().pop(name);
         lab().requireUp();
@@ -235,7 +241,7 @@ final class Main {
             throw new LabException(
                     "topology.yaml has no PoP "
                             + name
-                            + "; say where it is to be: --router ROUTER");
+                            + "; name its router with --router ROUTER");
         }
         String at = router.isEmpty() ? declared.orElseThrow().router() : router;
         Topology.Place place =
@@ -250,7 +256,8 @@ final class Main {
         catchment();
     }
 
-    @Command(description = "Push a zone file to every PoP and watch the serials converge.")
+    @Command(description = "Publish a zone file to every PoP, and show when each of them serves"
+            + " it.")
     void deploy(@Parameters(paramLabel = "ZONEFILE", description = "ORIGIN.zone") Path file) {
         if (!Files.isReadable(file) || !file.getFileName().toString().endsWith(".zone")) {
             throw new LabException(file + ": not a readable file named ORIGIN.zone");
@@ -265,8 +272,8 @@ final class Main {
 
     @Command(
             description = {
-                "Ask from every client at a constant rate for 20 s, with an event at 5 s, and say what"
-                        + " was lost.",
+                "Send queries from every client at a constant rate for 20 s, with an event at 5 s,"
+                        + " and report what was lost.",
                 "Scenarios: crash, hang, poweroff, drain, zone-push, attack."
             })
     int measure(
@@ -274,13 +281,15 @@ final class Main {
             @Option(
                             names = "--pop",
                             defaultValue = "",
-                            description = "Whom it happens to; default: the first PoP.")
+                            description = "The PoP that the event happens to. Default: the first"
+                                    + " one.")
                     String pop,
             @Option(
                             names = "--rate",
                             defaultValue = "1000",
                             description =
-                                    "Queries per second of each client over UDP; a tenth over TCP.")
+                                    "Queries per second of each client over UDP, and a tenth of"
+                                            + " that over TCP.")
                     int rate,
             @Option(
                             names = "--attack-rate",
@@ -291,7 +300,8 @@ final class Main {
                             names = "--output",
                             paramLabel = "FOLDER",
                             description =
-                                    "Where SCENARIO.json and .svg go; default: the current folder.")
+                                    "The folder for SCENARIO.json and SCENARIO.svg. Default: the"
+                                            + " current one.")
                     @Nullable Path output)
             throws IOException {
         Scenario scenario = Scenario.of(name);
@@ -310,7 +320,7 @@ final class Main {
             @Option(
                             names = "--port",
                             defaultValue = "8053",
-                            description = "On 127.0.0.1; default: ${DEFAULT-VALUE}.")
+                            description = "The port on 127.0.0.1. Default: ${DEFAULT-VALUE}.")
                     int port)
             throws IOException, InterruptedException {
         lab().requireUp();

@@ -115,7 +115,7 @@ record Verdict(Observed run, Topology topology, List<String> missed) {
             double gap = client.udp().at("longest-gap-ms").number();
             bar(
                     gap <= limitMs,
-                    "%s: gap of %.0f ms, the bar is %.0f"
+                    "%s: gap of %.0f ms, the limit is %.0f"
                             .formatted(client.client().name(), gap, limitMs));
         }
     }

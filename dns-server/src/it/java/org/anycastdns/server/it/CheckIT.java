@@ -53,7 +53,7 @@ class CheckIT {
         }
         String bad =
                 """
-                -:4:3: error: 'Y' is no type, class or TTL
+                -:4:3: error: 'Y' is not a type, class or TTL
                 checked 1 zone, 0 records: 1 error, 0 warnings
                 """;
         assertEquals(
@@ -68,7 +68,7 @@ class CheckIT {
                 folder.resolve("server.yaml"), "zones: .\nlimits: {zone-octets: 64KiB}\n");
         String error =
                 """
-                -:1:1: error: cannot read -: it has more than 65536 octets, the most that a zone may have; limits.zone-octets in the configuration raises that, up to 1 GiB
+                -:1:1: error: cannot read -: it has more than 65536 octets, the most that a zone may have; raise limits.zone-octets in the configuration, up to 1 GiB
                 checked 1 zone, 0 records: 1 error, 0 warnings
                 """;
         Result result =
@@ -84,8 +84,7 @@ class CheckIT {
             Result result = shell(command);
             assertEquals(2, result.code(), command);
             assertTrue(
-                    result.err()
-                            .contains("has no name that tells its zone: --origin ZONE is needed"),
+                    result.err().contains("is not named after a zone: give --origin ZONE"),
                     result.err());
         }
         assertEquals(2, shell("$check").code());

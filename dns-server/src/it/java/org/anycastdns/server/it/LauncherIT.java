@@ -112,7 +112,7 @@ class LauncherIT {
             fault.inject();
             assertEquals(1, program.awaitExit(LIMIT), program::tail);
             program.awaitLine("ERROR JVM: out of memory", LIMIT);
-            program.awaitLine("thread address-watch died, the process ends with 1", LIMIT);
+            program.awaitLine("thread address-watch died and the process exits with code 1", LIMIT);
         }
     }
 

@@ -112,7 +112,7 @@ class SmallMemoryIT {
             Path draft = zones.resolve("draft");
             sparse(draft, 3L << 30);
             Files.move(draft, image, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-            program.awaitLine("is no image of zones", LIMIT);
+            program.awaitLine("is not an image", LIMIT);
             assertEquals(Server.WWW, server.answer("www.example.com.", Type.A));
         }
     }

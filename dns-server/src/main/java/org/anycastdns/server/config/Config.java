@@ -49,16 +49,16 @@ public record Config(
                 String version,
         @Option(
                         value =
-                                "The address of the admin HTTP server. Everybody who reaches it may"
-                                        + " read. To change state needs the operator's token.",
+                                "The address of the admin HTTP server. Everybody who reaches it"
+                                        + " may read. Changing state needs the operator's token.",
                         byDefault = "127.0.0.1:9153",
                         flag = "HOST:PORT")
                 InetSocketAddress admin,
         @Option(
                         value =
                                 "The file to which the operator's token is written at the start."
-                                        + " `auto` is a runtime folder in which the commands look by"
-                                        + " themselves.",
+                                        + " `auto` is a runtime folder, where the commands find it"
+                                        + " by themselves.",
                         byDefault = "auto",
                         min = "1",
                         max = "4096")
@@ -81,7 +81,7 @@ public record Config(
                         flag = "ENGINE")
                 UdpEngine udp,
         @Option(
-                        value = "Threads that answer.",
+                        value = "Threads that answer queries.",
                         detected = "one for each core",
                         min = "1",
                         max = "1024",
@@ -89,17 +89,20 @@ public record Config(
                 int threads,
         @Option(
                         value =
-                                "The longest warm-up with queries of every kind before `ready`. `0s`"
-                                        + " turns it off. Queries that come meanwhile are answered.",
+                                "The longest warm-up with queries of every kind before `ready`."
+                                        + " `0s` turns it off. Queries that arrive meanwhile are"
+                                        + " answered.",
                         byDefault = "10s",
                         min = "0s",
                         max = "1m",
                         flag = "TIME")
                 Duration warmUp,
         @Option("Limits of TCP.") Tcp tcp,
-        @Option("Secrets of DNS cookies (RFC 9018). All servers behind one address need the same.")
+        @Option(
+                        "Secrets of DNS cookies (RFC 9018). All servers behind one address need the same"
+                                + " ones.")
                 Cookies cookies,
-        @Option("When changed zones are loaded.") Reload reload,
+        @Option("When changed zone files are loaded.") Reload reload,
         @Option(
                         value =
                                 "Whether contradictions in a zone, such as CNAME beside other data,"
@@ -117,15 +120,15 @@ public record Config(
                 ZonemdPolicy zonemd,
         @Option(
                         value =
-                                "A folder in the zone folder whose files every zone may include; or"
-                                        + " `none`. Besides these, a zone may include files of the"
-                                        + " folder beside its zone file that has the zone's name,"
-                                        + " such as `example.com/`.",
+                                "A folder in the zone folder whose files every zone may include,"
+                                        + " or `none`. Each zone may also include files from its"
+                                        + " own folder beside its zone file, which is named after"
+                                        + " the zone, such as `example.com/`.",
                         byDefault = "none")
                 IncludeFolder includes,
         @Option(
-                        "What zones may cost. A zone that costs more is a bad zone. `auto` follows"
-                                + " the memory of the machine or container.")
+                        "What a zone may cost. A zone that costs more is a bad zone. `auto`"
+                                + " follows the memory of the machine or container.")
                 Limits limits) {
 
     /// The value that leaves the choice to the program.
@@ -146,9 +149,9 @@ public record Config(
                     ZoneFileNames name,
             @Option(
                             value =
-                                    "Zones whose files have other names. Paths start at the folder."
-                                            + " Such a file is read for no other zone, and such a"
-                                            + " zone from no other file.",
+                                    "Zones whose files have other names. Paths start at the"
+                                            + " folder. Such a zone is read from no other file, and"
+                                            + " such a file for no other zone.",
                             byDefault = Option.ABSENT)
                     Map<Name, FolderFile> files) {
 
@@ -190,7 +193,7 @@ public record Config(
             }
             if (text.isBlank()) {
                 throw new IllegalArgumentException(
-                        "the folder's name is empty; 'none' is no folder");
+                        "the folder's name is empty; write 'none' for no folder");
             }
             if (text.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("the folder's name holds a NUL character");
@@ -198,7 +201,7 @@ public record Config(
             String path = ZoneFileNames.steps(text);
             if (path.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "'%s' is the zone folder itself, whose zones would see each other's files: name a folder in it"
+                        "'%s' is the zone folder itself, so zones could include each other's files: name a folder in it"
                                 .formatted(text));
             }
             return new IncludeFolder(path);
@@ -237,8 +240,9 @@ public record Config(
     public record Cookies(
             @Option(
                             value =
-                                    "Makes and checks cookies. `unset` makes a random secret at each"
-                                            + " start, which suits one server alone.",
+                                    "The secret that makes and checks cookies. `unset` makes a"
+                                            + " random one at each start, which suits only a single"
+                                            + " server.",
                             byDefault = "unset")
                     CookieSecret secret,
             @Option(
@@ -278,8 +282,8 @@ public record Config(
                     Size allMemory,
             @Option(
                             value =
-                                    "The time to read and build one zone. Each MiB of text adds a"
-                                            + " second.",
+                                    "The time to read and build one zone. Each MiB of its text"
+                                            + " adds a second.",
                             byDefault = "1m",
                             min = "1s",
                             max = "1h")
@@ -289,14 +293,14 @@ public record Config(
     public record Reload(
             @Option(
                             value =
-                                    "Whether changes are loaded by themselves. Otherwise only"
+                                    "Whether changes are loaded automatically. Otherwise only"
                                             + " `reload` and SIGHUP load them.",
                             byDefault = "true")
                     boolean watch,
             @Option(
                             value =
-                                    "The time between two looks at the folder. A file is read when"
-                                            + " two looks saw it the same.",
+                                    "The time between two looks at the folder. A file is read"
+                                            + " after two looks found it unchanged.",
                             byDefault = "250ms",
                             min = "50ms",
                             max = "1h")

@@ -29,7 +29,7 @@ public final class CookieSecret {
         }
         if (!HEX.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    "a secret has 32 hexadecimal digits, e.g. from 'openssl rand -hex 16', not these"
+                    "a secret has 32 hexadecimal digits, e.g. from 'openssl rand -hex 16', not"
                             + " %d characters".formatted(text.length()));
         }
         return new CookieSecret(

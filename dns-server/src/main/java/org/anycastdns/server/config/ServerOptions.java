@@ -43,9 +43,7 @@ public final class ServerOptions {
         boolean single = colon > 0 && text.indexOf(':') == colon;
         if (!brackets && !single) {
             String hint =
-                    colon > 0 && !text.startsWith("[")
-                            ? "; an IPv6 address stands in brackets"
-                            : "";
+                    colon > 0 && !text.startsWith("[") ? "; write an IPv6 address in brackets" : "";
             throw new IllegalArgumentException(
                     "must be " + ADDRESS + ", not '" + text + "'" + hint);
         }

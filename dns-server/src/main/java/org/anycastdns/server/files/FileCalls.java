@@ -234,10 +234,10 @@ final class FileCalls {
             case ENOENT, ENAMETOOLONG -> new NoSuchFileException("");
             case EACCES, EPERM -> new AccessDeniedException("");
             case ENXIO -> new IOException("not a regular file");
-            case ENOTDIR -> new IOException("a part of its path is no folder");
-            case ELOOP -> new IOException("its links lead in a circle");
+            case ENOTDIR -> new IOException("a part of its path is not a folder");
+            case ELOOP -> new IOException("its symbolic links form a loop");
             case EAGAIN -> new BusyException();
-            default -> new IOException("the system says error " + -result);
+            default -> new IOException("the system reports error " + -result);
         };
     }
 }

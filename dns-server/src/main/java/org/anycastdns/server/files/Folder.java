@@ -166,7 +166,7 @@ public record Folder(Path path) {
 
         private int file(String name, boolean toFile) throws IOException {
             if (!toFile) {
-                throw new IOException("a part of its path is no folder");
+                throw new IOException("a part of its path is not a folder");
             }
             return FileCalls.check(kernel.open(folders.getFirst(), name, FileCalls.FILE));
         }

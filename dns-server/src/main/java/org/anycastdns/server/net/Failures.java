@@ -23,7 +23,7 @@ final class Failures {
         long next = nextLogNanos.get();
         if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOG_INTERVAL_NANOS)) {
             LOG.error(
-                    "a request could not be answered ({} so far); please report this",
+                    "internal error: a request got no response ({} so far); please report this",
                     total,
                     fault);
         }

@@ -228,9 +228,9 @@ public final class Listeners implements AutoCloseable {
         for (InetSocketAddress address : bound) {
             if (engine != Engine.MMSG && address.getAddress().isAnyLocalAddress()) {
                 LOG.warn(
-                        "{} is a wildcard: UDP replies leave from the address that the route to the"
-                                + " client suggests, which on a host with several addresses need not be"
-                                + " the one that was asked; list the addresses to listen on instead",
+                        "{} is a wildcard: on a host with several addresses, UDP responses may"
+                                + " leave from another address than the one that was asked; list"
+                                + " the addresses to listen on instead",
                         NetUtil.toSocketAddressString(address));
             }
         }

@@ -111,7 +111,7 @@ final class MmsgDatagrams implements Datagrams {
                         RECEIVE_OCTETS >> 10);
             }
         } catch (SocketException e) {
-            LOG.warn("the size of a UDP socket's queue cannot be told: {}", e.getMessage());
+            LOG.warn("cannot read the size of a UDP socket's queue: {}", e.getMessage());
         }
     }
 

@@ -164,7 +164,7 @@ final class MmsgLoop implements Executor {
         }
         if (++failures[place] >= FAILURES_MAX) {
             throw new IllegalStateException(
-                    "receiving datagrams failed %d times in a row, the last time with error %d of the system (errno)"
+                    "receiving datagrams failed %d times in a row, the last time with errno %d"
                             .formatted(FAILURES_MAX, -result));
         }
         failureRest.take();

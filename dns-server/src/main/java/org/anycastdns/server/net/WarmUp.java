@@ -146,7 +146,9 @@ public final class WarmUp {
                 "warmed up with {} requests in {} ms; {}",
                 warmUp.count,
                 (System.nanoTime() - warmUp.startNanos) / 1_000_000,
-                quiet ? "the compiler is quiet" : "the time was up before the compiler was quiet");
+                quiet
+                        ? "JIT compilation has settled"
+                        : "the time was up before JIT compilation" + " settled");
     }
 
     /// Sends requests to responders directly, for at most two thirds of the time. The rest is left

@@ -54,6 +54,18 @@ final class Metrics implements AutoCloseable {
     private static final String OTHER_ZONES = "other";
     private static final double NANOS = 1e9;
 
+    /// The help of each counter of [Traffic#counters].
+    private static final Map<String, String> SOCKET_COUNTERS =
+            Map.of(
+                    "dns_tcp_accepted", "Accepted TCP connections.",
+                    "dns_udp_ignored", "Datagrams from sources that must not be answered.",
+                    "dns_udp_text_service",
+                            "Datagrams from ports of services that answer every reply; dropped.",
+                    "dns_udp_unsent", "Responses that the system did not take.",
+                    "dns_udp_overflow", "Queries lost in full socket queues.",
+                    "dns_failures",
+                            "Requests that were not answered because of an internal error.");
+
     private final Vitals vitals;
     private final CounterSlots slots;
     private final PrometheusMeterRegistry registry =
@@ -106,7 +118,7 @@ final class Metrics implements AutoCloseable {
         all.add(
                 counter(
                         "dns_truncated",
-                        "Responses with the TC bit.",
+                        "Responses with TC set.",
                         sum(workers, WorkerCounters::truncatedCount)));
         all.add(
                 counter(
@@ -134,7 +146,7 @@ final class Metrics implements AutoCloseable {
         all.add(
                 counter(
                         "dns_reload_internal_errors",
-                        "Internal errors of the thread that takes in changes, beside the zones.",
+                        "Internal errors of the reload thread, apart from those of zones.",
                         (double) vitals.reload().errorCount()));
         if (zones != null) {
             reloads(zones, all);
@@ -158,16 +170,20 @@ final class Metrics implements AutoCloseable {
         all.add(
                 gauge(
                         "dns_listen_absent",
-                        "Addresses to listen on that are not on this host.",
+                        "Addresses of listen that are not on this host.",
                         traffic.absent().get().size()));
         traffic.counters()
                 .get()
-                .forEach(
-                        (name, count) -> all.add(counter(name, "Of all sockets.", (double) count)));
+                .forEach((name, count) ->
+                        all.add(
+                                counter(
+                                        name,
+                                        SOCKET_COUNTERS.getOrDefault(name, name),
+                                        (double) count)));
         all.add(
                 counters(
                         "dns_tcp_closed",
-                        "TCP connections that ended, by reason.",
+                        "Ended TCP connections, by reason.",
                         "reason",
                         traffic.tcpClosed().get()));
     }
@@ -176,7 +192,7 @@ final class Metrics implements AutoCloseable {
         all.add(
                 counters(
                         "dns_internal_errors",
-                        "Faults of this program that did not end it, by thread.",
+                        "Internal errors that did not end the program, by thread.",
                         "thread",
                         LongLived.restarts()));
         all.add(
@@ -196,7 +212,9 @@ final class Metrics implements AutoCloseable {
     private static MetricSnapshot cookies(List<WorkerCounters> workers) {
         return CounterSnapshot.builder()
                 .name("dns_cookies")
-                .help("Requests with a DNS cookie: new has no server's part, invalid not ours.")
+                .help(
+                        "Requests with a DNS cookie: new has no server part, invalid was not made"
+                                + " here.")
                 .dataPoint(cookies("new", sum(workers, WorkerCounters::newCookieCount)))
                 .dataPoint(cookies("valid", sum(workers, WorkerCounters::validCookieCount)))
                 .dataPoint(cookies("invalid", sum(workers, WorkerCounters::invalidCookieCount)))
@@ -278,7 +296,7 @@ final class Metrics implements AutoCloseable {
         }
         return HistogramSnapshot.builder()
                 .name("dns_response_time_seconds")
-                .help("Time from a request's arrival to the reply's hand-over.")
+                .help("Time from the arrival of a request to the hand-over of its response.")
                 .unit(Unit.SECONDS)
                 .dataPoint(
                         HistogramDataPointSnapshot.builder()
@@ -290,9 +308,7 @@ final class Metrics implements AutoCloseable {
 
     private MetricSnapshot state() {
         GaugeSnapshot.Builder states =
-                GaugeSnapshot.builder()
-                        .name("dns_state")
-                        .help("1 for the state that the responder is in.");
+                GaugeSnapshot.builder().name("dns_state").help("1 for the current state.");
         for (Vitals.State state : Vitals.State.values()) {
             Labels labels = Labels.of("state", state.label());
             states.dataPoint(point(labels, state == vitals.state() ? 1 : 0));
@@ -313,18 +329,18 @@ final class Metrics implements AutoCloseable {
         all.add(
                 counter(
                         "dns_reload_refused",
-                        "Reloads refused, because too much would have been lost.",
+                        "Reloads refused by the guard, because too much would have been lost.",
                         (double) counts.refused()));
         all.add(
                 gauge(
                         "dns_reload_last_result",
-                        "1 when the last reload took everything in, else 0.",
+                        "1 if the last reload loaded everything, otherwise 0.",
                         zones.last().outcome() == Outcome.OK ? 1 : 0));
         Instant success = zones.lastSuccess();
         all.add(
                 gauge(
                         "dns_reload_last_success_timestamp_seconds",
-                        "When the last reload took everything in; 0 for never.",
+                        "When a reload last loaded everything, as Unix time; 0 means never.",
                         success == null ? 0 : success.toEpochMilli() / 1e3));
         all.add(gauge("dns_zones", "Zones in service.", zones.availableCount()));
     }
@@ -333,27 +349,29 @@ final class Metrics implements AutoCloseable {
         all.add(
                 counter(
                         "dns_zone_internal_errors",
-                        "Internal errors while one zone was loaded, replaced or removed.",
+                        "Internal errors while a zone was loaded, replaced or removed.",
                         (double) zones.counts().internalErrors()));
         all.add(
                 counter(
                         "dns_zone_serial_warnings",
-                        "Zone versions taken in although their serial is not greater.",
+                        "Zone versions that were loaded although their serial is not greater.",
                         (double) zones.counts().serialWarnings()));
         all.add(
                 gauge(
                         "dns_zones_unavailable",
-                        "Zones that could not be loaded and get SERVFAIL.",
+                        "Zones that could not be loaded and answer SERVFAIL.",
                         zones.count(Condition.UNAVAILABLE)));
         all.add(
                 gauge(
                         "dns_zones_stale",
-                        "Zones whose last good version is served: the newest file is bad.",
+                        "Zones whose last good version is served, because the newest file is"
+                                + " bad.",
                         zones.count(Condition.STALE)));
         all.add(
                 gauge(
                         "dns_zones_waiting",
-                        "Zones whose newest file is not read yet: incomplete, or no answer.",
+                        "Zones whose newest file is not read yet: it is incomplete, or its disk"
+                                + " hangs.",
                         zones.waitingCount()));
     }
 
@@ -381,11 +399,11 @@ final class Metrics implements AutoCloseable {
         GaugeSnapshot.Builder expiries =
                 gauges(
                         "dns_zone_signature_expiry_seconds",
-                        "When the first signature of a signed zone expires, as Unix time.");
+                        "When the first signature of the zone expires, as Unix time.");
         GaugeSnapshot.Builder problems =
                 gauges(
                         "dns_zone_problems",
-                        "Errors that keep a zone's newest file out of service.");
+                        "Errors that keep the newest file of the zone out of service.");
         Map<String, Integer> errors = new TreeMap<>();
         Map<Name, Integer> numbers = new HashMap<>();
         slots.zones().forEach((slot, zone) -> numbers.put(zone, slot));

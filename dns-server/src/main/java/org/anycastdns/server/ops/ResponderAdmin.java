@@ -29,7 +29,7 @@ public final class ResponderAdmin implements AutoCloseable {
     /// The name of the program, which is in the name of the token's file.
     public static final String PROGRAM = "dns-server";
 
-    private static final String HANGS = "a thread that answers queries hangs";
+    private static final String HANGS = "a worker thread hangs";
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponderAdmin.class);
 

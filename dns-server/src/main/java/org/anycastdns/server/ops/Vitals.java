@@ -36,12 +36,11 @@ public final class Vitals {
     private static final Logger LOG = LoggerFactory.getLogger(Vitals.class);
 
     /// The error text when the reload thread has ended.
-    static final String NO_RELOAD =
-            "the thread that takes in changes of zones has ended: restart this program";
+    static final String NO_RELOAD = "the reload thread has ended: restart this program";
 
     /// The error text when the reload thread hangs.
     static final String RELOAD_HANGS =
-            "the thread that takes in changes of zones hangs: 'jcmd PID Thread.print' shows where; restart this program";
+            "the reload thread hangs: 'jcmd PID Thread.print' shows where; restart this program";
 
     /// The number of lifeline beats (30 s) after which a busy reload thread without progress counts
     /// as hanging. Loading reports many steps per second. A single step, such as a collection of a
@@ -99,7 +98,7 @@ public final class Vitals {
             if (hangs) {
                 LOG.error("{}", RELOAD_HANGS);
             } else {
-                LOG.info("the thread that takes in changes of zones goes on");
+                LOG.info("the reload thread works again");
             }
         }
     }
@@ -158,10 +157,10 @@ public final class Vitals {
     /// Returns why traffic should go elsewhere; empty if it should come.
     String notReady() {
         if (draining) {
-            return "the operator asked for traffic to go elsewhere";
+            return "the operator drains this server";
         }
         if (!serving) {
-            return "zones are being loaded or sockets opened";
+            return "zones are being loaded, or sockets are being opened";
         }
         if (available == 0) {
             return "no zone is served";

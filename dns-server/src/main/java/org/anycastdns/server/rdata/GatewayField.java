@@ -17,12 +17,12 @@ final class GatewayField extends Field {
             case 0 -> {
                 boolean dot =
                         in.word() && in.stop() - in.start() == 1 && in.character(in.start()) == '.';
-                yield dot ? in.taken() : in.expected("'.', since there is none");
+                yield dot ? in.taken() : in.expected("'.', because there is no gateway");
             }
             case 1 -> in.ipv4();
             case 2 -> in.ipv6();
             case 3 -> in.name();
-            default -> in.refuse("it has a kind without a text form: write the data as \\#");
+            default -> in.refuse("this type of gateway has no text form: write the data as \\#");
         };
     }
 
@@ -33,7 +33,7 @@ final class GatewayField extends Field {
             case 1 -> in.skip(AddressField.IPV4_OCTETS);
             case 2 -> in.skip(AddressField.IPV6_OCTETS);
             case 3 -> in.name();
-            default -> in.refuse("it has an unknown kind");
+            default -> in.refuse("it has an unknown type");
         };
     }
 

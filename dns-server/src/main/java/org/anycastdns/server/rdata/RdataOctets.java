@@ -103,7 +103,7 @@ final class RdataOctets {
             return refuse("the name is cut off");
         }
         if (octets[at] != 0) {
-            return refuse("the name has a label of a kind that data never holds");
+            return refuse("the name has a label of a type that record data never has");
         }
         at++;
         return at - from <= Name.OCTETS_MAX || refuse("the name is longer than 255 octets");

@@ -83,7 +83,7 @@ public final class RdataReader extends ValueReader {
         }
         if (token < count) {
             refuse(
-                    "%s is more than a record of this type has"
+                    "%s is one field too many for this type"
                             .formatted(quoting ? '\'' + tokenText() + '\'' : "this"));
             return failed(type, null);
         }
@@ -147,7 +147,7 @@ public final class RdataReader extends ValueReader {
         String reason = Rdata.objection(type, out, 0, end);
         if (reason != null) {
             token = first;
-            refuse("the octets after \\# are no data of this type: " + reason);
+            refuse("the octets after \\# are not valid data of this type: " + reason);
             return failed(type, null);
         }
         return true;

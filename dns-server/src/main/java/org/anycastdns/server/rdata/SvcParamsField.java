@@ -90,7 +90,7 @@ final class SvcParamsField extends Field {
             return in.expected("a parameter such as alpn=h2 or key65000=text");
         }
         if (params.containsKey(key)) {
-            return in.refuse("%s stands here twice".formatted(name(key)));
+            return in.refuse("%s is given twice".formatted(name(key)));
         }
         boolean named = !isNumbered(in, from, equals);
         in.taken();

@@ -175,7 +175,7 @@ abstract class ValueReader extends TokenReader {
 
     private boolean badName() {
         if (!word()) {
-            return more() ? refuse("a name is written without quotes") : expected("a name");
+            return more() ? refuse("write the name without quotes") : expected("a name");
         }
         try {
             var _ = Name.of(textOf(token, STEP_OCTETS), originName);
@@ -340,7 +340,7 @@ abstract class ValueReader extends TokenReader {
                 return expected("hexadecimal digits");
             }
         }
-        return half < 0 || lacks("the hexadecimal digits are odd in number: two make an octet");
+        return half < 0 || lacks("the number of hexadecimal digits is odd: two make an octet");
     }
 
     private boolean lacks(String what) {
@@ -440,10 +440,10 @@ abstract class ValueReader extends TokenReader {
             } else if (digit < 0) {
                 return refuse(
                         quoting
-                                ? "'%c' is no character of base64".formatted(text[at] & 0xff)
-                                : "there is a character that base64 does not have");
+                                ? "'%c' is not a character of base64".formatted(text[at] & 0xff)
+                                : "a character is not one of base64");
             } else if (base64Padding > 0) {
-                return refuse("base64 ends with its padding '='");
+                return refuse("base64 must end after its padding '='");
             }
             base64Bits = base64Bits << 6 | digit;
             if ((++base64Characters & 3) == 0) {
@@ -483,7 +483,7 @@ abstract class ValueReader extends TokenReader {
         for (int i = 1; i <= base64Padding; i++) {
             // Unused bits of the last character must be 0 (RFC 4648 section 3.5).
             if (out[end - i] != 0) {
-                return refuse("the last character of base64 stands for bits that no octet has");
+                return refuse("the last character of base64 has bits beyond the last octet");
             }
         }
         end -= base64Padding;

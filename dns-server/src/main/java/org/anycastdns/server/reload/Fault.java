@@ -30,8 +30,10 @@ final class Fault {
         return root instanceof OutOfMemoryError
                 ? "this process has too little memory for "
                         + doing
-                        + " this zone; a previous version stays in service. Give the process more memory (-Xmx, -XX:MaxRAM), or lower limits.zone-memory so that such zones are refused sooner"
-                : "internal error (%s) while %s this zone; a previous version stays in service. Please report this"
+                        + " this zone; its previous version, if any, stays in service. Give the"
+                        + " process more memory (-Xmx, -XX:MaxRAM), or lower"
+                        + " limits.zone-memory so that such zones are refused sooner"
+                : "internal error (%s) while %s this zone; its previous version, if any, stays in service. Please report this"
                         .formatted(kind(root), doing);
     }
 

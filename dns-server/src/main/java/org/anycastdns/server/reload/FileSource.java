@@ -142,7 +142,7 @@ public final class FileSource implements Source {
             // The zone has failed already, so further included files do not matter.
             isOverBudget = true;
             return new Content.Unreadable(
-                    "it has %d octets, and %d are left for this zone with all that it includes; limits.zone-octets in the configuration raises that"
+                    "it has %d octets, but this zone and its includes may have only %d more; raise limits.zone-octets in the configuration"
                             .formatted(file.size(), octetsLeft));
         }
         if (file.size() > FILE_OCTETS_MAX) {

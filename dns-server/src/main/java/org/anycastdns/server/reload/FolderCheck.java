@@ -110,7 +110,8 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
             Store store = loader(folder, rules, clock);
             return of(store, Map.of(zone, path), List.of());
         } catch (IllegalArgumentException e) {
-            String text = e.getMessage() + " (--origin tells the zone of a file called otherwise)";
+            String text =
+                    e.getMessage() + " (--origin gives the zone of a file with another" + " name)";
             return new FolderCheck(List.of(), List.of(FolderSnapshot.error(path, text)));
         }
     }
@@ -162,7 +163,7 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
                         name.equals(path.toString())
                                 ? text
                                 : new Source.Content.Unreadable(
-                                        "a zone that comes from a pipe includes no files");
+                                        "a zone from a pipe cannot include files");
         ZoneFile file = ZoneFile.read(origin, path.toString(), source, rules, ParallelRunner.ALONE);
         List<Problem> problems = file.problems(clock.instant());
         var budget = new MemoryBudget(rules.budget().zoneMemory(), rules.budget().allMemory());
@@ -182,7 +183,7 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
             for (int read = in.read(step); read >= 0; read = in.read(step)) {
                 if (octets.size() + (long) read > limit) {
                     return new Source.Content.Unreadable(
-                            "it has more than %d octets, the most that a zone may have; limits.zone-octets in the configuration raises that, up to 1 GiB"
+                            "it has more than %d octets, the most that a zone may have; raise limits.zone-octets in the configuration, up to 1 GiB"
                                     .formatted(limit));
                 }
                 octets.write(step, 0, read);

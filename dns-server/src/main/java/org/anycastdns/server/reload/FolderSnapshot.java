@@ -57,7 +57,7 @@ record FolderSnapshot(
                 file = folder.resolve(name);
                 return new Entry(file, names.origin(name), "");
             } catch (IllegalArgumentException e) {
-                String text = "the file's name is no zone's name: " + e.getMessage();
+                String text = "the file's name is not a zone name: " + e.getMessage();
                 return new Entry(file, Name.ROOT, text);
             }
         }
@@ -151,7 +151,7 @@ record FolderSnapshot(
                         .collect(Collectors.joining(" and "));
         return error(
                 several.getFirst(),
-                "zone %s has more than one file, this and %s: keep one of them, or name the right one in the configuration, zones.files"
+                "zone %s has more than one file, this one and %s: keep one of them, or name the right one in zones.files of the configuration"
                         .formatted(zone, others));
     }
 

@@ -111,7 +111,7 @@ final class ImageLoader implements Store {
         } catch (OverBudgetException e) {
             problems = List.of(FolderSnapshot.error(file, e.reason()));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            LOG.debug("reading the image failed", e);
+            LOG.debug("the image cannot be read", e);
             problems = List.of(Fault.problem(file, "reading", e));
         }
     }

@@ -124,7 +124,7 @@ final class Publisher {
             faults.at(Stage.COPY, zone.apex());
             return state.moved(zone.copy(packed));
         } catch (OverBudgetException e) {
-            LOG.debug("zone {} stays where it is: {}", zone.apex(), e.reason());
+            LOG.debug("zone {} is not moved: {}", zone.apex(), e.reason());
             return state;
         } catch (RuntimeException | Error e) {
             unmovable.add(zone);

@@ -65,7 +65,7 @@ final class ReloadLog {
 
     /// Logs which zones wait.
     void waiting(Map<Name, String> waiting) {
-        waiting.forEach((zone, reason) -> LOG.info("zone {} waits: {}", zone, reason));
+        waiting.forEach((zone, reason) -> LOG.info("zone {} is not read yet: {}", zone, reason));
     }
 
     /// Logs a result. Problems have a limit per zone.
@@ -82,7 +82,7 @@ final class ReloadLog {
             }
         }
         if (logged > LOGGED_ZONES_MAX) {
-            LOG.info("and {} zones more", logged - LOGGED_ZONES_MAX);
+            LOG.info("{} more zones loaded", logged - LOGGED_ZONES_MAX);
         }
         result.removed().forEach(apex -> LOG.info("zone {} removed", apex));
         logErrors(result.problems());
@@ -91,7 +91,7 @@ final class ReloadLog {
                 states.all().stream().filter(state -> state.condition() == Condition.STALE).count();
         if (result.outcome() != Outcome.OK && stale > 0) {
             LOG.error(
-                    "reload {}: last good versions that stay in service: {}",
+                    "reload {}: zones that keep their last good version: {}",
                     result.outcome(),
                     stale);
         }

@@ -397,7 +397,7 @@ public final class Reloader implements AutoCloseable {
             Problem refusal =
                     FolderSnapshot.error(
                             loaded.file(),
-                            "refused: %d of the zone's %d records would be left; 'dns-server reload --force' takes it"
+                            "refused: %d of the zone's %d records would be left; 'dns-server reload --force' loads it anyway"
                                     .formatted(zone.recordCount(), served.recordCount()));
             refusals.add(refusal);
             states.refused(loaded.apex(), refusal);
@@ -434,7 +434,7 @@ public final class Reloader implements AutoCloseable {
         Problem refusal =
                 FolderSnapshot.error(
                         path,
-                        "refused: the files of %d of %d zones are gone: the last zone, or more than half of the zones within an hour, looks like an accident; 'dns-server reload --force' removes the zones"
+                        "refused: the files of %d of %d zones are gone. Losing the last zone, or more than half of the zones within an hour, looks like an accident; 'dns-server reload --force' removes the zones"
                                 .formatted(
                                         served.stream().filter(missing::contains).count(),
                                         served.size()));

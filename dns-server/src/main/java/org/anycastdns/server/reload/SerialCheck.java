@@ -15,12 +15,12 @@ final class SerialCheck {
         if (now == old) {
             return before.image().mismatch(after.image()) < 0
                     ? ""
-                    : "the content has changed and the serial is still %s: secondaries do not notice; raise it with every change"
+                    : "the content has changed but the serial is still %s: secondaries do not notice; raise the serial with every change"
                             .formatted(Integer.toUnsignedString(now));
         }
         return isGreater(now, old)
                 ? ""
-                : "the serial went back from %s to %s: secondaries keep what they have until it is greater again (RFC 1982)"
+                : "the serial went back from %s to %s: secondaries keep their version until the serial is greater again (RFC 1982)"
                         .formatted(Integer.toUnsignedString(old), Integer.toUnsignedString(now));
     }
 

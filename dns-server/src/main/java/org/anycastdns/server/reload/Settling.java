@@ -51,7 +51,7 @@ final class Settling {
             unended.forget(file);
             return "";
         }
-        return "its last line has no end, so more may come: it is read when it has not changed for %d s"
+        return "its last line has no newline, so it may be incomplete: it is read after %d s without a change"
                 .formatted(STILL.toSeconds());
     }
 

@@ -45,7 +45,7 @@ final class Trouble {
     /// Notes that the thread works without a fault.
     void isOver() {
         if (pauseMillis > 0) {
-            LOG.info("reload: works again");
+            LOG.info("the reload thread works again");
             pauseMillis = 0;
             text = "";
         }

@@ -113,7 +113,7 @@ final class ZoneLoader implements Store {
     public Problem empty() {
         return FolderSnapshot.error(
                 folder,
-                "holds no zone file called "
+                "has no zone file named "
                         + rules.names().pattern().replace(ZoneFileNames.ORIGIN, "ORIGIN"));
     }
 
@@ -192,7 +192,7 @@ final class ZoneLoader implements Store {
             if (lost >= runner.threads()) {
                 runner.dropWaiting();
                 String reason =
-                        "not tried: %d threads wait for files that do not answer"
+                        "not read: %d threads already wait for files that do not answer"
                                 .formatted(stuck.size());
                 tasks.forEach(task -> task.ends(Loaded.waiting(task.apex, task.file, reason)));
             }
@@ -327,7 +327,7 @@ final class ZoneLoader implements Store {
             } else if (attempt.lateNanos(now) > 0) {
                 isStuck();
                 String text =
-                        "%s the zone took too long and was given up; limits.zone-time in the configuration allows more"
+                        "%s the zone took too long and was stopped; raise limits.zone-time in the configuration"
                                 .formatted(doing);
                 task.ends(task.bad(inputs, FolderSnapshot.error(file, text), null));
                 attempt.giveUp();
@@ -348,7 +348,7 @@ final class ZoneLoader implements Store {
 
         String stillStuck() {
             return attempt.waitsFor() == null
-                    ? "an attempt that took too long has not ended yet"
+                    ? "an earlier attempt took too long and has not ended yet"
                     : "%s still does not answer: its file system or disk hangs"
                             .formatted(waitsFor());
         }

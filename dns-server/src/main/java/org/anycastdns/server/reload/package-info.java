@@ -19,9 +19,9 @@
 /// cannot tell when a writer has finished. A scan costs one stat per file.
 ///
 /// Each zone is isolated: whatever goes wrong while it is read, built, swapped, moved or removed is
-/// a problem of that zone. A zone that waits for its file system or takes too long is given up
-/// ({@link Attempt}). A file is read when it is complete ({@link Settling}) and within the limits
-/// for zones ({@link MachineBudget}).
+/// a problem of that zone. The loader stops waiting for a zone that takes too long or whose file
+/// system hangs ({@link Attempt}). A file is read when it is complete ({@link Settling}) and within
+/// the limits for zones ({@link MachineBudget}).
 ///
 /// More than 20 types because each of these guards is a small type of its own.
 @NullMarked

@@ -1,5 +1,5 @@
-/// Request octets in, response octets out: the one door that every transport, test, fuzzer and
-/// benchmark uses.
+/// Turns request octets into response octets. Every transport, test, fuzzer and benchmark uses this
+/// one entry point.
 ///
 /// An engine implements {@link org.anycastdns.server.serve.RequestBatch}: it says how many requests
 /// it has and hands them out one by one, each as an {@link org.anycastdns.server.serve.Exchange} of

@@ -36,14 +36,14 @@ public final class MemoryBudget {
     void take(long octets, boolean forOne) {
         if (forOne && octets > oneMax) {
             throw new OverBudgetException(
-                    "its image has %d octets, more than the %d of one zone; limits.zone-memory in the configuration raises that"
+                    "its image has %d octets, more than the %d that one zone may have; raise limits.zone-memory in the configuration"
                             .formatted(octets, oneMax));
         }
         long now = taken.addAndGet(octets);
         if (now > allMax) {
             taken.addAndGet(-octets);
             throw new OverBudgetException(
-                    "its image has %d octets, and %d of the %d for all zones are taken; limits.all-memory in the configuration raises that"
+                    "its image has %d octets, but %d of the %d for all zones are taken; raise limits.all-memory in the configuration"
                             .formatted(octets, now - octets, allMax));
         }
     }

@@ -39,15 +39,15 @@ final class GenerateDirective {
         if (range == null || entry.isQuoted(1)) {
             problems.error(
                     entry.position(1),
-                    "'%s' is no range: write FIRST-LAST or FIRST-LAST/STEP with numbers up to %d"
+                    "'%s' is not a range: write FIRST-LAST or FIRST-LAST/STEP with numbers up to %d"
                             .formatted(entry.token(1), Integer.MAX_VALUE));
         } else if (range.count() > RECORDS_MAX - generatedCount) {
             problems.error(
                     entry.position(1),
-                    "the range makes %d records: all $GENERATE of a zone may make %d, %d are left"
+                    "the range makes %d records, but $GENERATE may make %d in a zone, of which %d are left"
                             .formatted(range.count(), RECORDS_MAX, RECORDS_MAX - generatedCount));
         } else if (entry.isQuoted(2)) {
-            problems.error(entry.position(2), "the owner's template is written without quotes");
+            problems.error(entry.position(2), "write the owner's template without quotes");
         } else {
             readTemplates(entry, range);
         }
@@ -132,7 +132,8 @@ final class GenerateDirective {
         generatedOctets += text.text().length;
         if (generatedOctets > OCTETS_MAX) {
             problems.error(
-                    at, "all $GENERATE of a zone may make %d octets of text".formatted(OCTETS_MAX));
+                    at,
+                    "$GENERATE may make at most %d octets of text in a zone".formatted(OCTETS_MAX));
             return;
         }
         reader.scan(text, file);

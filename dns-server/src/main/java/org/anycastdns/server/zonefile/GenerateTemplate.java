@@ -74,9 +74,8 @@ final class GenerateTemplate {
     private static Part.Place number(Matcher modifiers, int at) {
         if (!modifiers.region(at, modifiers.regionEnd()).lookingAt()) {
             throw new IllegalArgumentException(
-                    "'${' begins a number written ${OFFSET}, ${OFFSET,WIDTH} or"
-                            + " ${OFFSET,WIDTH,BASE} with a BASE of d, o, x, X, n or N; a '$' that"
-                            + " is meant as such is written '$$'");
+                    "'${' must begin ${OFFSET}, ${OFFSET,WIDTH} or ${OFFSET,WIDTH,BASE}, where"
+                            + " BASE is d, o, x, X, n or N; write '$$' for a plain '$'");
         }
         try {
             int offset = Integer.parseInt(modifiers.group(1));
@@ -107,7 +106,7 @@ final class GenerateTemplate {
         }
         if (out.length() > EXPANDED_OCTETS_MAX) {
             throw new IllegalArgumentException(
-                    "the text made of the template is longer than %d octets"
+                    "the text made from the template is longer than %d octets"
                             .formatted(EXPANDED_OCTETS_MAX));
         }
         return out.toString();

@@ -165,14 +165,14 @@ final class MasterFile {
         if (records.size() > budget.zoneRecords()) {
             problems.end(
                     entry.here(),
-                    "the zone has more than %d records; limits.zone-records in the configuration raises that"
+                    "the zone has more than %d records; raise limits.zone-records in the configuration"
                             .formatted(budget.zoneRecords()));
             return false;
         }
         if (records.memory() > budget.recordMemory()) {
             problems.end(
                     entry.here(),
-                    "the zone takes more than %d octets of memory, as many as its limit has for records; limits.zone-memory in the configuration raises that"
+                    "the records of the zone take more than %d octets of memory; raise limits.zone-memory in the configuration"
                             .formatted(budget.recordMemory()));
             return false;
         }
@@ -307,9 +307,9 @@ final class MasterFile {
             default ->
                     problems.error(
                             entry.position(0),
-                            ("unknown directive '%s': there are $ORIGIN, $TTL, $INCLUDE and"
-                                            + " $GENERATE; a name that starts with '$' is written"
-                                            + " '\\$'")
+                            ("unknown directive '%s': the directives are $ORIGIN, $TTL, $INCLUDE"
+                                            + " and $GENERATE; write '\\$' where a name begins with"
+                                            + " '$'")
                                     .formatted(entry.token(0)));
         }
     }
@@ -318,7 +318,7 @@ final class MasterFile {
         if (entry.count() < min || entry.count() > max) {
             problems.error(
                     entry.position(entry.count() < min ? entry.count() : max),
-                    "the directive is written " + usage);
+                    "write the directive as " + usage);
             return false;
         }
         return true;

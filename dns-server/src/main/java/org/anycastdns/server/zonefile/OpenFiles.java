@@ -68,20 +68,20 @@ final class OpenFiles {
     /// @param path path as written after `$INCLUDE`
     @Nullable String objection(String path) {
         if (path.startsWith("/")) {
-            return "'%s' is absolute: write it from the zone's folder on".formatted(path);
+            return "'%s' is absolute: write it relative to the zone folder".formatted(path);
         }
         String inside = inside(path);
         if (inside == null) {
-            return "'%s' leads out of the zone's folder".formatted(path);
+            return "'%s' leads out of the zone folder".formatted(path);
         }
         if (inside.isEmpty()) {
-            return "'%s' is no file".formatted(path);
+            return "'%s' is not a file".formatted(path);
         }
         if (open.contains(folder + inside)) {
-            return "'%s' includes itself, perhaps by way of others".formatted(path);
+            return "'%s' includes itself, directly or through other files".formatted(path);
         }
         if (bound(inside).isEmpty()) {
-            return "'%s' is not in the folder '%s/' beside the zone file%s: only from there may this zone include files"
+            return "'%s' is not in the folder '%s/' beside the zone file%s: this zone may include files only from there"
                     .formatted(
                             path,
                             own,
@@ -92,7 +92,8 @@ final class OpenFiles {
         }
         return count < FILES_MAX
                 ? null
-                : "'%s' is one file too many: at most %d".formatted(path, FILES_MAX);
+                : "'%s' is one file too many: a zone may have at most %d"
+                        .formatted(path, FILES_MAX);
     }
 
     /// Returns the folder from which a file may be included, or an empty string.

@@ -256,7 +256,7 @@ final class RecordReader {
                 if (!isInternet(text)) {
                     problems.error(
                             entry.position(token),
-                            "class '%s' is not served: only IN is".formatted(text));
+                            "class '%s' is not served, only IN".formatted(text));
                     return -1;
                 }
             } else {
@@ -308,7 +308,7 @@ final class RecordReader {
         problems.error(
                 entry.position(token),
                 type >= 0
-                        ? "type %s is for messages only, never in a zone".formatted(text)
+                        ? "type %s is only for messages, never in a zone".formatted(text)
                         : unknownType(text));
         return -1;
     }
@@ -316,9 +316,9 @@ final class RecordReader {
     private String unknownType(String text) {
         String hint =
                 token == 0 && entry.blankStart()
-                        ? "; an owner name, or a directive, must start in the first column"
+                        ? "; an owner name or a directive must begin in the first column"
                         : "";
-        return "'%s' is no type%s%s".formatted(text, token < 3 ? ", class or TTL" : "", hint);
+        return "'%s' is not a type%s%s".formatted(text, token < 3 ? ", class or TTL" : "", hint);
     }
 
     private int ttlOrDefault(int ttl, int typeToken) {
@@ -355,7 +355,7 @@ final class RecordReader {
         if (seconds < 0) {
             problems.error(
                     entry.position(index),
-                    "'%s' is no TTL: write seconds up to %d, or units such as 1h30m"
+                    "'%s' is not a TTL: write seconds up to %d, or units such as 1h30m"
                             .formatted(text, TimeToLive.SECONDS_MAX));
         } else if (seconds > TimeToLive.SECONDS_MAX) {
             problems.warning(
@@ -374,7 +374,7 @@ final class RecordReader {
         if (name != null && (text.contains(".") || text.equals("@"))) {
             problems.warning(
                     entry.position(0),
-                    "\"%s\" is read as %s, other servers take the quotes to make it one label:"
+                    "\"%s\" is read as %s, but other servers read the quoted text as one label:"
                                     .formatted(text, name)
                             + " write the name without quotes");
         }
@@ -384,7 +384,7 @@ final class RecordReader {
     /// Reads a token as a name; returns null after it reported a mistake.
     @Nullable Name name(int index) {
         if (entry.isQuoted(index)) {
-            problems.error(entry.position(index), "a name is written without quotes");
+            problems.error(entry.position(index), "write the name without quotes");
             return null;
         }
         return parsed(index);

@@ -234,7 +234,7 @@ final class Scanner implements Tokens {
             byte c = text[at];
             if (c == '\\') {
                 if (at + 1 == text.length || text[at + 1] == '\n' || text[at + 1] == '\r') {
-                    return mistake(position(), "a '\\' at the end of the line stands for nothing");
+                    return mistake(position(), "a '\\' at the end of the line escapes nothing");
                 }
                 at++;
             } else if (!isPrintable(c) && !odd(c)) {
@@ -283,8 +283,9 @@ final class Scanner implements Tokens {
         if (oddCount > 0) {
             problems.warning(
                     firstOdd,
-                    ("%s outside printable ASCII in names or unquoted text, the first is %d: taken"
-                                    + " as data (RFC 2181 section 11); write \\%03d to say so")
+                    ("%s outside printable ASCII in names or unquoted text, the first is %d: read"
+                                    + " as data (RFC 2181 section 11); write \\%03d to avoid this"
+                                    + " warning")
                             .formatted(
                                     oddCount == 1 ? "1 octet" : oddCount + " octets",
                                     oddOctet,
@@ -293,8 +294,8 @@ final class Scanner implements Tokens {
         if (commentReturn != null) {
             problems.warning(
                     commentReturn,
-                    "a carriage return alone does not end a comment: what follows it on this line"
-                            + " is left out; end lines with a line feed");
+                    "a carriage return alone does not end a comment: the text behind it on this"
+                            + " line is ignored; end lines with a line feed");
         }
     }
 
@@ -321,7 +322,9 @@ final class Scanner implements Tokens {
         boolean last = unclosedCount == UNCLOSED_MAX;
         Position first = longString == null ? where : longString;
         String text = longString == null ? what : UNCLOSED_STRING;
-        problems.error(first, last ? text + "; too many of them, reading ends here" : text);
+        problems.error(
+                first,
+                last ? text + "; there are too many of these, so reading ends" + " here" : text);
         return false;
     }
 

@@ -58,7 +58,7 @@ public final class ZoneFileNames {
         }
         if (pattern.startsWith(".")) {
             throw new IllegalArgumentException(
-                    "'%s' starts with a dot: files called so are unfinished ones and never read"
+                    "'%s' begins with a dot: such files are never read, because they may be unfinished"
                             .formatted(pattern));
         }
         return new ZoneFileNames(
@@ -79,7 +79,7 @@ public final class ZoneFileNames {
     public static String inside(String path) {
         String steps = steps(path);
         if (steps.isEmpty() || path.endsWith("/")) {
-            throw new IllegalArgumentException("'%s' is no file".formatted(path));
+            throw new IllegalArgumentException("'%s' is not a file".formatted(path));
         }
         return steps;
     }
@@ -90,7 +90,7 @@ public final class ZoneFileNames {
     public static String steps(String path) {
         if (path.startsWith("/")) {
             throw new IllegalArgumentException(
-                    "'%s' is absolute: write it from the zone folder on".formatted(path));
+                    "'%s' is absolute: write it relative to the zone folder".formatted(path));
         }
         Deque<String> steps = new ArrayDeque<>();
         for (String step : path.split("/", -1)) {
@@ -139,7 +139,7 @@ public final class ZoneFileNames {
         if (!matches(last)) {
             String example = pattern().replace(ORIGIN, "example.com");
             throw new IllegalArgumentException(
-                    "'%s' is not called %s, such as %s"
+                    "'%s' is not named %s, such as %s"
                             .formatted(last, pattern().replace(ORIGIN, "ORIGIN"), example));
         }
         String origin = last.substring(before.length(), last.length() - after.length());
@@ -162,7 +162,7 @@ public final class ZoneFileNames {
             int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
             if (low < 0) {
                 throw new IllegalArgumentException(
-                        "in '%s' two hexadecimal digits must follow '%%'; itself it is written %%25"
+                        "in '%s' two hexadecimal digits must follow '%%'; write %%25 for '%%' itself"
                                 .formatted(text));
             }
             name.append("\\%03d".formatted(high << 4 | low));

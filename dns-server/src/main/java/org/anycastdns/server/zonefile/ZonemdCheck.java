@@ -223,7 +223,7 @@ final class ZonemdCheck {
             return new Failure(
                     claim,
                     ZonemdStatus.MISMATCH,
-                    "ZONEMD is of serial %s and the SOA record has %s: the digest must be made anew with every change"
+                    "ZONEMD has serial %s but the SOA record has %s: make a new digest with every change"
                             .formatted(
                                     Integer.toUnsignedString(claim.serial),
                                     Integer.toUnsignedString(serial)));

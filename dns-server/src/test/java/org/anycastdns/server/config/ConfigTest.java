@@ -127,15 +127,15 @@ class ConfigTest {
                         "common/../../other",
                         "'common/../../other' leads out of the zone folder",
                         "/etc",
-                        "'/etc' is absolute: write it from the zone folder on",
+                        "'/etc' is absolute: write it relative to the zone folder",
                         "a/..",
-                        "'a/..' is the zone folder itself, whose zones would see each other's"
+                        "'a/..' is the zone folder itself, so zones could include each other's"
                                 + " files: name a folder in it",
                         ".",
-                        "'.' is the zone folder itself, whose zones would see each other's files:"
+                        "'.' is the zone folder itself, so zones could include each other's files:"
                                 + " name a folder in it",
                         "\"\"",
-                        "the folder's name is empty; 'none' is no folder",
+                        "the folder's name is empty; write 'none' for no folder",
                         "\"\\0\"",
                         "the folder's name holds a NUL character");
         for (var each : wrong.entrySet()) {
@@ -156,7 +156,7 @@ class ConfigTest {
                         "server.yaml:5:18: zones.files.example.com: '../a.db' leads out of the zone"
                                 + " folder",
                         "server.yaml:6:18: zones.files.example.net: '/a.db' is absolute: write it"
-                                + " from the zone folder on",
+                                + " relative to the zone folder",
                         "server.yaml:7:5: zones.files: empty label in 'example..org'",
                         "server.yaml:9:5: zones.files: 'Example.edu.' is listed twice"),
                 mistakes(
@@ -293,8 +293,8 @@ class ConfigTest {
     void secretsHave128BitsAndAreNeverShown() throws IOException {
         assertEquals(
                 List.of(
-                        "server.yaml:2:19: cookies.secret: a secret has 32 hexadecimal digits, e.g."
-                                + " from 'openssl rand -hex 16', not these 6 characters"),
+                        "server.yaml:2:19: cookies.secret: a secret has 32 hexadecimal digits,"
+                                + " e.g. from 'openssl rand -hex 16', not 6 characters"),
                 mistakes("zones: z\ncookies: {secret: c0ffee}\n"));
         Config config =
                 config(read("zones: z\ncookies: {next: " + "ab".repeat(16) + "}\n", Map.of()));
@@ -365,7 +365,9 @@ class ConfigTest {
     void addressesAreCheckedOneByOne() throws IOException {
         assertEquals(
                 List.of(
-                        "server.yaml:1:26: listen[1]: must be HOST:PORT, e.g. 192.0.2.53:53 or [2001:db8::53]:53, not '::1:53'; an IPv6 address stands in brackets",
+                        "server.yaml:1:26: listen[1]: must be HOST:PORT, e.g. 192.0.2.53:53 or"
+                                + " [2001:db8::53]:53, not '::1:53'; write an IPv6 address in"
+                                + " brackets",
                         "server.yaml:1:36: listen[2]: port '65536' in '127.0.0.1:65536' is not a"
                                 + " number from 0 to 65535",
                         "server.yaml:1:55: listen[3]: is listed twice",

@@ -107,7 +107,7 @@ class FolderTest {
             assertEquals("not a regular file", refused.getMessage(), path);
         }
         assertEquals(
-                "its links lead in a circle",
+                "its symbolic links form a loop",
                 assertThrows(IOException.class, () -> read("loop")).getMessage());
         assertThrows(NoSuchFileException.class, () -> read("nowhere"));
         assertThrows(NoSuchFileException.class, () -> read("gone"));

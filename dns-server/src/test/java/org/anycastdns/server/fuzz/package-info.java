@@ -1,5 +1,5 @@
-/// What fuzzers call: each class takes any octets and throws when a promise is broken.
-/// `deploy/fuzz` runs them under Jazzer; {@link CorpusTest} replays seeds and findings without it.
+/// The fuzz targets. Each takes any octets and throws when a promise is broken. `deploy/fuzz` runs
+/// them under Jazzer; {@link CorpusTest} replays seeds and findings without it.
 ///
 /// ```
 ///   deploy/fuzz (Jazzer) --+--> QueryFuzz, OptFuzz --> Asked: Responder over sample zones
@@ -7,8 +7,8 @@
 ///     src/test/resources/corpus/TARGET/       that zone for all that it has
 /// ```
 ///
-/// Another target is a class with `fuzzerTestOneInput`, a line in {@link CorpusTest}'s table and
-/// one in that of `deploy/fuzz`, and a folder of seeds.
+/// A new target needs a class with `fuzzerTestOneInput`, a line in the tables of {@link CorpusTest}
+/// and `deploy/fuzz`, and a folder of seeds.
 @NullMarked
 package org.anycastdns.server.fuzz;
 

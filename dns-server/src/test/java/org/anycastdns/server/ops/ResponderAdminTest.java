@@ -170,7 +170,8 @@ class ResponderAdminTest {
     void aResponderIsReadyWhenItServesAndDoesNotDrain() throws Exception {
         assertEquals(503, get("/ready").statusCode());
         assertEquals(
-                "{\"state\":\"loading\",\"reason\":\"zones are being loaded or sockets opened\"}\n",
+                "{\"state\":\"loading\",\"reason\":\"zones are being loaded, or sockets are being"
+                        + " opened\"}\n",
                 get("/ready").body());
         assertEquals(200, get("/health").statusCode());
         serve();

@@ -142,8 +142,7 @@ class BudgetTest {
             sparse.setLength(3L << 30);
         }
         List<Problem> problems = load(image, Budget.UNLIMITED);
-        assertEquals(
-                "is no image of zones that 'dns-server compile' made", problems.getFirst().text());
+        assertEquals("is not an image made by 'dns-server compile'", problems.getFirst().text());
     }
 
     @Test

@@ -114,9 +114,9 @@ class FileNamesTest {
             assertEquals(
                     List.of(
                             second
-                                    + ":1:1: error: zone A.test. has more than one file, this and"
-                                    + " a.test.zone: keep one of them, or name the right one in the"
-                                    + " configuration, zones.files"),
+                                    + ":1:1: error: zone A.test. has more than one file, this one"
+                                    + " and a.test.zone: keep one of them, or name the right one in"
+                                    + " zones.files of the configuration"),
                     texts(both.last().problems()));
             put("b.test.zone", 2);
             assertEquals(Map.of(A, "STALE 1", B, "SERVED 2"), conditions(next()));
@@ -164,7 +164,7 @@ class FileNamesTest {
         FolderCheck check = check(folder, null, "");
         assertEquals(0, check.zoneCount());
         assertEquals(
-                List.of(folder + ":1:1: error: holds no zone file called ORIGIN.zone"),
+                List.of(folder + ":1:1: error: has no zone file named ORIGIN.zone"),
                 texts(check.problems()));
         check =
                 FolderCheck.of(
@@ -176,7 +176,7 @@ class FileNamesTest {
         assertEquals(2, check.zoneCount());
         assertEquals(1, check.errorCount());
         assertEquals(2, check.recordCount());
-        assertTrue(check.problems().getFirst().text().contains("this and db.a.test: keep one"));
+        assertTrue(check.problems().getFirst().text().contains("this one and db.a.test: keep one"));
     }
 
     @Test
@@ -187,7 +187,7 @@ class FileNamesTest {
         FolderCheck bad =
                 check(Path.of("-"), A, "@ 60 SOA ns h 1 2 3 4 5\n@ NS ns.x.\nx Y\n$INCLUDE z\n");
         assertEquals(
-                List.of("-:3:3: error: 'Y' is no type, class or TTL"),
+                List.of("-:3:3: error: 'Y' is not a type, class or TTL"),
                 texts(bad.problems().subList(0, 1)));
         assertTrue(
                 bad.problems().getLast().toString().startsWith("-:4:10: error: "), bad::toString);

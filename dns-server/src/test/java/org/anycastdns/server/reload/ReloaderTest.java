@@ -233,7 +233,7 @@ class ReloaderTest extends WatchedFolder {
         assertEquals(1, serial(refused, "a"));
         assertEquals(
                 "refused: 3 of the zone's 12 records would be left; 'dns-server reload --force'"
-                        + " takes it",
+                        + " loads it anyway",
                 state(refused, "a").problems().getFirst().text());
 
         ReloadResult again = reloader.reload(false).get(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -367,7 +367,7 @@ class ReloaderTest extends WatchedFolder {
     @Test
     void anEmptyFolderIsAnErrorAtTheStart() throws Exception {
         assertEquals(
-                List.of("holds no zone file called ORIGIN.zone"),
+                List.of("has no zone file named ORIGIN.zone"),
                 reloader.load(false).stream().map(Problem::text).toList());
     }
 

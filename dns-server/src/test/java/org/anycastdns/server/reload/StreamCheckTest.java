@@ -78,7 +78,7 @@ class StreamCheckTest {
         assertTrue(
                 onlyError(check)
                         .contains(
-                                "it has more than 1000000 octets, the most that a zone may have; limits.zone-octets"),
+                                "it has more than 1000000 octets, the most that a zone may have; raise limits.zone-octets"),
                 () -> check.problems().toString());
         assertTrue(endless.octets < 1_100_000, () -> endless.octets + " octets were read");
     }

@@ -93,7 +93,7 @@ class WaitingTest extends WatchedFolder {
     void aLastLineWithoutItsEndIsWaitedForUntilItComes() throws Exception {
         serve();
         Files.writeString(file, HEAD.formatted(2) + "h A 192.0.2.1");
-        assertTrue(only(next()).waiting().contains("its last line has no end"));
+        assertTrue(only(next()).waiting().contains("its last line has no newline"));
         Files.writeString(file, "80\n", StandardOpenOption.APPEND);
         assertEquals(2, serial(next()));
     }
@@ -104,7 +104,7 @@ class WaitingTest extends WatchedFolder {
         Files.writeString(file, HEAD.formatted(2) + "h A 192.0.2.180");
         ZonesStatus waits = next();
         assertEquals(1, serial(waits));
-        assertTrue(only(waits).waiting().contains("its last line has no end"));
+        assertTrue(only(waits).waiting().contains("its last line has no newline"));
         ZonesStatus taken = next();
         assertEquals(2, serial(taken));
         assertEquals(3, taken.recordCount());

@@ -196,8 +196,8 @@ class AgreementTest {
         ZoneFile file = ZoneFile.read(Name.ROOT, "t.zone", _ -> new Source.Content.Text(text));
         assertEquals(Scanner.UNCLOSED_MAX, file.problems().size());
         assertEquals(
-                "t.zone:8:3: error: this entry is longer than 524288 characters: a ')' may be missing;"
-                        + " too many of them, reading ends here",
+                "t.zone:8:3: error: this entry is longer than 524288 characters: a ')' may be"
+                        + " missing; there are too many of these, so reading ends here",
                 file.problems().getLast().toString());
     }
 }

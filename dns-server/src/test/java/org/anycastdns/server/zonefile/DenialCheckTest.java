@@ -63,32 +63,30 @@ class DenialCheckTest {
                     List.of(
                             "z:4:1: warning: the zone has "
                                     + type
-                                    + " records, and its SOA no signature (RRSIG): it is served as"
-                                    + " an unsigned one, and proves nothing; sign it anew"),
+                                    + " records, but its SOA record has no signature (RRSIG): the zone"
+                                    + " is served as an unsigned one; sign it again"),
                     check(Denial.UNSIGNED, HEAD + chain));
         }
     }
 
     @Test
     void aChainWithoutTheApexIsTold() {
-        String end =
-                ": nothing can be proven not to exist, and validators fail; sign the zone anew";
+        String end = ": nonexistence cannot be proven, and validation fails; sign the zone again";
         String none =
-                "z:5:1: warning: no NSEC3 record with these parameters stands for the zone's name"
-                        + " example."
+                "z:5:1: warning: the zone's name example. has no NSEC3 record with these parameters"
                         + end;
         for (String chain : List.of(nsec3(OTHER_HASH, "aabbccdd"), nsec3(APEX_HASH, "aabbcc"))) {
             assertEquals(List.of(none), check(Denial.UNSIGNED, SIGNED + PARAMETERS + chain));
         }
         assertEquals(
                 List.of(
-                        "z:5:1: warning: the zone has NSEC3 records, and its name example. no"
+                        "z:5:1: warning: the zone has NSEC3 records, but its name example. has no"
                                 + " NSEC3PARAM"
                                 + end),
                 check(Denial.UNSIGNED, SIGNED + nsec3(APEX_HASH, "aabbccdd")));
         assertEquals(
                 List.of(
-                        "z:5:1: warning: the zone has NSEC records, and its name example. no NSEC"
+                        "z:5:1: warning: the zone has NSEC records, but its name example. has no NSEC"
                                 + end),
                 check(Denial.UNSIGNED, SIGNED + "a NSEC @ NSEC\n"));
     }

@@ -167,18 +167,18 @@ class GenerateTest {
     @Test
     void whatIsWrongWithTheDirectiveIsReportedAtItsPlace() {
         assertEquals(
-                "t.zone:4:22: error: class 'CH' is not served: only IN is",
+                "t.zone:4:22: error: class 'CH' is not served, only IN",
                 problems("$GENERATE 1-65535 a$ CH A 192.0.2.$\n"));
         assertEquals(
-                "t.zone:4:18: error: type OPT is for messages only, never in a zone",
+                "t.zone:4:18: error: type OPT is only for messages, never in a zone",
                 problems("$GENERATE 1-2 a$ OPT x\n"));
         assertEquals(
-                "t.zone:4:15: error: the owner's template is written without quotes",
+                "t.zone:4:15: error: write the owner's template without quotes",
                 problems("$GENERATE 1-2 \"a$\" A 192.0.2.$\n"));
         for (String range :
                 List.of("3-1", "1", "1-3/0", "-1-3", "1-3/-1", "0x1-0x3", "1-3x", "0-2147483648")) {
             assertEquals(
-                    "t.zone:4:11: error: '%s' is no range: write FIRST-LAST or FIRST-LAST/STEP"
+                    "t.zone:4:11: error: '%s' is not a range: write FIRST-LAST or FIRST-LAST/STEP"
                                     .formatted(range)
                             + " with numbers up to 2147483647",
                     problems("$GENERATE %s a$ A 192.0.2.1\n".formatted(range)));
@@ -196,16 +196,16 @@ class GenerateTest {
     void allLinesOfAZoneMakeNoMoreThanTheLimit() {
         String line = "$GENERATE 1-40000 %s$ A 192.0.2.1\n";
         assertEquals(
-                "t.zone:5:11: error: the range makes 40000 records: all $GENERATE of a zone may make"
-                        + " 65536, 25536 are left",
+                "t.zone:5:11: error: the range makes 40000 records, but $GENERATE may make 65536"
+                        + " in a zone, of which 25536 are left",
                 problems(line.formatted("a") + line.formatted("b")));
         assertEquals(
-                "t.zone:4:1: error: $GENERATE for 8322: all $GENERATE of a zone may make 16777216"
-                        + " octets of text",
+                "t.zone:4:1: error: $GENERATE for 8322: $GENERATE may make at most 16777216 octets"
+                        + " of text in a zone",
                 problems("$GENERATE 0-65535 a$ TXT " + "\"" + "x ".repeat(1_003) + "\"\n"));
         assertEquals(
-                "t.zone:4:1: error: $GENERATE for 1: the text made of the template is longer than"
-                        + " 2048 octets",
+                "t.zone:4:1: error: $GENERATE for 1: the text made from the template is longer"
+                        + " than 2048 octets",
                 problems("$GENERATE 1-9 a$ TXT " + "x".repeat(2_049) + "\n"));
     }
 

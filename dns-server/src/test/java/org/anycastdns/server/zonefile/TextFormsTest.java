@@ -52,8 +52,8 @@ class TextFormsTest {
     void octetsThatNobodyExpectsAreDataWithOneWarningForEachFile() {
         assertEquals(
                 "t.zone:5:3: warning: 5 octets outside printable ASCII in names or unquoted text,"
-                        + " the first is 195: taken as data (RFC 2181 section 11); write \\195 to"
-                        + " say so",
+                        + " the first is 195: read as data (RFC 2181 section 11); write \\195 to"
+                        + " avoid this warning",
                 problems("a A 192.0.2.1\ngr\u00c3\u00bc A 192.0.2.1\nb TXT \u00c3\u00bc\u0001\n"));
         assertEquals("", problems("a\\195 TXT \"\u00c3\u00bc\" ; \u00c3\n"));
     }
@@ -88,23 +88,23 @@ class TextFormsTest {
     @Test
     void linesAreCountedWhateverEndsThem() {
         assertEquals(
-                "t.zone:8:3: error: 'X' is no type, class or TTL",
+                "t.zone:8:3: error: 'X' is not a type, class or TTL",
                 problems("a A 192.0.2.1\rb TXT (\"x\ny\"\r\n z)\r\nc X\n"));
     }
 
     @Test
     void aCommentThatHidesWhatFollowsACarriageReturnIsWarnedOf() {
         assertEquals(
-                "t.zone:4:12: warning: a carriage return alone does not end a comment: what follows"
-                        + " it on this line is left out; end lines with a line feed",
+                "t.zone:4:12: warning: a carriage return alone does not end a comment: the text"
+                        + " behind it on this line is ignored; end lines with a line feed",
                 problems("a TXT x ; c\rb TXT y\r\n"));
     }
 
     @Test
     void quotesAroundAnOwnerThatServersReadDifferentlyAreWarnedOf() {
         assertEquals(
-                "t.zone:4:1: warning: \"a.b\" is read as a.b.example.com., other servers take the"
-                        + " quotes to make it one label: write the name without quotes",
+                "t.zone:4:1: warning: \"a.b\" is read as a.b.example.com., but other servers read"
+                        + " the quoted text as one label: write the name without quotes",
                 problems("\"a.b\" A 192.0.2.1\n"));
         assertEquals("", problems("\"a\" A 192.0.2.1\n"));
     }

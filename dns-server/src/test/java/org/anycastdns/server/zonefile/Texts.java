@@ -20,8 +20,8 @@ final class Texts {
 
     /// What a problem in an included file says.
     static final String HIDDEN =
-            "something is wrong here; problems never show what included files hold:"
-                    + " 'dns-server check --origin NAME' of this file alone says what";
+            "there is an error here, but problems never show text of included files: 'dns-server"
+                    + " check --origin NAME' of this file shows it";
 
     static final Name ORIGIN = Name.of("example.com.");
 

@@ -108,7 +108,7 @@ class ZoneFileNamesTest {
     @Test
     void aFileThatIsCalledOtherwiseIsToldHowFilesAreCalled() {
         assertEquals(
-                "'example.com.zone' is not called db.ORIGIN, such as db.example.com",
+                "'example.com.zone' is not named db.ORIGIN, such as db.example.com",
                 reason(() -> ZoneFileNames.of("db.{origin}").origin("x/example.com.zone")));
     }
 

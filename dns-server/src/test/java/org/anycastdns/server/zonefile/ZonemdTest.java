@@ -120,9 +120,8 @@ class ZonemdTest {
     @Test
     void aDigestOfAnotherSerialDoesNotVerify() {
         assertEquals(
-                "MISMATCH\n"
-                        + "t.zone:5:1: warning: ZONEMD is of serial 4294967295 and the SOA record"
-                        + " has 7: the digest must be made anew with every change",
+                "MISMATCH\nt.zone:5:1: warning: ZONEMD has serial 4294967295 but the SOA record"
+                        + " has 7: make a new digest with every change",
                 result("@ ZONEMD 4294967295 1 1 " + SHA384 + "\n", ZonemdPolicy.WARN));
     }
 

@@ -2,8 +2,11 @@ package org.anycastdns.lab.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ import org.anycastdns.testkit.Document.Quote;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Stream;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -212,6 +216,71 @@ class DocumentedCommandsIT {
                     }
                 });
         assertEquals("", String.join("\n", faults));
+    }
+
+    @Test
+    void everyCommandHasAManPageWithEveryOption() throws IOException {
+        List<String> faults = new ArrayList<>();
+        for (Map.Entry<String, String> help : new TreeMap<>(HELP).entrySet()) {
+            if (isOfADistribution(help.getKey())) {
+                Path page = manPage(help.getKey());
+                String text = Files.exists(page) ? Files.readString(page) : "";
+                String plain = text.replace("\\-", "-").replaceAll("\\\\f[BIR]", "");
+                for (MatchResult option : HELP_OPTION.matcher(help.getValue()).results().toList()) {
+                    if (!mentions(plain, option.group(1))) {
+                        faults.add("%s lacks %s".formatted(page, option.group(1)));
+                    }
+                }
+            }
+        }
+        assertEquals("", String.join("\n", faults));
+    }
+
+    @Test
+    void manPagesAreFormattedWithoutAWarning() throws IOException, InterruptedException {
+        String groff = Tools.require("groff");
+        for (String command : HELP.keySet()) {
+            if (isOfADistribution(command)) {
+                Program program =
+                        Program.run(
+                                LIMIT,
+                                List.of(
+                                        groff,
+                                        "-man",
+                                        "-ww",
+                                        "-z",
+                                        "-Tutf8",
+                                        manPage(command).toString()));
+                assertEquals(0, program.awaitExit(LIMIT), program::tail);
+                assertEquals("", program.text(Stream.ERR), command);
+            }
+        }
+    }
+
+    @Test
+    void theCompletionScriptOfADistributionKnowsEveryCommand() throws IOException {
+        for (String command : HELP.keySet()) {
+            String[] words = command.split(" ");
+            if (words.length == 2 && isOfADistribution(command)) {
+                String script =
+                        Files.readString(
+                                share(words[0]).resolve("bash-completion/completions/" + words[0]));
+                assertTrue(mentions(script, words[1]), command);
+            }
+        }
+    }
+
+    private static boolean isOfADistribution(String command) {
+        return command.matches("(dns-server|bgp-announcer)( .*)?");
+    }
+
+    private static Path share(String program) {
+        return Repository.root().resolve(program + "/target/dist/" + program + "/share");
+    }
+
+    private static Path manPage(String command) {
+        return share(command.split(" ")[0])
+                .resolve("man/man1/" + command.replace(' ', '-') + ".1");
     }
 
     private static void compare(String command, String help, String section, List<String> faults) {

@@ -104,7 +104,7 @@ class LabIT {
             up.awaitExit(LIMIT);
             String told = up.text(Program.Stream.OUT) + up.text(Program.Stream.ERR);
             assertTrue(
-                    told.endsWith("lab: interrupted; `lab down` removes what is there already\n"),
+                    told.endsWith("lab: interrupted; `lab down` removes what was started\n"),
                     told);
         }
         lab(0, "down");
@@ -124,7 +124,7 @@ class LabIT {
     void mistakesAreToldInOneSentence() throws Exception {
         assertTrue(lab(1, "kill", "xyz").contains("there is no PoP xyz; there are ams, nrt, iad"));
         assertTrue(lab(1, "measure", "flood").contains("there is no scenario flood"));
-        assertTrue(lab(1, "up").contains("the lab is up already"));
+        assertTrue(lab(1, "up").contains("the lab is already up"));
         assertTrue(lab(1, "trace", "rome").contains("there is no client rome"));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String told = lab(1, "open", "--port=" + taken.getLocalPort());

@@ -23,10 +23,10 @@ public final class Support {
         String system = System.getProperty("os.name", "");
         String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         if (!system.equals("Linux")) {
-            return "it needs Linux, and this is " + system;
+            return "it needs Linux, but this is " + system;
         }
         if (!machine.equals("amd64") && !machine.equals("x86_64") && !machine.equals("aarch64")) {
-            return "it needs x86-64 or aarch64, and this is " + machine;
+            return "it needs x86-64 or aarch64, but this is " + machine;
         }
         try {
             return exchange();
@@ -60,7 +60,7 @@ public final class Support {
             boolean same =
                     batch.requestLength(0) == NOTHING_SPECIAL.length
                             && batch.request(0).get(ValueLayout.JAVA_BYTE, 3) == NOTHING_SPECIAL[3];
-            return same ? "" : "a trial socket received something else than it sent";
+            return same ? "" : "a trial socket received other data than it sent";
         }
     }
 }

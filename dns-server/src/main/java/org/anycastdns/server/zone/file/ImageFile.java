@@ -130,18 +130,18 @@ public final class ImageFile {
     public static void checkHead(MemorySegment head, long size) throws BadImageException {
         if (head.byteSize() < DIRECTORY_AT
                 || head.asSlice(0, MAGIC.length).mismatch(magic()) >= 0) {
-            throw new BadImageException("is no image of zones that 'dns-server compile' made");
+            throw new BadImageException("is not an image made by 'dns-server compile'");
         }
         int version = head.get(I32, VERSION_AT);
         if (version != VERSION) {
             throw new BadImageException(
-                    "is an image of version %d, this program reads version %d: compile it anew"
+                    "is an image of version %d, but this program reads version %d: compile it again"
                             .formatted(version, VERSION));
         }
         long octets = head.get(I64, OCTETS_AT);
         if (octets != size) {
             throw new BadImageException(
-                    "has %d octets where its header says %d: it was cut short or appended to"
+                    "has %d octets, but its header says %d: it was truncated or extended"
                             .formatted(size, octets));
         }
         int count = head.get(I32, ZONES_AT);
@@ -154,7 +154,7 @@ public final class ImageFile {
         long size = file.byteSize();
         checkHead(file, size);
         if (file.get(I64, CHECKSUM_AT) != checksum(List.of(file))) {
-            throw new BadImageException("is damaged: its content has another checksum");
+            throw new BadImageException("is damaged: its checksum does not match");
         }
     }
 
@@ -168,7 +168,7 @@ public final class ImageFile {
             throws BadImageException {
         byte[] digest = file.asSlice(DIGEST_AT, DIGEST_OCTETS).toArray(U8);
         if (!Arrays.equals(digest, digest(file, runner))) {
-            throw new BadImageException("is damaged: its content has another SHA-256");
+            throw new BadImageException("is damaged: its SHA-256 does not match");
         }
         for (Zone zone : zones) {
             ImageCheck.check(zone, runner);

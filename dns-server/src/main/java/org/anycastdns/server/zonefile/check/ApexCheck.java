@@ -67,7 +67,7 @@ final class ApexCheck {
             findings.warning(
                     first,
                     () ->
-                            "the zone has %s records, and its SOA no signature (RRSIG): it is served as an unsigned one, and proves nothing; sign it anew"
+                            "the zone has %s records, but its SOA record has no signature (RRSIG): the zone is served as an unsigned one; sign it again"
                                     .formatted(type));
         } else if (!parameters.isEmpty()) {
             if (parameters.stream().allMatch(this::isLimited)
@@ -77,14 +77,14 @@ final class ApexCheck {
                 findings.warning(
                         parameters.getFirst(),
                         () ->
-                                "no NSEC3 record with these parameters stands for the zone's name %s: nothing can be proven not to exist, and validators fail; sign the zone anew"
+                                "the zone's name %s has no NSEC3 record with these parameters: nonexistence cannot be proven, and validation fails; sign the zone again"
                                         .formatted(zone.apex()));
             }
         } else if (!zone.has(zone.apexOwner(), RecordType.NSEC)) {
             findings.warning(
                     first,
                     () ->
-                            "the zone has %s records, and its name %s no %s: nothing can be proven not to exist, and validators fail; sign the zone anew"
+                            "the zone has %s records, but its name %s has no %s: nonexistence cannot be proven, and validation fails; sign the zone again"
                                     .formatted(
                                             type,
                                             zone.apex(),
@@ -128,7 +128,7 @@ final class ApexCheck {
             findings.warning(
                     record,
                     () ->
-                            "NSEC3 with %d iterations: validators may take the zone for unsigned or refuse it; sign with 0 (RFC 9276 section 3.1)"
+                            "NSEC3 with %d iterations: validators may treat the zone as unsigned or refuse it; sign with 0 (RFC 9276 section 3.1)"
                                     .formatted(iterations));
         }
     }

@@ -60,7 +60,7 @@ final class HostCheck {
             findings.warning(
                     record,
                     () ->
-                            "%s points at %s, which is a CNAME: name the host itself (RFC 2181 section 10.3)"
+                            "%s points to %s, which is a CNAME: name the host itself (RFC 2181 section 10.3)"
                                     .formatted(RecordType.name(type), host));
         } else if (type == RecordType.NS && zone.complete() && !zone.hasAddress(found)) {
             unreachable(record, owner, host);
@@ -74,7 +74,7 @@ final class HostCheck {
             findings.warning(
                     record,
                     () ->
-                            "the glue is missing: %s needs an A or AAAA record here, nobody can ask it for one"
+                            "glue is missing: %s needs an A or AAAA record here, because it cannot be asked for one"
                                     .formatted(host));
         } else if (!isCut && cuts.coveringCut(zone, host) == OwnerTable.NONE) {
             findings.warning(

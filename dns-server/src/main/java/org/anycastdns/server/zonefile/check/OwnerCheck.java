@@ -44,7 +44,7 @@ final class OwnerCheck {
                 findings.warning(
                         record,
                         () ->
-                                "%s is delegated: its %s record belongs in the child zone and is never answered"
+                                "%s is delegated: its %s record belongs in the child zone and is never served"
                                         .formatted(owners.name(owner), RecordType.name(type)));
             } else if (type == RecordType.NS && owners.isWildcard(owner)) {
                 findings.warning(
@@ -110,7 +110,7 @@ final class OwnerCheck {
             findings.warning(
                     record,
                     () ->
-                            "%s is no NSEC3 owner, a hash of 32 base32hex digits right below %s (RFC 5155 section 3): no record of this name is ever answered"
+                            "%s is not an NSEC3 owner, which is a hash of 32 base32hex digits directly below %s (RFC 5155 section 3): no record of this name is ever served"
                                     .formatted(owners.name(owner), zone.apex()));
             return true;
         }
@@ -121,7 +121,7 @@ final class OwnerCheck {
                 findings.warning(
                         other,
                         () ->
-                                "%s is the owner of an NSEC3 record: its %s record is never answered (RFC 5155 section 7.2.8)"
+                                "%s is the owner of an NSEC3 record: its %s record is never served (RFC 5155 section 7.2.8)"
                                         .formatted(owners.name(owner), RecordType.name(type)));
             }
         }
@@ -135,7 +135,7 @@ final class OwnerCheck {
             findings.warning(
                     record,
                     () ->
-                            "%s has no %s record: this signature over them is never served"
+                            "%s has no %s record: this signature over it is never served"
                                     .formatted(owners.name(owner), RecordType.name(covered)));
         }
     }
@@ -161,7 +161,7 @@ final class OwnerCheck {
                 findings.contradiction(
                         record,
                         () ->
-                                "%s is below the DNAME %s: its %s record is never answered"
+                                "%s is below the DNAME %s: its %s record is never served"
                                         .formatted(
                                                 owners.name(owner),
                                                 owners.name(dname),
@@ -170,7 +170,7 @@ final class OwnerCheck {
                 findings.warning(
                         record,
                         () ->
-                                "%s is below the delegation %s: its %s record is never answered"
+                                "%s is below the delegation %s: its %s record is never served"
                                         .formatted(
                                                 owners.name(owner),
                                                 owners.name(coveringCut),

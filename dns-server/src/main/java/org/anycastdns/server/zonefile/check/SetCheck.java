@@ -162,7 +162,7 @@ final class SetCheck {
         findings.warning(
                 other,
                 () ->
-                        "TTL %d differs from %d at %s: the whole set is served with the lowest (RFC 2181)"
+                        "TTL %d differs from %d at %s: the whole record set is served with the lowest (RFC 2181)"
                                 .formatted(
                                         records.ttlSeconds(other),
                                         records.ttlSeconds(first),
@@ -174,7 +174,7 @@ final class SetCheck {
             findings.contradiction(
                     firsts.getOrDefault(RecordType.CNAME, OwnerTable.NONE),
                     () ->
-                            "the zone's name %s has SOA and NS records and can be no CNAME: write the addresses there"
+                            "the zone's name %s has SOA and NS records and cannot be a CNAME: write the addresses there"
                                     .formatted(owners.name(owner)));
             return;
         }

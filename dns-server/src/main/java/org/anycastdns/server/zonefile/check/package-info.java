@@ -1,4 +1,4 @@
-/// Checks the records of a zone together: what no single line of a master file can show.
+/// Checks the records of a zone together, for mistakes that no single line of a master file shows.
 ///
 /// ```
 ///   ZoneCheck    runs the others, for parts of the owners in parallel

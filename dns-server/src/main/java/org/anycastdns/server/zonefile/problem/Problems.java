@@ -15,8 +15,8 @@ public final class Problems {
     public static final int PROBLEMS_MAX = 1_000;
 
     private static final String INCLUDED =
-            "something is wrong here; problems never show what included files hold:"
-                    + " 'dns-server check --origin NAME' of this file alone says what";
+            "there is an error here, but problems never show text of included files: 'dns-server"
+                    + " check --origin NAME' of this file shows it";
 
     private final @Nullable String zoneFile;
     private final List<Problem> problems = new ArrayList<>();

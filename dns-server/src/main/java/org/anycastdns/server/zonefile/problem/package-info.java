@@ -1,5 +1,5 @@
-/// What is wrong with a zone, where, and how severe it is: what reading, checks and their callers
-/// share.
+/// The problems of a zone: what is wrong, where, and how severe it is. Reading and checking report
+/// them.
 @NullMarked
 package org.anycastdns.server.zonefile.problem;
 
