@@ -20,16 +20,20 @@ final class Trouble {
 
     private final Set<String> kinds = new HashSet<>();
     private long pauseMillis;
-    private volatile long count;
-    private volatile String text = "";
+    private volatile Noted noted = new Noted(0, "");
+
+    /// What others see of the trouble.
+    ///
+    /// @param count the number of faults so far
+    /// @param text the current problem, or empty
+    record Noted(long count, String text) {}
 
     /// Notes a fault.
     void happened(Throwable cause) {
-        long before = count;
-        count = before + 1;
         pauseMillis = Math.clamp(2 * pauseMillis, PAUSE_MIN.toMillis(), PAUSE_MAX.toMillis());
         String kind = Fault.kind(cause);
-        text = "internal error (" + kind + "); zones stay as they are. Please report this";
+        String text = "internal error (" + kind + "); zones stay as they are. Please report this";
+        noted = new Noted(noted.count + 1, text);
         if (kinds.size() < KINDS_MAX && kinds.add(kind)) {
             LOG.error("reload: {}", text);
             LOG.debug("reload: the error", cause);
@@ -41,7 +45,7 @@ final class Trouble {
         if (pauseMillis > 0) {
             LOG.info("reload: works again");
             pauseMillis = 0;
-            text = "";
+            noted = new Noted(noted.count, "");
         }
     }
 
@@ -51,13 +55,7 @@ final class Trouble {
         return pauseMillis;
     }
 
-    /// Returns the current problem, or empty.
-    String text() {
-        return text;
-    }
-
-    /// Returns the number of faults so far.
-    long count() {
-        return count;
+    Noted noted() {
+        return noted;
     }
 }
