@@ -12,9 +12,7 @@ import picocli.CommandLine.Spec;
 /// `bgp-announcer check`: reads the configuration and reports its problems.
 @Command(
         name = "check",
-        description = "Checks the configuration; prints every problem with its place.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        description = "Checks the configuration; prints every problem with its place.")
 public final class CheckCommand implements Callable<Integer> {
 
     @Mixin private ConfigOption config = new ConfigOption();

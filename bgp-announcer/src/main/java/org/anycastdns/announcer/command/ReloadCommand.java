@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.command;
 
 import java.util.concurrent.Callable;
+import org.anycastdns.daemon.command.AdminOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,12 +12,10 @@ import picocli.CommandLine.Option;
         description =
                 "Has the running announcer read its configuration again, and prints what is"
                         + " different. Whatever is wrong with it, what runs goes on. Sessions with"
-                        + " neighbors that did not change are not touched.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+                        + " neighbors that did not change are not touched.")
 public final class ReloadCommand implements Callable<Integer> {
 
-    @Mixin private AdminOption admin = new AdminOption();
+    @Mixin private AdminOption admin = AdminAccess.option();
 
     @Option(
             names = "--allow-withdraw",
@@ -26,6 +25,6 @@ public final class ReloadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String path = "/reload" + (allowWithdraw ? "?allow-withdraw=true" : "");
-        return admin.print(client -> client.post(path, "", AdminOption.DEADLINE));
+        return admin.print(client -> client.post(path, "", AdminAccess.DEADLINE));
     }
 }

@@ -36,9 +36,7 @@ import picocli.CommandLine.Spec;
                         + " configuration, what runs goes on, and no route is lost. SIGQUIT prints"
                         + " the JVM's threads on stderr; others, such as SIGUSR1 and SIGUSR2, do"
                         + " nothing. Exits with 71 when an address, a port or a permission cannot"
-                        + " be had.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+                        + " be had.")
 public final class RunCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
