@@ -1,5 +1,8 @@
 package org.anycastdns.daemon.reference;
 
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -45,17 +48,10 @@ final class JsonText {
     }
 
     private void quote(String string) {
-        text.append('"');
-        for (int i = 0; i < string.length(); i++) {
-            char character = string.charAt(i);
-            if (character == '"' || character == '\\') {
-                text.append('\\').append(character);
-            } else if (character < ' ') {
-                text.append("\\u%04x".formatted((int) character));
-            } else {
-                text.append(character);
-            }
+        try {
+            text.append(JSON.std.asString(string));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        text.append('"');
     }
 }
