@@ -58,9 +58,10 @@ final class Main {
     /// Returns the command line, ready to be executed.
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main(), new Factory());
-        CommandLine config = new CommandLine(new ConfigCommand(AnnouncerOptions.SET));
-        config.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
-        commandLine.addSubcommand(config);
+        commandLine.addSubcommand(new ConfigCommand(AnnouncerOptions.SET));
+        for (CommandLine command : commandLine.getSubcommands().values()) {
+            command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+        }
         List<String> footer = new ArrayList<>(List.of("", "The options of the configuration:", ""));
         OptionsPage.lines(AnnouncerOptions.SET)
                 .forEach(line -> footer.add(line.replace("%", "%%")));

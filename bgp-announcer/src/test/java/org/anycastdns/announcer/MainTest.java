@@ -133,6 +133,29 @@ class MainTest {
     }
 
     @Test
+    void everyCommandHasHelpAndTellsTheVersion() {
+        for (String command :
+                new String[] {
+                    "run",
+                    "check",
+                    "status",
+                    "drain",
+                    "resume",
+                    "reload",
+                    "config",
+                    "collect",
+                    "completion"
+                }) {
+            out.getBuffer().setLength(0);
+            assertEquals(0, execute(command, "--help"), command);
+            assertTrue(out.toString().contains("Usage: bgp-announcer " + command), out::toString);
+            out.getBuffer().setLength(0);
+            assertEquals(0, execute(command, "--version"), command);
+            assertTrue(out.toString().startsWith("bgp-announcer "), command + out);
+        }
+    }
+
+    @Test
     void completionPrintsAScriptForBothShells() {
         assertEquals(0, execute("completion", "bash"));
         assertTrue(out.toString().contains("complete -F _complete_bgp-announcer"), out::toString);

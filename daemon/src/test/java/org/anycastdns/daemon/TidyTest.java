@@ -27,7 +27,7 @@ class TidyTest {
                             "reference",
                             Set.of("", "config"),
                             "command",
-                            Set.of("config", "reference")),
+                            Set.of("admin", "config", "reference")),
                     Set.of());
 
     @Test

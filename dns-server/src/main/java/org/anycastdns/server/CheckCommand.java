@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.server.reload.FolderCheck;
@@ -14,11 +13,8 @@ import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// The command `dns-server check`: reads zone files as `run` would and reports every problem.
 @Command(
@@ -56,8 +52,6 @@ final class CheckCommand implements Callable<Integer> {
                             + " places.")
     private boolean json;
 
-    @Spec private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws InterruptedException {
         ReadOptions.Given given = read.given();
@@ -92,14 +86,14 @@ final class CheckCommand implements Callable<Integer> {
 
     private @Nullable Name origin() {
         if (paths.isEmpty()) {
-            throw wrong("PATH is missing: a zone file, a folder, or '-' for standard input");
+            throw read.wrong("PATH is missing: a zone file, a folder, or '-' for standard input");
         }
         if (origin == null) {
             paths.stream()
                     .filter(FolderCheck::isStream)
                     .findFirst()
                     .ifPresent(path -> {
-                        throw wrong(
+                        throw read.wrong(
                                 "%s is not named after a zone: give --origin ZONE"
                                         .formatted(
                                                 path.toString().equals("-")
@@ -109,17 +103,13 @@ final class CheckCommand implements Callable<Integer> {
             return null;
         }
         if (paths.size() > 1) {
-            throw wrong("--origin gives the zone of one file, not of several");
+            throw read.wrong("--origin gives the zone of one file, not of several");
         }
         try {
             return Name.of(origin);
         } catch (IllegalArgumentException e) {
-            throw wrong("--origin: " + e.getMessage());
+            throw read.wrong("--origin: " + e.getMessage());
         }
-    }
-
-    private ParameterException wrong(String text) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), text);
     }
 
     private static String json(List<FolderCheck> checks, long errors, long warnings) {

@@ -111,7 +111,8 @@ final class ReadOptions {
         }
     }
 
-    private ParameterException wrong(String text) {
+    /// Returns what tells the user of a mistake in the command line.
+    ParameterException wrong(String text) {
         return new ParameterException(Objects.requireNonNull(command).commandLine(), text);
     }
 

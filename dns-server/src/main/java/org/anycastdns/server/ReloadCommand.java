@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anycastdns.daemon.admin.AdminClient;
+import org.anycastdns.daemon.command.AdminOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,31 +31,27 @@ final class ReloadCommand implements Callable<Integer> {
                             + " would be lost.")
     private boolean force;
 
-    @Mixin private AdminOption admin = new AdminOption();
+    @Mixin private AdminOption admin = AdminAccess.option();
 
     @Override
     public Integer call() throws InterruptedException {
-        try {
-            AdminClient.Reply reply =
-                    admin.client().post("/reload" + (force ? "?force=true" : ""), "", DEADLINE);
-            Map<?, ?> json = reply.json();
-            if (json.get("error") != null) {
-                System.err.println("dns-server: " + json.get("error"));
-                return Main.FAILED;
-            }
-            if (json.get("problems") instanceof List<?> problems) {
-                problems.forEach(System.out::println);
-            }
-            System.out.printf(
-                    "%s: loaded %s, removed %s, still being written %s%n",
-                    json.get("result"),
-                    json.get("loaded"),
-                    json.get("removed"),
-                    json.get("waiting"));
-            return reply.isGood() ? Main.OK : Main.FAILED;
-        } catch (IOException e) {
-            System.err.println("dns-server: " + e.getMessage());
-            return Main.FAILED;
+        return admin.ask(this::reload);
+    }
+
+    private boolean reload(AdminClient client) throws IOException, InterruptedException {
+        AdminClient.Reply reply =
+                client.post("/reload" + (force ? "?force=true" : ""), "", DEADLINE);
+        Map<?, ?> json = reply.json();
+        if (json.get("error") != null) {
+            System.err.println("dns-server: " + json.get("error"));
+            return false;
         }
+        if (json.get("problems") instanceof List<?> problems) {
+            problems.forEach(System.out::println);
+        }
+        System.out.printf(
+                "%s: loaded %s, removed %s, still being written %s%n",
+                json.get("result"), json.get("loaded"), json.get("removed"), json.get("waiting"));
+        return reply.isGood();
     }
 }

@@ -1,6 +1,5 @@
 package org.anycastdns.server;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Formatter;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.anycastdns.daemon.admin.AdminClient;
+import org.anycastdns.daemon.command.AdminOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,21 +21,18 @@ final class StatusCommand implements Callable<Integer> {
     /// The status of a million zones takes seconds.
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    @Mixin private AdminOption admin = new AdminOption();
+    @Mixin private AdminOption admin = AdminAccess.option();
 
     @Option(names = "--json", description = "Print everything as JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws InterruptedException {
-        try {
-            AdminClient.Reply reply = admin.client().get("/status", DEADLINE);
+        return admin.ask(client -> {
+            AdminClient.Reply reply = client.get("/status", DEADLINE);
             System.out.print(json || !reply.isGood() ? reply.text() : table(reply.json()));
-            return reply.isGood() ? Main.OK : Main.FAILED;
-        } catch (IOException e) {
-            System.err.println("dns-server: " + e.getMessage());
-            return Main.FAILED;
-        }
+            return reply.isGood();
+        });
     }
 
     /// Returns the status as text for people.

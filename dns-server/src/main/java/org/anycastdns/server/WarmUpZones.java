@@ -36,23 +36,7 @@ final class WarmUpZones {
     private static final List<String> LABELS =
             List.of("www", "mail", "x7", "a.b", "_25._tcp", "x".repeat(40));
 
-    private static final int[] TYPES = {
-        RecordType.A,
-        RecordType.AAAA,
-        RecordType.NS,
-        RecordType.SOA,
-        RecordType.MX,
-        RecordType.TXT,
-        RecordType.CNAME,
-        RecordType.DS,
-        RecordType.DNSKEY,
-        RecordType.SRV,
-        RecordType.HTTPS,
-        RecordType.CAA,
-        RecordType.ANY,
-        RecordType.AXFR,
-        RecordType.IXFR
-    };
+    private static final int[] TYPES = RecordType.frequentAnd(RecordType.AXFR, RecordType.IXFR);
 
     private static final int[] UDP_SIZES = {512, 1_232, 1_400, 4_096};
     private static final int DNSSEC_OK = 0x8000;

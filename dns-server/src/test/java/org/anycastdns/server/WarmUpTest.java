@@ -77,7 +77,7 @@ class WarmUpTest {
         assertEquals(all, rcodes);
         assertTrue(counters.droppedCount() > 0);
         assertTrue(counters.truncatedCount() > 0);
-        assertTrue(counters.newCookieCount() > 0 && counters.invalidCookieCount() > 0);
+        assertTrue(counters.cookieCount(0) > 0 && counters.cookieCount(2) > 0);
         for (String shape : List.of("answer", "referral", "negative", "nothing")) {
             assertTrue(shapes.getOrDefault(shape, 0) > 20, shapes::toString);
         }

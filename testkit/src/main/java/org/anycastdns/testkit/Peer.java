@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Another name server as a process on loopback, serving the same zone files unchanged.
 ///
@@ -24,59 +23,17 @@ public record Peer(String name, Program program, int port) implements AutoClosea
     /// @param zones zone files by origin
     public static Peer knot(Path folder, Map<String, Path> zones)
             throws IOException, InterruptedException {
-        int port = Repository.freePort();
-        String configuration =
-                """
-                server:
-                    rundir: "%1$s"
-                    listen: 127.0.0.1@%2$d
-                log:
-                  - target: stderr
-                    any: info
-                database:
-                    storage: "%1$s"
-                template:
-                  - id: default
-                    zonefile-load: whole
-                    zonefile-sync: -1
-                    journal-content: none
-                    semantic-checks: off
-                zone:
-                """
-                                .formatted(folder, port)
-                        + lines(zones, "  - domain: \"%s\"\n    file: \"%s\"\n");
-        Path file = Files.writeString(folder.resolve("knot.conf"), configuration);
-        return start("Knot", port, "server started", "knotd", "--config", file.toString());
+        PeerConfiguration at = at(folder, zones);
+        Path file = Files.writeString(folder.resolve("knot.conf"), at.knot("info", ""));
+        return start("Knot", at.port(), "server started", "knotd", "--config", file.toString());
     }
 
     /// Starts `nsd` in the foreground.
     public static Peer nsd(Path folder, Map<String, Path> zones)
             throws IOException, InterruptedException {
-        int port = Repository.freePort();
-        String configuration =
-                """
-                server:
-                    ip-address: 127.0.0.1@%2$d
-                    server-count: 1
-                    username: ""
-                    zonesdir: "%1$s"
-                    zonelistfile: "%1$s/zone.list"
-                    xfrdfile: "%1$s/xfrd.state"
-                    xfrdir: "%1$s"
-                    pidfile: "%1$s/nsd.pid"
-                    database: ""
-                    minimal-responses: yes
-                    round-robin: no
-                    rrl-ratelimit: 0
-                    rrl-whitelist-ratelimit: 0
-                    verbosity: 1
-                remote-control:
-                    control-enable: no
-                """
-                                .formatted(folder, port)
-                        + lines(zones, "zone:\n    name: \"%s\"\n    zonefile: \"%s\"\n");
-        Path file = Files.writeString(folder.resolve("nsd.conf"), configuration);
-        return start("NSD", port, "nsd started", "nsd", "-d", "-c", file.toString());
+        PeerConfiguration at = at(folder, zones);
+        Path file = Files.writeString(folder.resolve("nsd.conf"), at.nsd(1));
+        return start("NSD", at.port(), "nsd started", "nsd", "-d", "-c", file.toString());
     }
 
     /// Starts `named` in the foreground. It accepts host names of any octets.
@@ -91,39 +48,27 @@ public record Peer(String name, Program program, int port) implements AutoClosea
         return bind(folder, zones, "");
     }
 
-    private static Peer bind(Path folder, Map<String, Path> zones, String options)
+    private static Peer bind(Path folder, Map<String, Path> zones, String zoneOptions)
             throws IOException, InterruptedException {
-        int port = Repository.freePort();
-        String configuration =
-                """
-                options {
-                    directory "%1$s";
-                    pid-file none;
-                    session-keyfile none;
-                    listen-on port %2$d { 127.0.0.1; };
-                    listen-on-v6 { none; };
-                    recursion no;
-                    minimal-responses no-auth;
-                    zero-no-soa-ttl no;
-                    dnssec-validation no;
-                    rrset-order { order none; };
-                    notify no;
-                };
-                controls { };
-                """
-                                .formatted(folder, port)
-                        + lines(
-                                zones,
-                                "zone \"%s\" { type primary; file \"%s\"; " + options + " };\n");
-        Path file = Files.writeString(folder.resolve("named.conf"), configuration);
+        PeerConfiguration at = at(folder, zones);
+        Path file =
+                Files.writeString(
+                        folder.resolve("named.conf"),
+                        at.bind("minimal-responses no-auth; zero-no-soa-ttl no;", zoneOptions));
         return start(
-                "BIND", port, "all zones loaded", "named", "-g", "-n", "1", "-c", file.toString());
+                "BIND",
+                at.port(),
+                "all zones loaded",
+                "named",
+                "-g",
+                "-n",
+                "1",
+                "-c",
+                file.toString());
     }
 
-    private static String lines(Map<String, Path> zones, String line) {
-        return zones.entrySet().stream()
-                .map(zone -> line.formatted(zone.getKey(), zone.getValue()))
-                .collect(Collectors.joining());
+    private static PeerConfiguration at(Path folder, Map<String, Path> zones) throws IOException {
+        return new PeerConfiguration(folder.toString(), "127.0.0.1", Repository.freePort(), zones);
     }
 
     private static Peer start(

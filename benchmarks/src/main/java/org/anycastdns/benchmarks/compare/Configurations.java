@@ -2,7 +2,7 @@ package org.anycastdns.benchmarks.compare;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.anycastdns.testkit.PeerConfiguration;
 
 /// Configuration files that make all peers do the same work: one worker, minimal responses, no rate
 /// limits, no control channel, and records in a fixed order. All other settings are the defaults of
@@ -16,87 +16,28 @@ final class Configurations {
     static final String POWERDNS_ZONES = "zones.conf";
     static final String POWERDNS_KEYS = "keys.db";
 
+    private static final String KNOT_SERVER =
+            """
+                user: root
+                udp-workers: 1
+                tcp-workers: 1
+                background-workers: 1
+            """;
+
     private Configurations() {}
 
     /// Returns all files by name.
     static Map<String, String> all(Place place) {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put(KNOT, knot(place));
-        all.put(NSD, nsd(place));
-        all.put(BIND, bind(place));
+        PeerConfiguration peer =
+                new PeerConfiguration(
+                        place.folder(), place.address(), place.port(), place.zones());
+        all.put(KNOT, peer.knot("error", KNOT_SERVER));
+        all.put(NSD, peer.nsd(0));
+        all.put(BIND, peer.bind("minimal-responses yes;", "check-names ignore;"));
         all.put(POWERDNS, powerdns(place));
-        all.put(POWERDNS_ZONES, zones(place, "zone \"%s\" { type native; file \"%s\"; };\n"));
+        all.put(POWERDNS_ZONES, peer.lines("zone \"%s\" { type native; file \"%s\"; };\n"));
         return all;
-    }
-
-    private static String knot(Place place) {
-        return """
-        server:
-            rundir: "%1$s"
-            user: root
-            listen: %2$s@%3$d
-            udp-workers: 1
-            tcp-workers: 1
-            background-workers: 1
-        log:
-          - target: stderr
-            any: error
-        database:
-            storage: "%1$s"
-        template:
-          - id: default
-            zonefile-load: whole
-            zonefile-sync: -1
-            journal-content: none
-            semantic-checks: off
-        zone:
-        """
-                        .formatted(place.folder(), place.address(), place.port())
-                + zones(place, "  - domain: \"%s\"\n    file: \"%s\"\n");
-    }
-
-    private static String nsd(Place place) {
-        return """
-        server:
-            ip-address: %2$s@%3$d
-            server-count: 1
-            username: ""
-            zonesdir: "%1$s"
-            zonelistfile: "%1$s/zone.list"
-            xfrdfile: "%1$s/xfrd.state"
-            xfrdir: "%1$s"
-            pidfile: "%1$s/nsd.pid"
-            database: ""
-            minimal-responses: yes
-            round-robin: no
-            rrl-ratelimit: 0
-            rrl-whitelist-ratelimit: 0
-            verbosity: 0
-        remote-control:
-            control-enable: no
-        """
-                        .formatted(place.folder(), place.address(), place.port())
-                + zones(place, "zone:\n    name: \"%s\"\n    zonefile: \"%s\"\n");
-    }
-
-    private static String bind(Place place) {
-        return """
-        options {
-            directory "%1$s";
-            pid-file none;
-            session-keyfile none;
-            listen-on port %3$d { %2$s; };
-            listen-on-v6 { none; };
-            recursion no;
-            minimal-responses yes;
-            dnssec-validation no;
-            rrset-order { order none; };
-            notify no;
-        };
-        controls { };
-        """
-                        .formatted(place.folder(), place.address(), place.port())
-                + zones(place, "zone \"%s\" { type primary; file \"%s\"; check-names ignore; };\n");
     }
 
     private static String powerdns(Place place) {
@@ -119,11 +60,5 @@ final class Configurations {
                 + (place.signed()
                         ? "bind-dnssec-db=%s/%s\n".formatted(place.folder(), POWERDNS_KEYS)
                         : "");
-    }
-
-    private static String zones(Place place, String line) {
-        return place.zones().entrySet().stream()
-                .map(zone -> line.formatted(zone.getKey(), zone.getValue()))
-                .collect(Collectors.joining());
     }
 }

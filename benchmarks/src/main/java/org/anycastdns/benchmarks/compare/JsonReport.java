@@ -1,5 +1,8 @@
 package org.anycastdns.benchmarks.compare;
 
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,23 +62,11 @@ public final class JsonReport {
         };
     }
 
-    /// Returns a JSON string (RFC 8259 section 7).
     private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char each = text.charAt(i);
-            switch (each) {
-                case '"', '\\' -> quoted.append('\\').append(each);
-                case '\n' -> quoted.append("\\n");
-                default -> {
-                    if (each < ' ') {
-                        quoted.append("\\u%04x".formatted((int) each));
-                    } else {
-                        quoted.append(each);
-                    }
-                }
-            }
+        try {
+            return JSON.std.asString(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return quoted.append('"').toString();
     }
 }

@@ -3,16 +3,18 @@ package org.anycastdns.benchmarks.workload;
 import java.util.SplittableRandom;
 
 /// Queries for names of which some are more popular than others.
-abstract class PopularQueries implements Queries {
+///
+/// @param <Z> the zones that have the names
+abstract class PopularQueries<Z> implements Queries {
 
+    final Z zones;
     final QueryMix mix;
     final SplittableRandom random;
-    private final int count;
     private final Zipf popularity;
 
     /// @param count number of names that exist
-    PopularQueries(int count, QueryMix mix, long seed) {
-        this.count = count;
+    PopularQueries(Z zones, int count, QueryMix mix, long seed) {
+        this.zones = zones;
         this.mix = mix;
         random = new SplittableRandom(seed);
         popularity = new Zipf(count, mix.zipfExponent());
@@ -30,7 +32,7 @@ abstract class PopularQueries implements Queries {
 
     /// Draws the index of a name that does not exist.
     final int absent() {
-        return count + random.nextInt(TldZone.DELEGATIONS_MAX);
+        return popularity.ranks() + random.nextInt(TldZone.DELEGATIONS_MAX);
     }
 
     /// Draws whether the name lies below the delegation or apex.

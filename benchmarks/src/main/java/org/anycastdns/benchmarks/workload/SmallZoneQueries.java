@@ -2,14 +2,11 @@ package org.anycastdns.benchmarks.workload;
 
 /// Queries for {@link SmallZones}: zone names, `www` below them, which does not exist, and zones
 /// that are not served.
-public final class SmallZoneQueries extends PopularQueries {
-
-    private final SmallZones zones;
+public final class SmallZoneQueries extends PopularQueries<SmallZones> {
 
     /// Creates the queries.
     public SmallZoneQueries(SmallZones zones, QueryMix mix, long seed) {
-        super(zones.count(), mix, seed);
-        this.zones = zones;
+        super(zones, zones.count(), mix, seed);
     }
 
     @Override

@@ -2,7 +2,7 @@ package org.anycastdns.benchmarks.workload;
 
 /// Queries for a {@link TldZone}: delegations, names below them, addresses of name servers, the
 /// zone apex, and names that do not exist.
-public final class TldQueries extends PopularQueries {
+public final class TldQueries extends PopularQueries<TldZone> {
 
     /// One in so many hits asks for the zone apex, and one in so many for a name server.
     private static final int ONE_FOR_APEX = 200;
@@ -11,12 +11,9 @@ public final class TldQueries extends PopularQueries {
     private static final String[] APEX_TYPES = {"SOA", "NS", "DNSKEY", "A", "NSEC"};
     private static final String[] BELOW = {"www", "www", "www", "mail", "api.v1", "_dmarc", "cdn"};
 
-    private final TldZone zone;
-
     /// Creates the queries.
     public TldQueries(TldZone zone, QueryMix mix, long seed) {
-        super(zone.delegations(), mix, seed);
-        this.zone = zone;
+        super(zone, zone.delegations(), mix, seed);
     }
 
     @Override
@@ -29,7 +26,7 @@ public final class TldQueries extends PopularQueries {
             return new Query(TldZone.ORIGIN, pick(APEX_TYPES), dnssecOk);
         }
         int index = present();
-        if (random.nextInt(ONE_FOR_SERVER) == 0 && zone.hasOwnServers(index)) {
+        if (random.nextInt(ONE_FOR_SERVER) == 0 && zones.hasOwnServers(index)) {
             String server = "ns" + random.nextInt(1, 4) + "." + name(index);
             return new Query(server, random.nextBoolean() ? "A" : "AAAA", dnssecOk);
         }
@@ -42,7 +39,7 @@ public final class TldQueries extends PopularQueries {
     }
 
     private String name(int index) {
-        return zone.label(index) + "." + TldZone.ORIGIN;
+        return zones.label(index) + "." + TldZone.ORIGIN;
     }
 
     private String pick(String[] from) {

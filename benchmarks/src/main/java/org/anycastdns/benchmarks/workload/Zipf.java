@@ -31,6 +31,11 @@ public final class Zipf {
         }
     }
 
+    /// Returns the number of ranks.
+    int ranks() {
+        return cumulative.length;
+    }
+
     /// Draws the next rank, from 0 on.
     public int next(SplittableRandom random) {
         int found = Arrays.binarySearch(cumulative, random.nextDouble());

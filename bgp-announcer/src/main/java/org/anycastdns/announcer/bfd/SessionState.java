@@ -3,19 +3,17 @@ package org.anycastdns.announcer.bfd;
 /// The session state in a packet (bfd.SessionState, RFC 5880 section 4.1).
 public enum SessionState {
     /// Kept down on purpose.
-    ADMIN_DOWN(0, "AdminDown"),
+    ADMIN_DOWN("AdminDown"),
     /// Receives nothing from the other end.
-    DOWN(1, "Down"),
+    DOWN("Down"),
     /// Receives packets, but does not know whether the other end does.
-    INIT(2, "Init"),
+    INIT("Init"),
     /// Both ends receive packets.
-    UP(3, "Up");
+    UP("Up");
 
-    private final int code;
     private final String text;
 
-    SessionState(int code, String text) {
-        this.code = code;
+    SessionState(String text) {
         this.text = text;
     }
 
@@ -31,7 +29,12 @@ public enum SessionState {
 
     /// Returns the code on the wire.
     int code() {
-        return code;
+        return switch (this) {
+            case ADMIN_DOWN -> 0;
+            case DOWN -> 1;
+            case INIT -> 2;
+            case UP -> 3;
+        };
     }
 
     /// Returns the name in RFC 5880.

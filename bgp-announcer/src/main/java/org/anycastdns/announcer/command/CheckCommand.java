@@ -14,9 +14,7 @@ import picocli.CommandLine.Spec;
         name = "check",
         description =
                 "Checks the configuration. Prints each problem with its place, or what would"
-                        + " be announced.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+                        + " be announced.")
 public final class CheckCommand implements Callable<Integer> {
 
     @Mixin private ConfigOption config = new ConfigOption();

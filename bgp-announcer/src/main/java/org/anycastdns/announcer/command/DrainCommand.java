@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.command;
 
 import java.util.concurrent.Callable;
+import org.anycastdns.daemon.command.AdminOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,12 +13,10 @@ import picocli.CommandLine.Option;
         description =
                 "Takes the PoP out of traffic until 'resume'. The routes become less attractive,"
                         + " then they are withdrawn, and the sessions end when no clients are left."
-                        + " The responder keeps answering.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+                        + " The responder keeps answering.")
 public final class DrainCommand implements Callable<Integer> {
 
-    @Mixin private AdminOption admin = new AdminOption();
+    @Mixin private AdminOption admin = AdminAccess.option();
 
     @Option(
             names = "--reason",
@@ -30,6 +29,6 @@ public final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return admin.print(client -> client.post("/drain", reason, AdminOption.DEADLINE));
+        return admin.print(client -> client.post("/drain", reason, AdminAccess.DEADLINE));
     }
 }

@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.command;
 
 import java.util.concurrent.Callable;
+import org.anycastdns.daemon.command.AdminOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,12 +13,10 @@ import picocli.CommandLine.Option;
                 "Makes a running announcer read its configuration again, and prints the"
                         + " difference. If the new configuration is wrong or refused, the old one"
                         + " stays in force. Sessions with neighbors that did not change are not"
-                        + " touched.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+                        + " touched.")
 public final class ReloadCommand implements Callable<Integer> {
 
-    @Mixin private AdminOption admin = new AdminOption();
+    @Mixin private AdminOption admin = AdminAccess.option();
 
     @Option(
             names = "--allow-withdraw",
@@ -29,6 +28,6 @@ public final class ReloadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String path = "/reload" + (allowWithdraw ? "?allow-withdraw=true" : "");
-        return admin.print(client -> client.post(path, "", AdminOption.DEADLINE));
+        return admin.print(client -> client.post(path, "", AdminAccess.DEADLINE));
     }
 }

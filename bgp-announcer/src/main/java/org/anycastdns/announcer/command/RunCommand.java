@@ -34,9 +34,7 @@ import picocli.CommandLine.Spec;
                         + " sessions and exit with 0. A second one skips the drain. SIGHUP reloads"
                         + " the configuration, like 'bgp-announcer reload': if it is wrong, the old"
                         + " one stays in force, and no route is lost. Other signals, such as"
-                        + " SIGUSR1, have no effect.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+                        + " SIGUSR1, have no effect.")
 public final class RunCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);

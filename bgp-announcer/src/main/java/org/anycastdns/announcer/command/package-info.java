@@ -3,7 +3,7 @@
 /// ```
 ///  run ------ ConfigOption --> Config --> RunningAnnouncer.Starter (the composition root)
 ///  check ---- ConfigOption --> Config --> Plan: what it announces
-///  status, drain, resume, reload --- AdminOption --HTTP--> a running announcer
+///  status, drain, resume, reload --- AdminAccess --HTTP--> a running announcer
 ///  collect -- driver.Collector --> a line for each event
 /// ```
 @NullMarked

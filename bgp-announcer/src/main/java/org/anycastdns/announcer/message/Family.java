@@ -5,18 +5,16 @@ import java.util.Optional;
 
 /// An address family with unicast routes: AFI 1 or 2, SAFI 1 (RFC 4760 section 3).
 public enum Family {
-    IPV4(1, 4),
-    IPV6(2, 16);
+    IPV4(1),
+    IPV6(2);
 
     /// The only supported Subsequent Address Family Identifier: unicast forwarding.
     public static final int SAFI_UNICAST = 1;
 
     private final int afi;
-    private final int addressOctets;
 
-    Family(int afi, int addressOctets) {
+    Family(int afi) {
         this.afi = afi;
-        this.addressOctets = addressOctets;
     }
 
     /// Returns the Address Family Identifier on the wire.
@@ -26,7 +24,7 @@ public enum Family {
 
     /// Returns the length of an address in octets: 4 or 16.
     public int addressOctets() {
-        return addressOctets;
+        return this == IPV4 ? 4 : 16;
     }
 
     /// Returns the family of an address with 4 or 16 octets.

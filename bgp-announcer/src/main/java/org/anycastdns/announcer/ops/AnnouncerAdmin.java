@@ -4,9 +4,7 @@ import static java.net.HttpURLConnection.HTTP_CONFLICT;
 import static java.net.HttpURLConnection.HTTP_OK;
 import static java.net.HttpURLConnection.HTTP_UNAVAILABLE;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.admin.AdminPages;
 import org.anycastdns.daemon.admin.AdminRequest;
 import org.anycastdns.daemon.admin.AdminResponse;
@@ -30,14 +28,8 @@ public final class AnnouncerAdmin {
         return new AdminPages(AdminResponse::textError)
                 .small("/health", () -> AdminResponse.text(HTTP_OK, "OK\n"))
                 .small("/ready", () -> ready(controls.snapshot()))
-                .large(
-                        "/metrics",
-                        AdminResponse.PROMETHEUS,
-                        () -> metrics.scrape().getBytes(StandardCharsets.UTF_8))
-                .large(
-                        "/status",
-                        AdminResponse.JSON,
-                        () -> Json.line(StatusJson.of(controls.snapshot())))
+                .metrics(metrics::scrape)
+                .status(() -> StatusJson.of(controls.snapshot()))
                 .action(
                         "/drain",
                         request -> ordered("draining\n", () -> controls.drain(reason(request))))

@@ -48,6 +48,9 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try") // some are closed early, which is what the test is about
 class SpeakerTest {
 
+    /// The other end.
+    private static final Local OTHER = new Local(65001, RouterId.parse("198.51.100.1"));
+
     private static final long WAIT_SECONDS = 30;
     private static final InetAddress LOOPBACK = Addresses.of(Addresses.parse("127.0.0.1"));
     private static final InetAddress HOP6 = Addresses.of(Addresses.parse("2001:db8::2"));
@@ -67,10 +70,7 @@ class SpeakerTest {
             };
 
     private Collector collector(int port) throws IOException {
-        return new Collector(
-                new InetSocketAddress(LOOPBACK, port),
-                new Local(65001, RouterId.parse("198.51.100.1")),
-                heard::add);
+        return new Collector(new InetSocketAddress(LOOPBACK, port), OTHER, heard::add);
     }
 
     private static Neighbor neighbor(int port, long asn) {
@@ -293,11 +293,10 @@ class SpeakerTest {
     void twoThatConnectToEachOtherEndUpWithOneSession() throws Exception {
         int first = Repository.freePort();
         int second = Repository.freePort();
-        Local other = new Local(65001, RouterId.parse("198.51.100.1"));
         try (Speaker left = speaker(List.of(neighbor(second, 65001)));
                 Speaker right =
                         new Speaker(
-                                List.of(new Session(other, neighbor(first, 65010))), observer)) {
+                                List.of(new Session(OTHER, neighbor(first, 65010))), observer)) {
             left.listen(new InetSocketAddress(LOOPBACK, first));
             right.listen(new InetSocketAddress(LOOPBACK, second));
             left.advertise(BOTH);
@@ -312,13 +311,12 @@ class SpeakerTest {
     void aSilentConnectionOfTheNeighborDoesNotStandInTheWayOfOurOwn() throws Exception {
         int ours = Repository.freePort();
         int theirs = Repository.freePort();
-        Local other = new Local(65001, RouterId.parse("198.51.100.1"));
         try (Speaker speaker = speaker(List.of(neighbor(theirs, 65001)))) {
             speaker.listen(new InetSocketAddress(LOOPBACK, ours));
             try (Socket silent = new Socket(LOOPBACK, ours)) {
                 silent.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
                 assertEquals(0xff, silent.getInputStream().read(), "it has our OPEN");
-                Session listening = new Session(other, passive(65010));
+                Session listening = new Session(OTHER, passive(65010));
                 try (Speaker neighbor = new Speaker(List.of(listening), observer)) {
                     neighbor.listen(new InetSocketAddress(LOOPBACK, theirs));
                     awaitEstablished(theirs, 179);

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
@@ -57,6 +58,17 @@ class SimulationTest {
         }
     }
 
+    /// Tells a story that begins when both ends have had a minute to establish a session.
+    private static void simulateEstablished(int seeds, Consumer<Simulation> story) {
+        simulate(
+                seeds,
+                (pair, _) -> {
+                    pair.start(pair.right);
+                    pair.pass(60_000);
+                    story.accept(pair);
+                });
+    }
+
     @Test
     void aSessionStaysUpOnKeepalives() {
         simulate(
@@ -94,11 +106,9 @@ class SimulationTest {
 
     @Test
     void aSilentNetworkEndsTheSessionWithinTheHoldTime() {
-        simulate(
+        simulateEstablished(
                 20,
-                (pair, _) -> {
-                    pair.start(pair.right);
-                    pair.pass(60_000);
+                pair -> {
                     pair.linked = false;
                     pair.pass(9_200);
                     assertFalse(pair.left.state() instanceof State.Established);
@@ -111,11 +121,9 @@ class SimulationTest {
 
     @Test
     void aSecondConnectionNeverDisturbsAnEstablishedOne() {
-        simulate(
+        simulateEstablished(
                 100,
-                (pair, _) -> {
-                    pair.start(pair.right);
-                    pair.pass(60_000);
+                pair -> {
                     NeighborConnections before = pair.left.connections;
                     for (int i = 0; i < 20; i++) {
                         pair.strayConnection(pair.right);
@@ -182,11 +190,9 @@ class SimulationTest {
 
     @Test
     void aLeaseThatRunsOutWithdrawsWhateverTheSessionDoes() {
-        simulate(
+        simulateEstablished(
                 100,
-                (pair, _) -> {
-                    pair.start(pair.right);
-                    pair.pass(60_000);
+                pair -> {
                     pair.left.healthy = false; // the health loop hangs: the watchdog is left
                     pair.pass(Simulation.LEASE_MILLIS + 400);
                     assertEquals(List.of(), List.copyOf(pair.right.learned));

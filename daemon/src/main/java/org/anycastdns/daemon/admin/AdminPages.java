@@ -1,5 +1,6 @@
 package org.anycastdns.daemon.admin;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,23 @@ public final class AdminPages {
     /// @param source makes the content, on a thread of its own, never twice at the same time
     public AdminPages large(String path, String type, Supplier<byte[]> source) {
         return with(path, new Page.Large(type, new SharedPage(source, AdminPages::apart)));
+    }
+
+    /// Adds the metrics.
+    ///
+    /// @param scrape makes their text for Prometheus
+    public AdminPages metrics(Supplier<String> scrape) {
+        return large(
+                "/metrics",
+                AdminResponse.PROMETHEUS,
+                () -> scrape.get().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Adds the status.
+    ///
+    /// @param report makes the JSON object
+    public AdminPages status(Supplier<Map<String, Object>> report) {
+        return large("/status", AdminResponse.JSON, () -> Json.line(report.get()));
     }
 
     /// Adds a stream of events.

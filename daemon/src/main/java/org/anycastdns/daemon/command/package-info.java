@@ -1,4 +1,5 @@
-/// Commands that both programs have, made from the program's options and commands.
+/// Commands that both programs have, made from the program's options and commands, and the options
+/// of those that talk to a running program ({@link AdminOption}).
 ///
 /// ```
 ///   OptionSet --+--> ConfigCommand   PROGRAM config --defaults | --schema

@@ -44,15 +44,16 @@ class LauncherIT {
         }
     }
 
+    private static List<String> arguments() throws IOException {
+        return Server.arguments(
+                Repository.root().resolve("zones"), Repository.freePort(), Repository.freePort());
+    }
+
     @Test
     void aForeignCacheIsALineOfTheLogAndNothingElse() throws IOException, InterruptedException {
         Path copy = copyOfDistribution();
         Files.writeString(copy.resolve("lib/dns-server.aot"), "of another JDK");
-        List<String> command =
-                Server.arguments(
-                        Repository.root().resolve("zones"),
-                        Repository.freePort(),
-                        Repository.freePort());
+        List<String> command = arguments();
         command.set(0, copy.resolve("bin/dns-server").toString());
         try (Program program = Program.start(command)) {
             program.awaitLine("WARN +AotCache: .*/dns-server.aot does not fit this JVM", LIMIT);
@@ -85,11 +86,7 @@ class LauncherIT {
         try (Program program = Program.start(version, loads)) {
             program.awaitLine("server\\.Main source: (file|jar):", LIMIT);
         }
-        List<String> run =
-                Server.arguments(
-                        Repository.root().resolve("zones"),
-                        Repository.freePort(),
-                        Repository.freePort());
+        List<String> run = arguments();
         run.set(0, copy.resolve("bin/dns-server").toString());
         try (Program program = Program.start(run)) {
             program.awaitLine("WARN +AotCache: .*/dns-server.aot was made for other jars", LIMIT);
@@ -99,11 +96,7 @@ class LauncherIT {
     @Test
     void aProgramThatRunsOutOfMemoryBesideItsZonesSaysSoAndEnds()
             throws IOException, InterruptedException {
-        List<String> command =
-                Server.arguments(
-                        Repository.root().resolve("zones"),
-                        Repository.freePort(),
-                        Repository.freePort());
+        List<String> command = arguments();
         Fault fault =
                 new Fault("org.anycastdns.server.AddressWatch", "update", folder.resolve("go"), -1);
         try (Program program =

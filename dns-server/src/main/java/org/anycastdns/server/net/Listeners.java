@@ -61,7 +61,7 @@ public final class Listeners implements AutoCloseable {
     private final List<InetSocketAddress> bound = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Listeners(
+    Listeners(
             Engine engine,
             int threads,
             boolean strict,
@@ -98,31 +98,24 @@ public final class Listeners implements AutoCloseable {
             TcpLimits limits,
             Supplier<Responder> responders)
             throws BindException {
-        Listeners listeners = openQuietly(engine, addresses, threads, strict, limits, responders);
+        Listeners listeners =
+                new Listeners(engine, threads, strict, limits, responders).listen(addresses);
         listeners.logStart();
         return listeners;
     }
 
-    /// Does the same as {@link #open} without a log entry.
-    static Listeners openQuietly(
-            Engine engine,
-            List<InetSocketAddress> addresses,
-            int threads,
-            boolean strict,
-            TcpLimits limits,
-            Supplier<Responder> responders)
-            throws BindException {
-        Listeners listeners = new Listeners(engine, threads, strict, limits, responders);
+    /// Opens the sockets, as {@link #open} does, and starts the threads, without a log entry.
+    Listeners listen(List<InetSocketAddress> addresses) throws BindException {
         try {
             for (InetSocketAddress address : addresses) {
-                listeners.bind(address);
+                bind(address);
             }
         } catch (BindException taken) {
-            listeners.close();
+            close();
             throw taken;
         }
-        listeners.datagrams.start();
-        return listeners;
+        datagrams.start();
+        return this;
     }
 
     private void bind(InetSocketAddress address) throws BindException {

@@ -210,15 +210,20 @@ final class Metrics implements AutoCloseable {
     }
 
     private static MetricSnapshot cookies(List<WorkerCounters> workers) {
-        return CounterSnapshot.builder()
-                .name("dns_cookies")
-                .help(
-                        "Requests with a DNS cookie: new has no server part, invalid was not made"
-                                + " here.")
-                .dataPoint(cookies("new", sum(workers, WorkerCounters::newCookieCount)))
-                .dataPoint(cookies("valid", sum(workers, WorkerCounters::validCookieCount)))
-                .dataPoint(cookies("invalid", sum(workers, WorkerCounters::invalidCookieCount)))
-                .build();
+        CounterSnapshot.Builder all =
+                CounterSnapshot.builder()
+                        .name("dns_cookies")
+                        .help(
+                                "Requests with a DNS cookie: new has no server part, invalid was not made"
+                                        + " here.");
+        for (int i = 0; i < WorkerCounters.COOKIES.size(); i++) {
+            int index = i;
+            all.dataPoint(
+                    cookies(
+                            WorkerCounters.COOKIES.get(index),
+                            sum(workers, counters -> counters.cookieCount(index))));
+        }
+        return all.build();
     }
 
     private static CounterDataPointSnapshot cookies(String state, double count) {

@@ -6,7 +6,6 @@ import static java.net.HttpURLConnection.HTTP_UNAVAILABLE;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -66,14 +65,8 @@ public final class ResponderAdmin implements AutoCloseable {
         return new AdminPages(AdminResponse::jsonError)
                         .small("/health", this::health)
                         .small("/ready", this::ready)
-                        .large(
-                                "/metrics",
-                                AdminResponse.PROMETHEUS,
-                                () -> metrics.scrape().getBytes(StandardCharsets.UTF_8))
-                        .large(
-                                "/status",
-                                AdminResponse.JSON,
-                                () -> Json.line(StatusReport.of(vitals)))
+                        .metrics(metrics::scrape)
+                        .status(() -> StatusReport.of(vitals))
                         .stream("/lifeline", lifeline.stream())
                         .later("/reload", this::reload)
                         .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))

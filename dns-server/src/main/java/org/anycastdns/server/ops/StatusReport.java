@@ -46,10 +46,12 @@ final class StatusReport {
             report.put("problems", problems(zones.problems()));
             report.put("reload", reload(zones, vitals));
         } else {
-            report.put("records", 0);
-            report.put("zones", List.of());
-            report.put("unavailable", List.of());
-            report.put("problems", List.of());
+            report.putAll(
+                    Json.object(
+                            "records", 0,
+                            "zones", List.of(),
+                            "unavailable", List.of(),
+                            "problems", List.of()));
         }
         if (!vitals.warnings().isEmpty()) {
             report.put("warnings", vitals.warnings());

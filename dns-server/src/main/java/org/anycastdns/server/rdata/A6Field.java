@@ -6,10 +6,6 @@ final class A6Field extends Field {
 
     private static final int BITS = 8 * AddressField.IPV6_OCTETS;
 
-    A6Field() {
-        super("address");
-    }
-
     private static int suffixOctets(int prefix) {
         return (BITS - prefix + 7) / 8;
     }

@@ -9,10 +9,6 @@ final class AplField extends Field {
     private static final int HEADER_OCTETS = 4;
     private static final String EXPECTED = "an item such as 1:192.0.2.0/24 or !2:2001:db8::/32";
 
-    AplField() {
-        super("prefix");
-    }
-
     @Override
     boolean read(RdataReader in) {
         while (in.more()) {

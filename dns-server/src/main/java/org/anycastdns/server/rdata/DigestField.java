@@ -7,10 +7,6 @@ final class DigestField extends Field {
     /// Octets of SHA-1, SHA-256 and SHA-384 digests, by digest type; 0 allows any length.
     private static final int[] LENGTHS = {0, 20, 32, 0, 48};
 
-    DigestField() {
-        super("digest");
-    }
-
     private static int octets(int kind) {
         return kind < LENGTHS.length ? LENGTHS[kind] : 0;
     }

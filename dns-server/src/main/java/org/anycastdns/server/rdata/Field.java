@@ -10,11 +10,22 @@ abstract class Field {
     /// The most octets that can follow a length of one octet.
     static final int COUNTED_OCTETS_MAX = 255;
 
-    private final String label;
+    private String label;
 
     /// @param label the field's name in the type's RFC; error messages use it
     Field(String label) {
         this.label = label;
+    }
+
+    /// Creates a field whose name the table of types gives.
+    Field() {
+        this("");
+    }
+
+    /// Sets the field's name in the type's RFC.
+    final Field named(String name) {
+        label = name;
+        return this;
     }
 
     final String label() {

@@ -6,10 +6,6 @@ final class HashField extends Field {
 
     private static final String DIGITS = "0123456789abcdefghijklmnopqrstuv";
 
-    HashField() {
-        super("next hashed owner name");
-    }
-
     @Override
     boolean read(RdataReader in) {
         int length = in.end();

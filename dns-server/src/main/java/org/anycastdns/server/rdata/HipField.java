@@ -5,10 +5,6 @@ final class HipField extends Field {
 
     private static final int HEADER_OCTETS = 4;
 
-    HipField() {
-        super("host identity");
-    }
-
     @Override
     boolean read(RdataReader in) {
         int start = in.end();

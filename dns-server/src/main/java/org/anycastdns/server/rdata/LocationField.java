@@ -20,10 +20,6 @@ final class LocationField extends Field {
 
     private static final long NONE = Long.MIN_VALUE;
 
-    LocationField() {
-        super("location");
-    }
-
     @Override
     boolean read(RdataReader in) {
         long latitude = angle(in, LATITUDE_DEGREES, 'N', 'S');

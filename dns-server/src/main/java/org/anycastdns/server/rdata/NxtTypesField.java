@@ -6,10 +6,6 @@ final class NxtTypesField extends Field {
     private static final int OCTETS_MAX = 16;
     private static final int TYPES = 8 * OCTETS_MAX;
 
-    NxtTypesField() {
-        super("types");
-    }
-
     @Override
     boolean read(RdataReader in) {
         int start = in.end();

@@ -55,7 +55,7 @@ final class RecordTypes {
         row("MB", NameField.old("host"));
         row("MG", NameField.old("mailbox"));
         row("MR", NameField.old("mailbox"));
-        row("WKS", AddressField.ipv4(), new WksField());
+        row("WKS", AddressField.ipv4(), new WksField().named("services"));
         row("PTR", NameField.old("target"));
         row("HINFO", StringField.one("CPU"), StringField.one("OS"));
         row("MINFO", NameField.old("responsible mailbox"), NameField.old("error mailbox"));
@@ -104,7 +104,7 @@ final class RecordTypes {
                     service,
                     NumberField.of16("priority"),
                     NameField.plain("target").host(),
-                    new SvcParamsField());
+                    new SvcParamsField().named("parameters"));
         }
         // RFC 8659, 9859
         row("CAA", NumberField.of8("flags"), new TagField(), new TextField("value"));
@@ -148,7 +148,7 @@ final class RecordTypes {
                     BlobField.hex("certificate association data"));
         }
         // RFC 8005, 7929, 9886
-        row("HIP", new HipField(), new NameListField("rendezvous server"));
+        row("HIP", new HipField().named("host identity"), new NameListField("rendezvous server"));
         row("OPENPGPKEY", BlobField.base64("public key"));
         row("HHIT", BlobField.base64("data"));
         row("BRID", BlobField.base64("data"));
@@ -168,7 +168,7 @@ final class RecordTypes {
                     NumberField.of16("key tag"),
                     NumberField.of8("algorithm").or(ALGORITHMS),
                     NumberField.of8("digest type").or(Mnemonics.DIGESTS),
-                    new DigestField());
+                    new DigestField().named("digest"));
         }
         for (String key : List.of("DNSKEY", "CDNSKEY")) {
             row(
@@ -191,22 +191,26 @@ final class RecordTypes {
                     NameField.lowered("signer"),
                     BlobField.base64("signature"));
         }
-        row("NSEC", NameField.plain("next name"), new TypeBitmapField());
+        row("NSEC", NameField.plain("next name"), new TypeBitmapField().named("types"));
         row(
                 "NSEC3",
                 NumberField.of8("hash algorithm").or(Mnemonics.HASHES),
                 NumberField.of8("flags"),
                 NumberField.of16("iterations"),
-                new SaltField(),
-                new HashField(),
-                new TypeBitmapField());
+                new SaltField().named("salt"),
+                new HashField().named("next hashed owner name"),
+                new TypeBitmapField().named("types"));
         row(
                 "NSEC3PARAM",
                 NumberField.of8("hash algorithm").or(Mnemonics.HASHES),
                 NumberField.of8("flags"),
                 NumberField.of16("iterations"),
-                new SaltField());
-        row("CSYNC", NumberField.of32("serial"), NumberField.of16("flags"), new TypeBitmapField());
+                new SaltField().named("salt"));
+        row(
+                "CSYNC",
+                NumberField.of32("serial"),
+                NumberField.of16("flags"),
+                new TypeBitmapField().named("types"));
         row(
                 "ZONEMD",
                 NumberField.of32("serial"),
@@ -220,13 +224,13 @@ final class RecordTypes {
                 NumberField.of8("protocol").or(Mnemonics.KEY_PROTOCOLS),
                 NumberField.of8("algorithm").or(ALGORITHMS),
                 new KeyField());
-        row("NXT", NameField.lowered("next name"), new NxtTypesField());
+        row("NXT", NameField.lowered("next name"), new NxtTypesField().named("types"));
     }
 
     private static void addressesAndPlaces() {
         row("AAAA", AddressField.ipv6());
-        row("A6", new A6Field());
-        row("APL", new AplField());
+        row("A6", new A6Field().named("address"));
+        row("APL", new AplField().named("prefix"));
         row("NSAP", NsapField.nsap());
         row("NSAP-PTR", NameField.plain("target"));
         row("ATMA", NsapField.atma());
@@ -243,10 +247,10 @@ final class RecordTypes {
         row(
                 "AMTRELAY",
                 NumberField.of8("precedence"),
-                new RelayKindField(),
+                new RelayKindField().named("discovery and relay type"),
                 new GatewayField("relay"));
         row("IPN", new LongNumberField("node"));
-        row("LOC", new LocationField());
+        row("LOC", new LocationField().named("location"));
         // The example in RFC 1712 has latitude and longitude in reverse order.
         row(
                 "GPOS",

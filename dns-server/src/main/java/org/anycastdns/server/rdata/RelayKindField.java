@@ -5,10 +5,6 @@ final class RelayKindField extends Field {
 
     private static final int DISCOVERY = 0x80;
 
-    RelayKindField() {
-        super("discovery and relay type");
-    }
-
     @Override
     boolean read(RdataReader in) {
         if (!in.number(1, 1, null)) {

@@ -5,10 +5,6 @@ final class SaltField extends Field {
 
     private static final String EXPECTED = "'-' or up to 255 octets in hexadecimal digits";
 
-    SaltField() {
-        super("salt");
-    }
-
     @Override
     boolean read(RdataReader in) {
         int characters = in.word() ? in.stop() - in.start() : 0;

@@ -40,10 +40,6 @@ final class SvcParamsField extends Field {
 
     private static final int KEY_CHARACTERS_MAX = 63;
 
-    SvcParamsField() {
-        super("parameters");
-    }
-
     // Text
 
     @Override

@@ -10,10 +10,6 @@ final class TypeBitmapField extends Field {
     private static final int TYPES_OF_BLOCK = 256;
     private static final String EXPECTED = "a record type";
 
-    TypeBitmapField() {
-        super("types");
-    }
-
     @Override
     boolean read(RdataReader in) {
         // A fast path: signers write the types in ascending order, so each bit goes to the end of

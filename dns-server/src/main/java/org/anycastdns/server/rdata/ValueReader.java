@@ -68,11 +68,7 @@ abstract class ValueReader extends TokenReader {
 
     /// Reads an IPv4 address.
     boolean ipv4() {
-        if (!word() || !ipv4(start(), stop())) {
-            return expected("an IPv4 address such as 192.0.2.1");
-        }
-        token++;
-        return true;
+        return taken(word() && ipv4(start(), stop()), "an IPv4 address such as 192.0.2.1");
     }
 
     /// Reads an IPv4 address from a part of the text.
@@ -104,11 +100,13 @@ abstract class ValueReader extends TokenReader {
 
     /// Reads an IPv6 address.
     boolean ipv6() {
-        if (!word() || !ipv6(start(), stop())) {
-            return expected("an IPv6 address such as 2001:db8::1");
-        }
-        token++;
-        return true;
+        return taken(word() && ipv6(start(), stop()), "an IPv6 address such as 2001:db8::1");
+    }
+
+    /// Moves past the token if it was read; otherwise reports what is expected instead.
+    private boolean taken(boolean read, String expected) {
+        token += read ? 1 : 0;
+        return read || expected(expected);
     }
 
     /// Reads an IPv6 address from a part of the text (RFC 4291 section 2.2). It consists of groups

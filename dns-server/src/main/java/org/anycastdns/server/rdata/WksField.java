@@ -31,10 +31,6 @@ final class WksField extends Field {
                             + " SNMP-TRAP 162 XDMCP 177 BGP 179 IRC 194 LDAP 389 HTTPS 443"
                             + " SUBMISSION 587 LDAPS 636 DOMAIN-S 853 IMAPS 993 POP3S 995");
 
-    WksField() {
-        super("services");
-    }
-
     @Override
     boolean read(RdataReader in) {
         if (!in.number(1, 0xff, PROTOCOLS)) {

@@ -36,15 +36,7 @@ public record Compilation(
     /// @throws IOException if the file cannot be written
     public static Compilation of(Path folder, Path file, ReadRules rules, Clock clock)
             throws IOException, InterruptedException {
-        Store store =
-                new ZoneLoader(
-                        folder,
-                        new CounterSlots(0, 0, 0),
-                        rules,
-                        clock,
-                        Settling.now(clock),
-                        Faults.NONE,
-                        new Progress());
+        Store store = ZoneLoader.once(folder, rules, clock);
         FolderSnapshot snapshot = store.look(List.of());
         List<Problem> problems = new ArrayList<>(snapshot.problems());
         if (snapshot.readable() && snapshot.zones().isEmpty()) {

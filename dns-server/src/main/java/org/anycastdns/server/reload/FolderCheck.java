@@ -117,9 +117,7 @@ public record FolderCheck(List<Checked> zones, List<Problem> problems) {
     }
 
     private static Store loader(Path folder, ReadRules rules, Clock clock) {
-        CounterSlots none = new CounterSlots(0, 0, 0);
-        return new ZoneLoader(
-                folder, none, rules, clock, Settling.now(clock), Faults.NONE, new Progress());
+        return ZoneLoader.once(folder, rules, clock);
     }
 
     private static FolderCheck of(Store store, Map<Name, Path> zones, List<Problem> before)

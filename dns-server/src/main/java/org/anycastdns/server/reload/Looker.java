@@ -15,7 +15,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.anycastdns.server.reload.Faults.Asking;
-import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +41,7 @@ final class Looker {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final Path folder;
-    private final ZoneFileNames fileNames;
+    private final ZoneSource from;
     private final Faults faults;
     private final Progress progress;
     private final Set<Path> stuck = ConcurrentHashMap.newKeySet();
@@ -54,11 +52,10 @@ final class Looker {
 
     /// @param faults hook for tests
     /// @param progress is told each step of a long scan
-    Looker(Path folder, ZoneFileNames fileNames, Faults faults, Progress progress) {
+    Looker(ZoneSource from, Faults faults, Progress progress) {
         this.faults = faults;
         this.progress = progress;
-        this.folder = folder;
-        this.fileNames = fileNames;
+        this.from = from;
     }
 
     /// Creates an executor whose thread ends by itself after a while without work.
@@ -120,7 +117,7 @@ final class Looker {
 
     /// Reads the names in the folder.
     FolderSnapshot names() throws InterruptedException {
-        return run(_ -> FolderSnapshot.names(folder, fileNames));
+        return run(_ -> FolderSnapshot.names(from.path(), from.rules().names()));
     }
 
     /// Takes a snapshot of the folder and its files.
@@ -131,7 +128,10 @@ final class Looker {
         FolderSnapshot snapshot =
                 run(job ->
                         FolderSnapshot.at(
-                                folder, fileNames, included, file -> job.stamp(file, before)));
+                                from.path(),
+                                from.rules().names(),
+                                included,
+                                file -> job.stamp(file, before)));
         if (snapshot.readable()) {
             known = snapshot.stamps();
         }
@@ -201,7 +201,7 @@ final class Looker {
                         : "more than %d files do not answer: their file system or disk hangs"
                                 .formatted(stuck.size());
         return new FolderSnapshot(
-                false, Map.of(), Map.of(), List.of(FolderSnapshot.error(folder, text)));
+                false, Map.of(), Map.of(), List.of(FolderSnapshot.error(from.path(), text)));
     }
 
     private FolderSnapshot withStuck(FolderSnapshot snapshot) {

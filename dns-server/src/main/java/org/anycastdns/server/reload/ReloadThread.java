@@ -80,8 +80,9 @@ final class ReloadThread {
     ReloadHealth health() {
         Thread started = thread;
         boolean alive = started == null || started.isAlive() || closing.getCount() == 0;
+        Trouble.Noted noted = trouble.noted();
         return new ReloadHealth(
-                alive, progress.busy(), progress.steps(), trouble.text(), trouble.count());
+                alive, progress.busy(), progress.steps(), noted.text(), noted.count());
     }
 
     /// Ends the thread.

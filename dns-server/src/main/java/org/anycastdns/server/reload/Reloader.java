@@ -116,7 +116,7 @@ public final class Reloader implements AutoCloseable {
         MemoryBudget budget = new MemoryBudget(limits.zoneMemory(), limits.allMemory());
         this.path = path;
         this.faults = faults;
-        this.store = Store.of(path, slots, rules, clock, budget, faults, progress);
+        this.store = Store.of(new ZoneSource(path, slots, rules, clock), budget, faults, progress);
         this.memories = new ZoneMemoryReclaimer(isRead, budget);
         this.states = new ZoneStates(slots, clock);
         this.publisher = new Publisher(path, states, memories, log, faults, progress, published);

@@ -2,14 +2,12 @@ package org.anycastdns.server.reload;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.MemoryBudget;
-import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.problem.Problem;
 
 /// A source of zones: a folder of zone files, or an image that was compiled from one.
@@ -17,21 +15,12 @@ sealed interface Store permits ZoneLoader, ImageLoader {
 
     /// Returns the store at a path: an image if the path is a regular file now, otherwise a folder.
     ///
-    /// @param clock determines which signatures have expired
     /// @param budget of memory for all zones
     /// @param progress is told each step of a long load
-    static Store of(
-            Path path,
-            CounterSlots slots,
-            ReadRules rules,
-            Clock clock,
-            MemoryBudget budget,
-            Faults faults,
-            Progress progress) {
-        return Files.isRegularFile(path)
-                ? new ImageLoader(path, slots, budget, progress)
-                : new ZoneLoader(
-                        path, slots, rules, clock, Settling.patient(clock), faults, progress);
+    static Store of(ZoneSource source, MemoryBudget budget, Faults faults, Progress progress) {
+        return Files.isRegularFile(source.path())
+                ? new ImageLoader(source.path(), source.slots(), budget, progress)
+                : new ZoneLoader(source, Settling.patient(source.clock()), faults, progress);
     }
 
     /// Takes a snapshot of the store.

@@ -23,21 +23,24 @@ final class Trouble {
     private final LogLimiter<String> lines =
             new LogLimiter<>("reload_trouble", LOG_INTERVAL, Ticker.systemTicker());
     private long pauseMillis;
-    private volatile long count;
-    private volatile String text = "";
+    private volatile Noted noted = new Noted(0, "");
+
+    /// What others see of the trouble.
+    ///
+    /// @param count the number of faults so far
+    /// @param text the current problem, or empty
+    record Noted(long count, String text) {}
 
     /// Notes a fault.
     void happened(Throwable cause) {
-        long before = count;
-        count = before + 1;
         pauseMillis = Math.clamp(2 * pauseMillis, PAUSE_MIN.toMillis(), PAUSE_MAX.toMillis());
         String kind = Fault.kind(cause);
-        text = "internal error (" + kind + "); zones stay as they are. Please report this";
-        String sentence = text;
+        String text = "internal error (" + kind + "); zones stay as they are. Please report this";
+        noted = new Noted(noted.count + 1, text);
         lines.log(
                 kind,
                 more -> {
-                    LOG.error("reload: {}{}", sentence, more);
+                    LOG.error("reload: {}{}", text, more);
                     LOG.debug("reload: the error", cause);
                 });
     }
@@ -47,7 +50,7 @@ final class Trouble {
         if (pauseMillis > 0) {
             LOG.info("the reload thread works again");
             pauseMillis = 0;
-            text = "";
+            noted = new Noted(noted.count, "");
         }
     }
 
@@ -57,13 +60,7 @@ final class Trouble {
         return pauseMillis;
     }
 
-    /// Returns the current problem, or empty.
-    String text() {
-        return text;
-    }
-
-    /// Returns the number of faults so far.
-    long count() {
-        return count;
+    Noted noted() {
+        return noted;
     }
 }

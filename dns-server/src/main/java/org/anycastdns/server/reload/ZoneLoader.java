@@ -53,10 +53,7 @@ final class ZoneLoader implements Store {
 
     private static final Logger LOG = LoggerFactory.getLogger(ZoneLoader.class);
 
-    private final Path folder;
-    private final CounterSlots slots;
-    private final ReadRules rules;
-    private final Clock clock;
+    private final ZoneSource from;
     private final Settling settling;
     private final Faults faults;
     private final Progress progress;
@@ -70,25 +67,23 @@ final class ZoneLoader implements Store {
     // The last snapshot, which lists the files to load.
     private volatile FolderSnapshot last = new FolderSnapshot(true, Map.of(), Map.of(), List.of());
 
-    /// @param clock determines which signatures have expired
     /// @param settling determines which files are complete
     /// @param progress is told each step of a long load
-    ZoneLoader(
-            Path folder,
-            CounterSlots slots,
-            ReadRules rules,
-            Clock clock,
-            Settling settling,
-            Faults faults,
-            Progress progress) {
-        this.clock = clock;
-        this.folder = folder;
-        this.slots = slots;
-        this.rules = rules;
+    ZoneLoader(ZoneSource from, Settling settling, Faults faults, Progress progress) {
+        this.from = from;
         this.settling = settling;
         this.faults = faults;
         this.progress = progress;
-        this.looker = new Looker(folder, rules.names(), faults, progress);
+        this.looker = new Looker(from, faults, progress);
+    }
+
+    /// Returns a loader that reads a folder once, as it is now.
+    static ZoneLoader once(Path folder, ReadRules rules, Clock clock) {
+        return new ZoneLoader(
+                ZoneSource.once(folder, rules, clock),
+                Settling.now(clock),
+                Faults.NONE,
+                new Progress());
     }
 
     @Override
@@ -112,9 +107,9 @@ final class ZoneLoader implements Store {
     @Override
     public Problem empty() {
         return FolderSnapshot.error(
-                folder,
+                from.path(),
                 "has no zone file named "
-                        + rules.names().pattern().replace(ZoneFileNames.ORIGIN, "ORIGIN"));
+                        + from.rules().names().pattern().replace(ZoneFileNames.ORIGIN, "ORIGIN"));
     }
 
     @Override
@@ -124,7 +119,7 @@ final class ZoneLoader implements Store {
             return List.of();
         }
         // Assigns slots in the order of the names, whichever thread comes first.
-        zones.keySet().forEach(slots::slot);
+        zones.keySet().forEach(from.slots()::slot);
         try (LoaderPool runner = new LoaderPool()) {
             Load load = new Load(runner, memory, zones.size());
             zones.forEach(load::add);
@@ -258,7 +253,8 @@ final class ZoneLoader implements Store {
         private final Task task;
         private final Path file;
         private final Admission.Share share = admission.share();
-        private final Attempt attempt = new Attempt(rules.budget().zoneTime(), share, faults);
+        private final Attempt attempt =
+                new Attempt(from.rules().budget().zoneTime(), share, faults);
         private final Map<Path, Stamp> inputs = new ConcurrentHashMap<>(2);
         private volatile String doing = "reading";
 
@@ -294,16 +290,21 @@ final class ZoneLoader implements Store {
             }
             var source =
                     new FileSource(
-                            folder, inputs::put, settling, rules.budget().zoneOctets(), attempt);
+                            from.path(),
+                            inputs::put,
+                            settling,
+                            from.rules().budget().zoneOctets(),
+                            attempt);
             faults.at(Stage.READ, task.apex);
-            ZoneFile read = ZoneFile.read(task.apex, file.toString(), source, rules, load.runner);
-            List<Problem> problems = read.problems(clock.instant());
+            ZoneFile read =
+                    ZoneFile.read(task.apex, file.toString(), source, from.rules(), load.runner);
+            List<Problem> problems = read.problems(from.clock().instant());
             doing = "building";
             faults.at(Stage.BUILD, task.apex);
             Zone zone =
                     read.hasErrors()
                             ? null
-                            : read.zone(load.memory, slots.slot(task.apex), load.runner);
+                            : read.zone(load.memory, from.slots().slot(task.apex), load.runner);
             if (zone != null) {
                 load.records.addAndGet(zone.recordCount());
             }

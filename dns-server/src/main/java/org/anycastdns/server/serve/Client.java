@@ -9,6 +9,7 @@ public final class Client {
 
     private Transport transport = Transport.UDP;
     private boolean ipv6;
+    // Halves of an IPv6 address; 0, and an IPv4 address in the lower 32 bits.
     private long addressHigh;
     private long addressLow;
     private long epochSeconds;
@@ -56,18 +57,16 @@ public final class Client {
         return transport;
     }
 
-    boolean isIpv6() {
-        return ipv6;
-    }
-
-    /// Returns the first half of an IPv6 address, or 0 for IPv4.
-    long addressHigh() {
-        return addressHigh;
-    }
-
-    /// Returns the second half of an IPv6 address, or an IPv4 address in the lower 32 bits.
-    long addressLow() {
-        return addressLow;
+    /// Adds the address to the octets that are hashed, as the last ones, and returns the hash.
+    ///
+    /// @param octets how many octets come before the address
+    long finish(SipHash hash, int octets) {
+        if (ipv6) {
+            hash.add(Long.reverseBytes(addressHigh));
+            hash.add(Long.reverseBytes(addressLow));
+            return hash.finish(0, octets + 16);
+        }
+        return hash.finish(Integer.reverseBytes((int) addressLow) & 0xffff_ffffL, octets + 4);
     }
 
     long epochSeconds() {

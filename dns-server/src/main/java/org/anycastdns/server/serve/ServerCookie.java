@@ -85,13 +85,7 @@ final class ServerCookie {
         sipHash.begin(Long.reverseBytes(secret.high()), Long.reverseBytes(secret.low()));
         sipHash.add(Long.reverseBytes(clientCookie));
         sipHash.add(Long.reverseBytes(head));
-        if (client.isIpv6()) {
-            sipHash.add(Long.reverseBytes(client.addressHigh()));
-            sipHash.add(Long.reverseBytes(client.addressLow()));
-            return Long.reverseBytes(sipHash.finish(0, 32));
-        }
-        long address = Integer.reverseBytes((int) client.addressLow()) & 0xffff_ffffL;
-        return Long.reverseBytes(sipHash.finish(address, 20));
+        return Long.reverseBytes(client.finish(sipHash, 2 * Long.BYTES));
     }
 
     /// Returns VERSION, RESERVED and TIMESTAMP of the cookie for the response.

@@ -19,8 +19,6 @@ public final class SourcePort {
     /// answer, in an endless loop. Resolvers never use these ports, because they are reserved.
     ///
     /// @param port 0 to 65,535
-    ///
-    /// @param port 0 to 65,535
     public static boolean isOfTextService(int port) {
         return switch (port) {
             case ECHO, DAYTIME, QUOTE, CHARACTER_GENERATOR, TIME -> true;

@@ -3,6 +3,7 @@ package org.anycastdns.server.serve;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.List;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
 
@@ -38,25 +39,9 @@ public final class WorkerCounters {
         1_000_000_000
     };
 
-    private static final int[] TYPES = {
-        RecordType.A,
-        RecordType.AAAA,
-        RecordType.NS,
-        RecordType.SOA,
-        RecordType.MX,
-        RecordType.TXT,
-        RecordType.CNAME,
-        RecordType.PTR,
-        RecordType.SRV,
-        RecordType.DS,
-        RecordType.DNSKEY,
-        RecordType.HTTPS,
-        RecordType.SVCB,
-        RecordType.CAA,
-        RecordType.NAPTR,
-        RecordType.TLSA,
-        RecordType.ANY
-    };
+    private static final int[] TYPES =
+            RecordType.frequentAnd(
+                    RecordType.PTR, RecordType.SVCB, RecordType.NAPTR, RecordType.TLSA);
 
     /// Number of distinct types in the counters; the last one is "other".
     public static final int TYPE_COUNT = TYPES.length + 1;
@@ -75,6 +60,11 @@ public final class WorkerCounters {
 
     /// Number of distinct response codes in the counters: all that this server sends.
     public static final int RCODE_COUNT = RCODES.length;
+
+    /// The kinds of cookies in requests: only a client cookie (RFC 7873 section 5.2.3), one with a
+    /// valid server cookie, and one whose server cookie is invalid or too old. Such requests are
+    /// answered anyway.
+    public static final List<String> COOKIES = List.of("new", "valid", "invalid");
 
     private static final int TRANSPORT_COUNT = Transport.values().length;
     private static final int COUNTERS_PER_SLOT = TYPE_COUNT * RCODE_COUNT * TRANSPORT_COUNT;
@@ -96,8 +86,7 @@ public final class WorkerCounters {
     private final long[] buckets = new long[BUCKET_NANOS.length + 1];
     // dropped, truncated, sum of response nanoseconds, trailing octets
     private final long[] others = new long[4];
-    // new, valid, invalid
-    private final long[] cookies = new long[ServerCookie.Verdict.values().length];
+    private final long[] cookies = new long[COOKIES.size()];
 
     /// Returns the counter index of a kind of response.
     ///
@@ -197,20 +186,11 @@ public final class WorkerCounters {
         return read(others, 3);
     }
 
-    /// Returns the number of requests with only a client cookie (RFC 7873 section 5.2.3).
-    public long newCookieCount() {
-        return read(cookies, 0);
-    }
-
-    /// Returns the number of requests whose server cookie was valid.
-    public long validCookieCount() {
-        return read(cookies, 1);
-    }
-
-    /// Returns the number of requests whose server cookie was invalid or too old. They are answered
-    /// anyway.
-    public long invalidCookieCount() {
-        return read(cookies, 2);
+    /// Returns the number of requests with a cookie.
+    ///
+    /// @param index of its kind in {@link #COOKIES}
+    public long cookieCount(int index) {
+        return read(cookies, index);
     }
 
     /// Returns the upper bounds of the response time buckets in nanoseconds, ascending. One more

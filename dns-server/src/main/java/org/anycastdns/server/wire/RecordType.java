@@ -3,6 +3,7 @@ package org.anycastdns.server.wire;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Resource record TYPEs and QTYPEs as 16-bit numbers (RFC 1035 section 3.2.2 and the IANA
 /// registry), with the mnemonics that logs, metrics and zone files use.
@@ -68,7 +69,17 @@ public final class RecordType {
         }
     }
 
+    /// The types that most queries ask for.
+    private static final int[] FREQUENT = {
+        A, AAAA, NS, SOA, MX, TXT, CNAME, SRV, DS, DNSKEY, HTTPS, CAA, ANY
+    };
+
     private RecordType() {}
+
+    /// Returns the types that most queries ask for, followed by others.
+    public static int[] frequentAnd(int... others) {
+        return IntStream.concat(IntStream.of(FREQUENT), IntStream.of(others)).toArray();
+    }
 
     /// Returns the mnemonic, or TYPEn for a number that has none (RFC 3597 section 5).
     public static String name(int type) {

@@ -23,7 +23,11 @@ import java.nio.ByteOrder;
 ///
 /// In a chain whose owner names are not hashes, the search takes at most twice the steps of
 /// bisection.
-final class HashChain {
+///
+/// @param image the image of the zone
+/// @param start offset of the first entry in the image
+/// @param length number of entries
+record HashChain(MemorySegment image, long start, int length) {
 
     /// Number of predictions before the search by steps. Each prediction is much closer than the
     /// one before; a fourth one would save no step.
@@ -34,20 +38,6 @@ final class HashChain {
 
     /// The chain of a zone that has none; never searched.
     static final HashChain NONE = new HashChain(MemorySegment.NULL, 0, 0);
-
-    private final MemorySegment image;
-    private final long start;
-    private final int length;
-
-    /// Creates a view of the chain in an image.
-    ///
-    /// @param start offset of the first entry in the image
-    /// @param length number of entries
-    HashChain(MemorySegment image, long start, int length) {
-        this.image = image;
-        this.start = start;
-        this.length = length;
-    }
 
     /// Returns the offset of an entry's hash in the image.
     long hash(int entry) {

@@ -1,8 +1,8 @@
 package org.anycastdns.server.zone;
 
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.NetworkOrder;
 
 /// The layout of a zone image. All numbers are big-endian. A reference is an offset from the start
 /// of the image in units of 4 octets. The references of nodes and record sets are positive, so that
@@ -41,12 +41,9 @@ import org.anycastdns.server.wire.Name;
 public final class Layout {
 
     public static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
-    public static final ValueLayout.OfShort U16 =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    public static final ValueLayout.OfInt I32 =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    public static final ValueLayout.OfLong I64 =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    public static final ValueLayout.OfShort U16 = NetworkOrder.SHORT;
+    public static final ValueLayout.OfInt I32 = NetworkOrder.INT;
+    public static final ValueLayout.OfLong I64 = NetworkOrder.LONG;
 
     /// Shift of a reference: references count units of 4 octets.
     public static final int SCALE_SHIFT = 2;

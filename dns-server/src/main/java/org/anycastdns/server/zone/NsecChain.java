@@ -6,24 +6,14 @@ import java.lang.foreign.MemorySegment;
 import org.anycastdns.server.wire.NameBuffer;
 
 /// The chain of NSEC records in the image of a zone: the nodes that have them, in canonical order.
-final class NsecChain {
+///
+/// @param image the image of the zone
+/// @param start offset of the first entry in the image
+/// @param length number of entries
+record NsecChain(MemorySegment image, long start, int length) {
 
     /// The chain of a zone that has none; never searched.
     static final NsecChain NONE = new NsecChain(MemorySegment.NULL, 0, 0);
-
-    private final MemorySegment image;
-    private final long start;
-    private final int length;
-
-    /// Creates a view of the chain in an image.
-    ///
-    /// @param start offset of the first entry in the image
-    /// @param length number of entries
-    NsecChain(MemorySegment image, long start, int length) {
-        this.image = image;
-        this.start = start;
-        this.length = length;
-    }
 
     /// Returns the node of an entry.
     int node(int entry) {

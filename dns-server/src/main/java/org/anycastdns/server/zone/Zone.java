@@ -46,17 +46,13 @@ public final class Zone {
     private final int serial;
     private final int expireSeconds;
 
-    private Zone(
-            Name apex,
-            ImageMemory memory,
-            MemorySegment image,
-            ImageHeader header,
-            int counterSlot) {
+    private Zone(Name apex, ImageMemory memory, MemorySegment image, int counterSlot) {
         this.apex = apex;
         this.memory = memory;
         this.image = image;
         this.counterSlot = counterSlot;
-        this.header = header;
+        boolean available = image.byteSize() > 0;
+        header = available ? ImageHeader.of(image) : ImageHeader.NONE;
         seed = header.seed();
         sets = new RecordSets(image);
         names = new ImageNames(image, sets);
@@ -71,7 +67,6 @@ public final class Zone {
                 denial == Denial.NSEC3
                         ? new HashChain(image, header.chain(), header.chainLength())
                         : HashChain.NONE;
-        boolean available = image.byteSize() > 0;
         apexNode = available ? Layout.reference(Layout.apexNode(apex)) : NONE;
         long apexEnd = available ? ImageNodes.end(image, apexNode) : 0;
         buckets = new Buckets(image, Layout.buckets(apexEnd), header.buckets());
@@ -95,25 +90,25 @@ public final class Zone {
     public static Zone of(ImageMemory memory, MemorySegment image, int counterSlot) {
         long octets = Math.min(Name.OCTETS_MAX, image.byteSize() - Layout.APEX_NAME);
         byte[] name = image.asSlice(Layout.APEX_NAME, octets).toArray(U8);
-        return new Zone(Name.read(name, 0), memory, image, ImageHeader.of(image), counterSlot);
+        return new Zone(Name.read(name, 0), memory, image, counterSlot);
     }
 
     /// Returns a placeholder for a configured zone that could not be loaded. Queries for it get
     /// SERVFAIL (RFC 8914 section 4.15), not REFUSED, so that resolvers ask another server.
     public static Zone unavailable(Name apex, int counterSlot) {
-        return new Zone(apex, ImageMemory.collected(), EMPTY, ImageHeader.NONE, counterSlot);
+        return new Zone(apex, ImageMemory.collected(), EMPTY, counterSlot);
     }
 
     /// Returns a copy of this zone in other memory.
     public Zone copy(ImageMemory into) {
         MemorySegment copied = into.allocate(image.byteSize());
         copied.copyFrom(image);
-        return new Zone(apex, into, copied, header, counterSlot);
+        return new Zone(apex, into, copied, counterSlot);
     }
 
     /// Returns the same zone with another index for its query counters.
     public Zone counted(int slot) {
-        return new Zone(apex, memory, image, header, slot);
+        return new Zone(apex, memory, image, slot);
     }
 
     // Nodes.

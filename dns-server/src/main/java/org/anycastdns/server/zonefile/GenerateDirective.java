@@ -108,7 +108,6 @@ final class GenerateDirective {
     private void readAll(
             GenerateRange range, GenerateTemplate owner, String between, GenerateTemplate data) {
         Scanner directive = reader.entry();
-        int file = reader.file();
         RecordReader.Owner before = reader.owner();
         Position at = directive.position(0);
         int errors = problems.errorCount();
@@ -118,17 +117,17 @@ final class GenerateDirective {
             try {
                 String text = owner.expand(number) + between + data.expand(number);
                 byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
-                readOne(Scanner.generated(at, octets, problems), file, at);
+                readOne(Scanner.generated(at, octets, problems), at);
             } catch (IllegalArgumentException e) {
                 problems.error(at, String.valueOf(e.getMessage()));
             }
         }
         problems.written();
-        reader.scan(directive, file);
+        reader.scan(directive);
         reader.owner(before);
     }
 
-    private void readOne(Scanner text, int file, Position at) {
+    private void readOne(Scanner text, Position at) {
         generatedOctets += text.text().length;
         if (generatedOctets > OCTETS_MAX) {
             problems.error(
@@ -136,7 +135,7 @@ final class GenerateDirective {
                     "$GENERATE may make at most %d octets of text in a zone".formatted(OCTETS_MAX));
             return;
         }
-        reader.scan(text, file);
+        reader.scan(text);
         if (!text.next()) {
             return;
         }

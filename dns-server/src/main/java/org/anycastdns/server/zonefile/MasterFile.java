@@ -32,13 +32,9 @@ final class MasterFile {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-    private final Source source;
+    private final Reading reading;
     private final Problems problems;
     private Records records;
-    private final SourcePositions positions;
-    private final ParallelRunner runner;
-    private final int pieceOctets;
-    private final ReadRules rules;
     private final RecordReader reader;
     private final GenerateDirective generate;
     private final OpenFiles open;
@@ -46,24 +42,30 @@ final class MasterFile {
     private Scanner entry;
     private int file;
 
-    private MasterFile(
-            Name origin,
-            String fileName,
+    /// What all texts of a zone file have in common: the file itself, its pieces, and what it
+    /// includes.
+    ///
+    /// @param positions receives the names of the files
+    /// @param runner reads a large file in parallel
+    /// @param pieceOctets size of a piece in octets
+    record Reading(
             Source source,
-            Records records,
-            SourcePositions positions,
-            Problems problems,
             ReadRules rules,
+            SourcePositions positions,
             ParallelRunner runner,
             int pieceOctets) {
-        this.source = source;
-        this.rules = rules;
-        this.problems = problems;
+
+        private Reading alone() {
+            return new Reading(source, rules, positions, ParallelRunner.ALONE, 0);
+        }
+    }
+
+    private MasterFile(
+            Name origin, String fileName, Reading reading, Records records, Problems problems) {
+        this.reading = reading;
         this.records = records;
-        this.positions = positions;
-        this.runner = runner;
-        this.pieceOctets = pieceOctets;
-        this.open = new OpenFiles(origin, fileName, rules.includes());
+        this.problems = problems;
+        this.open = new OpenFiles(origin, fileName, reading.rules.includes());
         this.entry = new Scanner(fileName, new byte[0], problems);
         this.reader = new RecordReader(origin, entry, records, problems);
         this.generate = new GenerateDirective(reader, problems);
@@ -72,31 +74,11 @@ final class MasterFile {
     /// Reads a zone file.
     ///
     /// @param origin origin of relative names until $ORIGIN changes it
-    /// @param runner reads a large file in parallel
-    /// @param pieceOctets size of a piece in octets
     static void read(
-            Name origin,
-            String fileName,
-            Source source,
-            Records records,
-            SourcePositions positions,
-            Problems problems,
-            ReadRules rules,
-            ParallelRunner runner,
-            int pieceOctets) {
-        MasterFile master =
-                new MasterFile(
-                        origin,
-                        fileName,
-                        source,
-                        records,
-                        positions,
-                        problems,
-                        rules,
-                        runner,
-                        pieceOctets);
+            Name origin, String fileName, Reading reading, Records records, Problems problems) {
+        MasterFile master = new MasterFile(origin, fileName, reading, records, problems);
         try {
-            master.file(fileName, source.read(fileName), new Position(fileName, 1, 1));
+            master.file(fileName, reading.source.read(fileName), new Position(fileName, 1, 1));
         } catch (ReadingEndedException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
@@ -105,7 +87,7 @@ final class MasterFile {
     }
 
     private void file(String fileName, Source.Content content, Position from) {
-        file = positions.addFile(fileName);
+        file = reading.positions.addFile(fileName);
         switch (content) {
             case Source.Content.Unreadable(String reason) ->
                     problems.error(from, "cannot read %s: %s".formatted(fileName, reason));
@@ -126,7 +108,7 @@ final class MasterFile {
                     new Position(fileName, 1, 1),
                     "the file starts with a byte order mark: save it as UTF-8 without one");
         }
-        List<Integer> starts = FileChunks.starts(text, pieceOctets);
+        List<Integer> starts = FileChunks.starts(text, reading.pieceOctets);
         if (starts.size() < 3) {
             entry.range(mark, text.length, 1);
             entries();
@@ -144,7 +126,7 @@ final class MasterFile {
     }
 
     private void entries() {
-        while (!source.givenUp() && withinBudget() && entry.next()) {
+        while (!reading.source.givenUp() && withinBudget() && entry.next()) {
             if (entry.lostOwner()) {
                 reader.loseOwner();
             }
@@ -158,25 +140,23 @@ final class MasterFile {
 
     /// Returns whether the zone may have more records; otherwise, reading stops.
     private boolean withinBudget() {
-        if (problems.full()) {
-            return false;
+        Budget budget = reading.rules.budget();
+        return !problems.full()
+                && within(
+                        records.size(),
+                        budget.zoneRecords(),
+                        "the zone has more than %d records; raise limits.zone-records in the configuration")
+                && within(
+                        records.memory(),
+                        budget.recordMemory(),
+                        "the records of the zone take more than %d octets of memory; raise limits.zone-memory in the configuration");
+    }
+
+    private boolean within(long has, long max, String text) {
+        if (has > max) {
+            problems.end(entry.here(), text.formatted(max));
         }
-        Budget budget = rules.budget();
-        if (records.size() > budget.zoneRecords()) {
-            problems.end(
-                    entry.here(),
-                    "the zone has more than %d records; raise limits.zone-records in the configuration"
-                            .formatted(budget.zoneRecords()));
-            return false;
-        }
-        if (records.memory() > budget.recordMemory()) {
-            problems.end(
-                    entry.here(),
-                    "the records of the zone take more than %d octets of memory; raise limits.zone-memory in the configuration"
-                            .formatted(budget.recordMemory()));
-            return false;
-        }
-        return true;
+        return has <= max;
     }
 
     private boolean isDirective() {
@@ -193,7 +173,7 @@ final class MasterFile {
         @Nullable MasterFile[] pieces = new @Nullable MasterFile[count];
         Queue<Records> scratch = new ConcurrentLinkedQueue<>();
         AtomicLong memory = new AtomicLong(records.memory());
-        runner.each(
+        reading.runner.each(
                 count,
                 i ->
                         pieces[i] =
@@ -222,7 +202,7 @@ final class MasterFile {
     ///   most of the garbage of reading a large file.
     private @Nullable MasterFile piece(
             String fileName, int start, int end, Queue<Records> scratch, AtomicLong memory) {
-        if (source.givenUp() || memory.get() > rules.budget().recordMemory()) {
+        if (reading.source.givenUp() || memory.get() > reading.rules.budget().recordMemory()) {
             return null;
         }
         Records records = scratch.poll();
@@ -241,17 +221,7 @@ final class MasterFile {
 
     private @Nullable MasterFile piece(String fileName, int start, int end, Records records) {
         Problems own = new Problems();
-        MasterFile piece =
-                new MasterFile(
-                        reader.origin(),
-                        fileName,
-                        source,
-                        records,
-                        positions,
-                        own,
-                        rules,
-                        ParallelRunner.ALONE,
-                        0);
+        MasterFile piece = new MasterFile(reader.origin(), fileName, reading.alone(), records, own);
         piece.entry = new Scanner(fileName, entry.text(), own);
         piece.entry.range(start, end, 1);
         piece.reader.scan(piece.entry, file);
@@ -343,7 +313,7 @@ final class MasterFile {
         OpenFiles.Included included = open.included(path);
         file(
                 included.fileName(),
-                source.read(included.folder(), included.bound(), included.path()),
+                reading.source.read(included.folder(), included.bound(), included.path()),
                 entry.position(1));
         entry = including;
         file = includingFile;

@@ -53,12 +53,17 @@ final class RecordReader {
         rdata.origin(origin);
     }
 
-    /// Continues with the entries of another text.
+    /// Continues with the entries of another file.
     ///
     /// @param index of the file, see {@link SourcePositions#addFile}
     void scan(Scanner text, int index) {
-        entry = text;
         file = index;
+        scan(text);
+    }
+
+    /// Continues with the entries of another text of the same file.
+    void scan(Scanner text) {
+        entry = text;
         forgetOwnerText();
     }
 
@@ -70,11 +75,6 @@ final class RecordReader {
     /// Returns the text whose entries are read.
     Scanner entry() {
         return entry;
-    }
-
-    /// Returns the file of {@link #entry}.
-    int file() {
-        return file;
     }
 
     /// Returns the origin of relative names.

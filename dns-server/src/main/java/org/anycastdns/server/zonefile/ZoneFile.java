@@ -24,7 +24,6 @@ import org.anycastdns.server.zonefile.problem.SourcePositions;
 /// and all problems with the text and with the zone as a whole.
 public final class ZoneFile {
 
-    private final Name origin;
     private final OwnerTable owners;
     private final SourcePositions positions;
     private final List<Problem> problems;
@@ -33,12 +32,10 @@ public final class ZoneFile {
     private boolean built;
 
     private ZoneFile(
-            Name origin,
             OwnerTable owners,
             SourcePositions positions,
             List<Problem> problems,
             ZonemdStatus zonemd) {
-        this.origin = origin;
         this.owners = owners;
         this.positions = positions;
         this.problems = problems;
@@ -74,18 +71,19 @@ public final class ZoneFile {
         Problems problems = new Problems(fileName);
         SourcePositions positions = new SourcePositions();
         Records records = new Records();
-        MasterFile.read(
-                origin, fileName, source, records, positions, problems, rules, runner, pieceOctets);
+        MasterFile.Reading reading =
+                new MasterFile.Reading(source, rules, positions, runner, pieceOctets);
+        MasterFile.read(origin, fileName, reading, records, problems);
         records.trim();
         OwnerTable owners = OwnerTable.of(records, origin, runner);
         int[] dropped = ZoneCheck.run(origin, owners, rules.policy(), positions, problems, runner);
         ZonemdStatus zonemd = ZonemdStatus.UNCHECKED;
         if (!problems.hasErrors()) {
             Findings findings = new Findings(records, positions, problems, rules.policy());
-            zonemd = ZonemdCheck.check(owners, origin, rules.zonemd(), findings, runner);
+            zonemd = ZonemdCheck.check(owners, rules.zonemd(), findings, runner);
             owners.drop(dropped);
         }
-        return new ZoneFile(origin, owners, positions, problems.sorted(), zonemd);
+        return new ZoneFile(owners, positions, problems.sorted(), zonemd);
     }
 
     /// Returns the default origin for a file name: `example.com.zone` contains `example.com.`, and
@@ -99,7 +97,7 @@ public final class ZoneFile {
 
     /// Returns the zone's name.
     public Name origin() {
-        return origin;
+        return owners.origin();
     }
 
     /// Returns all valid records in the order of the file, including those outside the zone.
@@ -144,7 +142,9 @@ public final class ZoneFile {
     private void requirePlaces() {
         if (built) {
             throw new IllegalStateException(
-                    "zone " + origin + " has been built: where its records come from is forgotten");
+                    "zone "
+                            + origin()
+                            + " has been built: where its records come from is forgotten");
         }
     }
 
@@ -174,13 +174,13 @@ public final class ZoneFile {
     /// @throws IllegalStateException if there are errors, or the zone has been built
     public Zone zone(ImageMemory memory, int counterSlot, ParallelRunner runner) {
         if (hasErrors) {
-            throw new IllegalStateException("zone " + origin + " has errors");
+            throw new IllegalStateException("zone " + origin() + " has errors");
         }
         if (built) {
-            throw new IllegalStateException("zone " + origin + " has been built");
+            throw new IllegalStateException("zone " + origin() + " has been built");
         }
         built = true;
         owners.records().forgetPlaces();
-        return ZoneBuilder.build(owners, origin, runner, memory, counterSlot);
+        return ZoneBuilder.build(owners, origin(), runner, memory, counterSlot);
     }
 }

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Verifies a zone by its ZONEMD records (RFC 8976 section 4): one match is enough. Only DNSSEC can
 /// prove that the records themselves are genuine. Without it, they detect transport damage, not
 /// malice.
-final class ZonemdCheck {
+///
+/// @param apexOwner the owner of the apex
+record ZonemdCheck(OwnerTable owners, Records records, Name apex, int apexOwner) {
 
     private static final int SIMPLE = 1;
 
@@ -29,39 +31,10 @@ final class ZonemdCheck {
     /// Length of the five numbers at the end of SOA, SERIAL first (RFC 1035 section 3.3.13).
     private static final int SOA_NUMBERS_OCTETS = 20;
 
-    private final OwnerTable owners;
-    private final Records records;
-    private final Name apex;
-    private final int apexOwner;
+    /// Hash algorithms (RFC 8976 section 5.3).
+    private static final int SHA384 = 1;
 
-    /// Supported hash algorithms (RFC 8976 section 5.3).
-    private enum Hash {
-        SHA384(1, "SHA-384"),
-        SHA512(2, "SHA-512");
-
-        private final int number;
-        private final String label;
-
-        Hash(int number, String label) {
-            this.number = number;
-            this.label = label;
-        }
-
-        static @Nullable Hash of(int number) {
-            return Arrays.stream(values())
-                    .filter(each -> each.number == number)
-                    .findFirst()
-                    .orElse(null);
-        }
-
-        MessageDigest begin() {
-            try {
-                return MessageDigest.getInstance(label);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has " + label, e);
-            }
-        }
-    }
+    private static final int SHA512 = 2;
 
     /// A ZONEMD record.
     ///
@@ -76,23 +49,13 @@ final class ZonemdCheck {
     /// The reason why a record does not verify the zone.
     private record Failure(Claim claim, ZonemdStatus status, String text) {}
 
-    private ZonemdCheck(OwnerTable owners, Name apex) {
-        this.owners = owners;
-        this.records = owners.records();
-        this.apex = apex;
-        this.apexOwner = owners.apex();
-    }
-
     /// Verifies a zone; if no record matches, reports why.
     ///
     /// @param owners owners of a zone without errors
     static ZonemdStatus check(
-            OwnerTable owners,
-            Name apex,
-            ZonemdPolicy policy,
-            Findings findings,
-            ParallelRunner runner) {
-        ZonemdCheck check = new ZonemdCheck(owners, apex);
+            OwnerTable owners, ZonemdPolicy policy, Findings findings, ParallelRunner runner) {
+        ZonemdCheck check =
+                new ZonemdCheck(owners, owners.records(), owners.origin(), owners.apex());
         List<Claim> claims = check.claims();
         if (claims.isEmpty()) {
             return ZonemdStatus.ABSENT;
@@ -179,11 +142,11 @@ final class ZonemdCheck {
     }
 
     private static MessageDigest begin(int algorithm) {
-        Hash hash = Hash.of(algorithm);
-        if (hash == null) {
-            throw new IllegalStateException("hash algorithm " + algorithm);
+        try {
+            return MessageDigest.getInstance(algorithm == SHA384 ? "SHA-384" : "SHA-512");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has both", e);
         }
-        return hash.begin();
     }
 
     private int serial() {
@@ -199,7 +162,6 @@ final class ZonemdCheck {
 
     /// Returns why a record cannot be used to verify the zone, or null if it can.
     private static @Nullable Failure unusable(Claim claim, List<Claim> claims, int serial) {
-        Hash hash = Hash.of(claim.algorithm);
         if (claims.stream()
                 .anyMatch(other -> other.record != claim.record && other.sameMethod(claim))) {
             return unsupported(
@@ -213,7 +175,7 @@ final class ZonemdCheck {
                     "ZONEMD scheme %d cannot be verified: only 1, SIMPLE, is known"
                             .formatted(claim.scheme));
         }
-        if (hash == null) {
+        if (claim.algorithm != SHA384 && claim.algorithm != SHA512) {
             return unsupported(
                     claim,
                     "ZONEMD hash algorithm %d cannot be verified: only 1, SHA-384, and 2, SHA-512, are known"

@@ -172,15 +172,21 @@ class ReloaderTest extends WatchedFolder {
         assertEquals(2, serial(next(), "a"));
     }
 
+    /// Writes a file without a zone in it, and checks what becomes of the zone.
+    private ZonesStatus nonsense(String name, Condition expected) throws Exception {
+        put(name + ".test.zone", "nonsense\n");
+        ZonesStatus status = next();
+        assertEquals(Outcome.FAILED, status.last().outcome());
+        assertEquals(expected, state(status, name).condition());
+        return status;
+    }
+
     @Test
     void aNewFileWithErrorsIsUnavailableAsAtTheStartUntilItIsGoodOrGone() throws Exception {
         put("a.test.zone", zone(1, 3));
         start();
-        put("b.test.zone", "nonsense\n");
-        ZonesStatus status = next();
-        assertEquals(Outcome.FAILED, status.last().outcome());
+        ZonesStatus status = nonsense("b", Condition.UNAVAILABLE);
         ZoneState bad = state(status, "b");
-        assertEquals(Condition.UNAVAILABLE, bad.condition());
         assertFalse(Objects.requireNonNull(bad.zone()).available());
         assertTrue(bad.error().contains("b.test.zone:1:1: error"), bad.error());
         assertEquals(2, status.set().zones().size());
@@ -201,11 +207,7 @@ class ReloaderTest extends WatchedFolder {
         put("other.zone", zone(1, 3));
         put("other2.zone", zone(1, 3));
         start();
-        put("x.y.a.test.zone", "nonsense\n");
-        ZonesStatus bad = next();
-        assertEquals(Outcome.FAILED, bad.last().outcome());
-        ZoneState state = state(bad, "x.y.a");
-        assertEquals(Condition.ABSENT, state.condition());
+        ZoneState state = state(nonsense("x.y.a", Condition.ABSENT), "x.y.a");
         assertNull(state.zone());
         assertTrue(state.error().contains("x.y.a.test.zone:1:1: error"), state.error());
 
@@ -222,12 +224,17 @@ class ReloaderTest extends WatchedFolder {
         assertEquals(7, serial(alone, "x.y.a"));
     }
 
+    /// Starts with one version of a zone, and returns what becomes of the next one.
+    private ZonesStatus replaced(String before, String after) throws Exception {
+        put("a.test.zone", before);
+        start();
+        put("a.test.zone", after);
+        return next();
+    }
+
     @Test
     void losingMostRecordsIsRefusedUntilForced() throws Exception {
-        put("a.test.zone", zone(1, 10));
-        start();
-        put("a.test.zone", zone(2, 1));
-        ZonesStatus refused = next();
+        ZonesStatus refused = replaced(zone(1, 10), zone(2, 1));
         assertEquals(Outcome.REFUSED, refused.last().outcome());
         assertEquals(1, refused.counts().refused());
         assertEquals(1, serial(refused, "a"));
@@ -305,10 +312,7 @@ class ReloaderTest extends WatchedFolder {
 
     @Test
     void aSerialThatStaysOrGoesBackIsWarnedOfAndCounted() throws Exception {
-        put("a.test.zone", zone(5, 3));
-        start();
-        put("a.test.zone", zone(5, 4));
-        ZonesStatus stayed = next();
+        ZonesStatus stayed = replaced(zone(5, 3), zone(5, 4));
         assertEquals(7, served(stayed, "a").recordCount() + 1);
         assertTrue(
                 state(stayed, "a").warning().contains("the serial is still 5"),

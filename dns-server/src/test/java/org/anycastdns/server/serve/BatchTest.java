@@ -21,9 +21,7 @@ class BatchTest {
 
     private static final Seeded RUN = Seeded.of("batch", 20_261_129L, "rounds", 40);
     private static final int BATCHES = 300;
-    private static final int REQUESTS = 150;
     private static final int UNAVAILABLE_SLOT = 3;
-    private static final Name APEX = Name.of("example.");
     private static final int ROOM = 1_472;
 
     /// Full windows, and one that is not full.
@@ -42,8 +40,7 @@ class BatchTest {
             ServedZones zones = new ServedZones(sets.get(0));
             Responder batching = responder(zones);
             Responder single = responder(zones);
-            List<byte[]> asked =
-                    RandomRequests.requests(REQUESTS, new RandomZone(APEX, seed), random);
+            List<byte[]> asked = RandomRequests.requests(seed, random);
             for (int i = 0; i < BATCHES; i++) {
                 if (random.nextInt(BATCHES / 4) == 0) {
                     zones.swap(sets.get(random.nextInt(sets.size())));
@@ -53,8 +50,7 @@ class BatchTest {
                 byte[][] messages = new byte[count][];
                 Client[] clients = new Client[count];
                 for (int place = 0; place < count; place++) {
-                    // Some are asked for more often than others.
-                    messages[place] = asked.get(random.nextInt(1 + random.nextInt(REQUESTS)));
+                    messages[place] = RandomRequests.popular(asked, random);
                     clients[place] = RandomRequests.client(random);
                     batch.add(messages[place], clients[place]);
                 }
@@ -88,7 +84,7 @@ class BatchTest {
     private static ZoneSet zones(long seed) {
         return new ZoneSet(
                 List.of(
-                        new RandomZone(APEX, seed).build(),
+                        new RandomZone(RandomRequests.APEX, seed).build(),
                         Zone.unavailable(Name.of("mail.example."), UNAVAILABLE_SLOT)));
     }
 

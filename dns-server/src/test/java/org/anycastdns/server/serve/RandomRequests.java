@@ -19,6 +19,10 @@ import org.xbill.DNS.EDNSOption;
 /// responders compare.
 final class RandomRequests {
 
+    /// The apex of the zones that are asked about.
+    static final Name APEX = Name.of("example.");
+
+    private static final int REQUESTS = 150;
     private static final int OPTION_OCTETS_MAX = 44;
     private static final int DO = 0x8000;
     private static final int COOKIE = EDNSOption.Code.COOKIE;
@@ -41,10 +45,11 @@ final class RandomRequests {
         return random.nextInt(8) == 0 ? client.tcp(random.nextInt(100)) : client.udp();
     }
 
-    /// So many messages about a zone, some of them damaged.
-    static List<byte[]> requests(int count, RandomZone zone, SplittableRandom random) {
+    /// Messages about the random zone with a seed, some of them damaged.
+    static List<byte[]> requests(long seed, SplittableRandom random) {
+        RandomZone zone = new RandomZone(APEX, seed);
         List<byte[]> requests = new ArrayList<>();
-        while (requests.size() < count) {
+        while (requests.size() < REQUESTS) {
             byte[] message = request(zone.question(), zone.type(), random);
             if (random.nextInt(4) == 0) {
                 message[2 + random.nextInt(message.length - 2)] ^= (byte) (1 << random.nextInt(8));
@@ -52,6 +57,11 @@ final class RandomRequests {
             requests.add(message);
         }
         return requests;
+    }
+
+    /// One of these messages. Some are asked for more often than others.
+    static byte[] popular(List<byte[]> requests, SplittableRandom random) {
+        return requests.get(random.nextInt(1 + random.nextInt(requests.size())));
     }
 
     private static byte[] request(Name name, int type, SplittableRandom random) {
@@ -110,9 +120,10 @@ final class RandomRequests {
         counts.put("dropped", counters.droppedCount());
         counts.put("truncated", counters.truncatedCount());
         counts.put("trailing octets", counters.trailingCount());
-        counts.put("new cookies", counters.newCookieCount());
-        counts.put("valid cookies", counters.validCookieCount());
-        counts.put("invalid cookies", counters.invalidCookieCount());
+        for (String cookie : WorkerCounters.COOKIES) {
+            int index = WorkerCounters.COOKIES.indexOf(cookie);
+            counts.put(cookie + " cookies", counters.cookieCount(index));
+        }
         return counts;
     }
 

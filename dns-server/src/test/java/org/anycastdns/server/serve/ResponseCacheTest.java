@@ -22,10 +22,8 @@ import org.junit.jupiter.api.Test;
 class ResponseCacheTest {
 
     private static final Seeded RUN = Seeded.of("repeats", 20_261_128L, "rounds", 60);
-    private static final int REQUESTS = 150;
     private static final int QUESTIONS = 4_000;
     private static final int WORDS = 4;
-    private static final Name APEX = Name.of("example.");
 
     private final MemorySegment request = Arena.ofAuto().allocate(65_535);
     private final MemorySegment copied = Arena.ofAuto().allocate(65_535);
@@ -42,14 +40,12 @@ class ResponseCacheTest {
             ServedZones zones = new ServedZones(sets.get(0));
             Responder keeping = responder(zones, true);
             Responder forgetful = responder(zones, false);
-            List<byte[]> requests =
-                    RandomRequests.requests(REQUESTS, new RandomZone(APEX, seed), random);
+            List<byte[]> requests = RandomRequests.requests(seed, random);
             for (int i = 0; i < QUESTIONS; i++) {
                 if (random.nextInt(QUESTIONS / 4) == 0) {
                     zones.swap(sets.get(random.nextInt(sets.size())));
                 }
-                // Some are asked for more often than others.
-                byte[] message = requests.get(random.nextInt(1 + random.nextInt(REQUESTS)));
+                byte[] message = RandomRequests.popular(requests, random);
                 MemorySegment.copy(message, 0, request, ValueLayout.JAVA_BYTE, 0, message.length);
                 request.set(ValueLayout.JAVA_SHORT, 0, (short) random.nextInt());
                 Client client = RandomRequests.client(random);
@@ -79,7 +75,7 @@ class ResponseCacheTest {
     }
 
     private static ZoneSet zones(long seed) {
-        return new ZoneSet(List.of(new RandomZone(APEX, seed).build()));
+        return new ZoneSet(List.of(new RandomZone(RandomRequests.APEX, seed).build()));
     }
 
     private static Responder responder(ServedZones zones, boolean repeating) {

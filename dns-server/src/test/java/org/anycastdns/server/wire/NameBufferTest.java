@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class NameBufferTest {
@@ -40,15 +39,13 @@ class NameBufferTest {
 
     @Test
     void whatIsReadIsTheName() {
-        long seed = 8_1;
         forNames(
-                seed,
-                (expected, random) -> {
+                8_1,
+                (expected, random, context) -> {
                     int before = random.nextInt(20);
                     byte[] message = new byte[before + expected.wire().length + random.nextInt(12)];
                     System.arraycopy(expected.wire(), 0, message, before, expected.wire().length);
                     int end = before + expected.wire().length;
-                    String context = "seed " + seed + ": " + expected;
                     MemorySegment segment = MemorySegment.ofArray(message);
                     assertEquals(end, name.read(segment, before, message.length), context);
                     assertSame(expected, context);
@@ -57,10 +54,16 @@ class NameBufferTest {
                 });
     }
 
-    private static void forNames(long seed, BiConsumer<Name, SplittableRandom> check) {
+    @FunctionalInterface
+    private interface Check {
+        void of(Name expected, SplittableRandom random, String context);
+    }
+
+    private static void forNames(long seed, Check check) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < NAMES; i++) {
-            check.accept(random(random), random);
+            Name name = random(random);
+            check.of(name, random, "seed " + seed + ": " + name);
         }
     }
 
@@ -69,26 +72,24 @@ class NameBufferTest {
         long seed = 26_11;
         forNames(
                 seed,
-                (expected, _) -> {
+                (expected, _, context) -> {
                     NameBuffer whole = new NameBuffer();
                     whole.set(expected.wire(), 0);
                     whole.hash(seed, 0, Name.LABELS_MAX);
                     for (int dropped = 0; dropped < whole.labelCount(); dropped++) {
                         long above = whole.hash(dropped + 1);
                         long hash = name.hashBelow(above, expected.wire(), whole.start(dropped));
-                        assertEquals(whole.hash(dropped), hash, "seed " + seed + ": " + expected);
+                        assertEquals(whole.hash(dropped), hash, context);
                     }
                 });
     }
 
     @Test
     void aNameIsTheSameHoweverItIsMade() {
-        long seed = 8_2;
         NameBuffer other = new NameBuffer();
         forNames(
-                seed,
-                (expected, random) -> {
-                    String context = "seed " + seed + ": " + expected;
+                8_2,
+                (expected, random, context) -> {
                     name.set(expected.wire(), 0);
                     assertSame(expected, context);
                     name.clear();

@@ -1,6 +1,5 @@
 package org.anycastdns.lab.recipe;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.anycastdns.lab.topology.Addresses;
@@ -101,20 +100,22 @@ public final class Compose {
 
     private static final String MONITORING =
             """
-              prometheus:
-                image: ${PROMETHEUS_IMAGE:-prom/prometheus:latest}
-                container_name: anycast-lab-prometheus
+              ${service}:
+                image: ${image}
+                container_name: anycast-lab-${service}
                 labels: {org.anycastdns.lab: monitoring}
                 profiles: [monitoring]
                 network_mode: host
+            """;
+
+    private static final String PROMETHEUS =
+            """
                 command: ["--config.file=/etc/prometheus/prometheus.yml", "--web.listen-address=127.0.0.1:9090"]
                 volumes: ["./monitoring/prometheus.yml:/etc/prometheus/prometheus.yml:ro"]
-              grafana:
-                image: ${GRAFANA_IMAGE:-grafana/grafana:latest}
-                container_name: anycast-lab-grafana
-                labels: {org.anycastdns.lab: monitoring}
-                profiles: [monitoring]
-                network_mode: host
+            """;
+
+    private static final String GRAFANA =
+            """
                 environment: {GF_SERVER_HTTP_ADDR: 127.0.0.1, GF_AUTH_ANONYMOUS_ENABLED: "true"}
                 volumes:
                   - ./monitoring/grafana/provisioning:/etc/grafana/provisioning:ro
@@ -149,7 +150,9 @@ public final class Compose {
         topology.routers().forEach(router -> text.append(compose.router(router)));
         topology.clients().forEach(client -> text.append(compose.client(client)));
         topology.running().forEach(pop -> text.append(compose.pop(pop)));
-        text.append(MONITORING).append("networks:\n");
+        text.append(monitoring("prometheus", "PROMETHEUS", "prom", PROMETHEUS));
+        text.append(monitoring("grafana", "GRAFANA", "grafana", GRAFANA));
+        text.append("networks:\n");
         compose.addresses.networks().forEach(network -> text.append(network(network)));
         return text.toString();
     }
@@ -221,18 +224,30 @@ public final class Compose {
                         anycast));
     }
 
+    private static String monitoring(
+            String service, String variable, String publisher, String rest) {
+        String image = "${%s_IMAGE:-%s/%s:latest}".formatted(variable, publisher, service);
+        return MONITORING.replace("${service}", service).replace("${image}", image) + rest;
+    }
+
     private static String attachment(Network network, int host) {
         return "      %s: {ipv4_address: \"%s\", ipv6_address: \"%s\"}%n"
                 .formatted(network.name(), network.host4(host), network.host6(host));
     }
 
     private static String network(Network network) {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("network", network.name());
-        values.put("subnet4", network.subnet4());
-        values.put("subnet6", network.subnet6());
-        values.put("bridge4", network.bridge4());
-        values.put("bridge6", network.bridge6());
-        return Template.fill(NETWORK, values);
+        return Template.fill(
+                NETWORK,
+                Map.of(
+                        "network",
+                        network.name(),
+                        "subnet4",
+                        network.subnet4(),
+                        "subnet6",
+                        network.subnet6(),
+                        "bridge4",
+                        network.bridge4(),
+                        "bridge6",
+                        network.bridge6()));
     }
 }

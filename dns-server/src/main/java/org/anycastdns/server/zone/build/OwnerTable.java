@@ -332,6 +332,11 @@ public final class OwnerTable {
         return names.above(owner);
     }
 
+    /// Returns the zone's name.
+    public Name origin() {
+        return apex;
+    }
+
     /// Returns an owner's name.
     public Name name(int owner) {
         return names.name(owner);

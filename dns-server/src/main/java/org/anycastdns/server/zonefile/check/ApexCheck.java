@@ -5,29 +5,16 @@ import java.util.List;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.Nsec3Hash;
 import org.anycastdns.server.zone.build.OwnerTable;
-import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zonefile.problem.Findings;
 import org.anycastdns.server.zonefile.problem.Position;
 import org.anycastdns.server.zonefile.problem.ZonePolicy;
 
 /// Checks what a zone needs at its apex: SOA and NS records, and the records by which it proves
 /// that names do not exist.
-final class ApexCheck {
+record ApexCheck(ZoneRecords zone, ZoneCuts cuts, Findings findings) {
 
     /// The only hash algorithm of NSEC3, SHA-1 (RFC 5155 section 11).
     private static final int NSEC3_SHA1 = 1;
-
-    private final ZoneRecords zone;
-    private final Records records;
-    private final ZoneCuts cuts;
-    private final Findings findings;
-
-    ApexCheck(ZoneRecords zone, ZoneCuts cuts, Findings findings) {
-        this.zone = zone;
-        this.records = zone.records();
-        this.cuts = cuts;
-        this.findings = findings;
-    }
 
     /// Checks the apex and reports findings.problems().
     void run() {
@@ -61,7 +48,7 @@ final class ApexCheck {
         List<Integer> chain = new ArrayList<>(zone.at(owner, RecordType.NSEC));
         chain.addAll(zone.at(owner, RecordType.NSEC3));
         int first = chain.getFirst();
-        String type = RecordType.name(records.type(first));
+        String type = RecordType.name(zone.records().type(first));
         List<Integer> parameters = zone.at(zone.apexOwner(), RecordType.NSEC3PARAM);
         if (!isSigned()) {
             findings.warning(
@@ -72,7 +59,7 @@ final class ApexCheck {
         } else if (!parameters.isEmpty()) {
             if (parameters.stream().allMatch(this::isLimited)
                     && parameters.stream()
-                            .map(records::rdata)
+                            .map(zone.records()::rdata)
                             .noneMatch(zone.owners()::hasNsec3Chain)) {
                 findings.warning(
                         parameters.getFirst(),
@@ -94,7 +81,7 @@ final class ApexCheck {
 
     /// Returns whether NSEC3 parameters are supported; {@link #nsec3Parameters} reports others.
     private boolean isLimited(int parameters) {
-        byte[] rdata = records.rdata(parameters);
+        byte[] rdata = zone.records().rdata(parameters);
         return rdata[0] == NSEC3_SHA1 && iterations(rdata) <= Nsec3Hash.ITERATIONS_MAX;
     }
 
@@ -109,7 +96,7 @@ final class ApexCheck {
 
     /// Each iteration costs a hash for every negative answer, here and at the validator.
     private void nsec3Parameters(int record) {
-        byte[] rdata = records.rdata(record);
+        byte[] rdata = zone.records().rdata(record);
         int algorithm = rdata[0] & 0xff;
         int iterations = iterations(rdata);
         if (algorithm != NSEC3_SHA1) {

@@ -16,7 +16,6 @@ final class HostCheck {
 
     private final ZoneRecords zone;
     private final OwnerTable owners;
-    private final Records records;
     private final ZoneCuts cuts;
     private final Findings findings;
 
@@ -26,7 +25,6 @@ final class HostCheck {
     HostCheck(ZoneRecords zone, ZoneCuts cuts, Findings findings) {
         this.zone = zone;
         this.owners = zone.owners();
-        this.records = zone.records();
         this.cuts = cuts;
         this.findings = findings;
     }
@@ -35,6 +33,7 @@ final class HostCheck {
     ///
     /// @param at index of the record in the order of owners
     void check(int owner, int at) {
+        Records records = owners.records();
         int record = owners.record(at);
         int type = records.type(record);
         if (type != RecordType.NS && type != RecordType.MX && type != RecordType.SRV) {

@@ -18,7 +18,7 @@ import org.anycastdns.server.zonefile.problem.SourcePositions;
 /// over TCP.
 ///
 /// Names in RDATA count with their full length: a set this large should not depend on compression.
-final class SetSizes {
+record SetSizes(OwnerTable owners, SourcePositions positions, Problems problems) {
 
     /// Maximum length of a message, also over TCP (RFC 1035 section 4.2.2).
     private static final int MESSAGE_OCTETS_MAX = 65_535;
@@ -29,11 +29,6 @@ final class SetSizes {
     /// Length of a pointer to the owner, TYPE, CLASS, TTL and RDLENGTH.
     private static final int RECORD_OCTETS = 12;
 
-    private final OwnerTable owners;
-    private final Records records;
-    private final SourcePositions positions;
-    private final Problems problems;
-
     /// The sizes of a set's records and of the signatures over them.
     private static final class Size {
         private final int first;
@@ -43,13 +38,6 @@ final class SetSizes {
         private Size(int first) {
             this.first = first;
         }
-    }
-
-    SetSizes(OwnerTable owners, SourcePositions positions, Problems problems) {
-        this.owners = owners;
-        this.records = owners.records();
-        this.positions = positions;
-        this.problems = problems;
     }
 
     /// Reports the sets of one owner that are too large, each at its first record.
@@ -67,12 +55,13 @@ final class SetSizes {
     }
 
     private int octets(int record) {
-        return RECORD_OCTETS + records.rdataLength(record);
+        return RECORD_OCTETS + owners.records().rdataLength(record);
     }
 
     /// Returns the indexes of duplicate records, which are served once (RFC 2181 section 5).
     private BitSet repeated(int owner) {
-        int[] positions =
+        Records records = owners.records();
+        int[] order =
                 IntStream.range(owners.start(owner), owners.end(owner))
                         .boxed()
                         .sorted(
@@ -84,11 +73,11 @@ final class SetSizes {
                         .mapToInt(Integer::intValue)
                         .toArray();
         BitSet repeated = new BitSet();
-        for (int i = 1; i < positions.length; i++) {
-            int before = owners.record(positions[i - 1]);
-            int record = owners.record(positions[i]);
+        for (int i = 1; i < order.length; i++) {
+            int before = owners.record(order[i - 1]);
+            int record = owners.record(order[i]);
             repeated.set(
-                    positions[i],
+                    order[i],
                     records.type(before) == records.type(record)
                             && records.compareRdata(before, record) == 0);
         }
@@ -98,6 +87,7 @@ final class SetSizes {
     private Map<Integer, Size> sizes(int owner) {
         Map<Integer, Size> sizes = new LinkedHashMap<>();
         BitSet repeated = repeated(owner);
+        Records records = owners.records();
         for (int i = owners.start(owner); i < owners.end(owner); i++) {
             int record = owners.record(i);
             int type = records.type(record);
@@ -121,7 +111,7 @@ final class SetSizes {
         long octets = size.octets + size.signatureOctets;
         if (octets > max) {
             problems.error(
-                    positions.position(records.place(size.first)),
+                    positions.position(owners.records().place(size.first)),
                     "the record set %s %s has %d octets%s, more than a message can hold, %d"
                             .formatted(
                                     owner,
