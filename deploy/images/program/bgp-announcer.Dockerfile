@@ -6,6 +6,11 @@ FROM ${JDK} AS runtime
 COPY modules /tmp/modules
 RUN "$JAVA_HOME/bin/jlink" --add-modules "$(cat /tmp/modules)" --strip-java-debug-attributes --no-header-files --no-man-pages \
         --generate-cds-archive --output /opt/java/runtime
+# Netty would unpack its native libraries to a temporary folder, which a container with a read-only root does not have. It
+# finds them beside those of the runtime.
+ADD dist.tar.gz /tmp/
+RUN cd /tmp && for jar in */lib/netty-*-linux-*.jar; do "$JAVA_HOME/bin/jar" --extract --file "$jar" META-INF/native; done && \
+    mv META-INF/native/*.so /opt/java/runtime/lib/
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="anycast-dns bgp-announcer" \
@@ -22,7 +27,8 @@ RUN ln -s /opt/bgp-announcer/bin/bgp-announcer /usr/local/bin/bgp-announcer && \
         'health: {responder: "127.0.0.1:5300", lifeline: "http://127.0.0.1:9153/lifeline"}' >/tmp/training.yaml && \
     { JAVA_OPTS=-XX:AOTCacheOutput=/opt/bgp-announcer/aot bgp-announcer run --config /tmp/training.yaml >/tmp/out & } && \
     until grep -q ^ready /tmp/out; do kill -0 $! || exit 1; sleep 0.1; done && \
-    healthcheck 9179 && kill $! && wait $! && rm -rf /tmp/training.yaml /tmp/out /tmp/hsperf* /run/anycast-dns && \
+    until healthcheck 9179; do kill -0 $! || exit 1; sleep 0.1; done && \
+    kill $! && wait $! && rm -rf /tmp/training.yaml /tmp/out /tmp/hsperf* /run/anycast-dns && \
     install -d -o 65532 -g 65532 /run/anycast-dns
 ENV JAVA_OPTS="-XX:AOTCache=/opt/bgp-announcer/aot"
 USER 65532:65532

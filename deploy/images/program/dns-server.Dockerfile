@@ -7,6 +7,11 @@ FROM ${JDK} AS runtime
 COPY modules /tmp/modules
 RUN "$JAVA_HOME/bin/jlink" --add-modules "$(cat /tmp/modules)" --strip-java-debug-attributes --no-header-files --no-man-pages \
         --generate-cds-archive --output /opt/java/runtime
+# Netty would unpack its native libraries to a temporary folder, which a container with a read-only root does not have. It
+# finds them beside those of the runtime.
+ADD dist.tar.gz /tmp/
+RUN cd /tmp && for jar in */lib/netty-*-linux-*.jar; do "$JAVA_HOME/bin/jar" --extract --file "$jar" META-INF/native; done && \
+    mv META-INF/native/*.so /opt/java/runtime/lib/
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="anycast-dns dns-server" \
@@ -21,7 +26,8 @@ RUN ln -s /opt/dns-server/bin/dns-server /usr/local/bin/dns-server && mkdir -p /
     printf '@ 300 IN SOA ns hostmaster 1 2 3 4 5\n@ 300 IN NS ns\nns 300 IN A 192.0.2.1\n' >/tmp/zones/example.zone && \
     { JAVA_OPTS=-XX:AOTCacheOutput=/opt/dns-server/aot dns-server run --zones /tmp/zones --listen 127.0.0.1:5300 >/tmp/out & } && \
     until grep -q ^ready /tmp/out; do kill -0 $! || exit 1; sleep 0.1; done && \
-    healthcheck 9153 && kill $! && wait $! && rm -rf /tmp/zones /tmp/out /tmp/hsperf* /run/anycast-dns && \
+    until healthcheck 9153; do kill -0 $! || exit 1; sleep 0.1; done && \
+    kill $! && wait $! && rm -rf /tmp/zones /tmp/out /tmp/hsperf* /run/anycast-dns && \
     install -d -o 65532 -g 65532 /run/anycast-dns
 ENV JAVA_OPTS="-XX:AOTCache=/opt/dns-server/aot"
 USER 65532:65532

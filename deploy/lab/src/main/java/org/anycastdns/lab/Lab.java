@@ -386,7 +386,8 @@ final class Lab {
         }
     }
 
-    private static List<String> services(Topology topology) {
+    /// Returns the names of all services that `up` starts.
+    static List<String> services(Topology topology) {
         List<String> services = new ArrayList<>();
         topology.routers().forEach(router -> services.add("router-" + router.name()));
         topology.clients().forEach(client -> services.add("client-" + client.name()));

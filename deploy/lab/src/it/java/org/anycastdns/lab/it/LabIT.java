@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Network.Ipam;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,9 +25,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anycastdns.lab.engine.Json;
+import org.anycastdns.lab.recipe.Compose;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Program;
-import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -52,6 +54,9 @@ class LabIT {
                     "dublin", "ams", "paris", "ams", "boston", "iad", "osaka", "nrt", "delhi",
                     "nrt");
 
+    /// One of the lab's.
+    private static final String SUBNET = "198.51.100.8/29";
+
     private static final Pattern METRIC = Pattern.compile("([a-z_]+)\\{instance");
 
     /// What every operator may expect, once the images are built.
@@ -64,10 +69,7 @@ class LabIT {
 
     @BeforeAll
     static void needsAnEngine() throws IOException, InterruptedException {
-        Program engine = Program.run(LIMIT, List.of(Tools.require("docker"), "version"));
-        if (engine.awaitExit(LIMIT) != 0) {
-            Tools.missing("no container engine runs: deploy/check, run as root, starts one");
-        }
+        DockerClient _ = Images.engine();
         Files.createDirectories(ARTIFACTS);
         lab(0, "down");
     }
@@ -81,14 +83,19 @@ class LabIT {
     @Test
     @Order(1)
     void aSubnetInUseIsToldBeforeAnythingStarts() throws Exception {
-        String intruder = "lab-it-intruder";
-        docker("network", "create", "--subnet=198.51.100.8/29", intruder);
+        DockerClient engine = Images.engine();
+        String intruder =
+                engine.createNetworkCmd()
+                        .withName("lab-it-intruder")
+                        .withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(SUBNET)))
+                        .exec()
+                        .getId();
         try {
             assertTrue(
-                    lab(1, "up").contains("lab: the subnet 198.51.100.8/29 is in use"),
+                    lab(1, "up").contains("lab: the subnet " + SUBNET + " is in use"),
                     "no sentence about the subnet");
         } finally {
-            docker("network", "rm", intruder);
+            engine.removeNetworkCmd(intruder).exec();
         }
         assertNothingIsLeft();
         assertTrue(lab(1, "status").contains("the lab is not up: start it with `lab up`"));
@@ -99,7 +106,10 @@ class LabIT {
     void anInterruptedUpIsCleanedUp() throws Exception {
         try (Program up = Program.start(command("up"))) {
             Eventually.seen(
-                    "a container", LIMIT, () -> labeled("ps", "-aq"), there -> !there.isEmpty());
+                    "a container",
+                    LIMIT,
+                    () -> Images.containers(Images.engine(), Compose.LABEL),
+                    there -> !there.isEmpty());
             up.signal(Program.Signal.TERM);
             up.awaitExit(LIMIT);
             String told = up.text(Program.Stream.OUT) + up.text(Program.Stream.ERR);
@@ -262,24 +272,9 @@ class LabIT {
         return found;
     }
 
-    private static void assertNothingIsLeft() throws IOException, InterruptedException {
-        assertEquals("", labeled("ps", "-aq"));
-        assertEquals("", labeled("network", "ls", "-q"));
+    private static void assertNothingIsLeft() {
+        Images.assertNothingIsLeft(Images.engine(), Compose.LABEL);
         assertFalse(Files.exists(Path.of("run")));
-    }
-
-    private static String labeled(String... command) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of(command));
-        all.addAll(List.of("--filter", "label=org.anycastdns.lab"));
-        return docker(all.toArray(String[]::new));
-    }
-
-    private static String docker(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("docker"));
-        command.addAll(List.of(arguments));
-        Program docker = Program.run(LIMIT, command);
-        assertEquals(0, docker.awaitExit(LIMIT), docker::tail);
-        return docker.text(Program.Stream.OUT);
     }
 
     /// Runs a command of the lab, which has to end with an exit code, and gives what it printed.
