@@ -77,8 +77,7 @@ final class Generate {
                             names = {"-o", "--output"},
                             paramLabel = "FILE",
                             defaultValue = STANDARD_OUTPUT,
-                            description =
-                                    "The file; dns-server needs test.zone. Default: stdout.")
+                            description = "The file; dns-server needs test.zone. Default: stdout.")
                     String output) {
         return checked(() -> write(output, new TldZone(delegations, seed.value)::write));
     }

@@ -21,10 +21,7 @@ import picocli.CommandLine.Command;
             MicroCommand.class,
             CommandLine.HelpCommand.class
         },
-        footer = {
-            "",
-            "Exit codes: 0 success, 1 failure, 2 a mistake in the command line."
-        })
+        footer = {"", "Exit codes: 0 success, 1 failure, 2 a mistake in the command line."})
 final class Main {
 
     private Main() {}

@@ -91,8 +91,7 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--ports",
             paramLabel = "N",
             defaultValue = "32",
-            description =
-                    "Source ports, one for each simulated client. Default: ${DEFAULT-VALUE}.")
+            description = "Source ports, one for each simulated client. Default: ${DEFAULT-VALUE}.")
     private int ports;
 
     @Option(

@@ -88,8 +88,9 @@ final class Main {
         return known;
     }
 
-    @Command(description = "Start routers, clients and PoPs. Returns when every client is"
-            + " answered.")
+    @Command(
+            description =
+                    "Start routers, clients and PoPs. Returns when every client is" + " answered.")
     void up() {
         long began = System.nanoTime();
         lab().up();
@@ -99,8 +100,9 @@ final class Main {
     }
 
     @Command(
-            description = "Remove all containers, networks and files of the lab, even of a failed"
-                    + " start.")
+            description =
+                    "Remove all containers, networks and files of the lab, even of a failed"
+                            + " start.")
     void down() {
         lab().down();
         Console.say("down; nothing of it is left");
@@ -191,8 +193,9 @@ final class Main {
         return dig.good() ? 0 : 1;
     }
 
-    @Command(description = "Show the path from a client to the anycast address: routers and"
-            + " PoP.")
+    @Command(
+            description =
+                    "Show the path from a client to the anycast address: routers and" + " PoP.")
     int trace(
             @Parameters(paramLabel = "CLIENT") String name,
             @Option(names = "-6", description = "Over IPv6.") boolean v6) {
@@ -229,8 +232,9 @@ final class Main {
             @Option(
                             names = "--router",
                             defaultValue = "",
-                            description = "The router to connect it to. Needed if the topology has"
-                                    + " no entry for the PoP.")
+                            description =
+                                    "The router to connect it to. Needed if the topology has"
+                                            + " no entry for the PoP.")
                     String router) {
         Optional<Pop> declared = lab().files().declared().pop(name);
         lab().requireUp();
@@ -239,9 +243,7 @@ final class Main {
         }
         if (declared.isEmpty() && router.isEmpty()) {
             throw new LabException(
-                    "topology.yaml has no PoP "
-                            + name
-                            + "; name its router with --router ROUTER");
+                    "topology.yaml has no PoP " + name + "; name its router with --router ROUTER");
         }
         String at = router.isEmpty() ? declared.orElseThrow().router() : router;
         Topology.Place place =
@@ -256,8 +258,9 @@ final class Main {
         catchment();
     }
 
-    @Command(description = "Publish a zone file to every PoP, and show when each of them serves"
-            + " it.")
+    @Command(
+            description =
+                    "Publish a zone file to every PoP, and show when each of them serves" + " it.")
     void deploy(@Parameters(paramLabel = "ZONEFILE", description = "ORIGIN.zone") Path file) {
         if (!Files.isReadable(file) || !file.getFileName().toString().endsWith(".zone")) {
             throw new LabException(file + ": not a readable file named ORIGIN.zone");
@@ -281,8 +284,9 @@ final class Main {
             @Option(
                             names = "--pop",
                             defaultValue = "",
-                            description = "The PoP that the event happens to. Default: the first"
-                                    + " one.")
+                            description =
+                                    "The PoP that the event happens to. Default: the first"
+                                            + " one.")
                     String pop,
             @Option(
                             names = "--rate",

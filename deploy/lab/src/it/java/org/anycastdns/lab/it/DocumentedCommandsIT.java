@@ -279,8 +279,7 @@ class DocumentedCommandsIT {
     }
 
     private static Path manPage(String command) {
-        return share(command.split(" ")[0])
-                .resolve("man/man1/" + command.replace(' ', '-') + ".1");
+        return share(command.split(" ")[0]).resolve("man/man1/" + command.replace(' ', '-') + ".1");
     }
 
     private static void compare(String command, String help, String section, List<String> faults) {

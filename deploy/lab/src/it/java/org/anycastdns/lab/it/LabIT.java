@@ -104,8 +104,7 @@ class LabIT {
             up.awaitExit(LIMIT);
             String told = up.text(Program.Stream.OUT) + up.text(Program.Stream.ERR);
             assertTrue(
-                    told.endsWith("lab: interrupted; `lab down` removes what was started\n"),
-                    told);
+                    told.endsWith("lab: interrupted; `lab down` removes what was started\n"), told);
         }
         lab(0, "down");
         assertNothingIsLeft();

@@ -25,22 +25,28 @@ final class Load implements Runnable {
     @Option(names = "--server", defaultValue = "192.0.2.53", description = "The server to ask.")
     private String server = "";
 
-    @Option(names = "--zone", defaultValue = "example.com", description = "The zone whose SOA to"
-            + " ask for.")
+    @Option(
+            names = "--zone",
+            defaultValue = "example.com",
+            description = "The zone whose SOA to" + " ask for.")
     private String zone = "";
 
     @Option(names = "--rate", defaultValue = "1000", description = "Queries per second over UDP.")
     private double rate;
 
-    @Option(names = "--tcp-rate", defaultValue = "100", description = "Queries per second over"
-            + " TCP; 0 means none.")
+    @Option(
+            names = "--tcp-rate",
+            defaultValue = "100",
+            description = "Queries per second over" + " TCP; 0 means none.")
     private double tcpRate;
 
     @Option(names = "--seconds", defaultValue = "20", description = "How long to ask.")
     private double seconds;
 
-    @Option(names = "--start", defaultValue = "0", description = "When to begin, in ms since"
-            + " 1970.")
+    @Option(
+            names = "--start",
+            defaultValue = "0",
+            description = "When to begin, in ms since" + " 1970.")
     private long startEpochMs;
 
     @Option(names = "--flood", description = "Only send, and count nothing.")
