@@ -30,8 +30,7 @@ final class Configurations {
     static Map<String, String> all(Place place) {
         Map<String, String> all = new LinkedHashMap<>();
         PeerConfiguration peer =
-                new PeerConfiguration(
-                        place.folder(), place.address(), place.port(), place.zones());
+                new PeerConfiguration(place.folder(), place.address(), place.port(), place.zones());
         all.put(KNOT, peer.knot("error", KNOT_SERVER));
         all.put(NSD, peer.nsd(0));
         all.put(BIND, peer.bind("minimal-responses yes;", "check-names ignore;"));
