@@ -2,6 +2,8 @@ package org.anycastdns.announcer.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.anycastdns.announcer.ops.AnnouncerAdmin;
@@ -63,6 +65,15 @@ final class AdminOption {
             Thread.currentThread().interrupt();
         }
         return ExitCode.SOFTWARE;
+    }
+
+    /// Returns the path of a request about a service.
+    ///
+    /// @param service the name of the service; null for all services
+    static String path(String path, @Nullable String service) {
+        return service == null
+                ? path
+                : path + "?service=" + URLEncoder.encode(service, StandardCharsets.UTF_8);
     }
 
     private AdminClient client() {

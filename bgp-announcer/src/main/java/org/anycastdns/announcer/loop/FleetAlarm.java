@@ -1,6 +1,5 @@
 package org.anycastdns.announcer.loop;
 
-import org.anycastdns.announcer.decision.DecisionPipeline;
 import org.anycastdns.announcer.decision.Fleet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,9 +12,14 @@ public final class FleetAlarm implements HealthLoop.DecisionListener {
     private boolean alarmed;
 
     @Override
-    public void decided(DecisionPipeline pipeline, long nowNanos) {
-        Fleet fleet = pipeline.fleet();
-        boolean turning = fleet.turning(nowNanos);
+    public void decided(LoopState state, long nowNanos) {
+        Fleet fleet =
+                state.services().values().stream()
+                        .map(service -> service.pipeline().fleet())
+                        .filter(one -> one.turning(nowNanos))
+                        .findFirst()
+                        .orElse(Fleet.ALONE);
+        boolean turning = fleet != Fleet.ALONE;
         if (turning == alarmed) {
             return;
         }

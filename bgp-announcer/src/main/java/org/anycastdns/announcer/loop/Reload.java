@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.Difference;
+import org.anycastdns.announcer.config.Service;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.ops.Controls;
@@ -65,13 +66,7 @@ public record Reload(Controls.Answer answer, @Nullable Config next) {
         different("local-as", now.localAs(), next.localAs(), keys);
         different("next-hop", now.nextHop(), next.nextHop(), keys);
         different("next-hop-v6", now.nextHopV6(), next.nextHopV6(), keys);
-        different("health", now.health(), next.health(), keys);
-        different(
-                "depreference.delay",
-                now.depreference().delay(),
-                next.depreference().delay(),
-                keys);
-        different("hold-down", now.holdDown(), next.holdDown(), keys);
+        different("lease", now.lease(), next.lease(), keys);
         different("drain.file", now.drain().file(), next.drain().file(), keys);
         different("fleet", now.fleet(), next.fleet(), keys);
         different("loopback", now.loopback(), next.loopback(), keys);
@@ -100,8 +95,10 @@ public record Reload(Controls.Answer answer, @Nullable Config next) {
     /// Returns the announced prefixes and the last session that would be lost.
     private static List<String> losses(Config now, Config next, Collection<Prefix> announced) {
         List<String> losses = new ArrayList<>();
+        Set<Prefix> kept = new HashSet<>(next.backstop());
+        Service.of(next).forEach(service -> kept.addAll(service.prefixes()));
         for (Prefix prefix : announced) {
-            if (!next.prefixes().contains(prefix) && !next.backstop().contains(prefix)) {
+            if (!kept.contains(prefix)) {
                 losses.add(prefix + " is announced and would be withdrawn");
             }
         }

@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.ops;
 
 import static java.net.HttpURLConnection.HTTP_CONFLICT;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 import static java.net.HttpURLConnection.HTTP_OK;
 import static java.net.HttpURLConnection.HTTP_UNAVAILABLE;
 
@@ -10,6 +11,7 @@ import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.admin.AdminPages;
 import org.anycastdns.daemon.admin.AdminRequest;
 import org.anycastdns.daemon.admin.AdminResponse;
+import org.jspecify.annotations.Nullable;
 
 /// What each path of the announcer's admin HTTP answers.
 public final class AnnouncerAdmin {
@@ -40,8 +42,13 @@ public final class AnnouncerAdmin {
                         () -> Json.line(StatusJson.of(controls.snapshot())))
                 .action(
                         "/drain",
-                        request -> ordered("draining\n", () -> controls.drain(reason(request))))
-                .action("/resume", _ -> ordered("resumed\n", controls::resume))
+                        request ->
+                                ordered(
+                                        "draining\n",
+                                        () -> controls.drain(service(request), reason(request))))
+                .action(
+                        "/resume",
+                        request -> ordered("resumed\n", () -> controls.resume(service(request))))
                 .action(
                         "/reload",
                         request -> reloaded(controls.reload(request.flag("allow-withdraw"))));
@@ -52,7 +59,10 @@ public final class AnnouncerAdmin {
             return AdminResponse.text(HTTP_OK, "OK\n");
         }
         StringBuilder why = new StringBuilder();
-        snapshot.decision().why().forEach(reason -> why.append(reason.text()).append('\n'));
+        snapshot.services().stream()
+                .filter(service -> !service.ready())
+                .flatMap(service -> service.decision().why().stream())
+                .forEach(reason -> why.append(reason.text()).append('\n'));
         return AdminResponse.text(HTTP_UNAVAILABLE, why.toString());
     }
 
@@ -60,6 +70,8 @@ public final class AnnouncerAdmin {
         try {
             order.run();
             return AdminResponse.text(HTTP_OK, done);
+        } catch (IllegalArgumentException e) {
+            return AdminResponse.textError(HTTP_NOT_FOUND, String.valueOf(e.getMessage()));
         } catch (IllegalStateException e) {
             return AdminResponse.textError(HTTP_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
@@ -73,6 +85,12 @@ public final class AnnouncerAdmin {
                     case INVALID -> HTTP_UNPROCESSABLE;
                 };
         return AdminResponse.textError(status, String.join("\n", answer.lines()));
+    }
+
+    /// Returns the service that the parameter `service` names; null when all are meant.
+    private static @Nullable String service(AdminRequest request) {
+        List<String> given = request.parameters().getOrDefault("service", List.of());
+        return given.isEmpty() ? null : given.getFirst();
     }
 
     /// Returns the operator's reason: the body, or the parameter `reason`.

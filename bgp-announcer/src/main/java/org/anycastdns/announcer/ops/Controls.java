@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.ops;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The operations that the admin HTTP server offers on the running announcer. Thread-safe; they do
 /// not wait for neighbors.
@@ -9,16 +10,20 @@ public interface Controls {
     /// Returns the current status.
     Snapshot snapshot();
 
-    /// Takes this site out of service until [#resume].
+    /// Takes a service out of traffic until [#resume].
     ///
+    /// @param service the name of the service; null for all services
     /// @param reason the operator's reason
+    /// @throws IllegalArgumentException when there is no such service; the message says which exist
     /// @throws IllegalStateException when the order cannot be queued; the message says why
-    void drain(String reason);
+    void drain(@Nullable String service, String reason);
 
-    /// Ends a drain. The prefixes are announced once the responder is healthy.
+    /// Ends a drain. The prefixes are announced once the service is healthy.
     ///
+    /// @param service the name of the service; null for all services
+    /// @throws IllegalArgumentException when there is no such service; the message says which exist
     /// @throws IllegalStateException when the order cannot be queued; the message says why
-    void resume();
+    void resume(@Nullable String service);
 
     /// Reads the configuration again and applies it if that is safe.
     ///

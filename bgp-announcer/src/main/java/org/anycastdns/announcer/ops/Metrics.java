@@ -10,7 +10,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +20,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
+import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.driver.BfdStatus;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
@@ -68,10 +71,6 @@ public final class Metrics implements Observer {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Set<Neighbor> established = ConcurrentHashMap.newKeySet();
-    private final Counter announcements =
-            Counter.builder("anycast.announcements")
-                    .description("Changes of decision to announced, in full")
-                    .register(registry);
     private final Timer evidenceToUpdate =
             Timer.builder("anycast.evidence.to.update")
                     .description("From the evidence that changed the decision to the UPDATE")
@@ -99,7 +98,17 @@ public final class Metrics implements Observer {
     private final MultiGauge prefixAnnounced =
             gauges("bgp.prefix.announced", "To how many neighbors the prefix is announced");
     private final MultiGauge grade =
-            gauges("anycast.grade", "1 for the grade that the responder has");
+            gauges("anycast.grade", "1 for the grade that the service has");
+    private final MultiGauge announcing =
+            gauges("anycast.announcing", "Whether the decision is to announce, attractive or not");
+    private final MultiGauge flaps =
+            gauges("anycast.flaps", "How often the service went bad lately; holds it down");
+    private final MultiGauge checkUp = gauges("anycast.check.up", "Whether the check is up");
+    private final Timer checkLateness =
+            Timer.builder("anycast.check.lateness")
+                    .description("How much later than due the runs of checks began")
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
     private final MultiGauge drainPhase =
             gauges("anycast.drain.phase", "1 for the phase that the drain is in");
     private Supplier<Snapshot> now =
@@ -107,33 +116,36 @@ public final class Metrics implements Observer {
                 throw new IllegalStateException("nothing is watched yet");
             };
 
-    public Metrics() {
-        for (Cause cause : Cause.values()) {
-            withdrawals(cause);
-            depreferences(cause);
+    /// Creates metrics with the counters of some services at 0.
+    ///
+    /// @param services the names of the services at the start
+    public Metrics(Collection<String> services) {
+        for (String service : services) {
+            announcements(service);
+            for (Cause cause : Cause.values()) {
+                withdrawals(service, cause);
+                depreferences(service, cause);
+            }
         }
     }
 
     /// Adds the gauges that are read from the running announcer at each scrape.
     public void watch(Supplier<Snapshot> snapshot) {
         now = snapshot;
-        Gauge.builder("anycast.announcing", () -> now.get().announcing() ? 1 : 0)
-                .description("Whether the decision is to announce, attractive or not")
-                .register(registry);
-        Gauge.builder("anycast.flaps", () -> now.get().pipeline().hold().flaps())
-                .description("How often the site went bad lately; holds it down")
-                .register(registry);
-        Gauge.builder("anycast.queries.per.second", () -> now.get().evidence().perSecond())
+        Gauge.builder("anycast.queries.per.second", () -> perSecond(now.get()))
                 .description("What the responder answers its clients")
                 .register(registry);
         Gauge.builder(
                         "anycast.fleet.down",
-                        () -> now.get().pipeline().fleet().down(System.nanoTime()))
+                        () -> most(now.get(), fleet -> fleet.down(System.nanoTime())))
                 .description("How many of the other sites are down or silent")
                 .register(registry);
         Gauge.builder(
                         "anycast.fleet.turning",
-                        () -> now.get().pipeline().fleet().turning(System.nanoTime()) ? 1 : 0)
+                        () ->
+                                most(
+                                        now.get(),
+                                        fleet -> fleet.turning(System.nanoTime()) ? 1 : 0))
                 .description("Whether so many other sites change state that people must look")
                 .register(registry);
     }
@@ -145,6 +157,23 @@ public final class Metrics implements Observer {
         FunctionCounter.builder("anycast.recording.lost", lost, LongSupplier::getAsLong)
                 .description("Lines of the recording that could not be written")
                 .register(registry);
+    }
+
+    /// Returns the queries per second of all responders; NaN when unknown.
+    private static double perSecond(Snapshot snapshot) {
+        return snapshot.services().stream()
+                .mapToDouble(service -> service.evidence().perSecond())
+                .filter(rate -> !Double.isNaN(rate))
+                .reduce(Double::sum)
+                .orElse(Double.NaN);
+    }
+
+    /// Returns the largest value of any service's view of the fleet.
+    private static int most(Snapshot snapshot, ToIntFunction<Fleet> value) {
+        return snapshot.services().stream()
+                .mapToInt(service -> value.applyAsInt(service.pipeline().fleet()))
+                .max()
+                .orElse(0);
     }
 
     private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {
@@ -171,8 +200,15 @@ public final class Metrics implements Observer {
         return status == null ? 0 : status.flaps();
     }
 
-    /// Counts an observation.
-    public void observed(Observation observation) {
+    /// Counts an observation of a service.
+    public void observed(String service, Observation observation) {
+        if (observation instanceof Observation.Checked(var check, var result)) {
+            Counter.builder("anycast.checks")
+                    .description("Runs of checks by result")
+                    .tags("service", service, "check", check, "result", result.label())
+                    .register(registry)
+                    .increment();
+        }
         if (observation instanceof Observation.Probed(var transport, var outcome)) {
             Counter.builder("anycast.probes")
                     .description("Probes by transport and result")
@@ -186,16 +222,21 @@ public final class Metrics implements Observer {
         }
     }
 
-    /// Counts a changed decision, just before the neighbors are updated.
+    /// Records how late a run of a check began.
+    public void checkLate(Duration lateness) {
+        checkLateness.record(lateness);
+    }
+
+    /// Counts a changed decision about a service, just before the neighbors are updated.
     ///
     /// @param atNanos when the evidence arrived, by [System#nanoTime]
-    public void decided(Decision decision, long atNanos) {
+    public void decided(String service, Decision decision, long atNanos) {
         switch (decision) {
-            case Decision.Announce _ -> announcements.increment();
+            case Decision.Announce _ -> announcements(service).increment();
             case Decision.Depreference(_, _, var reasons) ->
-                    depreferences(reasons.getFirst().cause()).increment();
+                    depreferences(service, reasons.getFirst().cause()).increment();
             case Decision.Withdraw(var reasons) ->
-                    withdrawals(reasons.getFirst().cause()).increment();
+                    withdrawals(service, reasons.getFirst().cause()).increment();
         }
         synchronized (owed) {
             owed.clear();
@@ -273,20 +314,40 @@ public final class Metrics implements Observer {
                         .map(p -> Row.of(Tags.of("prefix", p.toString()), announced(p, neighbors)))
                         .collect(Collectors.toList()),
                 true);
-        String graded = snapshot.evidence().grade().grade();
-        grade.register(
-                GRADES.stream()
-                        .map(word -> Row.of(Tags.of("grade", word), word.equals(graded) ? 1 : 0))
-                        .collect(Collectors.toList()),
-                true);
-        Drain.Phase phase = snapshot.pipeline().drain().phase();
-        drainPhase.register(
-                Arrays.stream(Drain.Phase.values())
-                        .map(p -> Row.of(Tags.of("phase", label(p)), p == phase ? 1 : 0))
-                        .collect(Collectors.toList()),
-                true);
+        services(snapshot.services());
         watchInternalErrors();
         return PrometheusText.withPlainBounds(registry.scrape());
+    }
+
+    /// Reads the gauges of the services.
+    private void services(List<ServiceStatus> services) {
+        List<Row<?>> announcings = new ArrayList<>();
+        List<Row<?>> grades = new ArrayList<>();
+        List<Row<?>> flapped = new ArrayList<>();
+        List<Row<?>> phases = new ArrayList<>();
+        List<Row<?>> checks = new ArrayList<>();
+        for (ServiceStatus service : services) {
+            Tags tags = Tags.of("service", service.name());
+            announcings.add(Row.of(tags, service.announcing() ? 1 : 0));
+            flapped.add(Row.of(tags, service.pipeline().hold().flaps()));
+            String graded = service.evidence().grade().grade();
+            for (String word : GRADES) {
+                grades.add(Row.of(tags.and("grade", word), word.equals(graded) ? 1 : 0));
+            }
+            Drain.Phase phase = service.pipeline().drain().phase();
+            for (Drain.Phase each : Drain.Phase.values()) {
+                phases.add(Row.of(tags.and("phase", label(each)), each == phase ? 1 : 0));
+            }
+            service.evidence()
+                    .checks()
+                    .forEach((name, state) ->
+                            checks.add(Row.of(tags.and("check", name), state.up() ? 1 : 0)));
+        }
+        announcing.register(announcings, true);
+        grade.register(grades, true);
+        flaps.register(flapped, true);
+        drainPhase.register(phases, true);
+        checkUp.register(checks, true);
     }
 
     private void watchInternalErrors() {
@@ -313,17 +374,24 @@ public final class Metrics implements Observer {
         return established.contains(status.neighbor()) ? 1 : 0;
     }
 
-    private Counter depreferences(Cause cause) {
-        return Counter.builder("anycast.depreferences")
-                .description("Changes of decision to depreferenced, by gravest reason")
-                .tag("reason", cause.label())
+    private Counter announcements(String service) {
+        return Counter.builder("anycast.announcements")
+                .description("Changes of decision to announced, in full")
+                .tag("service", service)
                 .register(registry);
     }
 
-    private Counter withdrawals(Cause cause) {
+    private Counter depreferences(String service, Cause cause) {
+        return Counter.builder("anycast.depreferences")
+                .description("Changes of decision to depreferenced, by gravest reason")
+                .tags("service", service, "reason", cause.label())
+                .register(registry);
+    }
+
+    private Counter withdrawals(String service, Cause cause) {
         return Counter.builder("anycast.withdrawals")
                 .description("Changes of decision to withdrawn, by gravest reason")
-                .tag("reason", cause.label())
+                .tags("service", service, "reason", cause.label())
                 .register(registry);
     }
 

@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.ops;
 
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -13,10 +14,12 @@ import org.anycastdns.announcer.decision.HoldDown;
 import org.anycastdns.announcer.driver.BfdStatus;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.health.Cause;
+import org.anycastdns.announcer.health.CheckState;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Health;
 import org.anycastdns.announcer.health.Lifeline;
 import org.anycastdns.announcer.health.Reason;
+import org.anycastdns.announcer.health.ServiceEvidence;
 import org.anycastdns.announcer.health.Streak;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Route;
@@ -27,19 +30,28 @@ final class StatusJson {
 
     private StatusJson() {}
 
-    /// Returns the whole status of an announcer.
+    /// Returns the whole status of an announcer. What is said of one service stands at the top for
+    /// the service that is worst off, and in `services` for each.
     static Map<String, Object> of(Snapshot snapshot) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("identity", snapshot.identity());
         status.put("version", snapshot.version());
         status.put("started", time(snapshot.started()));
-        status.put("decision", decision(snapshot));
-        status.put("health", health(snapshot));
-        status.put("drain", drain(snapshot.pipeline().drain()));
-        status.put("hold-down", holdDown(snapshot.pipeline().hold()));
-        status.put("fleet", fleet(snapshot.pipeline().fleet()));
+        service(snapshot.gravest(), status);
+        status.put("fleet", fleet(snapshot.gravest().pipeline().fleet()));
         status.put("prefixes", texts(snapshot.prefixes()));
         status.put("backstop", texts(snapshot.backstop()));
+        status.put(
+                "services",
+                snapshot.services().stream()
+                        .map(one -> {
+                            Map<String, Object> service = new LinkedHashMap<>();
+                            service.put("name", one.name());
+                            service.put("prefixes", texts(one.prefixes()));
+                            service(one, service);
+                            return service;
+                        })
+                        .toList());
         status.put("neighbors", snapshot.neighbors().stream().map(StatusJson::neighbor).toList());
         if (!snapshot.warnings().isEmpty()) {
             status.put("warnings", snapshot.warnings());
@@ -47,14 +59,21 @@ final class StatusJson {
         return status;
     }
 
-    private static Map<String, Object> decision(Snapshot snapshot) {
+    private static void service(ServiceStatus service, Map<String, Object> status) {
+        status.put("decision", decision(service));
+        status.put("health", health(service));
+        status.put("drain", drain(service.pipeline().drain()));
+        status.put("hold-down", holdDown(service.pipeline().hold()));
+    }
+
+    private static Map<String, Object> decision(ServiceStatus service) {
         Map<String, Object> decision = new LinkedHashMap<>();
-        decision.put("action", snapshot.decision().verb());
-        decision.put("since", time(snapshot.since()));
+        decision.put("action", service.decision().verb());
+        decision.put("since", time(service.since()));
         decision.put(
                 "reasons",
-                snapshot.decision().why().stream()
-                        .map(reason -> reason(reason, snapshot.reasonsSince()))
+                service.decision().why().stream()
+                        .map(reason -> reason(reason, service.reasonsSince()))
                         .toList());
         return decision;
     }
@@ -98,20 +117,40 @@ final class StatusJson {
         return text;
     }
 
-    private static Map<String, Object> health(Snapshot snapshot) {
-        Evidence evidence = snapshot.evidence();
+    private static Map<String, Object> health(ServiceStatus service) {
+        ServiceEvidence evidence = service.evidence();
         Health grade = evidence.grade();
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("grade", grade.grade());
         health.put("reasons", reasons(grade.reasons()));
-        health.put("responder", Addresses.text(snapshot.responder()));
-        health.put("lifeline", lifeline(evidence.lifeline()));
-        health.put("udp", streak(evidence.udp()));
-        health.put("tcp", streak(evidence.tcp()));
+        Evidence responder = evidence.responder();
+        InetSocketAddress address = service.responder();
+        if (responder != null && address != null) {
+            health.put("responder", Addresses.text(address));
+            health.put("lifeline", lifeline(responder.lifeline()));
+            health.put("udp", streak(responder.udp()));
+            health.put("tcp", streak(responder.tcp()));
+        }
         if (!Double.isNaN(evidence.perSecond())) {
             health.put("queries-per-second", Math.round(evidence.perSecond()));
         }
+        if (!evidence.checks().isEmpty()) {
+            health.put("required", evidence.required());
+            Map<String, Object> checks = new LinkedHashMap<>();
+            evidence.checks().forEach((name, state) -> checks.put(name, check(state)));
+            health.put("checks", checks);
+        }
         return health;
+    }
+
+    private static Map<String, Object> check(CheckState state) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("evidence", state.terms().hard() ? "hard" : "soft");
+        text.put("up", state.up());
+        text.put("good-in-a-row", state.good());
+        text.put("failed-in-a-row", state.bad());
+        text.put("last", state.last().text());
+        return text;
     }
 
     private static List<Map<String, Object>> reasons(List<Reason> reasons) {

@@ -19,36 +19,14 @@ public final class StatusText {
     /// @param status the JSON object of `/status`
     public static String of(Map<?, ?> status) {
         StringBuilder out = new StringBuilder();
-        Map<?, ?> decision = map(status, "decision");
-        String action = decision.get("action") instanceof String verb ? verb : "unknown";
-        out.append(
-                "%s: %s since %s%n"
-                        .formatted(
-                                status.get("identity"),
-                                WORDS.getOrDefault(action, action),
-                                decision.get("since")));
-        out.append("  prefixes   ").append(joined(list(status, "prefixes"))).append('\n');
-        for (Object reason : list(decision, "reasons")) {
-            out.append(
-                    "  because    %s (since %s)%n"
-                            .formatted(map(reason).get("text"), map(reason).get("since")));
-        }
-        Map<?, ?> health = map(status, "health");
-        out.append("  health     ")
-                .append(health.get("grade"))
-                .append(" (responder ")
-                .append(health.get("responder"))
-                .append(")\n");
-        Map<?, ?> drain = map(status, "drain");
-        if (drain.get("phase") instanceof String phase && !phase.equals("off")) {
-            out.append("  drain      ").append(phase).append('\n');
-        }
-        Map<?, ?> hold = map(status, "hold-down");
-        if (hold.get("flaps") instanceof Integer flaps && flaps > 0) {
-            out.append(
-                    "  hold-down  %d flaps%s%n"
-                            .formatted(
-                                    flaps, Boolean.TRUE.equals(hold.get("held")) ? ", held" : ""));
+        List<?> services = list(status, "services");
+        for (Object each : services) {
+            Map<?, ?> service = map(each);
+            String title =
+                    services.size() == 1
+                            ? String.valueOf(status.get("identity"))
+                            : status.get("identity") + " " + service.get("name");
+            service(title, service, out);
         }
         Map<?, ?> fleet = map(status, "fleet");
         if (fleet.get("others") instanceof Integer others && others > 0) {
@@ -59,20 +37,63 @@ public final class StatusText {
         if (!list(status, "backstop").isEmpty()) {
             out.append("  backstop   ").append(joined(list(status, "backstop"))).append('\n');
         }
-        lifeline(map(health, "lifeline"), out);
-        for (String transport : List.of("udp", "tcp")) {
-            Map<?, ?> streak = map(health, transport);
-            out.append(
-                    "  %-10s %s: %s%n"
-                            .formatted(
-                                    transport + " probe",
-                                    Boolean.TRUE.equals(streak.get("up")) ? "up" : "down",
-                                    streak.get("last")));
-        }
         list(status, "neighbors").forEach(neighbor -> neighbor(map(neighbor), out));
         list(status, "warnings")
                 .forEach(warning -> out.append("  warning    ").append(warning).append('\n'));
         return out.toString();
+    }
+
+    private static void service(String title, Map<?, ?> service, StringBuilder out) {
+        Map<?, ?> decision = map(service, "decision");
+        String action = decision.get("action") instanceof String verb ? verb : "unknown";
+        out.append(
+                "%s: %s since %s%n"
+                        .formatted(
+                                title,
+                                WORDS.getOrDefault(action, action),
+                                decision.get("since")));
+        out.append("  prefixes   ").append(joined(list(service, "prefixes"))).append('\n');
+        for (Object reason : list(decision, "reasons")) {
+            out.append(
+                    "  because    %s (since %s)%n"
+                            .formatted(map(reason).get("text"), map(reason).get("since")));
+        }
+        Map<?, ?> health = map(service, "health");
+        out.append("  health     ").append(health.get("grade"));
+        if (health.get("responder") instanceof String responder) {
+            out.append(" (responder ").append(responder).append(')');
+        }
+        out.append('\n');
+        Map<?, ?> drain = map(service, "drain");
+        if (drain.get("phase") instanceof String phase && !phase.equals("off")) {
+            out.append("  drain      ").append(phase).append('\n');
+        }
+        Map<?, ?> hold = map(service, "hold-down");
+        if (hold.get("flaps") instanceof Integer flaps && flaps > 0) {
+            out.append(
+                    "  hold-down  %d flaps%s%n"
+                            .formatted(
+                                    flaps, Boolean.TRUE.equals(hold.get("held")) ? ", held" : ""));
+        }
+        if (health.get("lifeline") != null) {
+            lifeline(map(health, "lifeline"), out);
+        }
+        for (String transport : List.of("udp", "tcp")) {
+            if (health.get(transport) != null) {
+                state(transport + " probe", map(health, transport), out);
+            }
+        }
+        map(health, "checks")
+                .forEach((name, check) -> state("check " + name, map(check), out));
+    }
+
+    private static void state(String what, Map<?, ?> state, StringBuilder out) {
+        out.append(
+                "  %-10s %s: %s%n"
+                        .formatted(
+                                what,
+                                Boolean.TRUE.equals(state.get("up")) ? "up" : "down",
+                                state.get("last")));
     }
 
     private static void lifeline(Map<?, ?> lifeline, StringBuilder out) {
