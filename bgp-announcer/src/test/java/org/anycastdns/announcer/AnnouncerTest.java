@@ -223,6 +223,51 @@ class AnnouncerTest {
     }
 
     @Test
+    void oneServiceIsDrainedByItsNameAndAnUnknownNameIsRefused() throws Exception {
+        assertEquals(ROUTES, next());
+        HttpResponse<String> unknown = post("/drain?service=web", "disk swap");
+        assertEquals(404, unknown.statusCode());
+        assertHas(unknown.body(), "there is no service 'web'; there is dns");
+        assertEquals(200, post("/drain?service=dns", "disk swap").statusCode());
+        assertEquals(LESS, next());
+        Map<?, ?> status = assertInstanceOf(Map.class, Json.read(get("/status").body()));
+        List<?> services = assertInstanceOf(List.class, status.get("services"));
+        Map<?, ?> service = assertInstanceOf(Map.class, services.getFirst());
+        assertEquals("dns", service.get("name"));
+        assertEquals(status.get("decision"), service.get("decision"));
+    }
+
+    @Test
+    void aReloadChangesChecksWithoutARestart() throws Exception {
+        assertEquals(ROUTES, next());
+        String before = text;
+        text =
+                before
+                        + """
+                        services:
+                          - name: tcp
+                            prefixes: ["203.0.113.0/24"]
+                            checks: [{tcp: {address: "127.0.0.1:%d", interval: 50ms, timeout: 5s}}]
+                        """
+                                .formatted(responder.address().getPort());
+        assertEquals(200, post("/reload", "").statusCode());
+        Set<String> both = new HashSet<>(Set.of(next()));
+        both.add(next());
+        assertEquals(Set.of("192.0.2.0/24 2001:db8:53::/48 203.0.113.0/24", "reconfigured"), both);
+        String metrics = get("/metrics").body();
+        assertHas(metrics, "anycast_check_up{check=\"tcp\",service=\"tcp\"} 1.0");
+        assertHas(metrics, "anycast_announcing{service=\"dns\"} 1");
+        assertHas(metrics, "anycast_check_lateness_seconds_count");
+        assertEquals(200, get("/ready").statusCode());
+        text = before;
+        assertEquals(409, post("/reload", "").statusCode(), "its prefix is announced");
+        assertEquals(200, post("/reload?allow-withdraw=true", "").statusCode());
+        both = new HashSet<>(Set.of(next()));
+        both.add(next());
+        assertEquals(Set.of(ROUTES, "reconfigured"), both);
+    }
+
+    @Test
     void theAdminHttpRefusesWhatItDoesNotKnow() throws Exception {
         assertEquals(404, get("/nothing").statusCode());
         assertEquals(405, get("/drain").statusCode());

@@ -81,6 +81,16 @@ final class Checks implements AutoCloseable {
             case CheckConfig.Tcp tcp -> repeated(key, tcp, new TcpCheck(tcp));
             case CheckConfig.Http http -> repeated(key, http, new HttpCheck(http, clients));
             case CheckConfig.Command command -> repeated(key, command, new CommandCheck(command));
+            case CheckConfig.Lifeline lifeline -> {
+                LifelineCheck check =
+                        new LifelineCheck(lifeline, identity, result -> tell(key, result));
+                AutoCloseable repeated = repeated(key, lifeline, check);
+                check.start();
+                yield () -> {
+                    repeated.close();
+                    check.close();
+                };
+            }
         };
     }
 

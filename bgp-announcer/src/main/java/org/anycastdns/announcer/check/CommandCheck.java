@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -69,8 +70,8 @@ final class CommandCheck implements Check {
     }
 
     private static CheckResult result(int code, ByteArrayOutputStream output, long nanos) {
-        String line =
-                Printable.of(output.toByteArray()).lines().findFirst().orElse("no output").strip();
+        String all = output.toString(StandardCharsets.UTF_8);
+        String line = Printable.of(all.lines().findFirst().orElse("no output").strip());
         return switch (code) {
             case GOOD -> new CheckResult.Good(nanos);
             case WARNING -> new CheckResult.Warned("exit code 1: " + line);

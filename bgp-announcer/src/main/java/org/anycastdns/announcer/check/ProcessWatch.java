@@ -149,6 +149,7 @@ final class ProcessWatch extends Loop {
             }
             ProcessDescriptor next = named == pid && ended(named) ? null : open(named);
             if (next != null) {
+                told &= process != null; // that a process is there again is told at once
                 release();
                 process = next;
                 pid = named;

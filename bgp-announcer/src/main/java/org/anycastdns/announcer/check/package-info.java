@@ -12,6 +12,7 @@
 ///
 ///  any service (`checks`):
 ///  Repeated (virtual threads): DnsCheck, TcpCheck, HttpCheck, CommandCheck --> Checked --> sink
+///                               LifelineCheck <-- LifelineClient
 ///  ProcessWatch thread: kernel.ProcessDescriptor of each pidfile ------------> Checked --> sink
 /// ```
 ///

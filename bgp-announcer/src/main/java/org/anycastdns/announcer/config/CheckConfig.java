@@ -33,7 +33,15 @@ public record CheckConfig(
                                 "Runs a program with the exit codes of monitoring plugins: 0 is good,"
                                         + " 1 degrades the service, everything else is a failure.",
                         byDefault = Option.ABSENT)
-                @Nullable Command command) {
+                @Nullable Command command,
+        @Option(
+                        value =
+                                "Follows the lifeline of a `dns-server`, or of anything that sends"
+                                        + " the same state records. Its end counts at once; its"
+                                        + " silence only degrades.",
+                        byDefault = Option.ABSENT,
+                        alone = "url")
+                @Nullable Lifeline lifeline) {
 
     /// The most names that a check asks for; each costs two queries.
     static final int NAMES_MAX = 16;
@@ -117,7 +125,7 @@ public record CheckConfig(
             return given != null
                     ? given
                     : switch (this) {
-                        case Dns _ -> DNS_INTERVAL;
+                        case Dns _, Lifeline _ -> DNS_INTERVAL;
                         case Command _ -> COMMAND_TIME;
                         case Process _, Tcp _, Http _ -> USUAL_TIME;
                     };
@@ -129,7 +137,7 @@ public record CheckConfig(
             return given != null
                     ? given
                     : switch (this) {
-                        case Dns _ -> DNS_TIMEOUT;
+                        case Dns _, Lifeline _ -> DNS_TIMEOUT;
                         case Command _ -> COMMAND_TIME;
                         case Process _, Tcp _, Http _ -> USUAL_TIME;
                     };
@@ -143,12 +151,16 @@ public record CheckConfig(
                 case Tcp _ -> "tcp";
                 case Http _ -> "http";
                 case Command _ -> "command";
+                case Lifeline _ -> "lifeline";
             };
         }
 
-        /// Returns whether a good result shows that clients get answers. A process may hang.
+        /// Returns whether a good result shows that clients get answers. A process may run and hang.
         default boolean serves() {
-            return !(this instanceof Process);
+            return switch (this) {
+                case Dns _, Tcp _, Http _, Command _ -> true;
+                case Process _, Lifeline _ -> false;
+            };
         }
     }
 
@@ -163,14 +175,14 @@ public record CheckConfig(
             @Option(
                             value = "The time from the start of a run to the start of the next.",
                             byDefault = Option.ABSENT,
-                            detected = "`200ms` for dns, `5s` for command, `1s` for others",
+                            detected = "`200ms` for dns and lifeline, `5s` for command, `1s` for others",
                             min = "50ms",
                             max = "1h")
                     @Nullable Duration interval,
             @Option(
                             value = "How long a run may take. Afterwards it has failed.",
                             byDefault = Option.ABSENT,
-                            detected = "`400ms` for dns, `5s` for command, `1s` for others",
+                            detected = "`400ms` for dns and lifeline, `5s` for command, `1s` for others",
                             min = "10ms",
                             max = "10m")
                     @Nullable Duration timeout,
@@ -317,9 +329,15 @@ public record CheckConfig(
             @Option(value = "", inline = true) Terms terms)
             implements Kind {}
 
+    /// A lifeline to follow.
+    public record Lifeline(
+            @Option("The URL of the lifeline.") URI url,
+            @Option(value = "", inline = true) Terms terms)
+            implements Kind {}
+
     /// Returns the checks that are set; a valid configuration has exactly one.
     public List<Kind> kinds() {
-        return Stream.<@Nullable Kind>of(dns, process, tcp, http, command)
+        return Stream.<@Nullable Kind>of(dns, process, tcp, http, command, lifeline)
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .toList();

@@ -14,7 +14,7 @@ final class ServiceRules {
     /// What a name may be made of: it is a metric label and a word on the command line.
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
-    private static final String KINDS = "dns, process, tcp, http, command";
+    private static final String KINDS = "dns, process, tcp, http, command, lifeline";
 
     private ServiceRules() {}
 
@@ -153,7 +153,7 @@ final class ServiceRules {
                     report.problem(path, "has keys for TLS, and its URL is no https://");
                 }
             }
-            case CheckConfig.Process _, CheckConfig.Command _ -> {}
+            case CheckConfig.Process _, CheckConfig.Command _, CheckConfig.Lifeline _ -> {}
         }
     }
 }

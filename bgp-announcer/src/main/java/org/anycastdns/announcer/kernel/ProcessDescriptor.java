@@ -18,6 +18,7 @@ public final class ProcessDescriptor implements AutoCloseable {
     /// ppoll and close.
     private static final int PIDFD_OPEN = 434;
 
+    private static final boolean LINUX = System.getProperty("os.name", "").equals("Linux");
     private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
     private static final int PPOLL = AARCH64 ? 73 : 271;
     private static final int CLOSE = AARCH64 ? 57 : 3;
@@ -51,6 +52,9 @@ public final class ProcessDescriptor implements AutoCloseable {
     ///
     /// @throws IOException when there is no such process, or the system has no such descriptors
     public static ProcessDescriptor open(long pid) throws IOException {
+        if (!LINUX) {
+            throw new IOException("only Linux reports the end of any process");
+        }
         if (pid < 1 || pid > PID_MAX) {
             throw new IOException("that is no number of a process");
         }

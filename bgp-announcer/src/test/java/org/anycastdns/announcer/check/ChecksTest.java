@@ -220,6 +220,25 @@ class ChecksTest {
     }
 
     @Test
+    void theEndOfALifelineIsToldAtOnce() throws Exception {
+        BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
+        try (TestLifeline lifeline = new TestLifeline(0);
+                LifelineCheck check =
+                        new LifelineCheck(
+                                new CheckConfig.Lifeline(lifeline.uri(), TERMS),
+                                "ams1",
+                                told::add)) {
+            assertFailed("lifeline: not connected yet", check.run(TIMEOUT));
+            check.start();
+            while (!(check.run(TIMEOUT) instanceof CheckResult.Good)) {
+                Thread.onSpinWait();
+            }
+            lifeline.die();
+            assertInstanceOf(CheckResult.Failed.class, next(told));
+        }
+    }
+
+    @Test
     void aCheckThatHangsHasFailedAfterItsTimeoutAndOnlyOneHangs() throws Exception {
         BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
         BlockingQueue<String> begun = new LinkedBlockingQueue<>();

@@ -29,6 +29,7 @@ class ServiceConfigTest {
                 checks:
                   - dns: {server: "192.0.2.53:53", names: [example.com], identity: required}
                   - process: {pidfile: /run/nsd.pid}
+                  - lifeline: "http://127.0.0.1:9153/lifeline"
               - name: web
                 prefixes: ["198.51.100.0/24"]
                 required: 2
@@ -49,8 +50,8 @@ class ServiceConfigTest {
                 List.of(Prefix.parse("192.0.2.0/24"), Prefix.parse("2001:db8:53::/48")),
                 dns.prefixes());
         assertNull(dns.health());
-        assertEquals(2, dns.required());
-        assertEquals(List.of("dns", "process"), List.copyOf(dns.checks().keySet()));
+        assertEquals(3, dns.required());
+        assertEquals(List.of("dns", "process", "lifeline"), List.copyOf(dns.checks().keySet()));
         Service web = services.getLast();
         assertEquals(List.of("http", "tcp", "tcp-2", "ntp"), List.copyOf(web.checks().keySet()));
         assertEquals(2, web.required());
@@ -100,29 +101,29 @@ class ServiceConfigTest {
                 LONG.replace("identity: required", "identiti: required"),
                 problem ->
                         assertEquals(
-                                "a.yaml:11:61: unknown key 'services[0].checks[0].dns.identiti';"
+                                "a.yaml:11:62: unknown key 'services[0].checks[0].dns.identiti';"
                                         + " did you mean"
                                         + " 'services[0].checks[0].dns.identity'?",
                                 problem));
         assertProblems(
                 LONG.replace("required: 2", "required: 4"),
-                "a.yaml:15:15: services[1].required: is 4 of 3 hard checks");
+                "a.yaml:16:15: services[1].required: is 4 of 3 hard checks");
         assertProblems(
                 LONG.replace("- process:", "  process:"),
-                "a.yaml:11:9: services[0].checks[0]: must be exactly one of dns, process, tcp, http, command");
+                "a.yaml:11:9: services[0].checks[0]: must be exactly one of dns, process, tcp, http, command, lifeline");
         assertProblems(
                 LONG.replace("name: web", "name: Web"),
-                "a.yaml:13:11: services[1].name: must be lower-case letters, digits and dashes, not 'Web'");
+                "a.yaml:14:11: services[1].name: must be lower-case letters, digits and dashes, not 'Web'");
         assertProblems(
                 LONG.replace("tls: true, certificate-days-min: 3", "tls-name: www.example.com"),
-                "a.yaml:19:14: services[1].checks[1].tcp: has keys for TLS: add 'tls: true'");
+                "a.yaml:20:14: services[1].checks[1].tcp: has keys for TLS: add 'tls: true'");
         assertProblems(
                 LONG.replace("https://198.51.100.80", "https://www.example.com"),
                 problem ->
                         assertEquals(
                                 true,
                                 problem.startsWith(
-                                        "a.yaml:18:21: services[1].checks[0].http.url: must be"
+                                        "a.yaml:19:21: services[1].checks[0].http.url: must be"
                                                 + " http:// or https:// with an address"),
                                 problem));
         assertProblems(
