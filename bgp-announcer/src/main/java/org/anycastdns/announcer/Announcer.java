@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.anycastdns.announcer.check.Probes;
 import org.anycastdns.announcer.command.RunningAnnouncer;
 import org.anycastdns.announcer.command.Version;
+import org.anycastdns.announcer.config.AddressRules;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
@@ -104,6 +105,10 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
             @Nullable Path record,
             Runnable onDeath)
             throws IOException {
+        List<String> unavailable = AddressRules.unavailable(config);
+        if (!unavailable.isEmpty()) {
+            throw new IOException(String.join("; ", unavailable));
+        }
         this.config = new AtomicReference<>(config);
         this.onDeath = onDeath;
         Path away = config.drain().file();
@@ -191,6 +196,14 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
     @Override
     public void exposures(Function<Config, List<String>> finder) {
         exposures = finder;
+    }
+
+    @Override
+    public String sent() {
+        Snapshot snapshot = snapshot();
+        return snapshot.isSent()
+                ? snapshot.wanted().toString()
+                : "nothing yet (%s)".formatted(String.join("; ", snapshot.obstacles()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
@@ -52,14 +53,9 @@ public final class AnnouncerOptions {
 
     private static InetAddress address(String text) {
         try {
-            return InetAddress.ofLiteral(text);
+            return Addresses.ofLiteral(text);
         } catch (IllegalArgumentException e) {
-            String why =
-                    text.indexOf('%') > 0
-                            ? ": its interface must be there and have a link-local address"
-                            : "";
-            throw new IllegalArgumentException(
-                    "must be " + ADDRESS + ", not '" + text + "'" + why, e);
+            throw new IllegalArgumentException("must be " + ADDRESS + ", not '" + text + "'", e);
         }
     }
 
@@ -91,7 +87,7 @@ public final class AnnouncerOptions {
             throw new IllegalArgumentException("port out of range");
         }
         String literal = bracketed ? host.substring(1, host.length() - 1) : host;
-        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+        return new InetSocketAddress(Addresses.ofLiteral(literal), port);
     }
 
     private static URI url(String text) {

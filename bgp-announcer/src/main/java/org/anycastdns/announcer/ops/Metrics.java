@@ -33,6 +33,7 @@ import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.daemon.LongLived;
@@ -67,7 +68,12 @@ public final class Metrics implements Observer {
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Set<Neighbor> established = ConcurrentHashMap.newKeySet();
+
+    /// The established sessions, by the name of the neighbor. A neighbor may change while its
+    /// session stays.
+    private final Set<String> established = ConcurrentHashMap.newKeySet();
+
+    private final SessionCounters counters = new SessionCounters(registry);
     private final Counter announcements =
             Counter.builder("anycast.announcements")
                     .description("Changes of decision to announced, in full")
@@ -78,8 +84,8 @@ public final class Metrics implements Observer {
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
-    private final Set<Neighbor> bfdWatched = ConcurrentHashMap.newKeySet();
-    private final Set<Neighbor> bfdUp = ConcurrentHashMap.newKeySet();
+    private final Set<String> bfdWatched = ConcurrentHashMap.newKeySet();
+    private final Set<String> bfdUp = ConcurrentHashMap.newKeySet();
     private final Timer bfdLateness =
             Timer.builder("bfd.lateness")
                     .description("How much later than due BFD packets were sent")
@@ -88,7 +94,7 @@ public final class Metrics implements Observer {
 
     /// The neighbors that have not been sent the last decision yet. `evidenceNanos` is the time of
     /// its evidence.
-    private final Set<Neighbor> owed = new HashSet<>();
+    private final Set<String> owed = new HashSet<>();
 
     private long evidenceNanos;
 
@@ -117,8 +123,11 @@ public final class Metrics implements Observer {
     /// Adds the gauges that are read from the running announcer at each scrape.
     public void watch(Supplier<Snapshot> snapshot) {
         now = snapshot;
-        Gauge.builder("anycast.announcing", () -> now.get().announcing() ? 1 : 0)
+        Gauge.builder("anycast.wanted", () -> now.get().announcing() ? 1 : 0)
                 .description("Whether the decision is to announce, attractive or not")
+                .register(registry);
+        Gauge.builder("anycast.announcing", () -> now.get().isSent() ? 1 : 0)
+                .description("Whether every wanted prefix has been sent to some neighbor")
                 .register(registry);
         Gauge.builder("anycast.flaps", () -> now.get().pipeline().hold().flaps())
                 .description("How often the site went bad lately; holds it down")
@@ -147,20 +156,20 @@ public final class Metrics implements Observer {
                 .register(registry);
     }
 
-    private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {
+    private void watchBfd(String neighbor, Supplier<Snapshot> now) {
         Gauge.builder("bfd.session.up", () -> bfdUp.contains(neighbor) ? 1 : 0)
                 .description("Whether the BFD session with the neighbor is up")
-                .tag("neighbor", name(neighbor))
+                .tag("neighbor", neighbor)
                 .register(registry);
         FunctionCounter.builder("bfd.session.flaps", neighbor, one -> flaps(bfd(one, now)))
                 .description("How many times the BFD session was up and went down")
-                .tag("neighbor", name(neighbor))
+                .tag("neighbor", neighbor)
                 .register(registry);
     }
 
-    private static @Nullable BfdStatus bfd(Neighbor neighbor, Supplier<Snapshot> now) {
+    private static @Nullable BfdStatus bfd(String neighbor, Supplier<Snapshot> now) {
         return now.get().neighbors().stream()
-                .filter(status -> status.neighbor().equals(neighbor))
+                .filter(status -> name(status.neighbor()).equals(neighbor))
                 .map(NeighborStatus::bfd)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -207,30 +216,40 @@ public final class Metrics implements Observer {
     @Override
     public void stateChanged(Neighbor neighbor, String from, String to, String reason) {
         if (to.equals(ESTABLISHED)) {
-            established.add(neighbor);
+            established.add(name(neighbor));
             return;
         }
-        established.remove(neighbor);
+        established.remove(name(neighbor));
         synchronized (owed) {
-            owed.remove(neighbor);
+            owed.remove(name(neighbor));
         }
     }
 
     @Override
     public void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {
         synchronized (owed) {
-            if (owed.remove(neighbor)) {
+            if (owed.remove(name(neighbor))) {
                 evidenceToUpdate.record(Duration.ofNanos(System.nanoTime() - evidenceNanos));
             }
         }
     }
 
     @Override
+    public void notified(Neighbor neighbor, boolean sent, Notification notification) {
+        counters.notified(sent, notification);
+    }
+
+    @Override
+    public void strangerRefused() {
+        counters.strangerRefused();
+    }
+
+    @Override
     public void bfdChanged(Neighbor neighbor, SessionState state) {
         if (state == SessionState.UP) {
-            bfdUp.add(neighbor);
+            bfdUp.add(name(neighbor));
         } else {
-            bfdUp.remove(neighbor);
+            bfdUp.remove(name(neighbor));
         }
     }
 
@@ -253,8 +272,9 @@ public final class Metrics implements Observer {
         Snapshot snapshot = now.get();
         List<NeighborStatus> neighbors = snapshot.neighbors();
         for (NeighborStatus status : neighbors) {
-            if (status.bfd() != null && bfdWatched.add(status.neighbor())) {
-                watchBfd(status.neighbor(), now);
+            String name = name(status.neighbor());
+            if (status.bfd() != null && bfdWatched.add(name)) {
+                watchBfd(name, now);
             }
         }
         sessionUp.register(
@@ -264,7 +284,7 @@ public final class Metrics implements Observer {
                 true);
         sessionFlaps.register(
                 neighbors.stream()
-                        .map(n -> Row.of(Tags.of("neighbor", name(n.neighbor())), n.flaps()))
+                        .map(n -> Row.of(Tags.of("neighbor", name(n.neighbor())), n.history().flaps()))
                         .collect(Collectors.toList()),
                 true);
         prefixAnnounced.register(
@@ -310,7 +330,7 @@ public final class Metrics implements Observer {
     }
 
     private int up(NeighborStatus status) {
-        return established.contains(status.neighbor()) ? 1 : 0;
+        return established.contains(name(status.neighbor())) ? 1 : 0;
     }
 
     private Counter depreferences(Cause cause) {
@@ -336,9 +356,7 @@ public final class Metrics implements Observer {
     }
 
     private static double announced(Prefix prefix, List<NeighborStatus> neighbors) {
-        return neighbors.stream()
-                .filter(n -> n.announced().stream().anyMatch(r -> r.prefix().equals(prefix)))
-                .count();
+        return neighbors.stream().filter(neighbor -> neighbor.has(prefix)).count();
     }
 
     private static String name(Neighbor neighbor) {

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
-import org.anycastdns.announcer.driver.BfdStatus;
-import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Health;
@@ -19,7 +19,7 @@ import org.anycastdns.announcer.health.Lifeline;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.health.Streak;
 import org.anycastdns.announcer.message.Addresses;
-import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.daemon.Json;
 
 /// Builds the JSON of `/status`: the whole snapshot, with times in UTC.
@@ -40,7 +40,12 @@ final class StatusJson {
         status.put("fleet", fleet(snapshot.pipeline().fleet()));
         status.put("prefixes", texts(snapshot.prefixes()));
         status.put("backstop", texts(snapshot.backstop()));
-        status.put("neighbors", snapshot.neighbors().stream().map(StatusJson::neighbor).toList());
+        status.put("routes", routes(snapshot));
+        status.put(
+                "neighbors",
+                snapshot.neighbors().stream()
+                        .map(neighbor -> NeighborJson.of(neighbor, snapshot.wanted()))
+                        .toList());
         if (!snapshot.warnings().isEmpty()) {
             status.put("warnings", snapshot.warnings());
         }
@@ -57,6 +62,26 @@ final class StatusJson {
                         .map(reason -> reason(reason, snapshot.reasonsSince()))
                         .toList());
         return decision;
+    }
+
+    /// Returns for each prefix what is wanted, and how many neighbors have been sent it.
+    private static List<Map<String, Object>> routes(Snapshot snapshot) {
+        Set<Prefix> all = new TreeSet<>(snapshot.prefixes());
+        all.addAll(snapshot.wanted());
+        return all.stream()
+                .map(prefix ->
+                        Json.object(
+                                "prefix",
+                                prefix.toString(),
+                                "wanted",
+                                snapshot.backstop().contains(prefix)
+                                        ? "announce"
+                                        : snapshot.decision().verb(),
+                                "sent-to",
+                                snapshot.sentTo(prefix),
+                                "neighbors",
+                                snapshot.neighbors().size()))
+                .toList();
     }
 
     private static Map<String, Object> reason(Reason reason, Map<Cause, Instant> since) {
@@ -120,11 +145,11 @@ final class StatusJson {
                 .toList();
     }
 
-    private static String time(Instant instant) {
+    static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    private static List<String> texts(Collection<?> values) {
+    static List<String> texts(Collection<?> values) {
         return values.stream().map(Object::toString).toList();
     }
 
@@ -156,55 +181,6 @@ final class StatusJson {
         text.put("good-in-a-row", streak.good());
         text.put("failed-in-a-row", streak.bad());
         text.put("last", streak.last().text());
-        return text;
-    }
-
-    private static Map<String, Object> neighbor(NeighborStatus status) {
-        Map<String, Object> text = new LinkedHashMap<>();
-        text.put("address", Addresses.text(status.neighbor().address()));
-        text.put("port", status.neighbor().port());
-        text.put("remote-as", status.neighbor().remoteAs());
-        text.put("state", status.state());
-        text.put("since", time(status.since()));
-        text.put("announced", status.announced().stream().map(StatusJson::route).toList());
-        Map<String, String> refused = new LinkedHashMap<>();
-        status.refused().forEach((prefix, why) -> refused.put(prefix.toString(), why));
-        text.put("not-announced", refused);
-        text.put("last-error", status.lastError());
-        text.put("flaps", status.flaps());
-        BfdStatus bfd = status.bfd();
-        if (bfd != null) {
-            text.put("bfd", bfd(bfd));
-        }
-        return text;
-    }
-
-    private static Map<String, Object> bfd(BfdStatus status) {
-        Map<String, Object> text = new LinkedHashMap<>();
-        text.put("state", status.state());
-        text.put("since", time(status.since()));
-        text.put("remote-state", status.remoteState());
-        text.put("diagnostic", status.diagnostic());
-        text.put("transmit-ms", status.transmitMillis());
-        text.put("detection-ms", status.detectionMillis());
-        text.put("last-error", status.lastError());
-        text.put("flaps", status.flaps());
-        return text;
-    }
-
-    private static Map<String, Object> route(Route route) {
-        Map<String, Object> text = new LinkedHashMap<>();
-        text.put("prefix", route.prefix().toString());
-        if (route.nextHop() != null) {
-            text.put("next-hop", Addresses.text(route.nextHop()));
-        }
-        text.put("prepend", route.prepends());
-        if (route.med() != Route.NO_MED) {
-            text.put("med", route.med());
-        }
-        text.put("local-pref", route.localPref());
-        text.put("communities", texts(route.communities()));
-        text.put("large-communities", texts(route.largeCommunities()));
         return text;
     }
 }
