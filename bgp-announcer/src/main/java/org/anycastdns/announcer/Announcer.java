@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.anycastdns.announcer.check.Probes;
 import org.anycastdns.announcer.command.RunningAnnouncer;
 import org.anycastdns.announcer.command.Version;
+import org.anycastdns.announcer.config.AddressRules;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.HealthConfig;
 import org.anycastdns.announcer.config.Service;
@@ -110,6 +111,10 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
             @Nullable Path record,
             Runnable onDeath)
             throws IOException {
+        List<String> unavailable = AddressRules.unavailable(config);
+        if (!unavailable.isEmpty()) {
+            throw new IOException(String.join("; ", unavailable));
+        }
         this.config = new AtomicReference<>(config);
         this.onDeath = onDeath;
         this.metrics = new Metrics(Service.of(config).stream().map(Service::name).toList());
@@ -200,6 +205,14 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
     @Override
     public void exposures(Function<Config, List<String>> finder) {
         exposures = finder;
+    }
+
+    @Override
+    public String sent() {
+        Snapshot snapshot = snapshot();
+        return snapshot.isSent()
+                ? snapshot.wanted().toString()
+                : "nothing yet (%s)".formatted(String.join("; ", snapshot.obstacles()));
     }
 
     @Override

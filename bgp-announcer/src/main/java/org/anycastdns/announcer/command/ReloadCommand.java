@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
         name = "reload",
         description =
                 "Has the running announcer read its configuration again, and prints what is"
-                        + " different. Whatever is wrong with it, what runs goes on. Sessions with"
-                        + " neighbors that did not change are not touched.",
+                        + " different, and what that means for the session with each neighbor."
+                        + " Whatever is wrong with it, what runs goes on. Everything that an UPDATE"
+                        + " can carry changes on the running sessions.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ReloadCommand implements Callable<Integer> {
@@ -23,9 +24,21 @@ public final class ReloadCommand implements Callable<Integer> {
             description = "Even when a prefix that is announced, or the last session, goes away.")
     private boolean allowWithdraw;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Only print what would change for each neighbor, and whether its session would"
+                            + " be made anew.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the answer as JSON.")
+    private boolean json;
+
     @Override
     public Integer call() {
-        String path = "/reload" + (allowWithdraw ? "?allow-withdraw=true" : "");
+        String path =
+                "/reload?allow-withdraw=%b&dry-run=%b&json=%b"
+                        .formatted(allowWithdraw, dryRun, json);
         return admin.print(client -> client.post(path, "", AdminOption.DEADLINE));
     }
 }

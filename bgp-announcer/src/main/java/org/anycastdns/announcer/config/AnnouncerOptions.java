@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
@@ -63,14 +64,9 @@ public final class AnnouncerOptions {
 
     private static InetAddress address(String text) {
         try {
-            return InetAddress.ofLiteral(text);
+            return Addresses.ofLiteral(text);
         } catch (IllegalArgumentException e) {
-            String why =
-                    text.indexOf('%') > 0
-                            ? ": its interface must be there and have a link-local address"
-                            : "";
-            throw new IllegalArgumentException(
-                    "must be " + ADDRESS + ", not '" + text + "'" + why, e);
+            throw new IllegalArgumentException("must be " + ADDRESS + ", not '" + text + "'", e);
         }
     }
 
@@ -102,7 +98,7 @@ public final class AnnouncerOptions {
             throw new IllegalArgumentException("port out of range");
         }
         String literal = bracketed ? host.substring(1, host.length() - 1) : host;
-        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+        return new InetSocketAddress(Addresses.ofLiteral(literal), port);
     }
 
     private static URI url(String text) {

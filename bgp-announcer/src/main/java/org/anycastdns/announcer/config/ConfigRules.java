@@ -28,8 +28,9 @@ final class ConfigRules {
 
     private static final int IPV6_LENGTH_MAX = 48;
 
-    /// Replaces four-octet AS numbers for speakers that only know two octets (RFC 6793 section 9).
-    private static final long AS_TRANS = 23_456;
+    /// AS numbers that no network may use, with the RFC. 0 is out of range already.
+    private static final Map<Long, String> RESERVED =
+            Map.of(23_456L, "RFC 6793", 65_535L, "RFC 7300", 4_294_967_295L, "RFC 7300");
 
     /// The ranges that no external neighbor accepts (RFC 6890). The documentation ranges are
     /// missing on purpose: they are not routed, and every example and test announces them.
@@ -63,6 +64,7 @@ final class ConfigRules {
         family(config.nextHop(), Family.IPV4, "next-hop", report);
         family(config.nextHopV6(), Family.IPV6, "next-hop-v6", report);
         neighbors(config, report);
+        AddressRules.check(config, report);
         bfd(config, report);
         usual(config.depreference().communities(), "depreference", config, report);
         ServiceRules.check(config, report);
@@ -284,8 +286,9 @@ final class ConfigRules {
     }
 
     private static void asn(long asn, String path, Report report) {
-        if (asn == AS_TRANS) {
-            report.problem(path, "AS 23456 is reserved (RFC 6793)");
+        String rfc = RESERVED.get(asn);
+        if (rfc != null) {
+            report.problem(path, "AS " + asn + " is reserved (" + rfc + ")");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.loop;
 
+import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,17 +92,17 @@ public final class OperatorControls implements Controls, AutoCloseable {
     }
 
     @Override
+    public synchronized Answer dryRun(boolean allowWithdraw) {
+        return judged(allowWithdraw).dry().answer();
+    }
+
+    @Override
     public synchronized Answer reload(boolean allowWithdraw) {
         Config before = config.get();
-        Set<Prefix> announced = new TreeSet<>(leasedDecision.decisions().prefixes());
-        announced.addAll(before.backstop());
-        Reload reload = Reload.judge(before, file.get(), announced, allowWithdraw);
+        Reload reload = prepared(judged(allowWithdraw));
         Config next = reload.next();
-        LOG.atLevel(reload.answer().verdict() == Verdict.DONE ? Level.INFO : Level.WARN)
-                .log(
-                        "reload result={} lines={}",
-                        reload.answer().verdict(),
-                        reload.answer().lines());
+        LOG.atLevel(reload.verdict() == Verdict.DONE ? Level.INFO : Level.WARN)
+                .log("reload result={} lines={}", reload.verdict(), reload.answer().lines());
         if (next != null && !next.equals(before) && !closed) {
             inbox.order(new Input.Reconfigured(LoopSettings.services(next)));
             config.set(next);
@@ -112,6 +113,27 @@ public final class OperatorControls implements Controls, AutoCloseable {
             sessions.reconfigure(next);
         }
         return reload.answer();
+    }
+
+    private Reload judged(boolean allowWithdraw) {
+        Config before = config.get();
+        Set<Prefix> announced = new TreeSet<>(leasedDecision.decisions().prefixes());
+        announced.addAll(before.backstop());
+        return Reload.judge(before, file.get(), announced, allowWithdraw);
+    }
+
+    /// Opens what the next configuration needs. Returns a refusal when that fails.
+    private Reload prepared(Reload reload) {
+        Config next = reload.next();
+        if (next == null || closed) {
+            return reload;
+        }
+        try {
+            sessions.prepare(next);
+            return reload;
+        } catch (IOException e) {
+            return reload.refused(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Applies no reload from now on.

@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.loop;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +58,13 @@ public final class SessionSwitch implements HealthLoop.DecisionListener, AutoClo
                 .map(Reason::text)
                 .findFirst()
                 .orElse("");
+    }
+
+    /// Opens what another configuration needs, and changes nothing else.
+    ///
+    /// @throws IOException when something cannot be opened; the message is fit for the operator
+    public void prepare(Config next) throws IOException {
+        sink.prepare(next);
     }
 
     /// Applies another configuration to the sessions. Does not wait.

@@ -49,21 +49,14 @@ public final class AnnouncerAdmin {
                 .action(
                         "/resume",
                         request -> ordered("resumed\n", () -> controls.resume(service(request))))
-                .action(
-                        "/reload",
-                        request -> reloaded(controls.reload(request.flag("allow-withdraw"))));
+                .action("/reload", request -> reload(controls, request));
     }
 
     private static AdminResponse ready(Snapshot snapshot) {
-        if (snapshot.ready()) {
-            return AdminResponse.text(HTTP_OK, "OK\n");
-        }
-        StringBuilder why = new StringBuilder();
-        snapshot.services().stream()
-                .filter(service -> !service.ready())
-                .flatMap(service -> service.decision().why().stream())
-                .forEach(reason -> why.append(reason.text()).append('\n'));
-        return AdminResponse.text(HTTP_UNAVAILABLE, why.toString());
+        List<String> obstacles = snapshot.obstacles();
+        String text = obstacles.isEmpty() ? "OK" : String.join("\n", obstacles);
+        return AdminResponse.text(
+                snapshot.ready() ? HTTP_OK : HTTP_UNAVAILABLE, text + "\n");
     }
 
     private static AdminResponse ordered(String done, Runnable order) {
@@ -77,14 +70,21 @@ public final class AnnouncerAdmin {
         }
     }
 
-    private static AdminResponse reloaded(Controls.Answer answer) {
+    private static AdminResponse reload(Controls controls, AdminRequest request) {
+        boolean allowWithdraw = request.flag("allow-withdraw");
+        Controls.Answer answer =
+                request.flag("dry-run")
+                        ? controls.dryRun(allowWithdraw)
+                        : controls.reload(allowWithdraw);
         int status =
                 switch (answer.verdict()) {
                     case DONE -> HTTP_OK;
                     case REFUSED -> HTTP_CONFLICT;
                     case INVALID -> HTTP_UNPROCESSABLE;
                 };
-        return AdminResponse.textError(status, String.join("\n", answer.lines()));
+        return request.flag("json")
+                ? AdminResponse.json(status, answer.json())
+                : AdminResponse.textError(status, String.join("\n", answer.lines()));
     }
 
     /// Returns the service that the parameter `service` names; null when all are meant.

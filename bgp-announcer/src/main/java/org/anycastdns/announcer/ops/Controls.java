@@ -1,6 +1,9 @@
 package org.anycastdns.announcer.ops;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The operations that the admin HTTP server offers on the running announcer. Thread-safe; they do
@@ -30,6 +33,11 @@ public interface Controls {
     /// @param allowWithdraw whether announced prefixes, or the last session, may be lost
     Answer reload(boolean allowWithdraw);
 
+    /// Reads the configuration again and says what [#reload] would do. Changes nothing.
+    ///
+    /// @param allowWithdraw whether announced prefixes, or the last session, may be lost
+    Answer dryRun(boolean allowWithdraw);
+
     /// The result of an order.
     enum Verdict {
         DONE,
@@ -40,9 +48,13 @@ public interface Controls {
     }
 
     /// The answer for the operator.
-    record Answer(Verdict verdict, List<String> lines) {
+    ///
+    /// @param lines the answer for people
+    /// @param json the same for programs, ready to be written as JSON
+    record Answer(Verdict verdict, List<String> lines, Map<String, Object> json) {
         public Answer {
             lines = List.copyOf(lines);
+            json = Collections.unmodifiableMap(new LinkedHashMap<>(json));
         }
     }
 }

@@ -36,6 +36,7 @@ import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.daemon.LongLived;
@@ -70,15 +71,20 @@ public final class Metrics implements Observer {
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Set<Neighbor> established = ConcurrentHashMap.newKeySet();
+
+    /// The established sessions, by the name of the neighbor. A neighbor may change while its
+    /// session stays.
+    private final Set<String> established = ConcurrentHashMap.newKeySet();
+
+    private final SessionCounters counters = new SessionCounters(registry);
     private final Timer evidenceToUpdate =
             Timer.builder("anycast.evidence.to.update")
                     .description("From the evidence that changed the decision to the UPDATE")
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
-    private final Set<Neighbor> bfdWatched = ConcurrentHashMap.newKeySet();
-    private final Set<Neighbor> bfdUp = ConcurrentHashMap.newKeySet();
+    private final Set<String> bfdWatched = ConcurrentHashMap.newKeySet();
+    private final Set<String> bfdUp = ConcurrentHashMap.newKeySet();
     private final Timer bfdLateness =
             Timer.builder("bfd.lateness")
                     .description("How much later than due BFD packets were sent")
@@ -87,7 +93,7 @@ public final class Metrics implements Observer {
 
     /// The neighbors that have not been sent the last decision yet. `evidenceNanos` is the time of
     /// its evidence.
-    private final Set<Neighbor> owed = new HashSet<>();
+    private final Set<String> owed = new HashSet<>();
 
     private long evidenceNanos;
 
@@ -99,8 +105,12 @@ public final class Metrics implements Observer {
             gauges("bgp.prefix.announced", "To how many neighbors the prefix is announced");
     private final MultiGauge grade =
             gauges("anycast.grade", "1 for the grade that the service has");
+    private final MultiGauge wanted =
+            gauges("anycast.wanted", "Whether the decision is to announce, attractive or not");
     private final MultiGauge announcing =
-            gauges("anycast.announcing", "Whether the decision is to announce, attractive or not");
+            gauges(
+                    "anycast.announcing",
+                    "Whether every wanted prefix has been sent to some neighbor");
     private final MultiGauge flaps =
             gauges("anycast.flaps", "How often the service went bad lately; holds it down");
     private final MultiGauge checkUp = gauges("anycast.check.up", "Whether the check is up");
@@ -176,20 +186,20 @@ public final class Metrics implements Observer {
                 .orElse(0);
     }
 
-    private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {
+    private void watchBfd(String neighbor, Supplier<Snapshot> now) {
         Gauge.builder("bfd.session.up", () -> bfdUp.contains(neighbor) ? 1 : 0)
                 .description("Whether the BFD session with the neighbor is up")
-                .tag("neighbor", name(neighbor))
+                .tag("neighbor", neighbor)
                 .register(registry);
         FunctionCounter.builder("bfd.session.flaps", neighbor, one -> flaps(bfd(one, now)))
                 .description("How many times the BFD session was up and went down")
-                .tag("neighbor", name(neighbor))
+                .tag("neighbor", neighbor)
                 .register(registry);
     }
 
-    private static @Nullable BfdStatus bfd(Neighbor neighbor, Supplier<Snapshot> now) {
+    private static @Nullable BfdStatus bfd(String neighbor, Supplier<Snapshot> now) {
         return now.get().neighbors().stream()
-                .filter(status -> status.neighbor().equals(neighbor))
+                .filter(status -> name(status.neighbor()).equals(neighbor))
                 .map(NeighborStatus::bfd)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -248,30 +258,40 @@ public final class Metrics implements Observer {
     @Override
     public void stateChanged(Neighbor neighbor, String from, String to, String reason) {
         if (to.equals(ESTABLISHED)) {
-            established.add(neighbor);
+            established.add(name(neighbor));
             return;
         }
-        established.remove(neighbor);
+        established.remove(name(neighbor));
         synchronized (owed) {
-            owed.remove(neighbor);
+            owed.remove(name(neighbor));
         }
     }
 
     @Override
     public void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {
         synchronized (owed) {
-            if (owed.remove(neighbor)) {
+            if (owed.remove(name(neighbor))) {
                 evidenceToUpdate.record(Duration.ofNanos(System.nanoTime() - evidenceNanos));
             }
         }
     }
 
     @Override
+    public void notified(Neighbor neighbor, boolean sent, Notification notification) {
+        counters.notified(sent, notification);
+    }
+
+    @Override
+    public void strangerRefused() {
+        counters.strangerRefused();
+    }
+
+    @Override
     public void bfdChanged(Neighbor neighbor, SessionState state) {
         if (state == SessionState.UP) {
-            bfdUp.add(neighbor);
+            bfdUp.add(name(neighbor));
         } else {
-            bfdUp.remove(neighbor);
+            bfdUp.remove(name(neighbor));
         }
     }
 
@@ -294,8 +314,9 @@ public final class Metrics implements Observer {
         Snapshot snapshot = now.get();
         List<NeighborStatus> neighbors = snapshot.neighbors();
         for (NeighborStatus status : neighbors) {
-            if (status.bfd() != null && bfdWatched.add(status.neighbor())) {
-                watchBfd(status.neighbor(), now);
+            String name = name(status.neighbor());
+            if (status.bfd() != null && bfdWatched.add(name)) {
+                watchBfd(name, now);
             }
         }
         sessionUp.register(
@@ -305,7 +326,7 @@ public final class Metrics implements Observer {
                 true);
         sessionFlaps.register(
                 neighbors.stream()
-                        .map(n -> Row.of(Tags.of("neighbor", name(n.neighbor())), n.flaps()))
+                        .map(n -> Row.of(Tags.of("neighbor", name(n.neighbor())), n.history().flaps()))
                         .collect(Collectors.toList()),
                 true);
         prefixAnnounced.register(
@@ -314,21 +335,23 @@ public final class Metrics implements Observer {
                         .map(p -> Row.of(Tags.of("prefix", p.toString()), announced(p, neighbors)))
                         .collect(Collectors.toList()),
                 true);
-        services(snapshot.services());
+        services(snapshot);
         watchInternalErrors();
         return PrometheusText.withPlainBounds(registry.scrape());
     }
 
     /// Reads the gauges of the services.
-    private void services(List<ServiceStatus> services) {
+    private void services(Snapshot snapshot) {
+        List<Row<?>> wishes = new ArrayList<>();
         List<Row<?>> announcings = new ArrayList<>();
         List<Row<?>> grades = new ArrayList<>();
         List<Row<?>> flapped = new ArrayList<>();
         List<Row<?>> phases = new ArrayList<>();
         List<Row<?>> checks = new ArrayList<>();
-        for (ServiceStatus service : services) {
+        for (ServiceStatus service : snapshot.services()) {
             Tags tags = Tags.of("service", service.name());
-            announcings.add(Row.of(tags, service.announcing() ? 1 : 0));
+            wishes.add(Row.of(tags, service.announcing() ? 1 : 0));
+            announcings.add(Row.of(tags, snapshot.isSent(service) ? 1 : 0));
             flapped.add(Row.of(tags, service.pipeline().hold().flaps()));
             String graded = service.evidence().grade().grade();
             for (String word : GRADES) {
@@ -343,6 +366,7 @@ public final class Metrics implements Observer {
                     .forEach((name, state) ->
                             checks.add(Row.of(tags.and("check", name), state.up() ? 1 : 0)));
         }
+        wanted.register(wishes, true);
         announcing.register(announcings, true);
         grade.register(grades, true);
         flaps.register(flapped, true);
@@ -371,7 +395,7 @@ public final class Metrics implements Observer {
     }
 
     private int up(NeighborStatus status) {
-        return established.contains(status.neighbor()) ? 1 : 0;
+        return established.contains(name(status.neighbor())) ? 1 : 0;
     }
 
     private Counter announcements(String service) {
@@ -404,9 +428,7 @@ public final class Metrics implements Observer {
     }
 
     private static double announced(Prefix prefix, List<NeighborStatus> neighbors) {
-        return neighbors.stream()
-                .filter(n -> n.announced().stream().anyMatch(r -> r.prefix().equals(prefix)))
-                .count();
+        return neighbors.stream().filter(neighbor -> neighbor.has(prefix)).count();
     }
 
     private static String name(Neighbor neighbor) {

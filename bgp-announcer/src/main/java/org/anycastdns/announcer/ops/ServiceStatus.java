@@ -32,13 +32,16 @@ public record ServiceStatus(
         ServiceEvidence evidence,
         DecisionPipeline pipeline) {
 
-    /// Returns whether the prefixes are announced, depreferenced or not.
+    /// Returns whether the decision is to announce, depreferenced or not. Whether any neighbor has
+    /// been sent the routes is another question, see [Snapshot#isSent].
     public boolean announcing() {
         return decision.level() != Decision.Level.WITHDRAWN;
     }
 
-    /// Returns whether the service receives traffic and is not draining.
-    public boolean ready() {
-        return announcing() && pipeline.drain().phase() == Drain.Phase.OFF;
+    /// Returns whether the service is out of traffic on purpose, or on its way there.
+    public boolean isDrained() {
+        Drain drain = pipeline.drain();
+        return drain.phase() != Drain.Phase.OFF
+                && !drain.orders().containsKey(Drain.Source.STOPPING);
     }
 }

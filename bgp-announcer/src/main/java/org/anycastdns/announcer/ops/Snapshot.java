@@ -1,14 +1,19 @@
 package org.anycastdns.announcer.ops;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.anycastdns.announcer.driver.NeighborStatus;
+import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
 
-/// The status of the announcer at one moment.
+/// The status of the announcer at one moment: what is wanted of each service, and what the
+/// neighbors have been sent.
 ///
 /// @param identity the name of this site
 /// @param version the version of the program
@@ -44,8 +49,55 @@ public record Snapshot(
         return all;
     }
 
-    /// Returns whether every service receives traffic and none is draining, as `/ready` reports.
+    /// Returns the prefixes that every neighbor should have.
+    public SortedSet<Prefix> wanted() {
+        SortedSet<Prefix> wanted = new TreeSet<>(backstop);
+        services.forEach(service -> wanted.addAll(service.decision().prefixes()));
+        return wanted;
+    }
+
+    /// Returns how many neighbors have been sent a prefix.
+    public int sentTo(Prefix prefix) {
+        return (int) neighbors.stream().filter(neighbor -> neighbor.has(prefix)).count();
+    }
+
+    /// Returns whether a service attracts traffic: the decision is to announce, and each of its
+    /// wanted prefixes has been sent to at least one neighbor.
+    public boolean isSent(ServiceStatus service) {
+        return service.announcing()
+                && service.decision().prefixes().stream().allMatch(prefix -> sentTo(prefix) > 0);
+    }
+
+    /// Returns whether every service attracts traffic, and the backstop has been sent too.
+    public boolean isSent() {
+        return services.stream().allMatch(this::isSent)
+                && backstop.stream().allMatch(prefix -> sentTo(prefix) > 0);
+    }
+
+    /// Returns whether every service does its job, as `/ready` reports: it is announced and the
+    /// neighbors have been sent its routes, or an operator or the responder has deliberately taken
+    /// it out of traffic.
     public boolean ready() {
-        return services.stream().allMatch(ServiceStatus::ready);
+        return services.stream().allMatch(service -> service.isDrained() || isSent(service));
+    }
+
+    /// Returns, in sentences, why not every service attracts traffic; empty when each does.
+    public List<String> obstacles() {
+        List<String> sentences = new ArrayList<>();
+        for (ServiceStatus service : services) {
+            if (!service.announcing()) {
+                service.decision().why().stream().map(Reason::text).forEach(sentences::add);
+            }
+        }
+        for (Prefix prefix : wanted()) {
+            if (sentTo(prefix) == 0) {
+                String reasons =
+                        neighbors.stream()
+                                .map(neighbor -> neighbor.whyNot(prefix))
+                                .collect(Collectors.joining("; "));
+                sentences.add(prefix + " has been sent to no neighbor: " + reasons);
+            }
+        }
+        return sentences;
     }
 }

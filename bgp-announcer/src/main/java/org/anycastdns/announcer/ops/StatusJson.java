@@ -3,6 +3,7 @@ package org.anycastdns.announcer.ops;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +12,6 @@ import java.util.Map;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
-import org.anycastdns.announcer.driver.BfdStatus;
-import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.CheckState;
 import org.anycastdns.announcer.health.Evidence;
@@ -22,7 +21,7 @@ import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.health.ServiceEvidence;
 import org.anycastdns.announcer.health.Streak;
 import org.anycastdns.announcer.message.Addresses;
-import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.daemon.Json;
 
 /// Builds the JSON of `/status`: the whole snapshot, with times in UTC.
@@ -41,6 +40,7 @@ final class StatusJson {
         status.put("fleet", fleet(snapshot.gravest().pipeline().fleet()));
         status.put("prefixes", texts(snapshot.prefixes()));
         status.put("backstop", texts(snapshot.backstop()));
+        status.put("routes", routes(snapshot));
         status.put(
                 "services",
                 snapshot.services().stream()
@@ -49,10 +49,15 @@ final class StatusJson {
                             service.put("name", one.name());
                             service.put("prefixes", texts(one.prefixes()));
                             service(one, service);
+                            service.put("routes", routes(snapshot, one));
                             return service;
                         })
                         .toList());
-        status.put("neighbors", snapshot.neighbors().stream().map(StatusJson::neighbor).toList());
+        status.put(
+                "neighbors",
+                snapshot.neighbors().stream()
+                        .map(neighbor -> NeighborJson.of(neighbor, snapshot.wanted()))
+                        .toList());
         if (!snapshot.warnings().isEmpty()) {
             status.put("warnings", snapshot.warnings());
         }
@@ -76,6 +81,32 @@ final class StatusJson {
                         .map(reason -> reason(reason, service.reasonsSince()))
                         .toList());
         return decision;
+    }
+
+    /// Returns for each prefix what is wanted, and how many neighbors have been sent it.
+    private static List<Map<String, Object>> routes(Snapshot snapshot) {
+        List<Map<String, Object>> routes = new ArrayList<>();
+        snapshot.services().forEach(service -> routes.addAll(routes(snapshot, service)));
+        snapshot.backstop().forEach(prefix -> routes.add(route(snapshot, prefix, "announce")));
+        return routes;
+    }
+
+    private static List<Map<String, Object>> routes(Snapshot snapshot, ServiceStatus service) {
+        return service.prefixes().stream()
+                .map(prefix -> route(snapshot, prefix, service.decision().verb()))
+                .toList();
+    }
+
+    private static Map<String, Object> route(Snapshot snapshot, Prefix prefix, String wanted) {
+        return Json.object(
+                "prefix",
+                prefix.toString(),
+                "wanted",
+                wanted,
+                "sent-to",
+                snapshot.sentTo(prefix),
+                "neighbors",
+                snapshot.neighbors().size());
     }
 
     private static Map<String, Object> reason(Reason reason, Map<Cause, Instant> since) {
@@ -159,11 +190,11 @@ final class StatusJson {
                 .toList();
     }
 
-    private static String time(Instant instant) {
+    static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    private static List<String> texts(Collection<?> values) {
+    static List<String> texts(Collection<?> values) {
         return values.stream().map(Object::toString).toList();
     }
 
@@ -195,55 +226,6 @@ final class StatusJson {
         text.put("good-in-a-row", streak.good());
         text.put("failed-in-a-row", streak.bad());
         text.put("last", streak.last().text());
-        return text;
-    }
-
-    private static Map<String, Object> neighbor(NeighborStatus status) {
-        Map<String, Object> text = new LinkedHashMap<>();
-        text.put("address", Addresses.text(status.neighbor().address()));
-        text.put("port", status.neighbor().port());
-        text.put("remote-as", status.neighbor().remoteAs());
-        text.put("state", status.state());
-        text.put("since", time(status.since()));
-        text.put("announced", status.announced().stream().map(StatusJson::route).toList());
-        Map<String, String> refused = new LinkedHashMap<>();
-        status.refused().forEach((prefix, why) -> refused.put(prefix.toString(), why));
-        text.put("not-announced", refused);
-        text.put("last-error", status.lastError());
-        text.put("flaps", status.flaps());
-        BfdStatus bfd = status.bfd();
-        if (bfd != null) {
-            text.put("bfd", bfd(bfd));
-        }
-        return text;
-    }
-
-    private static Map<String, Object> bfd(BfdStatus status) {
-        Map<String, Object> text = new LinkedHashMap<>();
-        text.put("state", status.state());
-        text.put("since", time(status.since()));
-        text.put("remote-state", status.remoteState());
-        text.put("diagnostic", status.diagnostic());
-        text.put("transmit-ms", status.transmitMillis());
-        text.put("detection-ms", status.detectionMillis());
-        text.put("last-error", status.lastError());
-        text.put("flaps", status.flaps());
-        return text;
-    }
-
-    private static Map<String, Object> route(Route route) {
-        Map<String, Object> text = new LinkedHashMap<>();
-        text.put("prefix", route.prefix().toString());
-        if (route.nextHop() != null) {
-            text.put("next-hop", Addresses.text(route.nextHop()));
-        }
-        text.put("prepend", route.prepends());
-        if (route.med() != Route.NO_MED) {
-            text.put("med", route.med());
-        }
-        text.put("local-pref", route.localPref());
-        text.put("communities", texts(route.communities()));
-        text.put("large-communities", texts(route.largeCommunities()));
         return text;
     }
 }

@@ -37,7 +37,7 @@ public final class StatusText {
         if (!list(status, "backstop").isEmpty()) {
             out.append("  backstop   ").append(joined(list(status, "backstop"))).append('\n');
         }
-        list(status, "neighbors").forEach(neighbor -> neighbor(map(neighbor), out));
+        list(status, "neighbors").forEach(neighbor -> NeighborText.append(map(neighbor), out));
         list(status, "warnings")
                 .forEach(warning -> out.append("  warning    ").append(warning).append('\n'));
         return out.toString();
@@ -47,11 +47,12 @@ public final class StatusText {
         Map<?, ?> decision = map(service, "decision");
         String action = decision.get("action") instanceof String verb ? verb : "unknown";
         out.append(
-                "%s: %s since %s%n"
+                "%s: %s since %s%s%n"
                         .formatted(
                                 title,
-                                WORDS.getOrDefault(action, action),
-                                decision.get("since")));
+                                headline(service, WORDS.getOrDefault(action, action)),
+                                decision.get("since"),
+                                sent(service, action)));
         out.append("  prefixes   ").append(joined(list(service, "prefixes"))).append('\n');
         for (Object reason : list(decision, "reasons")) {
             out.append(
@@ -96,6 +97,31 @@ public final class StatusText {
                                 state.get("last")));
     }
 
+    /// Returns what is wanted in a word, and whether it is only a wish.
+    private static String headline(Map<?, ?> status, String wanted) {
+        boolean missing =
+                list(status, "routes").stream()
+                        .map(StatusText::map)
+                        .anyMatch(route ->
+                                !"withdraw".equals(route.get("wanted"))
+                                        && Integer.valueOf(0).equals(route.get("sent-to")));
+        return missing ? "NOT SENT (wanted: " + wanted + ")" : wanted;
+    }
+
+    /// Returns how many neighbors have been sent the prefixes; empty when none is wanted.
+    private static String sent(Map<?, ?> status, String action) {
+        if (action.equals("withdraw")) {
+            return "";
+        }
+        List<String> counts =
+                list(status, "routes").stream()
+                        .map(StatusText::map)
+                        .map(route -> route.get("sent-to") + " of " + route.get("neighbors"))
+                        .distinct()
+                        .toList();
+        return ", sent to " + String.join(" or ", counts) + " neighbors";
+    }
+
     private static void lifeline(Map<?, ?> lifeline, StringBuilder out) {
         out.append("  lifeline   ");
         if (Boolean.TRUE.equals(lifeline.get("connected"))) {
@@ -110,80 +136,19 @@ public final class StatusText {
         }
     }
 
-    private static void neighbor(Map<?, ?> neighbor, StringBuilder out) {
-        out.append(
-                "  neighbor  %s port %s AS%s: %s since %s%n"
-                        .formatted(
-                                neighbor.get("address"),
-                                neighbor.get("port"),
-                                neighbor.get("remote-as"),
-                                neighbor.get("state"),
-                                neighbor.get("since")));
-        for (Object route : list(neighbor, "announced")) {
-            out.append(
-                    "             announced %s next hop %s%s%n"
-                            .formatted(
-                                    map(route).get("prefix"),
-                                    map(route).get("next-hop"),
-                                    attributes(map(route))));
-        }
-        map(neighbor, "not-announced")
-                .forEach((prefix, why) ->
-                        out.append("             not announced %s: %s%n".formatted(prefix, why)));
-        if (neighbor.get("last-error") instanceof String error && !error.isEmpty()) {
-            out.append("             last error: ").append(error).append('\n');
-        }
-        bfd(map(neighbor, "bfd"), out);
-    }
-
-    private static void bfd(Map<?, ?> bfd, StringBuilder out) {
-        if (bfd.isEmpty()) {
-            return;
-        }
-        out.append("             BFD %s since %s".formatted(bfd.get("state"), bfd.get("since")));
-        if ("Up".equals(bfd.get("state"))) {
-            out.append(
-                    ", packets every %s ms, silence detected in %s ms"
-                            .formatted(bfd.get("transmit-ms"), bfd.get("detection-ms")));
-        } else {
-            out.append(", the neighbor's is %s".formatted(bfd.get("remote-state")));
-        }
-        if (bfd.get("last-error") instanceof String error && !error.isEmpty()) {
-            out.append("; last went down: ").append(error);
-        }
-        out.append('\n');
-    }
-
-    /// Returns the attributes that make a route more or less attractive; empty when there are none.
-    private static String attributes(Map<?, ?> route) {
-        StringBuilder text = new StringBuilder();
-        if (route.get("prepend") instanceof Integer prepends && prepends > 0) {
-            text.append(", prepend ").append(prepends);
-        }
-        if (route.get("med") != null) {
-            text.append(", MED ").append(route.get("med"));
-        }
-        for (String list : List.of("communities", "large-communities")) {
-            if (!list(route, list).isEmpty()) {
-                text.append(", ").append(joined(list(route, list)));
-            }
-        }
-        return text.toString();
-    }
-
-    private static String joined(List<?> values) {
+    static String joined(List<?> values) {
         return String.join(", ", values.stream().map(Object::toString).toList());
     }
 
-    private static Map<?, ?> map(Map<?, ?> of, String key) {
+    static Map<?, ?> map(Map<?, ?> of, String key) {
         return of.get(key) instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static Map<?, ?> map(Object value) {
+    static Map<?, ?> map(Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static List<?> list(Map<?, ?> of, String key) {
+    static List<?> list(Map<?, ?> of, String key) {
         return of.get(key) instanceof List<?> list ? list : List.of();
     }
 }

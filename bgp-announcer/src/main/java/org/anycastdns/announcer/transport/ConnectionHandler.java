@@ -39,7 +39,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            reason = "the connection broke: " + cause.getMessage();
+            reason = "the connection broke: " + Transport.plain(cause);
         } else {
             reason = "internal error: " + cause;
             log.error("{}: internal error, closing the connection", context.channel(), cause);
