@@ -55,6 +55,11 @@ public record Service(
         return List.copyOf(services);
     }
 
+    /// Returns the prefixes of all services of a configuration.
+    public static List<Prefix> prefixes(Config config) {
+        return of(config).stream().flatMap(service -> service.prefixes().stream()).toList();
+    }
+
     /// Returns the service with this name, or null if there is none.
     public static @Nullable Service find(Config config, String name) {
         return of(config).stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);

@@ -96,7 +96,7 @@ public record Reload(Controls.Answer answer, @Nullable Config next) {
     private static List<String> losses(Config now, Config next, Collection<Prefix> announced) {
         List<String> losses = new ArrayList<>();
         Set<Prefix> kept = new HashSet<>(next.backstop());
-        Service.of(next).forEach(service -> kept.addAll(service.prefixes()));
+        kept.addAll(Service.prefixes(next));
         for (Prefix prefix : announced) {
             if (!kept.contains(prefix)) {
                 losses.add(prefix + " is announced and would be withdrawn");
