@@ -14,8 +14,7 @@ final class Plan {
     /// Returns the line, e.g. `192.0.2.0/24, 2001:db8:53::/48 to 198.51.100.1 (AS 65001)`.
     static String text(Config config) {
         String prefixes =
-                Service.of(config).stream()
-                        .flatMap(service -> service.prefixes().stream())
+                Service.prefixes(config).stream()
                         .map(Prefix::toString)
                         .collect(Collectors.joining(", "));
         String neighbors =

@@ -31,13 +31,13 @@ class ServiceConfigTest {
                   - process: {pidfile: /run/nsd.pid}
                   - lifeline: "http://127.0.0.1:9153/lifeline"
               - name: web
-                prefixes: ["198.51.100.0/24"]
+                prefixes: ["203.0.113.0/24"]
                 required: 2
                 hold-down: {first: 30s}
                 checks:
-                  - http: {url: "https://198.51.100.80/health", status: 200, contains: ok, tls-name: www.example.com, http-version: auto}
-                  - tcp: {address: "198.51.100.80:443", tls: true, certificate-days-min: 3}
-                  - tcp: {address: "198.51.100.80:80", evidence: soft}
+                  - http: {url: "https://203.0.113.80/health", status: 200, contains: ok, tls-name: www.example.com, http-version: auto}
+                  - tcp: {address: "203.0.113.80:443", tls: true, certificate-days-min: 3}
+                  - tcp: {address: "203.0.113.80:80", evidence: soft}
                   - command: {run: [/usr/lib/nagios/plugins/check_ntp, -H, ntp1], timeout: 2s, name: ntp}
             """;
 
@@ -118,7 +118,7 @@ class ServiceConfigTest {
                 LONG.replace("tls: true, certificate-days-min: 3", "tls-name: www.example.com"),
                 "a.yaml:20:14: services[1].checks[1].tcp: has keys for TLS: add 'tls: true'");
         assertProblems(
-                LONG.replace("https://198.51.100.80", "https://www.example.com"),
+                LONG.replace("https://203.0.113.80", "https://www.example.com"),
                 problem ->
                         assertEquals(
                                 true,

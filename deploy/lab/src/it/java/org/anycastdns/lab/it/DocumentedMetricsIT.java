@@ -58,7 +58,7 @@ class DocumentedMetricsIT {
                         health: {responder: "127.0.0.1:%d", lifeline: "http://127.0.0.1:%d/lifeline"}
                         services:
                           - name: tcp
-                            prefixes: ["198.51.100.0/24"]
+                            prefixes: ["203.0.113.0/24"]
                             checks: [{tcp: {address: "127.0.0.1:%d"}}]
                         admin: "127.0.0.1:%d"
                         """
