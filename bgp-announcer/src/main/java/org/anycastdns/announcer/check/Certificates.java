@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// How a check verifies certificates: against which trusted ones, for which name, and how long they
 /// must remain valid.
 final class Certificates {
+
+    /// The most causes that are followed: more than any failure has.
+    private static final int CAUSES_MAX = 8;
 
     private final CheckConfig.Certificate config;
     private @Nullable SSLContext context;
@@ -99,18 +103,21 @@ final class Certificates {
         }
     }
 
-    /// Returns what a failure is about: the message of its last cause that has one.
+    /// Returns what a failure is about. Of TLS the last cause says most; of others, the first.
     static String words(Throwable failure) {
         String text = failure.getClass().getSimpleName();
+        boolean deep = failure instanceof SSLException;
         Throwable at = failure;
         for (int i = 0; i < CAUSES_MAX && at != null; i++) {
             String message = at.getMessage();
-            text = message == null || message.isBlank() ? text : message;
+            if (message != null && !message.isBlank()) {
+                text = message;
+                if (!deep) {
+                    break;
+                }
+            }
             at = at.getCause();
         }
         return Printable.of(text);
     }
-
-    /// The most causes that are followed: more than any has.
-    private static final int CAUSES_MAX = 8;
 }
