@@ -85,10 +85,7 @@ class ServicesIT {
                     name: "example.com"
                     zonefile: "%1$s/example.com.zone"
                 """,
-                "identity: required",
-                "nsd",
-                "-d",
-                "-c"),
+                "identity: required", "nsd", "-d", "-c"),
         KNOT(
                 """
                 server:
@@ -104,9 +101,7 @@ class ServicesIT {
                   - domain: "example.com"
                     file: "%1$s/example.com.zone"
                 """,
-                "identity: required",
-                "knotd",
-                "--config"),
+                "identity: required", "knotd", "--config"),
         BIND(
                 """
                 options {
@@ -121,12 +116,7 @@ class ServicesIT {
                 controls { };
                 zone "example.com" { type primary; file "%1$s/example.com.zone"; };
                 """,
-                "identity: required",
-                "named",
-                "-g",
-                "-n",
-                "1",
-                "-c"),
+                "identity: required", "named", "-g", "-n", "1", "-c"),
         UNBOUND(
                 """
                 server:
@@ -143,9 +133,7 @@ class ServicesIT {
                 remote-control:
                     control-enable: no
                 """,
-                "recursive: true, qtype: A, records: [192.0.2.80]",
-                "unbound",
-                "-c");
+                "recursive: true, qtype: A, records: [192.0.2.80]", "unbound", "-c");
 
         private final String configuration;
         private final String check;
@@ -187,8 +175,7 @@ class ServicesIT {
     void aServerThatIsKilledIsWithdrawnAtOnceAndComesBackWithItsSuccessor(Server server)
             throws IOException, InterruptedException {
         Program first = start(server);
-        network.announcer(
-                SITE + dns(server, "      - process: {pidfile: " + pidfile() + "}\n"));
+        network.announcer(SITE + dns(server, "      - process: {pidfile: " + pidfile() + "}\n"));
         bird.awaitLine("> added .*" + DNS_PREFIX, LIMIT);
         assertLostWithin(AT_ONCE, DNS_PREFIX, first);
         first.awaitExit(LIMIT);
@@ -211,10 +198,7 @@ class ServicesIT {
             throws IOException, InterruptedException {
         start(Server.NSD);
         Program web = web();
-        network.announcer(
-                SITE
-                        + dns(Server.NSD, "")
-                        + WEB.formatted(folder.resolve("www.pem")));
+        network.announcer(SITE + dns(Server.NSD, "") + WEB.formatted(folder.resolve("www.pem")));
         bird.awaitLine("> added .*" + DNS_PREFIX, LIMIT);
         bird.awaitLine("> added .*" + WEB_PREFIX, LIMIT);
 
@@ -266,7 +250,8 @@ class ServicesIT {
             prefixes: ["192.0.2.0/24"]
             checks:
               - dns: {server: "192.0.2.53:53", names: [example.com], timeout: 2s, %s}
-        %s"""
+        %s\
+        """
                 .formatted(server.check, more);
     }
 
@@ -276,7 +261,8 @@ class ServicesIT {
         Path key = folder.resolve("www.key");
         String openssl = Tools.require("openssl");
         if (!Files.exists(certificate)) {
-            network.programs().run(network.pop(), "ip", "address", "add", "203.0.113.80/32", "dev", "lo");
+            network.programs()
+                    .run(network.pop(), "ip", "address", "add", "203.0.113.80/32", "dev", "lo");
             network.programs()
                     .run(
                             network.pop(),

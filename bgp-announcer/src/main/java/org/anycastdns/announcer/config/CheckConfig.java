@@ -155,7 +155,8 @@ public record CheckConfig(
             };
         }
 
-        /// Returns whether a good result shows that clients get answers. A process may run and hang.
+        /// Returns whether a good result shows that clients get answers. A process may run and
+        /// hang.
         default boolean serves() {
             return switch (this) {
                 case Dns _, Tcp _, Http _, Command _ -> true;
@@ -175,14 +176,16 @@ public record CheckConfig(
             @Option(
                             value = "The time from the start of a run to the start of the next.",
                             byDefault = Option.ABSENT,
-                            detected = "`200ms` for dns and lifeline, `5s` for command, `1s` for others",
+                            detected =
+                                    "`200ms` for dns and lifeline, `5s` for command, `1s` for others",
                             min = "50ms",
                             max = "1h")
                     @Nullable Duration interval,
             @Option(
                             value = "How long a run may take. Afterwards it has failed.",
                             byDefault = Option.ABSENT,
-                            detected = "`400ms` for dns and lifeline, `5s` for command, `1s` for others",
+                            detected =
+                                    "`400ms` for dns and lifeline, `5s` for command, `1s` for others",
                             min = "10ms",
                             max = "10m")
                     @Nullable Duration timeout,
@@ -307,8 +310,7 @@ public record CheckConfig(
             @Option(value = "The expected status.", byDefault = "200", min = "100", max = "599")
                     int status,
             @Option(
-                            value =
-                                    "Text that the first 64 KiB of the response must contain.",
+                            value = "Text that the first 64 KiB of the response must contain.",
                             byDefault = Option.ABSENT,
                             max = "1000")
                     @Nullable String contains,
@@ -322,9 +324,7 @@ public record CheckConfig(
 
     /// A program that checks something.
     public record Command(
-            @Option(
-                            value = "The program and its arguments. There is no shell.",
-                            entriesMax = 64)
+            @Option(value = "The program and its arguments. There is no shell.", entriesMax = 64)
                     List<String> run,
             @Option(value = "", inline = true) Terms terms)
             implements Kind {}

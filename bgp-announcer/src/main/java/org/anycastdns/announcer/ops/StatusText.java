@@ -49,9 +49,7 @@ public final class StatusText {
         out.append(
                 "%s: %s since %s%n"
                         .formatted(
-                                title,
-                                WORDS.getOrDefault(action, action),
-                                decision.get("since")));
+                                title, WORDS.getOrDefault(action, action), decision.get("since")));
         out.append("  prefixes   ").append(joined(list(service, "prefixes"))).append('\n');
         for (Object reason : list(decision, "reasons")) {
             out.append(
@@ -83,8 +81,7 @@ public final class StatusText {
                 state(transport + " probe", map(health, transport), out);
             }
         }
-        map(health, "checks")
-                .forEach((name, check) -> state("check " + name, map(check), out));
+        map(health, "checks").forEach((name, check) -> state("check " + name, map(check), out));
     }
 
     private static void state(String what, Map<?, ?> state, StringBuilder out) {

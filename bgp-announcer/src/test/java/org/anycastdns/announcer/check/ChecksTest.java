@@ -33,8 +33,7 @@ import org.xbill.DNS.Type;
 class ChecksTest {
 
     private static final CheckConfig.Terms TERMS =
-            new CheckConfig.Terms(
-                    null, Duration.ofMillis(50), null, 1, 1, CheckConfig.Weight.HARD);
+            new CheckConfig.Terms(null, Duration.ofMillis(50), null, 1, 1, CheckConfig.Weight.HARD);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir private Path folder;
@@ -91,8 +90,7 @@ class ChecksTest {
 
     private static TcpCheck tcp(InetSocketAddress address) {
         return new TcpCheck(
-                new CheckConfig.Tcp(
-                        address, new CheckConfig.Tls(false, certificate()), TERMS));
+                new CheckConfig.Tcp(address, new CheckConfig.Tls(false, certificate()), TERMS));
     }
 
     private static CheckConfig.Certificate certificate() {
@@ -102,8 +100,7 @@ class ChecksTest {
     @Test
     void anHttpServerAnswersWithTheExpectedStatusAndText() throws Exception {
         HttpServer server =
-                HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/health",
                 exchange -> {
@@ -154,7 +151,10 @@ class ChecksTest {
                         .run(TIMEOUT));
         assertFailed("exit code 2: no output", command("sh", "-c", "exit 2").run(TIMEOUT));
         assertTrue(
-                command("/nothing/here").run(TIMEOUT).text().startsWith("cannot run /nothing/here"));
+                command("/nothing/here")
+                        .run(TIMEOUT)
+                        .text()
+                        .startsWith("cannot run /nothing/here"));
     }
 
     @Test
@@ -210,6 +210,15 @@ class ChecksTest {
             watch.add(new CheckConfig.Process(missing, TERMS), told::add);
             watch.start();
             assertFailed("there is no file " + missing, next(told));
+        }
+        told.clear();
+        Process ended = run("true");
+        ended.waitFor();
+        Path stale = Files.writeString(folder.resolve("stale.pid"), ended.pid() + "\n");
+        try (ProcessWatch watch = new ProcessWatch()) {
+            watch.add(new CheckConfig.Process(stale, TERMS), told::add);
+            watch.start();
+            assertTrue(next(told).text().startsWith(stale + " names process "), told::toString);
         }
         told.clear();
         try (ProcessWatch watch = new ProcessWatch()) {

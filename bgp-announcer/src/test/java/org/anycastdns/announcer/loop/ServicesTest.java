@@ -63,8 +63,7 @@ class ServicesTest {
                             case 0 -> new Input.Tick();
                             case 1 -> drain(victim);
                             case 2 ->
-                                    new Input.DrainReleased(
-                                            Set.of(victim), Drain.Source.OPERATOR);
+                                    new Input.DrainReleased(Set.of(victim), Drain.Source.OPERATOR);
                             case 3 -> checked(victim, new CheckResult.Failed("ended", true));
                             case 4 -> checked(victim, new CheckResult.Warned("soon"));
                             case 5 -> checked(victim, GOOD);
@@ -212,8 +211,7 @@ class ServicesTest {
         return settings(names, null);
     }
 
-    private static LoopSettings settings(
-            List<String> names, @Nullable String maintenance) {
+    private static LoopSettings settings(List<String> names, @Nullable String maintenance) {
         Map<String, ServiceSettings> services = new LinkedHashMap<>();
         for (String name : names) {
             services.put(
@@ -230,7 +228,6 @@ class ServicesTest {
                             Fleet.ALONE,
                             PACE));
         }
-        return new LoopSettings(
-                Duration.ofSeconds(1), List.copyOf(services.values()), maintenance);
+        return new LoopSettings(Duration.ofSeconds(1), List.copyOf(services.values()), maintenance);
     }
 }
