@@ -55,17 +55,8 @@ class ServicesIT {
             services:
             """;
 
-    private static final String WEB =
-            """
-              - name: web
-                prefixes: ["203.0.113.0/24"]
-                checks:
-                  - http: {url: "https://203.0.113.80/", contains: Ciphers, tls-name: www.example.com,
-                           tls-trust: %s, interval: 200ms, timeout: 2s}
-            """;
-
     /// A name server of others.
-    private enum Server {
+    enum Server {
         NSD(
                 """
                 server:
@@ -198,7 +189,7 @@ class ServicesIT {
             throws IOException, InterruptedException {
         start(Server.NSD);
         Program web = web();
-        network.announcer(SITE + dns(Server.NSD, "") + WEB.formatted(folder.resolve("www.pem")));
+        network.announcer(SITE + dns(Server.NSD, "") + webService());
         bird.awaitLine("> added .*" + DNS_PREFIX, LIMIT);
         bird.awaitLine("> added .*" + WEB_PREFIX, LIMIT);
 
@@ -253,6 +244,17 @@ class ServicesIT {
         %s\
         """
                 .formatted(server.check, more);
+    }
+
+    private String webService() {
+        return """
+          - name: web
+            prefixes: ["203.0.113.0/24"]
+            checks:
+              - http: {url: "https://203.0.113.80/", contains: Ciphers, tls-name: www.example.com,
+                       tls-trust: %s, interval: 200ms, timeout: 2s}
+        """
+                .formatted(folder.resolve("www.pem"));
     }
 
     /// Starts an HTTPS server at 203.0.113.80 with a certificate of its own.

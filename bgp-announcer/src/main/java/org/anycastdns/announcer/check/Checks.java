@@ -73,7 +73,7 @@ final class Checks implements AutoCloseable {
 
     private AutoCloseable start(Key key, CheckConfig.Kind config, String identity) {
         return switch (config) {
-            case CheckConfig.Process process -> {
+            case CheckConfig.PidFile process -> {
                 if (!watching) {
                     watching = true;
                     processes.start();

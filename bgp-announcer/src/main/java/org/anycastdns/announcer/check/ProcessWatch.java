@@ -41,7 +41,7 @@ final class ProcessWatch extends Loop {
     /// @param sink receives a result at each interval and at each change, on the thread of the
     ///   watch
     /// @return ends the watch over this process
-    AutoCloseable add(CheckConfig.Process config, Consumer<CheckResult> sink) {
+    AutoCloseable add(CheckConfig.PidFile config, Consumer<CheckResult> sink) {
         Watched one = new Watched(config.pidfile(), config.interval(), sink);
         watched.add(one);
         return () -> one.closed = true;

@@ -24,7 +24,7 @@ public record CheckConfig(
                                 "Watches the process in a PID file. Its end counts at once, without"
                                         + " waiting for the next run. Linux only.",
                         byDefault = Option.ABSENT)
-                CheckConfig.@Nullable Process process,
+                @Nullable PidFile process,
         @Option(value = "Connects to a TCP port, with TLS if wanted.", byDefault = Option.ABSENT)
                 @Nullable Tcp tcp,
         @Option(value = "Sends an HTTP request.", byDefault = Option.ABSENT) @Nullable Http http,
@@ -127,7 +127,7 @@ public record CheckConfig(
                     : switch (this) {
                         case Dns _, Lifeline _ -> DNS_INTERVAL;
                         case Command _ -> COMMAND_TIME;
-                        case Process _, Tcp _, Http _ -> USUAL_TIME;
+                        case PidFile _, Tcp _, Http _ -> USUAL_TIME;
                     };
         }
 
@@ -139,7 +139,7 @@ public record CheckConfig(
                     : switch (this) {
                         case Dns _, Lifeline _ -> DNS_TIMEOUT;
                         case Command _ -> COMMAND_TIME;
-                        case Process _, Tcp _, Http _ -> USUAL_TIME;
+                        case PidFile _, Tcp _, Http _ -> USUAL_TIME;
                     };
         }
 
@@ -147,7 +147,7 @@ public record CheckConfig(
         default String label() {
             return switch (this) {
                 case Dns _ -> "dns";
-                case Process _ -> "process";
+                case PidFile _ -> "process";
                 case Tcp _ -> "tcp";
                 case Http _ -> "http";
                 case Command _ -> "command";
@@ -160,7 +160,7 @@ public record CheckConfig(
         default boolean serves() {
             return switch (this) {
                 case Dns _, Tcp _, Http _, Command _ -> true;
-                case Process _, Lifeline _ -> false;
+                case PidFile _, Lifeline _ -> false;
             };
         }
     }
@@ -252,7 +252,7 @@ public record CheckConfig(
             implements Kind {}
 
     /// A watch over a process.
-    public record Process(
+    public record PidFile(
             @Option("The file with the process ID. When it changes, the new process is watched.")
                     Path pidfile,
             @Option(value = "", inline = true) Terms terms)

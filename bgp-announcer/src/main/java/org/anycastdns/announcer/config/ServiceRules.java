@@ -151,7 +151,7 @@ final class ServiceRules {
                     report.problem(path, "has keys for TLS, and its URL is no https://");
                 }
             }
-            case CheckConfig.Process _, CheckConfig.Command _, CheckConfig.Lifeline _ -> {}
+            case CheckConfig.PidFile _, CheckConfig.Command _, CheckConfig.Lifeline _ -> {}
         }
     }
 }

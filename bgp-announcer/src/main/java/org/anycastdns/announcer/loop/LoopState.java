@@ -67,10 +67,10 @@ public record LoopState(
                     some(next, Set.of(service), state -> state.heard(site, stance, nowNanos));
             case Input.NeighborChanged _ -> {}
         }
-        // What only concerns one service is decided for this one alone; the next tick is for all.
-        boolean one = input instanceof Input.Observed && !hung;
+        // An observation is decided for its service alone; the next tick is for all.
+        String only = input instanceof Input.Observed(var service, _) && !hung ? service : null;
         next.replaceAll((name, state) ->
-                one && state == services.get(name) ? state : state.decided(hung, nowNanos));
+                only == null || only.equals(name) ? state.decided(hung, nowNanos) : state);
         Decisions made = decisions(next);
         return new LoopState(next, made.equals(decisions) ? decisions : made, leaseNanos, nowNanos);
     }

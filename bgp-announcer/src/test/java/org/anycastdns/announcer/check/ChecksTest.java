@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.jspecify.annotations.Nullable;
@@ -174,8 +175,8 @@ class ChecksTest {
     void theEndOfAProcessIsToldAtOnceAndItsSuccessorIsFollowed() throws Exception {
         Path pidfile = folder.resolve("nsd.pid");
         BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
-        CheckConfig.Process config =
-                new CheckConfig.Process(
+        CheckConfig.PidFile config =
+                new CheckConfig.PidFile(
                         pidfile,
                         new CheckConfig.Terms(
                                 null, Duration.ofHours(1), null, 1, 1, CheckConfig.Weight.HARD));
@@ -207,7 +208,7 @@ class ChecksTest {
         Path missing = folder.resolve("missing.pid");
         Path wrong = Files.writeString(folder.resolve("wrong.pid"), "no number");
         try (ProcessWatch watch = new ProcessWatch()) {
-            watch.add(new CheckConfig.Process(missing, TERMS), told::add);
+            watch.add(new CheckConfig.PidFile(missing, TERMS), told::add);
             watch.start();
             assertFailed("there is no file " + missing, next(told));
         }
@@ -216,13 +217,13 @@ class ChecksTest {
         ended.waitFor();
         Path stale = Files.writeString(folder.resolve("stale.pid"), ended.pid() + "\n");
         try (ProcessWatch watch = new ProcessWatch()) {
-            watch.add(new CheckConfig.Process(stale, TERMS), told::add);
+            watch.add(new CheckConfig.PidFile(stale, TERMS), told::add);
             watch.start();
             assertTrue(next(told).text().startsWith(stale + " names process "), told::toString);
         }
         told.clear();
         try (ProcessWatch watch = new ProcessWatch()) {
-            watch.add(new CheckConfig.Process(wrong, TERMS), told::add);
+            watch.add(new CheckConfig.PidFile(wrong, TERMS), told::add);
             watch.start();
             assertTrue(next(told).text().startsWith("cannot read " + wrong), told::toString);
         }
@@ -256,8 +257,7 @@ class ChecksTest {
                 _ -> {
                     begun.add("begun");
                     while (end.getCount() > 0) {
-                        Thread.onSpinWait();
-                        Thread.yield();
+                        LockSupport.parkNanos(1_000_000);
                     }
                     return new CheckResult.Good(1);
                 };

@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -102,16 +103,16 @@ class ServicesTest {
         good(NAMES);
         take(drain("web"));
         assertEquals(List.of(Level.ANNOUNCED, Level.DEPREFERENCED, Level.ANNOUNCED), levels());
-        wait(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(5));
         assertEquals(List.of(Level.ANNOUNCED, Level.WITHDRAWN, Level.ANNOUNCED), levels());
-        assertEquals(false, state.stopped());
+        assertFalse(state.stopped());
         take(
                 new Input.DrainOrdered(
                         Set.of("dns", "ntp"),
                         Drain.Source.OPERATOR,
                         new Reason(Cause.OPERATOR, "disk swap")));
-        wait(Duration.ofSeconds(5));
-        assertEquals(true, state.stopped());
+        pass(Duration.ofSeconds(5));
+        assertTrue(state.stopped());
     }
 
     @Test
@@ -160,7 +161,7 @@ class ServicesTest {
         }
     }
 
-    private void wait(Duration time) {
+    private void pass(Duration time) {
         for (long end = now + time.toNanos(); now < end; ) {
             NAMES.forEach(name -> take(checked(name, GOOD)));
             take(new Input.Tick());
