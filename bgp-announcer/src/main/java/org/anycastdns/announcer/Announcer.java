@@ -126,8 +126,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
         boolean connects = !first.stopped();
         Decisions decisions = first.decisions();
         this.sink = neighbors.apply(config, Observer.both(metrics, new NeighborInputs(inbox)));
-        this.execution =
-                new DecisionExecution(this.config::get, this::state, sink, metrics, hook);
+        this.execution = new DecisionExecution(this.config::get, this::state, sink, metrics, hook);
         this.leasedDecision = new LeasedDecision(settings.lease(), decisions, execution);
         this.watchdog = new Watchdog(leasedDecision);
         this.sessions = new SessionSwitch(sink, connects);
@@ -363,21 +362,22 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
         Decisions decisions = leasedDecision.decisions();
         Map<String, DecisionExecution.Since> since = execution.since();
         List<ServiceStatus> services = new ArrayList<>();
-        state.services().forEach((name, service) -> {
-            Service configured = Service.find(now, name);
-            HealthConfig health = configured == null ? null : configured.health();
-            DecisionExecution.Since its = since.get(name);
-            services.add(
-                    new ServiceStatus(
-                            name,
-                            health == null ? null : health.responder(),
-                            service.pipeline().prefixes(),
-                            decisions.of(name, new Reason(Cause.STARTING, "starting")),
-                            its == null ? started : its.routes(),
-                            its == null ? Map.of() : its.reasons(),
-                            service.evidence(),
-                            service.pipeline()));
-        });
+        state.services()
+                .forEach((name, service) -> {
+                    Service configured = Service.find(now, name);
+                    HealthConfig health = configured == null ? null : configured.health();
+                    DecisionExecution.Since its = since.get(name);
+                    services.add(
+                            new ServiceStatus(
+                                    name,
+                                    health == null ? null : health.responder(),
+                                    service.pipeline().prefixes(),
+                                    decisions.of(name, new Reason(Cause.STARTING, "starting")),
+                                    its == null ? started : its.routes(),
+                                    its == null ? Map.of() : its.reasons(),
+                                    service.evidence(),
+                                    service.pipeline()));
+                });
         return services;
     }
 

@@ -99,7 +99,9 @@ class AnnouncerTest {
         lifeline = new TestLifeline(port);
         assertEquals(ROUTES, next());
         String metrics = get("/metrics").body();
-        assertHas(metrics, "anycast_withdrawals_total{reason=\"lifeline_closed\",service=\"dns\"} 1.0");
+        assertHas(
+                metrics,
+                "anycast_withdrawals_total{reason=\"lifeline_closed\",service=\"dns\"} 1.0");
         assertHas(metrics, "anycast_withdrawals_total{reason=\"udp\",service=\"dns\"} 0.0");
         assertHas(metrics, "anycast_announcements_total{service=\"dns\"} 2.0");
         assertHas(metrics, "anycast_evidence_to_update_seconds_count 3");
@@ -141,7 +143,9 @@ class AnnouncerTest {
         assertEquals("drained by operator: disk swap\n", ready.body());
         assertEquals("closed: drained by operator: disk swap", next());
         assertHas(get("/status").body(), "\"drain\":{\"phase\":\"stopped\"");
-        assertHas(get("/metrics").body(), "anycast_drain_phase{phase=\"stopped\",service=\"dns\"} 1.0");
+        assertHas(
+                get("/metrics").body(),
+                "anycast_drain_phase{phase=\"stopped\",service=\"dns\"} 1.0");
         assertEquals(200, get("/health").statusCode());
         assertEquals("resumed\n", post("/resume", "").body());
         Set<String> both = new HashSet<>(Set.of(next()));
@@ -216,8 +220,11 @@ class AnnouncerTest {
         String text = StatusText.of(status);
         assertHas(text, "ams1: DEPREFERENCED since ");
         assertHas(text, "  because    1 stale zone: example.com. is stale, line 7 (since 2");
-        assertHas(text, "next hop 198.51.100.2, AS path 65010 65010 65010 65010, MED 1000, 65535:0\n");
-        assertHas(get("/metrics").body(), "anycast_depreferences_total{reason=\"stale_zone\",service=\"dns\"} 1.0");
+        assertHas(
+                text, "next hop 198.51.100.2, AS path 65010 65010 65010 65010, MED 1000, 65535:0\n");
+        assertHas(
+                get("/metrics").body(),
+                "anycast_depreferences_total{reason=\"stale_zone\",service=\"dns\"} 1.0");
         assertHas(get("/metrics").body(), "anycast_grade{grade=\"degraded\",service=\"dns\"} 1.0");
         lifeline.status("{\"zones\":[{\"name\":\"example.com.\",\"state\":\"served\"}]}");
         assertEquals(ROUTES, next());

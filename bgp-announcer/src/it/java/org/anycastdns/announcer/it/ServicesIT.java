@@ -55,17 +55,8 @@ class ServicesIT {
             services:
             """;
 
-    private static final String WEB =
-            """
-              - name: web
-                prefixes: ["203.0.113.0/24"]
-                checks:
-                  - http: {url: "https://203.0.113.80/", contains: Ciphers, tls-name: www.example.com,
-                           tls-trust: %s, interval: 200ms, timeout: 2s}
-            """;
-
     /// A name server of others.
-    private enum Server {
+    enum Server {
         NSD(
                 """
                 server:
@@ -85,10 +76,7 @@ class ServicesIT {
                     name: "example.com"
                     zonefile: "%1$s/example.com.zone"
                 """,
-                "identity: required",
-                "nsd",
-                "-d",
-                "-c"),
+                "identity: required", "nsd", "-d", "-c"),
         KNOT(
                 """
                 server:
@@ -104,9 +92,7 @@ class ServicesIT {
                   - domain: "example.com"
                     file: "%1$s/example.com.zone"
                 """,
-                "identity: required",
-                "knotd",
-                "--config"),
+                "identity: required", "knotd", "--config"),
         BIND(
                 """
                 options {
@@ -121,12 +107,7 @@ class ServicesIT {
                 controls { };
                 zone "example.com" { type primary; file "%1$s/example.com.zone"; };
                 """,
-                "identity: required",
-                "named",
-                "-g",
-                "-n",
-                "1",
-                "-c"),
+                "identity: required", "named", "-g", "-n", "1", "-c"),
         UNBOUND(
                 """
                 server:
@@ -143,9 +124,7 @@ class ServicesIT {
                 remote-control:
                     control-enable: no
                 """,
-                "recursive: true, qtype: A, records: [192.0.2.80]",
-                "unbound",
-                "-c");
+                "recursive: true, qtype: A, records: [192.0.2.80]", "unbound", "-c");
 
         private final String configuration;
         private final String check;
@@ -187,8 +166,7 @@ class ServicesIT {
     void aServerThatIsKilledIsWithdrawnAtOnceAndComesBackWithItsSuccessor(Server server)
             throws IOException, InterruptedException {
         Program first = start(server);
-        network.announcer(
-                SITE + dns(server, "      - process: {pidfile: " + pidfile() + "}\n"));
+        network.announcer(SITE + dns(server, "      - process: {pidfile: " + pidfile() + "}\n"));
         bird.awaitLine("> added .*" + DNS_PREFIX, LIMIT);
         assertLostWithin(AT_ONCE, DNS_PREFIX, first);
         first.awaitExit(LIMIT);
@@ -211,10 +189,7 @@ class ServicesIT {
             throws IOException, InterruptedException {
         start(Server.NSD);
         Program web = web();
-        network.announcer(
-                SITE
-                        + dns(Server.NSD, "")
-                        + WEB.formatted(folder.resolve("www.pem")));
+        network.announcer(SITE + dns(Server.NSD, "") + webService());
         bird.awaitLine("> added .*" + DNS_PREFIX, LIMIT);
         bird.awaitLine("> added .*" + WEB_PREFIX, LIMIT);
 
@@ -266,8 +241,20 @@ class ServicesIT {
             prefixes: ["192.0.2.0/24"]
             checks:
               - dns: {server: "192.0.2.53:53", names: [example.com], timeout: 2s, %s}
-        %s"""
+        %s\
+        """
                 .formatted(server.check, more);
+    }
+
+    private String webService() {
+        return """
+          - name: web
+            prefixes: ["203.0.113.0/24"]
+            checks:
+              - http: {url: "https://203.0.113.80/", contains: Ciphers, tls-name: www.example.com,
+                       tls-trust: %s, interval: 200ms, timeout: 2s}
+        """
+                .formatted(folder.resolve("www.pem"));
     }
 
     /// Starts an HTTPS server at 203.0.113.80 with a certificate of its own.
@@ -276,7 +263,8 @@ class ServicesIT {
         Path key = folder.resolve("www.key");
         String openssl = Tools.require("openssl");
         if (!Files.exists(certificate)) {
-            network.programs().run(network.pop(), "ip", "address", "add", "203.0.113.80/32", "dev", "lo");
+            network.programs()
+                    .run(network.pop(), "ip", "address", "add", "203.0.113.80/32", "dev", "lo");
             network.programs()
                     .run(
                             network.pop(),

@@ -51,17 +51,20 @@ final class Checks implements AutoCloseable {
     synchronized void follow(List<Service> services, String identity) {
         Set<Key> wanted = new HashSet<>();
         for (Service service : services) {
-            service.checks().forEach((name, config) -> {
-                Key key = new Key(service.name(), name);
-                wanted.add(key);
-                Running now = running.get(key);
-                if (now == null
-                        || !now.config().equals(config)
-                        || !now.identity().equals(identity)) {
-                    end(running.remove(key));
-                    running.put(key, new Running(config, identity, start(key, config, identity)));
-                }
-            });
+            service.checks()
+                    .forEach((name, config) -> {
+                        Key key = new Key(service.name(), name);
+                        wanted.add(key);
+                        Running now = running.get(key);
+                        if (now == null
+                                || !now.config().equals(config)
+                                || !now.identity().equals(identity)) {
+                            end(running.remove(key));
+                            running.put(
+                                    key,
+                                    new Running(config, identity, start(key, config, identity)));
+                        }
+                    });
         }
         Set<Key> gone = new HashSet<>(running.keySet());
         gone.removeAll(wanted);
@@ -70,7 +73,7 @@ final class Checks implements AutoCloseable {
 
     private AutoCloseable start(Key key, CheckConfig.Kind config, String identity) {
         return switch (config) {
-            case CheckConfig.Process process -> {
+            case CheckConfig.PidFile process -> {
                 if (!watching) {
                     watching = true;
                     processes.start();

@@ -47,14 +47,12 @@ final class DnsCheck implements Check {
             Round round = new Round(questions, questions.size(), nsid, random);
             switch (new Exchange(transport, server, half).run(round)) {
                 case Outcome.Right _ -> {}
-                case Outcome.Wrong(var what) ->
-                        {
-                            return new CheckResult.Failed(what + " over " + transport);
-                        }
-                case Outcome.Unanswered(var what, _) ->
-                        {
-                            return new CheckResult.Failed(what + " over " + transport);
-                        }
+                case Outcome.Wrong(var what) -> {
+                    return new CheckResult.Failed(what + " over " + transport);
+                }
+                case Outcome.Unanswered(var what, _) -> {
+                    return new CheckResult.Failed(what + " over " + transport);
+                }
             }
         }
         return new CheckResult.Good(System.nanoTime() - start);

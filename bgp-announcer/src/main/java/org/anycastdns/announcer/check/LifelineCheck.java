@@ -8,8 +8,8 @@ import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Beat;
 
-/// Follows a lifeline. Its end counts at once. Its silence is only a warning, because the server may
-/// answer nevertheless.
+/// Follows a lifeline. Its end counts at once. Its silence is only a warning, because the server
+/// may answer nevertheless.
 final class LifelineCheck implements Check, AutoCloseable {
 
     /// After this time without a state record the lifeline is silent.

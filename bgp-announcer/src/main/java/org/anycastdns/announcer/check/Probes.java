@@ -29,8 +29,7 @@ public final class Probes implements AutoCloseable {
     private boolean closed;
 
     /// The probes of one responder.
-    private record Responder(
-            HealthConfig config, String identity, List<AutoCloseable> running) {}
+    private record Responder(HealthConfig config, String identity, List<AutoCloseable> running) {}
 
     /// Creates probes without any.
     ///

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,10 @@ final class ProcessWatch extends Loop {
 
     /// Adds a process.
     ///
-    /// @param sink receives a result at each interval and at each change, on the thread of the watch
+    /// @param sink receives a result at each interval and at each change, on the thread of the
+    ///   watch
     /// @return ends the watch over this process
-    AutoCloseable add(CheckConfig.Process config, Consumer<CheckResult> sink) {
+    AutoCloseable add(CheckConfig.PidFile config, Consumer<CheckResult> sink) {
         Watched one = new Watched(config.pidfile(), config.interval(), sink);
         watched.add(one);
         return () -> one.closed = true;
@@ -77,6 +79,10 @@ final class ProcessWatch extends Loop {
         private final Consumer<CheckResult> sink;
         private volatile boolean closed;
         private long pid;
+
+        /// When the PID file was written that named the process.
+        private @Nullable FileTime written;
+
         private @Nullable ProcessDescriptor process;
         private String trouble = "";
         private long toldNanos;
@@ -135,7 +141,9 @@ final class ProcessWatch extends Loop {
 
         private void follow() {
             long named;
+            FileTime now;
             try {
+                now = Files.getLastModifiedTime(pidfile);
                 named = read();
             } catch (NoSuchFileException _) {
                 complain("there is no file " + pidfile);
@@ -144,29 +152,32 @@ final class ProcessWatch extends Loop {
                 complain("cannot read %s: %s".formatted(pidfile, Certificates.words(e)));
                 return;
             }
-            if (process != null && named == pid) {
+            // Once the process has ended, the same file may name a stranger with its number.
+            if (named == pid && (process != null || now.equals(written))) {
                 return;
             }
-            ProcessDescriptor next = named == pid && ended(named) ? null : open(named);
+            ProcessDescriptor next = open(named);
             if (next != null) {
                 told &= process != null; // that a process is there again is told at once
                 release();
                 process = next;
                 pid = named;
+                written = now;
             }
-        }
-
-        private boolean ended(long named) {
-            return trouble.startsWith("process " + named + " ");
         }
 
         private @Nullable ProcessDescriptor open(long named) {
             try {
-                return ProcessDescriptor.open(named);
+                ProcessDescriptor opened = ProcessDescriptor.open(named);
+                if (!ProcessDescriptor.awaitEnds(List.of(opened), Duration.ZERO)[0]) {
+                    return opened;
+                }
+                opened.close(); // it has ended, and its parent has not taken note yet
+                complain("%s names process %d: it has ended".formatted(pidfile, named));
             } catch (IOException e) {
                 complain("%s names process %d: %s".formatted(pidfile, named, e.getMessage()));
-                return null;
             }
+            return null;
         }
 
         /// Remembers why no process is watched. The end of the last one says more than an old file.

@@ -6,8 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `bgp-announcer resume`: ends a drain. The prefixes are announced once the service is
-/// healthy.
+/// `bgp-announcer resume`: ends a drain. The prefixes are announced once the service is healthy.
 @Command(
         name = "resume",
         description = "Ends a drain; the prefixes come back when the service is healthy.",

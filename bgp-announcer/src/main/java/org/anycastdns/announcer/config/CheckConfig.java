@@ -24,7 +24,7 @@ public record CheckConfig(
                                 "Watches the process in a PID file. Its end counts at once, without"
                                         + " waiting for the next run. Linux only.",
                         byDefault = Option.ABSENT)
-                CheckConfig.@Nullable Process process,
+                @Nullable PidFile process,
         @Option(value = "Connects to a TCP port, with TLS if wanted.", byDefault = Option.ABSENT)
                 @Nullable Tcp tcp,
         @Option(value = "Sends an HTTP request.", byDefault = Option.ABSENT) @Nullable Http http,
@@ -127,7 +127,7 @@ public record CheckConfig(
                     : switch (this) {
                         case Dns _, Lifeline _ -> DNS_INTERVAL;
                         case Command _ -> COMMAND_TIME;
-                        case Process _, Tcp _, Http _ -> USUAL_TIME;
+                        case PidFile _, Tcp _, Http _ -> USUAL_TIME;
                     };
         }
 
@@ -139,7 +139,7 @@ public record CheckConfig(
                     : switch (this) {
                         case Dns _, Lifeline _ -> DNS_TIMEOUT;
                         case Command _ -> COMMAND_TIME;
-                        case Process _, Tcp _, Http _ -> USUAL_TIME;
+                        case PidFile _, Tcp _, Http _ -> USUAL_TIME;
                     };
         }
 
@@ -147,7 +147,7 @@ public record CheckConfig(
         default String label() {
             return switch (this) {
                 case Dns _ -> "dns";
-                case Process _ -> "process";
+                case PidFile _ -> "process";
                 case Tcp _ -> "tcp";
                 case Http _ -> "http";
                 case Command _ -> "command";
@@ -155,11 +155,12 @@ public record CheckConfig(
             };
         }
 
-        /// Returns whether a good result shows that clients get answers. A process may run and hang.
+        /// Returns whether a good result shows that clients get answers. A process may run and
+        /// hang.
         default boolean serves() {
             return switch (this) {
                 case Dns _, Tcp _, Http _, Command _ -> true;
-                case Process _, Lifeline _ -> false;
+                case PidFile _, Lifeline _ -> false;
             };
         }
     }
@@ -175,14 +176,16 @@ public record CheckConfig(
             @Option(
                             value = "The time from the start of a run to the start of the next.",
                             byDefault = Option.ABSENT,
-                            detected = "`200ms` for dns and lifeline, `5s` for command, `1s` for others",
+                            detected =
+                                    "`200ms` for dns and lifeline, `5s` for command, `1s` for others",
                             min = "50ms",
                             max = "1h")
                     @Nullable Duration interval,
             @Option(
                             value = "How long a run may take. Afterwards it has failed.",
                             byDefault = Option.ABSENT,
-                            detected = "`400ms` for dns and lifeline, `5s` for command, `1s` for others",
+                            detected =
+                                    "`400ms` for dns and lifeline, `5s` for command, `1s` for others",
                             min = "10ms",
                             max = "10m")
                     @Nullable Duration timeout,
@@ -249,7 +252,7 @@ public record CheckConfig(
             implements Kind {}
 
     /// A watch over a process.
-    public record Process(
+    public record PidFile(
             @Option("The file with the process ID. When it changes, the new process is watched.")
                     Path pidfile,
             @Option(value = "", inline = true) Terms terms)
@@ -307,8 +310,7 @@ public record CheckConfig(
             @Option(value = "The expected status.", byDefault = "200", min = "100", max = "599")
                     int status,
             @Option(
-                            value =
-                                    "Text that the first 64 KiB of the response must contain.",
+                            value = "Text that the first 64 KiB of the response must contain.",
                             byDefault = Option.ABSENT,
                             max = "1000")
                     @Nullable String contains,
@@ -322,9 +324,7 @@ public record CheckConfig(
 
     /// A program that checks something.
     public record Command(
-            @Option(
-                            value = "The program and its arguments. There is no shell.",
-                            entriesMax = 64)
+            @Option(value = "The program and its arguments. There is no shell.", entriesMax = 64)
                     List<String> run,
             @Option(value = "", inline = true) Terms terms)
             implements Kind {}

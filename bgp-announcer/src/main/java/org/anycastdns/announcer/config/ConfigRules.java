@@ -116,7 +116,8 @@ final class ConfigRules {
         prefixes(config, config.backstop(), "backstop", seen, report);
         for (int i = 0; i < config.backstop().size(); i++) {
             Prefix backstop = config.backstop().get(i);
-            if (all.stream().noneMatch(p -> p.length() > backstop.length() && overlap(p, backstop))) {
+            if (all.stream()
+                    .noneMatch(p -> p.length() > backstop.length() && overlap(p, backstop))) {
                 report.problem("backstop[" + i + "]", backstop + " covers none of the prefixes");
             }
         }
@@ -261,8 +262,7 @@ final class ConfigRules {
     }
 
     /// Validates communities that keep queries away.
-    static void usual(
-            List<Community> communities, String path, Config config, Report report) {
+    static void usual(List<Community> communities, String path, Config config, Report report) {
         for (int i = 0; i < communities.size(); i++) {
             Community community = communities.get(i);
             String name = UNUSUAL_COMMUNITIES.get(community);

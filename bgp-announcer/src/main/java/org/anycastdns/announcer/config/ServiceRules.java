@@ -84,8 +84,7 @@ final class ServiceRules {
         }
     }
 
-    private static void service(
-            Config config, ServiceConfig service, String path, Report report) {
+    private static void service(Config config, ServiceConfig service, String path, Report report) {
         HealthConfig health = service.health();
         if (health == null && service.checks().isEmpty()) {
             report.problem(path, "needs 'checks' or 'health': nothing says whether it works");
@@ -95,8 +94,7 @@ final class ServiceRules {
         }
         Config.Depreference depreference = service.depreference();
         if (depreference != null) {
-            ConfigRules.usual(
-                    depreference.communities(), path + ".depreference", config, report);
+            ConfigRules.usual(depreference.communities(), path + ".depreference", config, report);
         }
         Config.HoldDown holdDown = service.holdDown();
         if (holdDown != null) {
@@ -153,7 +151,7 @@ final class ServiceRules {
                     report.problem(path, "has keys for TLS, and its URL is no https://");
                 }
             }
-            case CheckConfig.Process _, CheckConfig.Command _, CheckConfig.Lifeline _ -> {}
+            case CheckConfig.PidFile _, CheckConfig.Command _, CheckConfig.Lifeline _ -> {}
         }
     }
 }

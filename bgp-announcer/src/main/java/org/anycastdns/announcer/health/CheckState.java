@@ -10,7 +10,13 @@ package org.anycastdns.announcer.health;
 /// @param idle ticks since the last result
 /// @param last the last result
 public record CheckState(
-        CheckTerms terms, boolean up, boolean tried, int good, int bad, int idle, CheckResult last) {
+        CheckTerms terms,
+        boolean up,
+        boolean tried,
+        int good,
+        int bad,
+        int idle,
+        CheckResult last) {
 
     /// The upper bound of the counters, which keeps them from overflowing.
     private static final int ROW_MAX = 1_000_000;

@@ -53,9 +53,7 @@ public record ServiceEvidence(
             CheckState known = checks.get(name);
             states.put(
                     name,
-                    known == null
-                            ? CheckState.assumed(state.terms())
-                            : known.under(state.terms()));
+                    known == null ? CheckState.assumed(state.terms()) : known.under(state.terms()));
         });
         Evidence next = fresh.responder;
         Evidence before = responder;
@@ -129,11 +127,8 @@ public record ServiceEvidence(
         }
         return checks.values().stream().noneMatch(CheckState::ended)
                 && checks.values().stream()
-                        .anyMatch(
-                                state ->
-                                        state.up()
-                                                && state.terms().hard()
-                                                && state.terms().serves());
+                        .anyMatch(state ->
+                                state.up() && state.terms().hard() && state.terms().serves());
     }
 
     @Override

@@ -17,8 +17,8 @@ public final class HookEnvironment {
 
     /// Returns the variables for a change of a service. These are `ANYCAST_IDENTITY`,
     /// `ANYCAST_SERVICE`, `ANYCAST_ACTION` and `ANYCAST_BEFORE` (announce, depreference or
-    /// withdraw), `ANYCAST_PREFIXES` (of the service), `ANYCAST_CAUSE` (of the gravest reason; empty
-    /// when there is none) and `ANYCAST_REASON`.
+    /// withdraw), `ANYCAST_PREFIXES` (of the service), `ANYCAST_CAUSE` (of the gravest reason;
+    /// empty when there is none) and `ANYCAST_REASON`.
     ///
     /// @param service the service; null if a reload has removed it
     public static Map<String, String> of(

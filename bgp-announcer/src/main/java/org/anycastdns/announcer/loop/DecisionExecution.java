@@ -107,13 +107,17 @@ public final class DecisionExecution implements LeasedDecision.Execution {
     private Map<String, Since> since(Decisions decisions, Decisions before) {
         Map<String, Since> next = new LinkedHashMap<>();
         Instant now = Instant.now();
-        decisions.byService().forEach((name, decision) -> {
-            Since known = since.get(name);
-            boolean same = decision.sameRoutes(before.of(name, NOT_CONFIGURED));
-            next.put(
-                    name,
-                    new Since(known != null && same ? known.routes() : now, reasons(known, decision, now)));
-        });
+        decisions
+                .byService()
+                .forEach((name, decision) -> {
+                    Since known = since.get(name);
+                    boolean same = decision.sameRoutes(before.of(name, NOT_CONFIGURED));
+                    next.put(
+                            name,
+                            new Since(
+                                    known != null && same ? known.routes() : now,
+                                    reasons(known, decision, now)));
+                });
         return next;
     }
 

@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.loop;
 
+import java.util.Optional;
 import org.anycastdns.announcer.decision.Fleet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,18 +14,18 @@ public final class FleetAlarm implements HealthLoop.DecisionListener {
 
     @Override
     public void decided(LoopState state, long nowNanos) {
-        Fleet fleet =
+        Optional<Fleet> changing =
                 state.services().values().stream()
                         .map(service -> service.pipeline().fleet())
                         .filter(one -> one.turning(nowNanos))
-                        .findFirst()
-                        .orElse(Fleet.ALONE);
-        boolean turning = fleet != Fleet.ALONE;
+                        .findFirst();
+        boolean turning = changing.isPresent();
         if (turning == alarmed) {
             return;
         }
         alarmed = turning;
-        if (turning) {
+        if (changing.isPresent()) {
+            Fleet fleet = changing.get();
             LOG.error(
                     "{} of {} other sites changed state within {} s: one cause behind it?{}",
                     fleet.changed(nowNanos),

@@ -21,8 +21,7 @@ public sealed interface Input {
     record Tick() implements Input {}
 
     /// A source ordered a drain of some services, or changed its reason.
-    record DrainOrdered(Set<String> services, Drain.Source source, Reason reason)
-            implements Input {
+    record DrainOrdered(Set<String> services, Drain.Source source, Reason reason) implements Input {
         public DrainOrdered {
             services = sorted(services);
         }

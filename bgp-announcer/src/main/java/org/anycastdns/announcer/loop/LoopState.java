@@ -55,10 +55,7 @@ public record LoopState(
             case Input.Tick _ ->
                     each(next, state -> state.observed(new Observation.Tick(), arrivedNanos));
             case Input.Observed(var service, var observation) ->
-                    some(
-                            next,
-                            Set.of(service),
-                            state -> state.observed(observation, arrivedNanos));
+                    some(next, Set.of(service), state -> state.observed(observation, arrivedNanos));
             case Input.DrainOrdered(var which, var source, var reason) ->
                     some(next, which, state -> state.drained(source, reason, nowNanos));
             case Input.DrainReleased(var which, var source) ->
@@ -70,14 +67,12 @@ public record LoopState(
                     some(next, Set.of(service), state -> state.heard(site, stance, nowNanos));
             case Input.NeighborChanged _ -> {}
         }
-        // What only concerns one service is decided for this one alone; the next tick is for all.
-        boolean one = input instanceof Input.Observed && !hung;
-        next.replaceAll(
-                (name, state) ->
-                        one && state == services.get(name) ? state : state.decided(hung, nowNanos));
+        // An observation is decided for its service alone; the next tick is for all.
+        String only = input instanceof Input.Observed(var service, _) && !hung ? service : null;
+        next.replaceAll((name, state) ->
+                only == null || only.equals(name) ? state.decided(hung, nowNanos) : state);
         Decisions made = decisions(next);
-        return new LoopState(
-                next, made.equals(decisions) ? decisions : made, leaseNanos, nowNanos);
+        return new LoopState(next, made.equals(decisions) ? decisions : made, leaseNanos, nowNanos);
     }
 
     /// Returns whether the drain of every service is complete, so that the sessions are to end.
@@ -131,8 +126,7 @@ public record LoopState(
         return drain;
     }
 
-    private static void each(
-            Map<String, ServiceState> states, UnaryOperator<ServiceState> change) {
+    private static void each(Map<String, ServiceState> states, UnaryOperator<ServiceState> change) {
         states.replaceAll((_, state) -> change.apply(state));
     }
 

@@ -15,8 +15,8 @@ import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends the sessions when the drain of every service is complete and starts them again after it. That may block, so it
-/// has its own thread.
+/// Ends the sessions when the drain of every service is complete and starts them again after it.
+/// That may block, so it has its own thread.
 public final class SessionSwitch implements HealthLoop.DecisionListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionSwitch.class);

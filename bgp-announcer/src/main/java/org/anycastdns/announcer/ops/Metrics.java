@@ -152,10 +152,7 @@ public final class Metrics implements Observer {
                 .register(registry);
         Gauge.builder(
                         "anycast.fleet.turning",
-                        () ->
-                                most(
-                                        now.get(),
-                                        fleet -> fleet.turning(System.nanoTime()) ? 1 : 0))
+                        () -> most(now.get(), fleet -> fleet.turning(System.nanoTime()) ? 1 : 0))
                 .description("Whether so many other sites change state that people must look")
                 .register(registry);
     }

@@ -84,8 +84,7 @@ public final class StatusText {
                 state(transport + " probe", map(health, transport), out);
             }
         }
-        map(health, "checks")
-                .forEach((name, check) -> state("check " + name, map(check), out));
+        map(health, "checks").forEach((name, check) -> state("check " + name, map(check), out));
     }
 
     private static void state(String what, Map<?, ?> state, StringBuilder out) {

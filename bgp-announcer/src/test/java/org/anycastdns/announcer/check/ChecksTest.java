@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,7 @@ import org.xbill.DNS.Type;
 class ChecksTest {
 
     private static final CheckConfig.Terms TERMS =
-            new CheckConfig.Terms(
-                    null, Duration.ofMillis(50), null, 1, 1, CheckConfig.Weight.HARD);
+            new CheckConfig.Terms(null, Duration.ofMillis(50), null, 1, 1, CheckConfig.Weight.HARD);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir private Path folder;
@@ -91,8 +91,7 @@ class ChecksTest {
 
     private static TcpCheck tcp(InetSocketAddress address) {
         return new TcpCheck(
-                new CheckConfig.Tcp(
-                        address, new CheckConfig.Tls(false, certificate()), TERMS));
+                new CheckConfig.Tcp(address, new CheckConfig.Tls(false, certificate()), TERMS));
     }
 
     private static CheckConfig.Certificate certificate() {
@@ -102,8 +101,7 @@ class ChecksTest {
     @Test
     void anHttpServerAnswersWithTheExpectedStatusAndText() throws Exception {
         HttpServer server =
-                HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/health",
                 exchange -> {
@@ -154,7 +152,10 @@ class ChecksTest {
                         .run(TIMEOUT));
         assertFailed("exit code 2: no output", command("sh", "-c", "exit 2").run(TIMEOUT));
         assertTrue(
-                command("/nothing/here").run(TIMEOUT).text().startsWith("cannot run /nothing/here"));
+                command("/nothing/here")
+                        .run(TIMEOUT)
+                        .text()
+                        .startsWith("cannot run /nothing/here"));
     }
 
     @Test
@@ -174,8 +175,8 @@ class ChecksTest {
     void theEndOfAProcessIsToldAtOnceAndItsSuccessorIsFollowed() throws Exception {
         Path pidfile = folder.resolve("nsd.pid");
         BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
-        CheckConfig.Process config =
-                new CheckConfig.Process(
+        CheckConfig.PidFile config =
+                new CheckConfig.PidFile(
                         pidfile,
                         new CheckConfig.Terms(
                                 null, Duration.ofHours(1), null, 1, 1, CheckConfig.Weight.HARD));
@@ -207,13 +208,22 @@ class ChecksTest {
         Path missing = folder.resolve("missing.pid");
         Path wrong = Files.writeString(folder.resolve("wrong.pid"), "no number");
         try (ProcessWatch watch = new ProcessWatch()) {
-            watch.add(new CheckConfig.Process(missing, TERMS), told::add);
+            watch.add(new CheckConfig.PidFile(missing, TERMS), told::add);
             watch.start();
             assertFailed("there is no file " + missing, next(told));
         }
         told.clear();
+        Process ended = run("true");
+        ended.waitFor();
+        Path stale = Files.writeString(folder.resolve("stale.pid"), ended.pid() + "\n");
         try (ProcessWatch watch = new ProcessWatch()) {
-            watch.add(new CheckConfig.Process(wrong, TERMS), told::add);
+            watch.add(new CheckConfig.PidFile(stale, TERMS), told::add);
+            watch.start();
+            assertTrue(next(told).text().startsWith(stale + " names process "), told::toString);
+        }
+        told.clear();
+        try (ProcessWatch watch = new ProcessWatch()) {
+            watch.add(new CheckConfig.PidFile(wrong, TERMS), told::add);
             watch.start();
             assertTrue(next(told).text().startsWith("cannot read " + wrong), told::toString);
         }
@@ -247,8 +257,7 @@ class ChecksTest {
                 _ -> {
                     begun.add("begun");
                     while (end.getCount() > 0) {
-                        Thread.onSpinWait();
-                        Thread.yield();
+                        LockSupport.parkNanos(1_000_000);
                     }
                     return new CheckResult.Good(1);
                 };

@@ -44,10 +44,27 @@ class TlsChecksTest {
         Path keys = folder.resolve("keys.p12");
         pem = folder.resolve("www.pem");
         keytool(
-                "-genkeypair", "-alias", "www", "-keyalg", "EC", "-validity", "10", "-dname",
-                "CN=" + NAME, "-ext", "san=dns:" + NAME, "-keystore", keys.toString());
+                "-genkeypair",
+                "-alias",
+                "www",
+                "-keyalg",
+                "EC",
+                "-validity",
+                "10",
+                "-dname",
+                "CN=" + NAME,
+                "-ext",
+                "san=dns:" + NAME,
+                "-keystore",
+                keys.toString());
         keytool(
-                "-exportcert", "-rfc", "-alias", "www", "-file", pem.toString(), "-keystore",
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "www",
+                "-file",
+                pem.toString(),
+                "-keystore",
                 keys.toString());
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keys)) {
@@ -58,9 +75,7 @@ class TlsChecksTest {
         managers.init(store, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        server =
-                HttpsServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         server.createContext(
                 "/",
@@ -92,16 +107,14 @@ class TlsChecksTest {
     @Test
     void theCertificateMustBeTrustedAndHaveTheName() throws Exception {
         try (HttpClients clients = new HttpClients()) {
-            assertInstanceOf(
-                    CheckResult.Good.class, http(NAME, pem, 3, clients).run(TIMEOUT));
+            assertInstanceOf(CheckResult.Good.class, http(NAME, pem, 3, clients).run(TIMEOUT));
             CheckResult unknown = http(NAME, null, 3, clients).run(TIMEOUT);
             assertInstanceOf(CheckResult.Failed.class, unknown);
             assertTrue(unknown.text().contains("TLS with https://127.0.0.1:"), unknown::text);
             assertInstanceOf(
                     CheckResult.Failed.class,
                     http("other.example.com", pem, 3, clients).run(TIMEOUT));
-            assertInstanceOf(
-                    CheckResult.Failed.class, http(null, pem, 3, clients).run(TIMEOUT));
+            assertInstanceOf(CheckResult.Failed.class, http(null, pem, 3, clients).run(TIMEOUT));
         }
         assertInstanceOf(CheckResult.Good.class, tcp(NAME, pem, 3).run(TIMEOUT));
         assertInstanceOf(CheckResult.Failed.class, tcp("other.example.com", pem, 3).run(TIMEOUT));
@@ -144,8 +157,7 @@ class TlsChecksTest {
         return new TcpCheck(
                 new CheckConfig.Tcp(
                         server.getAddress(),
-                        new CheckConfig.Tls(
-                                true, new CheckConfig.Certificate(name, trust, days)),
+                        new CheckConfig.Tls(true, new CheckConfig.Certificate(name, trust, days)),
                         TERMS));
     }
 }

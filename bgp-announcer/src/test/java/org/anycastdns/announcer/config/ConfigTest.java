@@ -291,8 +291,7 @@ class ConfigTest {
                 "a.yaml:4:11: prefixes: must have 1 to 64 entries, not 0");
         assertProblems("- 1\n", problem -> assertTrue(problem.startsWith("a.yaml:1:1: the file")));
         assertProblems(
-                "",
-                "a.yaml: is empty; it must set identity, router-id, local-as, neighbors");
+                "", "a.yaml: is empty; it must set identity, router-id, local-as, neighbors");
         assertProblems(
                 "identity: [ams1\nrouter-id: x\n",
                 problem -> assertTrue(problem.startsWith("a.yaml:2:10: is not YAML: "), problem));

@@ -148,11 +148,13 @@ class ServiceConfigTest {
 
     @Test
     void aDifferenceNamesTheServiceAndTheCheck() {
-        String changed = LONG.replace("status: 200", "status: 204").replace("first: 30s", "first: 20s");
+        String changed =
+                LONG.replace("status: 200", "status: 204").replace("first: 30s", "first: 20s");
         assertEquals(
                 """
                 ~ services[web].checks[http].status: 200 -> 204
-                ~ services[web].hold-down.first: 30s -> 20s""",
+                ~ services[web].hold-down.first: 30s -> 20s\
+                """,
                 String.join("\n", Difference.lines(valid(LONG), valid(changed))));
     }
 }

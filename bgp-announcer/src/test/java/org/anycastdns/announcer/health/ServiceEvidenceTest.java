@@ -92,9 +92,7 @@ class ServiceEvidenceTest {
         assertInstanceOf(Health.Healthy.class, evidence.grade(), "untried is no evidence");
         assertEquals(
                 List.of(new Reason(Cause.SOFT_CHECK, "check web/ntp: exit code 2")),
-                times(1, evidence, "ntp", new CheckResult.Failed("exit code 2"))
-                        .grade()
-                        .reasons());
+                times(1, evidence, "ntp", new CheckResult.Failed("exit code 2")).grade().reasons());
         assertEquals(
                 new Health.Degraded(
                         List.of(
@@ -135,9 +133,7 @@ class ServiceEvidenceTest {
         ServiceEvidence evidence = ServiceEvidence.none("dns", responder, List.of(hard("tcp")), 1);
         evidence = times(2, evidence, "tcp", GOOD);
         assertEquals(Cause.STARTING, evidence.grade().reasons().getFirst().cause());
-        evidence =
-                evidence.on(
-                        new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 0));
+        evidence = evidence.on(new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 0));
         for (ProbeTransport transport : ProbeTransport.values()) {
             Observation right = new Observation.Probed(transport, new Outcome.Right(1_000));
             evidence = evidence.on(right).on(right);

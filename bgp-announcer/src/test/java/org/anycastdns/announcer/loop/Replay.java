@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.DepreferencePolicy;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
@@ -65,13 +64,15 @@ public record Replay(List<String> recorded, List<String> replayed) {
 
     private static List<String> changes(LoopState before, LoopState state, long now) {
         List<String> changes = new ArrayList<>();
-        state.decisions().byService().forEach((service, decision) -> {
-            if (!decision.equals(before.decisions().byService().get(service))) {
-                // there and back, so that both sides hold what JSON can tell apart
-                String json = Json.write(RecordedLine.of(service, decision));
-                changes.add(decision(now, Objects.requireNonNull(Json.read(json))));
-            }
-        });
+        state.decisions()
+                .byService()
+                .forEach((service, decision) -> {
+                    if (!decision.equals(before.decisions().byService().get(service))) {
+                        // there and back, so that both sides hold what JSON can tell apart
+                        String json = Json.write(RecordedLine.of(service, decision));
+                        changes.add(decision(now, Objects.requireNonNull(Json.read(json))));
+                    }
+                });
         return changes;
     }
 
@@ -158,8 +159,7 @@ public record Replay(List<String> recorded, List<String> replayed) {
                             line.all("services", Function.identity()),
                             line.constant("source", Drain.Source.class));
             case "stopping" -> new Input.Stopping(why(line), line.duration("bound"));
-            case "reload" ->
-                    new Input.Reconfigured(services(line));
+            case "reload" -> new Input.Reconfigured(services(line));
             case "heartbeat" ->
                     new Input.Heard(
                             line.text("service"),

@@ -96,22 +96,20 @@ class ReplayTest {
                                 bug -> decided.add(bug.toString()))) {
             loop.start();
             Observation ready = new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 100);
-            inbox.see(
-                    new Input.DrainReleased(Set.of("dns"), Drain.Source.MAINTENANCE_FILE));
+            inbox.see(new Input.DrainReleased(Set.of("dns"), Drain.Source.MAINTENANCE_FILE));
             for (int i = 0; i < 3; i++) {
                 inbox.see(new Input.Observed("dns", ready));
                 for (ProbeTransport transport : ProbeTransport.values()) {
                     Outcome right = new Outcome.Right(1000);
-                    inbox.see(
-                            new Input.Observed(
-                                    "dns", new Observation.Probed(transport, right)));
+                    inbox.see(new Input.Observed("dns", new Observation.Probed(transport, right)));
                 }
             }
             await("announce", decided);
             inbox.order(
                     new Input.DrainOrdered(
                             Set.of("dns"),
-                            Drain.Source.OPERATOR, new Reason(Cause.OPERATOR, "disk swap")));
+                            Drain.Source.OPERATOR,
+                            new Reason(Cause.OPERATOR, "disk swap")));
             await("depreference", decided);
             inbox.see(new Input.Observed("dns", new Observation.Closed("end of stream")));
             await("withdraw", decided);

@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,8 +64,7 @@ class ServicesTest {
                             case 0 -> new Input.Tick();
                             case 1 -> drain(victim);
                             case 2 ->
-                                    new Input.DrainReleased(
-                                            Set.of(victim), Drain.Source.OPERATOR);
+                                    new Input.DrainReleased(Set.of(victim), Drain.Source.OPERATOR);
                             case 3 -> checked(victim, new CheckResult.Failed("ended", true));
                             case 4 -> checked(victim, new CheckResult.Warned("soon"));
                             case 5 -> checked(victim, GOOD);
@@ -103,16 +103,16 @@ class ServicesTest {
         good(NAMES);
         take(drain("web"));
         assertEquals(List.of(Level.ANNOUNCED, Level.DEPREFERENCED, Level.ANNOUNCED), levels());
-        wait(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(5));
         assertEquals(List.of(Level.ANNOUNCED, Level.WITHDRAWN, Level.ANNOUNCED), levels());
-        assertEquals(false, state.stopped());
+        assertFalse(state.stopped());
         take(
                 new Input.DrainOrdered(
                         Set.of("dns", "ntp"),
                         Drain.Source.OPERATOR,
                         new Reason(Cause.OPERATOR, "disk swap")));
-        wait(Duration.ofSeconds(5));
-        assertEquals(true, state.stopped());
+        pass(Duration.ofSeconds(5));
+        assertTrue(state.stopped());
     }
 
     @Test
@@ -161,7 +161,7 @@ class ServicesTest {
         }
     }
 
-    private void wait(Duration time) {
+    private void pass(Duration time) {
         for (long end = now + time.toNanos(); now < end; ) {
             NAMES.forEach(name -> take(checked(name, GOOD)));
             take(new Input.Tick());
@@ -212,8 +212,7 @@ class ServicesTest {
         return settings(names, null);
     }
 
-    private static LoopSettings settings(
-            List<String> names, @Nullable String maintenance) {
+    private static LoopSettings settings(List<String> names, @Nullable String maintenance) {
         Map<String, ServiceSettings> services = new LinkedHashMap<>();
         for (String name : names) {
             services.put(
@@ -230,7 +229,6 @@ class ServicesTest {
                             Fleet.ALONE,
                             PACE));
         }
-        return new LoopSettings(
-                Duration.ofSeconds(1), List.copyOf(services.values()), maintenance);
+        return new LoopSettings(Duration.ofSeconds(1), List.copyOf(services.values()), maintenance);
     }
 }

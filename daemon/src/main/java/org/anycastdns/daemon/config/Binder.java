@@ -241,16 +241,12 @@ final class Binder {
     private static Object construct(Class<?> type, Iterator<@Nullable Object> values) {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types =
-                Arrays.stream(components)
-                        .map(RecordComponent::getType)
-                        .toArray(Class<?>[]::new);
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         @Nullable Object[] arguments = new Object[components.length];
         for (int i = 0; i < arguments.length; i++) {
             Option option = components[i].getAnnotation(Option.class);
             arguments[i] =
-                    option != null && option.inline()
-                            ? construct(types[i], values)
-                            : values.next();
+                    option != null && option.inline() ? construct(types[i], values) : values.next();
         }
         try {
             return type.getDeclaredConstructor(types).newInstance(arguments);

@@ -49,8 +49,8 @@ public @interface Option {
     /// The most entries of a list.
     int entriesMax() default ENTRIES_MAX;
 
-    /// Whether the component is a record whose options are written among the others of its group, as
-    /// if each were a component there. So groups share options without a key of their own.
+    /// Whether the component is a record whose options are written among the others of its group,
+    /// as if each were a component there. So groups share options without a key of their own.
     boolean inline() default false;
 
     /// The key of the group to which a single value without keys is assigned. Empty if the keys
