@@ -107,7 +107,9 @@ class SoftPolicyIT {
         Path file = write(policy(0, false, 300));
         network.programs().start(network.pop(), Programs.announcerCommand(file));
         bird.awaitLine("pop\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
-        write(policy(0, false, 300).replace("remote-as: 65001", "remote-as: 65001, hold-time: 30s"));
+        write(
+                policy(0, false, 300)
+                        .replace("remote-as: 65001", "remote-as: 65001, hold-time: 30s"));
         String refused = network.command("reload").text(Program.Stream.ERR);
         assertTrue(refused.contains("the session is made anew because of hold-time"), refused);
         assertTrue(refused.contains("refused: no session would stay"), refused);
@@ -151,8 +153,7 @@ class SoftPolicyIT {
     private Path write(String text) throws IOException {
         Path file = folder.resolve("soft.yaml");
         Path next = Files.writeString(folder.resolve("soft.new"), text);
-        return Files.move(
-                next, file, StandardCopyOption.REPLACE_EXISTING);
+        return Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static String policy(int number, boolean bfd, int interval) {
@@ -169,9 +170,6 @@ class SoftPolicyIT {
           lifeline: "http://127.0.0.1:9153/lifeline"
         admin: "127.0.0.1:9179"
         """
-                .formatted(
-                        number,
-                        number,
-                        bfd ? ", bfd: {interval: " + interval + "ms}" : "");
+                .formatted(number, number, bfd ? ", bfd: {interval: " + interval + "ms}" : "");
     }
 }
