@@ -251,6 +251,7 @@ final class Server {
         vitals.serving(
                 new Traffic(
                         opened.engine(),
+                        config.threads(),
                         opened.bound().stream().map(Server::text).toList(),
                         watch::absent,
                         opened::counters,

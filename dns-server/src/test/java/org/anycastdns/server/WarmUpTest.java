@@ -125,7 +125,7 @@ class WarmUpTest {
                     all.add(responder());
                     return all.getLast();
                 };
-        WarmUp.run(Engine.best(), ZONES.requests(), List.of(made), Duration.ofSeconds(3));
+        WarmUp.run(Engine.best(), ZONES.requests(), List.of(made), ENDED_WITHIN);
         // The first two are asked without sockets.
         List<WorkerCounters> behindSockets = all.stream().skip(2).map(Responder::counters).toList();
         for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {

@@ -33,7 +33,7 @@ final class StatusReport {
                         "uptime-seconds",
                                 vitals.now().getEpochSecond() - vitals.started().getEpochSecond(),
                         "engine", traffic.engine(),
-                        "threads", traffic.workers().size(),
+                        "threads", traffic.threads(),
                         "listen", traffic.listening(),
                         "listen-absent", traffic.absent().get(),
                         "tcp-connections", traffic.tcpConnections().getAsInt());

@@ -10,6 +10,7 @@ import org.anycastdns.server.serve.WorkerCounters;
 /// The state of the sockets and their workers.
 ///
 /// @param engine the engine that carries datagrams, including the transport in use
+/// @param threads how many threads the engine was given, as in the configuration
 /// @param listening the addresses, as HOST:PORT
 /// @param absent the addresses among them that are not on this host
 /// @param workerCounters the counters of all workers
@@ -19,6 +20,7 @@ import org.anycastdns.server.serve.WorkerCounters;
 /// @param workers runs a task on each worker thread, to check that it still works
 public record Traffic(
         String engine,
+        int threads,
         List<String> listening,
         Supplier<List<String>> absent,
         Supplier<List<WorkerCounters>> workerCounters,
@@ -30,7 +32,7 @@ public record Traffic(
     /// The state before any socket is bound.
     static final Traffic NONE =
             new Traffic(
-                    "none", List.of(), List::of, List::of, () -> 0, Map::of, Map::of, List.of());
+                    "none", 0, List.of(), List::of, List::of, () -> 0, Map::of, Map::of, List.of());
 
     /// Returns the number of responses that all workers have sent so far.
     long answered() {

@@ -118,6 +118,7 @@ class ResponderAdminTest {
         vitals.serving(
                 new Traffic(
                         "epoll",
+                        4,
                         List.of("127.0.0.1:53"),
                         () -> List.of("192.0.2.53:53"),
                         () -> List.of(responder.counters()),
@@ -373,6 +374,7 @@ class ResponderAdminTest {
         String status = get("/status").body();
         assertTrue(status.contains("\"signature-expiry\":\"2090-01-01T00:00:00Z\""), status);
         assertTrue(status.contains("\"zonemd\":\"absent\""), status);
+        assertTrue(status.contains("\"threads\":4"), "as configured: " + status);
     }
 
     private void ask(String name, int type) {
