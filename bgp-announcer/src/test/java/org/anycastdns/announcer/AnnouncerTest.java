@@ -175,7 +175,8 @@ class AnnouncerTest {
                 refused.body());
 
         text = before.replace("identity: ams1", "identity: ams2");
-        assertHas(post("/reload", "").body(), "refused: \"identity\" needs a restart: the evidence");
+        assertHas(
+                post("/reload", "").body(), "refused: \"identity\" needs a restart: the evidence");
 
         text = before.replace("admin-token-file: \"", "admin-token-file: \"/other");
         assertHas(
@@ -243,8 +244,10 @@ class AnnouncerTest {
         assertHas(text, "  udp probe  up: answered right in ");
         assertHas(text, "  neighbor  198.51.100.1 port 179 AS65001: Established since ");
         assertHas(text, "Z, sent to 1 of 1 neighbors\n");
-        assertHas(text, "             announced 192.0.2.0/24 since 1970-01-01T00:00:00Z: next hop"
-                + " 198.51.100.2, AS path 65010\n");
+        assertHas(
+                text,
+                "             announced 192.0.2.0/24 since 1970-01-01T00:00:00Z: next hop"
+                        + " 198.51.100.2, AS path 65010\n");
     }
 
     /// Row B5 of the inputs from the field.
@@ -455,9 +458,7 @@ class AnnouncerTest {
                                                 InetAddress.ofLiteral(
                                                         six ? "2001:db8::2" : "198.51.100.2"));
                                 return new SentRoute(
-                                        route.prefix(),
-                                        Instant.EPOCH,
-                                        session.update(via, peer));
+                                        route.prefix(), Instant.EPOCH, session.update(via, peer));
                             })
                             .toList();
             return List.of(

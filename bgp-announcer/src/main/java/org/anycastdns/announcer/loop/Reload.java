@@ -203,17 +203,13 @@ public record Reload(
                         new Fixed("admin-names", now.adminNames(), next.adminNames(), server))
                 .stream()
                 .filter(Fixed::differs)
-                .map(fixed ->
-                        "\"%s\" needs a restart: %s".formatted(fixed.key(), fixed.reason()))
+                .map(fixed -> "\"%s\" needs a restart: %s".formatted(fixed.key(), fixed.reason()))
                 .toList();
     }
 
     /// Returns the announced prefixes and the last session that would be lost.
     private static List<String> losses(
-            Config now,
-            Config next,
-            List<NeighborChange> neighbors,
-            Collection<Prefix> announced) {
+            Config now, Config next, List<NeighborChange> neighbors, Collection<Prefix> announced) {
         List<String> losses = new ArrayList<>();
         Set<Prefix> kept = new HashSet<>(next.backstop());
         kept.addAll(Service.prefixes(next));

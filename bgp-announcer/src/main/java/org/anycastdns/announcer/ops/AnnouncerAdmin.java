@@ -55,8 +55,7 @@ public final class AnnouncerAdmin {
     private static AdminResponse ready(Snapshot snapshot) {
         List<String> obstacles = snapshot.obstacles();
         String text = obstacles.isEmpty() ? "OK" : String.join("\n", obstacles);
-        return AdminResponse.text(
-                snapshot.ready() ? HTTP_OK : HTTP_UNAVAILABLE, text + "\n");
+        return AdminResponse.text(snapshot.ready() ? HTTP_OK : HTTP_UNAVAILABLE, text + "\n");
     }
 
     private static AdminResponse ordered(String done, Runnable order) {

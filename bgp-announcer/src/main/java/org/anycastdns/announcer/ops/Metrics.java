@@ -323,7 +323,10 @@ public final class Metrics implements Observer {
                 true);
         sessionFlaps.register(
                 neighbors.stream()
-                        .map(n -> Row.of(Tags.of("neighbor", name(n.neighbor())), n.history().flaps()))
+                        .map(n ->
+                                Row.of(
+                                        Tags.of("neighbor", name(n.neighbor())),
+                                        n.history().flaps()))
                         .collect(Collectors.toList()),
                 true);
         prefixAnnounced.register(

@@ -39,8 +39,7 @@ final class NeighborText {
         }
         map(neighbor, "not-announced")
                 .forEach((prefix, why) ->
-                        out.append(INDENT)
-                                .append("not announced %s: %s%n".formatted(prefix, why)));
+                        out.append(INDENT).append("not announced %s: %s%n".formatted(prefix, why)));
         if (neighbor.get("last-error") instanceof String error && !error.isEmpty()) {
             out.append(INDENT)
                     .append("last error: ")
@@ -70,8 +69,7 @@ final class NeighborText {
         if (bfd.isEmpty()) {
             return;
         }
-        out.append(INDENT)
-                .append("BFD %s since %s".formatted(bfd.get("state"), bfd.get("since")));
+        out.append(INDENT).append("BFD %s since %s".formatted(bfd.get("state"), bfd.get("since")));
         if ("Up".equals(bfd.get("state"))) {
             out.append(
                     ", packets every %s ms, silence detected in %s ms"
@@ -89,8 +87,7 @@ final class NeighborText {
     private static String attributes(Map<?, ?> route) {
         StringBuilder text = new StringBuilder();
         if (!list(route, "as-path").isEmpty()) {
-            text.append(", AS path ")
-                    .append(joined(list(route, "as-path")).replace(",", ""));
+            text.append(", AS path ").append(joined(list(route, "as-path")).replace(",", ""));
         }
         text.append(after(", MED ", route.get("med")));
         text.append(after(", LOCAL_PREF ", route.get("local-pref")));

@@ -67,8 +67,7 @@ public record Neighbor(
 
     /// Returns the neighbor with other next hops.
     public Neighbor via(List<InetAddress> others) {
-        return new Neighbor(
-                address, port, remoteAs, source, others, link, policy, passive);
+        return new Neighbor(address, port, remoteAs, source, others, link, policy, passive);
     }
 
     /// Creates a neighbor on the same link, without protection and policy.

@@ -178,7 +178,9 @@ public record Session(Local local, Neighbor neighbor) {
             case Expired(Timer t) when t == Timer.SEND_HOLD -> sendHoldExpired(up);
             case BfdDown(var reason) -> fail(up, ErrorCode.BFD_DOWN, "BFD down: " + reason);
             case Stop(var text) ->
-                    stop(sends(export(up.peer()).change(up.announced(), Advertisements.NONE)), text);
+                    stop(
+                            sends(export(up.peer()).change(up.announced(), Advertisements.NONE)),
+                            text);
             case Collided _ -> collided(up, COLLISION);
             case Connected _, Expired _, Received _ ->
                     fail(up, ErrorCode.UNEXPECTED_IN_ESTABLISHED, unexpected(event));
@@ -312,8 +314,7 @@ public record Session(Local local, Neighbor neighbor) {
         }
         actions.add(new Refuse(selection.refused()));
         return new Step(
-                new Established(
-                        up.failures(), up.local(), up.peer(), selection.accepted(), false),
+                new Established(up.failures(), up.local(), up.peer(), selection.accepted(), false),
                 actions);
     }
 

@@ -205,8 +205,7 @@ final class BfdSessionPair {
             boolean up = end.state instanceof BfdState.Up;
             long desired =
                     up && end.state.polling()
-                            ? Math.min(
-                                    end.session.lastTxMicros(), end.session.desiredMinTxMicros())
+                            ? Math.min(end.session.lastTxMicros(), end.session.desiredMinTxMicros())
                             : end.session.desiredMinTxMicros();
             long agreed =
                     Math.max(

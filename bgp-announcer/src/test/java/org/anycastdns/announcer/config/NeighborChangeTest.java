@@ -40,11 +40,11 @@ class NeighborChangeTest {
             })
     void whatAnUpdateCarriesChangesOnTheRunningSessionWithAndWithoutBfd(String one, String other) {
         String key = one.substring(0, one.indexOf(':'));
-        String expected =
-                "neighbor 198.51.100.1 port 179: the session stays; UPDATEs for " + key;
+        String expected = "neighbor 198.51.100.1 port 179: the session stays; UPDATEs for " + key;
         assertEquals(expected, change(with(one), with(other)));
         assertEquals(expected, change(CONTRACT, with(other)));
-        assertEquals(expected, change(with("bfd: true\n    " + one), with("bfd: true\n    " + other)));
+        assertEquals(
+                expected, change(with("bfd: true\n    " + one), with("bfd: true\n    " + other)));
     }
 
     @ParameterizedTest
@@ -69,7 +69,8 @@ class NeighborChangeTest {
     void theRouterIdAndBothAsNumbersMakeItAnew() {
         String text = "neighbor 198.51.100.1 port 179: the session is made anew because of ";
         assertEquals(
-                text + "router-id", change(CONTRACT, CONTRACT.replace("198.51.100.2", "198.51.100.3")));
+                text + "router-id",
+                change(CONTRACT, CONTRACT.replace("198.51.100.2", "198.51.100.3")));
         assertEquals(text + "local-as", change(CONTRACT, CONTRACT.replace("65010", "65011")));
         assertEquals(text + "remote-as", change(CONTRACT, CONTRACT.replace("65001", "65002")));
     }
@@ -101,7 +102,10 @@ class NeighborChangeTest {
         assertFalse(
                 NeighborChange.between(
                                 valid(internal),
-                                valid(internal.replace("remote-as: 65010", "remote-as: 65010\n    multihop: 9")))
+                                valid(
+                                        internal.replace(
+                                                "remote-as: 65010",
+                                                "remote-as: 65010\n    multihop: 9")))
                         .getFirst()
                         .isNoticed());
     }
@@ -114,12 +118,14 @@ class NeighborChangeTest {
         assertEquals(
                 """
                 neighbor 198.51.100.1 port 179: the session stays
-                neighbor 198.51.100.9 port 179: a session begins""",
+                neighbor 198.51.100.9 port 179: a session begins\
+                """,
                 change(CONTRACT, two));
         assertEquals(
                 """
                 neighbor 198.51.100.1 port 179: the session stays
-                neighbor 198.51.100.9 port 179: the session ends""",
+                neighbor 198.51.100.9 port 179: the session ends\
+                """,
                 change(two, CONTRACT));
         assertEquals(
                 "neighbor 198.51.100.1 port 179: the session stays; UPDATEs for prefixes",

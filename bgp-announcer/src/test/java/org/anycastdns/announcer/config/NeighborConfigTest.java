@@ -67,7 +67,7 @@ class NeighborConfigTest {
     @Test
     void b11TheInterfaceOfALinkLocalNeighborNeedNotBeOnTheHostThatChecks() {
         String elsewhere = CONTRACT.replace("198.51.100.1", "\"fe80::1%nosuch0\"");
-        Loaded.Valid<Config> loaded =
+        Loaded.Valid<?> loaded =
                 assertInstanceOf(Loaded.Valid.class, ConfigFixture.parse(elsewhere));
         assertEquals(
                 List.of(
@@ -78,14 +78,15 @@ class NeighborConfigTest {
                 List.of(
                         "neighbors[0].address: fe80::1%nosuch0: this host has no interface nosuch0"
                                 + " with a link-local address"),
-                AddressRules.unavailable(loaded.config()));
+                AddressRules.unavailable(valid(elsewhere)));
         assertEquals(List.of(), AddressRules.unavailable(valid(CONTRACT)));
     }
 
     /// Row B10 of the inputs from the field.
     @Test
     void b10AddressesInAnAnnouncedPrefixAndReservedAsNumbersAreErrors() {
-        String inside = " lies in the announced prefix 192.0.2.0/24, which leads to any PoP; use an address of this PoP alone";
+        String inside =
+                " lies in the announced prefix 192.0.2.0/24, which leads to any PoP; use an address of this PoP alone";
         assertProblems(
                 CONTRACT.replace("198.51.100.2", "192.0.2.1"),
                 "a.yaml:2:12: router-id: 192.0.2.1" + inside);
@@ -94,22 +95,25 @@ class NeighborConfigTest {
                 "a.yaml:6:14: neighbors[0].address: 192.0.2.254" + inside);
         for (String key : List.of("next-hop", "source-address")) {
             assertProblems(
-                    CONTRACT.replace("remote-as: 65001", "remote-as: 65001\n    " + key + ": 192.0.2.9"),
+                    CONTRACT.replace(
+                            "remote-as: 65001", "remote-as: 65001\n    " + key + ": 192.0.2.9"),
                     problem ->
                             assertTrue(
-                                    problem.endsWith("neighbors[0]." + key + ": 192.0.2.9" + inside),
+                                    problem.endsWith(
+                                            "neighbors[0]." + key + ": 192.0.2.9" + inside),
                                     problem));
         }
         assertProblems(
                 CONTRACT + "next-hop-v6: \"2001:db8:53::2\"\n",
-                problem -> assertTrue(problem.contains("next-hop-v6: 2001:db8:53::2 lies in"), problem));
+                problem ->
+                        assertTrue(
+                                problem.contains("next-hop-v6: 2001:db8:53::2 lies in"), problem));
         Map<String, String> reserved =
                 Map.of("65535", "RFC 7300", "23456", "RFC 6793", "4294967295", "RFC 7300");
         reserved.forEach((asn, rfc) -> {
             String says = "AS " + asn + " is reserved (" + rfc + ")";
             assertProblems(
-                    CONTRACT.replace("65001", asn),
-                    "a.yaml:7:16: neighbors[0].remote-as: " + says);
+                    CONTRACT.replace("65001", asn), "a.yaml:7:16: neighbors[0].remote-as: " + says);
             assertProblems(CONTRACT.replace("65010", asn), "a.yaml:3:11: local-as: " + says);
         });
         assertProblems(

@@ -62,7 +62,8 @@ final class SimulatedRouter implements AutoCloseable {
                     watch.heard.add("withdrawn " + withdrawn.prefix());
                     watch.lost(this, withdrawn.prefix(), withdrawn.reason());
                 }
-                case CollectorEvent.SessionEnded ended -> watch.heard.add("ended " + ended.reason());
+                case CollectorEvent.SessionEnded ended ->
+                        watch.heard.add("ended " + ended.reason());
                 case CollectorEvent.Opened _ -> watch.heard.add("opened");
                 case CollectorEvent.RibEnded _ -> {}
             }

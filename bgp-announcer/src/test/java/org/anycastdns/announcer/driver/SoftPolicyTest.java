@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,27 +43,39 @@ class SoftPolicyTest {
                     "2001:db8:54::/48",
                     "192.88.99.0/24");
 
-    /// An option that an UPDATE carries, or else one that a session has settled.
-    private enum Key {
-        MED("med", "5", "6", "70"),
-        PREPEND("prepend", "1", "3"),
-        COMMUNITIES("communities", "[\"65001:1\"]", "[\"65001:1\", \"65001:2\"]"),
-        LARGE("large-communities", "[\"65001:1:1\"]", "[\"65001:2:2\"]"),
-        LOCAL_PREF("local-pref", "50", "200"),
-        NEXT_HOP("next-hop", "198.51.100.7", "198.51.100.8"),
-        NEXT_HOP_6("next-hop-v6", "\"2001:db8:ffff::7\"", "\"2001:db8:ffff::8\""),
-        HOLD_TIME("hold-time", "12s", "30s"),
-        ROLE("role", "customer"),
-        MULTIHOP("multihop", "2", "3");
+    /// An option of a neighbor, and values for it.
+    private record Key(String name, List<String> values) {
 
-        private final String name;
-        private final List<String> values;
-
-        Key(String name, String... values) {
-            this.name = name;
-            this.values = List.of(values);
+        static Key of(String name, String... values) {
+            return new Key(name, List.of(values));
         }
     }
+
+    private static final Key MED = Key.of("med", "5", "6", "70");
+    private static final Key PREPEND = Key.of("prepend", "1", "3");
+    private static final Key COMMUNITIES =
+            Key.of("communities", "[\"65001:1\"]", "[\"65001:1\", \"65001:2\"]");
+    private static final Key LARGE =
+            Key.of("large-communities", "[\"65001:1:1\"]", "[\"65001:2:2\"]");
+    private static final Key NEXT_HOP = Key.of("next-hop", "198.51.100.7", "198.51.100.8");
+    private static final Key NEXT_HOP_6 =
+            Key.of("next-hop-v6", "\"2001:db8:ffff::7\"", "\"2001:db8:ffff::8\"");
+
+    private static final List<Key> CARRIED =
+            List.of(
+                    MED,
+                    PREPEND,
+                    COMMUNITIES,
+                    LARGE,
+                    NEXT_HOP,
+                    NEXT_HOP_6,
+                    Key.of("local-pref", "50", "200"));
+
+    private static final List<Key> SETTLED =
+            List.of(
+                    Key.of("hold-time", "12s", "30s"),
+                    Key.of("role", "customer"),
+                    Key.of("multihop", "2", "3"));
 
     /// A configuration that changes at random.
     private static final class RandomConfig {
@@ -78,7 +89,7 @@ class SoftPolicyTest {
         RandomConfig(List<Integer> ports, long seed) {
             this.ports = ports;
             this.random = new SplittableRandom(seed);
-            ports.forEach(_ -> neighbors.add(new EnumMap<>(Key.class)));
+            ports.forEach(_ -> neighbors.add(new HashMap<>()));
         }
 
         void change() {
@@ -94,7 +105,8 @@ class SoftPolicyTest {
                     }
                 } else {
                     // What UPDATEs carry is changed more often than what settles sessions.
-                    Key key = Key.values()[random.nextInt(what < 11 ? 7 : Key.values().length)];
+                    List<Key> keys = what < 11 ? CARRIED : SETTLED;
+                    Key key = keys.get(random.nextInt(keys.size()));
                     int value = random.nextInt(key.values.size() + 1);
                     Map<Key, String> neighbor = neighbors.get(random.nextInt(neighbors.size()));
                     neighbor.remove(key);
@@ -109,7 +121,8 @@ class SoftPolicyTest {
             StringBuilder text = new StringBuilder();
             text.append("identity: ams1\nrouter-id: 198.51.100.").append(routerId);
             text.append("\nlocal-as: 65010\nnext-hop-v6: \"2001:db8:ffff::2\"\nprefixes: [");
-            text.append(prefixes.stream().map(one -> '"' + one + '"').collect(Collectors.joining(",")));
+            text.append(
+                    prefixes.stream().map(one -> '"' + one + '"').collect(Collectors.joining(",")));
             text.append("]\nneighbors:\n");
             for (int i = 0; i < ports.size(); i++) {
                 text.append("  - address: 127.0.0.1\n    remote-as: 65001\n    port: ");
@@ -135,17 +148,17 @@ class SoftPolicyTest {
                 boolean four = prefix.contains(".");
                 String hop =
                         four
-                                ? keys.getOrDefault(Key.NEXT_HOP, "127.0.0.1")
-                                : keys.getOrDefault(Key.NEXT_HOP_6, "2001:db8:ffff::2");
+                                ? keys.getOrDefault(NEXT_HOP, "127.0.0.1")
+                                : keys.getOrDefault(NEXT_HOP_6, "2001:db8:ffff::2");
                 expected.put(
                         Prefix.parse(prefix),
                         "%s hops %d med %s %s %s"
                                 .formatted(
                                         hop.replace("\"", ""),
-                                        1 + Integer.parseInt(keys.getOrDefault(Key.PREPEND, "0")),
-                                        keys.getOrDefault(Key.MED, "-"),
-                                        keys.getOrDefault(Key.COMMUNITIES, "[]").replace("\"", ""),
-                                        keys.getOrDefault(Key.LARGE, "[]").replace("\"", "")));
+                                        1 + Integer.parseInt(keys.getOrDefault(PREPEND, "0")),
+                                        keys.getOrDefault(MED, "-"),
+                                        keys.getOrDefault(COMMUNITIES, "[]").replace("\"", ""),
+                                        keys.getOrDefault(LARGE, "[]").replace("\"", "")));
             }
             return expected;
         }
@@ -206,8 +219,7 @@ class SoftPolicyTest {
         return config.prefixes().stream().map(Route::to).collect(Collectors.toSet());
     }
 
-    private static void awaitSettled(
-            List<SimulatedRouter> routers, RandomConfig site, String when)
+    private static void awaitSettled(List<SimulatedRouter> routers, RandomConfig site, String when)
             throws InterruptedException {
         Map<Integer, Map<Prefix, String>> wanted = new HashMap<>();
         for (int i = 0; i < routers.size(); i++) {

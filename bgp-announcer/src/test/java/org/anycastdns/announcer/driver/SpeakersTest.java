@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -28,6 +27,7 @@ import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 
 /// The speakers of a whole configuration, over loopback.
+@SuppressWarnings("try") // a socket is closed early, which is what the test is about
 class SpeakersTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -83,10 +83,12 @@ class SpeakersTest {
         try (SimulatedRouter router = new SimulatedRouter(watch);
                 ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
             Speakers speakers =
-                    new Speakers(
-                            config(router.port(), "", listen(taken.getLocalPort())), observer);
+                    new Speakers(config(router.port(), "", listen(taken.getLocalPort())), observer);
             for (int i = 0; i < 3; i++) {
-                String message = assertThrows(UncheckedIOException.class, speakers::open).getMessage();
+                String message =
+                        String.valueOf(
+                                assertThrows(UncheckedIOException.class, speakers::open)
+                                        .getMessage());
                 assertTrue(message.contains("cannot listen for BGP on 127.0.0.1:"), message);
                 assertTrue(message.contains("in use"), message);
             }
@@ -117,8 +119,7 @@ class SpeakersTest {
             }
             assertThrows(IOException.class, () -> new Socket(LOOPBACK, first).close());
             Config wrong = config(router.port(), "", listen(taken.getLocalPort()));
-            IOException refused =
-                    assertThrows(IOException.class, () -> speakers.prepare(wrong));
+            IOException refused = assertThrows(IOException.class, () -> speakers.prepare(wrong));
             assertTrue(String.valueOf(refused.getMessage()).contains("in use"), refused::toString);
             new Socket(LOOPBACK, second).close();
             speakers.reconfigure(config(router.port(), "", ""));

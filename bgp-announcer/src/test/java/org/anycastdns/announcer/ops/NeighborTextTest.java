@@ -19,10 +19,10 @@ import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
+import org.anycastdns.announcer.session.Advertisements;
 import org.anycastdns.announcer.session.Event;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
-import org.anycastdns.announcer.session.Advertisements;
 import org.anycastdns.announcer.session.Peer;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
@@ -59,8 +59,15 @@ class NeighborTextTest {
                 new Session(LOCAL, new Neighbor(InetAddress.ofLiteral("198.51.100.1"), remoteAs));
         Peer peer =
                 new Peer(
-                        remoteAs, RouterId.parse("198.51.100.1"), 9, Set.of(Family.IPV4), false, true);
-        State up = new State.Established(new State.Idle(0).failures(), END, peer, Advertisements.NONE, true);
+                        remoteAs,
+                        RouterId.parse("198.51.100.1"),
+                        9,
+                        Set.of(Family.IPV4),
+                        false,
+                        true);
+        State up =
+                new State.Established(
+                        new State.Idle(0).failures(), END, peer, Advertisements.NONE, true);
         State told =
                 session.on(up, new Event.Advertise(Advertisements.of(List.of(DRAINED)))).state();
         State.Established established = (State.Established) told;
@@ -103,7 +110,8 @@ class NeighborTextTest {
                         "cannot connect: Connection refused",
                         AT.plusSeconds(2),
                         new Notice(Notification.shutdown("maintenance tonight"), AT),
-                        new Notice(Notification.of(ErrorCode.HOLD_TIMER_EXPIRED), AT.minusSeconds(9)),
+                        new Notice(
+                                Notification.of(ErrorCode.HOLD_TIMER_EXPIRED), AT.minusSeconds(9)),
                         AT.plusSeconds(6),
                         4);
         NeighborStatus status =

@@ -95,12 +95,16 @@ class SessionTest {
         State state = new State.Idle(0);
         for (long millis : List.of(2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000)) {
             Step step = flap(state, "the router's limit");
-            assertTrue(step.actions().contains(new Action.Arm(Timer.IDLE_HOLD, millis)), step::toString);
+            assertTrue(
+                    step.actions().contains(new Action.Arm(Timer.IDLE_HOLD, millis)),
+                    step::toString);
             state = step.state();
         }
         for (int i = 0; i < 40; i++) {
             Step step = flap(state, "the router's limit");
-            assertTrue(step.actions().contains(new Action.Arm(Timer.IDLE_HOLD, 300_000)), step::toString);
+            assertTrue(
+                    step.actions().contains(new Action.Arm(Timer.IDLE_HOLD, 300_000)),
+                    step::toString);
             state = step.state();
         }
         State up = upAgain(state);
@@ -116,7 +120,8 @@ class SessionTest {
         State flapped = flap(new State.Idle(0), "the router's limit").state();
         State up = upAgain(flapped);
         assertEquals(
-                up.failures(), session.on(up, new Event.Expired(Timer.KEEPALIVE)).state().failures());
+                up.failures(),
+                session.on(up, new Event.Expired(Timer.KEEPALIVE)).state().failures());
         assertEquals(1, up.failures().flaps());
     }
 
