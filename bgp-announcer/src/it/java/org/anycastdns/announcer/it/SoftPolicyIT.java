@@ -182,8 +182,17 @@ class SoftPolicyIT {
         health:
           responder: "192.0.2.53:53"
           lifeline: "http://127.0.0.1:9153/lifeline"
+          interval: 1s
+          timeout: 10s
+          lease: 10s
+          fall: 10
         admin: "127.0.0.1:9179"
+        admin-token-file: "%s"
         """
-                .formatted(number, number, bfd ? ", bfd: {interval: " + interval + "ms}" : "");
+                .formatted(
+                        number,
+                        number,
+                        bfd ? ", bfd: {interval: " + interval + "ms}" : "",
+                        token());
     }
 }
