@@ -27,7 +27,8 @@ class TidyTest {
                             arrows("config", "message", "session", "bfd", "fleet"),
                             arrows("transport", "message"),
                             arrows("fleet", "decision"),
-                            arrows("check", "health", "config"),
+                            arrows("kernel"),
+                            arrows("check", "health", "config", "kernel", "message"),
                             arrows("host", "config", "decision", "health", "message"),
                             arrows(
                                     "driver",
@@ -94,13 +95,13 @@ class TidyTest {
                 new TreeSet<>(
                         Set.of(
                                 "Announcer",
+                                "check.Certificates",
                                 "check.StatusPage",
                                 "driver.BfdDriver",
                                 "driver.Collector",
                                 "driver.NeighborDriver",
                                 "fleet.Beacon",
                                 "loop.DecisionExecution",
-                                "loop.LeasedDecision",
                                 "loop.Recording")),
                 TABLE.callers(
                         Path.of("target/classes"),

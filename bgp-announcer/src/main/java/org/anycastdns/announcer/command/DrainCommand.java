@@ -2,21 +2,29 @@ package org.anycastdns.announcer.command;
 
 import java.util.concurrent.Callable;
 import org.anycastdns.daemon.command.AdminOption;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// `bgp-announcer drain`: takes the site out of traffic until `resume`. The responder keeps
+/// `bgp-announcer drain`: takes a service, or the site, out of traffic until `resume`. It keeps
 /// answering.
 @Command(
         name = "drain",
         description =
-                "Takes the PoP out of traffic until 'resume'. The routes become less attractive,"
-                        + " then they are withdrawn, and the sessions end when no clients are left."
-                        + " The responder keeps answering.")
+                "Takes one service, or the whole PoP, out of traffic until 'resume'. The routes become"
+                        + " less attractive, then they are withdrawn. When no service of the PoP has"
+                        + " clients left, the sessions end. The service keeps answering.")
 public final class DrainCommand implements Callable<Integer> {
 
     @Mixin private AdminOption admin = AdminAccess.option();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SERVICE",
+            description = "The service to drain. Default: all services.")
+    private @Nullable String service;
 
     @Option(
             names = "--reason",
@@ -29,6 +37,7 @@ public final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return admin.print(client -> client.post("/drain", reason, AdminAccess.DEADLINE));
+        String path = AdminAccess.path("/drain", service);
+        return admin.print(client -> client.post(path, reason, AdminAccess.DEADLINE));
     }
 }

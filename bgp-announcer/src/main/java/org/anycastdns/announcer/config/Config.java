@@ -25,7 +25,12 @@ public record Config(
         @Option("The BGP identifier, unique for each PoP. Never an anycast address.")
                 RouterId routerId,
         @Option(value = "Your AS number.", min = "1", max = "" + Local.ASN_MAX) long localAs,
-        @Option(value = "The anycast prefixes to announce.", entriesMax = PREFIXES_MAX)
+        @Option(
+                        value =
+                                "The anycast prefixes to announce while the responder of `health` is"
+                                        + " healthy. This is the short form of one service.",
+                        byDefault = Option.ABSENT,
+                        entriesMax = PREFIXES_MAX)
                 List<Prefix> prefixes,
         @Option(
                         value = "The next hop of IPv4 prefixes.",
@@ -66,7 +71,27 @@ public record Config(
                 List<InetSocketAddress> listen,
         @Option(value = "The routers to announce to.", entriesMax = NEIGHBORS_MAX)
                 List<Neighbor> neighbors,
-        @Option("How the responder is judged.") HealthConfig health,
+        @Option(
+                        value =
+                                "How the responder, a `dns-server`, is judged. Its service is named"
+                                        + " `dns`.",
+                        byDefault = Option.ABSENT)
+                @Nullable HealthConfig health,
+        @Option(
+                        value =
+                                "Services, each with its own prefixes and checks. The long form of"
+                                        + " `prefixes` with `health`, and possible beside it.",
+                        byDefault = Option.ABSENT,
+                        entriesMax = SERVICES_MAX)
+                List<ServiceConfig> services,
+        @Option(
+                        value =
+                                "How long a decision is valid without renewal. If the health loop"
+                                        + " does not renew it in time, all prefixes are withdrawn.",
+                        byDefault = "1s",
+                        min = "500ms",
+                        max = "1m")
+                Duration lease,
         @Option(
                         "What makes a degraded or draining PoP less attractive. Routers in your own AS also"
                                 + " get LOCAL_PREF 0.")
@@ -98,6 +123,9 @@ public record Config(
 
     /// The most prefixes: far more than a service has, and few enough to log and to send at once.
     static final int PREFIXES_MAX = 64;
+
+    /// The most services: far more than one host has.
+    static final int SERVICES_MAX = 64;
 
     /// The most routers of a PoP; each costs a session, its buffers and its timers.
     static final int NEIGHBORS_MAX = 64;

@@ -57,14 +57,6 @@ public record HealthConfig(
                 int rise,
         @Option(
                         value =
-                                "How long a decision is valid without renewal. If the health loop"
-                                        + " does not renew it in time, the prefixes are withdrawn.",
-                        byDefault = "1s",
-                        min = "500ms",
-                        max = "1m")
-                Duration lease,
-        @Option(
-                        value =
                                 "An answer that takes longer is late. Ten late answers in a row"
                                         + " degrade the PoP.",
                         byDefault = "100ms",

@@ -25,6 +25,7 @@ import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,6 @@ final class BfdDriver {
     /// Warnings about late packets: on a busy host every packet of every neighbor may be late.
     private static final LogLimiter<Neighbor> LATE = new LogLimiter<>("bfd_late");
 
-    private final BfdSession session;
     private final Neighbor neighbor;
     private final EventLoop loop;
     private final Datagrams.Outgoing outgoing;
@@ -56,7 +56,12 @@ final class BfdDriver {
     /// The reasons for discards since the session was last up. Each is logged once.
     private final Set<Discard> discarded = EnumSet.noneOf(Discard.class);
 
+    private BfdSession session;
     private BfdState state = BfdSession.FIRST;
+
+    /// Parameters that wait for the end of a Poll Sequence; null when none do.
+    private @Nullable BfdTerms waiting;
+
     private long sentNanos;
     private Instant since = Instant.now();
     private String lastError = "";
@@ -83,14 +88,69 @@ final class BfdDriver {
         return status;
     }
 
+    /// Returns the neighbor as it was when the session began.
+    Neighbor neighbor() {
+        return neighbor;
+    }
+
+    /// Returns a session with these parameters.
+    static BfdSession session(int discriminator, BfdTerms terms) {
+        long micros = TimeUnit.MILLISECONDS.toMicros(terms.intervalMillis());
+        return new BfdSession(discriminator, micros, micros, terms.detectMultiplier());
+    }
+
     /// Starts sending. Thread-safe.
     void start() {
         loop.execute(LongLived.task(() -> on(new BfdEvent.Start())));
     }
 
+    /// Changes the parameters of the running session. Thread-safe.
+    void change(BfdTerms terms) {
+        loop.execute(
+                LongLived.task(() -> {
+                    waiting = terms;
+                    changeWaiting();
+                }));
+    }
+
+    /// Begins a change that waits. A new Poll Sequence must not start before the last one has
+    /// ended, because its answer could be mistaken for the answer to the new one (RFC 5880 section
+    /// 6.5).
+    private void changeWaiting() {
+        BfdTerms terms = waiting;
+        if (terms == null || (state instanceof BfdState.Up && state.polling())) {
+            return;
+        }
+        waiting = null;
+        long micros = TimeUnit.MILLISECONDS.toMicros(terms.intervalMillis());
+        session = session.changed(micros, micros, terms.detectMultiplier());
+        log.info(
+                "neighbor {}: BFD asks for packets every {} ms, {} lost ones are the end",
+                neighbor,
+                terms.intervalMillis(),
+                terms.detectMultiplier());
+        follow(session.announced(state));
+    }
+
     /// Tells the neighbor that the session is stopped on purpose. Runs on the event loop.
     void stop() {
         on(new BfdEvent.Stop());
+    }
+
+    /// Stops on purpose, and later closes the socket. Thread-safe.
+    ///
+    /// @param afterMillis for how long the neighbor is told
+    void end(long afterMillis) {
+        loop.execute(LongLived.task(this::stop));
+        var _ = loop.schedule(LongLived.task(this::close), afterMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /// Stops all timers and closes the socket. Runs on the event loop.
+    void close() {
+        for (BfdTimer timer : BfdTimer.values()) {
+            cancel(timer);
+        }
+        outgoing.close();
     }
 
     /// Handles a datagram from the neighbor's address. Runs on the event loop.
@@ -102,8 +162,15 @@ final class BfdDriver {
     }
 
     private void on(BfdEvent event) {
+        follow(session.on(state, event));
+        if (!state.polling()) {
+            session = session.settled();
+            changeWaiting();
+        }
+    }
+
+    private void follow(BfdStep step) {
         BfdState before = state;
-        BfdStep step = session.on(before, event);
         state = step.state();
         boolean moved = before.onWire() != state.onWire();
         if (moved) {

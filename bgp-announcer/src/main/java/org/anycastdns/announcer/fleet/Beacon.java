@@ -29,6 +29,12 @@ public final class Beacon implements AutoCloseable {
     /// The maximum length of a site's name in octets of UTF-8.
     public static final int NAME_OCTETS_MAX = Heartbeat.NAME_OCTETS_MAX;
 
+    /// Separates the name of a site from that of a service.
+    public static final String SEPARATOR = "/";
+
+    /// The service whose heartbeats carry the name of the site alone.
+    private static final String SHORT_FORM = "dns";
+
     /// The time between two heartbeats. Five may be lost before a site counts as silent.
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
@@ -46,7 +52,7 @@ public final class Beacon implements AutoCloseable {
     private final Thread receiver;
     private final LogLimiter<String> lines = new LogLimiter<>("heartbeat");
     private final Map<SocketAddress, Heartbeat> last = new HashMap<>();
-    private volatile Stance stance = Stance.WITHDRAWN;
+    private volatile Map<String, Stance> stances;
     private volatile boolean closed;
 
     /// Creates a beacon that has not started.
@@ -64,6 +70,7 @@ public final class Beacon implements AutoCloseable {
             BiConsumer<String, Stance> sink)
             throws IOException {
         this.name = name;
+        this.stances = Map.of(name, Stance.WITHDRAWN);
         this.sites = List.copyOf(sites);
         this.secret = secret;
         this.sink = sink;
@@ -88,10 +95,23 @@ public final class Beacon implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /// Sends this stance from now on. Does not wait.
+    /// Returns the name in the heartbeats about a service: that of the site alone for the service
+    /// named `dns`, as of a site with one service.
+    public static String name(String site, String service) {
+        return service.equals(SHORT_FORM) ? site : site + SEPARATOR + service;
+    }
+
+    /// Sends this stance of the site's only service from now on. Does not wait.
     public void tell(Stance now) {
-        if (stance != now) {
-            stance = now;
+        tell(Map.of(name, now));
+    }
+
+    /// Sends these stances from now on, a heartbeat for each. Does not wait.
+    ///
+    /// @param now the stances by the names of the heartbeats
+    public void tell(Map<String, Stance> now) {
+        if (!stances.equals(now)) {
+            stances = Map.copyOf(now);
             LockSupport.unpark(sender);
         }
     }
@@ -106,18 +126,24 @@ public final class Beacon implements AutoCloseable {
     private void send() {
         Mac key = Heartbeat.key(secret);
         long boot = System.currentTimeMillis();
-        for (long sequence = 0; !closed; sequence++) {
-            Heartbeat beat =
-                    new Heartbeat(stance, boot, sequence, System.currentTimeMillis(), name);
-            byte[] octets = beat.signed(key);
-            for (InetSocketAddress site : sites) {
-                try {
-                    socket.send(new DatagramPacket(octets, octets.length, site));
-                } catch (IOException e) {
-                    LOG.debug("no heartbeat to {}: {}", site, e.toString());
-                }
+        long sequence = 0;
+        while (!closed) {
+            for (Map.Entry<String, Stance> one : stances.entrySet()) {
+                long now = System.currentTimeMillis();
+                send(new Heartbeat(one.getValue(), boot, sequence++, now, one.getKey()), key);
             }
             LockSupport.parkNanos(INTERVAL.toNanos());
+        }
+    }
+
+    private void send(Heartbeat beat, Mac key) {
+        byte[] octets = beat.signed(key);
+        for (InetSocketAddress site : sites) {
+            try {
+                socket.send(new DatagramPacket(octets, octets.length, site));
+            } catch (IOException e) {
+                LOG.debug("no heartbeat to {}: {}", site, e.toString());
+            }
         }
     }
 

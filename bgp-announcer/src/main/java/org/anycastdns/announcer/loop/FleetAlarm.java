@@ -1,6 +1,6 @@
 package org.anycastdns.announcer.loop;
 
-import org.anycastdns.announcer.decision.DecisionPipeline;
+import java.util.Optional;
 import org.anycastdns.announcer.decision.Fleet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,14 +13,19 @@ public final class FleetAlarm implements HealthLoop.DecisionListener {
     private boolean alarmed;
 
     @Override
-    public void decided(DecisionPipeline pipeline, long nowNanos) {
-        Fleet fleet = pipeline.fleet();
-        boolean turning = fleet.turning(nowNanos);
+    public void decided(LoopState state, long nowNanos) {
+        Optional<Fleet> changing =
+                state.services().values().stream()
+                        .map(service -> service.pipeline().fleet())
+                        .filter(one -> one.turning(nowNanos))
+                        .findFirst();
+        boolean turning = changing.isPresent();
         if (turning == alarmed) {
             return;
         }
         alarmed = turning;
-        if (turning) {
+        if (changing.isPresent()) {
+            Fleet fleet = changing.get();
             LOG.error(
                     "{} of {} other sites changed state within {} s: one cause behind it?{}",
                     fleet.changed(nowNanos),

@@ -51,6 +51,8 @@ public final class Transport implements AutoCloseable {
     /// refused connection may linger, it bounds the number of connections.
     private static final int ACCEPTS_PER_SECOND_MAX = 128;
 
+    private static final String UNPROTECTED = "cannot protect incoming connections: ";
+
     private final MultiThreadIoEventLoopGroup loops;
     private final Queue<Channel> listening = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
@@ -133,9 +135,9 @@ public final class Transport implements AutoCloseable {
     ///   use a large TTL, or no connection with these neighbors can be established.
     /// @param reception returns the handler for a connection from an address, or null to close it
     ///   at once; called on its own thread
-    /// @return the bound address, with the port that the system chose if port 0 was requested
+    /// @return the listening socket; closed with the transport at the latest
     /// @throws IOException when the address cannot be bound, or an option is not available
-    public InetSocketAddress listen(
+    public Listening listen(
             InetSocketAddress address,
             Map<InetAddress, Security> security,
             Function<InetSocketAddress, @Nullable InboundHandler> reception)
@@ -154,10 +156,10 @@ public final class Transport implements AutoCloseable {
                         .awaitUninterruptibly()
                         .channel();
         try {
-            Security.apply(channel.config(), security);
+            Security.apply(channel.config(), security, Map.of());
         } catch (ChannelException e) {
             var _ = channel.close();
-            throw new IOException("cannot protect incoming connections: " + plain(e), e);
+            throw new IOException(UNPROTECTED + plain(e), e);
         }
         ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
         Throwable cause = bound.cause();
@@ -166,7 +168,46 @@ public final class Transport implements AutoCloseable {
             throw new IOException(plain(cause), cause);
         }
         listening.add(channel);
-        return (InetSocketAddress) channel.localAddress();
+        return new Listening(channel, security);
+    }
+
+    /// A listening socket. Used by one thread at a time.
+    public final class Listening implements AutoCloseable {
+
+        private final Channel channel;
+        private Map<InetAddress, Security> security;
+
+        private Listening(Channel channel, Map<InetAddress, Security> security) {
+            this.channel = channel;
+            this.security = Map.copyOf(security);
+        }
+
+        /// Returns the bound address, with the port that the system chose if port 0 was requested.
+        public InetSocketAddress address() {
+            return (InetSocketAddress) channel.localAddress();
+        }
+
+        /// Changes the socket options by neighbor address, for connections from now on.
+        ///
+        /// @throws IOException when an option is not available
+        public void protect(Map<InetAddress, Security> others) throws IOException {
+            if (others.equals(security)) {
+                return;
+            }
+            try {
+                Security.apply(channel.config(), others, security);
+            } catch (ChannelException e) {
+                throw new IOException(UNPROTECTED + plain(e), e);
+            }
+            security = Map.copyOf(others);
+        }
+
+        /// Closes the socket; the address is free afterwards.
+        @Override
+        public void close() {
+            listening.remove(channel);
+            boolean _ = channel.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+        }
     }
 
     /// Accepts connections and hands each to its handler.
@@ -184,8 +225,9 @@ public final class Transport implements AutoCloseable {
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             SocketChannel channel = (SocketChannel) accepted;
             InetSocketAddress remote = channel.remoteAddress();
-            InboundHandler handler = remote == null || tooMany() ? null : reception.apply(remote);
-            if (handler == null || !settle(channel, remote, handler)) {
+            // Strangers must not use up the budget of the neighbors.
+            InboundHandler handler = remote == null ? null : reception.apply(remote);
+            if (handler == null || tooMany() || !settle(channel, remote, handler)) {
                 channel.unsafe().closeForcibly();
             }
         }
@@ -225,12 +267,9 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    /// Returns the message of an error without the system call and error number at its start, and
-    /// without the address at its end. The reader knows the address.
+    /// Returns the reason of an error in words, see [NetworkErrors#text].
     static String plain(@Nullable Throwable cause) {
-        return String.valueOf(cause == null ? "" : cause.getMessage())
-                .replaceFirst("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "")
-                .replaceFirst(": [^ ]*/[^ ]+:\\d+$", "");
+        return NetworkErrors.text(cause);
     }
 
     private static ChannelInitializer<SocketChannel> initializer(

@@ -39,8 +39,8 @@ class ConfigTest {
         assertEquals(65001, neighbor.remoteAs());
         assertEquals(
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
-                config.health().responder());
-        assertEquals("http://127.0.0.1:9153/lifeline", config.health().lifeline().toString());
+                health(config).responder());
+        assertEquals("http://127.0.0.1:9153/lifeline", health(config).lifeline().toString());
         assertEquals(9179, config.admin().getPort());
     }
 
@@ -52,7 +52,7 @@ class ConfigTest {
         assertEquals(Duration.ofSeconds(9), neighbor.holdTime());
         assertNull(neighbor.sourceAddress());
         assertNull(config.nextHopV6());
-        HealthConfig health = config.health();
+        HealthConfig health = health(config);
         assertEquals(
                 "[] PT0.2S PT0.2S 3 2 PT1S",
                 "%s %s %s %d %d %s"
@@ -62,7 +62,7 @@ class ConfigTest {
                                 health.timeout(),
                                 health.fall(),
                                 health.rise(),
-                                health.lease()));
+                                config.lease()));
     }
 
     @Test
@@ -84,7 +84,7 @@ class ConfigTest {
                 "a.yaml:12:1: unknown key 'color'; the keys here are identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
                         + " allow-unusual-communities, backstop, listen, neighbors, health,"
-                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-token-file, admin-names");
+                        + " services, lease, depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-token-file, admin-names");
     }
 
     @Test
@@ -180,7 +180,7 @@ class ConfigTest {
     @Test
     void noMoreNamesCanBeRequiredThanThereAre() {
         String names = "health:\n  names: [a.example, b.example, c.example]\n  names-required: ";
-        HealthConfig health = valid(CONTRACT.replace("health:", names + "2")).health();
+        HealthConfig health = health(valid(CONTRACT.replace("health:", names + "2")));
         assertEquals(2L, health.namesRequired());
         assertProblems(
                 CONTRACT.replace("health:", names + "4"),
@@ -291,8 +291,7 @@ class ConfigTest {
                 "a.yaml:4:11: prefixes: must have 1 to 64 entries, not 0");
         assertProblems("- 1\n", problem -> assertTrue(problem.startsWith("a.yaml:1:1: the file")));
         assertProblems(
-                "",
-                "a.yaml: is empty; it must set identity, router-id, local-as, prefixes, neighbors, health");
+                "", "a.yaml: is empty; it must set identity, router-id, local-as, neighbors");
         assertProblems(
                 "identity: [ams1\nrouter-id: x\n",
                 problem -> assertTrue(problem.startsWith("a.yaml:2:10: is not YAML: "), problem));
@@ -326,5 +325,9 @@ class ConfigTest {
         assertTrue(lines.contains("health.names[]: optional, 1 to 16"));
         assertTrue(lines.contains("neighbors[].bfd: optional"));
         assertTrue(lines.contains("neighbors[].bfd.multiplier: default 3, 1 to 255"));
+    }
+
+    private static HealthConfig health(Config config) {
+        return Objects.requireNonNull(config.health());
     }
 }

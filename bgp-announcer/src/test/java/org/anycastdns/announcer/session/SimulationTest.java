@@ -199,6 +199,29 @@ class SimulationTest {
                 });
     }
 
+    /// Row B1 of the inputs from the field.
+    @Test
+    void b1ARouterThatEndsEverySessionSoonSeesFewerAndFewer() {
+        simulate(
+                20,
+                (pair, _) -> {
+                    pair.start(pair.right);
+                    long hour = pair.nowMillis + 3_600_000;
+                    int sessions = 0;
+                    while (pair.nowMillis < hour) {
+                        pair.pass(500);
+                        if (pair.left.state() instanceof State.Established) {
+                            sessions++;
+                            pair.pass(3_000);
+                            pair.restart(pair.right);
+                        }
+                    }
+                    int count = sessions;
+                    // Eight while the delay doubles, then one every five minutes less jitter.
+                    assertTrue(count >= 8 && count <= 28, () -> count + " sessions in an hour");
+                });
+    }
+
     /// Everything that can go wrong, in any order; then peace, in which all comes right again.
     @Test
     void whateverHappensItComesRightAgain() {

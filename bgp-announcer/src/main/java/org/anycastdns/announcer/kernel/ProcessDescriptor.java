@@ -1,0 +1,106 @@
+package org.anycastdns.announcer.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+
+/// A file descriptor for a process (pidfd, Linux 5.3). It means this process even when its number
+/// is given to another one, and the kernel reports when the process ends.
+public final class ProcessDescriptor implements AutoCloseable {
+
+    /// The system calls have these numbers on all 64-bit systems that have the calls, except for
+    /// ppoll and close.
+    private static final int PIDFD_OPEN = 434;
+
+    private static final boolean LINUX = System.getProperty("os.name", "").equals("Linux");
+    private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
+    private static final int PPOLL = AARCH64 ? 73 : 271;
+    private static final int CLOSE = AARCH64 ? 57 : 3;
+
+    /// There is no such process (errno-base.h).
+    private static final int ESRCH = 3;
+
+    /// The number is none of a process (errno-base.h).
+    private static final int EINVAL = 22;
+
+    /// The largest number that Linux gives to a process (threads.h).
+    private static final long PID_MAX = 1 << 22;
+
+    /// struct pollfd { int fd; short events; short revents; }.
+    private static final int POLLFD_OCTETS = 8;
+
+    private static final int EVENTS_AT = 4;
+    private static final int RETURNED_AT = 6;
+    private static final short POLLIN = 1;
+
+    /// struct timespec { long tv_sec; long tv_nsec; }.
+    private static final int TIMESPEC_OCTETS = 16;
+
+    private final int descriptor;
+
+    private ProcessDescriptor(int descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /// Opens a descriptor for a running process.
+    ///
+    /// @throws IOException when there is no such process, or the system has no such descriptors
+    public static ProcessDescriptor open(long pid) throws IOException {
+        if (!LINUX) {
+            throw new IOException("only Linux reports the end of any process");
+        }
+        if (pid < 1 || pid > PID_MAX) {
+            throw new IOException("that is no number of a process");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            int result = SystemCall.make(arena, PIDFD_OPEN, pid, 0, 0, 0, 0);
+            if (result < 0) {
+                throw new IOException(
+                        switch (-result) {
+                            case ESRCH -> "it is not running";
+                            case EINVAL -> "that is no number of a process";
+                            default -> "error %d of pidfd_open".formatted(-result);
+                        });
+            }
+            return new ProcessDescriptor(result);
+        }
+    }
+
+    /// Waits until at least one of the processes has ended, or the time is over. Returns for each
+    /// whether it has ended.
+    public static boolean[] awaitEnds(List<ProcessDescriptor> processes, Duration limit) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment polled =
+                    arena.allocate((long) POLLFD_OCTETS * processes.size(), JAVA_LONG.byteSize());
+            for (int i = 0; i < processes.size(); i++) {
+                long at = (long) i * POLLFD_OCTETS;
+                polled.set(JAVA_INT, at, processes.get(i).descriptor);
+                polled.set(JAVA_SHORT, at + EVENTS_AT, POLLIN);
+            }
+            MemorySegment time = arena.allocate(TIMESPEC_OCTETS, JAVA_LONG.byteSize());
+            time.set(JAVA_LONG, 0, limit.toSeconds());
+            time.set(JAVA_LONG, JAVA_LONG.byteSize(), limit.toNanosPart());
+            int result =
+                    SystemCall.make(
+                            arena, PPOLL, polled.address(), processes.size(), time.address(), 0, 0);
+            boolean[] ended = new boolean[processes.size()];
+            for (int i = 0; i < ended.length && result > 0; i++) {
+                ended[i] = polled.get(JAVA_SHORT, (long) i * POLLFD_OCTETS + RETURNED_AT) != 0;
+            }
+            return ended;
+        }
+    }
+
+    @Override
+    public void close() {
+        try (Arena arena = Arena.ofConfined()) {
+            SystemCall.make(arena, CLOSE, descriptor, 0, 0, 0, 0);
+        }
+    }
+}
