@@ -13,6 +13,9 @@ public enum Discard {
     NO_DISCRIMINATOR("no discriminator of ours"),
     /// It names a session that is not ours or has ended.
     OTHER_DISCRIMINATOR("another discriminator than ours"),
+    /// It would end a session that is up, without showing that the sender knows either
+    /// discriminator.
+    UNPROVEN("no discriminator of the session that is up"),
     /// We use no authentication, so RFC 5880 section 6.8.6 requires the discard. The TTL check
     /// protects the session.
     AUTHENTICATED("authentication, which is not supported"),
