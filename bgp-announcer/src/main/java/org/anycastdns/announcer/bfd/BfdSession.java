@@ -138,6 +138,8 @@ public record BfdSession(
             case Cell(Up up, Start _) -> BfdStep.to(up);
             case Cell(Up up, Stop _) -> stop(up);
             case Cell(Up up, Received(var packet)) when isForeign(packet) -> discard(up);
+            case Cell(Up up, Received(var packet)) when isUnproven(up, packet) ->
+                    BfdStep.to(up, new Discarded(Discard.UNPROVEN));
             case Cell(Up up, Received(var packet)) -> inUp(up, packet);
             case Cell(Up up, Expired(BfdTimer t)) when t == BfdTimer.TRANSMIT -> again(up);
             case Cell(Up up, Expired _) -> lost(up);
@@ -189,6 +191,15 @@ public record BfdSession(
     /// must know it.
     private boolean isForeign(Packet packet) {
         return packet.yourDiscriminator() != 0 && packet.yourDiscriminator() != discriminator;
+    }
+
+    /// Returns whether a packet names neither discriminator of the session. Any host on the link
+    /// can forge such a packet without hearing ours. It does not count as a sign of life either. An
+    /// other end that has restarted is heard when it has learned our discriminator from our
+    /// packets, or when the detection time has passed.
+    private static boolean isUnproven(Up up, Packet packet) {
+        return packet.yourDiscriminator() == 0
+                && packet.myDiscriminator() != up.remote().discriminator();
     }
 
     private static BfdStep discard(BfdState state) {

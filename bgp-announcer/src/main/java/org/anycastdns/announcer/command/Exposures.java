@@ -32,6 +32,11 @@ final class Exposures {
             if (inFile != null) {
                 secrets.add(SecretFile.of("neighbors[].password-file", inFile.file()));
             }
+            Config.Bfd bfd = neighbor.bfd();
+            Secret.InFile bfdKey = bfd == null ? null : bfd.keyFile();
+            if (bfdKey != null) {
+                secrets.add(SecretFile.of("neighbors[].bfd.key-file", bfdKey.file()));
+            }
         }
         boolean inConfiguration =
                 config.neighbors().stream().anyMatch(neighbor -> neighbor.password() != null);

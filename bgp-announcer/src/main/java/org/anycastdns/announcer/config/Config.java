@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.anycastdns.announcer.bfd.BfdAuthentication;
 import org.anycastdns.announcer.bfd.Packet;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
@@ -230,7 +231,7 @@ public record Config(
                     boolean passive,
             @Option(
                             value =
-                                    "Watch the router with BFD (RFC 5881): `true`, or the two keys"
+                                    "Watch the router with BFD (RFC 5881): `true`, or the keys"
                                             + " below. When BFD was up and goes down, the BGP"
                                             + " session ends at once. Linux only.",
                             byDefault = Option.ABSENT)
@@ -260,7 +261,37 @@ public record Config(
                             byDefault = "3",
                             min = "1",
                             max = "" + Packet.MULTIPLIER_MAX)
-                    int multiplier) {}
+                    int multiplier,
+            @Option(
+                            value =
+                                    "A file whose only line is the key that signs packets (RFC"
+                                            + " 5880), the same at the router. Without it packets"
+                                            + " are not signed.",
+                            byDefault = Option.ABSENT,
+                            min = "1",
+                            max = "" + BfdAuthentication.KEY_OCTETS_MAX)
+                    Secret.@Nullable InFile keyFile,
+            @Option(
+                            value = "The number of the key, the same at the router.",
+                            byDefault = "1",
+                            min = "0",
+                            max = "" + BfdAuthentication.KEY_ID_MAX)
+                    int keyId,
+            @Option(
+                            value =
+                                    "How packets are signed when there is a key, the same at the"
+                                            + " router. With `keyed-sha1` the last packet can be"
+                                            + " replayed.",
+                            byDefault = "meticulous-keyed-sha1")
+                    BfdAuthentication.Type authentication) {
+
+        /// Returns how packets are signed, or null if they are not.
+        public @Nullable BfdAuthentication signature() {
+            return keyFile == null
+                    ? null
+                    : new BfdAuthentication(authentication, keyId, keyFile.secret().text());
+        }
+    }
 
     /// How the routes of a degraded or draining site are depreferenced.
     public record Depreference(

@@ -206,10 +206,14 @@ public record NeighborChange(
         if (is.bfd() == null) {
             return Fate.ENDS;
         }
-        if (!Objects.equals(was.sourceAddress(), is.sourceAddress())) {
+        if (!Objects.equals(was.sourceAddress(), is.sourceAddress())
+                || !Objects.equals(was.bfd().signature(), is.bfd().signature())) {
             return Fate.ANEW;
         }
-        return was.bfd().equals(is.bfd()) ? Fate.STAYS : Fate.CHANGES;
+        boolean same =
+                was.bfd().interval().equals(is.bfd().interval())
+                        && was.bfd().multiplier() == is.bfd().multiplier();
+        return same ? Fate.STAYS : Fate.CHANGES;
     }
 
     private static Link link(Config.Neighbor option) {

@@ -15,6 +15,7 @@ import org.anycastdns.announcer.bfd.BfdAction;
 import org.anycastdns.announcer.bfd.BfdCodec;
 import org.anycastdns.announcer.bfd.BfdDecoded;
 import org.anycastdns.announcer.bfd.BfdEvent;
+import org.anycastdns.announcer.bfd.BfdSeal;
 import org.anycastdns.announcer.bfd.BfdSession;
 import org.anycastdns.announcer.bfd.BfdState;
 import org.anycastdns.announcer.bfd.BfdStep;
@@ -48,6 +49,7 @@ final class BfdDriver {
     private final Neighbor neighbor;
     private final EventLoop loop;
     private final Datagrams.Outgoing outgoing;
+    private final @Nullable BfdSeal seal;
     private final Observer observer;
     private final BiConsumer<Neighbor, String> down;
     private final SplittableRandom random = new SplittableRandom();
@@ -73,12 +75,14 @@ final class BfdDriver {
             Neighbor neighbor,
             EventLoop loop,
             Datagrams.Outgoing outgoing,
+            @Nullable BfdSeal seal,
             Observer observer,
             BiConsumer<Neighbor, String> down) {
         this.session = session;
         this.neighbor = neighbor;
         this.loop = loop;
         this.outgoing = outgoing;
+        this.seal = seal;
         this.observer = observer;
         this.down = down;
         this.status = describe();
@@ -155,8 +159,18 @@ final class BfdDriver {
 
     /// Handles a datagram from the neighbor's address. Runs on the event loop.
     void received(byte[] octets) {
-        switch (BfdCodec.decode(octets)) {
-            case BfdDecoded.Intact(Packet packet) -> on(new BfdEvent.Received(packet));
+        switch (BfdCodec.decode(octets, seal != null)) {
+            case BfdDecoded.Intact(Packet packet) -> {
+                Discard why =
+                        seal == null
+                                ? null
+                                : seal.check(octets, packet, session, System.nanoTime());
+                if (why == null) {
+                    on(new BfdEvent.Received(packet));
+                } else {
+                    discard(why);
+                }
+            }
             case BfdDecoded.Unfit(Discard why) -> discard(why);
         }
     }
@@ -206,7 +220,8 @@ final class BfdDriver {
     private void perform(BfdAction action) {
         switch (action) {
             case BfdAction.Send(Packet packet) -> {
-                outgoing.send(BfdCodec.encode(packet));
+                byte[] octets = BfdCodec.encode(packet);
+                outgoing.send(seal == null ? octets : seal.signed(octets));
                 sentNanos = System.nanoTime();
             }
             case BfdAction.Arm(BfdTimer timer, long micros) -> arm(timer, micros);

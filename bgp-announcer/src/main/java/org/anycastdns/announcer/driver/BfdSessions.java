@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import org.anycastdns.announcer.bfd.BfdAuthentication;
+import org.anycastdns.announcer.bfd.BfdSeal;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
@@ -98,7 +100,7 @@ public final class BfdSessions implements AutoCloseable {
             for (Map.Entry<Neighbor, BfdTerms> entry : wanted.entrySet()) {
                 Neighbor neighbor = entry.getKey();
                 Running running = next.get(neighbor.id());
-                if (running == null || !sendsFrom(neighbor, running)) {
+                if (running == null || !isSame(running, neighbor, entry.getValue())) {
                     listen(neighbor.address());
                     BfdDriver driver = open(neighbor, entry.getValue());
                     opened.add(driver);
@@ -144,8 +146,10 @@ public final class BfdSessions implements AutoCloseable {
         gone.values().forEach(this::end);
     }
 
-    private static boolean sendsFrom(Neighbor neighbor, Running running) {
-        return Objects.equals(neighbor.source(), running.driver().neighbor().source());
+    /// Returns whether a running session needs no other socket and no other seal.
+    private static boolean isSame(Running running, Neighbor neighbor, BfdTerms terms) {
+        return Objects.equals(neighbor.source(), running.driver().neighbor().source())
+                && Objects.equals(terms.authentication(), running.terms().authentication());
     }
 
     private void end(Running running) {
@@ -160,12 +164,14 @@ public final class BfdSessions implements AutoCloseable {
         while (!discriminators.add(discriminator)) {
             discriminator = random.nextInt();
         }
+        BfdAuthentication how = terms.authentication();
         return new BfdDriver(
                 BfdDriver.session(discriminator, terms),
                 neighbor,
                 datagrams.loop(),
                 datagrams.open(
                         new InetSocketAddress(neighbor.address(), remotePort), neighbor.source()),
+                how == null ? null : new BfdSeal(how, random.nextInt()),
                 observer,
                 down);
     }

@@ -368,7 +368,10 @@ public final class Speakers implements RouteSink {
             if (terms != null) {
                 wanted.put(
                         neighbor(config, option),
-                        new BfdTerms((int) terms.interval().toMillis(), terms.multiplier()));
+                        new BfdTerms(
+                                (int) terms.interval().toMillis(),
+                                terms.multiplier(),
+                                terms.signature()));
             }
         }
         return wanted;

@@ -46,10 +46,9 @@ public final class Transport implements AutoCloseable {
     /// DSCP CS6, network control (RFC 4594 section 3.1), in the upper six bits of the octet.
     private static final int NETWORK_CONTROL = 0xc0;
 
-    /// The maximum number of connections accepted per second, and of those that wait to be
-    /// accepted. It is twice the maximum number of neighbors. Together with the second for which a
-    /// refused connection may linger, it bounds the number of connections.
-    private static final int ACCEPTS_PER_SECOND_MAX = 128;
+    /// The maximum number of connections that wait to be accepted. A neighbor must find a place
+    /// among 3,000 strangers a second, even while a thread pauses for a third of a second.
+    private static final int BACKLOG = 1024;
 
     private static final String UNPROTECTED = "cannot protect incoming connections: ";
 
@@ -150,7 +149,7 @@ public final class Transport implements AutoCloseable {
                                         ? EpollServerSocketChannel.class
                                         : NioServerSocketChannel.class)
                         .option(ChannelOption.SO_REUSEADDR, true)
-                        .option(ChannelOption.SO_BACKLOG, ACCEPTS_PER_SECOND_MAX)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .handler(new Acceptor(reception))
                         .register()
                         .awaitUninterruptibly()
@@ -213,21 +212,19 @@ public final class Transport implements AutoCloseable {
     /// Accepts connections and hands each to its handler.
     private static final class Acceptor extends ChannelInboundHandlerAdapter {
 
-        private final Function<InetSocketAddress, @Nullable InboundHandler> reception;
-        private long second = System.nanoTime();
-        private int accepted;
+        private final Admission<InboundHandler> admission;
 
         Acceptor(Function<InetSocketAddress, @Nullable InboundHandler> reception) {
-            this.reception = reception;
+            this.admission = new Admission<>(reception, System.nanoTime());
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             SocketChannel channel = (SocketChannel) accepted;
             InetSocketAddress remote = channel.remoteAddress();
-            // Strangers must not use up the budget of the neighbors.
-            InboundHandler handler = remote == null ? null : reception.apply(remote);
-            if (handler == null || tooMany() || !settle(channel, remote, handler)) {
+            InboundHandler handler =
+                    remote == null ? null : admission.admit(remote, System.nanoTime());
+            if (handler == null || !settle(channel, remote, handler)) {
                 channel.unsafe().closeForcibly();
             }
         }
@@ -254,16 +251,6 @@ public final class Transport implements AutoCloseable {
             channel.pipeline().addLast(initializer(handler.listener()));
             var _ = handler.loop().register(channel);
             return true;
-        }
-
-        /// Returns whether there are more connections in a second than neighbors could open.
-        private boolean tooMany() {
-            long now = System.nanoTime();
-            if (now - second > TimeUnit.SECONDS.toNanos(1)) {
-                second = now;
-                accepted = 0;
-            }
-            return ++accepted > ACCEPTS_PER_SECOND_MAX;
         }
     }
 

@@ -97,6 +97,21 @@ class NeighborChangeTest {
     }
 
     @Test
+    void anotherBfdKeyMakesBfdAnew(@TempDir Path folder) throws IOException {
+        Path one = Files.writeString(folder.resolve("one"), "s3cret\n");
+        Path same = Files.writeString(folder.resolve("same"), "s3cret");
+        Path other = Files.writeString(folder.resolve("other"), "another\n");
+        String before = with("bfd: {key-file: " + one + "}");
+        assertEquals(
+                "neighbor 198.51.100.1 port 179: the session stays; BFD is made anew",
+                change(before, with("bfd: {key-file: " + other + "}")));
+        List<NeighborChange> changes =
+                NeighborChange.between(
+                        valid(before), valid(with("bfd: {key-file: " + same + "}")));
+        assertFalse(changes.getFirst().isNoticed(), changes::toString);
+    }
+
+    @Test
     void hopsThatNobodyCountsMakeNothingAnew() {
         String internal = CONTRACT.replace("65001", "65010");
         assertFalse(

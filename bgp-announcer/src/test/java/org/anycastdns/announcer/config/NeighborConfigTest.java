@@ -3,6 +3,7 @@ package org.anycastdns.announcer.config;
 import static org.anycastdns.announcer.config.ConfigFixture.CONTRACT;
 import static org.anycastdns.announcer.config.ConfigFixture.assertProblems;
 import static org.anycastdns.announcer.config.ConfigFixture.valid;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -15,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.anycastdns.announcer.bfd.BfdAuthentication;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Role;
 import org.anycastdns.daemon.config.Loaded;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -215,24 +218,45 @@ class NeighborConfigTest {
         assertNull(valid(CONTRACT).neighbors().getFirst().bfd());
         assertNull(valid(bfd("false")).neighbors().getFirst().bfd());
         assertEquals(
-                new Config.Bfd(Duration.ofMillis(300), 3),
+                bfd(Duration.ofMillis(300), 3),
                 valid(bfd("true")).neighbors().getFirst().bfd());
         assertEquals(
-                new Config.Bfd(Duration.ofMillis(100), 5),
+                bfd(Duration.ofMillis(100), 5),
                 valid(bfd("{interval: 100ms, multiplier: 5}")).neighbors().getFirst().bfd());
         assertEquals(
-                new Config.Bfd(Duration.ofMillis(300), 3),
+                bfd(Duration.ofMillis(300), 3),
                 valid(bfd("{}")).neighbors().getFirst().bfd());
         assertProblems(
                 bfd("yes"),
                 "a.yaml:8:10: neighbors[0].bfd: must be true, false or the keys"
-                        + " interval, multiplier, not 'yes'");
+                        + " interval, multiplier, key-file, key-id, authentication, not"
+                        + " 'yes'");
         assertProblems(
                 bfd("{interval: 5ms, multiplier: 0}"),
                 """
                 a.yaml:8:21: neighbors[0].bfd.interval: must be 10ms to 1m, not 5ms
                 a.yaml:8:38: neighbors[0].bfd.multiplier: must be 1 to 255, not 0\
                 """);
+    }
+
+    @Test
+    void bfdIsSignedWithAKeyInAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "s3cret\n");
+        assertEquals(
+                new BfdAuthentication(BfdAuthentication.Type.METICULOUS_KEYED_SHA1, 1, "s3cret"),
+                signature("{key-file: " + file + "}"));
+        assertEquals(
+                new BfdAuthentication(BfdAuthentication.Type.KEYED_SHA1, 0, "s3cret"),
+                signature("{key-file: " + file + ", key-id: 0, authentication: keyed-sha1}"));
+        assertNull(signature("{key-id: 7}"));
+        Path wide = Files.writeString(folder.resolve("wide"), "s".repeat(21));
+        assertProblems(
+                bfd("{key-file: " + wide + "}"),
+                "a.yaml:8:21: neighbors[0].bfd.key-file: must have 1 to 20 octets");
+    }
+
+    private static @Nullable BfdAuthentication signature(String bfd) {
+        return requireNonNull(valid(bfd(bfd)).neighbors().getFirst().bfd()).signature();
     }
 
     @Test
@@ -248,5 +272,10 @@ class NeighborConfigTest {
 
     private static String bfd(String value) {
         return CONTRACT.replace("65001", "65001\n    bfd: " + value);
+    }
+
+    private static Config.Bfd bfd(Duration interval, int multiplier) {
+        return new Config.Bfd(
+                interval, multiplier, null, 1, BfdAuthentication.Type.METICULOUS_KEYED_SHA1);
     }
 }
