@@ -12,6 +12,16 @@ public final class TestConfig {
             prefixes: ["192.0.2.0/24"]
             """;
 
+    /// A site with a prefix of each family, whose sessions run over IPv4.
+    public static final String BOTH_FAMILIES =
+            """
+            identity: ams1
+            router-id: 198.51.100.2
+            local-as: 65010
+            prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
+            next-hop-v6: "2001:db8:ffff::2"
+            """;
+
     private TestConfig() {}
 
     /// Returns the configuration of a site whose neighbor and responder are on loopback.

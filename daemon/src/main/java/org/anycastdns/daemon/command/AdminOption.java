@@ -24,23 +24,24 @@ public final class AdminOption {
     /// Creates the options.
     ///
     /// @param standard the address without `--admin`
-    /// @param addressText the help of `--admin`
-    /// @param tokenFileText the help of `--admin-token-file`
-    public AdminOption(
-            AdminClient.Daemon daemon, String standard, String addressText, String tokenFileText) {
+    /// @param role what the program is, for the help, e.g. `announcer`
+    public AdminOption(AdminClient.Daemon daemon, String standard, String role) {
         this.daemon = daemon;
         this.address =
                 OptionSpec.builder("--admin")
                         .paramLabel("HOST:PORT")
                         .type(String.class)
                         .defaultValue(standard)
-                        .description(addressText)
+                        .description(
+                                "The %s's admin server. Default: ${DEFAULT-VALUE}.".formatted(role))
                         .build();
         this.tokenFile =
                 OptionSpec.builder("--admin-token-file")
                         .paramLabel("FILE")
                         .type(Path.class)
-                        .description(tokenFileText)
+                        .description(
+                                "The file with the token of the running %s. Default: the one in a runtime folder."
+                                        .formatted(role))
                         .build();
     }
 
