@@ -24,6 +24,14 @@ public final class TestConfig {
 
     private TestConfig() {}
 
+    /// Returns the part `neighbors` with the router at 198.51.100.1.
+    ///
+    /// @param options further options of the neighbor, with commas between
+    public static String router(int remoteAs, String options) {
+        return "neighbors: [{address: 198.51.100.1, remote-as: %d, %s}]\n"
+                .formatted(remoteAs, options);
+    }
+
     /// Returns the configuration of a site whose neighbor and responder are on loopback.
     ///
     /// @param health further lines of its part `health`, indented; may be empty

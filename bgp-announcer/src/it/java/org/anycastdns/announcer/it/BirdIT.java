@@ -95,9 +95,7 @@ class BirdIT extends BesideRouter {
     @Test
     void anAnnouncerThatIsAskedToEndWithdrawsAndExitsWith0()
             throws IOException, InterruptedException {
-        responder();
-        Program announcer = announcer(ROUTER_AS);
-        awaitRoutes(0);
+        Program announcer = announced();
         int mark = bird.mark();
         assertLostWithin(DRAIN_LIMIT, () -> announcer.signal(Signal.TERM));
         assertDepreferencedBeforeItWasLost(mark);
@@ -107,9 +105,7 @@ class BirdIT extends BesideRouter {
     @Test
     void aDrainMakesTheRoutesUnattractiveBeforeTheyGoAndResumeBringsThemBack()
             throws IOException, InterruptedException {
-        responder();
-        announcer(ROUTER_AS);
-        awaitRoutes(0);
+        announced();
         int mark = bird.mark();
         assertLostWithin(DRAIN_LIMIT, () -> network.command("drain", "--reason", "disk swap"));
         assertDepreferencedBeforeItWasLost(mark);
@@ -161,9 +157,7 @@ class BirdIT extends BesideRouter {
 
     @Test
     void theRoutesOfAKilledAnnouncerGoWithItsSession() throws IOException, InterruptedException {
-        responder();
-        Program announcer = announcer(ROUTER_AS);
-        awaitRoutes(0);
+        Program announcer = announced();
         assertLostWithin(LOSS_LIMIT, () -> announcer.signal(Signal.KILL));
     }
 
@@ -171,9 +165,7 @@ class BirdIT extends BesideRouter {
     @Test
     void aHalfOpenConnectionCostsTheHoldTimeAndThenComesBack()
             throws IOException, InterruptedException {
-        responder();
-        Program announcer = announcer(ROUTER_AS);
-        awaitRoutes(0);
+        Program announcer = announced();
         int mark = announcer.mark();
         assertLostWithin(
                 HALF_OPEN_LIMIT,
@@ -194,6 +186,14 @@ class BirdIT extends BesideRouter {
         bird.awaitLine("pop: Received: Bad peer AS", UP_LIMIT);
         assertTrue(announcer.alive(), announcer::tail);
         assertFalse(table().contains(V4));
+    }
+
+    /// Starts the responder and the announcer. Returns the latter when BIRD has the routes.
+    private Program announced() throws IOException, InterruptedException {
+        responder();
+        Program announcer = announcer(ROUTER_AS);
+        awaitRoutes(0);
+        return announcer;
     }
 
     private interface Blow {
@@ -244,14 +244,11 @@ class BirdIT extends BesideRouter {
     private Program announcer(int remoteAs) throws IOException {
         return network.announcer(
                 TestConfig.BOTH_FAMILIES
+                        + TestConfig.router(
+                                remoteAs,
+                                "prepend: 1, med: 7, communities: ['65001:42'],"
+                                        + " large-communities: ['4200000000:1:42']")
                         + """
-                        neighbors:
-                          - address: 198.51.100.1
-                            remote-as: %d
-                            prepend: 1
-                            med: 7
-                            communities: ["65001:42"]
-                            large-communities: ["4200000000:1:42"]
                         health:
                           responder: "192.0.2.53:53"
                           lifeline: "http://127.0.0.1:9153/lifeline"
@@ -259,7 +256,6 @@ class BirdIT extends BesideRouter {
                           local-address: true
                         depreference: { delay: 500ms }
                         admin: "127.0.0.1:9179"
-                        """
-                        .formatted(remoteAs));
+                        """);
     }
 }

@@ -40,15 +40,11 @@ class BirdRoleIT extends BesideRouter {
     private Program announcer(String options) throws IOException {
         return network.announcer(
                 TestConfig.SITE
+                        + TestConfig.router(65001, options)
                         + """
-                        neighbors:
-                          - address: 198.51.100.1
-                            remote-as: 65001
-                            %s
                         health:
                           responder: "127.0.0.1:53"
                           lifeline: "http://127.0.0.1:9153/lifeline"
-                        """
-                                .formatted(options));
+                        """);
     }
 }

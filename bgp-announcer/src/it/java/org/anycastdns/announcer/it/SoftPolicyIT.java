@@ -90,8 +90,7 @@ class SoftPolicyIT extends BesideRouter {
     }
 
     private Program bird(String bfd) throws IOException, InterruptedException {
-        return network.bird(
-                BFD + RouterNetwork.session("bfd " + bfd + "; " + V6_CHANNEL));
+        return network.bird(BFD + RouterNetwork.session("bfd " + bfd + "; " + V6_CHANNEL));
     }
 
     /// Returns the lines of BIRD's trace that tell of the end of a route or a session.
@@ -164,8 +163,8 @@ class SoftPolicyIT extends BesideRouter {
                   lifeline: "http://127.0.0.1:9153/lifeline"
                   interval: 1s
                   timeout: 10s
-                  lease: 10s
                   fall: 10
+                lease: 10s
                 admin: "127.0.0.1:9179"
                 admin-token-file: "%s"
                 """

@@ -19,9 +19,7 @@ final class AdminAccess {
     /// Returns the options of a command that talks to a running announcer.
     static AdminOption option() {
         return new AdminOption(
-                new AdminClient.Daemon(AnnouncerAdmin.PROGRAM, "the announcer"),
-                "127.0.0.1:9179",
-                "announcer");
+                new AdminClient.Daemon(AnnouncerAdmin.PROGRAM, "the announcer"), "127.0.0.1:9179");
     }
 
     /// Returns the path of a request about a service.

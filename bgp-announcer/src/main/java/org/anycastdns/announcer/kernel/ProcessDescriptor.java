@@ -1,14 +1,11 @@
 package org.anycastdns.announcer.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import org.anycastdns.daemon.kernel.PollSet;
 import org.anycastdns.daemon.kernel.SystemCall;
 import org.anycastdns.daemon.kernel.Timespec;
 
@@ -32,13 +29,6 @@ public final class ProcessDescriptor implements AutoCloseable {
 
     /// The largest number that Linux gives to a process (threads.h).
     private static final long PID_MAX = 1 << 22;
-
-    /// struct pollfd { int fd; short events; short revents; }.
-    private static final int POLLFD_OCTETS = 8;
-
-    private static final int EVENTS_AT = 4;
-    private static final int RETURNED_AT = 6;
-    private static final short POLLIN = 1;
 
     private final int descriptor;
 
@@ -74,26 +64,21 @@ public final class ProcessDescriptor implements AutoCloseable {
     /// whether it has ended.
     public static boolean[] awaitEnds(List<ProcessDescriptor> processes, Duration limit) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment polled =
-                    arena.allocate((long) POLLFD_OCTETS * processes.size(), JAVA_LONG.byteSize());
-            for (int i = 0; i < processes.size(); i++) {
-                long at = (long) i * POLLFD_OCTETS;
-                polled.set(JAVA_INT, at, processes.get(i).descriptor);
-                polled.set(JAVA_SHORT, at + EVENTS_AT, POLLIN);
-            }
+            int[] descriptors = processes.stream().mapToInt(one -> one.descriptor).toArray();
+            PollSet polled = new PollSet(arena, descriptors);
             MemorySegment time = Timespec.of(arena, limit);
             int result =
                     SystemCall.make(
                             SystemCall.state(arena),
                             PPOLL,
                             polled.address(),
-                            processes.size(),
+                            descriptors.length,
                             time.address(),
                             0,
                             0);
-            boolean[] ended = new boolean[processes.size()];
+            boolean[] ended = new boolean[descriptors.length];
             for (int i = 0; i < ended.length && result > 0; i++) {
-                ended[i] = polled.get(JAVA_SHORT, (long) i * POLLFD_OCTETS + RETURNED_AT) != 0;
+                ended[i] = polled.isReady(i);
             }
             return ended;
         }
@@ -102,7 +87,7 @@ public final class ProcessDescriptor implements AutoCloseable {
     @Override
     public void close() {
         try (Arena arena = Arena.ofConfined()) {
-            SystemCall.make(SystemCall.state(arena), CLOSE, descriptor, 0, 0, 0, 0);
+            int _ = SystemCall.make(SystemCall.state(arena), CLOSE, descriptor, 0, 0, 0, 0);
         }
     }
 }

@@ -34,8 +34,7 @@ import org.xbill.DNS.Type;
 /// Each kind of check against a service in this process, good and bad.
 class ChecksTest {
 
-    private static final CheckConfig.Terms TERMS =
-            new CheckConfig.Terms(null, Duration.ofMillis(50), null, 1, 1, CheckConfig.Weight.HARD);
+    private static final CheckConfig.Terms TERMS = every(Duration.ofMillis(50));
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir private Path folder;
@@ -176,11 +175,7 @@ class ChecksTest {
     void theEndOfAProcessIsToldAtOnceAndItsSuccessorIsFollowed() throws Exception {
         Path pidfile = folder.resolve("nsd.pid");
         BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
-        CheckConfig.PidFile config =
-                new CheckConfig.PidFile(
-                        pidfile,
-                        new CheckConfig.Terms(
-                                null, Duration.ofHours(1), null, 1, 1, CheckConfig.Weight.HARD));
+        CheckConfig.PidFile config = new CheckConfig.PidFile(pidfile, every(Duration.ofHours(1)));
         Process first = new ProcessBuilder("sleep", "600").start();
         Process second = new ProcessBuilder("sleep", "600").start();
         try (ProcessWatch watch = new ProcessWatch()) {
@@ -301,6 +296,11 @@ class ChecksTest {
             assertTrue(first.compareTo(second) < 0, first + " " + second);
             assertTrue(second.toMillis() >= 100, second::toString);
         }
+    }
+
+    private static CheckConfig.Terms every(Duration interval) {
+        CheckConfig.Turn turn = new CheckConfig.Turn(1, 1);
+        return new CheckConfig.Terms(null, interval, null, turn, CheckConfig.Weight.HARD);
     }
 
     /// Starts to run a check every 50 ms.

@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -41,6 +42,19 @@ final class ConfigFixture {
 
     static void assertProblems(String text, Consumer<String> expectation) {
         expectation.accept(problems(parse(text)));
+    }
+
+    /// Asserts what is said of mistakes in a configuration.
+    ///
+    /// @param mistakes a paragraph for each: what is replaced and by what, with ` -> ` between,
+    ///   then the problems, one a line; `\n` stands for a line end
+    static void assertMistakes(String text, String mistakes) {
+        for (String mistake : mistakes.stripTrailing().split("\n\n")) {
+            String[] parts = mistake.split(" -> |\n", 3);
+            String mistaken = text.replace(parts[0], parts[1].replace("\\n", "\n"));
+            assertNotEquals(text, mistaken, mistake);
+            assertProblems(mistaken, parts[2]);
+        }
     }
 
     static String problems(Loaded<Config> loaded) {

@@ -24,8 +24,7 @@ public final class AdminOption {
     /// Creates the options.
     ///
     /// @param standard the address without `--admin`
-    /// @param role what the program is, for the help, e.g. `announcer`
-    public AdminOption(AdminClient.Daemon daemon, String standard, String role) {
+    public AdminOption(AdminClient.Daemon daemon, String standard) {
         this.daemon = daemon;
         this.address =
                 OptionSpec.builder("--admin")
@@ -33,15 +32,18 @@ public final class AdminOption {
                         .type(String.class)
                         .defaultValue(standard)
                         .description(
-                                "The %s's admin server. Default: ${DEFAULT-VALUE}.".formatted(role))
+                                "The admin server of "
+                                        + daemon.role()
+                                        + ". Default: ${DEFAULT-VALUE}.")
                         .build();
         this.tokenFile =
                 OptionSpec.builder("--admin-token-file")
                         .paramLabel("FILE")
                         .type(Path.class)
                         .description(
-                                "The file with the token of the running %s. Default: the one in a runtime folder."
-                                        .formatted(role))
+                                "The file with the token of "
+                                        + daemon.role()
+                                        + ". Default: the one in a runtime folder.")
                         .build();
     }
 
