@@ -132,14 +132,15 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
         this.sessions = new SessionSwitch(sink, connects);
         this.controls =
                 new OperatorControls(
-                        inbox,
-                        this.config,
-                        file,
-                        leasedDecision,
-                        execution,
-                        sessions,
-                        this::snapshot,
-                        this.probes::follow);
+                        new OperatorControls.Site(
+                                inbox,
+                                this.config,
+                                file,
+                                leasedDecision,
+                                execution,
+                                sessions,
+                                this::snapshot,
+                                this.probes::follow));
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             this.recording = record == null ? null : opened(Recording.to(record), opened);

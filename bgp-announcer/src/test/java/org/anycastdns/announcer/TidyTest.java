@@ -1,5 +1,6 @@
 package org.anycastdns.announcer;
 
+import static org.anycastdns.testkit.Tidy.arrows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -76,10 +77,6 @@ class TidyTest {
                                     "ops",
                                     "session")),
                     Set.of("health", "decision", "message", "session", "bfd"));
-
-    private static Map.Entry<String, Set<String>> arrows(String from, String... to) {
-        return Map.entry(from, Set.of(to));
-    }
 
     @Test
     void theTreeIsTidy() throws IOException {

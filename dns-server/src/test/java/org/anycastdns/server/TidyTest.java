@@ -56,11 +56,10 @@ class TidyTest {
                                             "serve",
                                             Set.of("wire", "rdata", "zone", "lookup", "guard")),
                                     Map.entry("net", Set.of("serve", "net.posix")),
-                                    Map.entry("net.posix", Set.of("kernel")),
+                                    Map.entry("net.posix", Set.of()),
                                     Map.entry("net.xdp", Set.of()),
                                     Map.entry("transfer", Set.of("zone", "wire")),
-                                    Map.entry("files", Set.of("kernel")),
-                                    Map.entry("kernel", Set.of()),
+                                    Map.entry("files", Set.of()),
                                     Map.entry(
                                             "reload",
                                             Set.of(

@@ -13,15 +13,13 @@ import java.util.List;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Tools;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Servers of others, guarded by checks and without a lifeline, with a real BIRD 2 as the router.
-class ServicesIT {
+class ServicesIT extends BesideRouter {
 
     private static final Duration LIMIT = Programs.LIMIT;
 
@@ -141,24 +139,11 @@ class ServicesIT {
         }
     }
 
-    @TempDir private Path folder;
-    @AutoClose private RouterNetwork network;
     private Program bird;
 
     @BeforeEach
-    void network() throws IOException, InterruptedException {
-        network = new RouterNetwork(folder);
-        bird =
-                network.bird(
-                        """
-                        protocol bgp pop {
-                            local 198.51.100.1 as 65001;
-                            neighbor 198.51.100.2 as 65010;
-                            connect delay time 1;
-                            error wait time 1,2;
-                            ipv4 { import all; export none; };
-                        }
-                        """);
+    void startRouter() throws IOException, InterruptedException {
+        bird = network.bird(RouterNetwork.session(""));
     }
 
     @ParameterizedTest

@@ -12,19 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.anycastdns.announcer.TestConfig;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Rows B2 and B3 of the inputs from the field: a real BIRD sees changes of policy as UPDATEs on
 /// the running session, with BFD and without. The route is there at every look.
-class SoftPolicyIT {
+class SoftPolicyIT extends BesideRouter {
 
     private static final String V4 = "192.0.2.0/24";
 
@@ -33,34 +31,15 @@ class SoftPolicyIT {
 
     private static final int LOOKS = 1_000;
 
-    private static final String BIRD =
-            """
-            protocol bfd { interface "*" { interval 300 ms; multiplier 10; }; }
-            protocol bgp pop {
-                local 198.51.100.1 as 65001;
-                neighbor 198.51.100.2 as 65010;
-                connect delay time 1;
-                error wait time 1,2;
-                bfd %s;
-                ipv4 { import all; export none; };
-                ipv6 { import all; export none; };
-            }
-            """;
-
-    @TempDir private Path folder;
-    @AutoClose private RouterNetwork network;
-
-    @BeforeEach
-    void network() throws IOException, InterruptedException {
-        network = new RouterNetwork(folder);
-    }
+    private static final String BFD =
+            "protocol bfd { interface \"*\" { interval 300 ms; multiplier 10; }; }\n";
 
     /// The looks go on while the announcer reloads one policy after the other.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void b2b3ChangesOfMedAndCommunitiesAreUpdatesAndTheRouteIsThereInEveryLook(boolean bfd)
             throws Exception {
-        Program bird = network.bird(BIRD.formatted(bfd ? "on" : "off"));
+        Program bird = bird(bfd ? "on" : "off");
         network.responder(Repository.root().resolve("zones"));
         Path file = write(policy(0, bfd, 300));
         Program announcer =
@@ -91,7 +70,7 @@ class SoftPolicyIT {
     /// A password makes only its own session anew.
     @Test
     void onlyWhatIsSettledMakesASessionAnew() throws Exception {
-        Program bird = network.bird(BIRD.formatted("off"));
+        Program bird = bird("off");
         network.responder(Repository.root().resolve("zones"));
         Path file = write(policy(0, false, 300));
         network.programs().start(network.pop(), Programs.announcerCommand(file));
@@ -106,6 +85,10 @@ class SoftPolicyIT {
         reload("--allow-withdraw", "the session is made anew because of hold-time");
         bird.awaitLine(mark, "pop\\.ipv4 > removed .*192\\.0\\.2\\.0/24", LIMIT);
         bird.awaitLine(mark, "pop\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
+    }
+
+    private Program bird(String bfd) throws IOException, InterruptedException {
+        return network.bird(BFD + RouterNetwork.session("bfd " + bfd + "; " + V6_CHANNEL));
     }
 
     /// Returns the lines of BIRD's trace that tell of the end of a route or a session.
@@ -169,28 +152,24 @@ class SoftPolicyIT {
 
     /// Patient health checks: what a busy machine does to probes is not the subject.
     private String policy(int number, boolean bfd, int interval) {
-        return """
-        identity: ams1
-        router-id: 198.51.100.2
-        local-as: 65010
-        prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
-        next-hop-v6: "2001:db8:ffff::2"
-        neighbors:
-          - {address: 198.51.100.1, remote-as: 65001, med: %d, communities: ["65001:%d"]%s}
-        health:
-          responder: "192.0.2.53:53"
-          lifeline: "http://127.0.0.1:9153/lifeline"
-          interval: 1s
-          timeout: 10s
-          lease: 10s
-          fall: 10
-        admin: "127.0.0.1:9179"
-        admin-token-file: "%s"
-        """
-                .formatted(
-                        number,
-                        number,
-                        bfd ? ", bfd: {interval: " + interval + "ms, multiplier: 10}" : "",
-                        token());
+        return TestConfig.BOTH_FAMILIES
+                + """
+                neighbors:
+                  - {address: 198.51.100.1, remote-as: 65001, med: %d, communities: ["65001:%d"]%s}
+                health:
+                  responder: "192.0.2.53:53"
+                  lifeline: "http://127.0.0.1:9153/lifeline"
+                  interval: 1s
+                  timeout: 10s
+                  fall: 10
+                lease: 10s
+                admin: "127.0.0.1:9179"
+                admin-token-file: "%s"
+                """
+                        .formatted(
+                                number,
+                                number,
+                                bfd ? ", bfd: {interval: " + interval + "ms, multiplier: 10}" : "",
+                                token());
     }
 }

@@ -102,8 +102,7 @@ final class Checks implements AutoCloseable {
                 new Repeated(
                         "check " + key.service() + "/" + key.check(),
                         check,
-                        config.interval(),
-                        config.timeout(),
+                        new Repeated.Pace(config.interval(), config.timeout()),
                         result -> tell(key, result),
                         lateness);
         repeated.start();

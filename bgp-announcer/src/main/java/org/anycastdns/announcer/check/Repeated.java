@@ -25,8 +25,7 @@ final class Repeated implements AutoCloseable {
 
     private final String name;
     private final Check check;
-    private final Duration interval;
-    private final Duration timeout;
+    private final Pace pace;
     private final Consumer<CheckResult> sink;
     private final Checks.CheckLateness lateness;
     private final Thread thread;
@@ -35,6 +34,12 @@ final class Repeated implements AutoCloseable {
     /// The run that did not end in time; used by the thread alone.
     private @Nullable Run hung;
 
+    /// When a check runs.
+    ///
+    /// @param interval from the start of a run to the start of the next
+    /// @param timeout how long a run may take
+    record Pace(Duration interval, Duration timeout) {}
+
     /// Creates runs that have not started.
     ///
     /// @param sink receives the result of each run
@@ -42,14 +47,12 @@ final class Repeated implements AutoCloseable {
     Repeated(
             String name,
             Check check,
-            Duration interval,
-            Duration timeout,
+            Pace pace,
             Consumer<CheckResult> sink,
             Checks.CheckLateness lateness) {
         this.name = name;
         this.check = check;
-        this.interval = interval;
-        this.timeout = timeout;
+        this.pace = pace;
         this.sink = sink;
         this.lateness = lateness;
         this.thread = Thread.ofVirtual().name(name).unstarted(this::loop);
@@ -71,13 +74,13 @@ final class Repeated implements AutoCloseable {
             long late = System.nanoTime() - due;
             lateness.late(Duration.ofNanos(Math.max(0, late)));
             // What has been missed is not made up for.
-            due = late > interval.toNanos() ? due + late : due;
+            due = late > pace.interval.toNanos() ? due + late : due;
             CheckResult result = run();
             if (closed) {
                 return;
             }
             sink.accept(result);
-            due += interval.toNanos();
+            due += pace.interval.toNanos();
             for (long rest = due - System.nanoTime(); rest > 0 && !closed; ) {
                 LockSupport.parkNanos(rest);
                 rest = due - System.nanoTime();
@@ -94,7 +97,7 @@ final class Repeated implements AutoCloseable {
         Run now = new Run();
         Thread runner = Thread.ofVirtual().name(name).start(now);
         try {
-            return now.result.get(timeout.plus(MARGIN).toNanos(), TimeUnit.NANOSECONDS);
+            return now.result.get(pace.timeout.plus(MARGIN).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             hung = now;
             runner.interrupt();
@@ -110,7 +113,7 @@ final class Repeated implements AutoCloseable {
     }
 
     private CheckResult tooLong() {
-        return new CheckResult.Failed("no result within " + timeout.toMillis() + " ms");
+        return new CheckResult.Failed("no result within " + pace.timeout.toMillis() + " ms");
     }
 
     /// One run of the check.
@@ -122,7 +125,7 @@ final class Repeated implements AutoCloseable {
         @Override
         public void run() {
             try {
-                result.complete(check.run(timeout));
+                result.complete(check.run(pace.timeout));
             } catch (InterruptedException _) {
                 result.complete(new CheckResult.Failed("interrupted"));
             } catch (RuntimeException | Error e) {

@@ -1,12 +1,9 @@
 package org.anycastdns.announcer.command;
 
 import java.util.concurrent.Callable;
-import org.anycastdns.daemon.command.AdminOption;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `bgp-announcer drain`: takes a service, or the site, out of traffic until `resume`. It keeps
 /// answering.
@@ -18,13 +15,7 @@ import picocli.CommandLine.Parameters;
                         + " clients left, the sessions end. The service keeps answering.")
 public final class DrainCommand implements Callable<Integer> {
 
-    @Mixin private AdminOption admin = AdminAccess.option();
-
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "SERVICE",
-            description = "The service to drain. Default: all services.")
-    private @Nullable String service;
+    @Mixin private ServiceOrder order = new ServiceOrder();
 
     @Option(
             names = "--reason",
@@ -37,7 +28,6 @@ public final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String path = AdminAccess.path("/drain", service);
-        return admin.print(client -> client.post(path, reason, AdminAccess.DEADLINE));
+        return order.send("/drain", reason);
     }
 }

@@ -165,6 +165,25 @@ public record CheckConfig(
         }
     }
 
+    /// How many results in a row turn a check, or a transport of `health`, up or down.
+    public record Turn(
+            @Option(
+                            value =
+                                    "Good runs in a row until a check is up, or a transport of"
+                                            + " `health`.",
+                            byDefault = "2",
+                            min = "1",
+                            max = "" + ROW_MAX)
+                    int rise,
+            @Option(
+                            value =
+                                    "Failed runs in a row until a check is down, or a transport of"
+                                            + " `health`.",
+                            byDefault = "3",
+                            min = "1",
+                            max = "" + ROW_MAX)
+                    int fall) {}
+
     /// The options that all kinds of checks have.
     public record Terms(
             @Option(
@@ -189,18 +208,7 @@ public record CheckConfig(
                             min = "10ms",
                             max = "10m")
                     @Nullable Duration timeout,
-            @Option(
-                            value = "Good runs in a row until the check is up.",
-                            byDefault = "2",
-                            min = "1",
-                            max = "" + ROW_MAX)
-                    int rise,
-            @Option(
-                            value = "Failed runs in a row until the check is down.",
-                            byDefault = "3",
-                            min = "1",
-                            max = "" + ROW_MAX)
-                    int fall,
+            @Option(value = "", inline = true) Turn turn,
             @Option(
                             value =
                                     "Whether the check may withdraw routes (`hard`) or only make"

@@ -353,27 +353,7 @@ public record Config(
 
     /// How the site is drained.
     public record Drain(
-            @Option(
-                            value = "The longest time in the phase `depreferenced`.",
-                            key = "wait",
-                            byDefault = "10s",
-                            min = "0s",
-                            max = "1h")
-                    Duration waitTime,
-            @Option(
-                            value =
-                                    "The longest time in the phase `lingering`, between the"
-                                            + " withdrawal and the end of the sessions.",
-                            byDefault = "1m",
-                            min = "0s",
-                            max = "1h")
-                    Duration linger,
-            @Option(
-                            value = "Queries per second below which a phase ends early.",
-                            byDefault = "5",
-                            min = "0",
-                            max = "1000000")
-                    int quietRate,
+            @Option(value = "", inline = true) ServiceConfig.Phases phases,
             @Option(
                             value = "The longest drain by SIGTERM.",
                             byDefault = "10s",

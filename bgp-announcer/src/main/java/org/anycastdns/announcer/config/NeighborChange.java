@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.anycastdns.announcer.message.Addresses;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param address the address of the neighbor
 /// @param port its TCP port
 /// @param bgp what happens to the BGP session
-/// @param because the options that make the session anew; empty unless `bgp` is ANEW
+/// @param because the options that make the session anew; empty unless `bgp` is MADE_ANEW
 /// @param routes the options that change the routes to the neighbor
 /// @param bfd what happens to the BFD session
 public record NeighborChange(
@@ -33,27 +34,21 @@ public record NeighborChange(
     /// What happens to a session.
     public enum Fate {
         /// There is none, before and after.
-        NONE("none"),
+        NONE,
         /// It begins.
-        BEGINS("begins"),
+        BEGINS,
         /// It goes on as it is.
-        STAYS("stays"),
+        STAYS,
         /// It goes on with other parameters.
-        CHANGES("changes"),
+        CHANGES,
         /// It ends, and another one begins.
-        ANEW("made anew"),
+        MADE_ANEW,
         /// It ends.
-        ENDS("ends");
-
-        private final String text;
-
-        Fate(String text) {
-            this.text = text;
-        }
+        ENDS;
 
         /// Returns the fate in words.
         public String text() {
-            return text;
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 
@@ -95,7 +90,8 @@ public record NeighborChange(
         StringBuilder text = new StringBuilder("neighbor ");
         text.append(Addresses.text(address)).append(" port ").append(port).append(": ");
         switch (bgp) {
-            case ANEW -> text.append("the session is made anew because of ").append(join(because));
+            case MADE_ANEW ->
+                    text.append("the session is made anew because of ").append(join(because));
             case BEGINS -> text.append("a session begins");
             case ENDS -> text.append("the session ends");
             case STAYS, CHANGES, NONE -> text.append("the session stays");
@@ -105,7 +101,7 @@ public record NeighborChange(
         }
         switch (bfd) {
             case CHANGES -> text.append("; BFD changes its parameters and stays up");
-            case ANEW -> text.append("; BFD is made anew");
+            case MADE_ANEW -> text.append("; BFD is made anew");
             case BEGINS -> text.append("; BFD begins");
             case ENDS -> text.append("; BFD ends, on which some routers end the session");
             case STAYS, NONE -> {}
@@ -141,7 +137,7 @@ public record NeighborChange(
         return new NeighborChange(
                 is.address(),
                 is.port(),
-                because.isEmpty() ? Fate.STAYS : Fate.ANEW,
+                because.isEmpty() ? Fate.STAYS : Fate.MADE_ANEW,
                 because,
                 carried(before, was, after, is),
                 bfd(was, is));
@@ -208,7 +204,7 @@ public record NeighborChange(
         }
         if (!Objects.equals(was.sourceAddress(), is.sourceAddress())
                 || !Objects.equals(was.bfd().signature(), is.bfd().signature())) {
-            return Fate.ANEW;
+            return Fate.MADE_ANEW;
         }
         boolean same =
                 was.bfd().interval().equals(is.bfd().interval())

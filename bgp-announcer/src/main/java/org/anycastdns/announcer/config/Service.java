@@ -49,7 +49,7 @@ public record Service(
                             0,
                             config.depreference(),
                             config.holdDown(),
-                            phases(config)));
+                            config.drain().phases()));
         }
         config.services().forEach(one -> services.add(of(config, one)));
         return List.copyOf(services);
@@ -83,7 +83,7 @@ public record Service(
                 required == null ? (int) hard : required.intValue(),
                 depreference == null ? config.depreference() : depreference,
                 holdDown == null ? config.holdDown() : holdDown,
-                drain == null ? phases(config) : drain);
+                drain == null ? config.drain().phases() : drain);
     }
 
     /// Returns checks by name. A check without one is named after its kind, with a number from the
@@ -100,10 +100,5 @@ public record Service(
             checks.put(name, check);
         }
         return checks;
-    }
-
-    private static ServiceConfig.Phases phases(Config config) {
-        Config.Drain drain = config.drain();
-        return new ServiceConfig.Phases(drain.waitTime(), drain.linger(), drain.quietRate());
     }
 }

@@ -65,7 +65,7 @@ public record ServiceConfig(
     /// The most checks of a service; each costs a connection or a process at each interval.
     static final int CHECKS_MAX = 32;
 
-    /// How long the phases of a service's drain take.
+    /// How long the phases of a drain take.
     public record Phases(
             @Option(
                             value = "The longest time in the phase `depreferenced`.",
@@ -75,7 +75,9 @@ public record ServiceConfig(
                             max = "1h")
                     Duration waitTime,
             @Option(
-                            value = "The longest time in the phase `lingering`.",
+                            value =
+                                    "The longest time in the phase `lingering`, after the"
+                                            + " withdrawal.",
                             byDefault = "1m",
                             min = "0s",
                             max = "1h")

@@ -227,7 +227,7 @@ public final class Speakers implements RouteSink {
                 begins.stream().map(one -> create(requireNonNull(wanted.get(one.id())))).toList();
         expect();
         fresh.forEach(Speaker::start);
-        anew(fates.getOrDefault(Fate.ANEW, List.of()), wanted);
+        anew(fates.getOrDefault(Fate.MADE_ANEW, List.of()), wanted);
         end(ends.stream().map(NeighborChange::id).toList(), CHANGED);
         expect();
     }

@@ -1,14 +1,13 @@
 package org.anycastdns.announcer.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import org.anycastdns.daemon.kernel.PollSet;
+import org.anycastdns.daemon.kernel.SystemCall;
+import org.anycastdns.daemon.kernel.Timespec;
 
 /// A file descriptor for a process (pidfd, Linux 5.3). It means this process even when its number
 /// is given to another one, and the kernel reports when the process ends.
@@ -19,9 +18,8 @@ public final class ProcessDescriptor implements AutoCloseable {
     private static final int PIDFD_OPEN = 434;
 
     private static final boolean LINUX = System.getProperty("os.name", "").equals("Linux");
-    private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
-    private static final int PPOLL = AARCH64 ? 73 : 271;
-    private static final int CLOSE = AARCH64 ? 57 : 3;
+    private static final int PPOLL = SystemCall.AARCH64 ? 73 : 271;
+    private static final int CLOSE = SystemCall.AARCH64 ? 57 : 3;
 
     /// There is no such process (errno-base.h).
     private static final int ESRCH = 3;
@@ -31,16 +29,6 @@ public final class ProcessDescriptor implements AutoCloseable {
 
     /// The largest number that Linux gives to a process (threads.h).
     private static final long PID_MAX = 1 << 22;
-
-    /// struct pollfd { int fd; short events; short revents; }.
-    private static final int POLLFD_OCTETS = 8;
-
-    private static final int EVENTS_AT = 4;
-    private static final int RETURNED_AT = 6;
-    private static final short POLLIN = 1;
-
-    /// struct timespec { long tv_sec; long tv_nsec; }.
-    private static final int TIMESPEC_OCTETS = 16;
 
     private final int descriptor;
 
@@ -59,7 +47,7 @@ public final class ProcessDescriptor implements AutoCloseable {
             throw new IOException("that is no number of a process");
         }
         try (Arena arena = Arena.ofConfined()) {
-            int result = SystemCall.make(arena, PIDFD_OPEN, pid, 0, 0, 0, 0);
+            int result = SystemCall.make(SystemCall.state(arena), PIDFD_OPEN, pid, 0, 0, 0, 0);
             if (result < 0) {
                 throw new IOException(
                         switch (-result) {
@@ -76,22 +64,21 @@ public final class ProcessDescriptor implements AutoCloseable {
     /// whether it has ended.
     public static boolean[] awaitEnds(List<ProcessDescriptor> processes, Duration limit) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment polled =
-                    arena.allocate((long) POLLFD_OCTETS * processes.size(), JAVA_LONG.byteSize());
-            for (int i = 0; i < processes.size(); i++) {
-                long at = (long) i * POLLFD_OCTETS;
-                polled.set(JAVA_INT, at, processes.get(i).descriptor);
-                polled.set(JAVA_SHORT, at + EVENTS_AT, POLLIN);
-            }
-            MemorySegment time = arena.allocate(TIMESPEC_OCTETS, JAVA_LONG.byteSize());
-            time.set(JAVA_LONG, 0, limit.toSeconds());
-            time.set(JAVA_LONG, JAVA_LONG.byteSize(), limit.toNanosPart());
+            int[] descriptors = processes.stream().mapToInt(one -> one.descriptor).toArray();
+            PollSet polled = new PollSet(arena, descriptors);
+            MemorySegment time = Timespec.of(arena, limit);
             int result =
                     SystemCall.make(
-                            arena, PPOLL, polled.address(), processes.size(), time.address(), 0, 0);
-            boolean[] ended = new boolean[processes.size()];
+                            SystemCall.state(arena),
+                            PPOLL,
+                            polled.address(),
+                            descriptors.length,
+                            time.address(),
+                            0,
+                            0);
+            boolean[] ended = new boolean[descriptors.length];
             for (int i = 0; i < ended.length && result > 0; i++) {
-                ended[i] = polled.get(JAVA_SHORT, (long) i * POLLFD_OCTETS + RETURNED_AT) != 0;
+                ended[i] = polled.isReady(i);
             }
             return ended;
         }
@@ -100,7 +87,7 @@ public final class ProcessDescriptor implements AutoCloseable {
     @Override
     public void close() {
         try (Arena arena = Arena.ofConfined()) {
-            SystemCall.make(arena, CLOSE, descriptor, 0, 0, 0, 0);
+            int _ = SystemCall.make(SystemCall.state(arena), CLOSE, descriptor, 0, 0, 0, 0);
         }
     }
 }

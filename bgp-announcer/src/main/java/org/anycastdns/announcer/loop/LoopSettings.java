@@ -93,10 +93,10 @@ public record LoopSettings(
                 name,
                 terms.evidence() == CheckConfig.Weight.HARD,
                 check.serves(),
-                terms.rise(),
-                terms.fall(),
+                terms.turn().rise(),
+                terms.turn().fall(),
                 Limits.quietTicks(
-                        terms.fall(),
+                        terms.turn().fall(),
                         (int) check.interval().toMillis(),
                         (int) check.timeout().toMillis()));
     }
@@ -119,11 +119,11 @@ public record LoopSettings(
 
     private static Limits limits(HealthConfig health) {
         return new Limits(
-                health.fall(),
-                health.rise(),
+                health.turn().fall(),
+                health.turn().rise(),
                 Limits.SILENT_TICKS,
                 Limits.quietTicks(
-                        health.fall(),
+                        health.turn().fall(),
                         (int) health.interval().toMillis(),
                         (int) health.timeout().toMillis()),
                 health.slow().toNanos(),

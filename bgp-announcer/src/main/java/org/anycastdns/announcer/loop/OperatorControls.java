@@ -25,23 +25,20 @@ public final class OperatorControls implements Controls, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorControls.class);
 
-    private final Inbox inbox;
-    private final AtomicReference<Config> config;
-    private final Supplier<Loaded<Config>> file;
-    private final LeasedDecision leasedDecision;
-    private final DecisionExecution execution;
-    private final SessionSwitch sessions;
-    private final Supplier<Snapshot> snapshot;
-    private final Consumer<Config> reconfigured;
+    private final Site site;
     private boolean closed;
 
-    /// Creates the controls.
+    /// What the controls act on.
     ///
+    /// @param inbox takes orders to the health loop
     /// @param config the configuration in force; a reload replaces it
     /// @param file reads the configuration again
+    /// @param leasedDecision what is announced
+    /// @param execution announces it
+    /// @param sessions the sessions with the neighbors
     /// @param snapshot returns the current status
     /// @param reconfigured applies another configuration to the checks; must not block
-    public OperatorControls(
+    public record Site(
             Inbox inbox,
             AtomicReference<Config> config,
             Supplier<Loaded<Config>> file,
@@ -49,37 +46,33 @@ public final class OperatorControls implements Controls, AutoCloseable {
             DecisionExecution execution,
             SessionSwitch sessions,
             Supplier<Snapshot> snapshot,
-            Consumer<Config> reconfigured) {
-        this.inbox = inbox;
-        this.config = config;
-        this.file = file;
-        this.leasedDecision = leasedDecision;
-        this.execution = execution;
-        this.sessions = sessions;
-        this.snapshot = snapshot;
-        this.reconfigured = reconfigured;
+            Consumer<Config> reconfigured) {}
+
+    /// Creates the controls of a site.
+    public OperatorControls(Site site) {
+        this.site = site;
     }
 
     @Override
     public Snapshot snapshot() {
-        return snapshot.get();
+        return site.snapshot().get();
     }
 
     @Override
     public void drain(@Nullable String service, String reason) {
         Reason why = new Reason(Cause.OPERATOR, "drained by operator: " + reason);
-        inbox.order(new Input.DrainOrdered(services(service), Drain.Source.OPERATOR, why));
+        site.inbox().order(new Input.DrainOrdered(services(service), Drain.Source.OPERATOR, why));
     }
 
     @Override
     public void resume(@Nullable String service) {
-        inbox.order(new Input.DrainReleased(services(service), Drain.Source.OPERATOR));
+        site.inbox().order(new Input.DrainReleased(services(service), Drain.Source.OPERATOR));
     }
 
     /// Returns the names of the services that an order concerns.
     private Set<String> services(@Nullable String service) {
         Set<String> all = new TreeSet<>();
-        Service.of(config.get()).forEach(one -> all.add(one.name()));
+        Service.of(site.config().get()).forEach(one -> all.add(one.name()));
         if (service == null) {
             return all;
         }
@@ -98,28 +91,28 @@ public final class OperatorControls implements Controls, AutoCloseable {
 
     @Override
     public synchronized Answer reload(boolean allowWithdraw) {
-        Config before = config.get();
+        Config before = site.config().get();
         Reload reload = prepared(judged(allowWithdraw));
         Config next = reload.next();
         LOG.atLevel(reload.verdict() == Verdict.DONE ? Level.INFO : Level.WARN)
                 .log("reload result={} lines={}", reload.verdict(), reload.answer().lines());
         if (next != null && !next.equals(before) && !closed) {
-            inbox.order(new Input.Reconfigured(LoopSettings.services(next)));
-            config.set(next);
-            reconfigured.accept(next);
+            site.inbox().order(new Input.Reconfigured(LoopSettings.services(next)));
+            site.config().set(next);
+            site.reconfigured().accept(next);
             if (!next.backstop().equals(before.backstop())) {
-                leasedDecision.again(execution::announce);
+                site.leasedDecision().again(site.execution()::announce);
             }
-            sessions.reconfigure(next);
+            site.sessions().reconfigure(next);
         }
         return reload.answer();
     }
 
     private Reload judged(boolean allowWithdraw) {
-        Config before = config.get();
-        Set<Prefix> announced = new TreeSet<>(leasedDecision.decisions().prefixes());
+        Config before = site.config().get();
+        Set<Prefix> announced = new TreeSet<>(site.leasedDecision().decisions().prefixes());
         announced.addAll(before.backstop());
-        return Reload.judge(before, file.get(), announced, allowWithdraw);
+        return Reload.judge(before, site.file().get(), announced, allowWithdraw);
     }
 
     /// Opens what the next configuration needs. Returns a refusal when that fails.
@@ -129,7 +122,7 @@ public final class OperatorControls implements Controls, AutoCloseable {
             return reload;
         }
         try {
-            sessions.prepare(next);
+            site.sessions().prepare(next);
             return reload;
         } catch (IOException e) {
             return reload.refused(String.valueOf(e.getMessage()));

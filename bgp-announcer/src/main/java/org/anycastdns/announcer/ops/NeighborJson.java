@@ -106,15 +106,22 @@ final class NeighborJson {
     }
 
     private static Map<String, Object> bfd(BfdStatus status) {
-        Map<String, Object> text = new LinkedHashMap<>();
-        text.put("state", status.state());
-        text.put("since", StatusJson.time(status.since()));
-        text.put("remote-state", status.remoteState());
-        text.put("diagnostic", status.diagnostic());
-        text.put("transmit-ms", status.transmitMillis());
-        text.put("detection-ms", status.detectionMillis());
-        text.put("last-error", status.lastError());
-        text.put("flaps", status.flaps());
-        return text;
+        return Json.object(
+                "state",
+                status.state(),
+                "since",
+                StatusJson.time(status.since()),
+                "remote-state",
+                status.remoteState(),
+                "diagnostic",
+                status.diagnostic(),
+                "transmit-ms",
+                status.transmitMillis(),
+                "detection-ms",
+                status.detectionMillis(),
+                "last-error",
+                status.lastError(),
+                "flaps",
+                status.flaps());
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,7 @@ import org.xbill.DNS.Type;
 /// Each kind of check against a service in this process, good and bad.
 class ChecksTest {
 
-    private static final CheckConfig.Terms TERMS =
-            new CheckConfig.Terms(null, Duration.ofMillis(50), null, 1, 1, CheckConfig.Weight.HARD);
+    private static final CheckConfig.Terms TERMS = every(Duration.ofMillis(50));
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir private Path folder;
@@ -175,11 +175,7 @@ class ChecksTest {
     void theEndOfAProcessIsToldAtOnceAndItsSuccessorIsFollowed() throws Exception {
         Path pidfile = folder.resolve("nsd.pid");
         BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
-        CheckConfig.PidFile config =
-                new CheckConfig.PidFile(
-                        pidfile,
-                        new CheckConfig.Terms(
-                                null, Duration.ofHours(1), null, 1, 1, CheckConfig.Weight.HARD));
+        CheckConfig.PidFile config = new CheckConfig.PidFile(pidfile, every(Duration.ofHours(1)));
         Process first = new ProcessBuilder("sleep", "600").start();
         Process second = new ProcessBuilder("sleep", "600").start();
         try (ProcessWatch watch = new ProcessWatch()) {
@@ -261,15 +257,7 @@ class ChecksTest {
                     }
                     return new CheckResult.Good(1);
                 };
-        try (Repeated repeated =
-                new Repeated(
-                        "check web/hangs",
-                        hangs,
-                        Duration.ofMillis(50),
-                        Duration.ofMillis(50),
-                        told::add,
-                        _ -> {})) {
-            repeated.start();
+        try (Repeated _ = repeated(hangs, Duration.ofMillis(50), told::add, _ -> {})) {
             for (int i = 0; i < 3; i++) {
                 assertFailed("no result within 50 ms", next(told));
             }
@@ -285,17 +273,11 @@ class ChecksTest {
     @Test
     void aBugOfACheckIsAFailure() throws Exception {
         BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
-        try (Repeated repeated =
-                new Repeated(
-                        "check web/bug",
-                        _ -> {
-                            throw new IllegalStateException("a bug");
-                        },
-                        Duration.ofMillis(50),
-                        TIMEOUT,
-                        told::add,
-                        _ -> {})) {
-            repeated.start();
+        Check bug =
+                _ -> {
+                    throw new IllegalStateException("a bug");
+                };
+        try (Repeated _ = repeated(bug, TIMEOUT, told::add, _ -> {})) {
             assertFailed("internal error: java.lang.IllegalStateException: a bug", next(told));
         }
     }
@@ -303,24 +285,34 @@ class ChecksTest {
     @Test
     void latenessIsReportedForEveryRun() throws Exception {
         BlockingQueue<Duration> late = new LinkedBlockingQueue<>();
-        try (Repeated repeated =
-                new Repeated(
-                        "check web/slow",
-                        _ -> {
-                            Process slow = run("sleep", "0.2");
-                            slow.waitFor();
-                            return new CheckResult.Good(1);
-                        },
-                        Duration.ofMillis(50),
-                        TIMEOUT,
-                        _ -> {},
-                        late::add)) {
-            repeated.start();
+        Check slow =
+                _ -> {
+                    run("sleep", "0.2").waitFor();
+                    return new CheckResult.Good(1);
+                };
+        try (Repeated _ = repeated(slow, TIMEOUT, _ -> {}, late::add)) {
             Duration first = Objects.requireNonNull(late.poll(20, TimeUnit.SECONDS));
             Duration second = Objects.requireNonNull(late.poll(20, TimeUnit.SECONDS));
             assertTrue(first.compareTo(second) < 0, first + " " + second);
             assertTrue(second.toMillis() >= 100, second::toString);
         }
+    }
+
+    private static CheckConfig.Terms every(Duration interval) {
+        CheckConfig.Turn turn = new CheckConfig.Turn(1, 1);
+        return new CheckConfig.Terms(null, interval, null, turn, CheckConfig.Weight.HARD);
+    }
+
+    /// Starts to run a check every 50 ms.
+    private static Repeated repeated(
+            Check check,
+            Duration timeout,
+            Consumer<CheckResult> sink,
+            Checks.CheckLateness lateness) {
+        Repeated.Pace pace = new Repeated.Pace(Duration.ofMillis(50), timeout);
+        Repeated repeated = new Repeated("check web/tested", check, pace, sink, lateness);
+        repeated.start();
+        return repeated;
     }
 
     private static Process run(String... command) {

@@ -31,7 +31,8 @@ class TlsChecksTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final CheckConfig.Terms TERMS =
-            new CheckConfig.Terms(null, null, null, 1, 1, CheckConfig.Weight.HARD);
+            new CheckConfig.Terms(
+                    null, null, null, new CheckConfig.Turn(1, 1), CheckConfig.Weight.HARD);
     private static final String NAME = "www.example.com";
     private static final char[] PASSWORD = "password".toCharArray();
 

@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.config;
 
 import static org.anycastdns.announcer.config.ConfigFixture.CONTRACT;
+import static org.anycastdns.announcer.config.ConfigFixture.assertMistakes;
 import static org.anycastdns.announcer.config.ConfigFixture.assertProblems;
 import static org.anycastdns.announcer.config.ConfigFixture.problems;
 import static org.anycastdns.announcer.config.ConfigFixture.valid;
@@ -60,8 +61,8 @@ class ConfigTest {
                                 health.names(),
                                 health.interval(),
                                 health.timeout(),
-                                health.fall(),
-                                health.rise(),
+                                health.turn().fall(),
+                                health.turn().rise(),
                                 config.lease()));
     }
 
@@ -112,21 +113,24 @@ class ConfigTest {
 
     @Test
     void numbersHaveRanges() {
-        assertProblems(
-                CONTRACT.replace("65001", "65001\n    hold-time: 2s"),
-                "a.yaml:8:16: neighbors[0].hold-time: must be 0s, or 3s to 65535s in whole seconds (RFC 4271), not 2s");
-        assertProblems(
-                CONTRACT.replace("65001", "0"),
-                "a.yaml:7:16: neighbors[0].remote-as: must be 1 to 4294967295, not 0");
-        assertProblems(
-                CONTRACT.replace("65001", "23456"),
-                "a.yaml:7:16: neighbors[0].remote-as: AS 23456 is reserved (RFC 6793)");
-        assertProblems(
-                CONTRACT.replace("65001", "AS65001"),
-                "a.yaml:7:16: neighbors[0].remote-as: must be a whole number, not 'AS65001'");
-        assertProblems(
-                CONTRACT.replace("198.51.100.2", "0.0.0.0"),
-                "a.yaml:2:12: router-id: must not be 0.0.0.0");
+        assertMistakes(
+                CONTRACT,
+                """
+                65001 -> 65001\\n    hold-time: 2s
+                a.yaml:8:16: neighbors[0].hold-time: must be 0s, or 3s to 65535s in whole seconds (RFC 4271), not 2s
+
+                65001 -> 0
+                a.yaml:7:16: neighbors[0].remote-as: must be 1 to 4294967295, not 0
+
+                65001 -> 23456
+                a.yaml:7:16: neighbors[0].remote-as: AS 23456 is reserved (RFC 6793)
+
+                65001 -> AS65001
+                a.yaml:7:16: neighbors[0].remote-as: must be a whole number, not 'AS65001'
+
+                198.51.100.2 -> 0.0.0.0
+                a.yaml:2:12: router-id: must not be 0.0.0.0
+                """);
     }
 
     @Test
@@ -200,7 +204,8 @@ class ConfigTest {
         assertEquals(
                 "HoldDown[first=PT10S, longest=PT5M, clean=PT10M]", config.holdDown().toString());
         assertEquals(
-                "Drain[waitTime=PT10S, linger=PT1M, quietRate=5, stop=PT10S, file=null]",
+                "Drain[phases=Phases[waitTime=PT10S, linger=PT1M, quietRate=5], stop=PT10S,"
+                        + " file=null]",
                 config.drain().toString());
         assertNull(config.fleet());
         assertEquals(List.of(), config.hooks().command());
@@ -283,12 +288,15 @@ class ConfigTest {
 
     @Test
     void theShapeMustBeRight() {
-        assertProblems(
-                CONTRACT.replaceFirst("\\[.*]", "{ipv4: 192.0.2.0/24}"),
-                "a.yaml:4:11: prefixes: must be a list, e.g. [ ... ]");
-        assertProblems(
-                CONTRACT.replaceFirst("\\[.*]", "[]"),
-                "a.yaml:4:11: prefixes: must have 1 to 64 entries, not 0");
+        assertMistakes(
+                CONTRACT,
+                """
+                ["192.0.2.0/24", "2001:db8:53::/48"] -> {ipv4: 192.0.2.0/24}
+                a.yaml:4:11: prefixes: must be a list, e.g. [ ... ]
+
+                ["192.0.2.0/24", "2001:db8:53::/48"] -> []
+                a.yaml:4:11: prefixes: must have 1 to 64 entries, not 0
+                """);
         assertProblems("- 1\n", problem -> assertTrue(problem.startsWith("a.yaml:1:1: the file")));
         assertProblems(
                 "", "a.yaml: is empty; it must set identity, router-id, local-as, neighbors");

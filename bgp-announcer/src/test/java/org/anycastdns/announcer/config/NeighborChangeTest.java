@@ -21,6 +21,10 @@ class NeighborChangeTest {
         return CONTRACT.replace("remote-as: 65001", "remote-as: 65001\n    " + option);
     }
 
+    private static String key(String option) {
+        return option.substring(0, option.indexOf(':'));
+    }
+
     private static String change(String before, String after) {
         List<NeighborChange> changes = NeighborChange.between(valid(before), valid(after));
         return changes.stream().map(NeighborChange::text).reduce((a, b) -> a + "\n" + b).orElse("");
@@ -39,8 +43,8 @@ class NeighborChangeTest {
                 "next-hop-v6: '2001:db8::7' | next-hop-v6: '2001:db8::8'"
             })
     void whatAnUpdateCarriesChangesOnTheRunningSessionWithAndWithoutBfd(String one, String other) {
-        String key = one.substring(0, one.indexOf(':'));
-        String expected = "neighbor 198.51.100.1 port 179: the session stays; UPDATEs for " + key;
+        String expected =
+                "neighbor 198.51.100.1 port 179: the session stays; UPDATEs for " + key(one);
         assertEquals(expected, change(with(one), with(other)));
         assertEquals(expected, change(CONTRACT, with(other)));
         assertEquals(
@@ -59,9 +63,8 @@ class NeighborChangeTest {
                 "multihop: 1 | multihop: 2"
             })
     void whatOpenOrTheConnectionHasSettledMakesTheSessionAnew(String one, String other) {
-        String key = one.substring(0, one.indexOf(':'));
         assertEquals(
-                "neighbor 198.51.100.1 port 179: the session is made anew because of " + key,
+                "neighbor 198.51.100.1 port 179: the session is made anew because of " + key(one),
                 change(with(one), with(other)));
     }
 

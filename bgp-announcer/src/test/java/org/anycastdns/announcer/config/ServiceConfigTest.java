@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.config;
 
 import static org.anycastdns.announcer.config.ConfigFixture.CONTRACT;
+import static org.anycastdns.announcer.config.ConfigFixture.assertMistakes;
 import static org.anycastdns.announcer.config.ConfigFixture.assertProblems;
 import static org.anycastdns.announcer.config.ConfigFixture.valid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -69,8 +70,8 @@ class ServiceConfigTest {
                         .formatted(
                                 probe.interval(),
                                 probe.timeout(),
-                                probe.terms().rise(),
-                                probe.terms().fall(),
+                                probe.terms().turn().rise(),
+                                probe.terms().turn().fall(),
                                 probe.terms().evidence()));
         Service web = Service.of(valid(LONG)).getLast();
         CheckConfig.Kind command = Objects.requireNonNull(web.checks().get("ntp"));
@@ -97,26 +98,24 @@ class ServiceConfigTest {
 
     @Test
     void mistakesAreNamedWithTheirPlace() {
-        assertProblems(
-                LONG.replace("identity: required", "identiti: required"),
-                problem ->
-                        assertEquals(
-                                "a.yaml:11:62: unknown key 'services[0].checks[0].dns.identiti';"
-                                        + " did you mean"
-                                        + " 'services[0].checks[0].dns.identity'?",
-                                problem));
-        assertProblems(
-                LONG.replace("required: 2", "required: 4"),
-                "a.yaml:16:15: services[1].required: is 4 of 3 hard checks");
-        assertProblems(
-                LONG.replace("- process:", "  process:"),
-                "a.yaml:11:9: services[0].checks[0]: must be exactly one of dns, process, tcp, http, command, lifeline");
-        assertProblems(
-                LONG.replace("name: web", "name: Web"),
-                "a.yaml:14:11: services[1].name: must be lower-case letters, digits and dashes, not 'Web'");
-        assertProblems(
-                LONG.replace("tls: true, certificate-days-min: 3", "tls-name: www.example.com"),
-                "a.yaml:20:14: services[1].checks[1].tcp: has keys for TLS: add 'tls: true'");
+        assertMistakes(
+                LONG,
+                """
+                identity: required -> identiti: required
+                a.yaml:11:62: unknown key 'services[0].checks[0].dns.identiti'; did you mean 'services[0].checks[0].dns.identity'?
+
+                required: 2 -> required: 4
+                a.yaml:16:15: services[1].required: is 4 of 3 hard checks
+
+                - process: ->   process:
+                a.yaml:11:9: services[0].checks[0]: must be exactly one of dns, process, tcp, http, command, lifeline
+
+                name: web -> name: Web
+                a.yaml:14:11: services[1].name: must be lower-case letters, digits and dashes, not 'Web'
+
+                tls: true, certificate-days-min: 3 -> tls-name: www.example.com
+                a.yaml:20:14: services[1].checks[1].tcp: has keys for TLS: add 'tls: true'
+                """);
         assertProblems(
                 LONG.replace("https://203.0.113.80", "https://www.example.com"),
                 problem ->

@@ -1,4 +1,4 @@
-package org.anycastdns.announcer.kernel;
+package org.anycastdns.daemon.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -10,9 +10,15 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
-/// Makes system calls through syscall(2) of the C library. It is linked when the first `process`
-/// check is used, so an announcer without one starts as fast as before.
-final class SystemCall {
+/// Makes system calls through syscall(2) of the C library.
+///
+/// All calls of a program share this one method handle, because linking one handle per signature
+/// would slow down each start (measured: see docs/performance.md). The handle is never "critical":
+/// a call runs the network stack or waits, and the garbage collector must not wait for it.
+public final class SystemCall {
+
+    /// Whether this machine has the call numbers of aarch64.
+    public static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
@@ -31,18 +37,23 @@ final class SystemCall {
 
     private SystemCall() {}
 
-    /// Makes a system call. Returns its result, or the negated error number.
+    /// Allocates memory for the error numbers of a caller, which keeps it for its lifetime.
+    public static MemorySegment state(Arena arena) {
+        return arena.allocate(STATE);
+    }
+
+    /// Makes a system call.
     ///
-    /// @param arena holds the error number
-    static int make(
-            Arena arena,
+    /// @param state the calling thread's {@link #state}
+    /// @return the call's result, or the negated error number
+    public static int make(
+            MemorySegment state,
             long number,
             long first,
             long second,
             long third,
             long fourth,
             long fifth) {
-        MemorySegment state = arena.allocate(STATE);
         long result;
         try {
             result = (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth);
