@@ -1,6 +1,7 @@
 package org.anycastdns.daemon;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.jr.ob.JSON;
 import com.fasterxml.jackson.jr.ob.JSONObjectException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -76,6 +78,15 @@ public final class Json {
     /// Returns the JSON text of a value as bytes, with a line end.
     public static byte[] line(Object value) {
         return (write(value) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Writes the JSON text of a value, with a line end. An Iterable in it is an array, whose
+    /// elements are made and written one by one. The stream stays open.
+    public static void line(Object value, OutputStream out) throws IOException {
+        try (JsonGenerator generator = JACKSON.getStreamingFactory().createGenerator(out)) {
+            JACKSON.write(value, generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET));
+        }
+        out.write('\n');
     }
 
     /// Returns the object in a JSON text, or null if the text is something else or no JSON. The

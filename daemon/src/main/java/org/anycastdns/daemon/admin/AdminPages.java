@@ -51,7 +51,7 @@ public final class AdminPages {
     ///
     /// @param type the type of its content
     /// @param source makes the content, on a thread of its own, never twice at the same time
-    public AdminPages large(String path, String type, Supplier<byte[]> source) {
+    public AdminPages large(String path, String type, SharedPage.Content source) {
         return with(path, new Page.Large(type, new SharedPage(source, AdminPages::apart)));
     }
 
@@ -62,14 +62,15 @@ public final class AdminPages {
         return large(
                 "/metrics",
                 AdminResponse.PROMETHEUS,
-                () -> scrape.get().getBytes(StandardCharsets.UTF_8));
+                out -> out.write(scrape.get().getBytes(StandardCharsets.UTF_8)));
     }
 
     /// Adds the status.
     ///
-    /// @param report makes the JSON object
+    /// @param report makes the JSON object. A list in it that may be long should be an Iterable
+    ///   that makes its elements one by one
     public AdminPages status(Supplier<Map<String, Object>> report) {
-        return large("/status", AdminResponse.JSON, () -> Json.line(report.get()));
+        return large("/status", AdminResponse.JSON, out -> Json.line(report.get(), out));
     }
 
     /// Adds a stream of events.

@@ -67,14 +67,18 @@ class AdminServerTest {
                                 .large(
                                         "/large",
                                         AdminResponse.TEXT,
-                                        () -> {
+                                        out -> {
                                             renderings.incrementAndGet();
-                                            return new byte[LARGE];
+                                            out.write(new byte[LARGE]);
                                         })
                                 .large(
                                         "/page",
                                         AdminResponse.TEXT,
-                                        () -> ("" + value).getBytes(StandardCharsets.US_ASCII))
+                                        out ->
+                                                out.write(
+                                                        ("" + value)
+                                                                .getBytes(
+                                                                        StandardCharsets.US_ASCII)))
                                 .stream("/stream", stream)
                                 .action(
                                         "/add",

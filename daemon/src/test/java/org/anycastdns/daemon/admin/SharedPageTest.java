@@ -26,9 +26,9 @@ class SharedPageTest {
     private int made;
     private final SharedPage page =
             new SharedPage(
-                    () -> {
+                    out -> {
                         made++;
-                        return new byte[size];
+                        out.write(new byte[size]);
                     },
                     tasks::add);
 
@@ -93,11 +93,11 @@ class SharedPageTest {
         int[] times = {0};
         changing[0] =
                 new SharedPage(
-                        () -> {
+                        out -> {
                             if (++times[0] == 1) {
                                 changing[0].changed();
                             }
-                            return new byte[times[0]];
+                            out.write(new byte[times[0]]);
                         },
                         Runnable::run);
         changing[0].give(octets -> given.add(Objects.requireNonNull(octets)));
@@ -124,11 +124,11 @@ class SharedPageTest {
         boolean[] broken = {true};
         SharedPage fragile =
                 new SharedPage(
-                        () -> {
+                        out -> {
                             if (broken[0]) {
                                 throw new OutOfMemoryError("a test");
                             }
-                            return new byte[1];
+                            out.write(1);
                         },
                         Runnable::run);
         List<Boolean> failed = new ArrayList<>();

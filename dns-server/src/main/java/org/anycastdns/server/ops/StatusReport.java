@@ -59,11 +59,14 @@ final class StatusReport {
         return report;
     }
 
-    private static List<Object> zones(ZonesStatus status, boolean available) {
-        return status.zones().stream()
-                .filter(state -> available == state.available())
-                .<Object>map(StatusReport::zone)
-                .toList();
+    /// Returns the zones, each made when it is written: of many zones, all at once would fill the
+    /// heap.
+    private static Iterable<Object> zones(ZonesStatus status, boolean available) {
+        return () ->
+                status.zones().stream()
+                        .filter(state -> available == state.available())
+                        .<Object>map(StatusReport::zone)
+                        .iterator();
     }
 
     private static Map<String, Object> zone(ZoneState state) {

@@ -1,12 +1,13 @@
 package org.anycastdns.lab.engine;
 
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// A JSON value. It is written from maps, lists, numbers and strings, and read with paths instead
 /// of casts.
@@ -17,12 +18,11 @@ public record Json(@Nullable Object value) {
     /// The result of reading a value that does not exist.
     public static final Json NOTHING = new Json(null);
 
-    /// Parses a text. Returns {@link #NOTHING} if it is not JSON. A YAML parser reads it, because
-    /// YAML contains JSON.
+    /// Parses a text. Returns {@link #NOTHING} if it is not JSON.
     public static Json parse(String text) {
         try {
-            return new Json(new Load(LoadSettings.builder().build()).loadFromString(text));
-        } catch (YamlEngineException notJson) {
+            return new Json(JSON.std.anyFrom(text));
+        } catch (IOException notJson) {
             return NOTHING;
         }
     }
@@ -66,40 +66,35 @@ public record Json(@Nullable Object value) {
         return Boolean.TRUE.equals(value);
     }
 
-    /// Returns the JSON text of maps, lists, strings, numbers, booleans and null.
+    /// Returns the JSON text of maps, lists, strings, numbers, booleans and null; of anything else the
+    /// text as a string.
     public static String text(@Nullable Object value) {
-        return switch (value) {
-            case null -> "null";
-            case Json json -> text(json.value());
-            case Double number when number.isNaN() || number.isInfinite() -> "null";
-            case Number number -> number.toString();
-            case Boolean truth -> truth.toString();
-            case Map<?, ?> map -> {
-                StringJoiner members = new StringJoiner(",", "{", "}");
-                map.forEach((name, member) -> members.add(quoted(name + "") + ":" + text(member)));
-                yield members.toString();
-            }
-            case Iterable<?> elements -> {
-                StringJoiner list = new StringJoiner(",", "[", "]");
-                elements.forEach(element -> list.add(text(element)));
-                yield list.toString();
-            }
-            default -> quoted(value.toString());
-        };
+        try {
+            return JSON.std.asString(plain(value));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ') {
-                quoted.append("\\u%04x".formatted((int) c));
-            } else {
-                quoted.append(c);
+    /// Returns a value that Jackson writes as it stands. JSON has no infinite numbers.
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case Json json -> plain(json.value());
+            case Double number when !Double.isFinite(number) -> null;
+            case Number number -> number;
+            case Boolean truth -> truth;
+            case Map<?, ?> map -> {
+                Map<String, @Nullable Object> members = new LinkedHashMap<>();
+                map.forEach((name, member) -> members.put(name + "", plain(member)));
+                yield members;
             }
-        }
-        return quoted.append('"').toString();
+            case Iterable<?> elements -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                elements.forEach(element -> list.add(plain(element)));
+                yield list;
+            }
+            default -> value.toString();
+        };
     }
 }
