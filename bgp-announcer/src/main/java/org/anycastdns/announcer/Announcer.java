@@ -311,16 +311,11 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
         return stances;
     }
 
-    private void heard(String name, Fleet.Stance stance) {
-        for (String service : loop.state().services().keySet()) {
-            String tail = Beacon.SEPARATOR + service;
-            if (!service.equals(Service.SHORT_FORM) && name.endsWith(tail)) {
-                String site = name.substring(0, name.length() - tail.length());
-                inbox.see(new Input.Heard(service, site, stance));
-                return;
-            }
+    /// Takes what another site says about a service; services that it alone has do not count.
+    private void heard(String site, String service, Fleet.Stance stance) {
+        if (loop.state().services().containsKey(service)) {
+            inbox.see(new Input.Heard(service, site, stance));
         }
-        inbox.see(new Input.Heard(Service.SHORT_FORM, name, stance));
     }
 
     private void see(String service, Observation observation) {

@@ -26,13 +26,17 @@ public final class BfdSeal {
     private static final int SECTION_OCTETS = OCTETS - BfdCodec.OCTETS;
     private static final int FLAGS_AT = 1;
     private static final int LENGTH_AT = 3;
+    private static final int TYPE_AT = BfdCodec.OCTETS;
+    private static final int SECTION_LENGTH_AT = 25;
+    private static final int KEY_ID_AT = 26;
+    private static final int SEQUENCE_AT = 28;
     private static final int HASH_AT = 32;
 
     /// How far ahead a sequence number may be, in detection multipliers.
     private static final int AHEAD_MULTIPLIERS_MAX = 3;
 
-    /// For how many detection times of silence the last sequence number is remembered (bfd.
-    /// AuthSeqKnown, section 6.8.1). The other end may have restarted since.
+    /// For how many detection times of silence the last sequence number is remembered (RFC 5880
+    /// section 6.8.1). The other end may have restarted since.
     private static final int REMEMBERED_DETECTION_TIMES = 2;
 
     private final BfdAuthentication how;
@@ -53,14 +57,12 @@ public final class BfdSeal {
     /// Returns an encoded packet with the authentication section.
     public byte[] signed(byte[] packet) {
         byte[] octets = Arrays.copyOf(packet, OCTETS);
-        octets[FLAGS_AT] |= BfdCodec.AUTHENTICATION;
+        octets[FLAGS_AT] |= (byte) BfdCodec.AUTHENTICATION;
         octets[LENGTH_AT] = OCTETS;
-        ByteBuffer.wrap(octets, BfdCodec.OCTETS, SECTION_OCTETS)
-                .put((byte) how.type().code())
-                .put((byte) SECTION_OCTETS)
-                .put((byte) how.keyId())
-                .put((byte) 0)
-                .putInt(next++);
+        octets[TYPE_AT] = (byte) how.type().code();
+        octets[SECTION_LENGTH_AT] = SECTION_OCTETS;
+        octets[KEY_ID_AT] = (byte) how.keyId();
+        ByteBuffer.wrap(octets).putInt(SEQUENCE_AT, next++);
         System.arraycopy(hash(octets), 0, octets, HASH_AT, OCTETS - HASH_AT);
         return octets;
     }
@@ -76,16 +78,14 @@ public final class BfdSeal {
         if (octets.length < OCTETS || octets[LENGTH_AT] != OCTETS) {
             return Discard.BAD_AUTHENTICATION;
         }
-        ByteBuffer section = ByteBuffer.wrap(octets, BfdCodec.OCTETS, SECTION_OCTETS);
         boolean ours =
-                section.get() == how.type().code()
-                        && section.get() == SECTION_OCTETS
-                        && section.get() == (byte) how.keyId();
+                octets[TYPE_AT] == how.type().code()
+                        && octets[SECTION_LENGTH_AT] == SECTION_OCTETS
+                        && octets[KEY_ID_AT] == (byte) how.keyId();
         if (!ours) {
             return Discard.BAD_AUTHENTICATION;
         }
-        section.get(); // reserved
-        int sequence = section.getInt();
+        int sequence = ByteBuffer.wrap(octets).getInt(SEQUENCE_AT);
         byte[] hash = Arrays.copyOfRange(octets, HASH_AT, OCTETS);
         if (!MessageDigest.isEqual(hash, hash(octets))) {
             return Discard.BAD_AUTHENTICATION;

@@ -78,6 +78,10 @@ final class ConfigRules {
                         "has %d octets; heartbeats carry %d at most"
                                 .formatted(name, Beacon.NAME_OCTETS_MAX));
             }
+            if (config.identity().contains(Beacon.SEPARATOR)) {
+                report.problem(
+                        "identity", "must not contain '%s' with fleet".formatted(Beacon.SEPARATOR));
+            }
             fleet(fleet, report);
         }
         HealthConfig health = config.health();

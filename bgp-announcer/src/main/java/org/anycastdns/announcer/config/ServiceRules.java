@@ -77,9 +77,7 @@ final class ServiceRules {
     private static void heartbeat(
             Config config, ServiceConfig service, String path, Report report) {
         String name = Beacon.name(config.identity(), service.name());
-        if (config.identity().contains("/")) {
-            report.problem("identity", "must not contain '/' with 'fleet' and 'services'");
-        } else if (name.getBytes(StandardCharsets.UTF_8).length > Beacon.NAME_OCTETS_MAX) {
+        if (name.getBytes(StandardCharsets.UTF_8).length > Beacon.NAME_OCTETS_MAX) {
             report.problem(path + ".name", "is too long for a heartbeat with the identity");
         }
     }

@@ -29,6 +29,7 @@ import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
+import org.anycastdns.announcer.decision.Silence;
 import org.anycastdns.announcer.driver.BfdStatus;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
@@ -152,6 +153,9 @@ public final class Metrics implements Observer {
                         () -> most(now.get(), fleet -> fleet.down(System.nanoTime())))
                 .description("Other PoPs that are down or silent")
                 .register(registry);
+        Gauge.builder("anycast.fleet.silent", () -> silent(now.get()))
+                .description("Other PoPs that send no heartbeats")
+                .register(registry);
         Gauge.builder(
                         "anycast.fleet.turning",
                         () -> most(now.get(), fleet -> fleet.turning(System.nanoTime()) ? 1 : 0))
@@ -183,6 +187,12 @@ public final class Metrics implements Observer {
                 .mapToInt(service -> value.applyAsInt(service.pipeline().fleet()))
                 .max()
                 .orElse(0);
+    }
+
+    private static int silent(Snapshot snapshot) {
+        List<Fleet> views =
+                snapshot.services().stream().map(service -> service.pipeline().fleet()).toList();
+        return Silence.of(views, System.nanoTime()).count();
     }
 
     private void watchBfd(String neighbor, Supplier<Snapshot> now) {

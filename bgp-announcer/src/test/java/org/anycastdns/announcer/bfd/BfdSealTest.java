@@ -20,7 +20,15 @@ class BfdSealTest {
     /// The other end's packets are due every 300 ms, and three may be lost.
     private static final Packet PACKET =
             new Packet(
-                    SessionState.UP, Diagnostic.NONE, false, false, 3, 0x0b, 0x0a, 300_000, 300_000);
+                    SessionState.UP,
+                    Diagnostic.NONE,
+                    false,
+                    false,
+                    3,
+                    0x0b,
+                    0x0a,
+                    300_000,
+                    300_000);
 
     private static final long DETECTION_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
@@ -85,7 +93,7 @@ class BfdSealTest {
         byte[] octets = sent(seal(Type.METICULOUS_KEYED_SHA1, 5));
         for (int bit = 0; bit < octets.length * Byte.SIZE; bit++) {
             byte[] bent = octets.clone();
-            bent[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            bent[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
             assertEquals(
                     Discard.BAD_AUTHENTICATION,
                     check(seal(Type.METICULOUS_KEYED_SHA1, 0), bent),
