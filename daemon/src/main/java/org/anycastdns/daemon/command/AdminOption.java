@@ -24,23 +24,26 @@ public final class AdminOption {
     /// Creates the options.
     ///
     /// @param standard the address without `--admin`
-    /// @param addressText the help of `--admin`
-    /// @param tokenFileText the help of `--admin-token-file`
-    public AdminOption(
-            AdminClient.Daemon daemon, String standard, String addressText, String tokenFileText) {
+    public AdminOption(AdminClient.Daemon daemon, String standard) {
         this.daemon = daemon;
         this.address =
                 OptionSpec.builder("--admin")
                         .paramLabel("HOST:PORT")
                         .type(String.class)
                         .defaultValue(standard)
-                        .description(addressText)
+                        .description(
+                                "The admin server of "
+                                        + daemon.role()
+                                        + ". Default: ${DEFAULT-VALUE}.")
                         .build();
         this.tokenFile =
                 OptionSpec.builder("--admin-token-file")
                         .paramLabel("FILE")
                         .type(Path.class)
-                        .description(tokenFileText)
+                        .description(
+                                "The file with the token of "
+                                        + daemon.role()
+                                        + ". Default: the one in a runtime folder.")
                         .build();
     }
 
