@@ -24,8 +24,6 @@ class TidyTest {
                             Set.of(""),
                             "config",
                             Set.of(""),
-                            "kernel",
-                            Set.of(),
                             "reference",
                             Set.of("", "config"),
                             "command",

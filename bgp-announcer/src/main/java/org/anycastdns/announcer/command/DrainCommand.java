@@ -1,21 +1,22 @@
 package org.anycastdns.announcer.command;
 
 import java.util.concurrent.Callable;
+import org.anycastdns.daemon.command.AdminOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `bgp-announcer drain`: takes a service, or the site, out of traffic until `resume`. It keeps
+/// `bgp-announcer drain`: takes the site out of traffic until `resume`. The responder keeps
 /// answering.
 @Command(
         name = "drain",
         description =
-                "Takes one service, or the whole PoP, out of traffic until 'resume'. The routes become"
-                        + " less attractive, then they are withdrawn. When no service of the PoP has"
-                        + " clients left, the sessions end. The service keeps answering.")
+                "Takes the PoP out of traffic until 'resume'. The routes become less attractive,"
+                        + " then they are withdrawn, and the sessions end when no clients are left."
+                        + " The responder keeps answering.")
 public final class DrainCommand implements Callable<Integer> {
 
-    @Mixin private ServiceOrder order = new ServiceOrder();
+    @Mixin private AdminOption admin = AdminAccess.option();
 
     @Option(
             names = "--reason",
@@ -28,6 +29,6 @@ public final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return order.send("/drain", reason);
+        return admin.print(client -> client.post("/drain", reason, AdminAccess.DEADLINE));
     }
 }

@@ -3,8 +3,7 @@
 /// ```
 ///  run ------ ConfigOption --> Config --> RunningAnnouncer.Starter (the composition root)
 ///  check ---- ConfigOption --> Config --> Plan: what it announces
-///  status, reload --------------- AdminAccess --HTTP--> a running announcer
-///  drain, resume -- ServiceOrder --'
+///  status, drain, resume, reload --- AdminAccess --HTTP--> a running announcer
 ///  collect -- driver.Collector --> a line for each event
 /// ```
 @NullMarked

@@ -4,8 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Set;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
@@ -14,7 +12,6 @@ import org.anycastdns.daemon.config.Kinds;
 import org.anycastdns.daemon.config.OptionSet;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
-import org.xbill.DNS.Type;
 
 /// The options of the announcer, with the parsers of their types. Addresses must be literals,
 /// because neither the start nor the return into service may depend on DNS.
@@ -45,16 +42,7 @@ public final class AnnouncerOptions {
                                     + " need DNS)",
                             AnnouncerOptions::url)
                     .explained(Prefix.class, PREFIX, AnnouncerOptions::prefix)
-                    .with(Name.class, "a domain name, e.g. example.com", AnnouncerOptions::name)
-                    .with(
-                            CheckConfig.RecordType.class,
-                            "a type of DNS records, e.g. SOA",
-                            AnnouncerOptions::type)
-                    .with(
-                            CheckConfig.Url.class,
-                            "http:// or https:// with an address or localhost (names would need"
-                                    + " DNS), e.g. \"https://192.0.2.80/health\"",
-                            text -> new CheckConfig.Url(url(text, Set.of("http", "https"))));
+                    .with(Name.class, "a domain name, e.g. example.com", AnnouncerOptions::name);
 
     /// All options, and the rules for them.
     public static final OptionSet<Config> SET =
@@ -64,9 +52,14 @@ public final class AnnouncerOptions {
 
     private static InetAddress address(String text) {
         try {
-            return Addresses.ofLiteral(text);
+            return InetAddress.ofLiteral(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("must be " + ADDRESS + ", not '" + text + "'", e);
+            String why =
+                    text.indexOf('%') > 0
+                            ? ": its interface must be there and have a link-local address"
+                            : "";
+            throw new IllegalArgumentException(
+                    "must be " + ADDRESS + ", not '" + text + "'" + why, e);
         }
     }
 
@@ -98,19 +91,15 @@ public final class AnnouncerOptions {
             throw new IllegalArgumentException("port out of range");
         }
         String literal = bracketed ? host.substring(1, host.length() - 1) : host;
-        return new InetSocketAddress(Addresses.ofLiteral(literal), port);
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
     }
 
     private static URI url(String text) {
-        return url(text, Set.of("http"));
-    }
-
-    private static URI url(String text, Set<String> schemes) {
         try {
             URI uri = new URI(text);
             String host = uri.getHost();
-            if (uri.getScheme() == null || !schemes.contains(uri.getScheme()) || host == null) {
-                throw new IllegalArgumentException("another scheme");
+            if (!"http".equals(uri.getScheme()) || host == null) {
+                throw new IllegalArgumentException("not http");
             }
             if (!host.equals("localhost")) {
                 InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
@@ -119,14 +108,6 @@ public final class AnnouncerOptions {
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(e);
         }
-    }
-
-    private static CheckConfig.RecordType type(String text) {
-        int code = Type.value(text);
-        if (code < 0) {
-            throw new IllegalArgumentException("no type");
-        }
-        return new CheckConfig.RecordType(code);
     }
 
     private static Name name(String text) {

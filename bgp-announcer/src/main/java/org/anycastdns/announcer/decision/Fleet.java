@@ -54,8 +54,7 @@ public record Fleet(
     /// @param changedNanos when that last happened
     public record Sighting(Stance stance, long atNanos, int changes, long changedNanos) {
 
-        /// Returns whether no heartbeat has arrived for too long.
-        boolean silent(long nowNanos) {
+        private boolean silent(long nowNanos) {
             return nowNanos - atNanos >= SILENCE_MAX.toNanos();
         }
 

@@ -53,14 +53,12 @@ public final class Collector implements AutoCloseable {
         this.report = report;
         try {
             this.address =
-                    transport
-                            .listen(
-                                    address,
-                                    Map.of(),
-                                    _ ->
-                                            new Transport.InboundHandler(
-                                                    transport.loop(), Security.NONE, Guest::new))
-                            .address();
+                    transport.listen(
+                            address,
+                            Map.of(),
+                            _ ->
+                                    new Transport.InboundHandler(
+                                            transport.loop(), Security.NONE, Guest::new));
         } catch (IOException e) {
             transport.close();
             throw e;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.decision.DecisionPipeline;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ public final class HealthLoop implements AutoCloseable {
         /// Called after every input.
         ///
         /// @param atNanos when the input arrived, by [System#nanoTime]
-        void decided(LoopState state, long atNanos);
+        void decided(DecisionPipeline pipeline, long atNanos);
     }
 
     private final LoopSettings settings;
@@ -110,13 +111,9 @@ public final class HealthLoop implements AutoCloseable {
         LoopState before = state;
         LoopState next = before.on(arrival.input(), arrival.atNanos(), now);
         state = next;
-        next.decisions()
-                .byService()
-                .forEach((service, decision) -> {
-                    if (!decision.equals(before.decisions().byService().get(service))) {
-                        recorder.decided(service, decision, now);
-                    }
-                });
-        listeners.forEach(listener -> listener.decided(next, arrival.atNanos()));
+        if (!next.pipeline().decision().equals(before.pipeline().decision())) {
+            recorder.decided(next.pipeline().decision(), now);
+        }
+        listeners.forEach(listener -> listener.decided(next.pipeline(), arrival.atNanos()));
     }
 }

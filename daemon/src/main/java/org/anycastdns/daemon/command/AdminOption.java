@@ -24,26 +24,23 @@ public final class AdminOption {
     /// Creates the options.
     ///
     /// @param standard the address without `--admin`
-    public AdminOption(AdminClient.Daemon daemon, String standard) {
+    /// @param addressText the help of `--admin`
+    /// @param tokenFileText the help of `--admin-token-file`
+    public AdminOption(
+            AdminClient.Daemon daemon, String standard, String addressText, String tokenFileText) {
         this.daemon = daemon;
         this.address =
                 OptionSpec.builder("--admin")
                         .paramLabel("HOST:PORT")
                         .type(String.class)
                         .defaultValue(standard)
-                        .description(
-                                "The admin server of "
-                                        + daemon.role()
-                                        + ". Default: ${DEFAULT-VALUE}.")
+                        .description(addressText)
                         .build();
         this.tokenFile =
                 OptionSpec.builder("--admin-token-file")
                         .paramLabel("FILE")
                         .type(Path.class)
-                        .description(
-                                "The file with the token of "
-                                        + daemon.role()
-                                        + ". Default: the one in a runtime folder.")
+                        .description(tokenFileText)
                         .build();
     }
 

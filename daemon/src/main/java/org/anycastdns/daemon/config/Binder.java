@@ -4,7 +4,6 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ final class Binder {
             Setting written = keys.find(option.key());
             values[i] = written == null ? unset(option, keys, at) : value(option, written, at);
         }
-        return faults > before ? null : construct(group.type(), Arrays.asList(values).iterator());
+        return faults > before ? null : construct(group.type(), values);
     }
 
     private @Nullable Object unset(Declaration option, Keys keys, String path) {
@@ -237,19 +236,13 @@ final class Binder {
         return null;
     }
 
-    /// Creates a record from the values of its options; an inlined record takes those of its own.
-    private static Object construct(Class<?> type, Iterator<@Nullable Object> values) {
-        RecordComponent[] components = type.getRecordComponents();
+    private static Object construct(Class<?> type, @Nullable Object[] values) {
         Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        @Nullable Object[] arguments = new Object[components.length];
-        for (int i = 0; i < arguments.length; i++) {
-            Option option = components[i].getAnnotation(Option.class);
-            arguments[i] =
-                    option != null && option.inline() ? construct(types[i], values) : values.next();
-        }
+                Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getType)
+                        .toArray(Class<?>[]::new);
         try {
-            return type.getDeclaredConstructor(types).newInstance(arguments);
+            return type.getDeclaredConstructor(types).newInstance(values);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + type, e);
         }

@@ -31,33 +31,32 @@ final class Publisher {
     private final Path path;
     private final ZoneStates states;
     private final ZoneMemoryReclaimer memories;
+    private final ReloadLog log;
     private final Faults faults;
-    private final Audience audience;
+    private final Progress progress;
+    private final Consumer<ZonesStatus> published;
     private final Set<Zone> unmovable = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean unpublished;
     private @Nullable ReloadResult last;
     private ZonesStatus.Counts counts = ZonesStatus.Counts.NONE;
     private @Nullable Instant lastSuccess;
 
-    /// Who hears what happens.
-    ///
-    /// @param log writes it down
-    /// @param progress hears that moving zones goes on
-    /// @param published receives what is published
-    record Audience(ReloadLog log, Progress progress, Consumer<ZonesStatus> published) {}
-
     /// @param path for problems that have no other place
     Publisher(
             Path path,
             ZoneStates states,
             ZoneMemoryReclaimer memories,
+            ReloadLog log,
             Faults faults,
-            Audience audience) {
+            Progress progress,
+            Consumer<ZonesStatus> published) {
         this.path = path;
         this.states = states;
         this.memories = memories;
+        this.log = log;
         this.faults = faults;
-        this.audience = audience;
+        this.progress = progress;
+        this.published = published;
     }
 
     void countInternalError() {
@@ -83,13 +82,13 @@ final class Publisher {
             lastSuccess = result.at();
         }
         last = result;
-        audience.log.log(result, states);
+        log.log(result, states);
         publishAgain(result, waiting, problems);
     }
 
     /// Logs and publishes which zones wait; the zones themselves are unchanged.
     void publishWaiting(Map<Name, String> waiting, List<Problem> problems) {
-        audience.log.waiting(waiting);
+        log.waiting(waiting);
         publishAgain(Objects.requireNonNull(last), waiting, problems);
     }
 
@@ -100,7 +99,7 @@ final class Publisher {
         states.answerUnloaded();
         moveScattered();
         ZoneSet set = new ZoneSet(states.zones());
-        audience.published.accept(
+        published.accept(
                 new ZonesStatus(set, states.inOrder(), problems, result, lastSuccess, counts));
         unpublished = false;
         memories.published(set);
@@ -120,7 +119,7 @@ final class Publisher {
 
     /// Returns the zone in other memory, or where it is if it cannot be moved.
     private ZoneState moved(ZoneState state, Zone zone, ImageMemory packed) {
-        audience.progress.goesOn();
+        progress.goesOn();
         try {
             faults.at(Stage.COPY, zone.apex());
             return state.moved(zone.copy(packed));
@@ -131,7 +130,7 @@ final class Publisher {
             unmovable.add(zone);
             countInternalError();
             Problem problem = Fault.problem(path, "moving", e);
-            audience.log.fault(zone.apex(), problem, e);
+            log.fault(zone.apex(), problem, e);
             return state.with(problem);
         }
     }

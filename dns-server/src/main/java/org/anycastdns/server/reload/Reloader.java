@@ -119,8 +119,7 @@ public final class Reloader implements AutoCloseable {
         this.store = Store.of(new ZoneSource(path, slots, rules, clock), budget, faults, progress);
         this.memories = new ZoneMemoryReclaimer(isRead, budget);
         this.states = new ZoneStates(slots, clock);
-        Publisher.Audience audience = new Publisher.Audience(log, progress, published);
-        this.publisher = new Publisher(path, states, memories, faults, audience);
+        this.publisher = new Publisher(path, states, memories, log, faults, progress, published);
         this.before = new FolderSnapshot(true, Map.of(), Map.of(), List.of());
     }
 
