@@ -1,9 +1,13 @@
 package org.anycastdns.benchmarks.compare;
 
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.anycastdns.daemon.Json;
+import java.util.stream.Collectors;
 
 /// Writes the results as JSON, with the values of every round.
 public final class JsonReport {
@@ -25,7 +29,7 @@ public final class JsonReport {
                 for (Metric metric : Metric.values()) {
                     List<Double> values = results.values(scenario, contestant, metric);
                     if (!values.isEmpty()) {
-                        figures.put(metric.id(), values.stream().map(JsonReport::rounded).toList());
+                        figures.put(metric.id(), values);
                     }
                 }
                 inside.put(contestant, figures);
@@ -33,11 +37,36 @@ public final class JsonReport {
             scenarios.put(scenario.id(), inside);
         }
         all.put("scenarios", scenarios);
-        return Json.indented(all);
+        return value(all, "") + "\n";
     }
 
-    /// Returns a figure with the digits that mean something.
-    private static double rounded(double figure) {
-        return Math.round(figure * 1_000) / 1_000.0;
+    private static String value(Object value, String margin) {
+        String inner = margin + "  ";
+        return switch (value) {
+            case Map<?, ?> map ->
+                    map.entrySet().stream()
+                            .map(each ->
+                                    "\n%s%s: %s"
+                                            .formatted(
+                                                    inner,
+                                                    quoted(String.valueOf(each.getKey())),
+                                                    value(each.getValue(), inner)))
+                            .collect(Collectors.joining(",", "{", "\n" + margin + "}"));
+            case List<?> list ->
+                    list.stream()
+                            .map(each -> value(each, inner))
+                            .collect(Collectors.joining(", ", "[", "]"));
+            case Double number -> String.format(Locale.ROOT, "%.3f", number);
+            case Integer number -> number.toString();
+            default -> quoted(value.toString());
+        };
+    }
+
+    private static String quoted(String text) {
+        try {
+            return JSON.std.asString(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
