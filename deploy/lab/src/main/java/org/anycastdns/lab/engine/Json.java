@@ -66,8 +66,8 @@ public record Json(@Nullable Object value) {
         return Boolean.TRUE.equals(value);
     }
 
-    /// Returns the JSON text of maps, lists, strings, numbers, booleans and null; of anything else the
-    /// text as a string.
+    /// Returns the JSON text of maps, lists, strings, numbers, booleans and null; of anything else
+    /// the text as a string.
     public static String text(@Nullable Object value) {
         try {
             return JSON.std.asString(plain(value));
