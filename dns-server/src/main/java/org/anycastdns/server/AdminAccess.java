@@ -12,10 +12,6 @@ final class AdminAccess {
     /// Returns the options of a command that talks to a running responder.
     static AdminOption option() {
         return new AdminOption(
-                new AdminClient.Daemon(ResponderAdmin.PROGRAM, "the responder"),
-                "127.0.0.1:9153",
-                "The responder's admin server. Default: ${DEFAULT-VALUE}.",
-                "The file with the token of the running responder. Default: the one in a runtime"
-                        + " folder.");
+                new AdminClient.Daemon(ResponderAdmin.PROGRAM, "the responder"), "127.0.0.1:9153");
     }
 }

@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The configuration file, in" + " YAML.")
+            description = "The configuration file, in YAML.")
     private @Nullable Path config;
 
     @Option(

@@ -3,17 +3,19 @@ package org.anycastdns.announcer.bfd;
 /// The session state in a packet (bfd.SessionState, RFC 5880 section 4.1).
 public enum SessionState {
     /// Kept down on purpose.
-    ADMIN_DOWN("AdminDown"),
+    ADMIN_DOWN(0, "AdminDown"),
     /// Receives nothing from the other end.
-    DOWN("Down"),
+    DOWN(1, "Down"),
     /// Receives packets, but does not know whether the other end does.
-    INIT("Init"),
+    INIT(2, "Init"),
     /// Both ends receive packets.
-    UP("Up");
+    UP(3, "Up");
 
+    private final int code;
     private final String text;
 
-    SessionState(String text) {
+    SessionState(int code, String text) {
+        this.code = code;
         this.text = text;
     }
 
@@ -29,12 +31,7 @@ public enum SessionState {
 
     /// Returns the code on the wire.
     int code() {
-        return switch (this) {
-            case ADMIN_DOWN -> 0;
-            case DOWN -> 1;
-            case INIT -> 2;
-            case UP -> 3;
-        };
+        return code;
     }
 
     /// Returns the name in RFC 5880.

@@ -16,10 +16,6 @@ final class AdminAccess {
     /// Returns the options of a command that talks to a running announcer.
     static AdminOption option() {
         return new AdminOption(
-                new AdminClient.Daemon(AnnouncerAdmin.PROGRAM, "the announcer"),
-                "127.0.0.1:9179",
-                "The announcer's admin server. Default: ${DEFAULT-VALUE}.",
-                "The file with the token of the running announcer. Default: the one in a runtime"
-                        + " folder.");
+                new AdminClient.Daemon(AnnouncerAdmin.PROGRAM, "the announcer"), "127.0.0.1:9179");
     }
 }

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:ended by a signal",
-            "2:an option is wrong, or the address cannot be" + " bound"
+            "2:an option is wrong, or the address cannot be bound"
         })
 public final class CollectCommand implements Callable<Integer> {
 

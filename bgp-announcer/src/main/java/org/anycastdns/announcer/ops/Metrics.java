@@ -76,8 +76,7 @@ public final class Metrics implements Observer {
                     .register(registry);
     private final Timer evidenceToUpdate =
             Timer.builder("anycast.evidence.to.update")
-                    .description(
-                            "Time from the evidence that changed the decision to the" + " UPDATE")
+                    .description("Time from the evidence that changed the decision to the UPDATE")
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 

@@ -23,24 +23,25 @@ public final class AdminOption {
 
     /// Creates the options.
     ///
-    /// @param standard the address without `--admin`
-    /// @param addressText the help of `--admin`
-    /// @param tokenFileText the help of `--admin-token-file`
-    public AdminOption(
-            AdminClient.Daemon daemon, String standard, String addressText, String tokenFileText) {
+    /// @param defaultAddress the address without `--admin`
+    public AdminOption(AdminClient.Daemon daemon, String defaultAddress) {
         this.daemon = daemon;
         this.address =
                 OptionSpec.builder("--admin")
                         .paramLabel("HOST:PORT")
                         .type(String.class)
-                        .defaultValue(standard)
-                        .description(addressText)
+                        .defaultValue(defaultAddress)
+                        .description(
+                                "The admin server of %s. Default: ${DEFAULT-VALUE}."
+                                        .formatted(daemon.role()))
                         .build();
         this.tokenFile =
                 OptionSpec.builder("--admin-token-file")
                         .paramLabel("FILE")
                         .type(Path.class)
-                        .description(tokenFileText)
+                        .description(
+                                "The file with the token of %s. Default: the one in a runtime folder."
+                                        .formatted(daemon.role()))
                         .build();
     }
 

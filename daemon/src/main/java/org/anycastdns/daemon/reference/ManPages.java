@@ -105,7 +105,7 @@ public final class ManPages {
                 command.positionalParameters().stream().filter(one -> !one.hidden()).toList();
         if (!shown.isEmpty()) {
             section("ARGUMENTS");
-            shown.forEach(one -> entry("\\fI" + roff(one.paramLabel()) + "\\fR", said(one)));
+            shown.forEach(one -> entry("\\fI" + roff(one.paramLabel()) + "\\fR", description(one)));
         }
     }
 
@@ -119,14 +119,14 @@ public final class ManPages {
                                 .toList();
                 boolean flag = option.arity().max() == 0;
                 String value = flag ? "" : "=\\fI" + roff(option.paramLabel()) + "\\fR";
-                entry(String.join(", ", names) + value, said(option));
+                entry(String.join(", ", names) + value, description(option));
             }
         }
     }
 
     /// Returns the description of an option or argument, in which `%n` and `%%` are still to be
     /// replaced, as a help does.
-    private static String said(ArgSpec one) {
+    private static String description(ArgSpec one) {
         return text(String.join(" ", one.description()).replace("%n", " ").replace("%%", "%"));
     }
 

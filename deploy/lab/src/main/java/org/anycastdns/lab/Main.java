@@ -89,8 +89,7 @@ final class Main {
     }
 
     @Command(
-            description =
-                    "Start routers, clients and PoPs. Returns when every client is" + " answered.")
+            description = "Start routers, clients and PoPs. Returns when every client is answered.")
     void up() {
         long began = System.nanoTime();
         lab().up();
@@ -193,9 +192,7 @@ final class Main {
         return dig.good() ? 0 : 1;
     }
 
-    @Command(
-            description =
-                    "Show the path from a client to the anycast address: routers and" + " PoP.")
+    @Command(description = "Show the path from a client to the anycast address: routers and PoP.")
     int trace(
             @Parameters(paramLabel = "CLIENT") String name,
             @Option(names = "-6", description = "Over IPv6.") boolean v6) {
@@ -259,8 +256,7 @@ final class Main {
     }
 
     @Command(
-            description =
-                    "Publish a zone file to every PoP, and show when each of them serves" + " it.")
+            description = "Publish a zone file to every PoP, and show when each of them serves it.")
     void deploy(@Parameters(paramLabel = "ZONEFILE", description = "ORIGIN.zone") Path file) {
         if (!Files.isReadable(file) || !file.getFileName().toString().endsWith(".zone")) {
             throw new LabException(file + ": not a readable file named ORIGIN.zone");

@@ -148,7 +148,7 @@ public final class WarmUp {
                 (System.nanoTime() - warmUp.startNanos) / 1_000_000,
                 quiet
                         ? "JIT compilation has settled"
-                        : "the time was up before JIT compilation" + " settled");
+                        : "the time was up before JIT compilation settled");
     }
 
     /// Sends requests to responders directly, for at most two thirds of the time. The rest is left

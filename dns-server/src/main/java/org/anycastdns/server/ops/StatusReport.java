@@ -46,12 +46,10 @@ final class StatusReport {
             report.put("problems", problems(zones.problems()));
             report.put("reload", reload(zones, vitals));
         } else {
-            report.putAll(
-                    Json.object(
-                            "records", 0,
-                            "zones", List.of(),
-                            "unavailable", List.of(),
-                            "problems", List.of()));
+            report.put("records", 0);
+            report.put("zones", List.of());
+            report.put("unavailable", List.of());
+            report.put("problems", List.of());
         }
         if (!vitals.warnings().isEmpty()) {
             report.put("warnings", vitals.warnings());

@@ -323,8 +323,7 @@ final class Scanner implements Tokens {
         Position first = longString == null ? where : longString;
         String text = longString == null ? what : UNCLOSED_STRING;
         problems.error(
-                first,
-                last ? text + "; there are too many of these, so reading ends" + " here" : text);
+                first, last ? text + "; there are too many of these, so reading ends here" : text);
         return false;
     }
 

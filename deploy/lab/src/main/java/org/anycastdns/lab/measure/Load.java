@@ -28,7 +28,7 @@ final class Load implements Runnable {
     @Option(
             names = "--zone",
             defaultValue = "example.com",
-            description = "The zone whose SOA to" + " ask for.")
+            description = "The zone whose SOA to ask for.")
     private String zone = "";
 
     @Option(names = "--rate", defaultValue = "1000", description = "Queries per second over UDP.")
@@ -37,16 +37,13 @@ final class Load implements Runnable {
     @Option(
             names = "--tcp-rate",
             defaultValue = "100",
-            description = "Queries per second over" + " TCP; 0 means none.")
+            description = "Queries per second over TCP; 0 means none.")
     private double tcpRate;
 
     @Option(names = "--seconds", defaultValue = "20", description = "How long to ask.")
     private double seconds;
 
-    @Option(
-            names = "--start",
-            defaultValue = "0",
-            description = "When to begin, in ms since" + " 1970.")
+    @Option(names = "--start", defaultValue = "0", description = "When to begin, in ms since 1970.")
     private long startEpochMs;
 
     @Option(names = "--flood", description = "Only send, and count nothing.")
