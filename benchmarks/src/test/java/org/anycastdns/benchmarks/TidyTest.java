@@ -1,5 +1,6 @@
 package org.anycastdns.benchmarks;
 
+import static org.anycastdns.testkit.Tidy.arrows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -17,13 +18,13 @@ class TidyTest {
     private static final Tidy TABLE =
             new Tidy(
                     "org.anycastdns.benchmarks",
-                    Map.of(
-                            "workload", Set.of(),
-                            "compare", Set.of(),
-                            "load", Set.of(),
-                            "micro", Set.of("workload"),
-                            "machine", Set.of("compare", "load", "workload"),
-                            "", Set.of("workload", "load", "micro", "machine")),
+                    Map.ofEntries(
+                            arrows("workload"),
+                            arrows("compare"),
+                            arrows("load"),
+                            arrows("micro", "workload"),
+                            arrows("machine", "compare", "load", "workload"),
+                            arrows("", "workload", "load", "micro", "machine")),
                     Set.of("workload", "compare"));
 
     @Test

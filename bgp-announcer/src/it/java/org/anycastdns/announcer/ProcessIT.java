@@ -96,10 +96,10 @@ class ProcessIT {
                 assertTrue(program.alive(), signal + program.tail());
             }
             program.awaitLine("SIGUSR1 has no meaning here", LIMIT);
-            config("\"192.0.2.0/24\", \"203.0.113.0/24\", \"198.51.100.0/24\"");
+            config("\"192.0.2.0/24\", \"203.0.113.0/24\", \"192.88.99.0/24\"");
             program.signal("HUP");
             // Nothing was withdrawn in between.
-            assertEquals("announce 198.51.100.0/24", peer.next(), program::tail);
+            assertEquals("announce 192.88.99.0/24", peer.next(), program::tail);
             program.signal(Program.Signal.TERM);
             assertEquals(0, program.awaitExit(LIMIT), program::tail);
             LogFormat.check(program);

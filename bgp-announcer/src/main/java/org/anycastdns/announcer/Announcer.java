@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -16,16 +19,19 @@ import java.util.function.Supplier;
 import org.anycastdns.announcer.check.Probes;
 import org.anycastdns.announcer.command.RunningAnnouncer;
 import org.anycastdns.announcer.command.Version;
+import org.anycastdns.announcer.config.AddressRules;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.config.HealthConfig;
+import org.anycastdns.announcer.config.Service;
+import org.anycastdns.announcer.decision.Decisions;
 import org.anycastdns.announcer.decision.Drain;
+import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.driver.RouteSink;
 import org.anycastdns.announcer.driver.Speakers;
 import org.anycastdns.announcer.fleet.Beacon;
 import org.anycastdns.announcer.health.Cause;
-import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.host.Hook;
@@ -49,6 +55,7 @@ import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.ops.AnnouncerAdmin;
 import org.anycastdns.announcer.ops.Controls;
 import org.anycastdns.announcer.ops.Metrics;
+import org.anycastdns.announcer.ops.ServiceStatus;
 import org.anycastdns.announcer.ops.Snapshot;
 import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.daemon.config.Loaded;
@@ -67,7 +74,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
     private static final Duration STOP_MARGIN = Duration.ofSeconds(1);
 
     private final Instant started = Instant.now();
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics;
     private final Inbox inbox = new Inbox();
     private final Hook hook = new Hook();
     private final AtomicReference<Config> config;
@@ -104,29 +111,36 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
             @Nullable Path record,
             Runnable onDeath)
             throws IOException {
+        List<String> unavailable = AddressRules.unavailable(config);
+        if (!unavailable.isEmpty()) {
+            throw new IOException(String.join("; ", unavailable));
+        }
         this.config = new AtomicReference<>(config);
         this.onDeath = onDeath;
+        this.metrics = new Metrics(Service.of(config).stream().map(Service::name).toList());
+        this.probes = new Probes(this::see, metrics::checkLate);
         Path away = config.drain().file();
         String present = away == null ? null : MaintenanceFile.reason(away);
         LoopSettings settings = LoopSettings.of(config, present);
         LoopState first = settings.first(System.nanoTime());
-        boolean connects = !first.pipeline().drain().stopped();
-        Decision decision = first.pipeline().decision();
+        boolean connects = !first.stopped();
+        Decisions decisions = first.decisions();
         this.sink = neighbors.apply(config, Observer.both(metrics, new NeighborInputs(inbox)));
-        this.execution =
-                new DecisionExecution(this.config::get, this::evidence, sink, metrics, hook);
-        this.leasedDecision = new LeasedDecision(settings.lease(), decision, execution);
+        this.execution = new DecisionExecution(this.config::get, this::state, sink, metrics, hook);
+        this.leasedDecision = new LeasedDecision(settings.lease(), decisions, execution);
         this.watchdog = new Watchdog(leasedDecision);
         this.sessions = new SessionSwitch(sink, connects);
         this.controls =
                 new OperatorControls(
-                        inbox,
-                        this.config,
-                        file,
-                        leasedDecision,
-                        execution,
-                        sessions,
-                        this::snapshot);
+                        new OperatorControls.Site(
+                                inbox,
+                                this.config,
+                                file,
+                                leasedDecision,
+                                execution,
+                                sessions,
+                                this::snapshot,
+                                this.probes::follow));
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             this.recording = record == null ? null : opened(Recording.to(record), opened);
@@ -137,7 +151,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
             this.loop = new HealthLoop(settings, first, inbox, recorder, listeners(), this::died);
             this.admin = opened(startAdmin(config), opened);
             if (!config.backstop().isEmpty()) {
-                execution.announce(decision);
+                execution.announce(decisions);
             }
             if (connects) {
                 sink.open();
@@ -157,7 +171,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
         if (beacon != null) {
             beacon.start();
         }
-        this.probes = new Probes(config, this::see);
+        probes.follow(config);
         this.maintenance = away == null ? null : new MaintenanceFile(away, present, this::maintain);
         if (maintenance != null) {
             maintenance.start();
@@ -194,6 +208,14 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
     }
 
     @Override
+    public String sent() {
+        Snapshot snapshot = snapshot();
+        return snapshot.isSent()
+                ? snapshot.wanted().toString()
+                : "nothing yet (%s)".formatted(String.join("; ", snapshot.obstacles()));
+    }
+
+    @Override
     public InetSocketAddress adminAddress() {
         return admin.address();
     }
@@ -205,12 +227,10 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
 
     @Override
     public void drainAndClose(String text) {
-        Config.Drain drain = config.get().drain();
-        Duration bound = drain.stop();
+        Duration bound = config.get().drain().stop();
         LOG.info("stopping: the site is drained within {} s", bound.toSeconds());
         try {
-            Drain.Pace hasty = LoopSettings.pace(drain).within(bound);
-            inbox.order(new Input.Stopping(new Reason(Cause.STOPPING, text), hasty));
+            inbox.order(new Input.Stopping(new Reason(Cause.STOPPING, text), bound));
             if (sink.status().stream().anyMatch(Announcer::established)
                     && !sessions.awaitDrained(bound.plus(STOP_MARGIN))) {
                 LOG.warn("the drain did not end in time");
@@ -240,8 +260,7 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
         controls.close();
         loop.close();
         watchdog.close();
-        leasedDecision.renew(
-                new Decision.Withdraw(new Reason(Cause.STOPPING, text)), System.nanoTime());
+        leasedDecision.withdraw(new Reason(Cause.STOPPING, text));
         sessions.close();
         sink.close(text);
         probes.close();
@@ -263,10 +282,10 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
 
     private List<HealthLoop.DecisionListener> listeners() {
         List<HealthLoop.DecisionListener> listeners = new ArrayList<>();
-        listeners.add((pipeline, nanos) -> leasedDecision.renew(pipeline.decision(), nanos));
+        listeners.add((state, nanos) -> leasedDecision.renew(state.decisions(), nanos));
         Beacon told = beacon;
         if (told != null) {
-            listeners.add((pipeline, _) -> told.tell(pipeline.stance()));
+            listeners.add((state, _) -> told.tell(stances(state)));
         }
         listeners.add(new FleetAlarm());
         listeners.add(sessions);
@@ -279,50 +298,83 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
                 fleet.listen(),
                 fleet.sites(),
                 fleet.secretFile().secret().text(),
-                (site, stance) -> inbox.see(new Input.Heard(site, stance)));
+                this::heard);
     }
 
-    private void see(Observation observation) {
-        metrics.observed(observation);
-        inbox.see(new Input.Observed(observation));
+    /// Returns the stance about each service, by the name of its heartbeats.
+    private Map<String, Fleet.Stance> stances(LoopState state) {
+        String site = config.get().identity();
+        Map<String, Fleet.Stance> stances = new HashMap<>();
+        state.services()
+                .forEach((name, service) ->
+                        stances.put(Beacon.name(site, name), service.pipeline().stance()));
+        return stances;
+    }
+
+    /// Takes what another site says about a service; services that it alone has do not count.
+    private void heard(String site, String service, Fleet.Stance stance) {
+        if (loop.state().services().containsKey(service)) {
+            inbox.see(new Input.Heard(service, site, stance));
+        }
+    }
+
+    private void see(String service, Observation observation) {
+        metrics.observed(service, observation);
+        inbox.see(new Input.Observed(service, observation));
     }
 
     private void maintain(@Nullable String reason) {
         Drain.Source source = Drain.Source.MAINTENANCE_FILE;
+        Set<String> all = loop.state().services().keySet();
         inbox.order(
                 reason == null
-                        ? new Input.DrainReleased(source)
-                        : new Input.DrainOrdered(source, new Reason(Cause.OPERATOR, reason)));
+                        ? new Input.DrainReleased(all, source)
+                        : new Input.DrainOrdered(all, source, new Reason(Cause.OPERATOR, reason)));
     }
 
     private void died(Throwable bug) {
         LOG.error("the health loop died: withdrawing everything and exiting", bug);
-        Reason reason = new Reason(Cause.HUNG, "health loop died: " + bug);
-        leasedDecision.renew(new Decision.Withdraw(reason), System.nanoTime());
+        leasedDecision.withdraw(new Reason(Cause.HUNG, "health loop died: " + bug));
         onDeath.run();
     }
 
-    private Evidence evidence() {
-        return loop.state().evidence();
+    private LoopState state() {
+        return loop.state();
     }
 
     private Snapshot snapshot() {
         Config now = config.get();
-        LoopState state = loop.state();
         return new Snapshot(
                 now.identity(),
                 Version.TEXT,
                 started,
-                now.health().responder(),
-                new TreeSet<>(now.prefixes()),
+                services(loop.state(), now),
                 new TreeSet<>(now.backstop()),
-                leasedDecision.decision(),
-                leasedDecision.since(),
-                execution.reasonsSince(),
-                state.evidence(),
-                state.pipeline(),
                 sink.status(),
                 exposures.apply(now));
+    }
+
+    private List<ServiceStatus> services(LoopState state, Config now) {
+        Decisions decisions = leasedDecision.decisions();
+        Map<String, DecisionExecution.Since> since = execution.since();
+        List<ServiceStatus> services = new ArrayList<>();
+        state.services()
+                .forEach((name, service) -> {
+                    Service configured = Service.find(now, name);
+                    HealthConfig health = configured == null ? null : configured.health();
+                    DecisionExecution.Since its = since.get(name);
+                    services.add(
+                            new ServiceStatus(
+                                    name,
+                                    health == null ? null : health.responder(),
+                                    service.pipeline().prefixes(),
+                                    decisions.of(name, new Reason(Cause.STARTING, "starting")),
+                                    its == null ? started : its.routes(),
+                                    its == null ? Map.of() : its.reasons(),
+                                    service.evidence(),
+                                    service.pipeline()));
+                });
+        return services;
     }
 
     private static boolean established(NeighborStatus status) {

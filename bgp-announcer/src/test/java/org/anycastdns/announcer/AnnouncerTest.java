@@ -32,12 +32,19 @@ import org.anycastdns.announcer.check.TestLifeline;
 import org.anycastdns.announcer.check.TestResponder;
 import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.driver.NeighborHistory;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
 import org.anycastdns.announcer.driver.RouteSink;
+import org.anycastdns.announcer.driver.SentRoute;
+import org.anycastdns.announcer.message.Family;
+import org.anycastdns.announcer.message.RouterId;
 import org.anycastdns.announcer.ops.StatusText;
+import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Peer;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.session.Session;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.admin.TokenFile;
 import org.anycastdns.daemon.config.Loaded;
@@ -60,6 +67,9 @@ class AnnouncerTest {
     private final Announcer announcer;
     private final Path token = Files.createTempFile("announcer", ".token");
     private String text = "";
+
+    /// Whether the neighbor's session is up without any route having been sent.
+    private volatile boolean deaf;
 
     AnnouncerTest() throws IOException {
         announcer =
@@ -89,9 +99,11 @@ class AnnouncerTest {
         lifeline = new TestLifeline(port);
         assertEquals(ROUTES, next());
         String metrics = get("/metrics").body();
-        assertHas(metrics, "anycast_withdrawals_total{reason=\"lifeline_closed\"} 1.0");
-        assertHas(metrics, "anycast_withdrawals_total{reason=\"udp\"} 0.0");
-        assertHas(metrics, "anycast_announcements_total 2.0");
+        assertHas(
+                metrics,
+                "anycast_withdrawals_total{reason=\"lifeline_closed\",service=\"dns\"} 1.0");
+        assertHas(metrics, "anycast_withdrawals_total{reason=\"udp\",service=\"dns\"} 0.0");
+        assertHas(metrics, "anycast_announcements_total{service=\"dns\"} 2.0");
         assertHas(metrics, "anycast_evidence_to_update_seconds_count 3");
         assertHas(metrics, "bgp_session_up{neighbor=\"198.51.100.1\"} 1.0");
         assertHas(metrics, "bgp_prefix_announced{prefix=\"192.0.2.0/24\"} 1.0");
@@ -124,13 +136,16 @@ class AnnouncerTest {
         assertEquals(200, get("/ready").statusCode());
         assertEquals("draining\n", post("/drain", "disk swap").body());
         assertEquals(LESS, next());
-        HttpResponse<String> ready = get("/ready");
-        assertEquals(503, ready.statusCode());
-        assertEquals("drained by operator: disk swap\n", ready.body());
+        assertEquals(200, get("/ready").statusCode());
         assertEquals(NOTHING, next());
+        HttpResponse<String> ready = get("/ready");
+        assertEquals(200, ready.statusCode(), "it is out of traffic on purpose");
+        assertEquals("drained by operator: disk swap\n", ready.body());
         assertEquals("closed: drained by operator: disk swap", next());
         assertHas(get("/status").body(), "\"drain\":{\"phase\":\"stopped\"");
-        assertHas(get("/metrics").body(), "anycast_drain_phase{phase=\"stopped\"} 1.0");
+        assertHas(
+                get("/metrics").body(),
+                "anycast_drain_phase{phase=\"stopped\",service=\"dns\"} 1.0");
         assertEquals(200, get("/health").statusCode());
         assertEquals("resumed\n", post("/resume", "").body());
         Set<String> both = new HashSet<>(Set.of(next()));
@@ -154,21 +169,39 @@ class AnnouncerTest {
                 """
                 - prefixes 192.0.2.0/24
                 + prefixes 203.0.113.0/24
+                neighbor 198.51.100.1 port 179: the session stays; UPDATEs for prefixes
                 refused: 192.0.2.0/24 is announced and would be withdrawn (--allow-withdraw does it)
                 """,
                 refused.body());
 
         text = before.replace("identity: ams1", "identity: ams2");
-        assertHas(post("/reload", "").body(), "refused: \"identity\" needs a restart\n");
+        assertHas(
+                post("/reload", "").body(), "refused: \"identity\" needs a restart: the evidence");
 
         text = before.replace("admin-token-file: \"", "admin-token-file: \"/other");
-        assertHas(post("/reload", "").body(), "refused: \"admin-token-file\" needs a restart\n");
+        assertHas(
+                post("/reload", "").body(),
+                "refused: \"admin-token-file\" needs a restart: the server that takes this command");
 
         text = before.replace("65001 }", "65002 }");
         assertHas(post("/reload", "").body(), "no session would stay: the last neighbor");
 
         text = before.replace("192.0.2.0/24\"", "192.0.2.0/24\", \"203.0.113.0/24\"");
-        assertEquals("+ prefixes 203.0.113.0/24\n", post("/reload", "").body());
+        String added =
+                """
+                + prefixes 203.0.113.0/24
+                neighbor 198.51.100.1 port 179: the session stays; UPDATEs for prefixes
+                """;
+        assertEquals(
+                added + "dry run: nothing was applied\n", post("/reload?dry-run=true", "").body());
+        assertEquals(
+                "{\"result\":\"done\",\"dry-run\":true,\"problems\":[],"
+                        + "\"differences\":[\"+ prefixes 203.0.113.0/24\"],"
+                        + "\"neighbors\":[{\"address\":\"198.51.100.1\",\"port\":179,"
+                        + "\"session\":\"stays\",\"because\":[],\"routes\":[\"prefixes\"],"
+                        + "\"bfd\":\"none\"}],\"warnings\":[],\"refused\":[]}\n",
+                post("/reload?dry-run=true&json=true", "").body());
+        assertEquals(added, post("/reload", "").body());
         Set<String> both = new HashSet<>(Set.of(next()));
         both.add(next());
         assertEquals(Set.of("192.0.2.0/24 2001:db8:53::/48 203.0.113.0/24", "reconfigured"), both);
@@ -188,9 +221,13 @@ class AnnouncerTest {
         String text = StatusText.of(status);
         assertHas(text, "ams1: DEPREFERENCED since ");
         assertHas(text, "  because    1 stale zone: example.com. is stale, line 7 (since 2");
-        assertHas(text, "next hop 198.51.100.2, prepend 3, MED 1000, 65535:0\n");
-        assertHas(get("/metrics").body(), "anycast_depreferences_total{reason=\"stale_zone\"} 1.0");
-        assertHas(get("/metrics").body(), "anycast_grade{grade=\"degraded\"} 1.0");
+        assertHas(
+                text,
+                "next hop 198.51.100.2, AS path 65010 65010 65010 65010, MED 1000, 65535:0\n");
+        assertHas(
+                get("/metrics").body(),
+                "anycast_depreferences_total{reason=\"stale_zone\",service=\"dns\"} 1.0");
+        assertHas(get("/metrics").body(), "anycast_grade{grade=\"degraded\",service=\"dns\"} 1.0");
         lifeline.status("{\"zones\":[{\"name\":\"example.com.\",\"state\":\"served\"}]}");
         assertEquals(ROUTES, next());
     }
@@ -207,7 +244,32 @@ class AnnouncerTest {
         assertHas(text, "  lifeline   ready, 1 zones, identity ams1\n");
         assertHas(text, "  udp probe  up: answered right in ");
         assertHas(text, "  neighbor  198.51.100.1 port 179 AS65001: Established since ");
-        assertHas(text, "             announced 192.0.2.0/24 next hop 198.51.100.2\n");
+        assertHas(text, "Z, sent to 1 of 1 neighbors\n");
+        assertHas(
+                text,
+                "             announced 192.0.2.0/24 since 1970-01-01T00:00:00Z: next hop"
+                        + " 198.51.100.2, AS path 65010\n");
+    }
+
+    /// Row B5 of the inputs from the field.
+    @Test
+    void b5WhatIsWantedAndWhatIsSentAreToldApart() throws Exception {
+        assertEquals(ROUTES, next());
+        assertHas(get("/metrics").body(), "anycast_announcing{service=\"dns\"} 1.0");
+        deaf = true;
+        HttpResponse<String> ready = get("/ready");
+        assertEquals(503, ready.statusCode());
+        assertHas(ready.body(), "192.0.2.0/24 has been sent to no neighbor: 198.51.100.1 AS65001");
+        String metrics = get("/metrics").body();
+        assertHas(metrics, "anycast_wanted{service=\"dns\"} 1.0");
+        assertHas(metrics, "anycast_announcing{service=\"dns\"} 0.0");
+        Map<?, ?> status = assertInstanceOf(Map.class, Json.read(get("/status").body()));
+        String text = StatusText.of(status);
+        assertHas(text, "ams1: NOT SENT (wanted: ANNOUNCED) since ");
+        assertHas(text, ", sent to 0 of 1 neighbors\n");
+        assertHas(announcer.sent(), "nothing yet (192.0.2.0/24 has been sent to no neighbor");
+        deaf = false;
+        assertEquals(200, get("/ready").statusCode());
     }
 
     @Test
@@ -220,6 +282,51 @@ class AnnouncerTest {
             assertHas(refused.body(), "use the commands of bgp-announcer as the user who runs it");
         }
         assertHas(get("/status").body(), "\"drain\":{\"phase\":\"off\"");
+    }
+
+    @Test
+    void oneServiceIsDrainedByItsNameAndAnUnknownNameIsRefused() throws Exception {
+        assertEquals(ROUTES, next());
+        HttpResponse<String> unknown = post("/drain?service=web", "disk swap");
+        assertEquals(404, unknown.statusCode());
+        assertHas(unknown.body(), "there is no service 'web'; there is dns");
+        assertEquals(200, post("/drain?service=dns", "disk swap").statusCode());
+        assertEquals(LESS, next());
+        Map<?, ?> status = assertInstanceOf(Map.class, Json.read(get("/status").body()));
+        List<?> services = assertInstanceOf(List.class, status.get("services"));
+        Map<?, ?> service = assertInstanceOf(Map.class, services.getFirst());
+        assertEquals("dns", service.get("name"));
+        assertEquals(status.get("decision"), service.get("decision"));
+    }
+
+    @Test
+    void aReloadChangesChecksWithoutARestart() throws Exception {
+        assertEquals(ROUTES, next());
+        String before = text;
+        text =
+                before
+                        + """
+                        services:
+                          - name: tcp
+                            prefixes: ["203.0.113.0/24"]
+                            checks: [{tcp: {address: "127.0.0.1:%d", interval: 50ms, timeout: 5s}}]
+                        """
+                                .formatted(responder.address().getPort());
+        assertEquals(200, post("/reload", "").statusCode());
+        Set<String> both = new HashSet<>(Set.of(next()));
+        both.add(next());
+        assertEquals(Set.of("192.0.2.0/24 2001:db8:53::/48 203.0.113.0/24", "reconfigured"), both);
+        String metrics = get("/metrics").body();
+        assertHas(metrics, "anycast_check_up{check=\"tcp\",service=\"tcp\"} 1.0");
+        assertHas(metrics, "anycast_announcing{service=\"dns\"} 1");
+        assertHas(metrics, "anycast_check_lateness_seconds_count");
+        assertEquals(200, get("/ready").statusCode());
+        text = before;
+        assertEquals(409, post("/reload", "").statusCode(), "its prefix is announced");
+        assertEquals(200, post("/reload?allow-withdraw=true", "").statusCode());
+        both = new HashSet<>(Set.of(next()));
+        both.add(next());
+        assertEquals(Set.of(ROUTES, "reconfigured"), both);
     }
 
     @Test
@@ -309,6 +416,15 @@ class AnnouncerTest {
 
         private final Neighbor neighbor =
                 new Neighbor(InetAddress.ofLiteral("198.51.100.1"), 65001);
+        private final Local local = new Local(65010, RouterId.parse("198.51.100.2"));
+        private final Peer peer =
+                new Peer(
+                        65001,
+                        RouterId.parse("198.51.100.1"),
+                        9,
+                        Set.of(Family.values()),
+                        false,
+                        true);
         private final Observer observer;
         private volatile Set<Route> announced = Set.of();
         private volatile boolean ended;
@@ -333,23 +449,28 @@ class AnnouncerTest {
 
         @Override
         public List<NeighborStatus> status() {
-            List<Route> routes =
+            Session session = new Session(local, neighbor);
+            List<SentRoute> routes =
                     announced.stream()
-                            .map(route ->
-                                    route.prefix().toString().contains(":")
-                                            ? route
-                                            : route.via(InetAddress.ofLiteral("198.51.100.2")))
+                            .map(route -> {
+                                boolean six = route.prefix().family() == Family.IPV6;
+                                Route via =
+                                        route.via(
+                                                InetAddress.ofLiteral(
+                                                        six ? "2001:db8::2" : "198.51.100.2"));
+                                return new SentRoute(
+                                        route.prefix(), Instant.EPOCH, session.update(via, peer));
+                            })
                             .toList();
             return List.of(
                     new NeighborStatus(
                             neighbor,
                             "Established",
                             Instant.EPOCH,
-                            null,
-                            routes,
+                            peer,
+                            deaf ? List.of() : routes,
                             Map.of(),
-                            "",
-                            0,
+                            NeighborHistory.NONE,
                             null));
         }
 

@@ -12,7 +12,25 @@ public final class TestConfig {
             prefixes: ["192.0.2.0/24"]
             """;
 
+    /// A site with a prefix of each family, whose sessions run over IPv4.
+    public static final String BOTH_FAMILIES =
+            """
+            identity: ams1
+            router-id: 198.51.100.2
+            local-as: 65010
+            prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
+            next-hop-v6: "2001:db8:ffff::2"
+            """;
+
     private TestConfig() {}
+
+    /// Returns the part `neighbors` with the router at 198.51.100.1.
+    ///
+    /// @param options further options of the neighbor, with commas between
+    public static String router(int remoteAs, String options) {
+        return "neighbors: [{address: 198.51.100.1, remote-as: %d, %s}]\n"
+                .formatted(remoteAs, options);
+    }
 
     /// Returns the configuration of a site whose neighbor and responder are on loopback.
     ///

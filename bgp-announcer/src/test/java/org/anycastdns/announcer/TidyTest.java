@@ -1,5 +1,6 @@
 package org.anycastdns.announcer;
 
+import static org.anycastdns.testkit.Tidy.arrows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -27,7 +28,8 @@ class TidyTest {
                             arrows("config", "message", "session", "bfd", "fleet"),
                             arrows("transport", "message"),
                             arrows("fleet", "decision"),
-                            arrows("check", "health", "config"),
+                            arrows("kernel"),
+                            arrows("check", "health", "config", "kernel", "message"),
                             arrows("host", "config", "decision", "health", "message"),
                             arrows(
                                     "driver",
@@ -76,10 +78,6 @@ class TidyTest {
                                     "session")),
                     Set.of("health", "decision", "message", "session", "bfd"));
 
-    private static Map.Entry<String, Set<String>> arrows(String from, String... to) {
-        return Map.entry(from, Set.of(to));
-    }
-
     @Test
     void theTreeIsTidy() throws IOException {
         assertEquals(List.of(), TABLE.breaches(Path.of("")));
@@ -94,13 +92,13 @@ class TidyTest {
                 new TreeSet<>(
                         Set.of(
                                 "Announcer",
+                                "check.Certificates",
                                 "check.StatusPage",
                                 "driver.BfdDriver",
                                 "driver.Collector",
                                 "driver.NeighborDriver",
                                 "fleet.Beacon",
                                 "loop.DecisionExecution",
-                                "loop.LeasedDecision",
                                 "loop.Recording")),
                 TABLE.callers(
                         Path.of("target/classes"),

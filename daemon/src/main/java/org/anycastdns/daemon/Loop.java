@@ -33,10 +33,19 @@ public abstract class Loop implements AutoCloseable {
     public final void close() {
         closed = true;
         LockSupport.unpark(thread);
+        stopWaiting();
     }
 
     /// Does the work once, and pauses before it is done again.
     protected abstract void round();
+
+    /// Ends what a round may wait for besides a pause, such as a response. Closing calls it.
+    protected void stopWaiting() {}
+
+    /// Returns whether the loop is closed.
+    protected final boolean isClosed() {
+        return closed;
+    }
 
     /// Pauses. Returns earlier only when the loop is closed.
     protected final void pause(long nanos) {

@@ -24,6 +24,8 @@ class TidyTest {
                             Set.of(""),
                             "config",
                             Set.of(""),
+                            "kernel",
+                            Set.of(),
                             "reference",
                             Set.of("", "config"),
                             "command",

@@ -46,9 +46,8 @@ class TidyTest {
                             Map.entry("lookup", Set.of("wire", "zone")),
                             Map.entry("serve", Set.of("wire", "rdata", "zone", "lookup")),
                             Map.entry("net", Set.of("serve", "net.posix")),
-                            Map.entry("net.posix", Set.of("kernel")),
-                            Map.entry("files", Set.of("kernel")),
-                            Map.entry("kernel", Set.of()),
+                            Map.entry("net.posix", Set.of()),
+                            Map.entry("files", Set.of()),
                             Map.entry(
                                     "reload",
                                     Set.of(

@@ -94,6 +94,11 @@ public record Tidy(
         this(root, arrows, pure, Collections.emptySortedSet());
     }
 
+    /// Returns a row of the table: the packages that a package may import.
+    public static Map.Entry<String, Set<String>> arrows(String from, String... to) {
+        return Map.entry(from, Set.of(to));
+    }
+
     /// Returns the table with exceptions, each the prefix of a breach.
     public Tidy except(String... known) {
         return new Tidy(root, arrows, pure, new TreeSet<>(List.of(known)));

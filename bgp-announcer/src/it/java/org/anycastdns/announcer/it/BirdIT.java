@@ -8,17 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.anycastdns.announcer.TestConfig;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Tests with a real BIRD 2 in its own network namespace. BIRD learns the anycast prefixes while
 /// the responder is healthy and loses them when it is not. BIRD's own trace gives the times.
-class BirdIT {
+class BirdIT extends BesideRouter {
 
     private static final String V4 = "192.0.2.0/24";
     private static final String V6 = "2001:db8:53::/48";
@@ -51,26 +50,11 @@ class BirdIT {
             ns1 A 192.0.2.53
             """;
 
-    @TempDir private Path folder;
-    @AutoClose private RouterNetwork network;
     private Program bird;
 
     @BeforeEach
-    void network() throws IOException, InterruptedException {
-        network = new RouterNetwork(folder);
-        bird =
-                network.bird(
-                        """
-                        protocol bgp pop {
-                            local 198.51.100.1 as %d;
-                            neighbor 198.51.100.2 as 65010;
-                            connect delay time 1;
-                            error wait time 1,2;
-                            ipv4 { import all; export none; };
-                            ipv6 { import all; export none; };
-                        }
-                        """
-                                .formatted(ROUTER_AS));
+    void startRouter() throws IOException, InterruptedException {
+        bird = network.bird(RouterNetwork.session(V6_CHANNEL));
     }
 
     @Test
@@ -111,9 +95,7 @@ class BirdIT {
     @Test
     void anAnnouncerThatIsAskedToEndWithdrawsAndExitsWith0()
             throws IOException, InterruptedException {
-        responder();
-        Program announcer = announcer(ROUTER_AS);
-        awaitRoutes(0);
+        Program announcer = announced();
         int mark = bird.mark();
         assertLostWithin(DRAIN_LIMIT, () -> announcer.signal(Signal.TERM));
         assertDepreferencedBeforeItWasLost(mark);
@@ -123,16 +105,12 @@ class BirdIT {
     @Test
     void aDrainMakesTheRoutesUnattractiveBeforeTheyGoAndResumeBringsThemBack()
             throws IOException, InterruptedException {
-        responder();
-        announcer(ROUTER_AS);
-        awaitRoutes(0);
+        announced();
         int mark = bird.mark();
         assertLostWithin(DRAIN_LIMIT, () -> network.command("drain", "--reason", "disk swap"));
         assertDepreferencedBeforeItWasLost(mark);
         bird.awaitLine(mark, "pop: Received: Administrative shutdown: .*disk swap", UP_LIMIT);
-        int resumed = bird.mark();
-        network.command("resume");
-        awaitRoutes(resumed);
+        assertBackAfter(() -> network.command("resume"));
     }
 
     @Test
@@ -154,9 +132,7 @@ class BirdIT {
         assertTrue(status.contains("ams1: DEPREFERENCED since "), status);
         assertTrue(status.contains("1 stale zone: example.com. is stale"), status);
 
-        int mended = bird.mark();
-        Files.writeString(zone, ZONE + "mended A 192.0.2.1\n");
-        awaitRoutes(mended);
+        assertBackAfter(() -> Files.writeString(zone, ZONE + "mended A 192.0.2.1\n"));
         assertFalse(table().contains("(65535,0)"), table());
         assertFalse(bird.text(Program.Stream.ERR).contains("> removed"), bird::tail);
     }
@@ -181,9 +157,7 @@ class BirdIT {
 
     @Test
     void theRoutesOfAKilledAnnouncerGoWithItsSession() throws IOException, InterruptedException {
-        responder();
-        Program announcer = announcer(ROUTER_AS);
-        awaitRoutes(0);
+        Program announcer = announced();
         assertLostWithin(LOSS_LIMIT, () -> announcer.signal(Signal.KILL));
     }
 
@@ -191,9 +165,7 @@ class BirdIT {
     @Test
     void aHalfOpenConnectionCostsTheHoldTimeAndThenComesBack()
             throws IOException, InterruptedException {
-        responder();
-        Program announcer = announcer(ROUTER_AS);
-        awaitRoutes(0);
+        Program announcer = announced();
         int mark = announcer.mark();
         assertLostWithin(
                 HALF_OPEN_LIMIT,
@@ -201,9 +173,7 @@ class BirdIT {
                         network.linkAddress(
                                 "replace", "lladdr", "02:00:00:00:00:99", "nud", "permanent"));
         announcer.awaitLine(mark, "NOTIFICATION 4/0|the connection broke", UP_LIMIT);
-        int back = bird.mark();
-        network.linkAddress("del");
-        awaitRoutes(back);
+        assertBackAfter(() -> network.linkAddress("del"));
     }
 
     @Test
@@ -218,8 +188,22 @@ class BirdIT {
         assertFalse(table().contains(V4));
     }
 
+    /// Starts the responder and the announcer. Returns the latter when BIRD has the routes.
+    private Program announced() throws IOException, InterruptedException {
+        responder();
+        Program announcer = announcer(ROUTER_AS);
+        awaitRoutes(0);
+        return announcer;
+    }
+
     private interface Blow {
         void strike() throws IOException, InterruptedException;
+    }
+
+    private void assertBackAfter(Blow blow) throws IOException, InterruptedException {
+        int mark = bird.mark();
+        blow.strike();
+        awaitRoutes(mark);
     }
 
     private void awaitRoutes(int mark) throws InterruptedException {
@@ -259,27 +243,19 @@ class BirdIT {
 
     private Program announcer(int remoteAs) throws IOException {
         return network.announcer(
-                """
-                identity: ams1
-                router-id: 198.51.100.2
-                local-as: 65010
-                prefixes: ["192.0.2.0/24", "2001:db8:53::/48"]
-                next-hop-v6: "2001:db8:ffff::2"
-                neighbors:
-                  - address: 198.51.100.1
-                    remote-as: %d
-                    prepend: 1
-                    med: 7
-                    communities: ["65001:42"]
-                    large-communities: ["4200000000:1:42"]
-                health:
-                  responder: "192.0.2.53:53"
-                  lifeline: "http://127.0.0.1:9153/lifeline"
-                  status-interval: 500ms
-                  local-address: true
-                depreference: { delay: 500ms }
-                admin: "127.0.0.1:9179"
-                """
-                        .formatted(remoteAs));
+                TestConfig.BOTH_FAMILIES
+                        + TestConfig.router(
+                                remoteAs,
+                                "prepend: 1, med: 7, communities: ['65001:42'],"
+                                        + " large-communities: ['4200000000:1:42']")
+                        + """
+                        health:
+                          responder: "192.0.2.53:53"
+                          lifeline: "http://127.0.0.1:9153/lifeline"
+                          status-interval: 500ms
+                          local-address: true
+                        depreference: { delay: 500ms }
+                        admin: "127.0.0.1:9179"
+                        """);
     }
 }

@@ -31,7 +31,7 @@ class FleetIT {
 
     /// Generous limits for four JVMs on a busy machine: delays are no evidence of a failure here.
     private static final String PATIENT =
-            "  status-interval: 200ms\n  timeout: 3s\n  slow: 3s\n  lease: 5s";
+            "  status-interval: 200ms\n  timeout: 3s\n  slow: 3s\nlease: 5s";
 
     private static final List<String> NAMES = List.of("ams1", "fra1", "sin1");
 

@@ -49,6 +49,24 @@ final class RouterNetwork implements AutoCloseable {
         return programs;
     }
 
+    /// Returns BIRD's configuration of a session, as AS 65001, that takes every IPv4 route of the
+    /// PoP and announces none.
+    ///
+    /// @param options further options of the session; may be empty
+    static String session(String options) {
+        return """
+        protocol bgp pop {
+            local 198.51.100.1 as 65001;
+            neighbor 198.51.100.2 as 65010;
+            connect delay time 1;
+            error wait time 1,2;
+            ipv4 { import all; export none; };
+            %s
+        }
+        """
+                .formatted(options);
+    }
+
     /// Starts BIRD on the router with these sessions.
     Program bird(String sessions) throws IOException, InterruptedException {
         return programs.bird(network.right(), sessions);

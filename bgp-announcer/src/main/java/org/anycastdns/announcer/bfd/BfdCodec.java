@@ -32,7 +32,9 @@ public final class BfdCodec {
     private static final int VERSION = 1;
     private static final int POLL = 0x20;
     private static final int FINAL = 0x10;
-    private static final int AUTHENTICATION = 0x04;
+    /// The flag of a packet with an authentication section.
+    static final int AUTHENTICATION = 0x04;
+
     private static final int DEMAND = 0x02;
     private static final int MULTIPOINT = 0x01;
     private static final long UNSIGNED = 0xffff_ffffL;
@@ -58,9 +60,16 @@ public final class BfdCodec {
                 .array();
     }
 
-    /// Decodes a datagram. Never throws. It does the checks of RFC 5880 section 6.8.6 that do not
-    /// need a session.
+    /// Decodes a datagram of a session without authentication.
     public static BfdDecoded decode(byte[] octets) {
+        return decode(octets, false);
+    }
+
+    /// Decodes a datagram. Never throws. It does the checks of RFC 5880 section 6.8.6 that do not
+    /// need a session. [BfdSeal] checks the authentication section.
+    ///
+    /// @param authenticated whether the session uses authentication
+    public static BfdDecoded decode(byte[] octets, boolean authenticated) {
         if (octets.length < OCTETS) {
             return new BfdDecoded.Unfit(Discard.TOO_SHORT);
         }
@@ -73,6 +82,9 @@ public final class BfdCodec {
         int yours = in.getInt();
         SessionState state = SessionState.of(flags >>> 6);
         Discard why = fault(head >>> 5, flags, multiplier, length, octets.length);
+        if (why == null && authenticated != ((flags & AUTHENTICATION) != 0)) {
+            why = authenticated ? Discard.UNAUTHENTICATED : Discard.AUTHENTICATED;
+        }
         if (why == null && mine == 0) {
             why = Discard.ZERO_DISCRIMINATOR;
         }
@@ -112,9 +124,6 @@ public final class BfdCodec {
         }
         if ((flags & MULTIPOINT) != 0) {
             return Discard.MULTIPOINT;
-        }
-        if (authenticated) {
-            return Discard.AUTHENTICATED;
         }
         return (flags & DEMAND) != 0 ? Discard.DEMAND : null;
     }

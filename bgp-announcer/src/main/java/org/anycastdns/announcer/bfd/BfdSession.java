@@ -19,21 +19,26 @@ import org.anycastdns.announcer.bfd.BfdState.Up;
 /// packets periodically ([BfdTimer#TRANSMIT]). It also sends one immediately when the state changes
 /// (section 6.8.7) or when a poll needs an answer (section 6.8.6).
 ///
-/// Our intervals change only with the state: slow until Up, as configured afterwards. A shorter
-/// interval needs no agreement, and a longer one only occurs outside Up. So the delays of section
-/// 6.8.3, which protect an Up session from a slower end, are not needed. The Poll Sequence only
-/// makes sure that the other end knows the interval.
+/// Our intervals change with the state: slow until Up, as configured afterwards. They also change
+/// with the configuration, on the running session ([#changed]). A Poll Sequence tells the other
+/// end. Until it has answered, we send at the shorter of both intervals and wait for the longer of
+/// both, so that neither end misses a packet that was never due (section 6.8.3).
 ///
 /// @param discriminator our discriminator for the session: random, unique among ours, never 0
 /// @param desiredMinTxMicros the minimum interval to send at; 1 to [Packet#MICROS_MAX]
 /// @param requiredMinRxMicros the minimum interval to receive at; 1 to [Packet#MICROS_MAX]
 /// @param detectMultiplier how many of our intervals may pass without a packet before the other end
 ///   declares the session down; 1 to 255
+/// @param lastTxMicros the interval to send at before it was changed, which counts during the Poll
+///   Sequence; the same as `desiredMinTxMicros` when nothing was changed
+/// @param lastRxMicros the interval to receive at before it was changed, likewise
 public record BfdSession(
         int discriminator,
         long desiredMinTxMicros,
         long requiredMinRxMicros,
-        int detectMultiplier) {
+        int detectMultiplier,
+        long lastTxMicros,
+        long lastRxMicros) {
 
     /// The initial state of every session: not started.
     public static final BfdState FIRST = new AdminDown(Diagnostic.NONE, Remote.UNKNOWN);
@@ -55,6 +60,54 @@ public record BfdSession(
         if (detectMultiplier < 1 || detectMultiplier > Packet.MULTIPLIER_MAX) {
             throw new IllegalArgumentException("detection multiplier " + detectMultiplier);
         }
+    }
+
+    /// Creates a session whose parameters were never changed.
+    public BfdSession(
+            int discriminator,
+            long desiredMinTxMicros,
+            long requiredMinRxMicros,
+            int detectMultiplier) {
+        this(
+                discriminator,
+                desiredMinTxMicros,
+                requiredMinRxMicros,
+                detectMultiplier,
+                desiredMinTxMicros,
+                requiredMinRxMicros);
+    }
+
+    /// Returns the same session with other parameters. [#announced] must tell the other end, and
+    /// [#settled] follows once it has answered.
+    public BfdSession changed(long txMicros, long rxMicros, int multiplier) {
+        return new BfdSession(
+                discriminator,
+                txMicros,
+                rxMicros,
+                multiplier,
+                desiredMinTxMicros,
+                requiredMinRxMicros);
+    }
+
+    /// Returns the session after the other end has acknowledged its parameters.
+    public BfdSession settled() {
+        boolean same = lastTxMicros == desiredMinTxMicros && lastRxMicros == requiredMinRxMicros;
+        return same ? this : changed(desiredMinTxMicros, requiredMinRxMicros, detectMultiplier);
+    }
+
+    /// Starts the Poll Sequence that tells the other end changed parameters (RFC 5880 section
+    /// 6.8.3). A session that is not started tells them when it starts.
+    public BfdStep announced(BfdState state) {
+        BfdState polling =
+                switch (state) {
+                    case AdminDown off -> off;
+                    case Down(var diagnostic, var remote, _) -> new Down(diagnostic, remote, true);
+                    case Init(var diagnostic, var remote, _) -> new Init(diagnostic, remote, true);
+                    case Up(var remote, _) -> new Up(remote, true);
+                };
+        return polling instanceof AdminDown
+                ? BfdStep.to(polling)
+                : BfdStep.to(polling, new Send(packet(polling)), transmit(polling));
     }
 
     private record Cell(BfdState state, BfdEvent event) {}
@@ -85,6 +138,8 @@ public record BfdSession(
             case Cell(Up up, Start _) -> BfdStep.to(up);
             case Cell(Up up, Stop _) -> stop(up);
             case Cell(Up up, Received(var packet)) when isForeign(packet) -> discard(up);
+            case Cell(Up up, Received(var packet)) when isUnproven(up, packet) ->
+                    BfdStep.to(up, new Discarded(Discard.UNPROVEN));
             case Cell(Up up, Received(var packet)) -> inUp(up, packet);
             case Cell(Up up, Expired(BfdTimer t)) when t == BfdTimer.TRANSMIT -> again(up);
             case Cell(Up up, Expired _) -> lost(up);
@@ -95,15 +150,23 @@ public record BfdSession(
     /// is 0 when the other end wants no packets.
     public long transmitMicros(BfdState state) {
         long wanted = state.remote().requiredMinRxMicros();
-        return wanted == 0 ? 0 : Math.max(desiredMinTx(state), wanted);
+        long paced =
+                changing(state) ? Math.min(lastTxMicros, desiredMinTx(state)) : desiredMinTx(state);
+        return wanted == 0 ? 0 : Math.max(paced, wanted);
     }
 
     /// Returns the detection time (RFC 5880 section 6.8.4). The session goes down when nothing is
     /// received for this long.
     public long detectionMicros(BfdState state) {
         Remote remote = state.remote();
-        return remote.detectMultiplier()
-                * Math.max(requiredMinRxMicros, remote.desiredMinTxMicros());
+        long received =
+                changing(state) ? Math.max(lastRxMicros, requiredMinRxMicros) : requiredMinRxMicros;
+        return remote.detectMultiplier() * Math.max(received, remote.desiredMinTxMicros());
+    }
+
+    /// Returns whether the other end may still count on the parameters before a change.
+    private static boolean changing(BfdState state) {
+        return state instanceof Up && state.polling();
     }
 
     private long desiredMinTx(BfdState state) {
@@ -128,6 +191,15 @@ public record BfdSession(
     /// must know it.
     private boolean isForeign(Packet packet) {
         return packet.yourDiscriminator() != 0 && packet.yourDiscriminator() != discriminator;
+    }
+
+    /// Returns whether a packet names neither discriminator of the session. Any host on the link
+    /// can forge such a packet without hearing ours. It does not count as a sign of life either. An
+    /// other end that has restarted is heard when it has learned our discriminator from our
+    /// packets, or when the detection time has passed.
+    private static boolean isUnproven(Up up, Packet packet) {
+        return packet.yourDiscriminator() == 0
+                && packet.myDiscriminator() != up.remote().discriminator();
     }
 
     private static BfdStep discard(BfdState state) {

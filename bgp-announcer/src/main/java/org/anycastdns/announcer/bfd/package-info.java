@@ -1,6 +1,7 @@
 /// Bidirectional Forwarding Detection as a pure function: no socket, no clock, no thread. It speaks
 /// single hop in asynchronous mode (RFC 5880, RFC 5881). The driver feeds events and carries out
-/// the actions. The Echo function, Demand mode and authentication are not supported.
+/// the actions. The Echo function and Demand mode are not supported. [BfdSeal] signs
+/// packets.
 ///
 /// ```
 ///   datagram -> BfdCodec -> Packet or Discard

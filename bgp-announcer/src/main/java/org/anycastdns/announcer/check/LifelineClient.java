@@ -18,19 +18,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Beat;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.Loop;
 import org.anycastdns.daemon.admin.AdminClient;
 import org.anycastdns.daemon.admin.TokenFile;
 
 /// Follows the responder's lifeline and reconnects when it ends. Every state record is a beat. The
 /// kernel closes the connection as soon as the responder's process dies, and that is reported at
 /// once.
-public final class LifelineClient implements AutoCloseable {
+public final class LifelineClient extends Loop {
 
     /// The program whose token gives the lifeline a place of its own.
     private static final String RESPONDER = "dns-server";
@@ -49,8 +49,6 @@ public final class LifelineClient implements AutoCloseable {
     private final URI uri;
     private final Consumer<? super Observation> sink;
     private final HttpClient client;
-    private final Thread thread;
-    private volatile boolean closed;
     private volatile boolean heard;
     private volatile boolean displaced;
 
@@ -58,35 +56,25 @@ public final class LifelineClient implements AutoCloseable {
     ///
     /// @param sink receives every beat and every end of a connection, on threads of this client
     public LifelineClient(URI uri, Consumer<? super Observation> sink) {
+        super("lifeline", LongLived::restarted);
         this.uri = uri;
         this.sink = sink;
         this.client = AdminClient.client(CONNECT_TIMEOUT);
-        this.thread = LongLived.restarted("lifeline", this::run);
     }
 
-    /// Starts to connect.
-    public void start() {
-        thread.start();
-    }
-
-    /// Closes the lifeline.
     @Override
-    public void close() {
-        closed = true;
+    protected void stopWaiting() {
         client.shutdownNow();
-        thread.interrupt();
     }
 
-    private void run() {
-        while (!closed) {
-            displaced = false;
-            String end = follow();
-            if (!closed) {
-                sink.accept(
-                        displaced ? new Observation.Displaced(end) : new Observation.Closed(end));
-            }
-            LockSupport.parkNanos(RECONNECT.toNanos());
+    @Override
+    protected void round() {
+        displaced = false;
+        String end = follow();
+        if (!isClosed()) {
+            sink.accept(displaced ? new Observation.Displaced(end) : new Observation.Closed(end));
         }
+        pause(RECONNECT.toNanos());
     }
 
     /// Follows one connection until it ends. Returns how it ended.

@@ -23,7 +23,7 @@ import org.xbill.DNS.Type;
 /// @param name the owner name
 /// @param type SOA for a zone, TXT for the responder's identity
 /// @param dclass IN for a zone, CHAOS for the responder's identity
-public record Query(Name name, int type, int dclass) {
+public record Query(Name name, int type, int dclass) implements Question {
 
     /// The query that every responder answers, whatever zones it serves (RFC 4892 section 2).
     static final Query ID_SERVER =
@@ -40,21 +40,34 @@ public record Query(Name name, int type, int dclass) {
         return new Query(zone, Type.SOA, DClass.IN);
     }
 
-    /// Returns the request with this ID. It also asks for the name server's identity (NSID, RFC
+    @Override
+    public byte[] request(int id) {
+        return request(id, name, type, dclass, false);
+    }
+
+    /// Returns a request with this ID. It also asks for the name server's identity (NSID, RFC
     /// 5001).
-    byte[] request(int id) {
+    ///
+    /// @param recursive whether a resolver is asked
+    static byte[] request(int id, Name name, int type, int dclass, boolean recursive) {
         Message message = new Message(id);
         message.getHeader().setOpcode(Opcode.QUERY);
+        if (recursive) {
+            message.getHeader().setFlag(Flags.RD);
+        }
         message.addRecord(Record.newRecord(name, type, dclass), Section.QUESTION);
         NSIDOption ask = new NSIDOption(new byte[0]);
         message.addRecord(new OPTRecord(PAYLOAD_BYTES, 0, 0, 0, List.of(ask)), Section.ADDITIONAL);
         return message.toWire();
     }
 
-    /// Returns what is wrong with a response that has our ID, or null when it is correct.
-    ///
-    /// @param nsid the identity that the response must have
-    @Nullable String fault(Message reply, byte[] nsid) {
+    @Override
+    public @Nullable String stranger(Message reply, byte[] nsid) {
+        return foreign(reply, nsid);
+    }
+
+    @Override
+    public @Nullable String fault(Message reply, byte[] nsid) {
         if (!reply.getHeader().getFlag(Flags.QR) || reply.getHeader().getOpcode() != Opcode.QUERY) {
             return "not a reply to \"" + name + "\"";
         }
@@ -69,7 +82,7 @@ public record Query(Name name, int type, int dclass) {
                 || question.getDClass() != dclass) {
             return "a reply to another question than " + this;
         }
-        String stranger = stranger(reply, nsid);
+        String stranger = foreign(reply, nsid);
         if (stranger != null) {
             return stranger;
         }
@@ -93,14 +106,27 @@ public record Query(Name name, int type, int dclass) {
     }
 
     /// Returns why a response comes from another node, or null when it is from this responder.
-    static @Nullable String stranger(Message reply, byte[] nsid) {
+    private static @Nullable String foreign(Message reply, byte[] nsid) {
+        byte[] actual = nsid(reply);
+        if (actual == null) {
+            return "an answer without NSID: its identity cannot be checked";
+        }
+        return other(actual, nsid);
+    }
+
+    /// Returns the identity in a response, or null when it has none.
+    static byte @Nullable [] nsid(Message reply) {
         OPTRecord edns = reply.getOPT();
         List<EDNSOption> options = edns == null ? List.of() : edns.getOptions(EDNSOption.Code.NSID);
         if (options.isEmpty()) {
-            return "an answer without NSID: its identity cannot be checked";
+            return null;
         }
         byte[] wire = options.getFirst().toWire();
-        byte[] actual = Arrays.copyOfRange(wire, OPTION_HEADER_BYTES, wire.length);
+        return Arrays.copyOfRange(wire, OPTION_HEADER_BYTES, wire.length);
+    }
+
+    /// Returns that the identity is another one, in words; null when it is the right one.
+    static @Nullable String other(byte[] actual, byte[] nsid) {
         return Arrays.equals(actual, nsid)
                 ? null
                 : "answered by \"%s\", not \"%s\""

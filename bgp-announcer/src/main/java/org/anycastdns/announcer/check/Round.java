@@ -18,7 +18,7 @@ final class Round {
     private static final int ID_BOUND = 1 << 16;
 
     private final byte[] nsid;
-    private final Map<Integer, Query> open = new HashMap<>();
+    private final Map<Integer, Question> open = new HashMap<>();
     private final List<byte[]> requests = new ArrayList<>();
     private final int required;
     private int spare;
@@ -26,11 +26,11 @@ final class Round {
     private @Nullable String fault;
     private @Nullable String stray;
 
-    Round(List<Query> queries, int required, byte[] nsid, RandomGenerator random) {
+    Round(List<? extends Question> queries, int required, byte[] nsid, RandomGenerator random) {
         this.required = required;
         this.spare = queries.size() - required;
         this.nsid = nsid;
-        for (Query query : queries) {
+        for (Question query : queries) {
             int id = random.nextInt(ID_BOUND);
             while (open.containsKey(id)) {
                 id = random.nextInt(ID_BOUND);
@@ -55,7 +55,7 @@ final class Round {
             stray = "a reply that is no DNS message";
             return;
         }
-        Query query = open.remove(message.getHeader().getID());
+        Question query = open.remove(message.getHeader().getID());
         if (query == null) {
             stray = "a reply with another ID than the query's";
             return;
@@ -65,7 +65,7 @@ final class Round {
             right++;
         } else {
             fault = wrong;
-            spare = Query.stranger(message, nsid) == null ? spare - 1 : -1;
+            spare = query.stranger(message, nsid) == null ? spare - 1 : -1;
         }
     }
 

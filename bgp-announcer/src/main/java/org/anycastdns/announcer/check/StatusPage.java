@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Report;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
+import org.anycastdns.daemon.Loop;
 import org.anycastdns.daemon.admin.AdminClient;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
@@ -36,7 +36,7 @@ import org.xbill.DNS.TextParseException;
 /// A wrong response makes the page be read again, because a zone may have been removed on purpose.
 /// The next probe queries another zone, so a problem of one zone never takes a transport down. Use
 /// `health.names` for that.
-public final class StatusPage implements Questions, AutoCloseable {
+public final class StatusPage extends Loop implements Questions {
 
     /// The maximum number of zones to query. The list is a sample, not an inventory.
     private static final int ZONES_MAX = 1000;
@@ -63,9 +63,7 @@ public final class StatusPage implements Questions, AutoCloseable {
     private final HttpClient client = AdminClient.client(TIMEOUT);
     private final AtomicInteger turn = new AtomicInteger();
     private final Semaphore doubts = new Semaphore(0);
-    private final Thread thread;
     private volatile List<Query> queries = List.of(Query.ID_SERVER);
-    private volatile boolean closed;
 
     /// Creates a reader that has not started.
     ///
@@ -73,15 +71,10 @@ public final class StatusPage implements Questions, AutoCloseable {
     /// @param interval the time between two reads
     /// @param sink receives a report after each read, on the reader's own thread
     public StatusPage(URI lifeline, Duration interval, Consumer<? super Observation> sink) {
+        super("probe-status", LongLived::restarted);
         this.status = lifeline.resolve("/status");
         this.interval = interval;
         this.sink = sink;
-        this.thread = LongLived.restarted("probe-status", this::run);
-    }
-
-    /// Starts reading.
-    public void start() {
-        thread.start();
     }
 
     @Override
@@ -96,37 +89,35 @@ public final class StatusPage implements Questions, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        closed = true;
+    protected void stopWaiting() {
         client.shutdownNow();
-        thread.interrupt();
+        doubts.release();
     }
 
-    private void run() {
+    @Override
+    protected void round() {
         try {
-            while (!closed) {
-                long start = System.nanoTime();
-                Map<?, ?> page = read();
-                List<Name> zones = page == null ? List.of() : zones(page);
-                queries =
-                        zones.isEmpty()
-                                ? List.of(Query.ID_SERVER)
-                                : zones.stream().map(Query::soa).toList();
-                if (page != null) {
-                    sink.accept(new Observation.Reported(report(page, Instant.now())));
-                }
-                long took = System.nanoTime() - start;
-                LockSupport.parkNanos(PAUSE.toNanos());
-                long rest =
-                        zones.isEmpty()
-                                ? PAUSE.toNanos()
-                                : Math.max(interval.minus(PAUSE).toNanos(), REST * took);
-                if (doubts.tryAcquire(rest, TimeUnit.NANOSECONDS)) {
-                    doubts.drainPermits();
-                }
+            long start = System.nanoTime();
+            Map<?, ?> page = read();
+            List<Name> zones = page == null ? List.of() : zones(page);
+            queries =
+                    zones.isEmpty()
+                            ? List.of(Query.ID_SERVER)
+                            : zones.stream().map(Query::soa).toList();
+            if (page != null) {
+                sink.accept(new Observation.Reported(report(page, Instant.now())));
+            }
+            long took = System.nanoTime() - start;
+            pause(PAUSE.toNanos());
+            long rest =
+                    zones.isEmpty()
+                            ? PAUSE.toNanos()
+                            : Math.max(interval.minus(PAUSE).toNanos(), REST * took);
+            if (doubts.tryAcquire(rest, TimeUnit.NANOSECONDS)) {
+                doubts.drainPermits();
             }
         } catch (InterruptedException _) {
-            closed = true;
+            close();
         }
     }
 

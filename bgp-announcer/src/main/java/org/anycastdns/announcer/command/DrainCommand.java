@@ -1,22 +1,21 @@
 package org.anycastdns.announcer.command;
 
 import java.util.concurrent.Callable;
-import org.anycastdns.daemon.command.AdminOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `bgp-announcer drain`: takes the site out of traffic until `resume`. The responder keeps
+/// `bgp-announcer drain`: takes a service, or the site, out of traffic until `resume`. It keeps
 /// answering.
 @Command(
         name = "drain",
         description =
-                "Takes the PoP out of traffic until 'resume'. The routes become less attractive,"
-                        + " then they are withdrawn, and the sessions end when no clients are left."
-                        + " The responder keeps answering.")
+                "Takes one service, or the whole PoP, out of traffic until 'resume'. The routes become"
+                        + " less attractive, then they are withdrawn. When no service of the PoP has"
+                        + " clients left, the sessions end. The service keeps answering.")
 public final class DrainCommand implements Callable<Integer> {
 
-    @Mixin private AdminOption admin = AdminAccess.option();
+    @Mixin private ServiceOrder order = new ServiceOrder();
 
     @Option(
             names = "--reason",
@@ -29,6 +28,6 @@ public final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return admin.print(client -> client.post("/drain", reason, AdminAccess.DEADLINE));
+        return order.send("/drain", reason);
     }
 }

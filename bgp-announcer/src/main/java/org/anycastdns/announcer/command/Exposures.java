@@ -1,9 +1,13 @@
 package org.anycastdns.announcer.command;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.config.HealthConfig;
+import org.anycastdns.announcer.config.ServiceConfig;
 import org.anycastdns.daemon.Exposure;
 import org.anycastdns.daemon.Exposure.SecretFile;
 import org.anycastdns.daemon.config.Secret;
@@ -11,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What a configuration of the announcer exposes to others.
 final class Exposures {
+
+    /// An admin address that exposes nothing.
+    private static final InetSocketAddress LOOPBACK =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private Exposures() {}
 
@@ -24,6 +32,11 @@ final class Exposures {
             if (inFile != null) {
                 secrets.add(SecretFile.of("neighbors[].password-file", inFile.file()));
             }
+            Config.Bfd bfd = neighbor.bfd();
+            Secret.InFile bfdKey = bfd == null ? null : bfd.keyFile();
+            if (bfdKey != null) {
+                secrets.add(SecretFile.of("neighbors[].bfd.key-file", bfdKey.file()));
+            }
         }
         boolean inConfiguration =
                 config.neighbors().stream().anyMatch(neighbor -> neighbor.password() != null);
@@ -34,6 +47,21 @@ final class Exposures {
         if (fleet != null) {
             secrets.add(SecretFile.of("fleet.secret-file", fleet.secretFile().file()));
         }
-        return Exposure.warnings(secrets, config.admin(), config.health().lifeline());
+        HealthConfig health = config.health();
+        List<String> warnings =
+                new ArrayList<>(
+                        Exposure.warnings(
+                                secrets,
+                                config.admin(),
+                                health == null ? null : health.lifeline()));
+        for (ServiceConfig service : config.services()) {
+            HealthConfig its = service.health();
+            if (its != null) {
+                Exposure.warnings(List.of(), LOOPBACK, its.lifeline()).stream()
+                        .map(warning -> "service " + service.name() + ": " + warning)
+                        .forEach(warnings::add);
+            }
+        }
+        return warnings;
     }
 }

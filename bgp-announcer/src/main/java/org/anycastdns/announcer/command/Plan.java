@@ -2,6 +2,7 @@ package org.anycastdns.announcer.command;
 
 import java.util.stream.Collectors;
 import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.config.Service;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 
@@ -13,7 +14,9 @@ final class Plan {
     /// Returns the line, e.g. `192.0.2.0/24, 2001:db8:53::/48 to 198.51.100.1 (AS 65001)`.
     static String text(Config config) {
         String prefixes =
-                config.prefixes().stream().map(Prefix::toString).collect(Collectors.joining(", "));
+                Service.prefixes(config).stream()
+                        .map(Prefix::toString)
+                        .collect(Collectors.joining(", "));
         String neighbors =
                 config.neighbors().stream()
                         .map(n -> Addresses.text(n.address()) + " (AS " + n.remoteAs() + ")")

@@ -11,9 +11,9 @@ import picocli.CommandLine.Option;
         name = "reload",
         description =
                 "Makes a running announcer read its configuration again, and prints the"
-                        + " difference. If the new configuration is wrong or refused, the old one"
-                        + " stays in force. Sessions with neighbors that did not change are not"
-                        + " touched.")
+                        + " difference, and what it means for the session with each neighbor. If"
+                        + " the new configuration is wrong or refused, the old one stays in force."
+                        + " What an UPDATE can carry changes on the running sessions.")
 public final class ReloadCommand implements Callable<Integer> {
 
     @Mixin private AdminOption admin = AdminAccess.option();
@@ -25,9 +25,21 @@ public final class ReloadCommand implements Callable<Integer> {
                             + " session goes away.")
     private boolean allowWithdraw;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Only print what would change for each neighbor, and whether its session would"
+                            + " be made anew.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the answer as JSON.")
+    private boolean json;
+
     @Override
     public Integer call() {
-        String path = "/reload" + (allowWithdraw ? "?allow-withdraw=true" : "");
+        String path =
+                "/reload?allow-withdraw=%b&dry-run=%b&json=%b"
+                        .formatted(allowWithdraw, dryRun, json);
         return admin.print(client -> client.post(path, "", AdminAccess.DEADLINE));
     }
 }

@@ -106,10 +106,11 @@ public final class RunCommand implements Callable<Integer> {
         Signals.handle(() -> announcer.reload(false));
         PrintWriter out = spec.commandLine().getOut();
         out.println(
-                "ready: %s announces %s; admin on http://%s"
+                "ready: %s is to announce %s; sent: %s; admin on http://%s"
                         .formatted(
                                 loaded.identity(),
                                 Plan.text(loaded),
+                                announcer.sent(),
                                 Addresses.text(announcer.adminAddress())));
         out.flush();
         died.await();

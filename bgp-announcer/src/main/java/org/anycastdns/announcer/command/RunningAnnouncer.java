@@ -39,6 +39,9 @@ public interface RunningAnnouncer {
     /// @param finder finds it, in sentences
     void exposures(Function<Config, List<String>> finder);
 
+    /// Returns in words what the neighbors have been sent, and if that is nothing, why.
+    String sent();
+
     /// Returns the address on which the admin HTTP server listens.
     InetSocketAddress adminAddress();
 

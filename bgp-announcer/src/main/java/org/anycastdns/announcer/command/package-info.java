@@ -3,7 +3,8 @@
 /// ```
 ///  run ------ ConfigOption --> Config --> RunningAnnouncer.Starter (the composition root)
 ///  check ---- ConfigOption --> Config --> Plan: what it announces
-///  status, drain, resume, reload --- AdminAccess --HTTP--> a running announcer
+///  status, reload --------------- AdminAccess --HTTP--> a running announcer
+///  drain, resume -- ServiceOrder --'
 ///  collect -- driver.Collector --> a line for each event
 /// ```
 @NullMarked

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Set;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
@@ -12,6 +14,7 @@ import org.anycastdns.daemon.config.Kinds;
 import org.anycastdns.daemon.config.OptionSet;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
 
 /// The options of the announcer, with the parsers of their types. Addresses must be literals,
 /// because neither the start nor the return into service may depend on DNS.
@@ -42,7 +45,16 @@ public final class AnnouncerOptions {
                                     + " need DNS)",
                             AnnouncerOptions::url)
                     .explained(Prefix.class, PREFIX, AnnouncerOptions::prefix)
-                    .with(Name.class, "a domain name, e.g. example.com", AnnouncerOptions::name);
+                    .with(Name.class, "a domain name, e.g. example.com", AnnouncerOptions::name)
+                    .with(
+                            CheckConfig.RecordType.class,
+                            "a type of DNS records, e.g. SOA",
+                            AnnouncerOptions::type)
+                    .with(
+                            CheckConfig.Url.class,
+                            "http:// or https:// with an address or localhost (names would need"
+                                    + " DNS), e.g. \"https://192.0.2.80/health\"",
+                            text -> new CheckConfig.Url(url(text, Set.of("http", "https"))));
 
     /// All options, and the rules for them.
     public static final OptionSet<Config> SET =
@@ -52,14 +64,9 @@ public final class AnnouncerOptions {
 
     private static InetAddress address(String text) {
         try {
-            return InetAddress.ofLiteral(text);
+            return Addresses.ofLiteral(text);
         } catch (IllegalArgumentException e) {
-            String why =
-                    text.indexOf('%') > 0
-                            ? ": its interface must be there and have a link-local address"
-                            : "";
-            throw new IllegalArgumentException(
-                    "must be " + ADDRESS + ", not '" + text + "'" + why, e);
+            throw new IllegalArgumentException("must be " + ADDRESS + ", not '" + text + "'", e);
         }
     }
 
@@ -91,15 +98,19 @@ public final class AnnouncerOptions {
             throw new IllegalArgumentException("port out of range");
         }
         String literal = bracketed ? host.substring(1, host.length() - 1) : host;
-        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+        return new InetSocketAddress(Addresses.ofLiteral(literal), port);
     }
 
     private static URI url(String text) {
+        return url(text, Set.of("http"));
+    }
+
+    private static URI url(String text, Set<String> schemes) {
         try {
             URI uri = new URI(text);
             String host = uri.getHost();
-            if (!"http".equals(uri.getScheme()) || host == null) {
-                throw new IllegalArgumentException("not http");
+            if (uri.getScheme() == null || !schemes.contains(uri.getScheme()) || host == null) {
+                throw new IllegalArgumentException("another scheme");
             }
             if (!host.equals("localhost")) {
                 InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
@@ -108,6 +119,14 @@ public final class AnnouncerOptions {
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    private static CheckConfig.RecordType type(String text) {
+        int code = Type.value(text);
+        if (code < 0) {
+            throw new IllegalArgumentException("no type");
+        }
+        return new CheckConfig.RecordType(code);
     }
 
     private static Name name(String text) {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.anycastdns.announcer.bfd.BfdAuthentication;
 import org.anycastdns.announcer.bfd.Packet;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
@@ -25,7 +26,12 @@ public record Config(
         @Option("The BGP identifier, unique for each PoP. Never an anycast address.")
                 RouterId routerId,
         @Option(value = "Your AS number.", min = "1", max = "" + Local.ASN_MAX) long localAs,
-        @Option(value = "The anycast prefixes to announce.", entriesMax = PREFIXES_MAX)
+        @Option(
+                        value =
+                                "The anycast prefixes to announce while the responder of `health` is"
+                                        + " healthy. This is the short form of one service.",
+                        byDefault = Option.ABSENT,
+                        entriesMax = PREFIXES_MAX)
                 List<Prefix> prefixes,
         @Option(
                         value = "The next hop of IPv4 prefixes.",
@@ -66,7 +72,27 @@ public record Config(
                 List<InetSocketAddress> listen,
         @Option(value = "The routers to announce to.", entriesMax = NEIGHBORS_MAX)
                 List<Neighbor> neighbors,
-        @Option("How the responder is judged.") HealthConfig health,
+        @Option(
+                        value =
+                                "How the responder, a `dns-server`, is judged. Its service is named"
+                                        + " `dns`.",
+                        byDefault = Option.ABSENT)
+                @Nullable HealthConfig health,
+        @Option(
+                        value =
+                                "Services, each with its own prefixes and checks. The long form of"
+                                        + " `prefixes` with `health`, and possible beside it.",
+                        byDefault = Option.ABSENT,
+                        entriesMax = SERVICES_MAX)
+                List<ServiceConfig> services,
+        @Option(
+                        value =
+                                "How long a decision is valid without renewal. If the health loop"
+                                        + " does not renew it in time, all prefixes are withdrawn.",
+                        byDefault = "1s",
+                        min = "500ms",
+                        max = "1m")
+                Duration lease,
         @Option(
                         "What makes a degraded or draining PoP less attractive. Routers in your own AS also"
                                 + " get LOCAL_PREF 0.")
@@ -98,6 +124,9 @@ public record Config(
 
     /// The most prefixes: far more than a service has, and few enough to log and to send at once.
     static final int PREFIXES_MAX = 64;
+
+    /// The most services: far more than one host has.
+    static final int SERVICES_MAX = 64;
 
     /// The most routers of a PoP; each costs a session, its buffers and its timers.
     static final int NEIGHBORS_MAX = 64;
@@ -202,7 +231,7 @@ public record Config(
                     boolean passive,
             @Option(
                             value =
-                                    "Watch the router with BFD (RFC 5881): `true`, or the two keys"
+                                    "Watch the router with BFD (RFC 5881): `true`, or the keys"
                                             + " below. When BFD was up and goes down, the BGP"
                                             + " session ends at once. Linux only.",
                             byDefault = Option.ABSENT)
@@ -232,7 +261,37 @@ public record Config(
                             byDefault = "3",
                             min = "1",
                             max = "" + Packet.MULTIPLIER_MAX)
-                    int multiplier) {}
+                    int multiplier,
+            @Option(
+                            value =
+                                    "A file whose only line is the key that signs packets (RFC"
+                                            + " 5880), the same at the router. Without it packets"
+                                            + " are not signed.",
+                            byDefault = Option.ABSENT,
+                            min = "1",
+                            max = "" + BfdAuthentication.KEY_OCTETS_MAX)
+                    Secret.@Nullable InFile keyFile,
+            @Option(
+                            value = "The number of the key, the same at the router.",
+                            byDefault = "1",
+                            min = "0",
+                            max = "" + BfdAuthentication.KEY_ID_MAX)
+                    int keyId,
+            @Option(
+                            value =
+                                    "How packets are signed when there is a key, the same at the"
+                                            + " router. With `keyed-sha1` the last packet can be"
+                                            + " replayed.",
+                            byDefault = "meticulous-keyed-sha1")
+                    BfdAuthentication.Type authentication) {
+
+        /// Returns how packets are signed, or null if they are not.
+        public @Nullable BfdAuthentication signature() {
+            return keyFile == null
+                    ? null
+                    : new BfdAuthentication(authentication, keyId, keyFile.secret().text());
+        }
+    }
 
     /// How the routes of a degraded or draining site are depreferenced.
     public record Depreference(
@@ -294,27 +353,7 @@ public record Config(
 
     /// How the site is drained.
     public record Drain(
-            @Option(
-                            value = "The longest time in the phase `depreferenced`.",
-                            key = "wait",
-                            byDefault = "10s",
-                            min = "0s",
-                            max = "1h")
-                    Duration waitTime,
-            @Option(
-                            value =
-                                    "The longest time in the phase `lingering`, between the"
-                                            + " withdrawal and the end of the sessions.",
-                            byDefault = "1m",
-                            min = "0s",
-                            max = "1h")
-                    Duration linger,
-            @Option(
-                            value = "Queries per second below which a phase ends early.",
-                            byDefault = "5",
-                            min = "0",
-                            max = "1000000")
-                    int quietRate,
+            @Option(value = "", inline = true) ServiceConfig.Phases phases,
             @Option(
                             value = "The longest drain by SIGTERM.",
                             byDefault = "10s",

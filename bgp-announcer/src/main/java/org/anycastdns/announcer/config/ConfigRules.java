@@ -4,6 +4,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,9 @@ final class ConfigRules {
 
     private static final int IPV6_LENGTH_MAX = 48;
 
-    /// Replaces four-octet AS numbers for speakers that only know two octets (RFC 6793 section 9).
-    private static final long AS_TRANS = 23_456;
+    /// AS numbers that no network may use, with the RFC. 0 is out of range already.
+    private static final Map<Long, String> RESERVED =
+            Map.of(23_456L, "RFC 6793", 65_535L, "RFC 7300", 4_294_967_295L, "RFC 7300");
 
     /// The ranges that no external neighbor accepts (RFC 6890). The documentation ranges are
     /// missing on purpose: they are not routed, and every example and test announces them.
@@ -61,17 +64,11 @@ final class ConfigRules {
         family(config.nextHop(), Family.IPV4, "next-hop", report);
         family(config.nextHopV6(), Family.IPV6, "next-hop-v6", report);
         neighbors(config, report);
+        AddressRules.check(config, report);
         bfd(config, report);
         usual(config.depreference().communities(), "depreference", config, report);
-        Long required = config.health().namesRequired();
-        if (required != null && required > config.health().names().size()) {
-            report.problem(
-                    "health.names-required",
-                    "is %d of %d names".formatted(required, config.health().names().size()));
-        }
-        if (config.holdDown().longest().compareTo(config.holdDown().first()) < 0) {
-            report.problem("hold-down.longest", "is shorter than first");
-        }
+        ServiceRules.check(config, report);
+        holdDown(config.holdDown(), "hold-down", report);
         Config.Fleet fleet = config.fleet();
         if (fleet != null) {
             int name = config.identity().getBytes(StandardCharsets.UTF_8).length;
@@ -81,14 +78,22 @@ final class ConfigRules {
                         "has %d octets; heartbeats carry %d at most"
                                 .formatted(name, Beacon.NAME_OCTETS_MAX));
             }
+            if (config.identity().contains(Beacon.SEPARATOR)) {
+                report.problem(
+                        "identity", "must not contain '%s' with fleet".formatted(Beacon.SEPARATOR));
+            }
             fleet(fleet, report);
         }
-        warn(config, report);
+        HealthConfig health = config.health();
+        if (health != null && config.lease().compareTo(health.timeout()) < 0) {
+            report.warning("lease", "is shorter than health.timeout");
+        }
     }
 
-    private static void warn(Config config, Report report) {
-        if (config.health().lease().compareTo(config.health().timeout()) < 0) {
-            report.warning("health.lease", "is shorter than health.timeout");
+    /// Validates a hold-down.
+    static void holdDown(Config.HoldDown holdDown, String path, Report report) {
+        if (holdDown.longest().compareTo(holdDown.first()) < 0) {
+            report.problem(path + ".longest", "is shorter than first");
         }
     }
 
@@ -104,12 +109,18 @@ final class ConfigRules {
     }
 
     private static void prefixes(Config config, Report report) {
-        Set<Prefix> seen = new HashSet<>();
+        Map<Prefix, String> seen = new HashMap<>();
+        List<Prefix> all = new ArrayList<>(config.prefixes());
         prefixes(config, config.prefixes(), "prefixes", seen, report);
+        for (int i = 0; i < config.services().size(); i++) {
+            List<Prefix> prefixes = config.services().get(i).prefixes();
+            all.addAll(prefixes);
+            prefixes(config, prefixes, "services[" + i + "].prefixes", seen, report);
+        }
         prefixes(config, config.backstop(), "backstop", seen, report);
         for (int i = 0; i < config.backstop().size(); i++) {
             Prefix backstop = config.backstop().get(i);
-            if (config.prefixes().stream()
+            if (all.stream()
                     .noneMatch(p -> p.length() > backstop.length() && overlap(p, backstop))) {
                 report.problem("backstop[" + i + "]", backstop + " covers none of the prefixes");
             }
@@ -117,14 +128,26 @@ final class ConfigRules {
     }
 
     private static void prefixes(
-            Config config, List<Prefix> prefixes, String key, Set<Prefix> seen, Report report) {
+            Config config,
+            List<Prefix> prefixes,
+            String key,
+            Map<Prefix, String> seen,
+            Report report) {
         boolean external =
                 config.neighbors().stream().anyMatch(n -> n.remoteAs() != config.localAs());
         for (int i = 0; i < prefixes.size(); i++) {
             Prefix prefix = prefixes.get(i);
             String path = key + "[" + i + "]";
-            if (!seen.add(prefix)) {
-                report.problem(path, prefix + " is listed twice");
+            String other = seen.putIfAbsent(prefix, key);
+            if (other != null) {
+                report.problem(
+                        path,
+                        other.startsWith("services") || key.startsWith("services")
+                                ? prefix
+                                        + " is in "
+                                        + other
+                                        + " too: give one service the checks of both"
+                                : prefix + " is listed twice");
             }
             String unusual = config.allowUnusualPrefixes() ? null : unusual(prefix, external);
             if (unusual != null) {
@@ -242,8 +265,8 @@ final class ConfigRules {
         }
     }
 
-    private static void usual(
-            List<Community> communities, String path, Config config, Report report) {
+    /// Validates communities that keep queries away.
+    static void usual(List<Community> communities, String path, Config config, Report report) {
         for (int i = 0; i < communities.size(); i++) {
             Community community = communities.get(i);
             String name = UNUSUAL_COMMUNITIES.get(community);
@@ -267,8 +290,9 @@ final class ConfigRules {
     }
 
     private static void asn(long asn, String path, Report report) {
-        if (asn == AS_TRANS) {
-            report.problem(path, "AS 23456 is reserved (RFC 6793)");
+        String rfc = RESERVED.get(asn);
+        if (rfc != null) {
+            report.problem(path, "AS " + asn + " is reserved (" + rfc + ")");
         }
     }
 

@@ -53,6 +53,10 @@ public final class Difference {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             String key = path + OptionSet.key(component);
             Object value = read(component, record);
+            if (value instanceof Record inlined && OptionSet.isInlined(component)) {
+                record(inlined, path, flat);
+                continue;
+            }
             switch (value) {
                 case null -> {}
                 case List<?> list -> {
@@ -73,9 +77,24 @@ public final class Difference {
                 String name = Addresses.text(neighbor.address()) + " port " + neighbor.port();
                 record(neighbor, key + "[" + name + "].", flat);
             }
+            case ServiceConfig service -> record(service, key + "[" + service.name() + "].", flat);
+            case CheckConfig check -> {
+                CheckConfig.Kind kind = check.kinds().getFirst();
+                String name = kind.terms().name();
+                String label = kind.label() + (name == null ? "" : " " + name);
+                String path = key + "[" + label + "].";
+                for (int i = 2; used(flat, path); i++) {
+                    path = key + "[" + label + " " + i + "].";
+                }
+                record((Record) kind, path, flat);
+            }
             case InetAddress address -> flat.put(key + " " + Addresses.text(address), "");
             default -> flat.put(key + " " + entry, "");
         }
+    }
+
+    private static boolean used(Map<String, Object> flat, String path) {
+        return flat.keySet().stream().anyMatch(key -> key.startsWith(path));
     }
 
     private static @Nullable Object read(RecordComponent component, Record record) {

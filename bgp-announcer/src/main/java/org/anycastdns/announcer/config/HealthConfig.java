@@ -43,26 +43,7 @@ public record HealthConfig(
                         min = "10ms",
                         max = "1m")
                 Duration timeout,
-        @Option(
-                        value = "Failed probes in a row until a transport is down.",
-                        byDefault = "3",
-                        min = "1",
-                        max = "" + ROW_MAX)
-                int fall,
-        @Option(
-                        value = "Good probes in a row until a transport is up.",
-                        byDefault = "2",
-                        min = "1",
-                        max = "" + ROW_MAX)
-                int rise,
-        @Option(
-                        value =
-                                "How long a decision is valid without renewal. If the health loop"
-                                        + " does not renew it in time, the prefixes are withdrawn.",
-                        byDefault = "1s",
-                        min = "500ms",
-                        max = "1m")
-                Duration lease,
+        @Option(value = "", inline = true) CheckConfig.Turn turn,
         @Option(
                         value =
                                 "An answer that takes longer is late. Ten late answers in a row"
@@ -101,7 +82,4 @@ public record HealthConfig(
 
     /// The most names that a probe asks for; each costs a query.
     static final int NAMES_MAX = 16;
-
-    /// The most probes in a row; more would take minutes.
-    static final int ROW_MAX = 100;
 }

@@ -6,12 +6,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.announcer.decision.Decision.Level;
 import org.anycastdns.announcer.health.Cause;
-import org.anycastdns.announcer.health.Evidence;
+import org.anycastdns.announcer.health.Graded;
 import org.anycastdns.announcer.health.Health;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
 
-/// Derives the decision from the evidence, stage by stage, and holds the state of every stage.
+/// Derives the decision about one service from its evidence, stage by stage, and holds the state of
+/// every stage.
 ///
 /// @param prefixes the prefixes to announce
 /// @param policy how routes are depreferenced
@@ -59,7 +60,7 @@ public record DecisionPipeline(
     }
 
     /// Returns the pipeline after it has processed the evidence.
-    public DecisionPipeline on(Evidence evidence, long nowNanos) {
+    public DecisionPipeline on(Graded evidence, long nowNanos) {
         Health health = evidence.grade();
         SoftDelay lasted =
                 soft.on(Decision.of(health, prefixes, policy), fleet.frozen(nowNanos), nowNanos);
@@ -120,6 +121,21 @@ public record DecisionPipeline(
     public DecisionPipeline announcing(Set<Prefix> others, DepreferencePolicy otherPolicy) {
         return new DecisionPipeline(
                 others, otherPolicy, soft, hold, fleet, drain, decision, stance);
+    }
+
+    /// Returns the pipeline with other paces of its stages. What they remember stays.
+    ///
+    /// @param softDelay how long soft evidence must persist
+    public DecisionPipeline paced(Duration softDelay, HoldDown.Pace holdDown, Drain.Pace drained) {
+        return new DecisionPipeline(
+                prefixes,
+                policy,
+                new SoftDelay(softDelay, soft.shown(), soft.pending(), soft.sinceNanos()),
+                hold.at(holdDown),
+                fleet,
+                drain.at(drained),
+                decision,
+                stance);
     }
 
     private Drain byResponder(Health health, long nowNanos) {

@@ -54,7 +54,8 @@ public record Fleet(
     /// @param changedNanos when that last happened
     public record Sighting(Stance stance, long atNanos, int changes, long changedNanos) {
 
-        private boolean silent(long nowNanos) {
+        /// Returns whether no heartbeat has arrived for too long.
+        boolean silent(long nowNanos) {
             return nowNanos - atNanos >= SILENCE_MAX.toNanos();
         }
 

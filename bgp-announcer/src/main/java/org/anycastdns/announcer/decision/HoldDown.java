@@ -75,6 +75,11 @@ public record HoldDown(
         return new HoldDown(pace, shown, wanted, 0, improved, worseNanos);
     }
 
+    /// Returns the state with another pace.
+    public HoldDown at(Pace other) {
+        return new HoldDown(other, shown, wanted, flaps, improved, worseNanos);
+    }
+
     /// Returns the held-down decision, with hold-down as its first reason.
     private Decision held(Decision better, Duration pause) {
         String text =

@@ -4,16 +4,16 @@ import java.time.Duration;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Reason;
 
-/// A decision that is valid for a limited time.
+/// The decisions about all services, which are valid for a limited time.
 ///
-/// @param decision the decision
+/// @param decisions the decisions
 /// @param grantedNanos when it was made, in nanoseconds on a monotonic clock
 /// @param length how long it is valid
-public record Lease(Decision decision, long grantedNanos, Duration length) {
+public record Lease(Decisions decisions, long grantedNanos, Duration length) {
 
-    /// Returns the decision to follow now: this one, or a withdrawal when the lease has run out.
-    public Decision at(long nowNanos) {
-        return remainingNanos(nowNanos) > 0 ? decision : new Decision.Withdraw(expired());
+    /// Returns the decisions to follow now: these, or withdrawals when the lease has run out.
+    public Decisions at(long nowNanos) {
+        return remainingNanos(nowNanos) > 0 ? decisions : decisions.withdrawn(expired());
     }
 
     /// Returns the nanoseconds until the lease runs out; zero or less when it has.

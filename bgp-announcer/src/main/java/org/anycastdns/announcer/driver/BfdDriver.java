@@ -15,6 +15,7 @@ import org.anycastdns.announcer.bfd.BfdAction;
 import org.anycastdns.announcer.bfd.BfdCodec;
 import org.anycastdns.announcer.bfd.BfdDecoded;
 import org.anycastdns.announcer.bfd.BfdEvent;
+import org.anycastdns.announcer.bfd.BfdSeal;
 import org.anycastdns.announcer.bfd.BfdSession;
 import org.anycastdns.announcer.bfd.BfdState;
 import org.anycastdns.announcer.bfd.BfdStep;
@@ -25,6 +26,7 @@ import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +46,10 @@ final class BfdDriver {
     /// Warnings about late packets: on a busy host every packet of every neighbor may be late.
     private static final LogLimiter<Neighbor> LATE = new LogLimiter<>("bfd_late");
 
-    private final BfdSession session;
     private final Neighbor neighbor;
     private final EventLoop loop;
     private final Datagrams.Outgoing outgoing;
+    private final @Nullable BfdSeal seal;
     private final Observer observer;
     private final BiConsumer<Neighbor, String> down;
     private final SplittableRandom random = new SplittableRandom();
@@ -56,7 +58,12 @@ final class BfdDriver {
     /// The reasons for discards since the session was last up. Each is logged once.
     private final Set<Discard> discarded = EnumSet.noneOf(Discard.class);
 
+    private BfdSession session;
     private BfdState state = BfdSession.FIRST;
+
+    /// Parameters that wait for the end of a Poll Sequence; null when none do.
+    private @Nullable BfdTerms waiting;
+
     private long sentNanos;
     private Instant since = Instant.now();
     private String lastError = "";
@@ -68,12 +75,14 @@ final class BfdDriver {
             Neighbor neighbor,
             EventLoop loop,
             Datagrams.Outgoing outgoing,
+            @Nullable BfdSeal seal,
             Observer observer,
             BiConsumer<Neighbor, String> down) {
         this.session = session;
         this.neighbor = neighbor;
         this.loop = loop;
         this.outgoing = outgoing;
+        this.seal = seal;
         this.observer = observer;
         this.down = down;
         this.status = describe();
@@ -83,9 +92,48 @@ final class BfdDriver {
         return status;
     }
 
+    /// Returns the neighbor as it was when the session began.
+    Neighbor neighbor() {
+        return neighbor;
+    }
+
+    /// Returns a session with these parameters.
+    static BfdSession session(int discriminator, BfdTerms terms) {
+        long micros = TimeUnit.MILLISECONDS.toMicros(terms.intervalMillis());
+        return new BfdSession(discriminator, micros, micros, terms.detectMultiplier());
+    }
+
     /// Starts sending. Thread-safe.
     void start() {
         loop.execute(LongLived.task(() -> on(new BfdEvent.Start())));
+    }
+
+    /// Changes the parameters of the running session. Thread-safe.
+    void change(BfdTerms terms) {
+        loop.execute(
+                LongLived.task(() -> {
+                    waiting = terms;
+                    changeWaiting();
+                }));
+    }
+
+    /// Begins a change that waits. A new Poll Sequence must not start before the last one has
+    /// ended, because its answer could be mistaken for the answer to the new one (RFC 5880 section
+    /// 6.5).
+    private void changeWaiting() {
+        BfdTerms terms = waiting;
+        if (terms == null || (state instanceof BfdState.Up && state.polling())) {
+            return;
+        }
+        waiting = null;
+        long micros = TimeUnit.MILLISECONDS.toMicros(terms.intervalMillis());
+        session = session.changed(micros, micros, terms.detectMultiplier());
+        log.info(
+                "neighbor {}: BFD asks for packets every {} ms, {} lost ones are the end",
+                neighbor,
+                terms.intervalMillis(),
+                terms.detectMultiplier());
+        follow(session.announced(state));
     }
 
     /// Tells the neighbor that the session is stopped on purpose. Runs on the event loop.
@@ -93,17 +141,50 @@ final class BfdDriver {
         on(new BfdEvent.Stop());
     }
 
+    /// Stops on purpose, and later closes the socket. Thread-safe.
+    ///
+    /// @param afterMillis for how long the neighbor is told
+    void end(long afterMillis) {
+        loop.execute(LongLived.task(this::stop));
+        var _ = loop.schedule(LongLived.task(this::close), afterMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /// Stops all timers and closes the socket. Runs on the event loop.
+    void close() {
+        for (BfdTimer timer : BfdTimer.values()) {
+            cancel(timer);
+        }
+        outgoing.close();
+    }
+
     /// Handles a datagram from the neighbor's address. Runs on the event loop.
     void received(byte[] octets) {
-        switch (BfdCodec.decode(octets)) {
-            case BfdDecoded.Intact(Packet packet) -> on(new BfdEvent.Received(packet));
+        switch (BfdCodec.decode(octets, seal != null)) {
+            case BfdDecoded.Intact(Packet packet) -> {
+                Discard why =
+                        seal == null
+                                ? null
+                                : seal.check(octets, packet, session, System.nanoTime());
+                if (why == null) {
+                    on(new BfdEvent.Received(packet));
+                } else {
+                    discard(why);
+                }
+            }
             case BfdDecoded.Unfit(Discard why) -> discard(why);
         }
     }
 
     private void on(BfdEvent event) {
+        follow(session.on(state, event));
+        if (!state.polling()) {
+            session = session.settled();
+            changeWaiting();
+        }
+    }
+
+    private void follow(BfdStep step) {
         BfdState before = state;
-        BfdStep step = session.on(before, event);
         state = step.state();
         boolean moved = before.onWire() != state.onWire();
         if (moved) {
@@ -139,7 +220,8 @@ final class BfdDriver {
     private void perform(BfdAction action) {
         switch (action) {
             case BfdAction.Send(Packet packet) -> {
-                outgoing.send(BfdCodec.encode(packet));
+                byte[] octets = BfdCodec.encode(packet);
+                outgoing.send(seal == null ? octets : seal.signed(octets));
                 sentNanos = System.nanoTime();
             }
             case BfdAction.Arm(BfdTimer timer, long micros) -> arm(timer, micros);

@@ -4,26 +4,35 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import org.anycastdns.announcer.bfd.BfdSession;
+import org.anycastdns.announcer.bfd.BfdAuthentication;
+import org.anycastdns.announcer.bfd.BfdSeal;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a BFD session with each neighbor that is configured for it (RFC 5881). All sessions share
-/// one thread that does nothing else. Thread-safe.
+/// one thread that does nothing else. Thread-safe, but only one thread at a time changes what is
+/// wanted.
 public final class BfdSessions implements AutoCloseable {
 
     /// How long to wait for the final packets, in milliseconds. They leave at once or not at all.
     private static final long CLOSE_MILLIS_MAX = 500;
+
+    /// For how long a neighbor is told that its session has ended, in milliseconds. It is three
+    /// packets at the slow interval, so that one of them arrives (RFC 5880 section 6.8.16).
+    private static final long GOODBYE_MILLIS = 3_000;
 
     /// The source of a packet. A link-local address is unique only together with its link.
     private record Source(InetAddress address, int scope) {
@@ -32,12 +41,21 @@ public final class BfdSessions implements AutoCloseable {
         }
     }
 
+    /// A session, the parameters it was told last, and whether it sends.
+    private record Running(BfdDriver driver, BfdTerms terms, boolean started) {}
+
+    private final Observer observer;
+    private final BiConsumer<Neighbor, String> down;
+    private final @Nullable InetSocketAddress local;
+    private final int remotePort;
     private final Datagrams datagrams;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Map<Neighbor, BfdDriver> drivers = new LinkedHashMap<>();
-    private final Map<Source, BfdDriver> bySource = new HashMap<>();
+    private final Set<Integer> discriminators = new HashSet<>(Set.of(0));
+    private final Set<Integer> families = new HashSet<>();
+    private final Map<Source, BfdDriver> bySource = new ConcurrentHashMap<>();
+    private volatile Map<Neighbor.Id, Running> sessions = Map.of();
 
-    /// Opens the sockets and starts sending.
+    /// Opens the sockets of sessions, which send from the first [#follow] on.
     ///
     /// @param down called on the BFD thread when a session that was up has failed, with the reason
     /// @throws IOException when a socket cannot be opened; the message is fit for the operator
@@ -58,59 +76,121 @@ public final class BfdSessions implements AutoCloseable {
             @Nullable InetSocketAddress local,
             int remotePort)
             throws IOException {
+        this.observer = observer;
+        this.down = down;
+        this.local = local;
+        this.remotePort = remotePort;
         datagrams = new Datagrams();
         try {
-            Set<Integer> discriminators = new HashSet<>(Set.of(0));
-            for (Map.Entry<Neighbor, BfdTerms> entry : wanted.entrySet()) {
-                Neighbor neighbor = entry.getKey();
-                BfdDriver driver =
-                        new BfdDriver(
-                                session(entry.getValue(), discriminators),
-                                neighbor,
-                                datagrams.loop(),
-                                datagrams.open(
-                                        new InetSocketAddress(neighbor.address(), remotePort),
-                                        neighbor.source()),
-                                observer,
-                                down);
-                drivers.put(neighbor, driver);
-                if (bySource.put(Source.of(neighbor.address()), driver) != null) {
-                    throw new IllegalArgumentException(
-                            "two BFD sessions with " + neighbor.address());
-                }
-            }
-            Set<Integer> octets = new HashSet<>();
-            for (Neighbor neighbor : wanted.keySet()) {
-                octets.add(neighbor.address().getAddress().length);
-            }
-            for (int length : octets) {
-                InetAddress any = Addresses.of(new byte[length]);
-                datagrams.listen(
-                        local == null ? new InetSocketAddress(any, Datagrams.PORT) : local,
-                        this::received);
-            }
+            prepare(wanted);
         } catch (IOException | RuntimeException e) {
             datagrams.close();
             throw e;
         }
-        drivers.values().forEach(BfdDriver::start);
     }
 
-    /// Both directions have the same interval. The discriminator must not be predictable.
-    private static BfdSession session(BfdTerms terms, Set<Integer> taken) {
+    /// Opens the sockets of sessions that are wanted and do not exist. Nothing is sent yet.
+    ///
+    /// @throws IOException when a socket cannot be opened; the message is fit for the operator.
+    ///   Sessions that exist are not affected
+    void prepare(Map<Neighbor, BfdTerms> wanted) throws IOException {
+        Map<Neighbor.Id, Running> next = new LinkedHashMap<>(sessions);
+        List<BfdDriver> opened = new ArrayList<>();
+        try {
+            for (Map.Entry<Neighbor, BfdTerms> entry : wanted.entrySet()) {
+                Neighbor neighbor = entry.getKey();
+                Running running = next.get(neighbor.id());
+                if (running == null || !isSame(running, neighbor, entry.getValue())) {
+                    listen(neighbor.address());
+                    BfdDriver driver = open(neighbor, entry.getValue());
+                    opened.add(driver);
+                    next.put(neighbor.id(), new Running(driver, entry.getValue(), false));
+                }
+            }
+        } catch (IOException e) {
+            opened.forEach(driver -> driver.end(0));
+            throw e;
+        }
+        Map<Neighbor.Id, Running> before = sessions;
+        sessions = Collections.unmodifiableMap(next);
+        before.forEach((id, running) -> {
+            if (!running.equals(next.get(id))) {
+                end(running);
+            }
+        });
+    }
+
+    /// Starts the sessions that are wanted, changes the parameters of running ones, and stops the
+    /// others on purpose.
+    ///
+    /// @param wanted neighbors whose sockets are open
+    void follow(Map<Neighbor, BfdTerms> wanted) {
+        Map<Neighbor.Id, Running> next = new LinkedHashMap<>();
+        wanted.forEach((neighbor, terms) -> {
+            Running running = sessions.get(neighbor.id());
+            if (running == null) {
+                return;
+            }
+            if (!running.started()) {
+                bySource.put(Source.of(neighbor.address()), running.driver());
+                running.driver().start();
+            }
+            if (!running.terms().equals(terms)) {
+                running.driver().change(terms);
+            }
+            next.put(neighbor.id(), new Running(running.driver(), terms, true));
+        });
+        Map<Neighbor.Id, Running> gone = new LinkedHashMap<>(sessions);
+        gone.keySet().removeAll(next.keySet());
+        sessions = Collections.unmodifiableMap(next);
+        gone.values().forEach(this::end);
+    }
+
+    /// Returns whether a running session needs no other socket and no other seal.
+    private static boolean isSame(Running running, Neighbor neighbor, BfdTerms terms) {
+        return Objects.equals(neighbor.source(), running.driver().neighbor().source())
+                && Objects.equals(terms.authentication(), running.terms().authentication());
+    }
+
+    private void end(Running running) {
+        bySource.values().remove(running.driver());
+        running.driver().end(GOODBYE_MILLIS);
+    }
+
+    /// Returns a session that is not started. Its discriminator must not be predictable.
+    private BfdDriver open(Neighbor neighbor, BfdTerms terms) throws IOException {
         SecureRandom random = new SecureRandom();
         int discriminator = 0;
-        while (!taken.add(discriminator)) {
+        while (!discriminators.add(discriminator)) {
             discriminator = random.nextInt();
         }
-        long micros = TimeUnit.MILLISECONDS.toMicros(terms.intervalMillis());
-        return new BfdSession(discriminator, micros, micros, terms.detectMultiplier());
+        BfdAuthentication how = terms.authentication();
+        return new BfdDriver(
+                BfdDriver.session(discriminator, terms),
+                neighbor,
+                datagrams.loop(),
+                datagrams.open(
+                        new InetSocketAddress(neighbor.address(), remotePort), neighbor.source()),
+                how == null ? null : new BfdSeal(how, random.nextInt()),
+                observer,
+                down);
+    }
+
+    private void listen(InetAddress neighbor) throws IOException {
+        int length = neighbor.getAddress().length;
+        if (!families.contains(length)) {
+            InetAddress any = Addresses.of(new byte[length]);
+            datagrams.listen(
+                    local == null ? new InetSocketAddress(any, Datagrams.PORT) : local,
+                    this::received);
+            families.add(length);
+        }
     }
 
     /// Returns the BFD status of a neighbor, or null when it has no BFD session.
     public @Nullable BfdStatus status(Neighbor neighbor) {
-        BfdDriver driver = drivers.get(neighbor);
-        return driver == null ? null : driver.status();
+        Running running = sessions.get(neighbor.id());
+        return running == null ? null : running.driver().status();
     }
 
     /// Stops every session on purpose and tells the neighbors; does nothing the second time. BIRD
@@ -120,7 +200,11 @@ public final class BfdSessions implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        var stopped = datagrams.loop().submit(() -> drivers.values().forEach(BfdDriver::stop));
+        Map<Neighbor.Id, Running> last = sessions;
+        var stopped =
+                datagrams
+                        .loop()
+                        .submit(() -> last.values().forEach(running -> running.driver().stop()));
         boolean _ = stopped.awaitUninterruptibly(CLOSE_MILLIS_MAX);
         datagrams.close();
     }

@@ -53,12 +53,14 @@ public final class Collector implements AutoCloseable {
         this.report = report;
         try {
             this.address =
-                    transport.listen(
-                            address,
-                            Map.of(),
-                            _ ->
-                                    new Transport.InboundHandler(
-                                            transport.loop(), Security.NONE, Guest::new));
+                    transport
+                            .listen(
+                                    address,
+                                    Map.of(),
+                                    _ ->
+                                            new Transport.InboundHandler(
+                                                    transport.loop(), Security.NONE, Guest::new))
+                            .address();
         } catch (IOException e) {
             transport.close();
             throw e;

@@ -1,20 +1,20 @@
 package org.anycastdns.announcer.driver;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.PromiseCombiner;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.anycastdns.announcer.message.Codec;
 import org.anycastdns.announcer.message.Decoded;
@@ -57,7 +57,6 @@ final class NeighborDriver {
     /// its own TTL, often 255, until the router accepts the connection and lowers the TTL.
     private static final Duration OPEN_UNACKNOWLEDGED_MAX = Duration.ofSeconds(10);
 
-    private final Session session;
     private final Transport transport;
     private final EventLoop loop;
     private final Observer observer;
@@ -66,12 +65,15 @@ final class NeighborDriver {
     private final Map<Integer, ConnectionSlot> slots = new HashMap<>();
     private final AtomicReference<@Nullable Advertisements> desired = new AtomicReference<>();
 
+    private final CompletableFuture<Void> announced = new CompletableFuture<>();
+
     private NeighborConnections connections;
     private Instant since = Instant.now();
+    private Map<Prefix, SentRoute> sent = Map.of();
     private Map<Prefix, String> refused = Map.of();
-    private String lastError = "";
-    private int flaps;
+    private NeighborHistory history = NeighborHistory.NONE;
     private int faultyUpdates;
+    private volatile Session session;
     private volatile NeighborStatus status;
 
     /// Creates a driver that is started with [#start], or that waits for the neighbor to connect.
@@ -102,6 +104,28 @@ final class NeighborDriver {
     /// Thread-safe.
     void start() {
         run(() -> on(connections.connectionId(), new Event.Start()));
+    }
+
+    /// Goes on with another configuration of the neighbor, on the running session. It must agree
+    /// with that in all that the OPEN messages and the connection depend on. Routes whose
+    /// attributes change are sent again; none is withdrawn. Thread-safe.
+    void reconfigure(Session next) {
+        run(() -> {
+            session = next;
+            follow(connections.reconfigured(next));
+            advertiseDesired();
+        });
+    }
+
+    /// Returns the session as it is configured.
+    Session session() {
+        return session;
+    }
+
+    /// Returns a future that completes once the session has been established for the first time and
+    /// the neighbor has been sent the routes.
+    CompletableFuture<Void> announced() {
+        return announced;
     }
 
     /// Replaces the set of routes to announce; only the last of several sets counts. Thread-safe.
@@ -181,13 +205,48 @@ final class NeighborDriver {
         }
         if (!before.state().name().equals(connections.state().name())) {
             since = Instant.now();
-            flaps += before.state() instanceof State.Established ? 1 : 0;
+            if (before.state() instanceof State.Established) {
+                history = history.flapped();
+            }
         }
+        note(routes(before.state()));
         status = describe();
         report(before.state(), changes, reason, up);
         if (up) {
             advertiseDesired();
+            announced.complete(null);
         }
+    }
+
+    private static Advertisements routes(State state) {
+        return state instanceof State.Established up ? up.announced() : Advertisements.NONE;
+    }
+
+    /// Notes since when the neighbor has had each route with its present attributes.
+    ///
+    /// @param before the routes that it had until now
+    private void note(Advertisements before) {
+        if (!(connections.state() instanceof State.Established up)) {
+            sent = Map.of();
+            return;
+        }
+        if (up.announced().equals(before)) {
+            return;
+        }
+        Map<Prefix, SentRoute> next = new TreeMap<>();
+        up.announced()
+                .routes()
+                .forEach((prefix, route) -> {
+                    SentRoute last = sent.get(prefix);
+                    boolean same = last != null && route.equals(before.routes().get(prefix));
+                    next.put(prefix, same ? last : sentNow(prefix, up));
+                });
+        sent = next;
+    }
+
+    private SentRoute sentNow(Prefix prefix, State.Established up) {
+        Route route = requireNonNull(up.announced().routes().get(prefix));
+        return new SentRoute(prefix, Instant.now(), session.update(route, up.peer()));
     }
 
     private void perform(ConnectionAction ordered, Codec codec) {
@@ -196,6 +255,10 @@ final class NeighborDriver {
         switch (ordered.action()) {
             case Action.Connect _ -> slot.connection = connect(connectionId);
             case Action.Send(Message message) -> {
+                if (message instanceof Message.Notification notification) {
+                    history = history.sent(notification, Instant.now());
+                    observer.notified(session.neighbor(), true, notification);
+                }
                 if (slot.connection != null) {
                     Runnable taken = LongLived.task(() -> on(connectionId, new Event.Sent()));
                     slot.connection.send(codec.encode(message), taken);
@@ -207,7 +270,11 @@ final class NeighborDriver {
             }
             case Action.Arm(Timer timer, long millis) -> {
                 Runnable expired = LongLived.task(() -> on(connectionId, new Event.Expired(timer)));
-                slot.arm(timer, loop, expired, timer.delayMillis(millis, random));
+                long delay = timer.delayMillis(millis, random);
+                slot.arm(timer, loop, expired, delay);
+                if (timer == Timer.IDLE_HOLD || timer == Timer.CONNECT_RETRY) {
+                    history = history.next(Instant.now().plusMillis(delay));
+                }
             }
             case Action.Disarm(Timer timer) -> slot.disarm(timer);
             case Action.Up(Peer peer) -> up(peer, slot);
@@ -234,7 +301,7 @@ final class NeighborDriver {
     private void down(String reason) {
         if (connections.state() instanceof State.Idle
                 || connections.state() instanceof State.Active) {
-            lastError = reason;
+            history = history.failed(reason, Instant.now()).next(null);
             refused = Map.of();
         }
         listener.ended(reason);
@@ -296,26 +363,24 @@ final class NeighborDriver {
 
     private NeighborStatus describe() {
         State state = connections.state();
-        Peer peer =
-                switch (state) {
-                    case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> null;
-                    case State.OpenConfirm confirm -> confirm.peer();
-                    case State.Established up -> up.peer();
-                };
-        List<Route> announced =
-                state instanceof State.Established up
-                        ? List.copyOf(up.announced().routes().values())
-                        : List.of();
+        boolean waits = state instanceof State.Idle || state instanceof State.Active;
         return new NeighborStatus(
                 session.neighbor(),
                 state.name(),
                 since,
-                peer,
-                announced,
+                peerOf(state),
+                List.copyOf(sent.values()),
                 refused,
-                lastError,
-                flaps,
+                waits ? history : history.next(null),
                 null);
+    }
+
+    private static @Nullable Peer peerOf(State state) {
+        return switch (state) {
+            case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> null;
+            case State.OpenConfirm confirm -> confirm.peer();
+            case State.Established up -> up.peer();
+        };
     }
 
     /// The prefixes that the UPDATEs of a step announce and withdraw.
@@ -328,33 +393,6 @@ final class NeighborDriver {
             if (action instanceof Action.Send(Message.Update update)) {
                 announced.addAll(update.allAnnounced());
                 withdrawn.addAll(update.allWithdrawn());
-            }
-        }
-    }
-
-    /// The resources of one connection id: the connection, or the attempt to connect, and the
-    /// timers.
-    private static final class ConnectionSlot {
-
-        private final Map<Timer, Future<?>> timers = new EnumMap<>(Timer.class);
-        private @Nullable Connection connection;
-
-        void arm(Timer timer, EventLoop loop, Runnable expired, long millis) {
-            disarm(timer);
-            timers.put(timer, loop.schedule(expired, millis, TimeUnit.MILLISECONDS));
-        }
-
-        void disarm(Timer timer) {
-            Future<?> running = timers.remove(timer);
-            if (running != null) {
-                running.cancel(false);
-            }
-        }
-
-        void close() {
-            timers.values().forEach(running -> running.cancel(false));
-            if (connection != null) {
-                connection.close();
             }
         }
     }
@@ -405,6 +443,9 @@ final class NeighborDriver {
                 case Decoded.Intact(Message message) -> {
                     if (message instanceof Message.Open open) {
                         listener.opened(open);
+                    } else if (message instanceof Message.Notification notification) {
+                        history = history.received(notification, Instant.now());
+                        observer.notified(session.neighbor(), false, notification);
                     }
                     on(connectionId, new Event.Received(message));
                 }

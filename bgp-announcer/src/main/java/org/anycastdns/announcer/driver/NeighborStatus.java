@@ -6,7 +6,6 @@ import java.util.Map;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Peer;
-import org.anycastdns.announcer.session.Route;
 import org.jspecify.annotations.Nullable;
 
 /// The status of a neighbor at one moment.
@@ -15,25 +14,37 @@ import org.jspecify.annotations.Nullable;
 /// @param state the name of the session's state, e.g. "Established" (RFC 4271 section 8.2.2)
 /// @param since when the session entered that state
 /// @param peer the negotiated parameters; null before the neighbor's OPEN was accepted
-/// @param announced the routes that the neighbor has been sent, with next hops, ordered by prefix
+/// @param announced the routes that the neighbor has been sent, ordered by prefix
 /// @param refused desired prefixes that cannot be announced to it, each with the reason
-/// @param lastError why the last session or attempt ended; empty when there was none
-/// @param flaps how many established sessions have ended
+/// @param history what has happened, and what comes next
 /// @param bfd the status of its BFD session; null without one
 public record NeighborStatus(
         Neighbor neighbor,
         String state,
         Instant since,
         @Nullable Peer peer,
-        List<Route> announced,
+        List<SentRoute> announced,
         Map<Prefix, String> refused,
-        String lastError,
-        int flaps,
+        NeighborHistory history,
         @Nullable BfdStatus bfd) {
+
+    /// Returns whether the neighbor has been sent a route to a prefix.
+    public boolean has(Prefix prefix) {
+        return announced.stream().anyMatch(route -> route.prefix().equals(prefix));
+    }
+
+    /// Returns in words why the neighbor has not been sent a prefix that is wanted.
+    public String whyNot(Prefix prefix) {
+        String refusal = refused.get(prefix);
+        if (refusal != null) {
+            return neighbor + ": " + refusal;
+        }
+        String error = history.lastError().isEmpty() ? "" : ", " + history.lastError();
+        return neighbor + " is in state " + state + error;
+    }
 
     /// Returns the status with another BFD status.
     public NeighborStatus with(@Nullable BfdStatus other) {
-        return new NeighborStatus(
-                neighbor, state, since, peer, announced, refused, lastError, flaps, other);
+        return new NeighborStatus(neighbor, state, since, peer, announced, refused, history, other);
     }
 }

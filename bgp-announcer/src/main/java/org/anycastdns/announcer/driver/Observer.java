@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.SessionState;
+import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 
@@ -27,6 +28,18 @@ public interface Observer {
             public void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {
                 first.updated(neighbor, announced, withdrawn);
                 second.updated(neighbor, announced, withdrawn);
+            }
+
+            @Override
+            public void notified(Neighbor neighbor, boolean sent, Notification notification) {
+                first.notified(neighbor, sent, notification);
+                second.notified(neighbor, sent, notification);
+            }
+
+            @Override
+            public void strangerRefused() {
+                first.strangerRefused();
+                second.strangerRefused();
             }
 
             @Override
@@ -55,6 +68,13 @@ public interface Observer {
 
     /// Called when UPDATEs with these changes were passed to the socket.
     default void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {}
+
+    /// Called when a NOTIFICATION was sent to the neighbor, or else received from it.
+    default void notified(Neighbor neighbor, boolean sent, Notification notification) {}
+
+    /// Called when a connection was refused because its address is no neighbor's; on a thread of
+    /// the listening sockets.
+    default void strangerRefused() {}
 
     /// Called when a BFD session entered a state; on the BFD thread.
     default void bfdChanged(Neighbor neighbor, SessionState state) {}

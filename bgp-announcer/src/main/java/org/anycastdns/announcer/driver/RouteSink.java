@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.driver;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.anycastdns.announcer.config.Config;
@@ -18,7 +19,15 @@ public interface RouteSink {
     /// Returns the status of every neighbor.
     List<NeighborStatus> status();
 
-    /// Applies another configuration; sessions with unchanged neighbors continue. May block.
+    /// Opens what another configuration needs and this one does not, such as listening sockets, so
+    /// that whatever can fail has failed before anything changes. May block for a moment.
+    ///
+    /// @throws IOException when something cannot be opened; the message is fit for the operator,
+    ///   and nothing has changed
+    default void prepare(Config next) throws IOException {}
+
+    /// Applies another configuration, on the running sessions wherever that is possible. Sessions
+    /// that must be made anew are made anew one after the other. May block.
     void reconfigure(Config config);
 
     /// Withdraws all routes and ends every session with this shutdown text (RFC 9003). May block.

@@ -1,25 +1,19 @@
 package org.anycastdns.announcer.driver;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Advertisements;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.NeighborConnections;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
-import org.anycastdns.announcer.transport.Security;
 import org.anycastdns.announcer.transport.Transport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Runs a BGP session with every neighbor and announces the desired routes to each. Thread-safe.
 public final class Speaker implements AutoCloseable {
@@ -28,18 +22,21 @@ public final class Speaker implements AutoCloseable {
     /// The service manager is waiting too.
     private static final long CLOSE_MILLIS_MAX = 2_000;
 
-    private static final Logger log = LoggerFactory.getLogger(Speaker.class);
-
     private final Transport transport;
     private final List<NeighborDriver> drivers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /// Starts to connect to every neighbor. Nothing is announced before the first [#advertise].
+    private Speaker(List<NeighborDriver> drivers, Transport transport) {
+        this.transport = transport;
+        this.drivers = drivers;
+    }
+
+    /// Creates a speaker that does not connect before [#start].
     ///
     /// @param sessions one session per neighbor
-    public Speaker(List<Session> sessions, Observer observer) {
-        transport = new Transport(Math.max(1, sessions.size()));
-        drivers =
+    public static Speaker idle(List<Session> sessions, Observer observer) {
+        Transport transport = new Transport(Math.max(1, sessions.size()));
+        return new Speaker(
                 sessions.stream()
                         .map(session ->
                                 new NeighborDriver(
@@ -48,40 +45,44 @@ public final class Speaker implements AutoCloseable {
                                         transport.loop(),
                                         observer,
                                         MessageListener.NONE))
-                        .toList();
+                        .toList(),
+                transport);
+    }
+
+    /// Starts to connect to every neighbor. Nothing is announced before the first [#advertise].
+    public void start() {
         drivers.forEach(NeighborDriver::start);
     }
 
-    /// Listens on an address and accepts only connections from the neighbors.
-    ///
-    /// @return the bound address, with the port that the system chose if port 0 was requested
-    /// @throws IOException when the address cannot be bound
-    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
-        Map<InetAddress, NeighborDriver> expected = new HashMap<>();
-        Map<InetAddress, Security> security = new HashMap<>();
-        for (NeighborDriver driver : drivers) {
-            InetAddress neighbor = driver.neighbor().address();
-            expected.put(neighbor, driver);
-            security.put(neighbor, driver.security());
-        }
-        return transport.listen(
-                address,
-                security,
-                remote -> {
-                    InetAddress from = remote.getAddress();
-                    NeighborDriver driver = expected.get(from);
-                    if (driver == null || !onItsLink(driver.neighbor(), from)) {
-                        log.debug("a connection from {}, who is no neighbor: closed", remote);
-                        return null;
-                    }
-                    return driver.inboundHandler();
-                });
+    /// Returns what runs the sessions, in the order of the configuration.
+    List<NeighborDriver> drivers() {
+        return drivers;
     }
 
-    /// Returns whether an address is on the neighbor's link. Equal link-local addresses may be on
-    /// different links.
-    private static boolean onItsLink(Neighbor neighbor, InetAddress from) {
-        return Addresses.link(neighbor.address()) == Addresses.link(from);
+    /// Goes on with another configuration of a neighbor, on its running session. It must agree with
+    /// that in all that the OPEN messages and the connection depend on. Does not wait.
+    void reconfigure(Session next) {
+        drivers.stream()
+                .filter(driver -> driver.neighbor().id().equals(next.neighbor().id()))
+                .forEach(driver -> driver.reconfigure(next));
+    }
+
+    /// Waits until every session has been established once and its routes have been sent. Returns
+    /// whether that was in time.
+    boolean awaitAnnounced(Duration limit) throws InterruptedException {
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(
+                        drivers.stream()
+                                .map(NeighborDriver::announced)
+                                .toArray(CompletableFuture[]::new));
+        try {
+            all.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Replaces the set of routes announced to every neighbor, now and after reconnects. Missing
@@ -98,7 +99,7 @@ public final class Speaker implements AutoCloseable {
     /// Ends an established session with a neighbor at once, because BFD went down. Does not wait.
     public void bfdDown(Neighbor neighbor, String reason) {
         drivers.stream()
-                .filter(driver -> driver.neighbor().equals(neighbor))
+                .filter(driver -> driver.neighbor().id().equals(neighbor.id()))
                 .forEach(driver -> driver.bfdDown(reason));
     }
 

@@ -1,8 +1,11 @@
 package org.anycastdns.announcer.driver;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,9 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.config.NeighborChange;
+import org.anycastdns.announcer.config.NeighborChange.Fate;
 import org.anycastdns.announcer.host.NextHops;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
@@ -25,9 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The speakers of the configured neighbors. Each neighbor has its own speaker, so that it can be
-/// added and removed separately. With `listen` there is one speaker for all neighbors, because they
-/// share the sockets.
+/// The speakers of the configured neighbors, their listening sockets and their BFD sessions. Each
+/// neighbor has its own speaker, so that it can be added, made anew and removed separately.
 ///
 /// Announcing never waits: `lock` is only held to pass on routes. `change` serializes the work that
 /// may block, which is connecting and closing.
@@ -35,48 +42,114 @@ public final class Speakers implements RouteSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(Speakers.class);
 
+    /// How long a session that was made anew may take to come up before the next one is made anew
+    /// as well. A router on the same link needs a second; this leaves room for one that is busy.
+    private static final Duration ANEW_MAX = Duration.ofSeconds(5);
+
+    /// The limit for all sessions together. Beyond it they are made anew without waiting, so that a
+    /// drain does not wait for routers that do not come back.
+    private static final Duration ANEW_ALL_MAX = Duration.ofSeconds(30);
+
+    /// How long a session that was made anew is left alone before the next one is made anew, so
+    /// that its router has the routes in use. FRR collects changes for 50 ms, others for longer.
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+
+    /// How long a reload waits for the end of the last one, in milliseconds; the command waits too.
+    private static final long PREPARE_MILLIS_MAX = 1_000;
+
+    /// The shutdown text for routers (RFC 9003) whose session ends in a reload.
+    private static final String CHANGED = "the configuration has changed";
+
+    private static final NeighborHistory NOT_CONNECTED =
+            new NeighborHistory("not connected", null, null, null, null, 0);
+
     private final Observer observer;
+    private final Duration settle;
     private final Object lock = new Object();
-    private final Object change = new Object();
+    private final ReentrantLock change = new ReentrantLock();
     private Set<Route> desired = Set.of();
     private volatile Config config;
-    private volatile Map<List<Config.Neighbor>, Speaker> speakers = Map.of();
+    private volatile Map<Neighbor.Id, Speaker> speakers = Map.of();
     private volatile @Nullable BfdSessions bfd;
+    private @Nullable Listeners listeners;
     private boolean open;
 
     /// Creates the speakers without connecting.
     public Speakers(Config config, Observer observer) {
+        this(config, observer, SETTLE);
+    }
+
+    /// Creates speakers for tests, whose routers need less time.
+    ///
+    /// @param settle how long a session that was made anew is left alone before the next one
+    Speakers(Config config, Observer observer, Duration settle) {
         this.config = config;
         this.observer = observer;
+        this.settle = settle;
     }
 
     @Override
     public void open() {
-        synchronized (change) {
+        change.lock();
+        try {
             if (open) {
                 return;
             }
-            follow(config, "");
-            try {
-                for (InetSocketAddress address : config.listen()) {
-                    listen(address);
-                }
-                bfd = bfd(config);
-                open = true;
-            } catch (IOException e) {
-                end("");
-                throw new UncheckedIOException(e);
+            openSockets(config);
+            for (Config.Neighbor option : config.neighbors()) {
+                create(session(config, option));
             }
+            expect();
+            speakers.values().forEach(Speaker::start);
+            keepSockets(config);
+            open = true;
+        } catch (IOException e) {
+            end("");
+            throw new UncheckedIOException(e);
+        } finally {
+            change.unlock();
+        }
+    }
+
+    @Override
+    public void prepare(Config next) throws IOException {
+        try {
+            if (!change.tryLock(PREPARE_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the sessions still change for the last reload; try again");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        try {
+            if (open) {
+                openSockets(next);
+            }
+        } catch (IOException e) {
+            keepSockets(config);
+            throw e;
+        } finally {
+            change.unlock();
         }
     }
 
     @Override
     public void reconfigure(Config next) {
-        synchronized (change) {
+        change.lock();
+        try {
+            Config before = config;
             config = next;
             if (open) {
-                follow(next, "the configuration has changed");
+                openSockets(next);
+                follow(NeighborChange.between(before, next), next);
+                keepSockets(next);
             }
+        } catch (IOException e) {
+            LOG.error("the sessions do not follow the configuration: {}", e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            change.unlock();
         }
     }
 
@@ -90,14 +163,16 @@ public final class Speakers implements RouteSink {
 
     @Override
     public List<NeighborStatus> status() {
-        Map<List<Config.Neighbor>, Speaker> now = speakers;
+        Map<Neighbor.Id, Speaker> now = speakers;
         BfdSessions beside = bfd;
         Config current = config;
-        if (now.isEmpty()) {
-            return current.neighbors().stream().map(one -> idle(neighbor(current, one))).toList();
-        }
-        return now.values().stream()
-                .flatMap(speaker -> speaker.status().stream())
+        return current.neighbors().stream()
+                .map(option -> {
+                    Speaker speaker = now.get(id(option));
+                    return speaker == null
+                            ? idle(neighbor(current, option))
+                            : speaker.status().getFirst();
+                })
                 .map(status ->
                         beside == null ? status : status.with(beside.status(status.neighbor())))
                 .toList();
@@ -105,19 +180,22 @@ public final class Speakers implements RouteSink {
 
     @Override
     public void close(String text) {
-        synchronized (change) {
+        change.lock();
+        try {
             open = false;
             end(text);
+        } finally {
+            change.unlock();
         }
     }
 
     private void end(String text) {
-        Map<List<Config.Neighbor>, Speaker> last;
-        synchronized (lock) {
-            last = speakers;
-            speakers = Map.of();
+        end(speakers.keySet(), text);
+        Listeners listening = listeners;
+        listeners = null;
+        if (listening != null) {
+            listening.close();
         }
-        close(last.values(), text);
         BfdSessions beside = bfd;
         bfd = null;
         if (beside != null) {
@@ -125,86 +203,195 @@ public final class Speakers implements RouteSink {
         }
     }
 
-    private void follow(Config next, String goodBye) {
-        Map<List<Config.Neighbor>, Speaker> before = speakers;
-        Map<List<Config.Neighbor>, Speaker> after = new LinkedHashMap<>();
-        for (List<Config.Neighbor> group : groups(next)) {
-            Speaker same = before.get(group);
-            after.put(group, same == null ? speaker(next, group) : same);
-        }
-        synchronized (lock) {
-            speakers = Collections.unmodifiableMap(after);
-            after.forEach((group, speaker) -> {
-                if (!before.containsKey(group)) {
-                    speaker.advertise(desired);
-                }
-            });
-        }
-        Map<List<Config.Neighbor>, Speaker> gone = new LinkedHashMap<>(before);
-        gone.keySet().removeAll(after.keySet());
-        close(gone.values(), goodBye);
-    }
-
-    /// Returns the groups of neighbors that share a speaker.
-    private static List<List<Config.Neighbor>> groups(Config config) {
-        return config.listen().isEmpty()
-                ? config.neighbors().stream().map(List::of).toList()
-                : List.of(config.neighbors());
-    }
-
-    private Speaker speaker(Config next, List<Config.Neighbor> group) {
-        return new Speaker(
-                group.stream()
-                        .map(option ->
-                                new Session(
-                                        new Local(
-                                                next.localAs(),
-                                                next.routerId(),
-                                                (int) option.holdTime().toSeconds()),
-                                        neighbor(next, option)))
+    private void follow(List<NeighborChange> changes, Config next)
+            throws IOException, InterruptedException {
+        Map<Neighbor.Id, Session> wanted = new LinkedHashMap<>();
+        next.neighbors().forEach(option -> wanted.put(id(option), session(next, option)));
+        Map<Fate, List<NeighborChange>> fates =
+                changes.stream().collect(Collectors.groupingBy(NeighborChange::bgp));
+        List<NeighborChange> begins = fates.getOrDefault(Fate.BEGINS, List.of());
+        List<NeighborChange> ends = fates.getOrDefault(Fate.ENDS, List.of());
+        Set<InetAddress> beginning =
+                begins.stream().map(NeighborChange::address).collect(Collectors.toSet());
+        // A router accepts only one session, so one that only changes its port ends first.
+        end(
+                ends.stream()
+                        .filter(one -> beginning.contains(one.address()))
+                        .map(NeighborChange::id)
                         .toList(),
-                observer);
+                CHANGED);
+        for (NeighborChange one : fates.getOrDefault(Fate.STAYS, List.of())) {
+            goOn(one, requireNonNull(wanted.get(one.id())));
+        }
+        List<Speaker> fresh =
+                begins.stream().map(one -> create(requireNonNull(wanted.get(one.id())))).toList();
+        expect();
+        fresh.forEach(Speaker::start);
+        anew(fates.getOrDefault(Fate.MADE_ANEW, List.of()), wanted);
+        end(ends.stream().map(NeighborChange::id).toList(), CHANGED);
+        expect();
     }
 
-    private void listen(InetSocketAddress address) throws IOException {
-        for (Speaker speaker : speakers.values()) {
-            try {
-                LOG.info("listening for BGP on {}", Addresses.text(speaker.listen(address)));
-            } catch (IOException e) {
-                String text = "cannot listen for BGP on " + Addresses.text(address) + ": ";
-                throw new IOException(text + e.getMessage(), e);
+    /// Changes a running session. The next hops stay unless their options changed: those that the
+    /// host's interfaces yield may be missing at this moment.
+    private void goOn(NeighborChange one, Session session) {
+        Speaker speaker = speakers.get(one.id());
+        if (speaker == null) {
+            return;
+        }
+        Session running = speaker.drivers().getFirst().session();
+        boolean hops = one.routes().stream().anyMatch(key -> key.startsWith("next-hop"));
+        Neighbor neighbor = session.neighbor();
+        Session next =
+                new Session(
+                        session.local(),
+                        hops ? neighbor : neighbor.via(running.neighbor().nextHops()));
+        if (!next.equals(running)) {
+            speaker.reconfigure(next);
+        }
+    }
+
+    /// Makes sessions anew, one after the other: the old one is closed first, and the next one is
+    /// touched when the new one is up. So the routes stay at the other neighbors.
+    private void anew(List<NeighborChange> changes, Map<Neighbor.Id, Session> wanted)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + ANEW_ALL_MAX.toNanos();
+        for (NeighborChange one : changes) {
+            Speaker old = speakers.get(one.id());
+            boolean up = old != null && old.status().stream().anyMatch(it -> it.peer() != null);
+            end(List.of(one.id()), CHANGED);
+            Speaker speaker = create(requireNonNull(wanted.get(one.id())));
+            expect();
+            speaker.start();
+            if (!up || one.equals(changes.getLast()) || System.nanoTime() >= end) {
+                continue;
+            }
+            if (speaker.awaitAnnounced(ANEW_MAX)) {
+                awaitSettled();
+            } else {
+                LOG.warn(
+                        "neighbor {}: not established within {} s after it was made anew",
+                        speaker.drivers().getFirst().neighbor(),
+                        ANEW_MAX.toSeconds());
             }
         }
     }
 
-    /// Returns the BFD sessions of the neighbors that are configured for it, or null when there are
-    /// none.
-    private @Nullable BfdSessions bfd(Config config) throws IOException {
+    private void awaitSettled() throws InterruptedException {
+        long end = System.nanoTime() + settle.toNanos();
+        for (long rest = settle.toNanos(); rest > 0; rest = end - System.nanoTime()) {
+            LockSupport.parkNanos(rest);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the speakers are to end");
+            }
+        }
+    }
+
+    /// Returns a speaker that has the routes and is not started.
+    private Speaker create(Session session) {
+        Speaker speaker = Speaker.idle(List.of(session), observer);
+        synchronized (lock) {
+            Map<Neighbor.Id, Speaker> next = new LinkedHashMap<>(speakers);
+            next.put(session.neighbor().id(), speaker);
+            speakers = Collections.unmodifiableMap(next);
+            speaker.advertise(desired);
+        }
+        return speaker;
+    }
+
+    private void end(Collection<Neighbor.Id> ids, String text) {
+        List<Speaker> gone = new ArrayList<>();
+        synchronized (lock) {
+            Map<Neighbor.Id, Speaker> next = new LinkedHashMap<>(speakers);
+            for (Neighbor.Id id : List.copyOf(ids)) {
+                Speaker speaker = next.remove(id);
+                if (speaker != null) {
+                    gone.add(speaker);
+                }
+            }
+            speakers = Collections.unmodifiableMap(next);
+        }
+        close(gone, text);
+    }
+
+    /// Opens the sockets that a configuration needs and that are not open.
+    private void openSockets(Config next) throws IOException {
+        if (!next.listen().isEmpty()) {
+            Listeners listening = listeners == null ? new Listeners(observer) : listeners;
+            listeners = listening;
+            listening.open(next.listen());
+        }
+        Map<Neighbor, BfdTerms> wanted = bfdTerms(next);
+        BfdSessions beside = bfd;
+        if (beside != null) {
+            beside.prepare(wanted);
+        } else if (!wanted.isEmpty()) {
+            bfd = new BfdSessions(wanted, observer, this::bfdDown);
+        }
+    }
+
+    /// Starts the BFD sessions of a configuration whose sockets are open, and closes the sockets
+    /// that it does not need.
+    private void keepSockets(Config now) {
+        Listeners listening = listeners;
+        if (listening != null && now.listen().isEmpty()) {
+            listeners = null;
+            listening.close();
+        } else if (listening != null) {
+            listening.keep(now.listen());
+        }
+        Map<Neighbor, BfdTerms> wanted = bfdTerms(now);
+        BfdSessions beside = bfd;
+        if (beside != null && wanted.isEmpty()) {
+            bfd = null;
+            beside.close();
+        } else if (beside != null) {
+            beside.follow(wanted);
+        }
+    }
+
+    /// Tells the listening sockets which neighbors may connect.
+    private void expect() throws IOException {
+        Listeners listening = listeners;
+        if (listening != null) {
+            listening.expect(
+                    speakers.values().stream()
+                            .flatMap(speaker -> speaker.drivers().stream())
+                            .toList());
+        }
+    }
+
+    private static Map<Neighbor, BfdTerms> bfdTerms(Config config) {
         Map<Neighbor, BfdTerms> wanted = new LinkedHashMap<>();
         for (Config.Neighbor option : config.neighbors()) {
             Config.Bfd terms = option.bfd();
             if (terms != null) {
                 wanted.put(
-                        known(option, config),
-                        new BfdTerms((int) terms.interval().toMillis(), terms.multiplier()));
+                        neighbor(config, option),
+                        new BfdTerms(
+                                (int) terms.interval().toMillis(),
+                                terms.multiplier(),
+                                terms.signature()));
             }
         }
-        return wanted.isEmpty() ? null : new BfdSessions(wanted, observer, this::bfdDown);
-    }
-
-    /// Returns the neighbor as its speaker knows it, because a new one could have other next hops.
-    private Neighbor known(Config.Neighbor option, Config config) {
-        return speakers.values().stream()
-                .flatMap(speaker -> speaker.status().stream())
-                .map(NeighborStatus::neighbor)
-                .filter(one ->
-                        one.address().equals(option.address()) && one.port() == option.port())
-                .findFirst()
-                .orElseGet(() -> neighbor(config, option));
+        return wanted;
     }
 
     private void bfdDown(Neighbor neighbor, String reason) {
-        speakers.values().forEach(speaker -> speaker.bfdDown(neighbor, reason));
+        Speaker speaker = speakers.get(neighbor.id());
+        if (speaker != null) {
+            speaker.bfdDown(neighbor, reason);
+        }
+    }
+
+    private static Neighbor.Id id(Config.Neighbor option) {
+        return Neighbor.Id.of(option.address(), option.port());
+    }
+
+    private static Session session(Config config, Config.Neighbor option) {
+        return new Session(
+                new Local(config.localAs(), config.routerId(), (int) option.holdTime().toSeconds()),
+                neighbor(config, option));
     }
 
     /// Closes all speakers in parallel, because each may wait for its neighbor to accept the last
@@ -231,15 +418,7 @@ public final class Speakers implements RouteSink {
 
     private static NeighborStatus idle(Neighbor neighbor) {
         return new NeighborStatus(
-                neighbor,
-                "Idle",
-                Instant.EPOCH,
-                null,
-                List.of(),
-                Map.of(),
-                "not connected",
-                0,
-                null);
+                neighbor, "Idle", Instant.EPOCH, null, List.of(), Map.of(), NOT_CONNECTED, null);
     }
 
     private static Neighbor neighbor(Config config, Config.Neighbor option) {

@@ -3,11 +3,11 @@
 /// connections and timers.
 ///
 /// ```
-///   RouteSink <-- Speakers: a Speaker for each configured neighbor, or one that listens
+///   RouteSink <-- Speakers: a Speaker for each configured neighbor; follows configurations
 ///
 ///   advertise(routes) --> Speaker --+--> NeighborDriver (neighbor 1, event loop 1) <--> transport
 ///   status()          <--           +--> NeighborDriver (neighbor 2, event loop 2) <--> transport
-///   listen(address)   -->           '--  inboundHandler() of the neighbor          <-- transport
+///   Listeners: sockets -----------> '--  inboundHandler() of the neighbor          <-- transport
 ///                          ^ bfdDown
 ///   BfdSessions: one thread --> BfdDriver (neighbor n) <--> transport.Datagrams
 ///

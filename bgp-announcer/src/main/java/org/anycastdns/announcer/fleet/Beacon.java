@@ -4,24 +4,21 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
 import javax.crypto.Mac;
 import org.anycastdns.announcer.decision.Fleet.Stance;
+import org.anycastdns.announcer.fleet.HeartbeatFilter.Verdict;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends this site's stance to every other site, at once when it changes, and receives theirs. A
-/// heartbeat is dropped if it is not from a listed site, has a wrong signature, is too old, or is
-/// not newer than the last one.
+/// Sends this site's stance to every other site, at once when it changes, and receives theirs. The
+/// [HeartbeatFilter] decides which heartbeats count.
 public final class Beacon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Beacon.class);
@@ -29,24 +26,33 @@ public final class Beacon implements AutoCloseable {
     /// The maximum length of a site's name in octets of UTF-8.
     public static final int NAME_OCTETS_MAX = Heartbeat.NAME_OCTETS_MAX;
 
+    /// Separates the name of a site from that of a service.
+    public static final String SEPARATOR = "/";
+
+    /// The service whose heartbeats carry the name of the site alone.
+    private static final String SHORT_FORM = "dns";
+
     /// The time between two heartbeats. Five may be lost before a site counts as silent.
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
-    /// The maximum difference between the clocks of two sites. Sites whose clocks differ more do
-    /// not accept each other's heartbeats. It is also the maximum age of a recorded heartbeat that
-    /// can be replayed to a site that has just started.
-    static final Duration SKEW_MAX = Duration.ofSeconds(30);
+    /// Receives the stances of the other sites.
+    @FunctionalInterface
+    public interface Sink {
+
+        /// Called for each heartbeat that counts, on a thread of the beacon.
+        void heard(String site, String service, Stance stance);
+    }
 
     private final String name;
     private final List<InetSocketAddress> sites;
     private final String secret;
-    private final BiConsumer<String, Stance> sink;
+    private final Sink sink;
     private final DatagramSocket socket;
+    private final InetSocketAddress here;
     private final Thread sender;
     private final Thread receiver;
     private final LogLimiter<String> lines = new LogLimiter<>("heartbeat");
-    private final Map<SocketAddress, Heartbeat> last = new HashMap<>();
-    private volatile Stance stance = Stance.WITHDRAWN;
+    private volatile Map<String, Stance> stances;
     private volatile boolean closed;
 
     /// Creates a beacon that has not started.
@@ -54,16 +60,17 @@ public final class Beacon implements AutoCloseable {
     /// @param name the name of this site
     /// @param listen the address where heartbeats are received and sent from
     /// @param sites the addresses where the other sites listen
-    /// @param sink receives the name and the stance of each heartbeat, on a thread of the beacon
+    /// @param sink receives the heartbeats that count
     /// @throws IOException when the address cannot be bound; the message says which and why
     public Beacon(
             String name,
             InetSocketAddress listen,
             List<InetSocketAddress> sites,
             String secret,
-            BiConsumer<String, Stance> sink)
+            Sink sink)
             throws IOException {
         this.name = name;
+        this.stances = Map.of(name, Stance.WITHDRAWN);
         this.sites = List.copyOf(sites);
         this.secret = secret;
         this.sink = sink;
@@ -73,6 +80,7 @@ public final class Beacon implements AutoCloseable {
             throw new IOException(
                     "cannot listen on %s for heartbeats: %s".formatted(listen, e.getMessage()), e);
         }
+        this.here = (InetSocketAddress) socket.getLocalSocketAddress();
         this.sender = LongLived.restarted("fleet-send", this::send);
         this.receiver = LongLived.restarted("fleet-receive", this::receive);
     }
@@ -85,13 +93,38 @@ public final class Beacon implements AutoCloseable {
 
     /// Returns the address it listens on. It differs from the configured one only for port 0.
     InetSocketAddress address() {
-        return (InetSocketAddress) socket.getLocalSocketAddress();
+        return here;
     }
 
-    /// Sends this stance from now on. Does not wait.
+    /// Returns the name in the heartbeats about a service: that of the site alone for the service
+    /// named `dns`, as of a site with one service.
+    public static String name(String site, String service) {
+        return service.equals(SHORT_FORM) ? site : site + SEPARATOR + service;
+    }
+
+    /// Returns the site in the name of a heartbeat.
+    static String site(String name) {
+        int at = name.indexOf(SEPARATOR);
+        return at < 0 ? name : name.substring(0, at);
+    }
+
+    /// Returns the service in the name of a heartbeat.
+    static String service(String name) {
+        int at = name.indexOf(SEPARATOR);
+        return at < 0 ? SHORT_FORM : name.substring(at + 1);
+    }
+
+    /// Sends this stance of the site's only service from now on. Does not wait.
     public void tell(Stance now) {
-        if (stance != now) {
-            stance = now;
+        tell(Map.of(name, now));
+    }
+
+    /// Sends these stances from now on, a heartbeat for each. Does not wait.
+    ///
+    /// @param now the stances by the names of the heartbeats
+    public void tell(Map<String, Stance> now) {
+        if (!stances.equals(now)) {
+            stances = Map.copyOf(now);
             LockSupport.unpark(sender);
         }
     }
@@ -106,30 +139,36 @@ public final class Beacon implements AutoCloseable {
     private void send() {
         Mac key = Heartbeat.key(secret);
         long boot = System.currentTimeMillis();
-        for (long sequence = 0; !closed; sequence++) {
-            Heartbeat beat =
-                    new Heartbeat(stance, boot, sequence, System.currentTimeMillis(), name);
-            byte[] octets = beat.signed(key);
-            for (InetSocketAddress site : sites) {
-                try {
-                    socket.send(new DatagramPacket(octets, octets.length, site));
-                } catch (IOException e) {
-                    LOG.debug("no heartbeat to {}: {}", site, e.toString());
-                }
+        long sequence = 0;
+        while (!closed) {
+            for (Map.Entry<String, Stance> one : stances.entrySet()) {
+                long now = System.currentTimeMillis();
+                send(new Heartbeat(one.getValue(), boot, sequence++, now, one.getKey()), key);
             }
             LockSupport.parkNanos(INTERVAL.toNanos());
         }
     }
 
+    private void send(Heartbeat beat, Mac key) {
+        for (InetSocketAddress site : sites) {
+            byte[] octets = beat.signed(key, here, site);
+            try {
+                socket.send(new DatagramPacket(octets, octets.length, site));
+            } catch (IOException e) {
+                LOG.debug("no heartbeat to {}: {}", site, e.toString());
+            }
+        }
+    }
+
     private void receive() {
-        Mac key = Heartbeat.key(secret);
+        HeartbeatFilter filter = new HeartbeatFilter(name, here, sites, Heartbeat.key(secret));
         byte[] buffer = new byte[Heartbeat.OCTETS_MAX + 1];
         while (!closed) {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
                 byte[] octets = Arrays.copyOf(buffer, packet.getLength());
-                heard(packet.getSocketAddress(), octets, key);
+                heard((InetSocketAddress) packet.getSocketAddress(), octets, filter);
             } catch (IOException e) {
                 if (!closed) {
                     String fault = e.toString();
@@ -140,28 +179,16 @@ public final class Beacon implements AutoCloseable {
         }
     }
 
-    private void heard(SocketAddress from, byte[] octets, Mac key) {
-        if (!sites.contains(from)) {
-            return;
-        }
-        Heartbeat beat = Heartbeat.verified(octets, key);
-        if (beat == null) {
-            ignored(from, "it is signed with another secret, or is none");
-            return;
-        }
-        Duration skew = Duration.ofMillis(System.currentTimeMillis() - beat.sentMillis()).abs();
-        if (skew.compareTo(SKEW_MAX) > 0) {
-            ignored(from, "its clock and ours differ by %d s".formatted(skew.toSeconds()));
-            return;
-        }
-        Heartbeat before = last.get(from);
-        if (before == null || beat.after(before)) {
-            last.put(from, beat);
-            sink.accept(beat.name(), beat.stance());
+    private void heard(InetSocketAddress from, byte[] octets, HeartbeatFilter filter) {
+        switch (filter.check(from, octets, System.currentTimeMillis())) {
+            case Verdict.Counts(Heartbeat beat) ->
+                    sink.heard(site(beat.name()), service(beat.name()), beat.stance());
+            case Verdict.Ignored(String reason) -> ignored(from, reason);
+            case Verdict.Dropped _ -> {}
         }
     }
 
-    private void ignored(SocketAddress from, String reason) {
+    private void ignored(InetSocketAddress from, String reason) {
         lines.log(
                 from.toString(),
                 more -> LOG.warn("a heartbeat from {} is ignored: {}{}", from, reason, more));

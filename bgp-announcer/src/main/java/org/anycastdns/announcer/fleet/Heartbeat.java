@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.fleet;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -10,12 +11,15 @@ import javax.crypto.spec.SecretKeySpec;
 import org.anycastdns.announcer.decision.Fleet.Stance;
 import org.jspecify.annotations.Nullable;
 
-/// A heartbeat that a site sends to the others.
+/// A heartbeat that a site sends to another one.
 ///
 /// ```
 ///  0        4         5        6             7      15         23          31     end-32
 ///  "ADHB" | version | stance | name length | boot | sequence | sent (ms) | name | HMAC-SHA-256
 /// ```
+///
+/// The signature also covers the addresses and ports of the sender and the receiver, which the
+/// octets do not contain. So a heartbeat counts only on the way for which it was signed.
 ///
 /// @param stance the stance of the site
 /// @param boot when the site's announcer started, in milliseconds since 1970; orders its restarts
@@ -28,7 +32,7 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
     static final int NAME_OCTETS_MAX = 200;
 
     private static final byte[] MAGIC = "ADHB".getBytes(StandardCharsets.US_ASCII);
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int HEADER_OCTETS = 31;
     private static final int HMAC_OCTETS = 32;
 
@@ -38,7 +42,10 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
     private static final String ALGORITHM = "HmacSHA256";
 
     /// Returns the heartbeat as signed octets.
-    byte[] signed(Mac key) {
+    ///
+    /// @param from the address of the sender, as the receiver sees it
+    /// @param to the address of the receiver
+    byte[] signed(Mac key, InetSocketAddress from, InetSocketAddress to) {
         byte[] octets = name.getBytes(StandardCharsets.UTF_8);
         if (octets.length < 1 || octets.length > NAME_OCTETS_MAX) {
             throw new IllegalArgumentException("a name of " + octets.length + " octets");
@@ -46,18 +53,35 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
         ByteBuffer out = ByteBuffer.allocate(HEADER_OCTETS + octets.length + HMAC_OCTETS);
         out.put(MAGIC).put(VERSION).put(code(stance)).put((byte) octets.length);
         out.putLong(boot).putLong(sequence).putLong(sentMillis).put(octets);
-        out.put(key.doFinal(Arrays.copyOf(out.array(), out.position())));
+        out.put(signature(out.array(), out.position(), key, from, to));
         return out.array();
     }
 
-    /// Returns the heartbeat in the octets. Returns null if the signature is wrong, or if it is not
-    /// a heartbeat of this version.
-    static @Nullable Heartbeat verified(byte[] octets, Mac key) {
+    private static byte[] signature(
+            byte[] octets, int length, Mac key, InetSocketAddress from, InetSocketAddress to) {
+        key.update(octets, 0, length);
+        cover(from, key);
+        cover(to, key);
+        return key.doFinal();
+    }
+
+    private static void cover(InetSocketAddress address, Mac key) {
+        byte[] ip = address.getAddress().getAddress();
+        key.update((byte) ip.length);
+        key.update(ip);
+        key.update((byte) (address.getPort() >>> Byte.SIZE));
+        key.update((byte) address.getPort());
+    }
+
+    /// Returns the heartbeat in the octets. Returns null if the signature is wrong or for other
+    /// addresses, or if it is not a heartbeat of this version.
+    static @Nullable Heartbeat verified(
+            byte[] octets, Mac key, InetSocketAddress from, InetSocketAddress to) {
         int signed = octets.length - HMAC_OCTETS;
         if (signed <= HEADER_OCTETS
                 || octets.length > OCTETS_MAX
                 || !MessageDigest.isEqual(
-                        key.doFinal(Arrays.copyOf(octets, signed)),
+                        signature(octets, signed, key, from, to),
                         Arrays.copyOfRange(octets, signed, octets.length))) {
             return null;
         }

@@ -4,7 +4,7 @@
 ///
 /// ```
 ///  stance --> Beacon --Heartbeat, HMAC-SHA-256--> every other site
-///  sink   <-- Beacon <--checked: site, signature, time, sequence-- any other site
+///  sink   <-- Beacon <-- HeartbeatFilter: addresses, signature, time, name, sequence -- any site
 /// ```
 @NullMarked
 package org.anycastdns.announcer.fleet;

@@ -32,6 +32,10 @@ public enum Cause {
     STALE_ZONE,
     /// Signatures of a zone have expired or will expire soon.
     SIGNATURES,
+    /// Too few hard checks of the service are up.
+    CHECK,
+    /// A soft check of the service fails, or a check warns of something.
+    SOFT_CHECK,
     /// The responder is healthy again, but the site is held down because it failed before.
     HELD_DOWN,
     /// The responder fails, but too many other sites are out of service, so this one stays

@@ -39,7 +39,8 @@ public record Evidence(
         Streak tcp,
         Zones zones,
         boolean present,
-        double perSecond) {
+        double perSecond)
+        implements Graded {
 
     /// The last report about the zones.
     ///
@@ -91,10 +92,17 @@ public record Evidence(
                     new Evidence(limits, identity, lifeline, udp, tcp, zones, here, perSecond);
             case Observation.Rated(var rate) ->
                     new Evidence(limits, identity, lifeline, udp, tcp, zones, present, rate);
+            case Observation.Checked _ -> this; // of the service, not of its responder
         };
     }
 
-    /// Returns the grade that the evidence supports.
+    /// Returns what has been seen so far, under other limits.
+    Evidence under(Limits otherLimits, String otherIdentity) {
+        return new Evidence(
+                otherLimits, otherIdentity, lifeline, udp, tcp, zones, present, perSecond);
+    }
+
+    @Override
     public Health grade() {
         List<Reason> failures = new ArrayList<>();
         List<Reason> drains = new ArrayList<>();
@@ -123,8 +131,7 @@ public record Evidence(
         return blemishes.isEmpty() ? new Health.Healthy() : new Health.Degraded(blemishes);
     }
 
-    /// Returns whether some clients may still get a response, right or wrong, although the grade is
-    /// failed.
+    @Override
     public boolean answersSomething() {
         return grade().reasons().stream().map(Reason::cause).allMatch(PARTIAL::contains)
                 && (udp.answered() || tcp.answered());
@@ -132,6 +139,7 @@ public record Evidence(
 
     /// Returns whether the responder may still be running, even if it does not answer. Its process
     /// has not ended, and the host does not refuse packets to its UDP port.
+    @Override
     public boolean listens() {
         return grade().reasons().stream().map(Reason::cause).allMatch(SILENT::contains)
                 && udp.listening();

@@ -48,4 +48,9 @@ public sealed interface Observation {
     ///
     /// @param perSecond the queries per second that the responder answered, without our own probes
     record Rated(double perSecond) implements Observation {}
+
+    /// A check of the service finished.
+    ///
+    /// @param check the name of the check
+    record Checked(String check, CheckResult result) implements Observation {}
 }

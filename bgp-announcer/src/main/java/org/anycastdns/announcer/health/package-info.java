@@ -1,6 +1,6 @@
-/// Grades the responder's health from observations only. Observations go in, a graded
+/// Grades the health of a service from observations only. Observations go in, a graded
 /// [org.anycastdns.announcer.health.Health] with its reasons comes out. It has no clock and no I/O.
-/// Time enters as ticks, so a pause of our own process never counts against the responder.
+/// Time enters as ticks, so a pause of our own process never counts against the service.
 ///
 /// ```
 ///  Probed(UDP) --.              .- Streak udp -.
@@ -10,6 +10,10 @@
 ///  Reported -----+              +- address ----+
 ///  Located ------+              '- rate -------'
 ///  Rated --------' <-- QueryRate <-- the count on each Beat
+///
+///  a service:   Evidence (of its dns-server, if it has one) --.
+///               Checked, Tick -> CheckState of each check ----+--> ServiceEvidence --> Health
+///                                  k of n hard checks up, soft checks only degrade
 /// ```
 @NullMarked
 package org.anycastdns.announcer.health;

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.anycastdns.announcer.decision.DecisionPipeline;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ public final class HealthLoop implements AutoCloseable {
         /// Called after every input.
         ///
         /// @param atNanos when the input arrived, by [System#nanoTime]
-        void decided(DecisionPipeline pipeline, long atNanos);
+        void decided(LoopState state, long atNanos);
     }
 
     private final LoopSettings settings;
@@ -111,9 +110,13 @@ public final class HealthLoop implements AutoCloseable {
         LoopState before = state;
         LoopState next = before.on(arrival.input(), arrival.atNanos(), now);
         state = next;
-        if (!next.pipeline().decision().equals(before.pipeline().decision())) {
-            recorder.decided(next.pipeline().decision(), now);
-        }
-        listeners.forEach(listener -> listener.decided(next.pipeline(), arrival.atNanos()));
+        next.decisions()
+                .byService()
+                .forEach((service, decision) -> {
+                    if (!decision.equals(before.decisions().byService().get(service))) {
+                        recorder.decided(service, decision, now);
+                    }
+                });
+        listeners.forEach(listener -> listener.decided(next, arrival.atNanos()));
     }
 }

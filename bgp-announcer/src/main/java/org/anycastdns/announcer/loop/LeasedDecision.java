@@ -1,48 +1,52 @@
 package org.anycastdns.announcer.loop;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Consumer;
-import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.Decisions;
 import org.anycastdns.announcer.decision.Lease;
+import org.anycastdns.announcer.health.Reason;
 import org.jspecify.annotations.Nullable;
 
-/// The decision in force, under a lease. The health loop renews the lease; when it does not, the
-/// watchdog replaces the decision with a withdrawal. A change is carried out by the calling thread.
-/// Thread-safe.
+/// The decisions in force, under one lease for all services. The health loop renews the lease; when
+/// it does not, the watchdog replaces every decision with a withdrawal. A change is carried out by
+/// the calling thread. Thread-safe.
 public final class LeasedDecision {
 
-    /// Carries out a changed decision; must not block.
+    /// Carries out changed decisions; must not block.
     public interface Execution {
 
-        /// Carries out a decision.
+        /// Carries out decisions.
         ///
-        /// @param decision the decision from now on
-        /// @param before the decision until now
-        /// @param evidenceNanos when its evidence arrived, by [System#nanoTime]
-        void carryOut(Decision decision, Decision before, long evidenceNanos);
+        /// @param decisions the decisions from now on
+        /// @param before the decisions until now
+        /// @param evidenceNanos when the evidence arrived, by [System#nanoTime]
+        void carryOut(Decisions decisions, Decisions before, long evidenceNanos);
     }
 
     private final Duration length;
     private final Execution execution;
-    private Decision inForce;
-    private Instant since = Instant.now();
+    private Decisions inForce;
     private volatile @Nullable Lease lease;
 
-    /// Starts with a decision that has already been carried out.
-    public LeasedDecision(Duration length, Decision first, Execution execution) {
+    /// Starts with decisions that have already been carried out.
+    public LeasedDecision(Duration length, Decisions first, Execution execution) {
         this.length = length;
         this.inForce = first;
         this.execution = execution;
     }
 
-    /// Puts a decision in force and renews the lease.
-    public synchronized void renew(Decision decision, long evidenceNanos) {
-        lease = new Lease(decision, System.nanoTime(), length);
-        enforce(decision, evidenceNanos);
+    /// Puts decisions in force and renews the lease.
+    public synchronized void renew(Decisions decisions, long evidenceNanos) {
+        lease = new Lease(decisions, System.nanoTime(), length);
+        enforce(decisions, evidenceNanos);
     }
 
-    /// Puts a withdrawal in force if the lease has run out.
+    /// Withdraws every service for a reason, and renews the lease.
+    public synchronized void withdraw(Reason reason) {
+        renew(inForce.withdrawn(reason), System.nanoTime());
+    }
+
+    /// Puts withdrawals in force if the lease has run out.
     public synchronized void expire() {
         Lease current = lease;
         if (current != null) {
@@ -57,30 +61,22 @@ public final class LeasedDecision {
         return current == null ? length.toNanos() : current.remainingNanos(System.nanoTime());
     }
 
-    /// Returns the decision in force.
-    public synchronized Decision decision() {
+    /// Returns the decisions in force.
+    public synchronized Decisions decisions() {
         return inForce;
     }
 
-    /// Applies an action to the decision in force; the decision cannot change meanwhile.
-    public synchronized void again(Consumer<Decision> way) {
+    /// Applies an action to the decisions in force; they cannot change meanwhile.
+    public synchronized void again(Consumer<Decisions> way) {
         way.accept(inForce);
     }
 
-    /// Returns when the announced routes last changed.
-    public synchronized Instant since() {
-        return since;
-    }
-
-    private void enforce(Decision decision, long evidenceNanos) {
-        if (decision.equals(inForce)) {
+    private void enforce(Decisions decisions, long evidenceNanos) {
+        if (decisions.equals(inForce)) {
             return;
         }
-        Decision before = inForce;
-        inForce = decision;
-        if (!decision.sameRoutes(before)) {
-            since = Instant.now();
-        }
-        execution.carryOut(decision, before, evidenceNanos);
+        Decisions before = inForce;
+        inForce = decisions;
+        execution.carryOut(decisions, before, evidenceNanos);
     }
 }

@@ -1,32 +1,47 @@
 package org.anycastdns.announcer.loop;
 
-import org.anycastdns.announcer.decision.DecisionPipeline;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.Decisions;
 import org.anycastdns.announcer.decision.Drain;
-import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Observation;
-import org.anycastdns.announcer.health.Outcome;
-import org.anycastdns.announcer.health.QueryRate;
+import org.anycastdns.announcer.health.Reason;
 
-/// All that the health loop knows and has decided. It changes with inputs and their times alone, so
-/// the same inputs always lead to the same decisions. Immutable.
+/// All that the health loop knows and has decided, service by service. It changes with inputs and
+/// their times alone, so the same inputs always lead to the same decisions. An input about one
+/// service never touches another. Immutable.
 ///
-/// @param evidence the evidence about the responder
-/// @param rate the clients' query rate
-/// @param pipeline the stages of the decision
-/// @param questions how many queries a probe sends
+/// @param services the state of each service, by its name, in the order of the configuration
+/// @param decisions the decisions about all services
 /// @param leaseNanos how long one round of the loop may take before it counts as hung
 /// @param atNanos when the last round ended, on a monotonic clock
 public record LoopState(
-        Evidence evidence,
-        QueryRate rate,
-        DecisionPipeline pipeline,
-        int questions,
-        long leaseNanos,
-        long atNanos) {
+        Map<String, ServiceState> services, Decisions decisions, long leaseNanos, long atNanos) {
+
+    /// The sources whose drains concern every service.
+    private static final Set<Drain.Source> SITE_WIDE =
+            EnumSet.of(Drain.Source.MAINTENANCE_FILE, Drain.Source.STOPPING);
+
+    public LoopState {
+        services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
+    }
+
+    /// Returns the state with services that have decided nothing new yet.
+    static LoopState of(Map<String, ServiceState> services, long leaseNanos, long nowNanos) {
+        return new LoopState(services, decisions(services), leaseNanos, nowNanos);
+    }
 
     /// Returns the state when the loop begins, which is later than its creation.
     LoopState began(long nowNanos) {
-        return new LoopState(evidence, rate, pipeline, questions, leaseNanos, nowNanos);
+        return new LoopState(services, decisions, leaseNanos, nowNanos);
     }
 
     /// Returns the state after an input.
@@ -34,73 +49,100 @@ public record LoopState(
     /// @param arrivedNanos when the input arrived
     /// @param nowNanos when the loop takes it
     LoopState on(Input input, long arrivedNanos, long nowNanos) {
-        LoopState next =
-                switch (input) {
-                    case Input.Tick _ -> with(evidence.on(new Observation.Tick()));
-                    case Input.Observed(var observation) -> observed(observation, arrivedNanos);
-                    case Input.DrainOrdered(var source, var reason) ->
-                            with(pipeline.with(drain().ordered(source, reason, nowNanos)));
-                    case Input.DrainReleased(var source) ->
-                            with(pipeline.with(drain().released(source, nowNanos)).forgiven());
-                    case Input.Stopping(var reason, var pace) ->
-                            with(
-                                    pipeline.with(
-                                            drain().at(pace)
-                                                    .ordered(
-                                                            Drain.Source.STOPPING,
-                                                            reason,
-                                                            nowNanos)));
-                    case Input.Reconfigured(var prefixes, var policy, var pace) ->
-                            with(pipeline.announcing(prefixes, policy).with(drain().at(pace)));
-                    case Input.Heard(var site, var stance) ->
-                            with(pipeline.with(pipeline.fleet().heard(site, stance, nowNanos)));
-                    case Input.NeighborChanged _ -> this;
-                };
-        return next.decided(nowNanos);
+        boolean hung = nowNanos - atNanos >= leaseNanos;
+        Map<String, ServiceState> next = new LinkedHashMap<>(services);
+        switch (input) {
+            case Input.Tick _ ->
+                    each(next, state -> state.observed(new Observation.Tick(), arrivedNanos));
+            case Input.Observed(var service, var observation) ->
+                    some(next, Set.of(service), state -> state.observed(observation, arrivedNanos));
+            case Input.DrainOrdered(var which, var source, var reason) ->
+                    some(next, which, state -> state.drained(source, reason, nowNanos));
+            case Input.DrainReleased(var which, var source) ->
+                    some(next, which, state -> state.resumed(source, nowNanos));
+            case Input.Stopping(var reason, var bound) ->
+                    each(next, state -> state.stopping(reason, within(bound, state), nowNanos));
+            case Input.Reconfigured(var settings) -> reconfigure(next, settings, nowNanos);
+            case Input.Heard(var service, var site, var stance) ->
+                    some(next, Set.of(service), state -> state.heard(site, stance, nowNanos));
+            case Input.NeighborChanged _ -> {}
+        }
+        // An observation is decided for its service alone; the next tick is for all.
+        String only = input instanceof Input.Observed(var service, _) && !hung ? service : null;
+        next.replaceAll((name, state) ->
+                only == null || only.equals(name) ? state.decided(hung, nowNanos) : state);
+        Decisions made = decisions(next);
+        return new LoopState(next, made.equals(decisions) ? decisions : made, leaseNanos, nowNanos);
     }
 
-    private LoopState decided(long nowNanos) {
-        DecisionPipeline before =
-                nowNanos - atNanos >= leaseNanos ? pipeline.hung(nowNanos) : pipeline;
-        return with(before.on(evidence, nowNanos)).began(nowNanos);
+    /// Returns whether the drain of every service is complete, so that the sessions are to end.
+    public boolean stopped() {
+        return services.values().stream().allMatch(state -> state.pipeline().drain().stopped());
     }
 
-    private LoopState observed(Observation observation, long arrivedNanos) {
-        QueryRate next =
-                switch (observation) {
-                    case Observation.Beat beat -> rate.on(beat.queries(), arrivedNanos);
-                    case Observation.Closed _ -> QueryRate.UNKNOWN;
-                    case Observation.Probed(_, Outcome.Right _),
-                            Observation.Probed(_, Outcome.Wrong _) ->
-                            rate.probed(questions);
-                    case Observation.Probed(_, Outcome.Unanswered _),
-                            Observation.Tick _,
-                            Observation.Displaced _,
-                            Observation.Reported _,
-                            Observation.Located _,
-                            Observation.Rated _ ->
-                            rate;
-                };
-        Evidence seen = evidence.on(observation);
-        boolean same = Double.compare(next.perSecond(), rate.perSecond()) == 0;
-        return new LoopState(
-                same ? seen : seen.on(new Observation.Rated(next.perSecond())),
-                next,
-                pipeline,
-                questions,
-                leaseNanos,
-                atNanos);
+    /// Returns whether the announcer is about to stop.
+    public boolean stopping() {
+        return services.values().stream()
+                .anyMatch(state ->
+                        state.pipeline().drain().orders().containsKey(Drain.Source.STOPPING));
     }
 
-    private Drain drain() {
-        return pipeline.drain();
+    private static Drain.Pace within(Duration bound, ServiceState state) {
+        return state.pipeline().drain().pace().within(bound);
     }
 
-    private LoopState with(Evidence other) {
-        return new LoopState(other, rate, pipeline, questions, leaseNanos, atNanos);
+    /// Applies another list of services. Services with the name of a running one keep what they
+    /// know and have decided.
+    private static void reconfigure(
+            Map<String, ServiceState> states, List<ServiceSettings> settings, long nowNanos) {
+        Map<String, ServiceState> before = new LinkedHashMap<>(states);
+        states.clear();
+        for (ServiceSettings one : settings) {
+            ServiceState known = before.get(one.name());
+            states.put(
+                    one.name(),
+                    known == null
+                            ? one.first(inherited(before.values(), one.pace(), nowNanos), nowNanos)
+                            : known.reconfigured(one));
+        }
     }
 
-    private LoopState with(DecisionPipeline other) {
-        return new LoopState(evidence, rate, other, questions, leaseNanos, atNanos);
+    /// Returns the drain of a new service: the one that the whole site is under, if any.
+    private static Drain inherited(
+            Collection<ServiceState> others, Drain.Pace pace, long nowNanos) {
+        Drain drain = Drain.none(pace);
+        for (ServiceState other : others) {
+            for (Map.Entry<Drain.Source, Reason> order :
+                    other.pipeline().drain().orders().entrySet()) {
+                if (SITE_WIDE.contains(order.getKey())) {
+                    drain =
+                            drain.phase() == Drain.Phase.OFF
+                                    ? Drain.stopped(
+                                            pace, order.getKey(), order.getValue(), nowNanos)
+                                    : drain.ordered(order.getKey(), order.getValue(), nowNanos);
+                }
+            }
+        }
+        return drain;
+    }
+
+    private static void each(Map<String, ServiceState> states, UnaryOperator<ServiceState> change) {
+        states.replaceAll((_, state) -> change.apply(state));
+    }
+
+    private static void some(
+            Map<String, ServiceState> states,
+            Set<String> which,
+            UnaryOperator<ServiceState> change) {
+        for (String name : which) {
+            // Late observations of a service that a reload has removed are ignored.
+            states.computeIfPresent(name, (_, state) -> change.apply(state));
+        }
+    }
+
+    private static Decisions decisions(Map<String, ServiceState> services) {
+        Map<String, Decision> decided = new LinkedHashMap<>();
+        services.forEach((name, state) -> decided.put(name, state.pipeline().decision()));
+        return new Decisions(decided);
     }
 }

@@ -1,10 +1,13 @@
 package org.anycastdns.announcer.loop;
 
+import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.config.Service;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Reason;
@@ -12,6 +15,7 @@ import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.ops.Controls;
 import org.anycastdns.announcer.ops.Snapshot;
 import org.anycastdns.daemon.config.Loaded;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -21,78 +25,108 @@ public final class OperatorControls implements Controls, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorControls.class);
 
-    private final Inbox inbox;
-    private final AtomicReference<Config> config;
-    private final Supplier<Loaded<Config>> file;
-    private final LeasedDecision leasedDecision;
-    private final DecisionExecution execution;
-    private final SessionSwitch sessions;
-    private final Supplier<Snapshot> snapshot;
+    private final Site site;
     private boolean closed;
 
-    /// Creates the controls.
+    /// What the controls act on.
     ///
+    /// @param inbox takes orders to the health loop
     /// @param config the configuration in force; a reload replaces it
     /// @param file reads the configuration again
+    /// @param leasedDecision what is announced
+    /// @param execution announces it
+    /// @param sessions the sessions with the neighbors
     /// @param snapshot returns the current status
-    public OperatorControls(
+    /// @param reconfigured applies another configuration to the checks; must not block
+    public record Site(
             Inbox inbox,
             AtomicReference<Config> config,
             Supplier<Loaded<Config>> file,
             LeasedDecision leasedDecision,
             DecisionExecution execution,
             SessionSwitch sessions,
-            Supplier<Snapshot> snapshot) {
-        this.inbox = inbox;
-        this.config = config;
-        this.file = file;
-        this.leasedDecision = leasedDecision;
-        this.execution = execution;
-        this.sessions = sessions;
-        this.snapshot = snapshot;
+            Supplier<Snapshot> snapshot,
+            Consumer<Config> reconfigured) {}
+
+    /// Creates the controls of a site.
+    public OperatorControls(Site site) {
+        this.site = site;
     }
 
     @Override
     public Snapshot snapshot() {
-        return snapshot.get();
+        return site.snapshot().get();
     }
 
     @Override
-    public void drain(String reason) {
+    public void drain(@Nullable String service, String reason) {
         Reason why = new Reason(Cause.OPERATOR, "drained by operator: " + reason);
-        inbox.order(new Input.DrainOrdered(Drain.Source.OPERATOR, why));
+        site.inbox().order(new Input.DrainOrdered(services(service), Drain.Source.OPERATOR, why));
     }
 
     @Override
-    public void resume() {
-        inbox.order(new Input.DrainReleased(Drain.Source.OPERATOR));
+    public void resume(@Nullable String service) {
+        site.inbox().order(new Input.DrainReleased(services(service), Drain.Source.OPERATOR));
+    }
+
+    /// Returns the names of the services that an order concerns.
+    private Set<String> services(@Nullable String service) {
+        Set<String> all = new TreeSet<>();
+        Service.of(site.config().get()).forEach(one -> all.add(one.name()));
+        if (service == null) {
+            return all;
+        }
+        if (!all.contains(service)) {
+            throw new IllegalArgumentException(
+                    "there is no service '%s'; there is %s"
+                            .formatted(service, String.join(", ", all)));
+        }
+        return Set.of(service);
+    }
+
+    @Override
+    public synchronized Answer dryRun(boolean allowWithdraw) {
+        return judged(allowWithdraw).dry().answer();
     }
 
     @Override
     public synchronized Answer reload(boolean allowWithdraw) {
-        Config before = config.get();
-        Set<Prefix> announced = new TreeSet<>(leasedDecision.decision().prefixes());
-        announced.addAll(before.backstop());
-        Reload reload = Reload.judge(before, file.get(), announced, allowWithdraw);
+        Config before = site.config().get();
+        Reload reload = prepared(judged(allowWithdraw));
         Config next = reload.next();
-        LOG.atLevel(reload.answer().verdict() == Verdict.DONE ? Level.INFO : Level.WARN)
-                .log(
-                        "reload result={} lines={}",
-                        reload.answer().verdict(),
-                        reload.answer().lines());
+        LOG.atLevel(reload.verdict() == Verdict.DONE ? Level.INFO : Level.WARN)
+                .log("reload result={} lines={}", reload.verdict(), reload.answer().lines());
         if (next != null && !next.equals(before) && !closed) {
-            inbox.order(
-                    new Input.Reconfigured(
-                            new TreeSet<>(next.prefixes()),
-                            Routes.depreference(next.depreference()),
-                            LoopSettings.pace(next.drain())));
-            config.set(next);
+            site.inbox().order(new Input.Reconfigured(LoopSettings.services(next)));
+            site.config().set(next);
+            site.reconfigured().accept(next);
             if (!next.backstop().equals(before.backstop())) {
-                leasedDecision.again(execution::announce);
+                site.leasedDecision().again(site.execution()::announce);
             }
-            sessions.reconfigure(next);
+            site.sessions().reconfigure(next);
         }
         return reload.answer();
+    }
+
+    private Reload judged(boolean allowWithdraw) {
+        Config before = site.config().get();
+        Set<Prefix> announced = new TreeSet<>(site.leasedDecision().decisions().prefixes());
+        announced.addAll(before.backstop());
+        return Reload.judge(before, site.file().get(), announced, allowWithdraw);
+    }
+
+    /// Opens what the next configuration needs. Returns a refusal when that fails.
+    private Reload prepared(Reload reload) {
+        Config next = reload.next();
+        if (next == null || closed) {
+            return reload;
+        }
+        try {
+            site.sessions().prepare(next);
+            return reload;
+        } catch (IOException e) {
+            return reload.refused(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Applies no reload from now on.

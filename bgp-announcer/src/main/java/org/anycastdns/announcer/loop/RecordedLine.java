@@ -8,6 +8,8 @@ import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.DepreferencePolicy;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
+import org.anycastdns.announcer.health.CheckResult;
+import org.anycastdns.announcer.health.CheckTerms;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
@@ -25,30 +27,10 @@ final class RecordedLine {
         Map<String, Object> line =
                 line(
                         "start",
-                        "identity",
-                        settings.identity(),
-                        "limits",
-                        limits(settings.limits()),
-                        "questions",
-                        settings.questions(),
                         "lease",
                         settings.lease().toNanos(),
-                        "prefixes",
-                        texts(settings.prefixes()),
-                        "policy",
-                        policy(settings.policy()),
-                        "soft-delay",
-                        settings.softDelay().toNanos(),
-                        "hold-first",
-                        settings.holdDown().first().toNanos(),
-                        "hold-longest",
-                        settings.holdDown().longest().toNanos(),
-                        "hold-clean",
-                        settings.holdDown().clean().toNanos(),
-                        "fleet",
-                        fleet(settings.fleet()),
-                        "pace",
-                        pace(settings.pace()));
+                        "services",
+                        services(settings.services()));
         String maintenance = settings.maintenance();
         if (maintenance != null) {
             line.put("maintenance", maintenance);
@@ -56,40 +38,96 @@ final class RecordedLine {
         return line;
     }
 
+    private static List<Map<String, Object>> services(List<ServiceSettings> services) {
+        return services.stream().map(RecordedLine::service).toList();
+    }
+
+    private static Map<String, Object> service(ServiceSettings settings) {
+        Map<String, Object> fields = Json.object("name", settings.name());
+        ServiceSettings.Responder responder = settings.responder();
+        if (responder != null) {
+            fields.put("identity", responder.identity());
+            fields.put("limits", limits(responder.limits()));
+            fields.put("questions", responder.questions());
+        }
+        fields.put("checks", settings.checks().stream().map(RecordedLine::terms).toList());
+        fields.put("required", settings.required());
+        fields.put("prefixes", texts(settings.prefixes()));
+        fields.put("policy", policy(settings.policy()));
+        fields.put("soft-delay", settings.softDelay().toNanos());
+        fields.put("hold-first", settings.holdDown().first().toNanos());
+        fields.put("hold-longest", settings.holdDown().longest().toNanos());
+        fields.put("hold-clean", settings.holdDown().clean().toNanos());
+        fields.put("fleet", fleet(settings.fleet()));
+        fields.put("pace", pace(settings.pace()));
+        return fields;
+    }
+
+    private static Map<String, Object> terms(CheckTerms terms) {
+        return Json.object(
+                "name",
+                terms.name(),
+                "hard",
+                terms.hard(),
+                "serves",
+                terms.serves(),
+                "rise",
+                terms.rise(),
+                "fall",
+                terms.fall(),
+                "quiet-ticks",
+                terms.quietTicks());
+    }
+
     /// Returns the line of an input.
     static Map<String, Object> of(Input input) {
         return switch (input) {
             case Input.Tick _ -> line("tick");
-            case Input.Observed(var observation) -> of(observation);
-            case Input.DrainOrdered(var source, Reason(var cause, var text)) ->
-                    line("drain", "source", label(source), "cause", cause.label(), "text", text);
-            case Input.DrainReleased(var source) -> line("drain-released", "source", label(source));
-            case Input.Stopping(Reason(var cause, var text), var pace) ->
-                    line("stopping", "cause", cause.label(), "text", text, "pace", pace(pace));
-            case Input.Reconfigured(var prefixes, var policy, var pace) ->
+            case Input.Observed(var service, var observation) -> {
+                Map<String, Object> line = of(observation);
+                line.put("service", service);
+                yield line;
+            }
+            case Input.DrainOrdered(var services, var source, Reason(var cause, var text)) ->
                     line(
-                            "reload",
-                            "prefixes",
-                            texts(prefixes),
-                            "policy",
-                            policy(policy),
-                            "pace",
-                            pace(pace));
-            case Input.Heard(var site, var stance) ->
-                    line("heartbeat", "site", site, "stance", label(stance));
+                            "drain",
+                            "services",
+                            texts(services),
+                            "source",
+                            label(source),
+                            "cause",
+                            cause.label(),
+                            "text",
+                            text);
+            case Input.DrainReleased(var services, var source) ->
+                    line("drain-released", "services", texts(services), "source", label(source));
+            case Input.Stopping(Reason(var cause, var text), var bound) ->
+                    line(
+                            "stopping",
+                            "cause",
+                            cause.label(),
+                            "text",
+                            text,
+                            "bound",
+                            bound.toNanos());
+            case Input.Reconfigured(var services) -> line("reload", "services", services(services));
+            case Input.Heard(var service, var site, var stance) ->
+                    line("heartbeat", "service", service, "site", site, "stance", label(stance));
             case Input.NeighborChanged(var neighbor, var from, var to, var reason) ->
                     line("neighbor", "neighbor", neighbor, "from", from, "to", to, "text", reason);
         };
     }
 
-    /// Returns the line of a changed decision.
-    static Map<String, Object> of(Decision decision) {
+    /// Returns the line of a changed decision about a service.
+    static Map<String, Object> of(String service, Decision decision) {
         List<Map<String, Object>> why =
                 decision.why().stream()
                         .map(one -> Json.object("cause", one.cause().label(), "text", one.text()))
                         .toList();
         return line(
                 "decision",
+                "service",
+                service,
                 "verb",
                 decision.verb(),
                 "prefixes",
@@ -128,6 +166,7 @@ final class RecordedLine {
                             report.signatureZone());
             case Observation.Located(var present) -> line("address", "present", present);
             case Observation.Rated(var perSecond) -> line("rate", "per-second", perSecond);
+            case Observation.Checked(var check, var result) -> of(check, result);
         };
     }
 
@@ -140,6 +179,19 @@ final class RecordedLine {
             case Outcome.Unanswered(var what, var refused) -> {
                 line.put("text", what);
                 line.put("refused", refused);
+            }
+        }
+        return line;
+    }
+
+    private static Map<String, Object> of(String check, CheckResult result) {
+        Map<String, Object> line = line("check", "check", check, "result", result.label());
+        switch (result) {
+            case CheckResult.Good(var nanos) -> line.put("took", nanos);
+            case CheckResult.Warned(var what) -> line.put("text", what);
+            case CheckResult.Failed(var what, var certain) -> {
+                line.put("text", what);
+                line.put("certain", certain);
             }
         }
         return line;

@@ -15,7 +15,7 @@ public interface Recorder {
                 public void took(Input input, long arrivedNanos, long nowNanos) {}
 
                 @Override
-                public void decided(Decision decision, long nowNanos) {}
+                public void decided(String service, Decision decision, long nowNanos) {}
             };
 
     /// Called once, before the first input.
@@ -27,6 +27,6 @@ public interface Recorder {
     /// too.
     void took(Input input, long arrivedNanos, long nowNanos);
 
-    /// Called for each decision that differs from the one before.
-    void decided(Decision decision, long nowNanos);
+    /// Called for each decision about a service that differs from the one before.
+    void decided(String service, Decision decision, long nowNanos);
 }

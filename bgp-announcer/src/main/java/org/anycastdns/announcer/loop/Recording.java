@@ -131,8 +131,8 @@ public final class Recording implements Recorder, AutoCloseable {
     }
 
     @Override
-    public void decided(Decision decision, long nowNanos) {
-        add(nowNanos, RecordedLine.of(decision));
+    public void decided(String service, Decision decision, long nowNanos) {
+        add(nowNanos, RecordedLine.of(service, decision));
     }
 
     /// Writes the waiting lines for at most a second and closes the file.

@@ -6,12 +6,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.Decisions;
 import org.anycastdns.announcer.decision.DepreferencePolicy;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Route;
 
-/// Converts a decision into routes.
+/// Converts decisions into routes.
 public final class Routes {
 
     /// The LOCAL_PREF of a depreferenced route: routers in our own AS use it only without another
@@ -20,18 +21,20 @@ public final class Routes {
 
     private Routes() {}
 
-    /// Returns the routes to announce.
+    /// Returns the routes to announce for all services together.
     ///
-    /// @param backstop prefixes that are announced whatever the decision is
-    public static Set<Route> of(Decision decision, List<Prefix> backstop) {
+    /// @param backstop prefixes that are announced whatever the decisions are
+    public static Set<Route> of(Decisions decisions, List<Prefix> backstop) {
         Set<Route> routes = new HashSet<>();
         backstop.forEach(prefix -> routes.add(Route.to(prefix)));
-        switch (decision) {
-            case Decision.Announce(var prefixes) ->
-                    prefixes.forEach(prefix -> routes.add(Route.to(prefix)));
-            case Decision.Depreference(var prefixes, var policy, _) ->
-                    prefixes.forEach(prefix -> routes.add(unattractive(prefix, policy)));
-            case Decision.Withdraw _ -> {}
+        for (Decision decision : decisions.byService().values()) {
+            switch (decision) {
+                case Decision.Announce(var prefixes) ->
+                        prefixes.forEach(prefix -> routes.add(Route.to(prefix)));
+                case Decision.Depreference(var prefixes, var policy, _) ->
+                        prefixes.forEach(prefix -> routes.add(unattractive(prefix, policy)));
+                case Decision.Withdraw _ -> {}
+            }
         }
         return routes;
     }

@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.loop;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -8,15 +9,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.announcer.config.Config;
-import org.anycastdns.announcer.decision.DecisionPipeline;
-import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.driver.RouteSink;
+import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.daemon.LongLived;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends the sessions when a drain is complete and starts them again after it. That may block, so it
-/// has its own thread.
+/// Ends the sessions when the drain of every service is complete and starts them again after it.
+/// That may block, so it has its own thread.
 public final class SessionSwitch implements HealthLoop.DecisionListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionSwitch.class);
@@ -38,17 +38,33 @@ public final class SessionSwitch implements HealthLoop.DecisionListener, AutoClo
     }
 
     @Override
-    public void decided(DecisionPipeline pipeline, long atNanos) {
-        boolean stopped = pipeline.drain().stopped();
-        boolean stopping = pipeline.drain().orders().containsKey(Drain.Source.STOPPING);
+    public void decided(LoopState state, long atNanos) {
+        boolean stopped = state.stopped();
+        boolean stopping = state.stopping();
         if (stopped && stopping) {
             drained.countDown();
         }
         if (connected == stopped && !stopping) {
             connected = !stopped;
-            String text = stopped ? pipeline.decision().why().getFirst().text() : "";
+            String text = stopped ? why(state) : "";
             sessions.execute(connected ? this::open : () -> sink.close(text));
         }
+    }
+
+    /// Returns the reason of the first drain, for the neighbors.
+    private static String why(LoopState state) {
+        return state.decisions().byService().values().stream()
+                .flatMap(decision -> decision.why().stream())
+                .map(Reason::text)
+                .findFirst()
+                .orElse("");
+    }
+
+    /// Opens what another configuration needs, and changes nothing else.
+    ///
+    /// @throws IOException when something cannot be opened; the message is fit for the operator
+    public void prepare(Config next) throws IOException {
+        sink.prepare(next);
     }
 
     /// Applies another configuration to the sessions. Does not wait.

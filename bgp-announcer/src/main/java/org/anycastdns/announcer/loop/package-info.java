@@ -4,12 +4,14 @@
 /// ```
 ///  checks, operator, file, other sites, sessions --Input--> Inbox
 ///    --> HealthLoop (one thread): LoopState.on(input) --> LoopState     --> Recording --> file
+///          a ServiceState for each service: ServiceEvidence, QueryRate, DecisionPipeline
 ///    --> LeasedDecision --> DecisionExecution --> Routes --> driver.RouteSink
 ///          ^                     '-> DecisionLog, host.Hook, metrics
-///          '-- Watchdog: withdraws when the lease runs out
+///          '-- Watchdog: withdraws every service when the lease runs out
 ///    --> SessionSwitch, FleetAlarm, fleet.Beacon
 ///
-///  LoopSettings: what a loop starts from      OperatorControls, Reload: requests to inputs
+///  LoopSettings, ServiceSettings: what a loop starts from
+///  OperatorControls, Reload: requests to inputs
 /// ```
 @NullMarked
 package org.anycastdns.announcer.loop;

@@ -10,6 +10,10 @@ import java.util.stream.Collectors;
 /// Converts IP addresses between text, octets and values. It never uses a name resolver.
 public final class Addresses {
 
+    /// The interface index of a link-local address whose interface is not on this host. The kernel
+    /// gives no interface this index.
+    private static final int LINK_MISSING = Integer.MAX_VALUE;
+
     private Addresses() {}
 
     /// Returns the address with the given 4 or 16 octets.
@@ -22,6 +26,38 @@ public final class Addresses {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("no address has " + octets.length + " octets", e);
         }
+    }
+
+    /// Returns the address of a literal. A link-local IPv6 address may name its interface, e.g.
+    /// "fe80::1%eth0", which does not have to be on this host, see [#missesLink].
+    ///
+    /// @throws IllegalArgumentException when the text is not such a literal
+    public static InetAddress ofLiteral(String text) {
+        int zone = text.indexOf('%');
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            byte[] octets = zone < 0 ? new byte[0] : literal(text.substring(0, zone));
+            boolean named = text.substring(zone + 1).matches("[!-~&&[^%/]]{1,15}");
+            if (octets.length != 16 || !named || !of(octets).isLinkLocalAddress()) {
+                throw e;
+            }
+            return missing(text, octets);
+        }
+    }
+
+    private static InetAddress missing(String text, byte[] octets) {
+        try {
+            return Inet6Address.getByAddress(text, octets, LINK_MISSING);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    /// Returns whether an address names an interface that was not on this host, or had no
+    /// link-local address, when its text was read. Nothing can be sent to it.
+    public static boolean missesLink(InetAddress address) {
+        return link(address) == LINK_MISSING;
     }
 
     /// Returns the octets of an address literal. IPv4 needs all four parts; IPv6 must not have a
@@ -53,7 +89,8 @@ public final class Addresses {
     /// "fe80::1%eth0" (RFC 4007 section 11).
     public static String text(InetAddress address) {
         if (address instanceof Inet6Address six) {
-            String host = six.getHostAddress();
+            // The name of a missing interface is only in the text that the address was made from.
+            String host = missesLink(six) ? six.getHostName() : six.getHostAddress();
             int zone = host.indexOf('%');
             return text(six) + (link(six) == 0 || zone < 0 ? "" : host.substring(zone));
         }

@@ -63,6 +63,12 @@ public record Prefix(Family family, long high, long low, int length) implements 
         return address(family, high, low);
     }
 
+    /// Returns whether an address lies in the prefix.
+    public boolean contains(InetAddress address) {
+        byte[] octets = address.getAddress();
+        return Family.ofAddress(octets) == family && covering(octets, length).equals(this);
+    }
+
     /// Returns the prefix of this length that contains the address. Host bits are cleared.
     static Prefix covering(byte[] address, int length) {
         return new Prefix(

@@ -27,16 +27,16 @@ public record RouterId(int bits) implements Comparable<RouterId> {
         return Integer.compareUnsigned(bits, other.bits);
     }
 
+    /// Returns the IPv4 address that is written like the identifier.
+    public InetAddress address() {
+        return Addresses.of(
+                new byte[] {
+                    (byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits
+                });
+    }
+
     @Override
     public String toString() {
-        InetAddress address =
-                Addresses.of(
-                        new byte[] {
-                            (byte) (bits >>> 24),
-                            (byte) (bits >>> 16),
-                            (byte) (bits >>> 8),
-                            (byte) bits
-                        });
-        return address.getHostAddress();
+        return address().getHostAddress();
     }
 }

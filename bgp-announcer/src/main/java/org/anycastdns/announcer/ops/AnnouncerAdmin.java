@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.ops;
 
 import static java.net.HttpURLConnection.HTTP_CONFLICT;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 import static java.net.HttpURLConnection.HTTP_OK;
 import static java.net.HttpURLConnection.HTTP_UNAVAILABLE;
 
@@ -8,6 +9,7 @@ import java.util.List;
 import org.anycastdns.daemon.admin.AdminPages;
 import org.anycastdns.daemon.admin.AdminRequest;
 import org.anycastdns.daemon.admin.AdminResponse;
+import org.jspecify.annotations.Nullable;
 
 /// What each path of the announcer's admin HTTP answers.
 public final class AnnouncerAdmin {
@@ -32,39 +34,54 @@ public final class AnnouncerAdmin {
                 .status(() -> StatusJson.of(controls.snapshot()))
                 .action(
                         "/drain",
-                        request -> ordered("draining\n", () -> controls.drain(reason(request))))
-                .action("/resume", _ -> ordered("resumed\n", controls::resume))
+                        request ->
+                                ordered(
+                                        "draining\n",
+                                        () -> controls.drain(service(request), reason(request))))
                 .action(
-                        "/reload",
-                        request -> reloaded(controls.reload(request.flag("allow-withdraw"))));
+                        "/resume",
+                        request -> ordered("resumed\n", () -> controls.resume(service(request))))
+                .action("/reload", request -> reload(controls, request));
     }
 
     private static AdminResponse ready(Snapshot snapshot) {
-        if (snapshot.ready()) {
-            return AdminResponse.text(HTTP_OK, "OK\n");
-        }
-        StringBuilder why = new StringBuilder();
-        snapshot.decision().why().forEach(reason -> why.append(reason.text()).append('\n'));
-        return AdminResponse.text(HTTP_UNAVAILABLE, why.toString());
+        List<String> obstacles = snapshot.obstacles();
+        String text = obstacles.isEmpty() ? "OK" : String.join("\n", obstacles);
+        return AdminResponse.text(snapshot.ready() ? HTTP_OK : HTTP_UNAVAILABLE, text + "\n");
     }
 
     private static AdminResponse ordered(String done, Runnable order) {
         try {
             order.run();
             return AdminResponse.text(HTTP_OK, done);
+        } catch (IllegalArgumentException e) {
+            return AdminResponse.textError(HTTP_NOT_FOUND, String.valueOf(e.getMessage()));
         } catch (IllegalStateException e) {
             return AdminResponse.textError(HTTP_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
     }
 
-    private static AdminResponse reloaded(Controls.Answer answer) {
+    private static AdminResponse reload(Controls controls, AdminRequest request) {
+        boolean allowWithdraw = request.flag("allow-withdraw");
+        Controls.Answer answer =
+                request.flag("dry-run")
+                        ? controls.dryRun(allowWithdraw)
+                        : controls.reload(allowWithdraw);
         int status =
                 switch (answer.verdict()) {
                     case DONE -> HTTP_OK;
                     case REFUSED -> HTTP_CONFLICT;
                     case INVALID -> HTTP_UNPROCESSABLE;
                 };
-        return AdminResponse.textError(status, String.join("\n", answer.lines()));
+        return request.flag("json")
+                ? AdminResponse.json(status, answer.json())
+                : AdminResponse.textError(status, String.join("\n", answer.lines()));
+    }
+
+    /// Returns the service that the parameter `service` names; null when all are meant.
+    private static @Nullable String service(AdminRequest request) {
+        List<String> given = request.parameters().getOrDefault("service", List.of());
+        return given.isEmpty() ? null : given.getFirst();
     }
 
     /// Returns the operator's reason: the body, or the parameter `reason`.

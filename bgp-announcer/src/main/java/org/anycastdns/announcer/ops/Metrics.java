@@ -10,7 +10,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,12 +21,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.Drain;
+import org.anycastdns.announcer.decision.Fleet;
+import org.anycastdns.announcer.decision.Silence;
 import org.anycastdns.announcer.driver.BfdStatus;
 import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.Observer;
@@ -34,6 +38,7 @@ import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.daemon.LogLimiter;
@@ -69,19 +74,20 @@ public final class Metrics implements Observer {
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Set<Neighbor> established = ConcurrentHashMap.newKeySet();
-    private final Counter announcements =
-            Counter.builder("anycast.announcements")
-                    .description("Changes of the decision to a full announcement")
-                    .register(registry);
+
+    /// The established sessions, by the name of the neighbor. A neighbor may change while its
+    /// session stays.
+    private final Set<String> established = ConcurrentHashMap.newKeySet();
+
+    private final SessionCounters counters = new SessionCounters(registry);
     private final Timer evidenceToUpdate =
             Timer.builder("anycast.evidence.to.update")
                     .description("Time from the evidence that changed the decision to the UPDATE")
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry);
 
-    private final Set<Neighbor> bfdWatched = ConcurrentHashMap.newKeySet();
-    private final Set<Neighbor> bfdUp = ConcurrentHashMap.newKeySet();
+    private final Set<String> bfdWatched = ConcurrentHashMap.newKeySet();
+    private final Set<String> bfdUp = ConcurrentHashMap.newKeySet();
     private final Timer bfdLateness =
             Timer.builder("bfd.lateness")
                     .description("How late BFD packets were sent")
@@ -90,7 +96,7 @@ public final class Metrics implements Observer {
 
     /// The neighbors that have not been sent the last decision yet. `evidenceNanos` is the time of
     /// its evidence.
-    private final Set<Neighbor> owed = new HashSet<>();
+    private final Set<String> owed = new HashSet<>();
 
     private long evidenceNanos;
 
@@ -101,7 +107,21 @@ public final class Metrics implements Observer {
     private final MultiGauge prefixAnnounced =
             gauges("bgp.prefix.announced", "To how many neighbors the prefix is announced");
     private final MultiGauge grade =
-            gauges("anycast.grade", "1 for the current grade of the responder");
+            gauges("anycast.grade", "1 for the current grade of the service");
+    private final MultiGauge wanted =
+            gauges("anycast.wanted", "1 if the decision is to announce, depreferenced or not");
+    private final MultiGauge announcing =
+            gauges(
+                    "anycast.announcing",
+                    "Whether every wanted prefix has been sent to some neighbor");
+    private final MultiGauge flaps =
+            gauges("anycast.flaps", "How many failures hold-down remembers");
+    private final MultiGauge checkUp = gauges("anycast.check.up", "1 if the check is up");
+    private final Timer checkLateness =
+            Timer.builder("anycast.check.lateness")
+                    .description("How late runs of checks began")
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
     private final MultiGauge drainPhase =
             gauges("anycast.drain.phase", "1 for the current phase of the drain");
     private Supplier<Snapshot> now =
@@ -109,33 +129,36 @@ public final class Metrics implements Observer {
                 throw new IllegalStateException("nothing is watched yet");
             };
 
-    public Metrics() {
-        for (Cause cause : Cause.values()) {
-            withdrawals(cause);
-            depreferences(cause);
+    /// Creates metrics with the counters of some services at 0.
+    ///
+    /// @param services the names of the services at the start
+    public Metrics(Collection<String> services) {
+        for (String service : services) {
+            announcements(service);
+            for (Cause cause : Cause.values()) {
+                withdrawals(service, cause);
+                depreferences(service, cause);
+            }
         }
     }
 
     /// Adds the gauges that are read from the running announcer at each scrape.
     public void watch(Supplier<Snapshot> snapshot) {
         now = snapshot;
-        Gauge.builder("anycast.announcing", () -> now.get().announcing() ? 1 : 0)
-                .description("1 if the decision is to announce, depreferenced or not")
-                .register(registry);
-        Gauge.builder("anycast.flaps", () -> now.get().pipeline().hold().flaps())
-                .description("How many failures hold-down remembers")
-                .register(registry);
-        Gauge.builder("anycast.queries.per.second", () -> now.get().evidence().perSecond())
+        Gauge.builder("anycast.queries.per.second", () -> perSecond(now.get()))
                 .description("What the responder answers its clients")
                 .register(registry);
         Gauge.builder(
                         "anycast.fleet.down",
-                        () -> now.get().pipeline().fleet().down(System.nanoTime()))
+                        () -> most(now.get(), fleet -> fleet.down(System.nanoTime())))
                 .description("Other PoPs that are down or silent")
+                .register(registry);
+        Gauge.builder("anycast.fleet.silent", () -> silent(now.get()))
+                .description("Other PoPs that send no heartbeats")
                 .register(registry);
         Gauge.builder(
                         "anycast.fleet.turning",
-                        () -> now.get().pipeline().fleet().turning(System.nanoTime()) ? 1 : 0)
+                        () -> most(now.get(), fleet -> fleet.turning(System.nanoTime()) ? 1 : 0))
                 .description("1 if so many PoPs change state that someone must look")
                 .register(registry);
     }
@@ -149,20 +172,43 @@ public final class Metrics implements Observer {
                 .register(registry);
     }
 
-    private void watchBfd(Neighbor neighbor, Supplier<Snapshot> now) {
+    /// Returns the queries per second of all responders; NaN when unknown.
+    private static double perSecond(Snapshot snapshot) {
+        return snapshot.services().stream()
+                .mapToDouble(service -> service.evidence().perSecond())
+                .filter(rate -> !Double.isNaN(rate))
+                .reduce(Double::sum)
+                .orElse(Double.NaN);
+    }
+
+    /// Returns the largest value of any service's view of the fleet.
+    private static int most(Snapshot snapshot, ToIntFunction<Fleet> value) {
+        return snapshot.services().stream()
+                .mapToInt(service -> value.applyAsInt(service.pipeline().fleet()))
+                .max()
+                .orElse(0);
+    }
+
+    private static int silent(Snapshot snapshot) {
+        List<Fleet> views =
+                snapshot.services().stream().map(service -> service.pipeline().fleet()).toList();
+        return Silence.of(views, System.nanoTime()).count();
+    }
+
+    private void watchBfd(String neighbor, Supplier<Snapshot> now) {
         Gauge.builder("bfd.session.up", () -> bfdUp.contains(neighbor) ? 1 : 0)
                 .description("1 if the BFD session is up")
-                .tag("neighbor", name(neighbor))
+                .tag("neighbor", neighbor)
                 .register(registry);
         FunctionCounter.builder("bfd.session.flaps", neighbor, one -> flaps(bfd(one, now)))
                 .description("How often the BFD session was up and went down")
-                .tag("neighbor", name(neighbor))
+                .tag("neighbor", neighbor)
                 .register(registry);
     }
 
-    private static @Nullable BfdStatus bfd(Neighbor neighbor, Supplier<Snapshot> now) {
+    private static @Nullable BfdStatus bfd(String neighbor, Supplier<Snapshot> now) {
         return now.get().neighbors().stream()
-                .filter(status -> status.neighbor().equals(neighbor))
+                .filter(status -> name(status.neighbor()).equals(neighbor))
                 .map(NeighborStatus::bfd)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -173,8 +219,15 @@ public final class Metrics implements Observer {
         return status == null ? 0 : status.flaps();
     }
 
-    /// Counts an observation.
-    public void observed(Observation observation) {
+    /// Counts an observation of a service.
+    public void observed(String service, Observation observation) {
+        if (observation instanceof Observation.Checked(var check, var result)) {
+            Counter.builder("anycast.checks")
+                    .description("Runs of checks by result")
+                    .tags("service", service, "check", check, "result", result.label())
+                    .register(registry)
+                    .increment();
+        }
         if (observation instanceof Observation.Probed(var transport, var outcome)) {
             Counter.builder("anycast.probes")
                     .description("Probes by transport and result")
@@ -188,16 +241,21 @@ public final class Metrics implements Observer {
         }
     }
 
-    /// Counts a changed decision, just before the neighbors are updated.
+    /// Records how late a run of a check began.
+    public void checkLate(Duration lateness) {
+        checkLateness.record(lateness);
+    }
+
+    /// Counts a changed decision about a service, just before the neighbors are updated.
     ///
     /// @param atNanos when the evidence arrived, by [System#nanoTime]
-    public void decided(Decision decision, long atNanos) {
+    public void decided(String service, Decision decision, long atNanos) {
         switch (decision) {
-            case Decision.Announce _ -> announcements.increment();
+            case Decision.Announce _ -> announcements(service).increment();
             case Decision.Depreference(_, _, var reasons) ->
-                    depreferences(reasons.getFirst().cause()).increment();
+                    depreferences(service, reasons.getFirst().cause()).increment();
             case Decision.Withdraw(var reasons) ->
-                    withdrawals(reasons.getFirst().cause()).increment();
+                    withdrawals(service, reasons.getFirst().cause()).increment();
         }
         synchronized (owed) {
             owed.clear();
@@ -209,30 +267,40 @@ public final class Metrics implements Observer {
     @Override
     public void stateChanged(Neighbor neighbor, String from, String to, String reason) {
         if (to.equals(ESTABLISHED)) {
-            established.add(neighbor);
+            established.add(name(neighbor));
             return;
         }
-        established.remove(neighbor);
+        established.remove(name(neighbor));
         synchronized (owed) {
-            owed.remove(neighbor);
+            owed.remove(name(neighbor));
         }
     }
 
     @Override
     public void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {
         synchronized (owed) {
-            if (owed.remove(neighbor)) {
+            if (owed.remove(name(neighbor))) {
                 evidenceToUpdate.record(Duration.ofNanos(System.nanoTime() - evidenceNanos));
             }
         }
     }
 
     @Override
+    public void notified(Neighbor neighbor, boolean sent, Notification notification) {
+        counters.notified(sent, notification);
+    }
+
+    @Override
+    public void strangerRefused() {
+        counters.strangerRefused();
+    }
+
+    @Override
     public void bfdChanged(Neighbor neighbor, SessionState state) {
         if (state == SessionState.UP) {
-            bfdUp.add(neighbor);
+            bfdUp.add(name(neighbor));
         } else {
-            bfdUp.remove(neighbor);
+            bfdUp.remove(name(neighbor));
         }
     }
 
@@ -255,8 +323,9 @@ public final class Metrics implements Observer {
         Snapshot snapshot = now.get();
         List<NeighborStatus> neighbors = snapshot.neighbors();
         for (NeighborStatus status : neighbors) {
-            if (status.bfd() != null && bfdWatched.add(status.neighbor())) {
-                watchBfd(status.neighbor(), now);
+            String name = name(status.neighbor());
+            if (status.bfd() != null && bfdWatched.add(name)) {
+                watchBfd(name, now);
             }
         }
         sessionUp.register(
@@ -266,7 +335,10 @@ public final class Metrics implements Observer {
                 true);
         sessionFlaps.register(
                 neighbors.stream()
-                        .map(n -> Row.of(Tags.of("neighbor", name(n.neighbor())), n.flaps()))
+                        .map(n ->
+                                Row.of(
+                                        Tags.of("neighbor", name(n.neighbor())),
+                                        n.history().flaps()))
                         .collect(Collectors.toList()),
                 true);
         prefixAnnounced.register(
@@ -275,18 +347,7 @@ public final class Metrics implements Observer {
                         .map(p -> Row.of(Tags.of("prefix", p.toString()), announced(p, neighbors)))
                         .collect(Collectors.toList()),
                 true);
-        String graded = snapshot.evidence().grade().grade();
-        grade.register(
-                GRADES.stream()
-                        .map(word -> Row.of(Tags.of("grade", word), word.equals(graded) ? 1 : 0))
-                        .collect(Collectors.toList()),
-                true);
-        Drain.Phase phase = snapshot.pipeline().drain().phase();
-        drainPhase.register(
-                Arrays.stream(Drain.Phase.values())
-                        .map(p -> Row.of(Tags.of("phase", label(p)), p == phase ? 1 : 0))
-                        .collect(Collectors.toList()),
-                true);
+        services(snapshot);
         watch(
                 "anycast.internal.errors",
                 "Internal errors that did not end the program, by thread",
@@ -298,6 +359,40 @@ public final class Metrics implements Observer {
                 "lines",
                 LogLimiter::suppressed);
         return PrometheusText.withPlainBounds(registry.scrape());
+    }
+
+    /// Reads the gauges of the services.
+    private void services(Snapshot snapshot) {
+        List<Row<?>> wishes = new ArrayList<>();
+        List<Row<?>> announcings = new ArrayList<>();
+        List<Row<?>> grades = new ArrayList<>();
+        List<Row<?>> flapped = new ArrayList<>();
+        List<Row<?>> phases = new ArrayList<>();
+        List<Row<?>> checks = new ArrayList<>();
+        for (ServiceStatus service : snapshot.services()) {
+            Tags tags = Tags.of("service", service.name());
+            wishes.add(Row.of(tags, service.announcing() ? 1 : 0));
+            announcings.add(Row.of(tags, snapshot.isSent(service) ? 1 : 0));
+            flapped.add(Row.of(tags, service.pipeline().hold().flaps()));
+            String graded = service.evidence().grade().grade();
+            for (String word : GRADES) {
+                grades.add(Row.of(tags.and("grade", word), word.equals(graded) ? 1 : 0));
+            }
+            Drain.Phase phase = service.pipeline().drain().phase();
+            for (Drain.Phase each : Drain.Phase.values()) {
+                phases.add(Row.of(tags.and("phase", label(each)), each == phase ? 1 : 0));
+            }
+            service.evidence()
+                    .checks()
+                    .forEach((name, state) ->
+                            checks.add(Row.of(tags.and("check", name), state.up() ? 1 : 0)));
+        }
+        wanted.register(wishes, true);
+        announcing.register(announcings, true);
+        grade.register(grades, true);
+        flaps.register(flapped, true);
+        drainPhase.register(phases, true);
+        checkUp.register(checks, true);
     }
 
     /// Registers a counter for each label that is new since the last scrape.
@@ -320,20 +415,27 @@ public final class Metrics implements Observer {
     }
 
     private int up(NeighborStatus status) {
-        return established.contains(status.neighbor()) ? 1 : 0;
+        return established.contains(name(status.neighbor())) ? 1 : 0;
     }
 
-    private Counter depreferences(Cause cause) {
-        return Counter.builder("anycast.depreferences")
-                .description("Changes of the decision to depreferenced, by gravest cause")
-                .tag("reason", cause.label())
+    private Counter announcements(String service) {
+        return Counter.builder("anycast.announcements")
+                .description("Changes of the decision to a full announcement")
+                .tag("service", service)
                 .register(registry);
     }
 
-    private Counter withdrawals(Cause cause) {
+    private Counter depreferences(String service, Cause cause) {
+        return Counter.builder("anycast.depreferences")
+                .description("Changes of the decision to depreferenced, by gravest cause")
+                .tags("service", service, "reason", cause.label())
+                .register(registry);
+    }
+
+    private Counter withdrawals(String service, Cause cause) {
         return Counter.builder("anycast.withdrawals")
                 .description("Changes of the decision to withdrawn, by gravest cause")
-                .tag("reason", cause.label())
+                .tags("service", service, "reason", cause.label())
                 .register(registry);
     }
 
@@ -346,9 +448,7 @@ public final class Metrics implements Observer {
     }
 
     private static double announced(Prefix prefix, List<NeighborStatus> neighbors) {
-        return neighbors.stream()
-                .filter(n -> n.announced().stream().anyMatch(r -> r.prefix().equals(prefix)))
-                .count();
+        return neighbors.stream().filter(neighbor -> neighbor.has(prefix)).count();
     }
 
     private static String name(Neighbor neighbor) {

@@ -1,7 +1,9 @@
 package org.anycastdns.announcer.ops;
 
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,16 +12,16 @@ import java.util.Map;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
-import org.anycastdns.announcer.driver.BfdStatus;
-import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.health.Cause;
+import org.anycastdns.announcer.health.CheckState;
 import org.anycastdns.announcer.health.Evidence;
 import org.anycastdns.announcer.health.Health;
 import org.anycastdns.announcer.health.Lifeline;
 import org.anycastdns.announcer.health.Reason;
+import org.anycastdns.announcer.health.ServiceEvidence;
 import org.anycastdns.announcer.health.Streak;
 import org.anycastdns.announcer.message.Addresses;
-import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.daemon.Json;
 
 /// Builds the JSON of `/status`: the whole snapshot, with times in UTC.
@@ -27,36 +29,84 @@ final class StatusJson {
 
     private StatusJson() {}
 
-    /// Returns the whole status of an announcer.
+    /// Returns the whole status of an announcer. What is said of one service stands at the top for
+    /// the service that is worst off, and in `services` for each.
     static Map<String, Object> of(Snapshot snapshot) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("identity", snapshot.identity());
         status.put("version", snapshot.version());
         status.put("started", time(snapshot.started()));
-        status.put("decision", decision(snapshot));
-        status.put("health", health(snapshot));
-        status.put("drain", drain(snapshot.pipeline().drain()));
-        status.put("hold-down", holdDown(snapshot.pipeline().hold()));
-        status.put("fleet", fleet(snapshot.pipeline().fleet()));
+        service(snapshot.gravest(), status);
+        status.put("fleet", fleet(snapshot.gravest().pipeline().fleet()));
         status.put("prefixes", texts(snapshot.prefixes()));
         status.put("backstop", texts(snapshot.backstop()));
-        status.put("neighbors", snapshot.neighbors().stream().map(StatusJson::neighbor).toList());
+        status.put("routes", routes(snapshot));
+        status.put(
+                "services",
+                snapshot.services().stream()
+                        .map(one -> {
+                            Map<String, Object> service = new LinkedHashMap<>();
+                            service.put("name", one.name());
+                            service.put("prefixes", texts(one.prefixes()));
+                            service(one, service);
+                            service.put("routes", routes(snapshot, one));
+                            return service;
+                        })
+                        .toList());
+        status.put(
+                "neighbors",
+                snapshot.neighbors().stream()
+                        .map(neighbor -> NeighborJson.of(neighbor, snapshot.wanted()))
+                        .toList());
         if (!snapshot.warnings().isEmpty()) {
             status.put("warnings", snapshot.warnings());
         }
         return status;
     }
 
-    private static Map<String, Object> decision(Snapshot snapshot) {
+    private static void service(ServiceStatus service, Map<String, Object> status) {
+        status.put("decision", decision(service));
+        status.put("health", health(service));
+        status.put("drain", drain(service.pipeline().drain()));
+        status.put("hold-down", holdDown(service.pipeline().hold()));
+    }
+
+    private static Map<String, Object> decision(ServiceStatus service) {
         Map<String, Object> decision = new LinkedHashMap<>();
-        decision.put("action", snapshot.decision().verb());
-        decision.put("since", time(snapshot.since()));
+        decision.put("action", service.decision().verb());
+        decision.put("since", time(service.since()));
         decision.put(
                 "reasons",
-                snapshot.decision().why().stream()
-                        .map(reason -> reason(reason, snapshot.reasonsSince()))
+                service.decision().why().stream()
+                        .map(reason -> reason(reason, service.reasonsSince()))
                         .toList());
         return decision;
+    }
+
+    /// Returns for each prefix what is wanted, and how many neighbors have been sent it.
+    private static List<Map<String, Object>> routes(Snapshot snapshot) {
+        List<Map<String, Object>> routes = new ArrayList<>();
+        snapshot.services().forEach(service -> routes.addAll(routes(snapshot, service)));
+        snapshot.backstop().forEach(prefix -> routes.add(route(snapshot, prefix, "announce")));
+        return routes;
+    }
+
+    private static List<Map<String, Object>> routes(Snapshot snapshot, ServiceStatus service) {
+        return service.prefixes().stream()
+                .map(prefix -> route(snapshot, prefix, service.decision().verb()))
+                .toList();
+    }
+
+    private static Map<String, Object> route(Snapshot snapshot, Prefix prefix, String wanted) {
+        return Json.object(
+                "prefix",
+                prefix.toString(),
+                "wanted",
+                wanted,
+                "sent-to",
+                snapshot.sentTo(prefix),
+                "neighbors",
+                snapshot.neighbors().size());
     }
 
     private static Map<String, Object> reason(Reason reason, Map<Cause, Instant> since) {
@@ -98,20 +148,40 @@ final class StatusJson {
         return text;
     }
 
-    private static Map<String, Object> health(Snapshot snapshot) {
-        Evidence evidence = snapshot.evidence();
+    private static Map<String, Object> health(ServiceStatus service) {
+        ServiceEvidence evidence = service.evidence();
         Health grade = evidence.grade();
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("grade", grade.grade());
         health.put("reasons", reasons(grade.reasons()));
-        health.put("responder", Addresses.text(snapshot.responder()));
-        health.put("lifeline", lifeline(evidence.lifeline()));
-        health.put("udp", streak(evidence.udp()));
-        health.put("tcp", streak(evidence.tcp()));
+        Evidence responder = evidence.responder();
+        InetSocketAddress address = service.responder();
+        if (responder != null && address != null) {
+            health.put("responder", Addresses.text(address));
+            health.put("lifeline", lifeline(responder.lifeline()));
+            health.put("udp", streak(responder.udp()));
+            health.put("tcp", streak(responder.tcp()));
+        }
         if (!Double.isNaN(evidence.perSecond())) {
             health.put("queries-per-second", Math.round(evidence.perSecond()));
         }
+        if (!evidence.checks().isEmpty()) {
+            health.put("required", evidence.required());
+            Map<String, Object> checks = new LinkedHashMap<>();
+            evidence.checks().forEach((name, state) -> checks.put(name, check(state)));
+            health.put("checks", checks);
+        }
         return health;
+    }
+
+    private static Map<String, Object> check(CheckState state) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        text.put("evidence", state.terms().hard() ? "hard" : "soft");
+        text.put("up", state.up());
+        text.put("good-in-a-row", state.good());
+        text.put("failed-in-a-row", state.bad());
+        text.put("last", state.last().text());
+        return text;
     }
 
     private static List<Map<String, Object>> reasons(List<Reason> reasons) {
@@ -120,11 +190,11 @@ final class StatusJson {
                 .toList();
     }
 
-    private static String time(Instant instant) {
+    static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    private static List<String> texts(Collection<?> values) {
+    static List<String> texts(Collection<?> values) {
         return values.stream().map(Object::toString).toList();
     }
 
@@ -156,54 +226,6 @@ final class StatusJson {
         text.put("good-in-a-row", streak.good());
         text.put("failed-in-a-row", streak.bad());
         text.put("last", streak.last().text());
-        return text;
-    }
-
-    private static Map<String, Object> neighbor(NeighborStatus status) {
-        Map<String, Object> text = new LinkedHashMap<>();
-        text.put("address", Addresses.text(status.neighbor().address()));
-        text.put("port", status.neighbor().port());
-        text.put("remote-as", status.neighbor().remoteAs());
-        text.put("state", status.state());
-        text.put("since", time(status.since()));
-        text.put("announced", status.announced().stream().map(StatusJson::route).toList());
-        Map<String, String> refused = new LinkedHashMap<>();
-        status.refused().forEach((prefix, why) -> refused.put(prefix.toString(), why));
-        text.put("not-announced", refused);
-        text.put("last-error", status.lastError());
-        text.put("flaps", status.flaps());
-        BfdStatus bfd = status.bfd();
-        if (bfd != null) {
-            text.put("bfd", bfd(bfd));
-        }
-        return text;
-    }
-
-    private static Map<String, Object> bfd(BfdStatus status) {
-        return Json.object(
-                "state", status.state(),
-                "since", time(status.since()),
-                "remote-state", status.remoteState(),
-                "diagnostic", status.diagnostic(),
-                "transmit-ms", status.transmitMillis(),
-                "detection-ms", status.detectionMillis(),
-                "last-error", status.lastError(),
-                "flaps", status.flaps());
-    }
-
-    private static Map<String, Object> route(Route route) {
-        Map<String, Object> text = new LinkedHashMap<>();
-        text.put("prefix", route.prefix().toString());
-        if (route.nextHop() != null) {
-            text.put("next-hop", Addresses.text(route.nextHop()));
-        }
-        text.put("prepend", route.prepends());
-        if (route.med() != Route.NO_MED) {
-            text.put("med", route.med());
-        }
-        text.put("local-pref", route.localPref());
-        text.put("communities", texts(route.communities()));
-        text.put("large-communities", texts(route.largeCommunities()));
         return text;
     }
 }

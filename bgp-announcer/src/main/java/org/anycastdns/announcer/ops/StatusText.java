@@ -19,36 +19,14 @@ public final class StatusText {
     /// @param status the JSON object of `/status`
     public static String of(Map<?, ?> status) {
         StringBuilder out = new StringBuilder();
-        Map<?, ?> decision = map(status, "decision");
-        String action = decision.get("action") instanceof String verb ? verb : "unknown";
-        out.append(
-                "%s: %s since %s%n"
-                        .formatted(
-                                status.get("identity"),
-                                WORDS.getOrDefault(action, action),
-                                decision.get("since")));
-        out.append("  prefixes   ").append(joined(list(status, "prefixes"))).append('\n');
-        for (Object reason : list(decision, "reasons")) {
-            out.append(
-                    "  because    %s (since %s)%n"
-                            .formatted(map(reason).get("text"), map(reason).get("since")));
-        }
-        Map<?, ?> health = map(status, "health");
-        out.append("  health     ")
-                .append(health.get("grade"))
-                .append(" (responder ")
-                .append(health.get("responder"))
-                .append(")\n");
-        Map<?, ?> drain = map(status, "drain");
-        if (drain.get("phase") instanceof String phase && !phase.equals("off")) {
-            out.append("  drain      ").append(phase).append('\n');
-        }
-        Map<?, ?> hold = map(status, "hold-down");
-        if (hold.get("flaps") instanceof Integer flaps && flaps > 0) {
-            out.append(
-                    "  hold-down  %d flaps%s%n"
-                            .formatted(
-                                    flaps, Boolean.TRUE.equals(hold.get("held")) ? ", held" : ""));
+        List<?> services = list(status, "services");
+        for (Object each : services) {
+            Map<?, ?> service = map(each);
+            String title =
+                    services.size() == 1
+                            ? String.valueOf(status.get("identity"))
+                            : status.get("identity") + " " + service.get("name");
+            service(title, service, out);
         }
         Map<?, ?> fleet = map(status, "fleet");
         if (fleet.get("others") instanceof Integer others && others > 0) {
@@ -59,20 +37,88 @@ public final class StatusText {
         if (!list(status, "backstop").isEmpty()) {
             out.append("  backstop   ").append(joined(list(status, "backstop"))).append('\n');
         }
-        lifeline(map(health, "lifeline"), out);
-        for (String transport : List.of("udp", "tcp")) {
-            Map<?, ?> streak = map(health, transport);
-            out.append(
-                    "  %-10s %s: %s%n"
-                            .formatted(
-                                    transport + " probe",
-                                    Boolean.TRUE.equals(streak.get("up")) ? "up" : "down",
-                                    streak.get("last")));
-        }
-        list(status, "neighbors").forEach(neighbor -> neighbor(map(neighbor), out));
+        list(status, "neighbors").forEach(neighbor -> NeighborText.append(map(neighbor), out));
         list(status, "warnings")
                 .forEach(warning -> out.append("  warning    ").append(warning).append('\n'));
         return out.toString();
+    }
+
+    private static void service(String title, Map<?, ?> service, StringBuilder out) {
+        Map<?, ?> decision = map(service, "decision");
+        String action = decision.get("action") instanceof String verb ? verb : "unknown";
+        out.append(
+                "%s: %s since %s%s%n"
+                        .formatted(
+                                title,
+                                headline(service, WORDS.getOrDefault(action, action)),
+                                decision.get("since"),
+                                sent(service, action)));
+        out.append("  prefixes   ").append(joined(list(service, "prefixes"))).append('\n');
+        for (Object reason : list(decision, "reasons")) {
+            out.append(
+                    "  because    %s (since %s)%n"
+                            .formatted(map(reason).get("text"), map(reason).get("since")));
+        }
+        Map<?, ?> health = map(service, "health");
+        out.append("  health     ").append(health.get("grade"));
+        if (health.get("responder") instanceof String responder) {
+            out.append(" (responder ").append(responder).append(')');
+        }
+        out.append('\n');
+        Map<?, ?> drain = map(service, "drain");
+        if (drain.get("phase") instanceof String phase && !phase.equals("off")) {
+            out.append("  drain      ").append(phase).append('\n');
+        }
+        Map<?, ?> hold = map(service, "hold-down");
+        if (hold.get("flaps") instanceof Integer flaps && flaps > 0) {
+            out.append(
+                    "  hold-down  %d flaps%s%n"
+                            .formatted(
+                                    flaps, Boolean.TRUE.equals(hold.get("held")) ? ", held" : ""));
+        }
+        if (health.get("lifeline") != null) {
+            lifeline(map(health, "lifeline"), out);
+        }
+        for (String transport : List.of("udp", "tcp")) {
+            if (health.get(transport) != null) {
+                state(transport + " probe", map(health, transport), out);
+            }
+        }
+        map(health, "checks").forEach((name, check) -> state("check " + name, map(check), out));
+    }
+
+    private static void state(String what, Map<?, ?> state, StringBuilder out) {
+        out.append(
+                "  %-10s %s: %s%n"
+                        .formatted(
+                                what,
+                                Boolean.TRUE.equals(state.get("up")) ? "up" : "down",
+                                state.get("last")));
+    }
+
+    /// Returns what is wanted in a word, and whether it is only a wish.
+    private static String headline(Map<?, ?> status, String wanted) {
+        boolean missing =
+                list(status, "routes").stream()
+                        .map(StatusText::map)
+                        .anyMatch(route ->
+                                !"withdraw".equals(route.get("wanted"))
+                                        && Integer.valueOf(0).equals(route.get("sent-to")));
+        return missing ? "NOT SENT (wanted: " + wanted + ")" : wanted;
+    }
+
+    /// Returns how many neighbors have been sent the prefixes; empty when none is wanted.
+    private static String sent(Map<?, ?> status, String action) {
+        if (action.equals("withdraw")) {
+            return "";
+        }
+        List<String> counts =
+                list(status, "routes").stream()
+                        .map(StatusText::map)
+                        .map(route -> route.get("sent-to") + " of " + route.get("neighbors"))
+                        .distinct()
+                        .toList();
+        return ", sent to " + String.join(" or ", counts) + " neighbors";
     }
 
     private static void lifeline(Map<?, ?> lifeline, StringBuilder out) {
@@ -89,80 +135,19 @@ public final class StatusText {
         }
     }
 
-    private static void neighbor(Map<?, ?> neighbor, StringBuilder out) {
-        out.append(
-                "  neighbor  %s port %s AS%s: %s since %s%n"
-                        .formatted(
-                                neighbor.get("address"),
-                                neighbor.get("port"),
-                                neighbor.get("remote-as"),
-                                neighbor.get("state"),
-                                neighbor.get("since")));
-        for (Object route : list(neighbor, "announced")) {
-            out.append(
-                    "             announced %s next hop %s%s%n"
-                            .formatted(
-                                    map(route).get("prefix"),
-                                    map(route).get("next-hop"),
-                                    attributes(map(route))));
-        }
-        map(neighbor, "not-announced")
-                .forEach((prefix, why) ->
-                        out.append("             not announced %s: %s%n".formatted(prefix, why)));
-        if (neighbor.get("last-error") instanceof String error && !error.isEmpty()) {
-            out.append("             last error: ").append(error).append('\n');
-        }
-        bfd(map(neighbor, "bfd"), out);
-    }
-
-    private static void bfd(Map<?, ?> bfd, StringBuilder out) {
-        if (bfd.isEmpty()) {
-            return;
-        }
-        out.append("             BFD %s since %s".formatted(bfd.get("state"), bfd.get("since")));
-        if ("Up".equals(bfd.get("state"))) {
-            out.append(
-                    ", packets every %s ms, silence detected in %s ms"
-                            .formatted(bfd.get("transmit-ms"), bfd.get("detection-ms")));
-        } else {
-            out.append(", the neighbor's is %s".formatted(bfd.get("remote-state")));
-        }
-        if (bfd.get("last-error") instanceof String error && !error.isEmpty()) {
-            out.append("; last went down: ").append(error);
-        }
-        out.append('\n');
-    }
-
-    /// Returns the attributes that make a route more or less attractive; empty when there are none.
-    private static String attributes(Map<?, ?> route) {
-        StringBuilder text = new StringBuilder();
-        if (route.get("prepend") instanceof Integer prepends && prepends > 0) {
-            text.append(", prepend ").append(prepends);
-        }
-        if (route.get("med") != null) {
-            text.append(", MED ").append(route.get("med"));
-        }
-        for (String list : List.of("communities", "large-communities")) {
-            if (!list(route, list).isEmpty()) {
-                text.append(", ").append(joined(list(route, list)));
-            }
-        }
-        return text.toString();
-    }
-
-    private static String joined(List<?> values) {
+    static String joined(List<?> values) {
         return String.join(", ", values.stream().map(Object::toString).toList());
     }
 
-    private static Map<?, ?> map(Map<?, ?> of, String key) {
+    static Map<?, ?> map(Map<?, ?> of, String key) {
         return of.get(key) instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static Map<?, ?> map(Object value) {
+    static Map<?, ?> map(Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static List<?> list(Map<?, ?> of, String key) {
+    static List<?> list(Map<?, ?> of, String key) {
         return of.get(key) instanceof List<?> list ? list : List.of();
     }
 }

@@ -48,6 +48,28 @@ public record Neighbor(
         }
     }
 
+    /// What tells neighbors apart: the address, with its link, and the port. Everything else can
+    /// change.
+    ///
+    /// @param link the interface index of a link-local address; 0 for others
+    public record Id(InetAddress address, int link, int port) {
+
+        /// Returns the id of an address and a port.
+        public static Id of(InetAddress address, int port) {
+            return new Id(address, Addresses.link(address), port);
+        }
+    }
+
+    /// Returns what tells the neighbor from others.
+    public Id id() {
+        return Id.of(address, port);
+    }
+
+    /// Returns the neighbor with other next hops.
+    public Neighbor via(List<InetAddress> others) {
+        return new Neighbor(address, port, remoteAs, source, others, link, policy, passive);
+    }
+
     /// Creates a neighbor on the same link, without protection and policy.
     public Neighbor(
             InetAddress address,

@@ -44,13 +44,13 @@ public record NeighborConnections(
     /// Returns the connections of a neighbor that has not been started.
     public static NeighborConnections idle(Session session) {
         return new NeighborConnections(
-                session, new NeighborConnection(0, false, new Idle(0)), null, 1);
+                session, new NeighborConnection(0, false, new Idle(Failures.NONE)), null, 1);
     }
 
     /// Returns the connections of a neighbor that is expected to connect to us.
     public static NeighborConnections listening(Session session) {
         return new NeighborConnections(
-                session, new NeighborConnection(0, false, new Active(0)), null, 1);
+                session, new NeighborConnection(0, false, new Active(Failures.NONE)), null, 1);
     }
 
     /// Returns the state that operators see as the state of the session.
@@ -106,6 +106,23 @@ public record NeighborConnections(
                         actions);
             }
         };
+    }
+
+    /// Goes on with another configuration of the neighbor. It must agree with the running session
+    /// in all that the OPEN messages have negotiated. The caller then advertises the routes again,
+    /// because another policy changes them.
+    public ConnectionsStep reconfigured(Session other) {
+        NeighborConnections next = new NeighborConnections(other, main, rival, nextConnectionId);
+        boolean waitedForNeighbor =
+                main.state() instanceof Active
+                        && session.neighbor().passive()
+                        && !other.neighbor().passive();
+        Action connect = new Action.Arm(Timer.CONNECT_RETRY, Failures.MILLIS_MIN);
+        return new ConnectionsStep(
+                next,
+                waitedForNeighbor
+                        ? List.of(new ConnectionAction(main.connectionId(), connect))
+                        : List.of());
     }
 
     private ConnectionsStep refuse(int connectionId, ErrorCode why) {

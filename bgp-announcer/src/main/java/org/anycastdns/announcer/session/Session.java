@@ -7,12 +7,8 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.anycastdns.announcer.message.Addresses;
-import org.anycastdns.announcer.message.Attribute;
 import org.anycastdns.announcer.message.Capability;
 import org.anycastdns.announcer.message.ErrorCode;
 import org.anycastdns.announcer.message.Family;
@@ -22,7 +18,6 @@ import org.anycastdns.announcer.message.Message.Notification;
 import org.anycastdns.announcer.message.Message.Open;
 import org.anycastdns.announcer.message.Message.RouteRefresh;
 import org.anycastdns.announcer.message.Message.Update;
-import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.session.Action.Arm;
 import org.anycastdns.announcer.session.Action.Close;
@@ -93,7 +88,7 @@ public record Session(Local local, Neighbor neighbor) {
         return switch (event) {
             case Start _ -> connect(idle.failures());
             case Expired(Timer t) when t == Timer.IDLE_HOLD -> connect(idle.failures());
-            case Stop _ -> Step.to(new Idle(0), new Disarm(Timer.IDLE_HOLD));
+            case Stop _ -> Step.to(new Idle(Failures.NONE), new Disarm(Timer.IDLE_HOLD));
             case BfdDown _,
                     Collided _,
                     Connected _,
@@ -176,11 +171,16 @@ public record Session(Local local, Neighbor neighbor) {
             case Received(Notification n) -> down(up, n);
             case Garbled(var broken) -> fail(up, broken.notification(), broken.reason());
             case Closed(var reason) -> down(up, reason);
-            case Expired(Timer t) when t == Timer.KEEPALIVE -> proven(up);
+            case Expired(Timer t) when t == Timer.KEEPALIVE ->
+                    Step.to(up, new Send(new Keepalive()), up.peer().keepaliveTimer());
+            case Expired(Timer t) when t == Timer.PEACE -> proven(up);
             case Expired(Timer t) when t == Timer.HOLD -> holdExpired(up);
             case Expired(Timer t) when t == Timer.SEND_HOLD -> sendHoldExpired(up);
             case BfdDown(var reason) -> fail(up, ErrorCode.BFD_DOWN, "BFD down: " + reason);
-            case Stop(var text) -> stop(updates(up, Advertisements.NONE), text);
+            case Stop(var text) ->
+                    stop(
+                            sends(export(up.peer()).change(up.announced(), Advertisements.NONE)),
+                            text);
             case Collided _ -> collided(up, COLLISION);
             case Connected _, Expired _, Received _ ->
                     fail(up, ErrorCode.UNEXPECTED_IN_ESTABLISHED, unexpected(event));
@@ -192,7 +192,7 @@ public record Session(Local local, Neighbor neighbor) {
     }
 
     /// Connects, or waits for the neighbor to connect (PassiveTcpEstablishment, section 8.1.1).
-    private Step connect(int failures) {
+    private Step connect(Failures failures) {
         if (neighbor.passive()) {
             return Step.to(new Active(failures));
         }
@@ -202,7 +202,7 @@ public record Session(Local local, Neighbor neighbor) {
                 new Arm(Timer.CONNECT_RETRY, CONNECT_MILLIS));
     }
 
-    private Step open(int failures, InetAddress end) {
+    private Step open(Failures failures, InetAddress end) {
         Open open = Open.of(local.asn(), local.holdSeconds(), local.routerId(), FAMILIES);
         if (end instanceof Inet6Address) {
             open = open.with(Capability.ExtendedNextHop.IPV4_VIA_IPV6);
@@ -282,38 +282,29 @@ public record Session(Local local, Neighbor neighbor) {
         Peer peer = confirm.peer();
         return Step.to(
                 new Established(
-                        confirm.failures(), confirm.local(), peer, Advertisements.NONE, true),
+                        confirm.failures().established(),
+                        confirm.local(),
+                        peer,
+                        Advertisements.NONE,
+                        true),
                 peer.holdTimer(),
                 peer.sendHoldTimer(),
+                new Arm(Timer.PEACE, Failures.PEACE_MILLIS),
                 new Up(peer));
     }
 
-    /// Sends the next keepalive. The session has lasted for a while, so earlier failures are
-    /// forgotten.
+    /// Forgets earlier failures, because the session has lasted.
     private static Step proven(Established up) {
         return Step.to(
-                new Established(0, up.local(), up.peer(), up.announced(), up.initial()),
-                new Send(new Keepalive()),
-                up.peer().keepaliveTimer());
+                new Established(
+                        Failures.NONE, up.local(), up.peer(), up.announced(), up.initial()));
     }
 
     private Step advertise(Established up, Advertisements desired) {
-        TreeMap<Prefix, String> refused = new TreeMap<>();
-        List<Route> accepted = new ArrayList<>();
-        for (Route route : desired.routes().values()) {
-            Family family = route.prefix().family();
-            Optional<InetAddress> nextHop = nextHop(route, up);
-            if (!up.peer().families().contains(family)) {
-                refused.put(route.prefix(), "the neighbor does not take " + family);
-            } else if (nextHop.isEmpty()) {
-                refused.put(route.prefix(), noNextHop(family, up));
-            } else {
-                boolean internal = up.peer().asn() == local.asn();
-                accepted.add(neighbor.policy().apply(route, internal).via(nextHop.get()));
-            }
-        }
-        Advertisements announced = Advertisements.of(accepted);
-        List<Action> actions = new ArrayList<>(updates(up, announced));
+        RouteExport export = export(up.peer());
+        RouteExport.Selection selection = export.select(desired, up.local());
+        List<Action> actions =
+                new ArrayList<>(sends(export.change(up.announced(), selection.accepted())));
         if (up.initial()) {
             for (Family family : Family.values()) {
                 if (up.peer().families().contains(family)) {
@@ -321,74 +312,37 @@ public record Session(Local local, Neighbor neighbor) {
                 }
             }
         }
-        actions.add(new Refuse(refused));
+        actions.add(new Refuse(selection.refused()));
         return new Step(
-                new Established(up.failures(), up.local(), up.peer(), announced, false), actions);
-    }
-
-    /// Returns the next hop of a route. The order is the route's own, the neighbor's configured
-    /// one, our address of the connection. An IPv4 route gets an IPv6 next hop if there is no other
-    /// and the neighbor accepts it.
-    private Optional<InetAddress> nextHop(Route route, Established up) {
-        List<InetAddress> candidates = new ArrayList<>(neighbor.nextHops());
-        candidates.add(up.local());
-        if (route.nextHop() != null) {
-            candidates.addFirst(route.nextHop());
-        }
-        int octets = route.prefix().family().addressOctets();
-        int octetsMax = up.peer().ipv4ViaIpv6() ? Family.IPV6.addressOctets() : octets;
-        return candidates.stream()
-                .filter(candidate -> candidate.getAddress().length == octets)
-                .findFirst()
-                .or(() ->
-                        candidates.stream()
-                                .filter(candidate -> candidate.getAddress().length == octetsMax)
-                                .findFirst());
-    }
-
-    private static String noNextHop(Family family, Established up) {
-        String text =
-                "no next hop: none is configured, and the session runs over "
-                        + Addresses.text(up.local());
-        return family == Family.IPV4
-                ? text + ", which the neighbor does not take for IPv4 (RFC 8950)"
-                : text;
-    }
-
-    private List<Send> updates(Established up, Advertisements desired) {
-        return send(Advertisements.diff(up.announced(), desired), up.peer());
-    }
-
-    private List<Send> send(Advertisements.Change change, Peer peer) {
-        boolean internal = peer.asn() == local.asn();
-        return change.updates(local.asn(), internal).stream()
-                .map(this::marked)
-                .map(Send::new)
-                .toList();
-    }
-
-    /// Returns the UPDATE, with OTC if our role requires it (RFC 9234 section 5).
-    private Update marked(Update update) {
-        Role role = neighbor.policy().role();
-        if (role == null || !role.onlyToCustomers() || update.allAnnounced().isEmpty()) {
-            return update;
-        }
-        List<Attribute> attributes = new ArrayList<>(update.attributes());
-        attributes.add(new Attribute.OnlyToCustomer(local.asn()));
-        return new Update(update.withdrawn(), attributes, update.announced());
+                new Established(up.failures(), up.local(), up.peer(), selection.accepted(), false),
+                actions);
     }
 
     /// Sends the routes of a family again. An unsupported family is ignored (RFC 2918 section 4).
     private Step refresh(Established up, RouteRefresh refresh) {
         List<Action> actions = new ArrayList<>();
         refresh.family()
-                .ifPresent(family ->
-                        actions.addAll(
-                                send(
-                                        Advertisements.diff(
-                                                Advertisements.NONE, up.announced().only(family)),
-                                        up.peer())));
+                .map(up.announced()::only)
+                .map(routes -> export(up.peer()).change(Advertisements.NONE, routes))
+                .ifPresent(updates -> actions.addAll(sends(updates)));
         return new Step(up, actions);
+    }
+
+    private RouteExport export(Peer peer) {
+        return new RouteExport(local, neighbor, peer);
+    }
+
+    /// Returns the UPDATE that announces one route to an established neighbor, as it is sent.
+    ///
+    /// @param route a route of [State.Established#announced]
+    public Update update(Route route, Peer peer) {
+        return export(peer)
+                .change(Advertisements.NONE, Advertisements.of(List.of(route)))
+                .getFirst();
+    }
+
+    private static List<Send> sends(List<Update> updates) {
+        return updates.stream().map(Send::new).toList();
     }
 
     private Step holdExpired(State state) {
@@ -398,7 +352,7 @@ public record Session(Local local, Neighbor neighbor) {
     private Step noOpen(OpenSent sent) {
         Notification notification = Notification.of(ErrorCode.HOLD_TIMER_EXPIRED);
         return over(
-                sent.failures(),
+                sent,
                 List.of(new Send(notification)),
                 "no OPEN within "
                         + OPEN_MILLIS / 1000
@@ -418,45 +372,50 @@ public record Session(Local local, Neighbor neighbor) {
 
     private Step fail(State state, Notification notification, String reason) {
         return over(
-                state.failures(),
+                state,
                 List.of(new Send(notification)),
                 reason + ", sent NOTIFICATION " + notification);
     }
 
     private static Step down(State state, Notification received) {
-        return over(state.failures(), List.of(), "received NOTIFICATION " + received);
+        return over(state, List.of(), "received NOTIFICATION " + received);
     }
 
     private static Step down(State state, String reason) {
-        return over(state.failures(), List.of(), reason);
+        return over(state, List.of(), reason);
     }
 
     /// Ends a session: back to Idle, with a growing delay.
-    private static Step over(int failures, List<Send> last, String reason) {
+    private static Step over(State state, List<Send> last, String reason) {
+        boolean flapped = state instanceof Established;
+        Failures failures = flapped ? state.failures().flapped() : state.failures().attempted();
         List<Action> actions = closed(last, reason);
-        actions.add(new Arm(Timer.IDLE_HOLD, Backoff.millis(failures + 1)));
-        return new Step(new Idle(failures + 1), actions);
+        actions.add(
+                new Arm(
+                        Timer.IDLE_HOLD,
+                        flapped ? failures.flapDelayMillis() : failures.attemptDelayMillis()));
+        return new Step(new Idle(failures), actions);
     }
 
     /// Retries after a delay: the attempt failed, or the connection ended before an OPEN.
     private Step retry(State state, String reason) {
         List<Action> actions = closed(List.of(), reason);
-        int failures = state.failures() + 1;
+        Failures failures = state.failures().attempted();
         if (!neighbor.passive()) {
-            actions.add(new Arm(Timer.CONNECT_RETRY, Backoff.millis(failures)));
+            actions.add(new Arm(Timer.CONNECT_RETRY, failures.attemptDelayMillis()));
         }
         return new Step(new Active(failures), actions);
     }
 
     private static Step stopped() {
-        return new Step(new Idle(0), closed(List.of(), "stopped"));
+        return new Step(new Idle(Failures.NONE), closed(List.of(), "stopped"));
     }
 
     /// Withdraws all routes first, so that they are withdrawn however the neighbor handles the end.
     private static Step stop(List<Send> withdrawals, String text) {
         List<Send> last = new ArrayList<>(withdrawals);
         last.add(new Send(Notification.shutdown(text)));
-        return new Step(new Idle(0), closed(last, "stopped"));
+        return new Step(new Idle(Failures.NONE), closed(last, "stopped"));
     }
 
     private static Step collided(State state, List<Send> last) {

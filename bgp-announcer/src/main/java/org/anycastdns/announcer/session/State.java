@@ -7,32 +7,54 @@ import org.anycastdns.announcer.message.Codec;
 /// it.
 public sealed interface State {
 
-    /// Returns how many attempts and sessions in a row failed. The next delay depends on it.
-    int failures();
+    /// Returns how often attempts and sessions have failed in a row.
+    Failures failures();
 
     /// Waits after an error, or is stopped.
-    record Idle(int failures) implements State {}
+    record Idle(Failures failures) implements State {
+
+        /// Creates the state after so many failed attempts and no failed session.
+        public Idle(int attempts) {
+            this(new Failures(attempts, 0));
+        }
+    }
 
     /// Is connecting to the neighbor.
-    record Connect(int failures) implements State {}
+    record Connect(Failures failures) implements State {
+
+        /// Creates the state after so many failed attempts and no failed session.
+        public Connect(int attempts) {
+            this(new Failures(attempts, 0));
+        }
+    }
 
     /// Waits before the next attempt, or for the neighbor to connect.
-    record Active(int failures) implements State {}
+    record Active(Failures failures) implements State {
+
+        /// Creates the state after so many failed attempts and no failed session.
+        public Active(int attempts) {
+            this(new Failures(attempts, 0));
+        }
+    }
 
     /// Has sent its OPEN and waits for the neighbor's OPEN.
     ///
     /// @param local our address of the connection
-    record OpenSent(int failures, InetAddress local) implements State {}
+    record OpenSent(Failures failures, InetAddress local) implements State {}
 
     /// Has accepted the neighbor's OPEN and waits for its KEEPALIVE.
-    record OpenConfirm(int failures, InetAddress local, Peer peer) implements State {}
+    record OpenConfirm(Failures failures, InetAddress local, Peer peer) implements State {}
 
     /// Exchanges routes.
     ///
     /// @param announced the routes that the neighbor has been sent
     /// @param initial whether the initial routes and End-of-RIB have not been sent yet
     record Established(
-            int failures, InetAddress local, Peer peer, Advertisements announced, boolean initial)
+            Failures failures,
+            InetAddress local,
+            Peer peer,
+            Advertisements announced,
+            boolean initial)
             implements State {}
 
     /// Returns the codec for messages in this state.

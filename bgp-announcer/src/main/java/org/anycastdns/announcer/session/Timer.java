@@ -13,7 +13,9 @@ public enum Timer {
     /// Sends the next KEEPALIVE.
     KEEPALIVE(true),
     /// Ends a session when the neighbor stops reading what is sent (RFC 9687).
-    SEND_HOLD(false);
+    SEND_HOLD(false),
+    /// Ends the damping of a session that has lasted (RFC 4271 section 8.1).
+    PEACE(false);
 
     /// The minimum share of the delay that a jittered timer runs (RFC 4271 section 10).
     private static final double JITTER_MIN = 0.75;

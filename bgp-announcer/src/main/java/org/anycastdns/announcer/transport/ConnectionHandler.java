@@ -42,7 +42,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<byte[]> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            reason = "the connection broke: " + cause.getMessage();
+            reason = "the connection broke: " + Transport.plain(cause);
         } else {
             reason = "internal error: " + cause;
             LINES.log(

@@ -222,6 +222,11 @@ public final class Datagrams implements AutoCloseable {
             return ((InetSocketAddress) channel.localAddress()).getPort();
         }
 
+        /// Closes the socket.
+        public void close() {
+            var _ = channel.close();
+        }
+
         /// Passes a datagram to the system immediately. A datagram that the system rejects is lost,
         /// as on the network. The first such loss in a row is logged.
         public void send(byte[] octets) {

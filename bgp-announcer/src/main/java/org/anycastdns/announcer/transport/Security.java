@@ -23,6 +23,9 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
     /// No protection.
     public static final Security NONE = new Security(null, 0, 0);
 
+    /// Makes Linux send with the system's default again (ip(7), ipv6(7)).
+    private static final int TTL_DEFAULT = -1;
+
     // From linux/in.h and linux/in6.h.
     private static final int IPPROTO_IP = 0;
     private static final int IPPROTO_IPV6 = 41;
@@ -58,31 +61,52 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
     /// signs for neighbors with a password. It sends with a TTL that the strictest neighbor
     /// accepts, and drops packets that no neighbor would accept.
     ///
+    /// @param before what was set before; options that are not needed any more are reset
     /// @throws ChannelException when the system does not support an option
-    static void apply(ChannelConfig config, Map<InetAddress, Security> expected) {
+    static void apply(
+            ChannelConfig config,
+            Map<InetAddress, Security> expected,
+            Map<InetAddress, Security> before) {
+        Map<InetAddress, byte[]> keys = keys(expected);
+        if (!keys.isEmpty() || !keys(before).isEmpty()) {
+            require(config, EpollChannelOption.TCP_MD5SIG, keys);
+        }
+        for (boolean six : new boolean[] {false, true}) {
+            Hops now = Hops.of(expected, six);
+            Hops last = Hops.of(before, six);
+            if (now.ttl != last.ttl) {
+                int ttl = now.ttl == 0 ? TTL_DEFAULT : now.ttl;
+                require(config, six ? IPV6_UNICAST_HOPS : IP_TTL, ttl);
+            }
+            if (now.ttlMin != last.ttlMin) {
+                require(config, six ? IPV6_MINHOPCOUNT : IP_MINTTL, now.ttlMin);
+            }
+        }
+    }
+
+    private static Map<InetAddress, byte[]> keys(Map<InetAddress, Security> expected) {
         Map<InetAddress, byte[]> keys = new HashMap<>();
         expected.forEach((remote, security) -> {
             if (security.password != null) {
                 keys.put(remote, key(security.password));
             }
         });
-        if (!keys.isEmpty()) {
-            require(config, EpollChannelOption.TCP_MD5SIG, keys);
-        }
-        for (boolean six : new boolean[] {false, true}) {
+        return keys;
+    }
+
+    /// The TTL options that a listening socket needs for neighbors of one family; 0 for none.
+    private record Hops(int ttl, int ttlMin) {
+
+        static Hops of(Map<InetAddress, Security> expected, boolean six) {
             List<Security> family =
                     expected.entrySet().stream()
                             .filter(entry -> six == entry.getKey() instanceof Inet6Address)
                             .map(Map.Entry::getValue)
                             .toList();
-            int ttl = family.stream().mapToInt(Security::ttl).max().orElse(0);
-            int ttlMin = family.stream().mapToInt(Security::ttlMin).min().orElse(0);
-            if (family.stream().anyMatch(security -> security.ttlMin > 0)) {
-                require(config, six ? IPV6_UNICAST_HOPS : IP_TTL, ttl);
-            }
-            if (ttlMin > 0) {
-                require(config, six ? IPV6_MINHOPCOUNT : IP_MINTTL, ttlMin);
-            }
+            boolean checked = family.stream().anyMatch(security -> security.ttlMin > 0);
+            return new Hops(
+                    checked ? family.stream().mapToInt(Security::ttl).max().orElse(0) : 0,
+                    family.stream().mapToInt(Security::ttlMin).min().orElse(0));
         }
     }
 

@@ -46,10 +46,11 @@ public final class Transport implements AutoCloseable {
     /// DSCP CS6, network control (RFC 4594 section 3.1), in the upper six bits of the octet.
     private static final int NETWORK_CONTROL = 0xc0;
 
-    /// The maximum number of connections accepted per second, and of those that wait to be
-    /// accepted. It is twice the maximum number of neighbors. Together with the second for which a
-    /// refused connection may linger, it bounds the number of connections.
-    private static final int ACCEPTS_PER_SECOND_MAX = 128;
+    /// The maximum number of connections that wait to be accepted. A neighbor must find a place
+    /// among 3,000 strangers a second, even while a thread pauses for a third of a second.
+    private static final int BACKLOG = 1024;
+
+    private static final String UNPROTECTED = "cannot protect incoming connections: ";
 
     private final MultiThreadIoEventLoopGroup loops;
     private final Queue<Channel> listening = new ConcurrentLinkedQueue<>();
@@ -133,9 +134,9 @@ public final class Transport implements AutoCloseable {
     ///   use a large TTL, or no connection with these neighbors can be established.
     /// @param reception returns the handler for a connection from an address, or null to close it
     ///   at once; called on its own thread
-    /// @return the bound address, with the port that the system chose if port 0 was requested
+    /// @return the listening socket; closed with the transport at the latest
     /// @throws IOException when the address cannot be bound, or an option is not available
-    public InetSocketAddress listen(
+    public Listening listen(
             InetSocketAddress address,
             Map<InetAddress, Security> security,
             Function<InetSocketAddress, @Nullable InboundHandler> reception)
@@ -148,16 +149,16 @@ public final class Transport implements AutoCloseable {
                                         ? EpollServerSocketChannel.class
                                         : NioServerSocketChannel.class)
                         .option(ChannelOption.SO_REUSEADDR, true)
-                        .option(ChannelOption.SO_BACKLOG, ACCEPTS_PER_SECOND_MAX)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .handler(new Acceptor(reception))
                         .register()
                         .awaitUninterruptibly()
                         .channel();
         try {
-            Security.apply(channel.config(), security);
+            Security.apply(channel.config(), security, Map.of());
         } catch (ChannelException e) {
             var _ = channel.close();
-            throw new IOException("cannot protect incoming connections: " + plain(e), e);
+            throw new IOException(UNPROTECTED + plain(e), e);
         }
         ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
         Throwable cause = bound.cause();
@@ -166,25 +167,63 @@ public final class Transport implements AutoCloseable {
             throw new IOException(plain(cause), cause);
         }
         listening.add(channel);
-        return (InetSocketAddress) channel.localAddress();
+        return new Listening(channel, security);
+    }
+
+    /// A listening socket. Used by one thread at a time.
+    public final class Listening implements AutoCloseable {
+
+        private final Channel channel;
+        private Map<InetAddress, Security> security;
+
+        private Listening(Channel channel, Map<InetAddress, Security> security) {
+            this.channel = channel;
+            this.security = Map.copyOf(security);
+        }
+
+        /// Returns the bound address, with the port that the system chose if port 0 was requested.
+        public InetSocketAddress address() {
+            return (InetSocketAddress) channel.localAddress();
+        }
+
+        /// Changes the socket options by neighbor address, for connections from now on.
+        ///
+        /// @throws IOException when an option is not available
+        public void protect(Map<InetAddress, Security> others) throws IOException {
+            if (others.equals(security)) {
+                return;
+            }
+            try {
+                Security.apply(channel.config(), others, security);
+            } catch (ChannelException e) {
+                throw new IOException(UNPROTECTED + plain(e), e);
+            }
+            security = Map.copyOf(others);
+        }
+
+        /// Closes the socket; the address is free afterwards.
+        @Override
+        public void close() {
+            listening.remove(channel);
+            boolean _ = channel.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+        }
     }
 
     /// Accepts connections and hands each to its handler.
     private static final class Acceptor extends ChannelInboundHandlerAdapter {
 
-        private final Function<InetSocketAddress, @Nullable InboundHandler> reception;
-        private long second = System.nanoTime();
-        private int accepted;
+        private final Admission<InboundHandler> admission;
 
         Acceptor(Function<InetSocketAddress, @Nullable InboundHandler> reception) {
-            this.reception = reception;
+            this.admission = new Admission<>(reception, System.nanoTime());
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             SocketChannel channel = (SocketChannel) accepted;
             InetSocketAddress remote = channel.remoteAddress();
-            InboundHandler handler = remote == null || tooMany() ? null : reception.apply(remote);
+            InboundHandler handler =
+                    remote == null ? null : admission.admit(remote, System.nanoTime());
             if (handler == null || !settle(channel, remote, handler)) {
                 channel.unsafe().closeForcibly();
             }
@@ -213,24 +252,11 @@ public final class Transport implements AutoCloseable {
             var _ = handler.loop().register(channel);
             return true;
         }
-
-        /// Returns whether there are more connections in a second than neighbors could open.
-        private boolean tooMany() {
-            long now = System.nanoTime();
-            if (now - second > TimeUnit.SECONDS.toNanos(1)) {
-                second = now;
-                accepted = 0;
-            }
-            return ++accepted > ACCEPTS_PER_SECOND_MAX;
-        }
     }
 
-    /// Returns the message of an error without the system call and error number at its start, and
-    /// without the address at its end. The reader knows the address.
+    /// Returns the reason of an error in words, see [NetworkErrors#text].
     static String plain(@Nullable Throwable cause) {
-        return String.valueOf(cause == null ? "" : cause.getMessage())
-                .replaceFirst("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ", "")
-                .replaceFirst(": [^ ]*/[^ ]+:\\d+$", "");
+        return NetworkErrors.text(cause);
     }
 
     private static ChannelInitializer<SocketChannel> initializer(

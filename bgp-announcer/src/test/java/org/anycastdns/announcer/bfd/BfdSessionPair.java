@@ -78,7 +78,21 @@ final class BfdSessionPair {
     /// Lets an event happen at an end, and does what it leads to.
     void on(End end, BfdEvent event) {
         BfdState before = end.state;
-        BfdStep step = end.session.on(before, event);
+        follow(end, end.session.on(before, event), event);
+        check(end, before, event);
+        if (!end.state.polling()) {
+            end.session = end.session.settled();
+        }
+    }
+
+    /// An operator changes the parameters of an end.
+    void change(End end, long micros, int multiplier) {
+        end.session = end.session.changed(micros, micros, multiplier);
+        follow(end, end.session.announced(end.state), new BfdEvent.Start());
+    }
+
+    private void follow(End end, BfdStep step, BfdEvent event) {
+        BfdState before = end.state;
         end.state = step.state();
         if (before.onWire() != end.state.onWire()) {
             note(end.name + " " + before.onWire() + " -> " + end.state.onWire() + " on " + event);
@@ -91,7 +105,6 @@ final class BfdSessionPair {
         for (BfdAction action : step.actions()) {
             perform(end, action, periodic);
         }
-        check(end, before, event);
     }
 
     /// The end is gone without a word, as when its host is.
@@ -190,7 +203,10 @@ final class BfdSessionPair {
     private void checkPace(End end) {
         if (end.periodicMicros >= 0) {
             boolean up = end.state instanceof BfdState.Up;
-            long desired = end.session.desiredMinTxMicros();
+            long desired =
+                    up && end.state.polling()
+                            ? Math.min(end.session.lastTxMicros(), end.session.desiredMinTxMicros())
+                            : end.session.desiredMinTxMicros();
             long agreed =
                     Math.max(
                             up ? desired : Math.max(1_000_000, desired),

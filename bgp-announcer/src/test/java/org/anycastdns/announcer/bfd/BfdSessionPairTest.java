@@ -49,6 +49,35 @@ class BfdSessionPairTest {
         }
     }
 
+    /// Row B3 of the inputs from the field.
+    @Test
+    void b3ParametersChangeOnTheRunningSessionWhichStaysUp() {
+        for (long seed = 0; seed < 50; seed++) {
+            BfdSessionPair pair = up(seed);
+            pair.pass(2 * SECOND);
+            SplittableRandom random = new SplittableRandom(seed);
+            for (int i = 0; i < 40; i++) {
+                BfdSessionPair.End end = random.nextBoolean() ? pair.left : pair.right;
+                long micros = random.nextLong(10_000, 2 * SECOND);
+                int multiplier = random.nextInt(2, 10);
+                pair.change(end, micros, multiplier);
+                pair.pass(10 * SECOND);
+                String when = "seed " + seed + ", change " + i;
+                assertEquals(0, pair.left.downs + pair.right.downs, when);
+                assertFalse(pair.left.state.polling() || pair.right.state.polling(), when);
+                long slower =
+                        Math.max(
+                                pair.left.session.desiredMinTxMicros(),
+                                pair.right.session.requiredMinRxMicros());
+                assertEquals(slower, pair.left.session.transmitMicros(pair.left.state), when);
+                assertEquals(
+                        slower * pair.left.session.detectMultiplier(),
+                        pair.right.session.detectionMicros(pair.right.state),
+                        when);
+            }
+        }
+    }
+
     @Test
     void aQuietLinkNeverTakesASessionDown() {
         for (long seed = 0; seed < 20; seed++) {

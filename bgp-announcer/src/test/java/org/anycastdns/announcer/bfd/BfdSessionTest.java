@@ -193,25 +193,40 @@ class BfdSessionTest {
         assertEquals(failed, down(step).failed());
     }
 
+    private static Packet restarted(SessionState state, int mine, int yours) {
+        return new Packet(
+                state, Diagnostic.NONE, false, false, 5, mine, yours, 1_000_000, 400_000);
+    }
+
     @Test
     void anOtherEndThatBeginsAnewEndsTheSessionAndIsNoFailure() {
-        Packet anew =
-                new Packet(
-                        SessionState.DOWN,
-                        Diagnostic.NONE,
-                        false,
-                        false,
-                        5,
-                        THEIRS + 1,
-                        0,
-                        1_000_000,
-                        400_000);
+        Packet anew = restarted(SessionState.DOWN, THEIRS + 1, OURS);
         BfdStep step = on(state(SessionState.UP), anew);
         assertEquals(SessionState.DOWN, step.state().onWire());
         assertEquals(
                 new BfdAction.Down(
                         false, "the neighbor says Down (No Diagnostic), having begun anew"),
                 down(step));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DOWN", "ADMIN_DOWN"})
+    void b15AForgedEndThatKnowsNeitherDiscriminatorIsIgnoredUntilTheDetectionTime(
+            SessionState told) {
+        Packet forged = restarted(told, THEIRS + 1, 0);
+        BfdState up = state(SessionState.UP);
+        // No timer starts anew: it is no sign of life of the neighbor.
+        assertEquals(BfdStep.to(up, new BfdAction.Discarded(Discard.UNPROVEN)), on(up, forged));
+        BfdStep lost = SESSION.on(up, new Expired(BfdTimer.DETECTION));
+        BfdState after = on(lost.state(), restarted(SessionState.DOWN, THEIRS + 1, 0)).state();
+        assertEquals(SessionState.INIT, after.onWire());
+        assertEquals(THEIRS + 1, after.remote().discriminator());
+    }
+
+    @Test
+    void theKnownEndThatHearsUsNoMoreIsBelieved() {
+        BfdStep step = on(state(SessionState.UP), restarted(SessionState.DOWN, THEIRS, 0));
+        assertTrue(down(step).failed());
     }
 
     @Test

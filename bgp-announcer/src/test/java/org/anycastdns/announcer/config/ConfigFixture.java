@@ -1,9 +1,8 @@
 package org.anycastdns.announcer.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.anycastdns.daemon.config.Loaded;
@@ -30,10 +29,7 @@ final class ConfigFixture {
     private ConfigFixture() {}
 
     static Config valid(String text) {
-        return switch (parse(text)) {
-            case Loaded.Valid<Config>(Config config, _) -> config;
-            case Loaded.Invalid<Config> invalid -> fail(invalid.toString());
-        };
+        return parse(text).config();
     }
 
     static Loaded<Config> parse(String text) {
@@ -48,11 +44,20 @@ final class ConfigFixture {
         expectation.accept(problems(parse(text)));
     }
 
+    /// Asserts what is said of mistakes in a configuration.
+    ///
+    /// @param mistakes a paragraph for each: what is replaced and by what, with ` -> ` between,
+    ///   then the problems, one a line; `\n` stands for a line end
+    static void assertMistakes(String text, String mistakes) {
+        for (String mistake : mistakes.stripTrailing().split("\n\n")) {
+            String[] parts = mistake.split(" -> |\n", 3);
+            String mistaken = text.replace(parts[0], parts[1].replace("\\n", "\n"));
+            assertNotEquals(text, mistaken, mistake);
+            assertProblems(mistaken, parts[2]);
+        }
+    }
+
     static String problems(Loaded<Config> loaded) {
-        return switch (loaded) {
-            case Loaded.Valid<Config> valid -> fail(valid.toString());
-            case Loaded.Invalid<Config>(List<Problem> problems) ->
-                    problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
-        };
+        return loaded.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
     }
 }

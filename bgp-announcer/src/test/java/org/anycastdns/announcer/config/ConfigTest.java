@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.config;
 
 import static org.anycastdns.announcer.config.ConfigFixture.CONTRACT;
+import static org.anycastdns.announcer.config.ConfigFixture.assertMistakes;
 import static org.anycastdns.announcer.config.ConfigFixture.assertProblems;
 import static org.anycastdns.announcer.config.ConfigFixture.problems;
 import static org.anycastdns.announcer.config.ConfigFixture.valid;
@@ -39,8 +40,8 @@ class ConfigTest {
         assertEquals(65001, neighbor.remoteAs());
         assertEquals(
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
-                config.health().responder());
-        assertEquals("http://127.0.0.1:9153/lifeline", config.health().lifeline().toString());
+                health(config).responder());
+        assertEquals("http://127.0.0.1:9153/lifeline", health(config).lifeline().toString());
         assertEquals(9179, config.admin().getPort());
     }
 
@@ -52,7 +53,7 @@ class ConfigTest {
         assertEquals(Duration.ofSeconds(9), neighbor.holdTime());
         assertNull(neighbor.sourceAddress());
         assertNull(config.nextHopV6());
-        HealthConfig health = config.health();
+        HealthConfig health = health(config);
         assertEquals(
                 "[] PT0.2S PT0.2S 3 2 PT1S",
                 "%s %s %s %d %d %s"
@@ -60,9 +61,9 @@ class ConfigTest {
                                 health.names(),
                                 health.interval(),
                                 health.timeout(),
-                                health.fall(),
-                                health.rise(),
-                                health.lease()));
+                                health.turn().fall(),
+                                health.turn().rise(),
+                                config.lease()));
     }
 
     @Test
@@ -84,7 +85,7 @@ class ConfigTest {
                 "a.yaml:12:1: unknown key 'color'; the keys here are identity, router-id, local-as,"
                         + " prefixes, next-hop, next-hop-v6, allow-unusual-prefixes,"
                         + " allow-unusual-communities, backstop, listen, neighbors, health,"
-                        + " depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-token-file, admin-names");
+                        + " services, lease, depreference, hold-down, drain, fleet, hooks, loopback, admin, admin-token-file, admin-names");
     }
 
     @Test
@@ -112,21 +113,24 @@ class ConfigTest {
 
     @Test
     void numbersHaveRanges() {
-        assertProblems(
-                CONTRACT.replace("65001", "65001\n    hold-time: 2s"),
-                "a.yaml:8:16: neighbors[0].hold-time: must be 0s, or 3s to 65535s in whole seconds (RFC 4271), not 2s");
-        assertProblems(
-                CONTRACT.replace("65001", "0"),
-                "a.yaml:7:16: neighbors[0].remote-as: must be 1 to 4294967295, not 0");
-        assertProblems(
-                CONTRACT.replace("65001", "23456"),
-                "a.yaml:7:16: neighbors[0].remote-as: AS 23456 is reserved (RFC 6793)");
-        assertProblems(
-                CONTRACT.replace("65001", "AS65001"),
-                "a.yaml:7:16: neighbors[0].remote-as: must be a whole number, not 'AS65001'");
-        assertProblems(
-                CONTRACT.replace("198.51.100.2", "0.0.0.0"),
-                "a.yaml:2:12: router-id: must not be 0.0.0.0");
+        assertMistakes(
+                CONTRACT,
+                """
+                65001 -> 65001\\n    hold-time: 2s
+                a.yaml:8:16: neighbors[0].hold-time: must be 0s, or 3s to 65535s in whole seconds (RFC 4271), not 2s
+
+                65001 -> 0
+                a.yaml:7:16: neighbors[0].remote-as: must be 1 to 4294967295, not 0
+
+                65001 -> 23456
+                a.yaml:7:16: neighbors[0].remote-as: AS 23456 is reserved (RFC 6793)
+
+                65001 -> AS65001
+                a.yaml:7:16: neighbors[0].remote-as: must be a whole number, not 'AS65001'
+
+                198.51.100.2 -> 0.0.0.0
+                a.yaml:2:12: router-id: must not be 0.0.0.0
+                """);
     }
 
     @Test
@@ -180,7 +184,7 @@ class ConfigTest {
     @Test
     void noMoreNamesCanBeRequiredThanThereAre() {
         String names = "health:\n  names: [a.example, b.example, c.example]\n  names-required: ";
-        HealthConfig health = valid(CONTRACT.replace("health:", names + "2")).health();
+        HealthConfig health = health(valid(CONTRACT.replace("health:", names + "2")));
         assertEquals(2L, health.namesRequired());
         assertProblems(
                 CONTRACT.replace("health:", names + "4"),
@@ -200,7 +204,8 @@ class ConfigTest {
         assertEquals(
                 "HoldDown[first=PT10S, longest=PT5M, clean=PT10M]", config.holdDown().toString());
         assertEquals(
-                "Drain[waitTime=PT10S, linger=PT1M, quietRate=5, stop=PT10S, file=null]",
+                "Drain[phases=Phases[waitTime=PT10S, linger=PT1M, quietRate=5], stop=PT10S,"
+                        + " file=null]",
                 config.drain().toString());
         assertNull(config.fleet());
         assertEquals(List.of(), config.hooks().command());
@@ -283,16 +288,18 @@ class ConfigTest {
 
     @Test
     void theShapeMustBeRight() {
-        assertProblems(
-                CONTRACT.replaceFirst("\\[.*]", "{ipv4: 192.0.2.0/24}"),
-                "a.yaml:4:11: prefixes: must be a list, e.g. [ ... ]");
-        assertProblems(
-                CONTRACT.replaceFirst("\\[.*]", "[]"),
-                "a.yaml:4:11: prefixes: must have 1 to 64 entries, not 0");
+        assertMistakes(
+                CONTRACT,
+                """
+                ["192.0.2.0/24", "2001:db8:53::/48"] -> {ipv4: 192.0.2.0/24}
+                a.yaml:4:11: prefixes: must be a list, e.g. [ ... ]
+
+                ["192.0.2.0/24", "2001:db8:53::/48"] -> []
+                a.yaml:4:11: prefixes: must have 1 to 64 entries, not 0
+                """);
         assertProblems("- 1\n", problem -> assertTrue(problem.startsWith("a.yaml:1:1: the file")));
         assertProblems(
-                "",
-                "a.yaml: is empty; it must set identity, router-id, local-as, prefixes, neighbors, health");
+                "", "a.yaml: is empty; it must set identity, router-id, local-as, neighbors");
         assertProblems(
                 "identity: [ams1\nrouter-id: x\n",
                 problem -> assertTrue(problem.startsWith("a.yaml:2:10: is not YAML: "), problem));
@@ -326,5 +333,9 @@ class ConfigTest {
         assertTrue(lines.contains("health.names[]: optional, 1 to 16"));
         assertTrue(lines.contains("neighbors[].bfd: optional"));
         assertTrue(lines.contains("neighbors[].bfd.multiplier: default 3, 1 to 255"));
+    }
+
+    private static HealthConfig health(Config config) {
+        return Objects.requireNonNull(config.health());
     }
 }

@@ -44,13 +44,12 @@ class GeneratedOptionsTest {
 
     @Test
     void theDefaultFileIsAcceptedWhenRequiredKeysAreFilledIn() {
-        String filled = DefaultFile.of(AnnouncerOptions.SET);
+        String filled = withShortForm(DefaultFile.of(AnnouncerOptions.SET));
         Map<String, String> required =
                 Map.of(
                         "identity", "ams1",
                         "router-id", "198.51.100.2",
                         "local-as", "65010",
-                        "prefixes", "192.0.2.0/24",
                         "address", "198.51.100.1",
                         "remote-as", "65001",
                         "responder", "\"192.0.2.53:53\"",
@@ -64,5 +63,15 @@ class GeneratedOptionsTest {
         String contract = ConfigFixture.CONTRACT.replace(", \"2001:db8:53::/48\"", "");
         assertEquals(ConfigFixture.valid(contract), config);
         assertTrue(filled.contains("\n# fleet:\n"), filled);
+    }
+
+    /// Returns the file with `prefixes` and the group `health`, which are optional.
+    private static String withShortForm(String file) {
+        int begin = file.indexOf("\n# health:\n") + 1;
+        int end = file.indexOf("\n\n", begin);
+        String health = file.substring(begin, end).replaceAll("(?m)^# ", "");
+        return file.substring(0, begin).replace("\n# prefixes:\n", "\nprefixes: 192.0.2.0/24\n")
+                + health
+                + file.substring(end);
     }
 }

@@ -3,8 +3,10 @@ package org.anycastdns.announcer.config;
 import static org.anycastdns.announcer.config.ConfigFixture.CONTRACT;
 import static org.anycastdns.announcer.config.ConfigFixture.assertProblems;
 import static org.anycastdns.announcer.config.ConfigFixture.valid;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.anycastdns.announcer.bfd.BfdAuthentication;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Role;
+import org.anycastdns.daemon.config.Loaded;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,15 +51,77 @@ class NeighborConfigTest {
                 local.replace("%1", ""),
                 "a.yaml:6:14: neighbors[0].address: fe80::1 is link-local: name its interface too,"
                         + " e.g. \"fe80::1%eth0\"");
-        assertProblems(
-                local.replace("%1", "%nosuch0"),
-                "a.yaml:6:14: neighbors[0].address: must be an IP address, e.g. 198.51.100.1, not"
-                        + " 'fe80::1%nosuch0': its interface must be there and have a link-local address");
+        for (String wrong : List.of("%", "%a b", "%nosuch0%1", "%sixteen-octets-x")) {
+            assertProblems(
+                    local.replace("%1", wrong),
+                    "a.yaml:6:14: neighbors[0].address: must be an IP address, e.g. 198.51.100.1, not"
+                            + " 'fe80::1"
+                            + wrong
+                            + "'");
+        }
         String twice = "  - {address: \"fe80::1%1\", remote-as: 65002}\nhealth:";
         assertProblems(
                 local.replace("health:", twice),
                 "a.yaml:8:15: neighbors[1].address: neighbor fe80::1%1 port 179 is listed twice, if on two links: give one"
                         + " router another link-local address");
+    }
+
+    /// Row B11 of the inputs from the field.
+    @Test
+    void b11TheInterfaceOfALinkLocalNeighborNeedNotBeOnTheHostThatChecks() {
+        String elsewhere = CONTRACT.replace("198.51.100.1", "\"fe80::1%nosuch0\"");
+        Loaded.Valid<?> loaded =
+                assertInstanceOf(Loaded.Valid.class, ConfigFixture.parse(elsewhere));
+        assertEquals(
+                List.of(
+                        "a.yaml:6:14: neighbors[0].address: fe80::1%nosuch0: this host has no"
+                                + " interface nosuch0 with a link-local address"),
+                loaded.warnings().stream().map(Object::toString).toList());
+        assertEquals(
+                List.of(
+                        "neighbors[0].address: fe80::1%nosuch0: this host has no interface nosuch0"
+                                + " with a link-local address"),
+                AddressRules.unavailable(valid(elsewhere)));
+        assertEquals(List.of(), AddressRules.unavailable(valid(CONTRACT)));
+    }
+
+    /// Row B10 of the inputs from the field.
+    @Test
+    void b10AddressesInAnAnnouncedPrefixAndReservedAsNumbersAreErrors() {
+        String inside =
+                " lies in the announced prefix 192.0.2.0/24, which leads to any PoP; use an address of this PoP alone";
+        assertProblems(
+                CONTRACT.replace("198.51.100.2", "192.0.2.1"),
+                "a.yaml:2:12: router-id: 192.0.2.1" + inside);
+        assertProblems(
+                CONTRACT.replace("198.51.100.1", "192.0.2.254"),
+                "a.yaml:6:14: neighbors[0].address: 192.0.2.254" + inside);
+        for (String key : List.of("next-hop", "source-address")) {
+            assertProblems(
+                    CONTRACT.replace(
+                            "remote-as: 65001", "remote-as: 65001\n    " + key + ": 192.0.2.9"),
+                    problem ->
+                            assertTrue(
+                                    problem.endsWith(
+                                            "neighbors[0]." + key + ": 192.0.2.9" + inside),
+                                    problem));
+        }
+        assertProblems(
+                CONTRACT + "next-hop-v6: \"2001:db8:53::2\"\n",
+                problem ->
+                        assertTrue(
+                                problem.contains("next-hop-v6: 2001:db8:53::2 lies in"), problem));
+        Map<String, String> reserved =
+                Map.of("65535", "RFC 7300", "23456", "RFC 6793", "4294967295", "RFC 7300");
+        reserved.forEach((asn, rfc) -> {
+            String says = "AS " + asn + " is reserved (" + rfc + ")";
+            assertProblems(
+                    CONTRACT.replace("65001", asn), "a.yaml:7:16: neighbors[0].remote-as: " + says);
+            assertProblems(CONTRACT.replace("65010", asn), "a.yaml:3:11: local-as: " + says);
+        });
+        assertProblems(
+                CONTRACT.replace("65010", "0"),
+                "a.yaml:3:11: local-as: must be 1 to 4294967295, not 0");
     }
 
     @Test
@@ -150,24 +218,45 @@ class NeighborConfigTest {
         assertNull(valid(CONTRACT).neighbors().getFirst().bfd());
         assertNull(valid(bfd("false")).neighbors().getFirst().bfd());
         assertEquals(
-                new Config.Bfd(Duration.ofMillis(300), 3),
+                bfd(Duration.ofMillis(300), 3),
                 valid(bfd("true")).neighbors().getFirst().bfd());
         assertEquals(
-                new Config.Bfd(Duration.ofMillis(100), 5),
+                bfd(Duration.ofMillis(100), 5),
                 valid(bfd("{interval: 100ms, multiplier: 5}")).neighbors().getFirst().bfd());
         assertEquals(
-                new Config.Bfd(Duration.ofMillis(300), 3),
+                bfd(Duration.ofMillis(300), 3),
                 valid(bfd("{}")).neighbors().getFirst().bfd());
         assertProblems(
                 bfd("yes"),
                 "a.yaml:8:10: neighbors[0].bfd: must be true, false or the keys"
-                        + " interval, multiplier, not 'yes'");
+                        + " interval, multiplier, key-file, key-id, authentication, not"
+                        + " 'yes'");
         assertProblems(
                 bfd("{interval: 5ms, multiplier: 0}"),
                 """
                 a.yaml:8:21: neighbors[0].bfd.interval: must be 10ms to 1m, not 5ms
                 a.yaml:8:38: neighbors[0].bfd.multiplier: must be 1 to 255, not 0\
                 """);
+    }
+
+    @Test
+    void bfdIsSignedWithAKeyInAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "s3cret\n");
+        assertEquals(
+                new BfdAuthentication(BfdAuthentication.Type.METICULOUS_KEYED_SHA1, 1, "s3cret"),
+                signature("{key-file: " + file + "}"));
+        assertEquals(
+                new BfdAuthentication(BfdAuthentication.Type.KEYED_SHA1, 0, "s3cret"),
+                signature("{key-file: " + file + ", key-id: 0, authentication: keyed-sha1}"));
+        assertNull(signature("{key-id: 7}"));
+        Path wide = Files.writeString(folder.resolve("wide"), "s".repeat(21));
+        assertProblems(
+                bfd("{key-file: " + wide + "}"),
+                "a.yaml:8:21: neighbors[0].bfd.key-file: must have 1 to 20 octets");
+    }
+
+    private static @Nullable BfdAuthentication signature(String bfd) {
+        return requireNonNull(valid(bfd(bfd)).neighbors().getFirst().bfd()).signature();
     }
 
     @Test
@@ -183,5 +272,10 @@ class NeighborConfigTest {
 
     private static String bfd(String value) {
         return CONTRACT.replace("65001", "65001\n    bfd: " + value);
+    }
+
+    private static Config.Bfd bfd(Duration interval, int multiplier) {
+        return new Config.Bfd(
+                interval, multiplier, null, 1, BfdAuthentication.Type.METICULOUS_KEYED_SHA1);
     }
 }

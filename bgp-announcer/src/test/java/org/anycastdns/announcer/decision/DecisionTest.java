@@ -74,11 +74,12 @@ class DecisionTest {
     @Test
     void aLeaseHoldsUntilItsLastNanosecondAndIsAWithdrawalFromThenOn() {
         long granted = Long.MAX_VALUE - 10; // the clock may wrap
-        Lease lease = new Lease(ANNOUNCE, granted, Duration.ofSeconds(1));
-        assertEquals(ANNOUNCE, lease.at(granted));
-        assertEquals(ANNOUNCE, lease.at(granted + 999_999_999L));
+        Decisions announced = Decisions.all(List.of("dns", "web"), ANNOUNCE);
+        Lease lease = new Lease(announced, granted, Duration.ofSeconds(1));
+        assertEquals(announced, lease.at(granted));
+        assertEquals(announced, lease.at(granted + 999_999_999L));
         assertEquals(
-                new Decision.Withdraw(
+                announced.withdrawn(
                         new Reason(Cause.HUNG, "health loop hung: no verdict for 1000 ms")),
                 lease.at(granted + 1_000_000_000L));
     }

@@ -82,6 +82,7 @@ class BfdSessionsTest {
                         (who, why) -> happened.add("BGP with " + who + ": " + why),
                         local,
                         ear.getLocalPort());
+        sessions.follow(Map.of(neighbor, new BfdTerms(INTERVAL_MILLIS, 3)));
         datagrams = new Datagrams();
         mouth = datagrams.open(local, null);
     }
@@ -168,7 +169,7 @@ class BfdSessionsTest {
                                 "cannot listen on (127.0.0.1|::1) port %d for BFD: .*in use"
                                         .formatted(local.getPort())),
                 failure::toString);
-        assertNull(sessions.status(new Neighbor(neighbor.address(), 65002)));
+        assertNull(sessions.status(new Neighbor(InetAddress.ofLiteral("192.0.2.1"), 65001)));
     }
 
     /// Brings the session up from Down, as this end would; gives our discriminator back.

@@ -78,9 +78,20 @@ class SpeakerTest {
     }
 
     private Speaker speaker(List<Neighbor> neighbors) {
-        return new Speaker(
-                neighbors.stream().map(neighbor -> new Session(LOCAL, neighbor)).toList(),
-                observer);
+        return started(neighbors.stream().map(one -> new Session(LOCAL, one)).toList());
+    }
+
+    private Speaker started(List<Session> sessions) {
+        Speaker speaker = Speaker.idle(sessions, observer);
+        speaker.start();
+        return speaker;
+    }
+
+    /// Listens for the neighbors of a speaker. Returns the port.
+    private static int listen(Listeners listeners, Speaker speaker, int port) throws IOException {
+        listeners.expect(speaker.drivers());
+        listeners.open(List.of(new InetSocketAddress(LOOPBACK, port)));
+        return listeners.addresses().getFirst().getPort();
     }
 
     private static <T> T await(BlockingQueue<T> queue, Predicate<T> wanted)
@@ -148,7 +159,7 @@ class SpeakerTest {
                 try (Collector second = collector(port)) {
                     assertEquals(port, second.address().getPort());
                     assertEquals(V4, await(CollectorEvent.Announced.class).prefix());
-                    assertEquals(1, speaker.status().getFirst().flaps());
+                    assertEquals(1, speaker.status().getFirst().history().flaps());
                 }
             }
         }
@@ -267,8 +278,9 @@ class SpeakerTest {
 
     @Test
     void neighborsMayConnectAndNobodyElse() throws Exception {
-        try (Speaker listener = speaker(List.of(passive(65010)))) {
-            int port = listener.listen(new InetSocketAddress(LOOPBACK, 0)).getPort();
+        try (Listeners listeners = new Listeners(observer);
+                Speaker listener = speaker(List.of(passive(65010)))) {
+            int port = listen(listeners, listener, 0);
             listener.advertise(BOTH);
             InetAddress stranger = InetAddress.ofLiteral("127.0.0.2");
             try (Socket socket = new Socket(LOOPBACK, port, stranger, 0)) {
@@ -278,7 +290,7 @@ class SpeakerTest {
             }
             Local other = new Local(65010, RouterId.parse("198.51.100.9"));
             Session caller = new Session(other, neighbor(port, 65010));
-            try (Speaker neighbor = new Speaker(List.of(caller), observer)) {
+            try (Speaker neighbor = started(List.of(caller))) {
                 awaitEstablished(port, 179);
                 try (Socket second = new Socket(LOOPBACK, port)) {
                     Decoded decoded = new Codec(true).decode(answer(second));
@@ -293,12 +305,12 @@ class SpeakerTest {
     void twoThatConnectToEachOtherEndUpWithOneSession() throws Exception {
         int first = Repository.freePort();
         int second = Repository.freePort();
-        try (Speaker left = speaker(List.of(neighbor(second, 65001)));
-                Speaker right =
-                        new Speaker(
-                                List.of(new Session(OTHER, neighbor(first, 65010))), observer)) {
-            left.listen(new InetSocketAddress(LOOPBACK, first));
-            right.listen(new InetSocketAddress(LOOPBACK, second));
+        try (Listeners leftListeners = new Listeners(observer);
+                Listeners rightListeners = new Listeners(observer);
+                Speaker left = speaker(List.of(neighbor(second, 65001)));
+                Speaker right = started(List.of(new Session(OTHER, neighbor(first, 65010))))) {
+            listen(leftListeners, left, first);
+            listen(rightListeners, right, second);
             left.advertise(BOTH);
             awaitEstablished(first, second);
             for (Speaker end : List.of(left, right)) {
@@ -311,14 +323,16 @@ class SpeakerTest {
     void aSilentConnectionOfTheNeighborDoesNotStandInTheWayOfOurOwn() throws Exception {
         int ours = Repository.freePort();
         int theirs = Repository.freePort();
-        try (Speaker speaker = speaker(List.of(neighbor(theirs, 65001)))) {
-            speaker.listen(new InetSocketAddress(LOOPBACK, ours));
+        try (Listeners listeners = new Listeners(observer);
+                Listeners others = new Listeners(observer);
+                Speaker speaker = speaker(List.of(neighbor(theirs, 65001)))) {
+            listen(listeners, speaker, ours);
             try (Socket silent = new Socket(LOOPBACK, ours)) {
                 silent.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
                 assertEquals(0xff, silent.getInputStream().read(), "it has our OPEN");
                 Session listening = new Session(OTHER, passive(65010));
-                try (Speaker neighbor = new Speaker(List.of(listening), observer)) {
-                    neighbor.listen(new InetSocketAddress(LOOPBACK, theirs));
+                try (Speaker neighbor = started(List.of(listening))) {
+                    listen(others, neighbor, theirs);
                     awaitEstablished(theirs, 179);
                 }
             }

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.decision.Decision;
+import org.anycastdns.announcer.decision.Decisions;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Reason;
 import org.anycastdns.announcer.message.Prefix;
@@ -17,12 +19,12 @@ import org.junit.jupiter.api.Test;
 
 class LeasedDecisionTest {
 
-    private static final Decision STARTING =
-            new Decision.Withdraw(new Reason(Cause.STARTING, "starting"));
-    private static final Decision ANNOUNCE =
-            new Decision.Announce(Set.of(Prefix.parse("192.0.2.0/24")));
+    private static final Decisions STARTING =
+            all(new Decision.Withdraw(new Reason(Cause.STARTING, "starting")));
+    private static final Decisions ANNOUNCE =
+            all(new Decision.Announce(Set.of(Prefix.parse("192.0.2.0/24"))));
 
-    private final BlockingQueue<Decision> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Decisions> told = new LinkedBlockingQueue<>();
 
     @Test
     void theWatchdogWithdrawsWhenTheHealthLoopStopsRenewingAndARenewalBringsItBack()
@@ -32,7 +34,9 @@ class LeasedDecisionTest {
             watchdog.start();
             leasedDecision.renew(ANNOUNCE, System.nanoTime());
             assertEquals(ANNOUNCE, next());
-            assertEquals(Cause.HUNG, next().why().getFirst().cause());
+            for (Decision decision : next().byService().values()) {
+                assertEquals(Cause.HUNG, decision.why().getFirst().cause());
+            }
             leasedDecision.renew(ANNOUNCE, System.nanoTime());
             assertEquals(ANNOUNCE, next());
         }
@@ -53,7 +57,11 @@ class LeasedDecisionTest {
         return new LeasedDecision(length, STARTING, (decision, _, _) -> told.add(decision));
     }
 
-    private Decision next() throws InterruptedException {
+    private static Decisions all(Decision decision) {
+        return Decisions.all(List.of("dns", "web"), decision);
+    }
+
+    private Decisions next() throws InterruptedException {
         return Objects.requireNonNull(told.poll(10, TimeUnit.SECONDS), "nothing was told");
     }
 }

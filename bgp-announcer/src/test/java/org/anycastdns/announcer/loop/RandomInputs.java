@@ -11,6 +11,8 @@ import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
 import org.anycastdns.announcer.health.Cause;
+import org.anycastdns.announcer.health.CheckResult;
+import org.anycastdns.announcer.health.CheckTerms;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
@@ -37,20 +39,42 @@ record RandomInputs(SplittableRandom random) {
     private static final List<String> TEXTS =
             List.of("", "disk swap", "a \"quoted\" \\ and\ttab", "ünïcode \u2028 \ud83d\ude00");
 
+    /// The services: a dns-server alone, one with checks besides, and one with checks only.
+    private static final List<String> SERVICES = List.of("dns", "both", "web");
+
+    private static final List<String> CHECKS = List.of("tcp", "http", "process");
+
     LoopSettings settings() {
         return new LoopSettings(
-                "ams1",
-                new Limits(
-                        3,
-                        2,
-                        Limits.SILENT_TICKS,
-                        20,
-                        TimeUnit.MILLISECONDS.toNanos(100),
-                        random.nextBoolean() ? Double.POSITIVE_INFINITY : 1000.5,
-                        86_400),
-                1 + random.nextInt(3),
-                Duration.ofSeconds(1),
-                prefixes(),
+                Duration.ofSeconds(1), services(), random.nextInt(4) == 0 ? text() : null);
+    }
+
+    private List<ServiceSettings> services() {
+        return SERVICES.subList(0, 1 + random.nextInt(SERVICES.size())).stream()
+                .map(this::service)
+                .toList();
+    }
+
+    private ServiceSettings service(String name) {
+        List<CheckTerms> checks =
+                name.equals("dns")
+                        ? List.of()
+                        : CHECKS.stream()
+                                .map(check ->
+                                        new CheckTerms(
+                                                check,
+                                                !check.equals("http"),
+                                                !check.equals("process"),
+                                                1 + random.nextInt(2),
+                                                1 + random.nextInt(3),
+                                                30))
+                                .toList();
+        return new ServiceSettings(
+                name,
+                name.equals("web") ? null : responder(),
+                checks,
+                checks.isEmpty() ? 0 : 1 + random.nextInt(2),
+                Set.of(PREFIXES.get(SERVICES.indexOf(name))),
                 policy(),
                 Duration.ofMillis(random.nextInt(2000)),
                 HoldDown.Pace.USUAL,
@@ -63,22 +87,35 @@ record RandomInputs(SplittableRandom random) {
                                 new Fleet.Brake(50, Duration.ofSeconds(10), random.nextBoolean()),
                                 3,
                                 Map.of()),
-                pace(),
-                random.nextInt(4) == 0 ? text() : null);
+                pace());
+    }
+
+    private ServiceSettings.Responder responder() {
+        return new ServiceSettings.Responder(
+                "ams1",
+                new Limits(
+                        3,
+                        2,
+                        Limits.SILENT_TICKS,
+                        20,
+                        TimeUnit.MILLISECONDS.toNanos(100),
+                        random.nextBoolean() ? Double.POSITIVE_INFINITY : 1000.5,
+                        86_400),
+                1 + random.nextInt(3));
     }
 
     Input next() {
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(30)) {
             case 0, 1, 2, 3, 4 -> new Input.Tick();
-            case 5, 6, 7, 8 -> new Input.Observed(beat());
-            case 9, 10, 11, 12, 13, 14, 15, 16, 17 -> new Input.Observed(probe());
+            case 5, 6, 7, 8 -> observed(beat());
+            case 9, 10, 11, 12, 13, 14, 15, 16, 17 -> observed(probe());
             case 18 ->
-                    new Input.Observed(
+                    observed(
                             random.nextInt(4) == 0
                                     ? new Observation.Closed(text())
                                     : new Observation.Located(random.nextInt(5) > 0));
             case 19 ->
-                    new Input.Observed(
+                    observed(
                             new Observation.Reported(
                                     random.nextBoolean()
                                             ? Report.GOOD
@@ -89,19 +126,47 @@ record RandomInputs(SplittableRandom random) {
                                                     text())));
             case 20 ->
                     new Input.Heard(
-                            SITES.get(random.nextInt(SITES.size())), any(Fleet.Stance.values()));
+                            service(),
+                            SITES.get(random.nextInt(SITES.size())),
+                            any(Fleet.Stance.values()));
             case 21 ->
                     random.nextInt(3) == 0
                             ? new Input.DrainOrdered(
+                                    some(),
                                     any(Drain.Source.values()),
                                     new Reason(any(Cause.values()), text()))
-                            : new Input.DrainReleased(any(Drain.Source.values()));
+                            : new Input.DrainReleased(some(), any(Drain.Source.values()));
             case 22 ->
                     random.nextInt(8) == 0
-                            ? new Input.Stopping(new Reason(Cause.STOPPING, text()), pace())
+                            ? new Input.Stopping(
+                                    new Reason(Cause.STOPPING, text()),
+                                    Duration.ofMillis(random.nextInt(3000)))
                             : new Input.NeighborChanged("2001:db8::1", "Idle", "Connect", text());
-            default -> new Input.Reconfigured(prefixes(), policy(), pace());
+            case 23 -> new Input.Reconfigured(services());
+            default -> observed(checked());
         };
+    }
+
+    private Input observed(Observation observation) {
+        return new Input.Observed(service(), observation);
+    }
+
+    private String service() {
+        return SERVICES.get(random.nextInt(SERVICES.size()));
+    }
+
+    private Set<String> some() {
+        return random.nextBoolean() ? Set.copyOf(SERVICES) : Set.of(service());
+    }
+
+    private Observation checked() {
+        return new Observation.Checked(
+                CHECKS.get(random.nextInt(CHECKS.size())),
+                switch (random.nextInt(12)) {
+                    case 0 -> new CheckResult.Failed(text(), random.nextBoolean());
+                    case 1 -> new CheckResult.Warned(text());
+                    default -> new CheckResult.Good(random.nextLong(200_000_000));
+                });
     }
 
     /// Returns the nanoseconds until the next input: mostly a moment, sometimes longer than the
@@ -132,10 +197,6 @@ record RandomInputs(SplittableRandom random) {
                     case 1 -> new Outcome.Unanswered(text(), random.nextBoolean());
                     default -> new Outcome.Right(random.nextLong(200_000_000));
                 });
-    }
-
-    private Set<Prefix> prefixes() {
-        return Set.copyOf(PREFIXES.subList(random.nextInt(3), 3));
     }
 
     private DepreferencePolicy policy() {

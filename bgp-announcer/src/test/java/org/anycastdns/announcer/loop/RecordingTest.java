@@ -30,6 +30,7 @@ class RecordingTest {
 
     private static final Input WRONG =
             new Input.Observed(
+                    "dns",
                     new Observation.Probed(
                             ProbeTransport.UDP,
                             new Outcome.Wrong("SERVFAIL for \"example.com.\"")));
@@ -51,7 +52,8 @@ class RecordingTest {
         assertTrue(time.matches("\\d{4}-\\d\\d-\\d\\dT.*Z"), time);
         assertEquals(
                 "{\"nanos\":20,\"kind\":\"probe\",\"transport\":\"udp\",\"outcome\":\"wrong\","
-                        + "\"text\":\"SERVFAIL for \\\"example.com.\\\"\",\"arrived\":15}",
+                        + "\"text\":\"SERVFAIL for \\\"example.com.\\\"\","
+                        + "\"service\":\"dns\",\"arrived\":15}",
                 Json.write(probe));
         assertTrue(lines.getLast().contains("\"kind\":\"tick\""), lines.getLast());
     }
@@ -101,7 +103,7 @@ class RecordingTest {
     }
 
     private static Map<String, Object> line(String text) {
-        Input input = new Input.Heard(text, Fleet.Stance.ANNOUNCED);
+        Input input = new Input.Heard("dns", text, Fleet.Stance.ANNOUNCED);
         return Recording.line(0, RecordedLine.of(input));
     }
 

@@ -16,12 +16,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.anycastdns.announcer.decision.Decision;
 import org.anycastdns.announcer.decision.DepreferencePolicy;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
 import org.anycastdns.announcer.health.Cause;
+import org.anycastdns.announcer.health.CheckResult;
+import org.anycastdns.announcer.health.CheckTerms;
 import org.anycastdns.announcer.health.Limits;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
@@ -54,21 +55,30 @@ public record Replay(List<String> recorded, List<String> replayed) {
                     LoopState before = Objects.requireNonNull(state, "no start");
                     long now = line.number("nanos");
                     state = before.on(input(line), line.number("arrived"), now);
-                    Decision decision = state.pipeline().decision();
-                    if (!decision.equals(before.pipeline().decision())) {
-                        // there and back, so that both sides hold what JSON can tell apart
-                        String json = Json.write(RecordedLine.of(decision));
-                        replayed.add(decision(now, Objects.requireNonNull(Json.read(json))));
-                    }
+                    replayed.addAll(changes(before, state, now));
                 }
             }
         }
         return new Replay(recorded, replayed);
     }
 
+    private static List<String> changes(LoopState before, LoopState state, long now) {
+        List<String> changes = new ArrayList<>();
+        state.decisions()
+                .byService()
+                .forEach((service, decision) -> {
+                    if (!decision.equals(before.decisions().byService().get(service))) {
+                        // there and back, so that both sides hold what JSON can tell apart
+                        String json = Json.write(RecordedLine.of(service, decision));
+                        changes.add(decision(now, Objects.requireNonNull(Json.read(json))));
+                    }
+                });
+        return changes;
+    }
+
     private static String decision(long nanos, Map<String, Object> line) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        for (String name : List.of("verb", "prefixes", "why")) {
+        for (String name : List.of("service", "verb", "prefixes", "why")) {
             fields.put(name, Objects.requireNonNull(line.get(name), name));
         }
         return nanos + " " + Json.write(fields);
@@ -76,20 +86,30 @@ public record Replay(List<String> recorded, List<String> replayed) {
 
     /// Returns the settings in the first line of a recording.
     static LoopSettings settings(Fields line) {
-        Fields limits = line.fields("limits");
-        Fields fleet = line.fields("fleet");
         return new LoopSettings(
-                line.text("identity"),
-                new Limits(
-                        (int) limits.number("fall"),
-                        (int) limits.number("rise"),
-                        (int) limits.number("silent-ticks"),
-                        (int) limits.number("quiet-ticks"),
-                        limits.number("slow"),
-                        limits.real("absorb-rate"),
-                        limits.number("signature-seconds")),
-                (int) line.number("questions"),
-                line.duration("lease"),
+                line.duration("lease"), services(line), (String) line.map().get("maintenance"));
+    }
+
+    private static List<ServiceSettings> services(Fields line) {
+        return line.groups("services").stream().map(Replay::service).toList();
+    }
+
+    private static ServiceSettings service(Fields line) {
+        Fields fleet = line.fields("fleet");
+        return new ServiceSettings(
+                line.text("name"),
+                line.map().containsKey("limits") ? responder(line) : null,
+                line.groups("checks").stream()
+                        .map(terms ->
+                                new CheckTerms(
+                                        terms.text("name"),
+                                        terms.flag("hard"),
+                                        terms.flag("serves"),
+                                        (int) terms.number("rise"),
+                                        (int) terms.number("fall"),
+                                        (int) terms.number("quiet-ticks")))
+                        .toList(),
+                (int) line.number("required"),
                 line.all("prefixes", Prefix::parse),
                 policy(line.fields("policy")),
                 line.duration("soft-delay"),
@@ -107,8 +127,22 @@ public record Replay(List<String> recorded, List<String> replayed) {
                                 fleet.flag("brake-freezes")),
                         (int) fleet.number("others"),
                         Map.of()),
-                pace(line.fields("pace")),
-                (String) line.map().get("maintenance"));
+                pace(line.fields("pace")));
+    }
+
+    private static ServiceSettings.Responder responder(Fields line) {
+        Fields limits = line.fields("limits");
+        return new ServiceSettings.Responder(
+                line.text("identity"),
+                new Limits(
+                        (int) limits.number("fall"),
+                        (int) limits.number("rise"),
+                        (int) limits.number("silent-ticks"),
+                        (int) limits.number("quiet-ticks"),
+                        limits.number("slow"),
+                        limits.real("absorb-rate"),
+                        limits.number("signature-seconds")),
+                (int) line.number("questions"));
     }
 
     /// Returns the input in a line.
@@ -116,24 +150,28 @@ public record Replay(List<String> recorded, List<String> replayed) {
         return switch (line.text("kind")) {
             case "tick" -> new Input.Tick();
             case "drain" ->
-                    new Input.DrainOrdered(line.constant("source", Drain.Source.class), why(line));
+                    new Input.DrainOrdered(
+                            line.all("services", Function.identity()),
+                            line.constant("source", Drain.Source.class),
+                            why(line));
             case "drain-released" ->
-                    new Input.DrainReleased(line.constant("source", Drain.Source.class));
-            case "stopping" -> new Input.Stopping(why(line), pace(line.fields("pace")));
-            case "reload" ->
-                    new Input.Reconfigured(
-                            line.all("prefixes", Prefix::parse),
-                            policy(line.fields("policy")),
-                            pace(line.fields("pace")));
+                    new Input.DrainReleased(
+                            line.all("services", Function.identity()),
+                            line.constant("source", Drain.Source.class));
+            case "stopping" -> new Input.Stopping(why(line), line.duration("bound"));
+            case "reload" -> new Input.Reconfigured(services(line));
             case "heartbeat" ->
-                    new Input.Heard(line.text("site"), line.constant("stance", Fleet.Stance.class));
+                    new Input.Heard(
+                            line.text("service"),
+                            line.text("site"),
+                            line.constant("stance", Fleet.Stance.class));
             case "neighbor" ->
                     new Input.NeighborChanged(
                             line.text("neighbor"),
                             line.text("from"),
                             line.text("to"),
                             line.text("text"));
-            default -> new Input.Observed(observation(line));
+            default -> new Input.Observed(line.text("service"), observation(line));
         };
     }
 
@@ -163,6 +201,16 @@ public record Replay(List<String> recorded, List<String> replayed) {
                                     line.text("stale-example"),
                                     line.number("signature-seconds"),
                                     line.text("signature-zone")));
+            case "check" ->
+                    new Observation.Checked(
+                            line.text("check"),
+                            switch (line.text("result")) {
+                                case "good" -> new CheckResult.Good(line.number("took"));
+                                case "warned" -> new CheckResult.Warned(line.text("text"));
+                                default ->
+                                        new CheckResult.Failed(
+                                                line.text("text"), line.flag("certain"));
+                            });
             case "address" -> new Observation.Located(line.flag("present"));
             case "rate" -> new Observation.Rated(line.real("per-second"));
             default -> throw new AssertionError("unknown kind in " + line);
@@ -222,6 +270,12 @@ public record Replay(List<String> recorded, List<String> replayed) {
         <T> Set<T> all(String name, Function<String, T> parse) {
             return ((Collection<?>) value(name))
                     .stream().map(each -> parse.apply((String) each)).collect(Collectors.toSet());
+        }
+
+        @SuppressWarnings("unchecked") // the keys of JSON objects are strings
+        List<Fields> groups(String name) {
+            return ((Collection<?>) value(name))
+                    .stream().map(each -> new Fields((Map<String, Object>) each)).toList();
         }
 
         @SuppressWarnings("unchecked") // the keys of JSON objects are strings

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
@@ -65,10 +67,12 @@ class ReplayTest {
             now = arrived + inputs.pause() / 2;
             recorder.took(input, arrived, now);
             LoopState next = state.on(input, arrived, now);
-            Decision decision = next.pipeline().decision();
-            if (!decision.equals(state.pipeline().decision())) {
-                recorder.decided(decision, now);
-                levels.add(decision.level());
+            for (Map.Entry<String, Decision> each : next.decisions().byService().entrySet()) {
+                String service = each.getKey();
+                if (!each.getValue().equals(state.decisions().byService().get(service))) {
+                    recorder.decided(service, each.getValue(), now);
+                    levels.add(each.getValue().level());
+                }
             }
             state = next;
         }
@@ -88,29 +92,35 @@ class ReplayTest {
                                 settings.first(System.nanoTime()),
                                 inbox,
                                 recording,
-                                List.of((pipeline, _) -> decided.add(pipeline.decision().verb())),
+                                List.of((state, _) -> decided.add(verb(state))),
                                 bug -> decided.add(bug.toString()))) {
             loop.start();
             Observation ready = new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 100);
-            inbox.see(new Input.DrainReleased(Drain.Source.MAINTENANCE_FILE));
+            inbox.see(new Input.DrainReleased(Set.of("dns"), Drain.Source.MAINTENANCE_FILE));
             for (int i = 0; i < 3; i++) {
-                inbox.see(new Input.Observed(ready));
+                inbox.see(new Input.Observed("dns", ready));
                 for (ProbeTransport transport : ProbeTransport.values()) {
                     Outcome right = new Outcome.Right(1000);
-                    inbox.see(new Input.Observed(new Observation.Probed(transport, right)));
+                    inbox.see(new Input.Observed("dns", new Observation.Probed(transport, right)));
                 }
             }
             await("announce", decided);
             inbox.order(
                     new Input.DrainOrdered(
-                            Drain.Source.OPERATOR, new Reason(Cause.OPERATOR, "disk swap")));
+                            Set.of("dns"),
+                            Drain.Source.OPERATOR,
+                            new Reason(Cause.OPERATOR, "disk swap")));
             await("depreference", decided);
-            inbox.see(new Input.Observed(new Observation.Closed("end of stream")));
+            inbox.see(new Input.Observed("dns", new Observation.Closed("end of stream")));
             await("withdraw", decided);
         }
         Replay replay = Replay.of(file);
         assertTrue(replay.recorded().size() >= 3, replay::toString);
         assertEquals(replay.recorded(), replay.replayed());
+    }
+
+    private static String verb(LoopState state) {
+        return Objects.requireNonNull(state.decisions().byService().get("dns")).verb();
     }
 
     private static void await(String verb, BlockingQueue<String> decided)

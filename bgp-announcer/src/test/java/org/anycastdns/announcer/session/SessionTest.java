@@ -85,7 +85,71 @@ class SessionTest {
             assertTrue(refused.actions().contains(new Action.Arm(Timer.CONNECT_RETRY, millis)));
             state = session.on(refused.state(), new Event.Expired(Timer.CONNECT_RETRY)).state();
         }
-        assertEquals(30_000, Backoff.millis(Integer.MAX_VALUE));
+        assertEquals(30_000, new Failures(Integer.MAX_VALUE, 0).attemptDelayMillis());
+    }
+
+    /// Row B1 of the inputs from the field: hold time 9, and the router ends each session 3 s after
+    /// it came up.
+    @Test
+    void b1SessionsThatEndAgainAndAgainAreDamped() {
+        State state = new State.Idle(0);
+        for (long millis : List.of(2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000)) {
+            Step step = flap(state, "the router's limit");
+            assertTrue(
+                    step.actions().contains(new Action.Arm(Timer.IDLE_HOLD, millis)),
+                    step::toString);
+            state = step.state();
+        }
+        for (int i = 0; i < 40; i++) {
+            Step step = flap(state, "the router's limit");
+            assertTrue(
+                    step.actions().contains(new Action.Arm(Timer.IDLE_HOLD, 300_000)),
+                    step::toString);
+            state = step.state();
+        }
+        State up = upAgain(state);
+        State proven = session.on(up, new Event.Expired(Timer.PEACE)).state();
+        Step step = session.on(proven, new Event.Closed("much later"));
+        assertTrue(step.actions().contains(new Action.Arm(Timer.IDLE_HOLD, 2_000)), step::toString);
+    }
+
+    @Test
+    void b1FiveMinutesMustPassUntilFlapsAreForgotten() {
+        Step established = session.on(openConfirm(session), new Event.Received(new Keepalive()));
+        assertTrue(established.actions().contains(new Action.Arm(Timer.PEACE, 300_000)));
+        State flapped = flap(new State.Idle(0), "the router's limit").state();
+        State up = upAgain(flapped);
+        assertEquals(
+                up.failures(),
+                session.on(up, new Event.Expired(Timer.KEEPALIVE)).state().failures());
+        assertEquals(1, up.failures().flaps());
+    }
+
+    @Test
+    void attemptsThatFailWhileARouterRestartsDampNothingAfterwards() {
+        State state = after(session, new Event.Start());
+        for (int i = 0; i < 10; i++) {
+            state = session.on(state, new Event.Closed("refused")).state();
+            state = session.on(state, new Event.Expired(Timer.CONNECT_RETRY)).state();
+        }
+        State up = confirmed(session.on(state, new Event.Connected(END)).state());
+        Step step = session.on(up, new Event.Closed("reset"));
+        assertTrue(step.actions().contains(new Action.Arm(Timer.IDLE_HOLD, 2_000)), step::toString);
+    }
+
+    /// The router accepts a session and ends it.
+    private Step flap(State idle, String reason) {
+        return session.on(upAgain(idle), new Event.Closed(reason));
+    }
+
+    private State upAgain(State idle) {
+        State connecting = session.on(idle, new Event.Expired(Timer.IDLE_HOLD)).state();
+        return confirmed(session.on(connecting, new Event.Connected(END)).state());
+    }
+
+    private State confirmed(State sent) {
+        State confirm = session.on(sent, new Event.Received(open(65001, 9))).state();
+        return session.on(confirm, new Event.Received(new Keepalive())).state();
     }
 
     @Test

@@ -58,12 +58,21 @@ class SimulationTest {
         }
     }
 
-    /// Tells a story that begins when both ends have had a minute to establish a session.
-    private static void simulateEstablished(int seeds, Consumer<Simulation> story) {
+    /// Tells a story that begins when both ends have started.
+    private static void simulateStarted(int seeds, Consumer<Simulation> story) {
         simulate(
                 seeds,
                 (pair, _) -> {
                     pair.start(pair.right);
+                    story.accept(pair);
+                });
+    }
+
+    /// Tells a story that begins when both ends have had a minute to establish a session.
+    private static void simulateEstablished(int seeds, Consumer<Simulation> story) {
+        simulateStarted(
+                seeds,
+                pair -> {
                     pair.pass(60_000);
                     story.accept(pair);
                 });
@@ -71,10 +80,9 @@ class SimulationTest {
 
     @Test
     void aSessionStaysUpOnKeepalives() {
-        simulate(
+        simulateStarted(
                 20,
-                (pair, _) -> {
-                    pair.start(pair.right);
+                pair -> {
                     pair.pass(600_000);
                     pair.assertAgreed("");
                     long ups = pair.left.log.stream().filter(Action.Up.class::isInstance).count();
@@ -196,6 +204,28 @@ class SimulationTest {
                     pair.left.healthy = false; // the health loop hangs: the watchdog is left
                     pair.pass(Simulation.LEASE_MILLIS + 400);
                     assertEquals(List.of(), List.copyOf(pair.right.learned));
+                });
+    }
+
+    /// Row B1 of the inputs from the field.
+    @Test
+    void b1ARouterThatEndsEverySessionSoonSeesFewerAndFewer() {
+        simulateStarted(
+                20,
+                pair -> {
+                    long hour = pair.nowMillis + 3_600_000;
+                    int sessions = 0;
+                    while (pair.nowMillis < hour) {
+                        pair.pass(500);
+                        if (pair.left.state() instanceof State.Established) {
+                            sessions++;
+                            pair.pass(3_000);
+                            pair.restart(pair.right);
+                        }
+                    }
+                    int count = sessions;
+                    // Eight while the delay doubles, then one every five minutes less jitter.
+                    assertTrue(count >= 8 && count <= 28, () -> count + " sessions in an hour");
                 });
     }
 

@@ -4,6 +4,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class Binder {
             Setting written = keys.find(option.key());
             values[i] = written == null ? unset(option, keys, at) : value(option, written, at);
         }
-        return faults > before ? null : construct(group.type(), values);
+        return faults > before ? null : construct(group.type(), Arrays.asList(values).iterator());
     }
 
     private @Nullable Object unset(Declaration option, Keys keys, String path) {
@@ -236,13 +237,19 @@ final class Binder {
         return null;
     }
 
-    private static Object construct(Class<?> type, @Nullable Object[] values) {
+    /// Creates a record from the values of its options; an inlined record takes those of its own.
+    private static Object construct(Class<?> type, Iterator<@Nullable Object> values) {
+        RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types =
-                Arrays.stream(type.getRecordComponents())
-                        .map(RecordComponent::getType)
-                        .toArray(Class<?>[]::new);
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        @Nullable Object[] arguments = new Object[components.length];
+        for (int i = 0; i < arguments.length; i++) {
+            Option option = components[i].getAnnotation(Option.class);
+            arguments[i] =
+                    option != null && option.inline() ? construct(types[i], values) : values.next();
+        }
         try {
-            return type.getDeclaredConstructor(types).newInstance(values);
+            return type.getDeclaredConstructor(types).newInstance(arguments);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + type, e);
         }

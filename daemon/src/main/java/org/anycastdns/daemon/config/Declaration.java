@@ -31,13 +31,17 @@ public record Declaration(String key, Option option, Shape shape) {
         record Group(Class<? extends Record> type, List<Declaration> options) implements Shape {}
     }
 
-    /// Returns the options of a record, in its order.
+    /// Returns the options of a record, in its order, with those of an inlined record in its place.
     public static List<Declaration> of(Class<? extends Record> type, Kinds kinds) {
         List<Declaration> options = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             Option option = component.getAnnotation(Option.class);
             if (option == null) {
                 throw new IllegalStateException(component + " is not described by @Option");
+            }
+            if (option.inline()) {
+                options.addAll(of(component.getType().asSubclass(Record.class), kinds));
+                continue;
             }
             options.add(
                     new Declaration(

@@ -21,7 +21,7 @@ public @interface Option {
     /// The most entries of a list that states no limit of its own: more than any real one has.
     int ENTRIES_MAX = 1000;
 
-    /// Describes the option to the operator; the first sentence is a summary.
+    /// Describes the option to the operator; the first sentence is a summary. Empty if [#inline].
     String value();
 
     /// The key, where the component cannot have its name, because Java's objects have a method of
@@ -48,6 +48,10 @@ public @interface Option {
 
     /// The most entries of a list.
     int entriesMax() default ENTRIES_MAX;
+
+    /// Whether the component is a record whose options are written among the others of its group,
+    /// as if each were a component there. So groups share options without a key of their own.
+    boolean inline() default false;
 
     /// The key of the group to which a single value without keys is assigned. Empty if the keys
     /// must be written.

@@ -66,6 +66,12 @@ public record OptionSet<C extends Record>(
         return Declaration.key(component);
     }
 
+    /// Returns whether a component has no key, because its options are those of its group.
+    public static boolean isInlined(RecordComponent component) {
+        Option option = component.getAnnotation(Option.class);
+        return option != null && option.inline();
+    }
+
     /// Returns the options, in the order of the record.
     public List<Declaration> options() {
         return Declaration.of(type, kinds);

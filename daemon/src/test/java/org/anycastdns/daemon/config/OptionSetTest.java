@@ -28,24 +28,13 @@ class OptionSetTest {
         return TestOptions.set().parse("a.yaml", text, ENVIRONMENT::get);
     }
 
-    private static TestOptions valid(Loaded<TestOptions> loaded) {
-        return switch (loaded) {
-            case Loaded.Valid<TestOptions>(TestOptions options, _) -> options;
-            case Loaded.Invalid<TestOptions> invalid -> fail(invalid.toString());
-        };
-    }
-
     private static List<String> problems(Loaded<TestOptions> loaded) {
-        return switch (loaded) {
-            case Loaded.Valid<TestOptions> valid -> fail(valid.toString());
-            case Loaded.Invalid<TestOptions>(List<Problem> problems) ->
-                    problems.stream().map(Problem::toString).toList();
-        };
+        return loaded.problems().stream().map(Problem::toString).toList();
     }
 
     @Test
     void anOptionThatIsLeftOutHasItsDefaultOrIsAbsent() {
-        TestOptions options = valid(parse("name: x"));
+        TestOptions options = parse("name: x").config();
         assertEquals(List.of(Color.RED, Color.BLUE), options.colors());
         assertEquals(List.of(), options.words());
         assertEquals(1, options.count());
@@ -59,7 +48,7 @@ class OptionSetTest {
     @Test
     void groupsListsAndMapsAreRead() {
         TestOptions options =
-                valid(
+                
                         parse(
                                 """
                                 name: x
@@ -71,17 +60,17 @@ class OptionSetTest {
                                   - {address: here}
                                   - {address: there, port: 5}
                                 ports: {dns: 53, "http": 80}
-                                """));
+                                """).config();
         assertEquals(List.of(Color.DARK_GREEN), options.colors());
         assertEquals(List.of("a", "b", "a"), options.words());
         assertEquals(Path.of("sub").toAbsolutePath(), options.store().folder());
         assertEquals(Duration.ofMillis(250), options.store().waitTime());
         assertEquals(new Guest(0, Duration.ofHours(1)), options.guest());
         String all = "name: x\nguest: true\ncount: 2";
-        assertEquals(new Guest(2, Duration.ofHours(1)), valid(parse(all)).guest());
+        assertEquals(new Guest(2, Duration.ofHours(1)), parse(all).config().guest());
         assertEquals(List.of(new Host("here", 53), new Host("there", 5)), options.hosts());
         assertEquals(Map.of("dns", 53, "http", 80), options.ports());
-        assertNull(valid(parse("name: x\nguest: false")).guest());
+        assertNull(parse("name: x\nguest: false").config().guest());
     }
 
     @Test
@@ -128,7 +117,7 @@ class OptionSetTest {
         Place place = new Place("a.yaml", 2, 7);
         assertEquals(
                 new Loaded.Valid<>(
-                        valid(loud), List.of(new Problem(place, "loud: disturbs the neighbors"))),
+                        loud.config(), List.of(new Problem(place, "loud: disturbs the neighbors"))),
                 loud);
     }
 
@@ -163,12 +152,12 @@ class OptionSetTest {
     @Test
     void valuesComeFromTheEnvironment() {
         TestOptions options =
-                valid(parse("name: \"pop-${NAME}-$${NAME}\"\nsecret: ${KEY}\ncount: ${COUNT}\n"));
+                parse("name: \"pop-${NAME}-$${NAME}\"\nsecret: ${KEY}\ncount: ${COUNT}\n").config();
         assertEquals("pop-ams1-${NAME}", options.name());
         assertEquals("s3cret", Objects.requireNonNull(options.secret()).text());
         assertEquals(3, options.count());
         assertFalse(options.toString().contains("s3cret"), options.toString());
-        assertEquals("${NAME}", valid(parse("name: ${AGAIN}")).name());
+        assertEquals("${NAME}", parse("name: ${AGAIN}").config().name());
     }
 
     @Test
@@ -197,7 +186,7 @@ class OptionSetTest {
     void flagsOverrideTheFileAndTheFileWhatIsDetected(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("a.yaml"), "name: file\nwords: w\n");
         TestOptions options =
-                valid(
+                
                         TestOptions.set()
                                 .read(
                                         file,
@@ -206,7 +195,7 @@ class OptionSetTest {
                                                 "words",
                                                 () -> fail("it is set"),
                                                 "count",
-                                                () -> List.of("7"))));
+                                                () -> List.of("7"))).config();
         assertEquals("flag", options.name());
         assertEquals(List.of("w"), options.words());
         assertEquals(7, options.count());

@@ -1,5 +1,6 @@
 package org.anycastdns.lab;
 
+import static org.anycastdns.testkit.Tidy.arrows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -17,12 +18,12 @@ class TidyTest {
     private static final Tidy TABLE =
             new Tidy(
                     "org.anycastdns.lab",
-                    Map.of(
-                            "topology", Set.of(),
-                            "recipe", Set.of("topology"),
-                            "engine", Set.of(),
-                            "measure", Set.of("engine"),
-                            "", Set.of("topology", "recipe", "engine", "measure")),
+                    Map.ofEntries(
+                            arrows("topology"),
+                            arrows("recipe", "topology"),
+                            arrows("engine"),
+                            arrows("measure", "engine"),
+                            arrows("", "topology", "recipe", "engine", "measure")),
                     Set.of("topology", "recipe"));
 
     @Test

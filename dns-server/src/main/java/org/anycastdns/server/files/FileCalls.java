@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.anycastdns.server.kernel.SystemCall;
+import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Makes the system calls for files, on Linux for x86-64 and aarch64.
 ///

@@ -31,32 +31,33 @@ final class Publisher {
     private final Path path;
     private final ZoneStates states;
     private final ZoneMemoryReclaimer memories;
-    private final ReloadLog log;
     private final Faults faults;
-    private final Progress progress;
-    private final Consumer<ZonesStatus> published;
+    private final Audience audience;
     private final Set<Zone> unmovable = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean unpublished;
     private @Nullable ReloadResult last;
     private ZonesStatus.Counts counts = ZonesStatus.Counts.NONE;
     private @Nullable Instant lastSuccess;
 
+    /// Who hears what happens.
+    ///
+    /// @param log writes it down
+    /// @param progress hears that moving zones goes on
+    /// @param published receives what is published
+    record Audience(ReloadLog log, Progress progress, Consumer<ZonesStatus> published) {}
+
     /// @param path for problems that have no other place
     Publisher(
             Path path,
             ZoneStates states,
             ZoneMemoryReclaimer memories,
-            ReloadLog log,
             Faults faults,
-            Progress progress,
-            Consumer<ZonesStatus> published) {
+            Audience audience) {
         this.path = path;
         this.states = states;
         this.memories = memories;
-        this.log = log;
         this.faults = faults;
-        this.progress = progress;
-        this.published = published;
+        this.audience = audience;
     }
 
     void countInternalError() {
@@ -82,13 +83,13 @@ final class Publisher {
             lastSuccess = result.at();
         }
         last = result;
-        log.log(result, states);
+        audience.log.log(result, states);
         publishAgain(result, waiting, problems);
     }
 
     /// Logs and publishes which zones wait; the zones themselves are unchanged.
     void publishWaiting(Map<Name, String> waiting, List<Problem> problems) {
-        log.waiting(waiting);
+        audience.log.waiting(waiting);
         publishAgain(Objects.requireNonNull(last), waiting, problems);
     }
 
@@ -99,7 +100,7 @@ final class Publisher {
         states.answerUnloaded();
         moveScattered();
         ZoneSet set = new ZoneSet(states.zones());
-        published.accept(
+        audience.published.accept(
                 new ZonesStatus(set, states.inOrder(), problems, result, lastSuccess, counts));
         unpublished = false;
         memories.published(set);
@@ -119,7 +120,7 @@ final class Publisher {
 
     /// Returns the zone in other memory, or where it is if it cannot be moved.
     private ZoneState moved(ZoneState state, Zone zone, ImageMemory packed) {
-        progress.goesOn();
+        audience.progress.goesOn();
         try {
             faults.at(Stage.COPY, zone.apex());
             return state.moved(zone.copy(packed));
@@ -130,7 +131,7 @@ final class Publisher {
             unmovable.add(zone);
             countInternalError();
             Problem problem = Fault.problem(path, "moving", e);
-            log.fault(zone.apex(), problem, e);
+            audience.log.fault(zone.apex(), problem, e);
             return state.with(problem);
         }
     }

@@ -119,7 +119,8 @@ public final class Reloader implements AutoCloseable {
         this.store = Store.of(new ZoneSource(path, slots, rules, clock), budget, faults, progress);
         this.memories = new ZoneMemoryReclaimer(isRead, budget);
         this.states = new ZoneStates(slots, clock);
-        this.publisher = new Publisher(path, states, memories, log, faults, progress, published);
+        Publisher.Audience audience = new Publisher.Audience(log, progress, published);
+        this.publisher = new Publisher(path, states, memories, faults, audience);
         this.before = new FolderSnapshot(true, Map.of(), Map.of(), List.of());
     }
 

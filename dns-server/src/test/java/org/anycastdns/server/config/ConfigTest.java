@@ -62,18 +62,11 @@ class ConfigTest {
     }
 
     private static Config config(Loaded<Config> outcome) {
-        return switch (outcome) {
-            case Loaded.Valid<Config>(Config config, _) -> config;
-            case Loaded.Invalid<Config> invalid -> fail(invalid.toString());
-        };
+        return outcome.config();
     }
 
     private static List<String> problems(Loaded<Config> outcome) {
-        return switch (outcome) {
-            case Loaded.Valid<Config> valid -> fail(valid.toString());
-            case Loaded.Invalid<Config>(List<Problem> problems) ->
-                    problems.stream().map(Problem::toString).toList();
-        };
+        return outcome.problems().stream().map(Problem::toString).toList();
     }
 
     private static Config.Zones zones(Path folder) {

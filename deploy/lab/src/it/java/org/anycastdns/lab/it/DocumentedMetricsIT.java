@@ -56,9 +56,14 @@ class DocumentedMetricsIT {
                         prefixes: ["192.0.2.0/24"]
                         neighbors: [{address: 127.0.0.1, port: %d, remote-as: 65001}]
                         health: {responder: "127.0.0.1:%d", lifeline: "http://127.0.0.1:%d/lifeline"}
+                        services:
+                          - name: tcp
+                            prefixes: ["203.0.113.0/24"]
+                            checks: [{tcp: {address: "127.0.0.1:%d"}}]
                         admin: "127.0.0.1:%d"
                         """
-                                .formatted(Repository.freePort(), dns, dnsAdmin, announcerAdmin));
+                                .formatted(
+                                        Repository.freePort(), dns, dnsAdmin, dns, announcerAdmin));
         String zones = Repository.root().resolve("zones").toString();
         try (Program server =
                         Program.start(

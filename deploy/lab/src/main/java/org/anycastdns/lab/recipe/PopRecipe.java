@@ -37,7 +37,7 @@ public final class PopRecipe {
               lifeline: "http://127.0.0.1:9153/lifeline"
               # One machine carries all of the lab: twice the usual patience, and a hang is still found within 1.5 s.
               timeout: 400ms
-              lease: 2s
+            lease: 2s
             """;
 
     private static final String BFD =

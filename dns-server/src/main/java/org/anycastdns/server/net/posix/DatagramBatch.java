@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
-import org.anycastdns.server.kernel.SystemCall;
+import org.anycastdns.daemon.kernel.SystemCall;
 
 /// A batch of datagrams that are received and sent by recvmmsg(2) and sendmmsg(2), in memory that
 /// is allocated once. One thread uses it; its sockets may be of either address family, one after

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.net.SocketException;
 import java.util.Locale;
-import org.anycastdns.server.kernel.SystemCall;
+import org.anycastdns.daemon.kernel.SystemCall;
 
 /// The system calls of this package: their numbers on x86-64 and aarch64, and their errors. {@link
 /// SystemCall} makes them.

@@ -2,7 +2,7 @@ package org.anycastdns.server.net.posix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.anycastdns.server.kernel.SystemCall;
+import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Moves memory that is read at random to large pages. Otherwise each lookup in a large zone would
 /// miss the TLB several times.

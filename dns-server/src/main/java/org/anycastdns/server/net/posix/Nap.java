@@ -2,20 +2,15 @@ package org.anycastdns.server.net.posix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
-import org.anycastdns.server.kernel.SystemCall;
+import java.time.Duration;
+import org.anycastdns.daemon.kernel.SystemCall;
+import org.anycastdns.daemon.kernel.Timespec;
 
 /// A short sleep of one thread, precise to a few microseconds. It uses nanosleep(2) and reduces the
 /// thread's timer slack (50 us by default, see prctl(2)). Used by one thread.
-///
-/// ```
-/// struct timespec { 0 time_t tv_sec; 8 long tv_nsec; };
-/// ```
 public final class Nap {
 
-    private static final int TIMESPEC_OCTETS = 16;
-    private static final int NANOSECONDS = 8;
     private static final int PR_SET_TIMERSLACK = 29;
 
     /// The smallest timer slack; 0 would mean the default.
@@ -31,8 +26,7 @@ public final class Nap {
     public Nap(long nanos) {
         Arena arena = Arena.ofAuto();
         state = SystemCall.state(arena);
-        time = arena.allocate(TIMESPEC_OCTETS, Long.BYTES);
-        time.set(ValueLayout.JAVA_LONG, NANOSECONDS, nanos);
+        time = Timespec.of(arena, Duration.ofNanos(nanos));
     }
 
     /// Sleeps; a signal ends the sleep early.

@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketException;
-import org.anycastdns.server.kernel.SystemCall;
+import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Waits for datagrams at any of several sockets of one thread, by epoll(7). The cost does not
 /// depend on the number of idle sockets.

@@ -3,7 +3,7 @@ package org.anycastdns.server.net.posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.anycastdns.server.kernel.SystemCall;
+import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Shortens the scheduler time slice of a thread (sched_setattr(2)): the time for which it may run
 /// before the kernel considers other threads. A thread with a short slice runs soon after it is

@@ -10,7 +10,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import org.anycastdns.server.kernel.SystemCall;
+import org.anycastdns.daemon.kernel.SystemCall;
 
 /// A Linux UDP socket of one address family. Any one thread sets its options before it is bound.
 /// Datagrams are received and sent by a {@link DatagramBatch}.

@@ -1,4 +1,4 @@
-package org.anycastdns.server.kernel;
+package org.anycastdns.daemon.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -12,7 +12,7 @@ import java.lang.invoke.VarHandle;
 
 /// Makes system calls through syscall(2) of the C library.
 ///
-/// All calls of the program share this one method handle, because linking one handle per signature
+/// All calls of a program share this one method handle, because linking one handle per signature
 /// would slow down each start (measured: see docs/performance.md). The handle is never "critical":
 /// a call runs the network stack or waits, and the garbage collector must not wait for it.
 public final class SystemCall {

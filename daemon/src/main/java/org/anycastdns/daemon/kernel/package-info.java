@@ -1,5 +1,5 @@
 /// Makes system calls on Linux, for the packages that know which ones.
 @NullMarked
-package org.anycastdns.server.kernel;
+package org.anycastdns.daemon.kernel;
 
 import org.jspecify.annotations.NullMarked;

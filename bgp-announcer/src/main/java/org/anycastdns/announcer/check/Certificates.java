@@ -1,0 +1,123 @@
+package org.anycastdns.announcer.check;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManagerFactory;
+import org.anycastdns.announcer.config.CheckConfig;
+import org.jspecify.annotations.Nullable;
+
+/// How a check verifies certificates: against which trusted ones, for which name, and how long they
+/// must remain valid.
+final class Certificates {
+
+    /// The most causes that are followed: more than any failure has.
+    private static final int CAUSES_MAX = 8;
+
+    private final CheckConfig.Certificate config;
+    private @Nullable SSLContext context;
+
+    Certificates(CheckConfig.Certificate config) {
+        this.config = config;
+    }
+
+    /// Returns the context with the trusted certificates. They are read once.
+    ///
+    /// @throws IOException when they cannot be read; the message says which and why
+    synchronized SSLContext context() throws IOException {
+        SSLContext made = context;
+        if (made == null) {
+            made = made(config.tlsTrust());
+            context = made;
+        }
+        return made;
+    }
+
+    /// Returns the parameters by which the server must prove its name.
+    SSLParameters parameters() {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        String name = config.tlsName();
+        if (name != null) {
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+        }
+        return parameters;
+    }
+
+    /// Returns that the server's certificate expires too soon, in words; null when it does not.
+    @Nullable String warning(SSLSession session) throws SSLPeerUnverifiedException {
+        if (!(session.getPeerCertificates()[0] instanceof X509Certificate certificate)) {
+            return null;
+        }
+        Instant end = certificate.getNotAfter().toInstant();
+        long days = Duration.between(Instant.now(), end).toDays();
+        return days >= config.certificateDaysMin()
+                ? null
+                : "the certificate expires on %s, in %d days".formatted(end, days);
+    }
+
+    private static SSLContext made(@Nullable Path trust) throws IOException {
+        try {
+            KeyStore store = null;
+            if (trust != null) {
+                store = KeyStore.getInstance(KeyStore.getDefaultType());
+                store.load(null, null);
+                int count = 0;
+                try (InputStream in = Files.newInputStream(trust)) {
+                    for (Certificate one :
+                            CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                        store.setCertificateEntry("trusted-" + count++, one);
+                    }
+                }
+                if (count == 0) {
+                    throw new IOException("no certificate in " + trust);
+                }
+            }
+            TrustManagerFactory managers =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + trust, e);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(
+                    "cannot read the certificates in %s: %s".formatted(trust, e.getMessage()), e);
+        }
+    }
+
+    /// Returns what a failure is about. Of TLS the last cause says most; of others, the first.
+    static String words(Throwable failure) {
+        String text = failure.getClass().getSimpleName();
+        boolean deep = failure instanceof SSLException;
+        Throwable at = failure;
+        for (int i = 0; i < CAUSES_MAX && at != null; i++) {
+            String message = at.getMessage();
+            if (message != null && !message.isBlank()) {
+                text = message;
+                if (!deep) {
+                    break;
+                }
+            }
+            at = at.getCause();
+        }
+        return Printable.of(text);
+    }
+}

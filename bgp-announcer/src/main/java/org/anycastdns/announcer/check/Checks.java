@@ -1,0 +1,133 @@
+package org.anycastdns.announcer.check;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.anycastdns.announcer.config.CheckConfig;
+import org.anycastdns.announcer.config.Service;
+import org.anycastdns.announcer.health.CheckResult;
+import org.anycastdns.announcer.health.Observation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The checks of all services. A check that a reload does not change goes on undisturbed.
+final class Checks implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
+
+    /// A running check.
+    private record Running(CheckConfig.Kind config, String identity, AutoCloseable run) {}
+
+    private record Key(String service, String check) {}
+
+    private final BiConsumer<String, Observation> sink;
+    private final CheckLateness lateness;
+    private final ProcessWatch processes = new ProcessWatch();
+    private final HttpClients clients = new HttpClients();
+    private final Map<Key, Running> running = new HashMap<>();
+    private boolean watching;
+
+    /// Receives how late a run began.
+    interface CheckLateness {
+
+        /// Called at the start of each run, on the thread of the check.
+        void late(Duration lateness);
+    }
+
+    /// Creates checks without any.
+    ///
+    /// @param sink receives the service and the result of each run, on the thread of the check
+    Checks(BiConsumer<String, Observation> sink, CheckLateness lateness) {
+        this.sink = sink;
+        this.lateness = lateness;
+    }
+
+    /// Runs the checks of these services from now on.
+    synchronized void follow(List<Service> services, String identity) {
+        Set<Key> wanted = new HashSet<>();
+        for (Service service : services) {
+            service.checks()
+                    .forEach((name, config) -> {
+                        Key key = new Key(service.name(), name);
+                        wanted.add(key);
+                        Running now = running.get(key);
+                        if (now == null
+                                || !now.config().equals(config)
+                                || !now.identity().equals(identity)) {
+                            end(running.remove(key));
+                            running.put(
+                                    key,
+                                    new Running(config, identity, start(key, config, identity)));
+                        }
+                    });
+        }
+        Set<Key> gone = new HashSet<>(running.keySet());
+        gone.removeAll(wanted);
+        gone.forEach(key -> end(running.remove(key)));
+    }
+
+    private AutoCloseable start(Key key, CheckConfig.Kind config, String identity) {
+        return switch (config) {
+            case CheckConfig.PidFile process -> {
+                if (!watching) {
+                    watching = true;
+                    processes.start();
+                }
+                yield processes.add(process, result -> tell(key, result));
+            }
+            case CheckConfig.Dns dns -> repeated(key, dns, new DnsCheck(dns, identity));
+            case CheckConfig.Tcp tcp -> repeated(key, tcp, new TcpCheck(tcp));
+            case CheckConfig.Http http -> repeated(key, http, new HttpCheck(http, clients));
+            case CheckConfig.Command command -> repeated(key, command, new CommandCheck(command));
+            case CheckConfig.Lifeline lifeline -> {
+                LifelineCheck check =
+                        new LifelineCheck(lifeline, identity, result -> tell(key, result));
+                AutoCloseable repeated = repeated(key, lifeline, check);
+                check.start();
+                yield () -> {
+                    repeated.close();
+                    check.close();
+                };
+            }
+        };
+    }
+
+    private AutoCloseable repeated(Key key, CheckConfig.Kind config, Check check) {
+        Repeated repeated =
+                new Repeated(
+                        "check " + key.service() + "/" + key.check(),
+                        check,
+                        new Repeated.Pace(config.interval(), config.timeout()),
+                        result -> tell(key, result),
+                        lateness);
+        repeated.start();
+        return repeated;
+    }
+
+    private void tell(Key key, CheckResult result) {
+        sink.accept(key.service(), new Observation.Checked(key.check(), result));
+    }
+
+    @Override
+    public synchronized void close() {
+        running.values().forEach(Checks::end);
+        running.clear();
+        processes.close();
+        clients.close();
+    }
+
+    private static void end(@Nullable Running check) {
+        if (check != null) {
+            try {
+                check.run().close();
+            } catch (Exception e) {
+                LOG.warn("ending {}", check.config(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.anycastdns.announcer.config;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.anycastdns.announcer.fleet.Beacon;
+import org.anycastdns.daemon.config.Report;
+
+/// Validates the services, for problems that a type or a range cannot express.
+final class ServiceRules {
+
+    /// What a name may be made of: it is a metric label and a word on the command line.
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+
+    private static final String KINDS = "dns, process, tcp, http, command, lifeline";
+
+    private ServiceRules() {}
+
+    /// Adds a problem for every violated rule, and warnings.
+    static void check(Config config, Report report) {
+        shortForm(config, report);
+        Set<String> names = new HashSet<>();
+        if (config.health() != null) {
+            names.add(Service.SHORT_FORM);
+        }
+        for (int i = 0; i < config.services().size(); i++) {
+            ServiceConfig service = config.services().get(i);
+            String path = "services[" + i + "]";
+            name(service.name(), path + ".name", names, report);
+            if (config.fleet() != null) {
+                heartbeat(config, service, path, report);
+            }
+            service(config, service, path, report);
+        }
+    }
+
+    private static void shortForm(Config config, Report report) {
+        HealthConfig health = config.health();
+        if (health == null && !config.prefixes().isEmpty()) {
+            report.problem("prefixes", "needs 'health': how the responder is judged");
+        } else if (health != null && config.prefixes().isEmpty()) {
+            report.problem("health", "needs 'prefixes': what is announced while it is good");
+        } else if (health == null && config.services().isEmpty()) {
+            report.problem(
+                    "", "announces nothing: set prefixes and health, or services with checks");
+        }
+        if (health != null) {
+            health(health, "health", report);
+        }
+    }
+
+    private static void health(HealthConfig health, String path, Report report) {
+        Long required = health.namesRequired();
+        if (required != null && required > health.names().size()) {
+            report.problem(
+                    path + ".names-required",
+                    "is %d of %d names".formatted(required, health.names().size()));
+        }
+    }
+
+    private static void name(String name, String path, Set<String> names, Report report) {
+        if (!NAME.matcher(name).matches()) {
+            report.problem(
+                    path, "must be lower-case letters, digits and dashes, not '" + name + "'");
+        } else if (!names.add(name)) {
+            report.problem(
+                    path,
+                    name.equals(Service.SHORT_FORM)
+                            ? "'dns' is listed twice, or is the service of the top-level 'health'"
+                            : "'" + name + "' is listed twice");
+        }
+    }
+
+    /// Validates the name under which the other sites hear of a service.
+    private static void heartbeat(
+            Config config, ServiceConfig service, String path, Report report) {
+        String name = Beacon.name(config.identity(), service.name());
+        if (name.getBytes(StandardCharsets.UTF_8).length > Beacon.NAME_OCTETS_MAX) {
+            report.problem(path + ".name", "is too long for a heartbeat with the identity");
+        }
+    }
+
+    private static void service(Config config, ServiceConfig service, String path, Report report) {
+        HealthConfig health = service.health();
+        if (health == null && service.checks().isEmpty()) {
+            report.problem(path, "needs 'checks' or 'health': nothing says whether it works");
+        }
+        if (health != null) {
+            health(health, path + ".health", report);
+        }
+        Config.Depreference depreference = service.depreference();
+        if (depreference != null) {
+            ConfigRules.usual(depreference.communities(), path + ".depreference", config, report);
+        }
+        Config.HoldDown holdDown = service.holdDown();
+        if (holdDown != null) {
+            ConfigRules.holdDown(holdDown, path + ".hold-down", report);
+        }
+        checks(service, path, report);
+    }
+
+    private static void checks(ServiceConfig service, String path, Report report) {
+        Set<String> names = new HashSet<>();
+        int hard = 0;
+        for (int i = 0; i < service.checks().size(); i++) {
+            List<CheckConfig.Kind> kinds = service.checks().get(i).kinds();
+            String at = path + ".checks[" + i + "]";
+            if (kinds.size() != 1) {
+                report.problem(at, "must be exactly one of " + KINDS);
+                return;
+            }
+            CheckConfig.Kind check = kinds.getFirst();
+            String key = at + "." + check.label();
+            CheckConfig.Terms terms = check.terms();
+            hard += terms.evidence() == CheckConfig.Weight.HARD ? 1 : 0;
+            String name = terms.name();
+            if (name != null) {
+                name(name, key + ".name", names, report);
+            }
+            kind(check, key, report);
+        }
+        Long required = service.required();
+        if (required != null && required > hard) {
+            report.problem(path + ".required", "is %d of %d hard checks".formatted(required, hard));
+        }
+        if (service.health() == null && !service.checks().isEmpty() && hard == 0) {
+            report.problem(
+                    path + ".checks",
+                    "are all soft: nothing could ever withdraw the prefixes; make one hard");
+        }
+    }
+
+    private static void kind(CheckConfig.Kind check, String path, Report report) {
+        switch (check) {
+            case CheckConfig.Dns dns -> {
+                if (dns.rcode() != CheckConfig.Rcode.NOERROR && !dns.records().isEmpty()) {
+                    report.problem(path + ".records", "needs 'rcode: noerror'");
+                }
+            }
+            case CheckConfig.Tcp tcp -> {
+                if (!tcp.tls().enabled() && tcp.tls().certificate().isSet()) {
+                    report.problem(path, "has keys for TLS: add 'tls: true'");
+                }
+            }
+            case CheckConfig.Http http -> {
+                if (http.url().uri().getScheme().equals("http") && http.certificate().isSet()) {
+                    report.problem(path, "has keys for TLS, and its URL is no https://");
+                }
+            }
+            case CheckConfig.PidFile _, CheckConfig.Command _, CheckConfig.Lifeline _ -> {}
+        }
+    }
+}

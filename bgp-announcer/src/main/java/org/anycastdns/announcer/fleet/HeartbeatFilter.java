@@ -1,0 +1,137 @@
+package org.anycastdns.announcer.fleet;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import javax.crypto.Mac;
+import org.jspecify.annotations.Nullable;
+
+/// Decides which heartbeats count. A heartbeat counts if
+///
+/// - it comes from a listed address, and its signature covers that address and ours;
+/// - its clock agrees with ours;
+/// - it has the name of the site at that address, and not ours;
+/// - it is newer than the last one of its name.
+///
+/// So what a host on the path records is worth nothing from another address, to another site or a
+/// second time. Reads no clock. Used by one thread.
+final class HeartbeatFilter {
+
+    /// The maximum difference between the clocks of two sites. Sites whose clocks differ more do
+    /// not accept each other's heartbeats. It is also the maximum age of a recorded heartbeat that
+    /// can be replayed to a site that has just started.
+    static final Duration SKEW_MAX = Duration.ofSeconds(30);
+
+    private static final Verdict DROPPED = new Verdict.Dropped();
+
+    /// What becomes of a heartbeat.
+    sealed interface Verdict {
+
+        /// It counts.
+        record Counts(Heartbeat beat) implements Verdict {}
+
+        /// It does not count, and the operator should know.
+        ///
+        /// @param reason the reason, as a sentence about the heartbeat
+        record Ignored(String reason) implements Verdict {}
+
+        /// It comes from a stranger or was overtaken, which is not worth a line.
+        record Dropped() implements Verdict {}
+    }
+
+    /// The site at an address.
+    ///
+    /// @param last its last heartbeat, about any service
+    private record Occupant(String site, Heartbeat last) {}
+
+    private final String self;
+    private final InetSocketAddress here;
+    private final Set<InetSocketAddress> sites;
+    private final Mac key;
+    private final Map<String, Heartbeat> last = new HashMap<>();
+    private final Map<InetSocketAddress, Occupant> occupants = new HashMap<>();
+    private final Map<String, InetSocketAddress> addresses = new HashMap<>();
+
+    /// Creates a filter that has seen nothing.
+    ///
+    /// @param self the name of this site
+    /// @param here the address to which the others send
+    /// @param sites the addresses from which the others send
+    HeartbeatFilter(
+            String self, InetSocketAddress here, Collection<InetSocketAddress> sites, Mac key) {
+        this.self = self;
+        this.here = here;
+        this.sites = Set.copyOf(sites);
+        this.key = key;
+    }
+
+    /// Returns what becomes of a datagram.
+    ///
+    /// @param nowMillis the time in milliseconds since 1970
+    Verdict check(InetSocketAddress from, byte[] octets, long nowMillis) {
+        if (!sites.contains(from)) {
+            return DROPPED;
+        }
+        Heartbeat beat = Heartbeat.verified(octets, key, from, here);
+        if (beat == null) {
+            return new Verdict.Ignored(
+                    "it is signed with another secret or for other addresses, or is none");
+        }
+        Duration skew = Duration.ofMillis(nowMillis - beat.sentMillis()).abs();
+        if (skew.compareTo(SKEW_MAX) > 0) {
+            return new Verdict.Ignored(
+                    "its clock and ours differ by %d s".formatted(skew.toSeconds()));
+        }
+        String fault = fault(from, beat, nowMillis);
+        if (fault != null) {
+            return new Verdict.Ignored(fault);
+        }
+        Heartbeat before = last.get(beat.name());
+        if (before != null && !beat.after(before)) {
+            return DROPPED;
+        }
+        take(from, beat);
+        return new Verdict.Counts(beat);
+    }
+
+    /// Returns why a name cannot come from an address, or null if it can. A site that was renamed
+    /// has restarted.
+    private @Nullable String fault(InetSocketAddress from, Heartbeat beat, long nowMillis) {
+        String site = Beacon.site(beat.name());
+        if (site.equals(self)) {
+            return "its name '%s' is ours; give each PoP an identity of its own".formatted(site);
+        }
+        Occupant occupant = occupants.get(from);
+        if (occupant != null
+                && !occupant.site.equals(site)
+                && beat.boot() <= occupant.last.boot()) {
+            return "its name '%s' is unknown; the PoP there is '%s'"
+                    .formatted(site, occupant.site);
+        }
+        InetSocketAddress other = addresses.get(site);
+        if (other == null || other.equals(from)) {
+            return null;
+        }
+        Occupant owner = occupants.get(other);
+        boolean silent =
+                owner == null || nowMillis - owner.last.sentMillis() > SKEW_MAX.toMillis();
+        return silent
+                ? null
+                : "its name '%s' is that of the PoP at %s; give each PoP an identity of its own"
+                        .formatted(site, other);
+    }
+
+    private void take(InetSocketAddress from, Heartbeat beat) {
+        String site = Beacon.site(beat.name());
+        Occupant before = occupants.put(from, new Occupant(site, beat));
+        if (before != null && !before.site.equals(site)) {
+            addresses.remove(before.site, from);
+            last.keySet().removeIf(name -> Beacon.site(name).equals(before.site));
+        }
+        addresses.put(site, from);
+        last.put(beat.name(), beat);
+    }
+}

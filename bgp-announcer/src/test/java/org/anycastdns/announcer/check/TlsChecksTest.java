@@ -1,0 +1,164 @@
+package org.anycastdns.announcer.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.anycastdns.announcer.config.CheckConfig;
+import org.anycastdns.announcer.health.CheckResult;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Checks of a server with TLS whose certificate is valid for ten days.
+class TlsChecksTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final CheckConfig.Terms TERMS =
+            new CheckConfig.Terms(
+                    null, null, null, new CheckConfig.Turn(1, 1), CheckConfig.Weight.HARD);
+    private static final String NAME = "www.example.com";
+    private static final char[] PASSWORD = "password".toCharArray();
+
+    @TempDir private Path folder;
+    private HttpsServer server;
+    private Path pem;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path keys = folder.resolve("keys.p12");
+        pem = folder.resolve("www.pem");
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "www",
+                "-keyalg",
+                "EC",
+                "-validity",
+                "10",
+                "-dname",
+                "CN=" + NAME,
+                "-ext",
+                "san=dns:" + NAME,
+                "-keystore",
+                keys.toString());
+        keytool(
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "www",
+                "-file",
+                pem.toString(),
+                "-keystore",
+                keys.toString());
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(keys)) {
+            store.load(in, PASSWORD);
+        }
+        KeyManagerFactory managers =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        server.createContext(
+                "/",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, -1);
+                    exchange.close();
+                });
+        server.start();
+    }
+
+    private static void keytool(String... arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-storepass",
+                                new String(PASSWORD)));
+        command.addAll(1, List.of(arguments));
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertEquals(0, process.waitFor());
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void theCertificateMustBeTrustedAndHaveTheName() throws Exception {
+        try (HttpClients clients = new HttpClients()) {
+            assertInstanceOf(CheckResult.Good.class, http(NAME, pem, 3, clients).run(TIMEOUT));
+            CheckResult unknown = http(NAME, null, 3, clients).run(TIMEOUT);
+            assertInstanceOf(CheckResult.Failed.class, unknown);
+            assertTrue(unknown.text().contains("TLS with https://127.0.0.1:"), unknown::text);
+            assertInstanceOf(
+                    CheckResult.Failed.class,
+                    http("other.example.com", pem, 3, clients).run(TIMEOUT));
+            assertInstanceOf(CheckResult.Failed.class, http(null, pem, 3, clients).run(TIMEOUT));
+        }
+        assertInstanceOf(CheckResult.Good.class, tcp(NAME, pem, 3).run(TIMEOUT));
+        assertInstanceOf(CheckResult.Failed.class, tcp("other.example.com", pem, 3).run(TIMEOUT));
+        assertInstanceOf(CheckResult.Failed.class, tcp(NAME, null, 3).run(TIMEOUT));
+    }
+
+    @Test
+    void aCertificateThatExpiresTooSoonIsAWarning() throws Exception {
+        try (HttpClients clients = new HttpClients()) {
+            CheckResult result = http(NAME, pem, 30, clients).run(TIMEOUT);
+            assertInstanceOf(CheckResult.Warned.class, result, result::text);
+            assertTrue(result.text().startsWith("the certificate expires on "), result::text);
+        }
+        assertInstanceOf(CheckResult.Warned.class, tcp(NAME, pem, 30).run(TIMEOUT));
+    }
+
+    @Test
+    void aFileOfTrustedCertificatesThatIsMissingIsAClearSentence() throws Exception {
+        Path missing = folder.resolve("missing.pem");
+        assertTrue(
+                tcp(NAME, missing, 3).run(TIMEOUT).text().contains("there is no file"),
+                missing::toString);
+    }
+
+    private HttpCheck http(
+            @Nullable String name, @Nullable Path trust, int days, HttpClients clients) {
+        return new HttpCheck(
+                new CheckConfig.Http(
+                        new CheckConfig.Url(
+                                URI.create("https://127.0.0.1:" + server.getAddress().getPort())),
+                        200,
+                        null,
+                        CheckConfig.HttpVersion.AUTO,
+                        new CheckConfig.Certificate(name, trust, days),
+                        TERMS),
+                clients);
+    }
+
+    private TcpCheck tcp(String name, @Nullable Path trust, int days) {
+        return new TcpCheck(
+                new CheckConfig.Tcp(
+                        server.getAddress(),
+                        new CheckConfig.Tls(true, new CheckConfig.Certificate(name, trust, days)),
+                        TERMS));
+    }
+}
