@@ -32,6 +32,7 @@ public final class BfdCodec {
     private static final int VERSION = 1;
     private static final int POLL = 0x20;
     private static final int FINAL = 0x10;
+
     /// The flag of a packet with an authentication section.
     static final int AUTHENTICATION = 0x04;
 

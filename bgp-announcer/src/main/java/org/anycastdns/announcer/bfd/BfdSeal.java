@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import org.anycastdns.announcer.bfd.BfdAuthentication.Type;
 import org.jspecify.annotations.Nullable;
 
 /// Signs the packets of one session and checks those of the other end (RFC 5880 section 6.7.4). It
@@ -98,14 +97,15 @@ public final class BfdSeal {
         last = sequence;
         lastNanos = nowNanos;
         long micros = Math.max(session.requiredMinRxMicros(), packet.desiredMinTxMicros());
-        rememberedNanos = REMEMBERED_DETECTION_TIMES * packet.detectMultiplier() * micros * 1000;
+        rememberedNanos =
+                REMEMBERED_DETECTION_TIMES * ((long) packet.detectMultiplier()) * micros * 1000;
         return null;
     }
 
     /// Returns whether a sequence number may come after the last one. They wrap around.
     private boolean follows(int sequence, int detectMultiplier) {
         int ahead = sequence - last;
-        int min = how.type() == Type.METICULOUS_KEYED_SHA1 ? 1 : 0;
+        int min = how.type() == BfdAuthentication.Type.METICULOUS_KEYED_SHA1 ? 1 : 0;
         return ahead >= min && ahead <= AHEAD_MULTIPLIERS_MAX * detectMultiplier;
     }
 

@@ -1,7 +1,7 @@
 package org.anycastdns.announcer.bfd;
 
-/// A BFD Control packet (RFC 5880 section 4.1) in asynchronous mode, without
-/// its authentication section.
+/// A BFD Control packet (RFC 5880 section 4.1) in asynchronous mode, without its authentication
+/// section.
 ///
 /// @param state the sender's state
 /// @param diagnostic the reason for the sender's last state change

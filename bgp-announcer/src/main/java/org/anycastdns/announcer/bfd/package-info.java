@@ -1,7 +1,6 @@
 /// Bidirectional Forwarding Detection as a pure function: no socket, no clock, no thread. It speaks
 /// single hop in asynchronous mode (RFC 5880, RFC 5881). The driver feeds events and carries out
-/// the actions. The Echo function and Demand mode are not supported. [BfdSeal] signs
-/// packets.
+/// the actions. The Echo function and Demand mode are not supported. [BfdSeal] signs packets.
 ///
 /// ```
 ///   datagram -> BfdCodec -> Packet or Discard

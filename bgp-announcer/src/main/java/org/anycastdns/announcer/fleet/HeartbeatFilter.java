@@ -108,16 +108,14 @@ final class HeartbeatFilter {
         if (occupant != null
                 && !occupant.site.equals(site)
                 && beat.boot() <= occupant.last.boot()) {
-            return "its name '%s' is unknown; the PoP there is '%s'"
-                    .formatted(site, occupant.site);
+            return "its name '%s' is unknown; the PoP there is '%s'".formatted(site, occupant.site);
         }
         InetSocketAddress other = addresses.get(site);
         if (other == null || other.equals(from)) {
             return null;
         }
         Occupant owner = occupants.get(other);
-        boolean silent =
-                owner == null || nowMillis - owner.last.sentMillis() > SKEW_MAX.toMillis();
+        boolean silent = owner == null || nowMillis - owner.last.sentMillis() > SKEW_MAX.toMillis();
         return silent
                 ? null
                 : "its name '%s' is that of the PoP at %s; give each PoP an identity of its own"

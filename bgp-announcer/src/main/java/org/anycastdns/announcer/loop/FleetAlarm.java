@@ -84,8 +84,7 @@ public final class FleetAlarm implements HealthLoop.DecisionListener {
         }
         for (String site : before.sites()) {
             if (!silence.sites().contains(site)) {
-                lines.log(
-                        "heard " + site, more -> LOG.info("PoP {} is heard again{}", site, more));
+                lines.log("heard " + site, more -> LOG.info("PoP {} is heard again{}", site, more));
             }
         }
         tellMissing(nowNanos);

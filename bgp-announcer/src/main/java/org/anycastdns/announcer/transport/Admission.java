@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Decides which incoming connections are served. The address comes first, so strangers use
-/// nothing of the budget that the neighbors share. Used by one thread.
+/// Decides which incoming connections are served. The address comes first, so strangers use nothing
+/// of the budget that the neighbors share. Used by one thread.
 ///
 /// @param <H> what serves a connection
 final class Admission<H> {

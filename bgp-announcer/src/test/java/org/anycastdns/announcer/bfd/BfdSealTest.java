@@ -53,8 +53,14 @@ class BfdSealTest {
     void thePacketIsTheOneThatTheRfcDraws() {
         byte[] octets = sent(seal(Type.METICULOUS_KEYED_SHA1, 0x01020304));
         assertEquals(
-                "20c40334" + "0000000b" + "0000000a" + "000493e0" + "000493e0" + "00000000"
-                        + "051c0700" + "01020304"
+                "20c40334"
+                        + "0000000b"
+                        + "0000000a"
+                        + "000493e0"
+                        + "000493e0"
+                        + "00000000"
+                        + "051c0700"
+                        + "01020304"
                         + "812f768c5f5e979362ad48c2d346a0cc143b54e7",
                 HexFormat.of().formatHex(octets));
         assertEquals(new BfdDecoded.Intact(PACKET), BfdCodec.decode(octets, true));
@@ -75,8 +81,7 @@ class BfdSealTest {
     void b15PacketsWithoutTheKeyAreDiscarded(Type type) {
         BfdSeal ours = seal(type, 0);
         byte[] plain = BfdCodec.encode(PACKET);
-        assertEquals(
-                new BfdDecoded.Unfit(Discard.UNAUTHENTICATED), BfdCodec.decode(plain, true));
+        assertEquals(new BfdDecoded.Unfit(Discard.UNAUTHENTICATED), BfdCodec.decode(plain, true));
         assertEquals(
                 new BfdDecoded.Unfit(Discard.AUTHENTICATED),
                 BfdCodec.decode(sent(seal(type, 0)), false));
@@ -104,8 +109,7 @@ class BfdSealTest {
             byte[] noise = new byte[random.nextInt(80)];
             random.nextBytes(noise);
             assertEquals(
-                    Discard.BAD_AUTHENTICATION,
-                    check(seal(Type.METICULOUS_KEYED_SHA1, 0), noise));
+                    Discard.BAD_AUTHENTICATION, check(seal(Type.METICULOUS_KEYED_SHA1, 0), noise));
         }
     }
 

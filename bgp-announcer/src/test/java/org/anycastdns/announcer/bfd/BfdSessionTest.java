@@ -194,8 +194,7 @@ class BfdSessionTest {
     }
 
     private static Packet restarted(SessionState state, int mine, int yours) {
-        return new Packet(
-                state, Diagnostic.NONE, false, false, 5, mine, yours, 1_000_000, 400_000);
+        return new Packet(state, Diagnostic.NONE, false, false, 5, mine, yours, 1_000_000, 400_000);
     }
 
     @Test

@@ -109,8 +109,7 @@ class NeighborChangeTest {
                 "neighbor 198.51.100.1 port 179: the session stays; BFD is made anew",
                 change(before, with("bfd: {key-file: " + other + "}")));
         List<NeighborChange> changes =
-                NeighborChange.between(
-                        valid(before), valid(with("bfd: {key-file: " + same + "}")));
+                NeighborChange.between(valid(before), valid(with("bfd: {key-file: " + same + "}")));
         assertFalse(changes.getFirst().isNoticed(), changes::toString);
     }
 

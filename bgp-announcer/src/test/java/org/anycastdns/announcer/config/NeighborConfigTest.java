@@ -1,9 +1,9 @@
 package org.anycastdns.announcer.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.anycastdns.announcer.config.ConfigFixture.CONTRACT;
 import static org.anycastdns.announcer.config.ConfigFixture.assertProblems;
 import static org.anycastdns.announcer.config.ConfigFixture.valid;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -218,14 +218,11 @@ class NeighborConfigTest {
         assertNull(valid(CONTRACT).neighbors().getFirst().bfd());
         assertNull(valid(bfd("false")).neighbors().getFirst().bfd());
         assertEquals(
-                bfd(Duration.ofMillis(300), 3),
-                valid(bfd("true")).neighbors().getFirst().bfd());
+                bfd(Duration.ofMillis(300), 3), valid(bfd("true")).neighbors().getFirst().bfd());
         assertEquals(
                 bfd(Duration.ofMillis(100), 5),
                 valid(bfd("{interval: 100ms, multiplier: 5}")).neighbors().getFirst().bfd());
-        assertEquals(
-                bfd(Duration.ofMillis(300), 3),
-                valid(bfd("{}")).neighbors().getFirst().bfd());
+        assertEquals(bfd(Duration.ofMillis(300), 3), valid(bfd("{}")).neighbors().getFirst().bfd());
         assertProblems(
                 bfd("yes"),
                 "a.yaml:8:10: neighbors[0].bfd: must be true, false or the keys"

@@ -48,8 +48,7 @@ class OptionSetTest {
     @Test
     void groupsListsAndMapsAreRead() {
         TestOptions options =
-                
-                        parse(
+                parse(
                                 """
                                 name: x
                                 colors: dark-green          # one item needs no list
@@ -60,7 +59,8 @@ class OptionSetTest {
                                   - {address: here}
                                   - {address: there, port: 5}
                                 ports: {dns: 53, "http": 80}
-                                """).config();
+                                """)
+                        .config();
         assertEquals(List.of(Color.DARK_GREEN), options.colors());
         assertEquals(List.of("a", "b", "a"), options.words());
         assertEquals(Path.of("sub").toAbsolutePath(), options.store().folder());
@@ -186,16 +186,16 @@ class OptionSetTest {
     void flagsOverrideTheFileAndTheFileWhatIsDetected(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("a.yaml"), "name: file\nwords: w\n");
         TestOptions options =
-                
-                        TestOptions.set()
-                                .read(
-                                        file,
-                                        Map.of("name", List.of("flag")),
-                                        Map.of(
-                                                "words",
-                                                () -> fail("it is set"),
-                                                "count",
-                                                () -> List.of("7"))).config();
+                TestOptions.set()
+                        .read(
+                                file,
+                                Map.of("name", List.of("flag")),
+                                Map.of(
+                                        "words",
+                                        () -> fail("it is set"),
+                                        "count",
+                                        () -> List.of("7")))
+                        .config();
         assertEquals("flag", options.name());
         assertEquals(List.of("w"), options.words());
         assertEquals(7, options.count());
