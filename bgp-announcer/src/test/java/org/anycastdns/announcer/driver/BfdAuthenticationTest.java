@@ -16,7 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.bfd.BfdAuthentication;
-import org.anycastdns.announcer.bfd.BfdAuthentication.Type;
 import org.anycastdns.announcer.bfd.BfdCodec;
 import org.anycastdns.announcer.bfd.BfdDecoded;
 import org.anycastdns.announcer.bfd.BfdSeal;
@@ -40,7 +39,7 @@ class BfdAuthenticationTest {
     private static final int INTERVAL_MILLIS = 10_000;
 
     private static final BfdAuthentication HOW =
-            new BfdAuthentication(Type.METICULOUS_KEYED_SHA1, 1, "a secret");
+            new BfdAuthentication(BfdAuthentication.Type.METICULOUS_KEYED_SHA1, 1, "a secret");
     private static final BfdTerms TERMS = new BfdTerms(INTERVAL_MILLIS, 3, HOW);
     private static final BfdSession SESSION = new BfdSession(THEIRS, 10_000_000, 10_000_000, 3);
 
