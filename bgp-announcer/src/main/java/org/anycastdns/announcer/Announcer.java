@@ -298,7 +298,17 @@ final class Announcer implements RunningAnnouncer, AutoCloseable {
                 fleet.listen(),
                 fleet.sites(),
                 fleet.secretFile().secret().text(),
-                this::heard);
+                new Beacon.Sink() {
+                    @Override
+                    public void heard(String site, String service, Fleet.Stance stance) {
+                        Announcer.this.heard(site, service, stance);
+                    }
+
+                    @Override
+                    public void renamed(String site) {
+                        inbox.see(new Input.Renamed(site));
+                    }
+                });
     }
 
     /// Returns the stance about each service, by the name of its heartbeats.

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.ProbeTransport;
+import org.anycastdns.daemon.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 record Exchange(ProbeTransport transport, InetSocketAddress responder, Duration timeout) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private static final LogLimiter<String> LINES = new LogLimiter<>("probe");
 
     /// Larger than any UDP response to a payload size of 1232.
     private static final int DATAGRAM_BYTES_MAX = 4096;
@@ -53,8 +56,11 @@ record Exchange(ProbeTransport transport, InetSocketAddress responder, Duration 
         } catch (RuntimeException e) {
             // A bug of ours. Without an outcome the health loop would not know that probing has
             // stopped.
-            LOG.error("asking {} over {} failed", responder, transport, e);
-            return round.unanswered("cannot ask: " + e);
+            String bug = e.toString();
+            LINES.log(
+                    bug,
+                    more -> LOG.error("asking {} over {} failed{}", address(), transport, more, e));
+            return round.unanswered("cannot ask: " + bug);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.CheckResult;
+import org.anycastdns.daemon.LogLimiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Repeated implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repeated.class);
+    private static final LogLimiter<String> LINES = new LogLimiter<>("check");
 
     /// How much longer than its timeout a run may take, because the check itself notices first that
     /// the time is over, and knows the better words.
@@ -104,7 +106,9 @@ final class Repeated implements AutoCloseable {
             return tooLong();
         } catch (ExecutionException e) {
             // A bug of ours. Without a result the health loop would not know.
-            LOG.error("{} failed; please report this", name, e.getCause());
+            LINES.log(
+                    name,
+                    more -> LOG.error("{} failed; please report this{}", name, more, e.getCause()));
             return new CheckResult.Failed("internal error: " + e.getCause());
         } catch (InterruptedException _) {
             runner.interrupt();

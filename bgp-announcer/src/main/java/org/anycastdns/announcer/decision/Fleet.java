@@ -111,6 +111,13 @@ public record Fleet(
         return new Fleet(self, withdrawnMax, lastStays, brake, size, next);
     }
 
+    /// Returns the fleet without a site, which has another name now.
+    public Fleet forgotten(String name) {
+        Map<String, Sighting> next = new TreeMap<>(others);
+        next.remove(name);
+        return new Fleet(self, withdrawnMax, lastStays, brake, size, next);
+    }
+
     /// Returns how many other sites this site must count as down. Withdrawn sites that still answer
     /// and whose name sorts after ours count as up, because they will announce again.
     public int down(long nowNanos) {

@@ -149,6 +149,11 @@ final class BfdDriver {
         var _ = loop.schedule(LongLived.task(this::close), afterMillis, TimeUnit.MILLISECONDS);
     }
 
+    /// Gives up a session that was never started, without a packet. Thread-safe.
+    void abandon() {
+        loop.execute(LongLived.task(this::close));
+    }
+
     /// Stops all timers and closes the socket. Runs on the event loop.
     void close() {
         for (BfdTimer timer : BfdTimer.values()) {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ public final class BfdSessions implements AutoCloseable {
         }
     }
 
-    /// A session, the parameters it was told last, and whether it sends.
+    /// A session, the parameters that it was told last, and whether it sends.
     private record Running(BfdDriver driver, BfdTerms terms, boolean started) {}
 
     private final Observer observer;
@@ -54,6 +55,9 @@ public final class BfdSessions implements AutoCloseable {
     private final Set<Integer> families = new HashSet<>();
     private final Map<Source, BfdDriver> bySource = new ConcurrentHashMap<>();
     private volatile Map<Neighbor.Id, Running> sessions = Map.of();
+
+    /// Sessions whose sockets are open for the next [#follow], and that take the place of others.
+    private Map<Neighbor.Id, Running> prepared = Map.of();
 
     /// Opens the sockets of sessions, which send from the first [#follow] on.
     ///
@@ -89,61 +93,77 @@ public final class BfdSessions implements AutoCloseable {
         }
     }
 
-    /// Opens the sockets of sessions that are wanted and do not exist. Nothing is sent yet.
+    /// Opens the sockets of sessions that are wanted and do not exist. Nothing is sent yet, and
+    /// running sessions stay as they are until [#follow].
     ///
-    /// @throws IOException when a socket cannot be opened; the message is fit for the operator.
-    ///   Sessions that exist are not affected
+    /// @throws IOException when a socket cannot be opened; the message is fit for the operator
     void prepare(Map<Neighbor, BfdTerms> wanted) throws IOException {
-        Map<Neighbor.Id, Running> next = new LinkedHashMap<>(sessions);
+        Map<Neighbor.Id, Running> next = new LinkedHashMap<>();
         List<BfdDriver> opened = new ArrayList<>();
         try {
             for (Map.Entry<Neighbor, BfdTerms> entry : wanted.entrySet()) {
                 Neighbor neighbor = entry.getKey();
-                Running running = next.get(neighbor.id());
-                if (running == null || !isSame(running, neighbor, entry.getValue())) {
-                    listen(neighbor.address());
-                    BfdDriver driver = open(neighbor, entry.getValue());
-                    opened.add(driver);
-                    next.put(neighbor.id(), new Running(driver, entry.getValue(), false));
+                BfdTerms terms = entry.getValue();
+                Running running = sessions.get(neighbor.id());
+                Running ready = prepared.get(neighbor.id());
+                if (running != null && isSame(running, neighbor, terms)) {
+                    continue;
                 }
+                if (ready == null || !isSame(ready, neighbor, terms)) {
+                    listen(neighbor.address());
+                    ready = new Running(open(neighbor, terms), terms, false);
+                    opened.add(ready.driver());
+                }
+                next.put(neighbor.id(), ready);
             }
         } catch (IOException e) {
-            opened.forEach(driver -> driver.end(0));
+            opened.forEach(BfdDriver::abandon);
             throw e;
         }
-        Map<Neighbor.Id, Running> before = sessions;
-        sessions = Collections.unmodifiableMap(next);
-        before.forEach((id, running) -> {
-            if (!running.equals(next.get(id))) {
-                end(running);
-            }
-        });
+        abandonPrepared(next.values());
+        prepared = next;
+    }
+
+    private void abandonPrepared(Collection<Running> kept) {
+        prepared.values().stream()
+                .filter(one -> !kept.contains(one))
+                .forEach(one -> one.driver().abandon());
     }
 
     /// Starts the sessions that are wanted, changes the parameters of running ones, and stops the
-    /// others on purpose.
+    /// others on purpose. Prepared sessions that are not wanted are given up unheard.
     ///
     /// @param wanted neighbors whose sockets are open
     void follow(Map<Neighbor, BfdTerms> wanted) {
         Map<Neighbor.Id, Running> next = new LinkedHashMap<>();
         wanted.forEach((neighbor, terms) -> {
             Running running = sessions.get(neighbor.id());
-            if (running == null) {
-                return;
+            Running ready = prepared.get(neighbor.id());
+            if (running != null && isSame(running, neighbor, terms)) {
+                next.put(neighbor.id(), running);
+            } else if (ready != null && isSame(ready, neighbor, terms)) {
+                next.put(neighbor.id(), ready);
             }
-            if (!running.started()) {
-                bySource.put(Source.of(neighbor.address()), running.driver());
-                running.driver().start();
-            }
-            if (!running.terms().equals(terms)) {
-                running.driver().change(terms);
-            }
-            next.put(neighbor.id(), new Running(running.driver(), terms, true));
         });
-        Map<Neighbor.Id, Running> gone = new LinkedHashMap<>(sessions);
-        gone.keySet().removeAll(next.keySet());
+        sessions.values().stream().filter(one -> !next.containsValue(one)).forEach(this::end);
+        abandonPrepared(next.values());
+        prepared = Map.of();
+        wanted.forEach((neighbor, terms) ->
+                next.computeIfPresent(neighbor.id(), (_, one) -> following(one, terms)));
         sessions = Collections.unmodifiableMap(next);
-        gone.values().forEach(this::end);
+    }
+
+    /// Returns a session that runs with these parameters.
+    private Running following(Running session, BfdTerms terms) {
+        BfdDriver driver = session.driver();
+        if (!session.started()) {
+            bySource.put(Source.of(driver.neighbor().address()), driver);
+            driver.start();
+        }
+        if (!session.terms().equals(terms)) {
+            driver.change(terms);
+        }
+        return new Running(driver, terms, true);
     }
 
     /// Returns whether a running session needs no other socket and no other seal.

@@ -26,6 +26,9 @@ public interface RouteSink {
     ///   and nothing has changed
     default void prepare(Config next) throws IOException {}
 
+    /// Closes what [#prepare] opened for a configuration that is not applied.
+    default void release() {}
+
     /// Applies another configuration, on the running sessions wherever that is possible. Sessions
     /// that must be made anew are made anew one after the other. May block.
     void reconfigure(Config config);

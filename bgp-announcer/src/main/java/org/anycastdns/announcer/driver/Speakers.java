@@ -134,6 +134,18 @@ public final class Speakers implements RouteSink {
     }
 
     @Override
+    public void release() {
+        change.lock();
+        try {
+            if (open) {
+                keepSockets(config);
+            }
+        } finally {
+            change.unlock();
+        }
+    }
+
+    @Override
     public void reconfigure(Config next) {
         change.lock();
         try {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Mac;
 import org.anycastdns.announcer.decision.Fleet.Stance;
@@ -36,19 +37,25 @@ public final class Beacon implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     /// Receives the stances of the other sites.
-    @FunctionalInterface
     public interface Sink {
 
         /// Called for each heartbeat that counts, on a thread of the beacon.
         void heard(String site, String service, Stance stance);
+
+        /// Called when a site has another name, with the one that it had before; on a thread of the
+        /// beacon.
+        void renamed(String site);
     }
 
     private final String name;
+    private final long boot = System.currentTimeMillis();
+    private final AtomicLong sequence = new AtomicLong();
     private final List<InetSocketAddress> sites;
     private final String secret;
     private final Sink sink;
     private final DatagramSocket socket;
     private final InetSocketAddress here;
+    private final HeartbeatFilter filter;
     private final Thread sender;
     private final Thread receiver;
     private final LogLimiter<String> lines = new LogLimiter<>("heartbeat");
@@ -81,6 +88,7 @@ public final class Beacon implements AutoCloseable {
                     "cannot listen on %s for heartbeats: %s".formatted(listen, e.getMessage()), e);
         }
         this.here = (InetSocketAddress) socket.getLocalSocketAddress();
+        this.filter = new HeartbeatFilter(name, boot, here, sites, Heartbeat.key(secret));
         this.sender = LongLived.restarted("fleet-send", this::send);
         this.receiver = LongLived.restarted("fleet-receive", this::receive);
     }
@@ -138,19 +146,18 @@ public final class Beacon implements AutoCloseable {
 
     private void send() {
         Mac key = Heartbeat.key(secret);
-        long boot = System.currentTimeMillis();
-        long sequence = 0;
         while (!closed) {
-            for (Map.Entry<String, Stance> one : stances.entrySet()) {
-                long now = System.currentTimeMillis();
-                send(new Heartbeat(one.getValue(), boot, sequence++, now, one.getKey()), key);
-            }
+            stances.forEach((about, stance) -> send(about, stance, key));
             LockSupport.parkNanos(INTERVAL.toNanos());
         }
     }
 
-    private void send(Heartbeat beat, Mac key) {
+    private void send(String about, Stance stance, Mac key) {
+        long number = sequence.getAndIncrement();
+        long now = System.currentTimeMillis();
         for (InetSocketAddress site : sites) {
+            Heartbeat beat =
+                    new Heartbeat(stance, boot, number, now, filter.bootOf(site), about);
             byte[] octets = beat.signed(key, here, site);
             try {
                 socket.send(new DatagramPacket(octets, octets.length, site));
@@ -161,14 +168,13 @@ public final class Beacon implements AutoCloseable {
     }
 
     private void receive() {
-        HeartbeatFilter filter = new HeartbeatFilter(name, here, sites, Heartbeat.key(secret));
         byte[] buffer = new byte[Heartbeat.OCTETS_MAX + 1];
         while (!closed) {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
                 byte[] octets = Arrays.copyOf(buffer, packet.getLength());
-                heard((InetSocketAddress) packet.getSocketAddress(), octets, filter);
+                heard((InetSocketAddress) packet.getSocketAddress(), octets);
             } catch (IOException e) {
                 if (!closed) {
                     String fault = e.toString();
@@ -179,10 +185,19 @@ public final class Beacon implements AutoCloseable {
         }
     }
 
-    private void heard(InetSocketAddress from, byte[] octets, HeartbeatFilter filter) {
-        switch (filter.check(from, octets, System.currentTimeMillis())) {
-            case Verdict.Counts(Heartbeat beat) ->
-                    sink.heard(site(beat.name()), service(beat.name()), beat.stance());
+    private void heard(InetSocketAddress from, byte[] octets) {
+        long known = filter.bootOf(from);
+        Verdict verdict = filter.check(from, octets, System.currentTimeMillis());
+        if (filter.bootOf(from) != known) {
+            LockSupport.unpark(sender); // our heartbeats count there once they name that run
+        }
+        switch (verdict) {
+            case Verdict.Counts(Heartbeat beat, var renamed) -> {
+                if (renamed != null) {
+                    sink.renamed(renamed);
+                }
+                sink.heard(site(beat.name()), service(beat.name()), beat.stance());
+            }
             case Verdict.Ignored(String reason) -> ignored(from, reason);
             case Verdict.Dropped _ -> {}
         }

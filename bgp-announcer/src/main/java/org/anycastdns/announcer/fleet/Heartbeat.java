@@ -14,26 +14,29 @@ import org.jspecify.annotations.Nullable;
 /// A heartbeat that a site sends to another one.
 ///
 /// ```
-///  0        4         5        6             7      15         23          31     end-32
-///  "ADHB" | version | stance | name length | boot | sequence | sent (ms) | name | HMAC-SHA-256
+///  0        4         5        6             7      15         23          31     39     end-32
+///  "ADHB" | version | stance | name length | boot | sequence | sent (ms) | echo | name | HMAC-SHA-256
 /// ```
 ///
 /// The signature also covers the addresses and ports of the sender and the receiver, which the
-/// octets do not contain. So a heartbeat counts only on the way for which it was signed.
+/// octets do not contain. So a heartbeat counts only on the way for which it was signed. The echo
+/// names the run of the receiver to which it is sent, so that a later run takes nothing recorded.
 ///
 /// @param stance the stance of the site
 /// @param boot when the site's announcer started, in milliseconds since 1970; orders its restarts
 /// @param sequence counts the heartbeats since that start
 /// @param sentMillis when it was sent, in milliseconds since 1970
+/// @param echo the boot of the receiver, as the sender knows it; 0 if it does not
 /// @param name the name of the site, 1 to 200 octets of UTF-8
-record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, String name) {
+record Heartbeat(
+        Stance stance, long boot, long sequence, long sentMillis, long echo, String name) {
 
     /// The maximum length of a name in octets.
     static final int NAME_OCTETS_MAX = 200;
 
     private static final byte[] MAGIC = "ADHB".getBytes(StandardCharsets.US_ASCII);
-    private static final byte VERSION = 2;
-    private static final int HEADER_OCTETS = 31;
+    private static final byte VERSION = 3;
+    private static final int HEADER_OCTETS = 39;
     private static final int HMAC_OCTETS = 32;
 
     /// The maximum length of a heartbeat in octets.
@@ -52,7 +55,7 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
         }
         ByteBuffer out = ByteBuffer.allocate(HEADER_OCTETS + octets.length + HMAC_OCTETS);
         out.put(MAGIC).put(VERSION).put(code(stance)).put((byte) octets.length);
-        out.putLong(boot).putLong(sequence).putLong(sentMillis).put(octets);
+        out.putLong(boot).putLong(sequence).putLong(sentMillis).putLong(echo).put(octets);
         out.put(signature(out.array(), out.position(), key, from, to));
         return out.array();
     }
@@ -100,8 +103,9 @@ record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, Strin
         long boot = in.getLong();
         long sequence = in.getLong();
         long sent = in.getLong();
+        long echo = in.getLong();
         String name = new String(octets, HEADER_OCTETS, length, StandardCharsets.UTF_8);
-        return new Heartbeat(stance, boot, sequence, sent, name);
+        return new Heartbeat(stance, boot, sequence, sent, echo, name);
     }
 
     private static byte code(Stance stance) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - it comes from a listed address, and its signature covers that address and ours;
 /// - its clock agrees with ours;
+/// - it is sent to this run of ours, whose boot it names;
 /// - it has the name of the site at that address, and not ours;
 /// - it is newer than the last one of its name.
 ///
 /// So what a host on the path records is worth nothing from another address, to another site or a
-/// second time. Reads no clock. Used by one thread.
+/// second time, nor after we have started again. Reads no clock. Used by one thread, apart from
+/// [#bootOf].
 final class HeartbeatFilter {
 
     /// The maximum difference between the clocks of two sites. Sites whose clocks differ more do
-    /// not accept each other's heartbeats. It is also the maximum age of a recorded heartbeat that
-    /// can be replayed to a site that has just started.
+    /// not accept each other's heartbeats.
     static final Duration SKEW_MAX = Duration.ofSeconds(30);
 
     private static final Verdict DROPPED = new Verdict.Dropped();
@@ -31,14 +33,17 @@ final class HeartbeatFilter {
     sealed interface Verdict {
 
         /// It counts.
-        record Counts(Heartbeat beat) implements Verdict {}
+        ///
+        /// @param renamed the name that the site had before; null if it has kept its name
+        record Counts(Heartbeat beat, @Nullable String renamed) implements Verdict {}
 
         /// It does not count, and the operator should know.
         ///
         /// @param reason the reason, as a sentence about the heartbeat
         record Ignored(String reason) implements Verdict {}
 
-        /// It comes from a stranger or was overtaken, which is not worth a line.
+        /// It comes from a stranger, was overtaken, or is sent to an earlier run of ours. That is not
+        /// worth a line.
         record Dropped() implements Verdict {}
     }
 
@@ -48,9 +53,11 @@ final class HeartbeatFilter {
     private record Occupant(String site, Heartbeat last) {}
 
     private final String self;
+    private final long boot;
     private final InetSocketAddress here;
     private final Set<InetSocketAddress> sites;
     private final Mac key;
+    private final Map<InetSocketAddress, Long> boots = new ConcurrentHashMap<>();
     private final Map<String, Heartbeat> last = new HashMap<>();
     private final Map<InetSocketAddress, Occupant> occupants = new HashMap<>();
     private final Map<String, InetSocketAddress> addresses = new HashMap<>();
@@ -58,14 +65,25 @@ final class HeartbeatFilter {
     /// Creates a filter that has seen nothing.
     ///
     /// @param self the name of this site
+    /// @param boot the boot in our own heartbeats
     /// @param here the address to which the others send
     /// @param sites the addresses from which the others send
     HeartbeatFilter(
-            String self, InetSocketAddress here, Collection<InetSocketAddress> sites, Mac key) {
+            String self,
+            long boot,
+            InetSocketAddress here,
+            Collection<InetSocketAddress> sites,
+            Mac key) {
         this.self = self;
+        this.boot = boot;
         this.here = here;
         this.sites = Set.copyOf(sites);
         this.key = key;
+    }
+
+    /// Returns the newest boot of the site at an address; 0 while there is none. Thread-safe.
+    long bootOf(InetSocketAddress site) {
+        return boots.getOrDefault(site, 0L);
     }
 
     /// Returns what becomes of a datagram.
@@ -85,6 +103,10 @@ final class HeartbeatFilter {
             return new Verdict.Ignored(
                     "its clock and ours differ by %d s".formatted(skew.toSeconds()));
         }
+        boots.merge(from, beat.boot(), Math::max);
+        if (beat.echo() != boot) {
+            return DROPPED;
+        }
         String fault = fault(from, beat, nowMillis);
         if (fault != null) {
             return new Verdict.Ignored(fault);
@@ -93,8 +115,7 @@ final class HeartbeatFilter {
         if (before != null && !beat.after(before)) {
             return DROPPED;
         }
-        take(from, beat);
-        return new Verdict.Counts(beat);
+        return new Verdict.Counts(beat, take(from, beat));
     }
 
     /// Returns why a name cannot come from an address, or null if it can. A site that was renamed
@@ -122,14 +143,17 @@ final class HeartbeatFilter {
                         .formatted(site, other);
     }
 
-    private void take(InetSocketAddress from, Heartbeat beat) {
+    /// Notes a heartbeat that counts. Returns the name that its site has given up, or null if none.
+    private @Nullable String take(InetSocketAddress from, Heartbeat beat) {
         String site = Beacon.site(beat.name());
         Occupant before = occupants.put(from, new Occupant(site, beat));
-        if (before != null && !before.site.equals(site)) {
-            addresses.remove(before.site, from);
+        boolean renamed = before != null && !before.site.equals(site);
+        boolean gone = renamed && addresses.remove(before.site, from);
+        if (gone) {
             last.keySet().removeIf(name -> Beacon.site(name).equals(before.site));
         }
         addresses.put(site, from);
         last.put(beat.name(), beat);
+        return gone ? before.site : null;
     }
 }

@@ -3,6 +3,7 @@ package org.anycastdns.announcer.loop;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.anycastdns.daemon.LogLimiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,15 @@ public final class Inbox {
     /// @param atNanos when it arrived, by [System#nanoTime]
     record Arrival(Input input, long atNanos) {}
 
+    private final LogLimiter<Class<? extends Input>> lines = new LogLimiter<>("inbox");
     private final BlockingQueue<Arrival> queue = new ArrayBlockingQueue<>(INPUTS_MAX);
 
     /// Queues an input that another one will soon replace. A full inbox loses it.
     public void see(Input input) {
         if (!queue.offer(new Arrival(input, System.nanoTime()))) {
-            LOG.error("the health loop does not keep up; lost {}", input);
+            lines.log(
+                    input.getClass(),
+                    more -> LOG.error("the health loop does not keep up; lost {}{}", input, more));
         }
     }
 

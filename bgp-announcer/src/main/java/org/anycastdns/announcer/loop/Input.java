@@ -49,6 +49,9 @@ public sealed interface Input {
     /// A heartbeat of another site about a service arrived.
     record Heard(String service, String site, Fleet.Stance stance) implements Input {}
 
+    /// Another site has a new name, so nobody has the old one.
+    record Renamed(String site) implements Input {}
+
     /// The session with a neighbor changed its state. No decision depends on it: a recording shows
     /// when a route could not be announced.
     ///

@@ -65,6 +65,7 @@ public record LoopState(
             case Input.Reconfigured(var settings) -> reconfigure(next, settings, nowNanos);
             case Input.Heard(var service, var site, var stance) ->
                     some(next, Set.of(service), state -> state.heard(site, stance, nowNanos));
+            case Input.Renamed(var site) -> each(next, state -> state.forgot(site));
             case Input.NeighborChanged _ -> {}
         }
         // An observation is decided for its service alone; the next tick is for all.

@@ -92,12 +92,11 @@ public final class OperatorControls implements Controls, AutoCloseable {
     @Override
     public synchronized Answer reload(boolean allowWithdraw) {
         Config before = site.config().get();
-        Reload reload = prepared(judged(allowWithdraw));
+        Reload reload = ordered(prepared(judged(allowWithdraw)), before);
         Config next = reload.next();
         LOG.atLevel(reload.verdict() == Verdict.DONE ? Level.INFO : Level.WARN)
                 .log("reload result={} lines={}", reload.verdict(), reload.answer().lines());
         if (next != null && !next.equals(before) && !closed) {
-            site.inbox().order(new Input.Reconfigured(LoopSettings.services(next)));
             site.config().set(next);
             site.reconfigured().accept(next);
             if (!next.backstop().equals(before.backstop())) {
@@ -125,6 +124,22 @@ public final class OperatorControls implements Controls, AutoCloseable {
             site.sessions().prepare(next);
             return reload;
         } catch (IOException e) {
+            return reload.refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Orders the health loop to go on with the next configuration. Returns a refusal when it does
+    /// not keep up; then what was opened is closed again.
+    private Reload ordered(Reload reload, Config before) {
+        Config next = reload.next();
+        if (next == null || closed || next.equals(before)) {
+            return reload;
+        }
+        try {
+            site.inbox().order(new Input.Reconfigured(LoopSettings.services(next)));
+            return reload;
+        } catch (IllegalStateException e) {
+            site.sessions().release();
             return reload.refused(String.valueOf(e.getMessage()));
         }
     }

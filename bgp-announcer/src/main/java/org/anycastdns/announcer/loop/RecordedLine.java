@@ -113,6 +113,7 @@ final class RecordedLine {
             case Input.Reconfigured(var services) -> line("reload", "services", services(services));
             case Input.Heard(var service, var site, var stance) ->
                     line("heartbeat", "service", service, "site", site, "stance", label(stance));
+            case Input.Renamed(var site) -> line("renamed", "site", site);
             case Input.NeighborChanged(var neighbor, var from, var to, var reason) ->
                     line("neighbor", "neighbor", neighbor, "from", from, "to", to, "text", reason);
         };

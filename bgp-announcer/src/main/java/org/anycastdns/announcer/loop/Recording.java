@@ -138,9 +138,16 @@ public final class Recording implements Recorder, AutoCloseable {
     /// Writes the waiting lines for at most a second and closes the file.
     @Override
     public void close() {
+        close(JOIN);
+    }
+
+    /// Writes the waiting lines and closes the file.
+    ///
+    /// @param patience how long to wait for that
+    void close(Duration patience) {
         closed = true;
         try {
-            if (!thread.join(JOIN)) {
+            if (!thread.join(patience)) {
                 LOG.warn("the recording {} does not end in time", file);
             }
         } catch (InterruptedException _) {

@@ -68,6 +68,11 @@ public record ServiceState(
         return with(pipeline.with(pipeline.fleet().heard(site, stance, nowNanos)));
     }
 
+    /// Returns the state after another site has given up its name.
+    ServiceState forgot(String site) {
+        return with(pipeline.with(pipeline.fleet().forgotten(site)));
+    }
+
     /// Returns the state under a changed configuration. What was seen and decided stays.
     ServiceState reconfigured(ServiceSettings settings) {
         return new ServiceState(

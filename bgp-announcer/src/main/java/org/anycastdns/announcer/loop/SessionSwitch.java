@@ -67,6 +67,11 @@ public final class SessionSwitch implements HealthLoop.DecisionListener, AutoClo
         sink.prepare(next);
     }
 
+    /// Closes what was opened for a configuration that is not applied.
+    public void release() {
+        sink.release();
+    }
+
     /// Applies another configuration to the sessions. Does not wait.
     public void reconfigure(Config next) {
         sessions.execute(() -> LongLived.contain("reconfigure", () -> sink.reconfigure(next)));

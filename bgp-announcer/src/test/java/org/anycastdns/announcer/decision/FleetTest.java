@@ -81,6 +81,15 @@ class FleetTest {
     }
 
     @Test
+    void aRenamedSiteTakesItsOwnPlace() {
+        Fleet fleet = fleet("a", 1, 1).heard("b", Stance.ANNOUNCED, NOW);
+        fleet = fleet.forgotten("b").heard("c", Stance.ANNOUNCED, NOW);
+        assertEquals(Set.of("c"), fleet.others().keySet());
+        assertEquals(0, fleet.down(NOW));
+        assertEquals(fleet, fleet.forgotten("b"));
+    }
+
+    @Test
     void whenEverySiteAnswersWrongAtOnceOnlyTheBudgetIsWithdrawn() {
         for (long seed = 0; seed < 50; seed++) {
             SplittableRandom random = new SplittableRandom(seed);

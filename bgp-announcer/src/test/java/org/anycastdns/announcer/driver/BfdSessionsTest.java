@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.anycastdns.announcer.bfd.BfdAuthentication;
 import org.anycastdns.announcer.bfd.BfdCodec;
 import org.anycastdns.announcer.bfd.BfdDecoded;
 import org.anycastdns.announcer.bfd.Diagnostic;
@@ -140,6 +141,26 @@ class BfdSessionsTest {
         hear(SessionState.DOWN);
         assertFalse(happened.stream().anyMatch(event -> event.startsWith("BGP")));
         assertEquals("AdminDown", status().remoteState());
+    }
+
+    /// As when a reload is refused after the sockets for it were opened.
+    @Test
+    void whatIsPreparedAndNotWantedIsGivenUpUnheard() throws Exception {
+        int ours = up();
+        awaitEvent("Up");
+        BfdTerms plain = new BfdTerms(INTERVAL_MILLIS, 3);
+        BfdAuthentication how =
+                new BfdAuthentication(BfdAuthentication.Type.KEYED_SHA1, 1, "a key");
+        sessions.prepare(Map.of(neighbor, new BfdTerms(INTERVAL_MILLIS, 3, how)));
+        sessions.follow(Map.of(neighbor, plain));
+        for (int i = 0; i < 5; i++) {
+            say(SessionState.UP, ours);
+            Packet packet = hear();
+            assertEquals(ours, packet.myDiscriminator());
+            assertEquals(SessionState.UP, packet.state());
+        }
+        assertEquals("Up", status().state());
+        assertEquals(0, status().flaps());
     }
 
     @Test

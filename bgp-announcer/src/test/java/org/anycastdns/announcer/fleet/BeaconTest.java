@@ -11,6 +11,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -50,15 +51,19 @@ class BeaconTest {
                 DatagramSocket stranger = new DatagramSocket(ANY);
                 Beacon beacon = beacon("ams1", port, site.getLocalPort(), SECRET)) {
             beacon.start();
+            long ours = boot(site, port);
             byte[] first =
-                    octets(new Heartbeat(Stance.ANNOUNCED, 10, 5, now(), "fra1"), site, port);
+                    octets(new Heartbeat(Stance.ANNOUNCED, 10, 5, now(), ours, "fra1"), site, port);
             send(stranger, port, first);
             send(site, port, first);
             send(site, port, first);
             send(
                     site,
                     port,
-                    octets(new Heartbeat(Stance.DEPREFERENCED, 11, 0, now(), "fra1"), site, port));
+                    octets(
+                            new Heartbeat(Stance.DEPREFERENCED, 11, 0, now(), ours, "fra1"),
+                            site,
+                            port));
             assertEquals("fra1 dns ANNOUNCED", next());
             assertEquals("fra1 dns DEPREFERENCED", next());
         }
@@ -74,13 +79,14 @@ class BeaconTest {
         try (DatagramSocket site = new DatagramSocket(ANY);
                 Beacon beacon = beacon("ams1", port, site.getLocalPort(), SECRET)) {
             beacon.start();
+            long ours = boot(site, port);
             for (int i = 0; i < 50; i++) {
                 send(site, port, new byte[] {1, 2, 3});
                 send(
                         site,
                         port,
                         signed(
-                                new Heartbeat(Stance.ANNOUNCED, 10, i, now(), "other"),
+                                new Heartbeat(Stance.ANNOUNCED, 10, i, now(), ours, "other"),
                                 "another secret",
                                 site,
                                 port));
@@ -88,13 +94,48 @@ class BeaconTest {
             send(
                     site,
                     port,
-                    octets(new Heartbeat(Stance.ANNOUNCED, 10, 1, now(), "good/web"), site, port));
+                    octets(
+                            new Heartbeat(Stance.ANNOUNCED, 10, 1, now(), ours, "good/web"),
+                            site,
+                            port));
             assertEquals("good web ANNOUNCED", next());
         } finally {
             logger.detachAppender(log);
         }
         assertEquals(1, log.list.size(), log.list::toString);
         assertTrue(log.list.getFirst().getFormattedMessage().contains("another secret"));
+    }
+
+    @Test
+    void aSiteWithAnotherNameIsToldOf() throws Exception {
+        int port = freePort();
+        try (DatagramSocket site = new DatagramSocket(ANY);
+                Beacon beacon = beacon("ams1", port, site.getLocalPort(), SECRET)) {
+            beacon.start();
+            long ours = boot(site, port);
+            for (int run = 1; run <= 2; run++) {
+                Heartbeat beat =
+                        new Heartbeat(Stance.ANNOUNCED, run, 0, now(), ours, "fra" + run);
+                send(site, port, octets(beat, site, port));
+            }
+            assertEquals("fra1 dns ANNOUNCED", next());
+            assertEquals("renamed fra1", next());
+            assertEquals("fra2 dns ANNOUNCED", next());
+        }
+    }
+
+    /// Returns the boot in the heartbeats of the beacon at a port.
+    private static long boot(DatagramSocket site, int port) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[1000], 1000);
+        site.receive(packet);
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        Heartbeat beat =
+                Heartbeat.verified(
+                        Arrays.copyOf(packet.getData(), packet.getLength()),
+                        Heartbeat.key(SECRET),
+                        new InetSocketAddress(loopback, port),
+                        new InetSocketAddress(loopback, site.getLocalPort()));
+        return Objects.requireNonNull(beat).boot();
     }
 
     private static long now() {
@@ -124,7 +165,17 @@ class BeaconTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), other)),
                 secret,
-                (site, service, stance) -> heard.add(site + " " + service + " " + stance));
+                new Beacon.Sink() {
+                    @Override
+                    public void heard(String site, String service, Stance stance) {
+                        heard.add(site + " " + service + " " + stance);
+                    }
+
+                    @Override
+                    public void renamed(String site) {
+                        heard.add("renamed " + site);
+                    }
+                });
     }
 
     private void await(String line) throws InterruptedException {

@@ -27,14 +27,21 @@ class HeartbeatFilterTest {
     /// When the other sites started.
     private static final long BOOT = NOW - 100_000;
 
-    private final HeartbeatFilter filter = new HeartbeatFilter("ams1", AMS, List.of(FRA, LON), KEY);
+    /// When this site started.
+    private static final long OURS = NOW - 50_000;
+
+    private final HeartbeatFilter filter = filter(OURS);
+
+    private static HeartbeatFilter filter(long boot) {
+        return new HeartbeatFilter("ams1", boot, AMS, List.of(FRA, LON), KEY);
+    }
 
     private static InetSocketAddress address(String literal) {
         return new InetSocketAddress(InetAddress.ofLiteral(literal), 8053);
     }
 
     private static Heartbeat beat(String name, long boot, long sequence) {
-        return new Heartbeat(Stance.ANNOUNCED, boot, sequence, NOW, name);
+        return new Heartbeat(Stance.ANNOUNCED, boot, sequence, NOW, OURS, name);
     }
 
     private static byte[] toUs(Heartbeat beat, InetSocketAddress from) {
@@ -49,8 +56,12 @@ class HeartbeatFilterTest {
         return hear(from, toUs(beat, from));
     }
 
+    private static Verdict counts(Heartbeat beat) {
+        return new Verdict.Counts(beat, null);
+    }
+
     private void assertCounts(InetSocketAddress from, Heartbeat beat) {
-        assertEquals(new Verdict.Counts(beat), hear(from, beat));
+        assertEquals(counts(beat), hear(from, beat));
     }
 
     private static void assertIgnored(String part, Verdict verdict) {
@@ -60,7 +71,7 @@ class HeartbeatFilterTest {
 
     @Test
     void whateverIsChangedIsNoHeartbeat() {
-        Heartbeat beat = new Heartbeat(Stance.YIELDING, 1, 2, 3, "fra1 é");
+        Heartbeat beat = new Heartbeat(Stance.YIELDING, 1, 2, 3, 4, "fra1 é");
         byte[] octets = toUs(beat, FRA);
         assertEquals(beat, Heartbeat.verified(octets, KEY, FRA, AMS));
         assertNull(Heartbeat.verified(octets, Heartbeat.key("another secret!!"), FRA, AMS));
@@ -80,7 +91,7 @@ class HeartbeatFilterTest {
         byte[] recorded = toUs(beat("fra1", BOOT, 7), FRA);
         assertIgnored("for other addresses", hear(LON, recorded));
         assertEquals(new Verdict.Dropped(), hear(STRANGER, recorded));
-        assertEquals(new Verdict.Counts(beat("fra1", BOOT, 7)), hear(FRA, recorded));
+        assertEquals(counts(beat("fra1", BOOT, 7)), hear(FRA, recorded));
         assertEquals(new Verdict.Dropped(), hear(FRA, recorded));
     }
 
@@ -113,10 +124,27 @@ class HeartbeatFilterTest {
         assertCounts(FRA, beat("fra1", BOOT, 3));
     }
 
+    /// A host on the path has recorded what was sent to the run before this one.
+    @Test
+    void b14AHeartbeatForAnEarlierRunDoesNotCount() {
+        assertEquals(0, filter.bootOf(FRA));
+        assertCounts(FRA, beat("fra1", BOOT, 7));
+        assertEquals(BOOT, filter.bootOf(FRA), "ours tell the other end which run we mean");
+        byte[] recorded = toUs(beat("fra1", BOOT, 8), FRA);
+        HeartbeatFilter restarted = filter(OURS + 1);
+        assertEquals(new Verdict.Dropped(), restarted.check(FRA, recorded, NOW));
+        Heartbeat fresh = new Heartbeat(Stance.WITHDRAWN, BOOT, 9, NOW, OURS + 1, "fra1");
+        assertEquals(counts(fresh), restarted.check(FRA, toUs(fresh, FRA), NOW));
+        Heartbeat blind = new Heartbeat(Stance.WITHDRAWN, BOOT + 5, 0, NOW, 0, "fra1");
+        assertEquals(new Verdict.Dropped(), restarted.check(FRA, toUs(blind, FRA), NOW));
+        assertEquals(BOOT + 5, restarted.bootOf(FRA));
+    }
+
     @Test
     void aSiteThatWasRenamedHasRestarted() {
         assertCounts(FRA, beat("fra1", BOOT, 9));
-        assertCounts(FRA, beat("fra2", BOOT + 1, 0));
+        Heartbeat renamed = beat("fra2", BOOT + 1, 0);
+        assertEquals(new Verdict.Counts(renamed, "fra1"), hear(FRA, renamed));
         assertIgnored("is unknown", hear(FRA, beat("fra1", BOOT, 10)));
         assertCounts(LON, beat("fra1", BOOT, 0));
     }
@@ -125,8 +153,8 @@ class HeartbeatFilterTest {
     void aNameMovesToAnotherAddressOnceTheOldOneIsSilent() {
         assertCounts(FRA, beat("fra1", BOOT, 9));
         long later = NOW + HeartbeatFilter.SKEW_MAX.toMillis() + 1;
-        Heartbeat moved = new Heartbeat(Stance.ANNOUNCED, BOOT + 1, 0, later, "fra1");
-        assertEquals(new Verdict.Counts(moved), filter.check(LON, toUs(moved, LON), later));
+        Heartbeat moved = new Heartbeat(Stance.ANNOUNCED, BOOT + 1, 0, later, OURS, "fra1");
+        assertEquals(counts(moved), filter.check(LON, toUs(moved, LON), later));
     }
 
     @Test
@@ -143,10 +171,10 @@ class HeartbeatFilterTest {
     void clocksThatDisagreeAreNamed() {
         long skew = HeartbeatFilter.SKEW_MAX.toMillis();
         for (long off : new long[] {-skew - 1000, skew + 1000}) {
-            Heartbeat beat = new Heartbeat(Stance.ANNOUNCED, BOOT, 1, NOW + off, "fra1");
+            Heartbeat beat = new Heartbeat(Stance.ANNOUNCED, BOOT, 1, NOW + off, OURS, "fra1");
             assertIgnored("differ by 31 s", hear(FRA, beat));
         }
-        assertCounts(FRA, new Heartbeat(Stance.ANNOUNCED, BOOT, 1, NOW - skew, "fra1"));
+        assertCounts(FRA, new Heartbeat(Stance.ANNOUNCED, BOOT, 1, NOW - skew, OURS, "fra1"));
     }
 
     @Test

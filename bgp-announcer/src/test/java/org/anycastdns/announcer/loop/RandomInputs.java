@@ -125,10 +125,12 @@ record RandomInputs(SplittableRandom random) {
                                                     random.nextLong(-9, 200_000),
                                                     text())));
             case 20 ->
-                    new Input.Heard(
-                            service(),
-                            SITES.get(random.nextInt(SITES.size())),
-                            any(Fleet.Stance.values()));
+                    random.nextInt(9) == 0
+                            ? new Input.Renamed(SITES.get(random.nextInt(SITES.size())))
+                            : new Input.Heard(
+                                    service(),
+                                    SITES.get(random.nextInt(SITES.size())),
+                                    any(Fleet.Stance.values()));
             case 21 ->
                     random.nextInt(3) == 0
                             ? new Input.DrainOrdered(

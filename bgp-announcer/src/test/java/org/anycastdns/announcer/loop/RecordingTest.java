@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,16 +36,19 @@ class RecordingTest {
                             ProbeTransport.UDP,
                             new Outcome.Wrong("SERVFAIL for \"example.com.\"")));
 
+    /// For a machine that is busy with other tests.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @TempDir private Path folder;
 
     @Test
     void everyInputIsOneLineWithItsTimeAndKind() throws IOException {
         Path file = folder.resolve("recording");
-        try (Recording recording = Recording.to(file)) {
-            recording.began(SETTINGS, 1000, 1010);
-            recording.took(WRONG, 1015, 1020);
-            recording.took(new Input.Tick(), 1030, 1030);
-        }
+        Recording recording = Recording.to(file);
+        recording.began(SETTINGS, 1000, 1010);
+        recording.took(WRONG, 1015, 1020);
+        recording.took(new Input.Tick(), 1030, 1030);
+        recording.close(PATIENCE);
         List<String> lines = Files.readAllLines(file);
         assertEquals(3, lines.size(), lines::toString);
         Map<String, Object> probe = Objects.requireNonNull(Json.read(lines.get(1)));
@@ -64,7 +68,7 @@ class RecordingTest {
         Recording recording = Recording.to(file, 0);
         recording.took(WRONG, 0, 0);
         recording.took(WRONG, 1, 1);
-        recording.close();
+        recording.close(PATIENCE);
         assertEquals(2, recording.lost());
         assertEquals("", Files.readString(file));
     }
@@ -81,7 +85,7 @@ class RecordingTest {
         }
         assertEquals(over, recording.lost());
         recording.start();
-        recording.close();
+        recording.close(PATIENCE);
         assertEquals(Recording.LINES_MAX, Files.readAllLines(file).size());
     }
 
@@ -111,9 +115,9 @@ class RecordingTest {
     void aRecordingIsContinuedAndOnlyItsOwnerReadsIt() throws IOException {
         Path file = folder.resolve("recording");
         for (int i = 0; i < 2; i++) {
-            try (Recording recording = Recording.to(file)) {
-                recording.began(SETTINGS, 0, 0);
-            }
+            Recording recording = Recording.to(file);
+            recording.began(SETTINGS, 0, 0);
+            recording.close(PATIENCE);
         }
         assertEquals(2, Files.readAllLines(file).size());
         assertEquals(

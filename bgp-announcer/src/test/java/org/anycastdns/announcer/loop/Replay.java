@@ -165,6 +165,7 @@ public record Replay(List<String> recorded, List<String> replayed) {
                             line.text("service"),
                             line.text("site"),
                             line.constant("stance", Fleet.Stance.class));
+            case "renamed" -> new Input.Renamed(line.text("site"));
             case "neighbor" ->
                     new Input.NeighborChanged(
                             line.text("neighbor"),

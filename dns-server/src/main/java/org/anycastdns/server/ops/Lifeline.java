@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.anycastdns.daemon.Json;
+import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.admin.EventStream;
 import org.anycastdns.server.reload.ZonesStatus;
@@ -27,6 +28,7 @@ final class Lifeline {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
 
+    private final LogLimiter<String> lines = new LogLimiter<>("lifeline");
     private final Vitals vitals;
     private final LongSupplier nanoTime;
     private final Pulse pulse = new Pulse();
@@ -69,7 +71,8 @@ final class Lifeline {
                 tell();
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.error("lifeline: no record this time: {}", e.toString());
+            String error = e.toString();
+            lines.log(error, more -> LOG.error("lifeline: no record: {}{}", error, more));
             LOG.debug("lifeline: the error", e);
         }
     }
