@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
@@ -44,15 +45,26 @@ final class Programs implements AutoCloseable {
 
     /// Starts a command in a namespace.
     Program start(String namespace, List<String> command) throws IOException {
-        Program program = Program.start(network.inside(namespace, command));
+        Program program = Program.start(network.inside(namespace, command), environment(folder));
         started.add(program);
         return program;
     }
 
+    /// Returns the variables by which our programs keep their tokens in a folder of this test. They
+    /// have the same admin ports in the namespaces of every test.
+    static Map<String, String> environment(Path folder) {
+        return Map.of("RUNTIME_DIRECTORY", folder.resolve("run").toString());
+    }
+
     /// Runs a command in a namespace to completion; it must succeed.
     void run(String namespace, String... command) throws IOException, InterruptedException {
-        Program program = Program.run(LIMIT, network.inside(namespace, List.of(command)));
+        Program program = ask(namespace, List.of(command));
         assertEquals(0, program.awaitExit(LIMIT), program::tail);
+    }
+
+    /// Runs a command in a namespace to completion.
+    Program ask(String namespace, List<String> command) throws IOException, InterruptedException {
+        return Program.run(LIMIT, network.inside(namespace, command), environment(folder));
     }
 
     /// Returns all programs that were started and not ended, in order.

@@ -3,6 +3,8 @@ package org.anycastdns.announcer.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,11 +117,18 @@ final class RouterNetwork implements AutoCloseable {
         return programs.announcer(network.left(), configuration);
     }
 
+    /// Returns an answer of the announcer's admin HTTP.
+    ///
+    /// @param path such as `/metrics`
+    HttpResponse<String> page(String path) throws Exception {
+        return Inside.call(pop(), () -> Site.page(URI.create("http://127.0.0.1:9179" + path)));
+    }
+
     /// Runs a command of the announcer program to completion while the announcer is running.
     Program command(String... arguments) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(Repository.launcher("bgp-announcer")));
         line.addAll(List.of(arguments));
-        return Program.run(LIMIT, network.inside(network.left(), line));
+        return programs.ask(network.left(), line);
     }
 
     @Override

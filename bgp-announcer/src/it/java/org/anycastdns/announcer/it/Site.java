@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class Site implements AutoCloseable {
 
     final Wire wire = new Wire();
     final Program announcer;
+    private final Path folder;
     private final URI admin;
 
     /// Starts the announcer; returns when it is ready.
@@ -46,6 +48,7 @@ final class Site implements AutoCloseable {
             String more,
             String shell)
             throws IOException, InterruptedException {
+        this.folder = folder;
         int port = Repository.freePort();
         admin = URI.create("http://127.0.0.1:" + port);
         Path configuration =
@@ -80,7 +83,8 @@ final class Site implements AutoCloseable {
                                 "-c",
                                 "exec " + shell,
                                 Repository.launcher("bgp-announcer"),
-                                configuration.toString()));
+                                configuration.toString()),
+                        Programs.environment(folder));
         announcer.awaitLine("^ready", LIMIT);
     }
 
@@ -95,18 +99,30 @@ final class Site implements AutoCloseable {
 
     /// Ends the hold-down, as an operator does who vouches for the site.
     void resume() throws IOException, InterruptedException {
-        String token =
-                TokenFile.header(
-                                "bgp-announcer",
-                                new InetSocketAddress(admin.getHost(), admin.getPort()))
-                        .orElseThrow();
+        Path token = folder.resolve("run/bgp-announcer-" + admin.getPort() + ".token");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(admin.resolve("/resume"))
+                        .header("Authorization", TokenFile.header(token))
+                        .POST(HttpRequest.BodyPublishers.noBody());
+        assertEquals(200, ask(request).statusCode());
+    }
+
+    /// Returns a page of the admin HTTP.
+    ///
+    /// @param path such as `/metrics`
+    String page(String path) throws IOException, InterruptedException {
+        return page(admin.resolve(path)).body();
+    }
+
+    /// Returns an answer of the admin HTTP.
+    static HttpResponse<String> page(URI uri) throws IOException, InterruptedException {
+        return ask(HttpRequest.newBuilder(uri));
+    }
+
+    private static HttpResponse<String> ask(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(admin.resolve("/resume"))
-                            .header("Authorization", token)
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build();
-            assertEquals(200, client.send(request, BodyHandlers.discarding()).statusCode());
+            return client.send(request.build(), BodyHandlers.ofString());
         }
     }
 

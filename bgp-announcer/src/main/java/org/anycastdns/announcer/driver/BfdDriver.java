@@ -58,6 +58,9 @@ final class BfdDriver {
     /// The reasons for discards since the session was last up. Each is logged once.
     private final Set<Discard> discarded = EnumSet.noneOf(Discard.class);
 
+    /// The last of them; null without one.
+    private @Nullable Discard lastDiscard;
+
     private BfdSession session;
     private BfdState state = BfdSession.FIRST;
 
@@ -233,6 +236,7 @@ final class BfdDriver {
             case BfdAction.Disarm(BfdTimer timer) -> cancel(timer);
             case BfdAction.Up _ -> {
                 discarded.clear();
+                lastDiscard = null;
                 log.info("neighbor {}: BFD up", neighbor);
             }
             case BfdAction.Down(boolean failed, String reason) -> down(failed, reason);
@@ -316,7 +320,14 @@ final class BfdDriver {
 
     private void discard(Discard why) {
         observer.bfdDiscarded(why);
-        if (why != Discard.STOPPED && discarded.add(why)) {
+        if (why == Discard.STOPPED) {
+            return;
+        }
+        if (why != lastDiscard) {
+            lastDiscard = why;
+            status = describe();
+        }
+        if (discarded.add(why)) {
             log.warn("neighbor {}: BFD packets discarded: {}", neighbor, why.text());
         }
     }
@@ -331,6 +342,7 @@ final class BfdDriver {
                 session.transmitMicros(state) / 1000,
                 known ? session.detectionMicros(state) / 1000 : 0,
                 lastError,
+                lastDiscard == null ? "" : lastDiscard.text(),
                 flaps);
     }
 }

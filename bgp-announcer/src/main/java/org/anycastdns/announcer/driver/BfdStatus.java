@@ -12,6 +12,8 @@ import java.time.Instant;
 ///   the neighbor wants none
 /// @param detectionMillis the detection time in milliseconds; 0 while unknown
 /// @param lastError why the session last went down; empty when it never did
+/// @param discarded why packets of the neighbor were last discarded since the session was last up;
+///   empty when none were
 /// @param flaps how many times the session went from up to down
 public record BfdStatus(
         String state,
@@ -21,4 +23,5 @@ public record BfdStatus(
         long transmitMillis,
         long detectionMillis,
         String lastError,
+        String discarded,
         int flaps) {}

@@ -257,9 +257,9 @@ final class NeighborDriver {
             case Action.Send(Message message) -> {
                 if (message instanceof Message.Notification notification) {
                     history = history.sent(notification, Instant.now());
-                    observer.notified(session.neighbor(), true, notification);
                 }
                 if (slot.connection != null) {
+                    observer.exchanged(session.neighbor(), true, message);
                     Runnable taken = LongLived.task(() -> on(connectionId, new Event.Sent()));
                     slot.connection.send(codec.encode(message), taken);
                 }
@@ -441,15 +441,16 @@ final class NeighborDriver {
             }
             switch (connections.codec(connectionId).decode(octets)) {
                 case Decoded.Intact(Message message) -> {
+                    observer.exchanged(session.neighbor(), false, message);
                     if (message instanceof Message.Open open) {
                         listener.opened(open);
                     } else if (message instanceof Message.Notification notification) {
                         history = history.received(notification, Instant.now());
-                        observer.notified(session.neighbor(), false, notification);
                     }
                     on(connectionId, new Event.Received(message));
                 }
                 case Decoded.Tolerated(Message.Update update, List<String> faults) -> {
+                    observer.exchanged(session.neighbor(), false, update);
                     tolerated(faults);
                     on(connectionId, new Event.Received(update));
                 }

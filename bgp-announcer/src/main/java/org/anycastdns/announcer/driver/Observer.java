@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.anycastdns.announcer.bfd.Discard;
 import org.anycastdns.announcer.bfd.SessionState;
-import org.anycastdns.announcer.message.Message.Notification;
+import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 
@@ -31,9 +31,9 @@ public interface Observer {
             }
 
             @Override
-            public void notified(Neighbor neighbor, boolean sent, Notification notification) {
-                first.notified(neighbor, sent, notification);
-                second.notified(neighbor, sent, notification);
+            public void exchanged(Neighbor neighbor, boolean sent, Message message) {
+                first.exchanged(neighbor, sent, message);
+                second.exchanged(neighbor, sent, message);
             }
 
             @Override
@@ -69,8 +69,9 @@ public interface Observer {
     /// Called when UPDATEs with these changes were passed to the socket.
     default void updated(Neighbor neighbor, Set<Prefix> announced, Set<Prefix> withdrawn) {}
 
-    /// Called when a NOTIFICATION was sent to the neighbor, or else received from it.
-    default void notified(Neighbor neighbor, boolean sent, Notification notification) {}
+    /// Called when a message was sent to the neighbor, or else received from it; before the change
+    /// of state that it leads to.
+    default void exchanged(Neighbor neighbor, boolean sent, Message message) {}
 
     /// Called when a connection was refused because its address is no neighbor's; on a thread of
     /// the listening sockets.

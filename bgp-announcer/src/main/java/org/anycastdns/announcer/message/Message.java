@@ -193,6 +193,11 @@ public sealed interface Message {
             return of(ErrorCode.SHUTDOWN, Octets.of(data));
         }
 
+        /// Returns whether it carries this error.
+        public boolean is(ErrorCode error) {
+            return error.code() == code && error.subcode() == subcode;
+        }
+
         /// Returns the text of an Administrative Shutdown or Reset, or an empty string. Control
         /// characters are replaced.
         public String shutdownText() {
@@ -213,7 +218,7 @@ public sealed interface Message {
         public String toString() {
             String name =
                     Arrays.stream(ErrorCode.values())
-                            .filter(error -> error.code() == code && error.subcode() == subcode)
+                            .filter(this::is)
                             .map(error -> " " + error.text())
                             .findFirst()
                             .orElse("");

@@ -38,9 +38,10 @@ import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.ProbeTransport;
 import org.anycastdns.announcer.message.Addresses;
-import org.anycastdns.announcer.message.Message.Notification;
+import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.daemon.Build;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.PrometheusText;
@@ -145,6 +146,12 @@ public final class Metrics implements Observer {
     /// Adds the gauges that are read from the running announcer at each scrape.
     public void watch(Supplier<Snapshot> snapshot) {
         now = snapshot;
+        Gauge.builder("anycast.build.info", () -> 1)
+                .description("Always 1; the labels tell what is running")
+                .tag("version", snapshot.get().version())
+                .tag("commit", Build.commit(Metrics.class))
+                .tag("jdk", Build.jdk())
+                .register(registry);
         Gauge.builder("anycast.queries.per.second", () -> perSecond(now.get()))
                 .description("What the responder answers its clients")
                 .register(registry);
@@ -268,9 +275,12 @@ public final class Metrics implements Observer {
     public void stateChanged(Neighbor neighbor, String from, String to, String reason) {
         if (to.equals(ESTABLISHED)) {
             established.add(name(neighbor));
+            counters.up(name(neighbor));
             return;
         }
-        established.remove(name(neighbor));
+        if (established.remove(name(neighbor))) {
+            counters.down(name(neighbor));
+        }
         synchronized (owed) {
             owed.remove(name(neighbor));
         }
@@ -286,8 +296,8 @@ public final class Metrics implements Observer {
     }
 
     @Override
-    public void notified(Neighbor neighbor, boolean sent, Notification notification) {
-        counters.notified(sent, notification);
+    public void exchanged(Neighbor neighbor, boolean sent, Message message) {
+        counters.exchanged(name(neighbor), sent, message);
     }
 
     @Override
@@ -324,6 +334,7 @@ public final class Metrics implements Observer {
         List<NeighborStatus> neighbors = snapshot.neighbors();
         for (NeighborStatus status : neighbors) {
             String name = name(status.neighbor());
+            counters.expect(name);
             if (status.bfd() != null && bfdWatched.add(name)) {
                 watchBfd(name, now);
             }

@@ -121,6 +121,8 @@ final class NeighborJson {
                 status.detectionMillis(),
                 "last-error",
                 status.lastError(),
+                "discarded",
+                status.discarded(),
                 "flaps",
                 status.flaps());
     }

@@ -80,6 +80,9 @@ final class NeighborText {
         if (bfd.get("last-error") instanceof String error && !error.isEmpty()) {
             out.append("; last went down: ").append(error);
         }
+        if (bfd.get("discarded") instanceof String why && !why.isEmpty()) {
+            out.append("; packets discarded: ").append(why);
+        }
         out.append('\n');
     }
 

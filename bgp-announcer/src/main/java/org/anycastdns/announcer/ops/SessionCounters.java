@@ -2,10 +2,17 @@ package org.anycastdns.announcer.ops;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.anycastdns.announcer.message.ErrorCode;
+import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Message.Notification;
 
-/// Counts what happens on BGP sessions beyond their states. Thread-safe.
+/// Counts what happens on BGP sessions beyond their states. Thread-safe. The events of one neighbor
+/// come from one thread.
 final class SessionCounters {
 
     /// The words for the error codes of NOTIFICATIONs, by number (RFC 4271 section 4.5, RFC 7313,
@@ -24,8 +31,45 @@ final class SessionCounters {
 
     private static final List<String> DIRECTIONS = List.of("received", "sent");
 
+    private static final List<String> MESSAGES =
+            List.of("open", "update", "keepalive", "notification", "route_refresh");
+
+    /// Why an established session ended.
+    private enum End {
+        /// The connection broke without a NOTIFICATION.
+        CONNECTION,
+        /// We heard nothing for the hold time, or the neighbor took nothing.
+        HOLD_TIMER,
+        BFD,
+        /// We ended it on purpose.
+        STOPPED,
+        /// The neighbor ended it on purpose, such as for a shutdown or a limit.
+        CEASED,
+        ERROR_SENT,
+        ERROR_RECEIVED;
+
+        private String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static End of(boolean sent, Notification notification) {
+            if (notification.is(ErrorCode.BFD_DOWN)) {
+                return BFD;
+            }
+            return switch (CODES.get(word(notification))) {
+                case "cease" -> sent ? STOPPED : CEASED;
+                case "hold_timer", "send_hold_timer" -> HOLD_TIMER;
+                default -> sent ? ERROR_SENT : ERROR_RECEIVED;
+            };
+        }
+    }
+
     private final MeterRegistry registry;
     private final Counter strangers;
+
+    /// What the last NOTIFICATION on each running session means for its end, by the neighbor's
+    /// name.
+    private final Map<String, End> ends = new ConcurrentHashMap<>();
 
     SessionCounters(MeterRegistry registry) {
         this.registry = registry;
@@ -40,16 +84,81 @@ final class SessionCounters {
         }
     }
 
-    /// Counts a NOTIFICATION that was sent, or else received.
-    void notified(boolean sent, Notification notification) {
-        int code = notification.code();
-        String word = code < CODES.size() ? CODES.get(code) : CODES.getFirst();
-        notifications(sent ? "sent" : "received", word).increment();
+    /// Makes the counters of a neighbor appear, with the value 0 until something happens.
+    void expect(String neighbor) {
+        Counter _ = established(neighbor);
+        Arrays.stream(End.values()).forEach(end -> ended(neighbor, end));
+        for (String direction : DIRECTIONS) {
+            MESSAGES.forEach(type -> messages(neighbor, direction, type));
+        }
+    }
+
+    /// Counts a message that was sent, or else received.
+    void exchanged(String neighbor, boolean sent, Message message) {
+        String direction = DIRECTIONS.get(sent ? 1 : 0);
+        messages(neighbor, direction, type(message)).increment();
+        if (message instanceof Notification notification) {
+            notifications(direction, CODES.get(word(notification))).increment();
+            ends.put(neighbor, End.of(sent, notification));
+        } else {
+            ends.remove(neighbor); // the last NOTIFICATION was one on another connection
+        }
+    }
+
+    /// Counts a session that came up.
+    void up(String neighbor) {
+        ends.remove(neighbor);
+        established(neighbor).increment();
+    }
+
+    /// Counts the end of an established session.
+    void down(String neighbor) {
+        End end = ends.remove(neighbor);
+        ended(neighbor, end == null ? End.CONNECTION : end).increment();
     }
 
     /// Counts a connection from a stranger.
     void strangerRefused() {
         strangers.increment();
+    }
+
+    private static int word(Notification notification) {
+        return notification.code() < CODES.size() ? notification.code() : 0;
+    }
+
+    private static String type(Message message) {
+        return MESSAGES.get(
+                switch (message) {
+                    case Message.Open _ -> 0;
+                    case Message.Update _ -> 1;
+                    case Message.Keepalive _ -> 2;
+                    case Notification _ -> 3;
+                    case Message.RouteRefresh _ -> 4;
+                });
+    }
+
+    private Counter established(String neighbor) {
+        return Counter.builder("bgp.sessions.established")
+                .description("Sessions that came up")
+                .tag("neighbor", neighbor)
+                .register(registry);
+    }
+
+    private Counter ended(String neighbor, End end) {
+        return Counter.builder("bgp.sessions.ended")
+                .description("Established sessions that ended, by reason")
+                .tag("neighbor", neighbor)
+                .tag("reason", end.label())
+                .register(registry);
+    }
+
+    private Counter messages(String neighbor, String direction, String type) {
+        return Counter.builder("bgp.messages")
+                .description("BGP messages by direction and type")
+                .tag("neighbor", neighbor)
+                .tag("direction", direction)
+                .tag("type", type)
+                .register(registry);
     }
 
     private Counter notifications(String direction, String code) {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.anycastdns.daemon.Build;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.PrometheusText;
@@ -53,6 +54,7 @@ final class Metrics implements AutoCloseable {
     private static final String NO_ZONE = "none";
     private static final String OTHER_ZONES = "other";
     private static final double NANOS = 1e9;
+    private static final String COMMIT = Build.commit(Metrics.class);
 
     /// The help of each counter of [Traffic#counters].
     private static final Map<String, String> SOCKET_COUNTERS =
@@ -138,6 +140,10 @@ final class Metrics implements AutoCloseable {
                                         Labels.of(
                                                 "version",
                                                 vitals.software(),
+                                                "commit",
+                                                COMMIT,
+                                                "jdk",
+                                                Build.jdk(),
                                                 "engine",
                                                 traffic.engine()),
                                         1))

@@ -351,7 +351,8 @@ class ResponderAdminTest {
                         "dns_reloads_total{result=\"ok\"} 1.0",
                         "dns_reload_last_result 1.0",
                         "dns_state{state=\"ready\"} 1.0",
-                        "dns_build_info{engine=\"epoll\",version=\"anycast-dns 9\"} 1.0")) {
+                        "dns_build_info{commit=\"unknown\",engine=\"epoll\",jdk=\"%s\",version=\"anycast-dns 9\"} 1.0"
+                                .formatted(Runtime.version()))) {
             assertTrue(text.contains("\n" + line + "\n"), line + " is not in\n" + text);
         }
         assertTrue(text.contains("jvm_memory_used_bytes"), text);
