@@ -76,7 +76,7 @@ final class Programs implements AutoCloseable {
     ///
     /// @param protocols its configuration after the common part
     Program bird(String namespace, String protocols) throws IOException, InterruptedException {
-        Path configuration = Files.writeString(folder.resolve("bird.conf"), BIRD + protocols);
+        Path configuration = birdConfiguration(protocols);
         Program bird =
                 start(
                         namespace,
@@ -91,6 +91,11 @@ final class Programs implements AutoCloseable {
                                 folder.resolve("bird.pid").toString()));
         bird.awaitLine("Started", LIMIT);
         return bird;
+    }
+
+    /// Writes the configuration of [#bird], after the common part. Returns the file.
+    Path birdConfiguration(String protocols) throws IOException {
+        return Files.writeString(folder.resolve("bird.conf"), BIRD + protocols);
     }
 
     /// Returns the control socket of [#bird].

@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -76,17 +77,22 @@ final class RouterNetwork implements AutoCloseable {
 
     /// Returns BIRD's description of all its routes.
     String table() throws IOException, InterruptedException {
-        Program client =
-                Program.run(
-                        Duration.ofSeconds(10),
-                        List.of(
-                                Tools.require("birdc"),
-                                "-s",
-                                programs.birdControl(),
-                                "show",
-                                "route",
-                                "all"));
-        return client.text(Program.Stream.OUT);
+        return birdc("show", "route", "all");
+    }
+
+    /// Gives BIRD a command. Returns its answer.
+    String birdc(String... words) throws IOException, InterruptedException {
+        List<String> line =
+                new ArrayList<>(List.of(Tools.require("birdc"), "-s", programs.birdControl()));
+        line.addAll(List.of(words));
+        return Program.run(Duration.ofSeconds(10), line).text(Program.Stream.OUT);
+    }
+
+    /// Replaces the sessions of the running BIRD.
+    void configure(String sessions) throws IOException, InterruptedException {
+        programs.birdConfiguration(sessions);
+        String answer = birdc("configure");
+        assertTrue(answer.contains("Reconfigur"), answer);
     }
 
     /// Starts the PoP's responder at 192.0.2.53; returns when it is ready.
