@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.anycastdns.announcer.bfd.BfdAuthentication;
 import org.anycastdns.announcer.bfd.Packet;
+import org.anycastdns.announcer.message.AsNumber;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
@@ -25,7 +26,7 @@ public record Config(
         @Option("The name of this PoP. It must equal the responder's `identity`.") String identity,
         @Option("The BGP identifier, unique for each PoP. Never an anycast address.")
                 RouterId routerId,
-        @Option(value = "Your AS number.", min = "1", max = "" + Local.ASN_MAX) long localAs,
+        @Option("Your AS number.") AsNumber localAs,
         @Option(
                         value =
                                 "The anycast prefixes to announce while the responder of `health` is"
@@ -138,7 +139,10 @@ public record Config(
     public record Neighbor(
             @Option("The router's address. A link-local one needs its interface: `fe80::1%eth0`.")
                     InetAddress address,
-            @Option(value = "Its AS number.", min = "1", max = "" + Local.ASN_MAX) long remoteAs,
+            @Option(
+                            "Its AS number. `external` stands for any but yours, `internal` for"
+                                    + " yours.")
+                    RemoteAs remoteAs,
             @Option(value = "Its TCP port.", byDefault = "179", min = "1", max = "" + PORT_MAX)
                     int port,
             @Option(
@@ -227,6 +231,7 @@ public record Config(
                             byDefault = Option.ABSENT,
                             entriesMax = Policy.COMMUNITIES_MAX)
                     List<LargeCommunity> largeCommunities,
+            @Option(value = "", inline = true) NeighborScope scope,
             @Option(value = "Wait for the router to connect. Needs `listen`.", byDefault = "false")
                     boolean passive,
             @Option(

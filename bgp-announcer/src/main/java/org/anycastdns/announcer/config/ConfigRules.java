@@ -59,12 +59,13 @@ final class ConfigRules {
         if (config.routerId().bits() == 0) {
             report.problem("router-id", "must not be 0.0.0.0");
         }
-        asn(config.localAs(), "local-as", report);
+        asn(config.localAs().number(), "local-as", report);
         prefixes(config, report);
         family(config.nextHop(), Family.IPV4, "next-hop", report);
         family(config.nextHopV6(), Family.IPV6, "next-hop-v6", report);
         neighbors(config, report);
         AddressRules.check(config, report);
+        ScopeRules.check(config, report);
         bfd(config, report);
         usual(config.depreference().communities(), "depreference", config, report);
         ServiceRules.check(config, report);
@@ -134,7 +135,7 @@ final class ConfigRules {
             Map<Prefix, String> seen,
             Report report) {
         boolean external =
-                config.neighbors().stream().anyMatch(n -> n.remoteAs() != config.localAs());
+                config.neighbors().stream().anyMatch(n -> n.remoteAs().isExternal(config.localAs()));
         for (int i = 0; i < prefixes.size(); i++) {
             Prefix prefix = prefixes.get(i);
             String path = key + "[" + i + "]";
@@ -221,9 +222,9 @@ final class ConfigRules {
                                                 ? ", if on two links: give one router another link-local address"
                                                 : ""));
             }
-            asn(neighbor.remoteAs(), path + ".remote-as", report);
+            asn(neighbor.remoteAs().number(), path + ".remote-as", report);
             holdTime(neighbor.holdTime(), path + ".hold-time", report);
-            if (neighbor.role() != null && neighbor.remoteAs() == config.localAs()) {
+            if (neighbor.role() != null && !neighbor.remoteAs().isExternal(config.localAs())) {
                 report.problem(path + ".role", "is for routers in another AS (RFC 9234)");
             }
             if (neighbor.passive() && config.listen().isEmpty()) {

@@ -8,8 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Scope;
 import org.jspecify.annotations.Nullable;
 
 /// What another configuration does to the BGP and BFD sessions with one neighbor.
@@ -146,13 +148,17 @@ public record NeighborChange(
     /// Returns the options that differ and that the OPEN messages or the connection have settled.
     private static List<String> settled(
             Config before, Config.Neighbor was, Config after, Config.Neighbor is) {
-        boolean external = is.remoteAs() != after.localAs();
+        boolean external = is.remoteAs().isExternal(after.localAs());
         Link then = link(was);
         Link now = link(is);
         List<String> keys = new ArrayList<>();
         different("local-as", before.localAs(), after.localAs(), keys);
         different("router-id", before.routerId(), after.routerId(), keys);
-        different("remote-as", was.remoteAs(), is.remoteAs(), keys);
+        different(
+                "remote-as",
+                was.remoteAs().of(before.localAs()),
+                is.remoteAs().of(after.localAs()),
+                keys);
         different("hold-time", was.holdTime(), is.holdTime(), keys);
         different("role", was.role(), is.role(), keys);
         different("source-address", was.sourceAddress(), is.sourceAddress(), keys);
@@ -175,8 +181,17 @@ public record NeighborChange(
     private static List<String> carried(
             Config before, Config.Neighbor was, Config after, Config.Neighbor is) {
         List<String> keys = new ArrayList<>();
-        different("prefixes", Service.prefixes(before), Service.prefixes(after), keys);
-        different("backstop", before.backstop(), after.backstop(), keys);
+        different("only", was.scope().only(), is.scope().only(), keys);
+        different("except", was.scope().except(), is.scope().except(), keys);
+        // What it does not get before and after does not matter to it.
+        Scope then = keys.isEmpty() ? was.scope().of(before) : Scope.ALL;
+        Scope now = keys.isEmpty() ? is.scope().of(after) : Scope.ALL;
+        different(
+                "prefixes",
+                given(Service.prefixes(before), then),
+                given(Service.prefixes(after), now),
+                keys);
+        different("backstop", given(before.backstop(), then), given(after.backstop(), now), keys);
         different(
                 "next-hop",
                 own(was.nextHop(), before.nextHop()),
@@ -193,6 +208,10 @@ public record NeighborChange(
         different("communities", was.communities(), is.communities(), keys);
         different("large-communities", was.largeCommunities(), is.largeCommunities(), keys);
         return keys;
+    }
+
+    private static List<Prefix> given(List<Prefix> prefixes, Scope scope) {
+        return prefixes.stream().filter(scope::includes).toList();
     }
 
     private static Fate bfd(Config.Neighbor was, Config.Neighbor is) {

@@ -390,7 +390,9 @@ public final class Speakers implements RouteSink {
 
     private static Session session(Config config, Config.Neighbor option) {
         return new Session(
-                new Local(config.localAs(), config.routerId(), (int) option.holdTime().toSeconds()),
+                new Local(
+                        config.localAs().number(),
+                        config.routerId(), (int) option.holdTime().toSeconds()),
                 neighbor(config, option));
     }
 
@@ -426,7 +428,7 @@ public final class Speakers implements RouteSink {
         return new Neighbor(
                 option.address(),
                 option.port(),
-                option.remoteAs(),
+                option.remoteAs().of(config.localAs()),
                 option.sourceAddress(),
                 NextHops.of(config, option),
                 new Link(option.key(), option.ttlSecurity(), option.multihop()),
@@ -436,7 +438,8 @@ public final class Speakers implements RouteSink {
                         med == null ? Route.NO_MED : med,
                         option.localPref(),
                         new TreeSet<>(option.communities()),
-                        new TreeSet<>(option.largeCommunities())),
+                        new TreeSet<>(option.largeCommunities()),
+                        option.scope().of(config)),
                 option.passive());
     }
 }

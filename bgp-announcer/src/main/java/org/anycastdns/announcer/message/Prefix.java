@@ -69,6 +69,14 @@ public record Prefix(Family family, long high, long low, int length) implements 
         return Family.ofAddress(octets) == family && covering(octets, length).equals(this);
     }
 
+    /// Returns whether another prefix is this one or lies in it.
+    public boolean contains(Prefix other) {
+        return other.family == family
+                && other.length >= length
+                && (other.high & highMask(length)) == high
+                && (other.low & lowMask(length)) == low;
+    }
+
     /// Returns the prefix of this length that contains the address. Host bits are cleared.
     static Prefix covering(byte[] address, int length) {
         return new Prefix(

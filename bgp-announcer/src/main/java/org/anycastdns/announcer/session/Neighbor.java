@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param address the address of the neighbor
 /// @param port its TCP port, 179 except in tests
-/// @param remoteAs the AS number that its OPEN must have, or [#ANY_AS]
+/// @param remoteAs the AS number that its OPEN must have, or [#ANY_AS] or [#EXTERNAL_AS]
 /// @param source the address to connect from; null means the system's choice
 /// @param nextHops the next hops for routes without one, at most one per family. If a family is
 ///   missing, our address of the connection is used when it has that family. Otherwise the routes
@@ -33,11 +33,14 @@ public record Neighbor(
     /// Accepts any AS number. The number itself is reserved (RFC 7607).
     public static final long ANY_AS = 0;
 
+    /// Accepts any AS number but our own.
+    public static final long EXTERNAL_AS = -1;
+
     public Neighbor {
         if (port < 1 || port > 0xffff) {
             throw new IllegalArgumentException("port " + port + " is not within 1 to 65535");
         }
-        if (remoteAs < 0 || remoteAs > Local.ASN_MAX) {
+        if (remoteAs < EXTERNAL_AS || remoteAs > Local.ASN_MAX) {
             throw new IllegalArgumentException(
                     "AS " + remoteAs + " is not within 1 to " + Local.ASN_MAX);
         }
@@ -65,6 +68,16 @@ public record Neighbor(
         return Id.of(address, port);
     }
 
+    /// Returns whether the neighbor may be in an AS, as its OPEN says.
+    ///
+    /// @param localAs our own AS number
+    boolean mayBe(long asn, long localAs) {
+        if (remoteAs == EXTERNAL_AS) {
+            return asn != 0 && asn != localAs;
+        }
+        return asn != 0 && (remoteAs == ANY_AS || asn == remoteAs);
+    }
+
     /// Returns the neighbor with other next hops.
     public Neighbor via(List<InetAddress> others) {
         return new Neighbor(address, port, remoteAs, source, others, link, policy, passive);
@@ -90,6 +103,6 @@ public record Neighbor(
     public String toString() {
         return Addresses.text(address)
                 + (port == PORT ? "" : " port " + port)
-                + (remoteAs == ANY_AS ? "" : " AS" + remoteAs);
+                + (remoteAs > ANY_AS ? " AS" + remoteAs : "");
     }
 }
