@@ -15,6 +15,7 @@ import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
+import org.anycastdns.announcer.session.Neighbor.Id;
 import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.daemon.config.Option;
@@ -137,8 +138,13 @@ public record Config(
 
     /// A router to announce to.
     public record Neighbor(
-            @Option("The router's address. A link-local one needs its interface: `fe80::1%eth0`.")
-                    InetAddress address,
+            @Option(
+                            value =
+                                    "The router's address. A link-local one needs its interface:"
+                                            + " `fe80::1%eth0`.",
+                            byDefault = Option.ABSENT)
+                    @Nullable InetAddress address,
+            @Option(value = "", inline = true) NeighborPlace place,
             @Option(
                             "Its AS number. `external` stands for any but yours, `internal` for"
                                     + " yours.")
@@ -241,6 +247,26 @@ public record Config(
                                             + " session ends at once. Linux only.",
                             byDefault = Option.ABSENT)
                     @Nullable Bfd bfd) {
+
+        /// Returns the router's address, or the one that stands for its link or its range.
+        public InetAddress at() {
+            return address == null ? place.standIn() : address;
+        }
+
+        /// Returns whether the router is found on the link of an interface.
+        public boolean isUnnumbered() {
+            return address == null && place.range() == null;
+        }
+
+        /// Returns what tells the neighbor from others.
+        public Id id() {
+            return Id.of(at(), port, place.boundTo());
+        }
+
+        /// Returns the neighbor as messages name it, without its port.
+        public String name() {
+            return place.range() == null ? id().name() : place.range().toString();
+        }
 
         /// Returns the key of the TCP MD5 signature from either option, or null when there is none.
         public @Nullable String key() {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.anycastdns.announcer.fleet.Beacon;
 import org.anycastdns.announcer.message.Addresses;
@@ -66,6 +67,7 @@ final class ConfigRules {
         neighbors(config, report);
         AddressRules.check(config, report);
         ScopeRules.check(config, report);
+        PlaceRules.check(config, report);
         bfd(config, report);
         usual(config.depreference().communities(), "depreference", config, report);
         ServiceRules.check(config, report);
@@ -201,17 +203,19 @@ final class ConfigRules {
             String path = "neighbors[" + i + "]";
             // Inbound connections are assigned to a neighbor by their address alone.
             String port = config.listen().isEmpty() ? " " + neighbor.port() : "";
-            String address = Addresses.text(neighbor.address());
-            if (neighbor.address() instanceof Inet6Address
-                    && neighbor.address().isLinkLocalAddress()
-                    && Addresses.link(neighbor.address()) == 0) {
+            String address = neighbor.name();
+            if (neighbor.at() instanceof Inet6Address
+                    && neighbor.at().isLinkLocalAddress()
+                    && neighbor.place().device() == null
+                    && Addresses.link(neighbor.at()) == 0) {
                 report.problem(
                         path + ".address",
                         "%s is link-local: name its interface too, e.g. \"%s%%eth0\""
                                 .formatted(address, address));
             }
             // TCP-MD5 signatures and policies apply to an address, whatever its link.
-            if (!seen.add(address.replaceFirst("%.*", "") + port)) {
+            String device = Objects.toString(neighbor.place().boundTo(), "");
+            if (!seen.add(Addresses.text(neighbor.at()).replaceFirst("%.*", "") + device + port)) {
                 report.problem(
                         path + ".address",
                         "neighbor %s port %d is listed twice%s"
@@ -236,7 +240,7 @@ final class ConfigRules {
             }
             family(
                     neighbor.sourceAddress(),
-                    Family.ofAddress(neighbor.address().getAddress()),
+                    Family.ofAddress(neighbor.at().getAddress()),
                     path + ".source-address",
                     report);
             family(neighbor.nextHop(), Family.IPV4, path + ".next-hop", report);
@@ -253,7 +257,7 @@ final class ConfigRules {
             if (neighbor.bfd() == null) {
                 continue;
             }
-            String address = neighbor.address().getHostAddress();
+            String address = neighbor.name();
             if (!seen.add(address)) {
                 report.problem(path, address + " has BFD already");
             }

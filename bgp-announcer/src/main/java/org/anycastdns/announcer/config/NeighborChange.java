@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Neighbor;
@@ -19,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// A session is made anew only for what its OPEN or its connection has settled. Everything that an
 /// UPDATE can carry changes on the running session.
 ///
-/// @param address the address of the neighbor
-/// @param port its TCP port
+/// @param id what tells the neighbor from others
+/// @param name the neighbor as messages name it, without its port
 /// @param bgp what happens to the BGP session
 /// @param because the options that make the session anew; empty unless `bgp` is MADE_ANEW
 /// @param routes the options that change the routes to the neighbor
 /// @param bfd what happens to the BFD session
 public record NeighborChange(
-        InetAddress address,
-        int port,
+        Neighbor.Id id,
+        String name,
         Fate bgp,
         List<String> because,
         List<String> routes,
@@ -77,11 +76,6 @@ public record NeighborChange(
         return changes;
     }
 
-    /// Returns what tells the neighbor from others.
-    public Neighbor.Id id() {
-        return Neighbor.Id.of(address, port);
-    }
-
     /// Returns whether the neighbor notices anything.
     public boolean isNoticed() {
         return bgp != Fate.STAYS || !routes.isEmpty() || !(bfd == Fate.STAYS || bfd == Fate.NONE);
@@ -90,7 +84,7 @@ public record NeighborChange(
     /// Returns the change as a sentence.
     public String text() {
         StringBuilder text = new StringBuilder("neighbor ");
-        text.append(Addresses.text(address)).append(" port ").append(port).append(": ");
+        text.append(name).append(" port ").append(id.port()).append(": ");
         switch (bgp) {
             case MADE_ANEW ->
                     text.append("the session is made anew because of ").append(join(because));
@@ -119,14 +113,14 @@ public record NeighborChange(
         Map<Neighbor.Id, Config.Neighbor> byId = new LinkedHashMap<>();
         config.neighbors()
                 .forEach(option ->
-                        byId.put(Neighbor.Id.of(option.address(), option.port()), option));
+byId.put(option.id(), option));
         return byId;
     }
 
     private static NeighborChange alone(Config.Neighbor option, Fate fate) {
         return new NeighborChange(
-                option.address(),
-                option.port(),
+                option.id(),
+                option.name(),
                 fate,
                 List.of(),
                 List.of(),
@@ -137,8 +131,8 @@ public record NeighborChange(
             Config before, Config.Neighbor was, Config after, Config.Neighbor is) {
         List<String> because = settled(before, was, after, is);
         return new NeighborChange(
-                is.address(),
-                is.port(),
+                is.id(),
+                is.name(),
                 because.isEmpty() ? Fate.STAYS : Fate.MADE_ANEW,
                 because,
                 carried(before, was, after, is),

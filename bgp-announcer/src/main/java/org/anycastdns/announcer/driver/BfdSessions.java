@@ -20,6 +20,7 @@ import org.anycastdns.announcer.bfd.BfdSeal;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
+import org.anycastdns.announcer.transport.LocalEnd;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a BFD session with each neighbor that is configured for it (RFC 5881). All sessions share
@@ -34,12 +35,16 @@ public final class BfdSessions implements AutoCloseable {
     /// packets at the slow interval, so that one of them arrives (RFC 5880 section 6.8.16).
     private static final long GOODBYE_MILLIS = 3_000;
 
-    /// The source of a packet. A link-local address is unique only together with its link.
-    private record Source(InetAddress address, int scope) {
-        static Source of(InetAddress address) {
-            return new Source(address, Addresses.link(address));
+    /// The source of a packet. A link-local address is unique only together with its link, and
+    /// behind another interface may be another host with the same address.
+    private record Source(InetAddress address, int scope, @Nullable String device) {
+        static Source of(InetAddress address, @Nullable String device) {
+            return new Source(address, device == null ? Addresses.link(address) : 0, device);
         }
     }
+
+    /// What one socket listens for.
+    private record Listening(int addressOctets, @Nullable String device) {}
 
     /// A session, the parameters it was told last, and whether it sends.
     private record Running(BfdDriver driver, BfdTerms terms, boolean started) {}
@@ -51,7 +56,7 @@ public final class BfdSessions implements AutoCloseable {
     private final Datagrams datagrams;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<Integer> discriminators = new HashSet<>(Set.of(0));
-    private final Set<Integer> families = new HashSet<>();
+    private final Set<Listening> listening = new HashSet<>();
     private final Map<Source, BfdDriver> bySource = new ConcurrentHashMap<>();
     private volatile Map<Neighbor.Id, Running> sessions = Map.of();
 
@@ -101,7 +106,7 @@ public final class BfdSessions implements AutoCloseable {
                 Neighbor neighbor = entry.getKey();
                 Running running = next.get(neighbor.id());
                 if (running == null || !isSame(running, neighbor, entry.getValue())) {
-                    listen(neighbor.address());
+                    listen(neighbor);
                     BfdDriver driver = open(neighbor, entry.getValue());
                     opened.add(driver);
                     next.put(neighbor.id(), new Running(driver, entry.getValue(), false));
@@ -132,7 +137,7 @@ public final class BfdSessions implements AutoCloseable {
                 return;
             }
             if (!running.started()) {
-                bySource.put(Source.of(neighbor.address()), running.driver());
+                bySource.put(Source.of(neighbor.address(), neighbor.device()), running.driver());
                 running.driver().start();
             }
             if (!running.terms().equals(terms)) {
@@ -170,20 +175,23 @@ public final class BfdSessions implements AutoCloseable {
                 neighbor,
                 datagrams.loop(),
                 datagrams.open(
-                        new InetSocketAddress(neighbor.address(), remotePort), neighbor.source()),
+                        new InetSocketAddress(neighbor.address(), remotePort),
+                        new LocalEnd(neighbor.source(), neighbor.device())),
                 how == null ? null : new BfdSeal(how, random.nextInt()),
                 observer,
                 down);
     }
 
-    private void listen(InetAddress neighbor) throws IOException {
-        int length = neighbor.getAddress().length;
-        if (!families.contains(length)) {
+    private void listen(Neighbor neighbor) throws IOException {
+        int length = neighbor.address().getAddress().length;
+        String device = neighbor.device();
+        if (!listening.contains(new Listening(length, device))) {
             InetAddress any = Addresses.of(new byte[length]);
             datagrams.listen(
                     local == null ? new InetSocketAddress(any, Datagrams.PORT) : local,
-                    this::received);
-            families.add(length);
+                    device,
+                    (source, octets) -> received(source, device, octets));
+            listening.add(new Listening(length, device));
         }
     }
 
@@ -209,8 +217,8 @@ public final class BfdSessions implements AutoCloseable {
         datagrams.close();
     }
 
-    private void received(InetAddress source, byte[] octets) {
-        BfdDriver driver = bySource.get(Source.of(source));
+    private void received(InetAddress source, @Nullable String device, byte[] octets) {
+        BfdDriver driver = bySource.get(Source.of(source, device));
         if (driver != null) {
             driver.received(octets);
         }

@@ -32,7 +32,7 @@ final class NeighborJson {
         List<Prefix> wanted = announced.stream().filter(status::gets).toList();
         NeighborHistory history = status.history();
         Map<String, Object> text = new LinkedHashMap<>();
-        text.put("address", Addresses.text(status.neighbor().address()));
+        text.put("address", status.neighbor().id().name());
         text.put("port", status.neighbor().port());
         text.put("remote-as", remoteAs(status));
         text.put("state", status.state());

@@ -33,7 +33,7 @@ class SoftPolicyTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /// What a router on loopback needs to take an UPDATE, and a busy machine to run it.
-    private static final Duration SETTLE = Duration.ofMillis(200);
+    private static final Duration SETTLE = Duration.ofMillis(400);
 
     private static final List<String> PREFIXES =
             List.of(
