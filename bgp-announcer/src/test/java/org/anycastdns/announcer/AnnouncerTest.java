@@ -223,7 +223,7 @@ class AnnouncerTest {
         assertHas(text, "  because    1 stale zone: example.com. is stale, line 7 (since 2");
         assertHas(
                 text,
-                "next hop 198.51.100.2, AS path 65010 65010 65010 65010, MED 1000, 65535:0\n");
+                "next hop 198.51.100.2, AS path 65010 65010 65010 65010, MED 1000, graceful-shutdown\n");
         assertHas(
                 get("/metrics").body(),
                 "anycast_depreferences_total{reason=\"stale_zone\",service=\"dns\"} 1.0");

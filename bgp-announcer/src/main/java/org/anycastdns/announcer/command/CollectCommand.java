@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.anycastdns.announcer.driver.Collector;
 import org.anycastdns.announcer.driver.CollectorEvent;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.AsNumber;
 import org.anycastdns.announcer.message.Attribute;
 import org.anycastdns.announcer.message.Family;
 import org.anycastdns.announcer.message.Message;
@@ -64,7 +65,7 @@ public final class CollectCommand implements Callable<Integer> {
             names = "--as",
             paramLabel = "N",
             description = "The AS number to answer with. Default: 65001.")
-    private long asn = 65001;
+    private String asn = "65001";
 
     @Option(
             names = "--router-id",
@@ -80,7 +81,7 @@ public final class CollectCommand implements Callable<Integer> {
         PrintStream out = System.out;
         try {
             InetSocketAddress address = address(listen);
-            Local local = new Local(asn, RouterId.parse(routerId));
+            Local local = new Local(AsNumber.parse(asn).number(), RouterId.parse(routerId));
             Collector collector =
                     new Collector(address, local, seen -> print(out, line(seen, json)));
             print(

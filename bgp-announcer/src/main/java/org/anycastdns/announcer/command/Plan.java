@@ -3,7 +3,6 @@ package org.anycastdns.announcer.command;
 import java.util.stream.Collectors;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.Service;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 
 /// Describes in one line what a configuration announces.
@@ -19,7 +18,7 @@ final class Plan {
                         .collect(Collectors.joining(", "));
         String neighbors =
                 config.neighbors().stream()
-                        .map(n -> Addresses.text(n.address()) + " (AS " + n.remoteAs() + ")")
+                        .map(n -> n.name() + " (AS " + n.remoteAs() + ")")
                         .collect(Collectors.joining(", "));
         return prefixes + " to " + neighbors;
     }

@@ -25,12 +25,14 @@ public final class AddressRules {
         for (int i = 0; i < config.neighbors().size(); i++) {
             Config.Neighbor neighbor = config.neighbors().get(i);
             String path = "neighbors[" + i + "].";
-            unicast(neighbor.address(), path + "address", config, report);
+            if (neighbor.address() != null) {
+                unicast(neighbor.address(), path + "address", config, report);
+            }
             unicast(neighbor.sourceAddress(), path + "source-address", config, report);
             unicast(neighbor.nextHop(), path + "next-hop", config, report);
             unicast(neighbor.nextHopV6(), path + "next-hop-v6", config, report);
-            if (Addresses.missesLink(neighbor.address())) {
-                report.warning(path + "address", missing(neighbor.address()));
+            if (Addresses.missesLink(neighbor.at())) {
+                report.warning(path + key(neighbor), missing(neighbor.at()));
             }
         }
         Config.Fleet fleet = config.fleet();
@@ -44,12 +46,17 @@ public final class AddressRules {
     public static List<String> unavailable(Config config) {
         List<String> sentences = new ArrayList<>();
         for (int i = 0; i < config.neighbors().size(); i++) {
-            InetAddress address = config.neighbors().get(i).address();
-            if (Addresses.missesLink(address)) {
-                sentences.add("neighbors[" + i + "].address: " + missing(address));
+            Config.Neighbor neighbor = config.neighbors().get(i);
+            if (Addresses.missesLink(neighbor.at())) {
+                sentences.add(
+                        "neighbors[%d].%s: %s".formatted(i, key(neighbor), missing(neighbor.at())));
             }
         }
         return sentences;
+    }
+
+    private static String key(Config.Neighbor neighbor) {
+        return neighbor.isUnnumbered() ? "interface" : "address";
     }
 
     private static String missing(InetAddress address) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.AsNumber;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
@@ -26,9 +27,23 @@ public final class AnnouncerOptions {
 
     private static final String ADDRESS = "an IP address, e.g. 198.51.100.1";
 
+    private static final String COMMUNITY =
+            "a community, e.g. \"65001:42\" or a name such as no-export";
+
+    private static final String AS = "an AS number within 1 to " + AsNumber.MAX;
+
     private static final Kinds KINDS =
             Kinds.STANDARD
-                    .with(Community.class, "a community, e.g. \"65001:42\"", Community::parse)
+                    .explained(Community.class, COMMUNITY, AnnouncerOptions::community)
+                    .number(AsNumber.class, AS + ", e.g. 65010 or 1.10", AsNumber::parse)
+                    .number(
+                            RemoteAs.class,
+                            "external, internal or " + AS + ", e.g. 65001",
+                            RemoteAs::parse)
+                    .explained(
+                            NeighborScope.Selector.class,
+                            "a service, ipv4, ipv6 or a prefix",
+                            AnnouncerOptions::selector)
                     .with(
                             LargeCommunity.class,
                             "a large community, e.g. \"65001:1:42\"",
@@ -68,6 +83,21 @@ public final class AnnouncerOptions {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("must be " + ADDRESS + ", not '" + text + "'", e);
         }
+    }
+
+    private static Community community(String text) {
+        try {
+            return Community.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be " + COMMUNITY + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static NeighborScope.Selector selector(String text) {
+        return text.indexOf('/') < 0
+                ? NeighborScope.Selector.parse(text)
+                : new NeighborScope.Selector(text, prefix(text));
     }
 
     private static Prefix prefix(String text) {

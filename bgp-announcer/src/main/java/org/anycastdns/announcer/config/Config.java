@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.anycastdns.announcer.bfd.BfdAuthentication;
 import org.anycastdns.announcer.bfd.Packet;
+import org.anycastdns.announcer.message.AsNumber;
 import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.LargeCommunity;
 import org.anycastdns.announcer.message.Prefix;
@@ -14,6 +15,7 @@ import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
+import org.anycastdns.announcer.session.Neighbor.Id;
 import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.daemon.config.Option;
@@ -25,7 +27,7 @@ public record Config(
         @Option("The name of this PoP. It must equal the responder's `identity`.") String identity,
         @Option("The BGP identifier, unique for each PoP. Never an anycast address.")
                 RouterId routerId,
-        @Option(value = "Your AS number.", min = "1", max = "" + Local.ASN_MAX) long localAs,
+        @Option("Your AS number.") AsNumber localAs,
         @Option(
                         value =
                                 "The anycast prefixes to announce while the responder of `health` is"
@@ -136,9 +138,17 @@ public record Config(
 
     /// A router to announce to.
     public record Neighbor(
-            @Option("The router's address. A link-local one needs its interface: `fe80::1%eth0`.")
-                    InetAddress address,
-            @Option(value = "Its AS number.", min = "1", max = "" + Local.ASN_MAX) long remoteAs,
+            @Option(
+                            value =
+                                    "The router's address. A link-local one needs its interface:"
+                                            + " `fe80::1%eth0`.",
+                            byDefault = Option.ABSENT)
+                    @Nullable InetAddress address,
+            @Option(value = "", inline = true) NeighborPlace place,
+            @Option(
+                            "Its AS number. `external` stands for any but yours, `internal` for"
+                                    + " yours.")
+                    RemoteAs remoteAs,
             @Option(value = "Its TCP port.", byDefault = "179", min = "1", max = "" + PORT_MAX)
                     int port,
             @Option(
@@ -227,6 +237,7 @@ public record Config(
                             byDefault = Option.ABSENT,
                             entriesMax = Policy.COMMUNITIES_MAX)
                     List<LargeCommunity> largeCommunities,
+            @Option(value = "", inline = true) NeighborScope scope,
             @Option(value = "Wait for the router to connect. Needs `listen`.", byDefault = "false")
                     boolean passive,
             @Option(
@@ -236,6 +247,26 @@ public record Config(
                                             + " session ends at once. Linux only.",
                             byDefault = Option.ABSENT)
                     @Nullable Bfd bfd) {
+
+        /// Returns the router's address, or the one that stands for its link or its range.
+        public InetAddress at() {
+            return address == null ? place.standIn() : address;
+        }
+
+        /// Returns whether the router is found on the link of an interface.
+        public boolean isUnnumbered() {
+            return address == null && place.range() == null;
+        }
+
+        /// Returns what tells the neighbor from others.
+        public Id id() {
+            return Id.of(at(), port, place.boundTo());
+        }
+
+        /// Returns the neighbor as messages name it, without its port.
+        public String name() {
+            return place.range() == null ? id().name() : place.range().toString();
+        }
 
         /// Returns the key of the TCP MD5 signature from either option, or null when there is none.
         public @Nullable String key() {

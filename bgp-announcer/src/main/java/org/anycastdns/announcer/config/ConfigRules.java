@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.anycastdns.announcer.fleet.Beacon;
 import org.anycastdns.announcer.message.Addresses;
@@ -59,12 +60,14 @@ final class ConfigRules {
         if (config.routerId().bits() == 0) {
             report.problem("router-id", "must not be 0.0.0.0");
         }
-        asn(config.localAs(), "local-as", report);
+        asn(config.localAs().number(), "local-as", report);
         prefixes(config, report);
         family(config.nextHop(), Family.IPV4, "next-hop", report);
         family(config.nextHopV6(), Family.IPV6, "next-hop-v6", report);
         neighbors(config, report);
         AddressRules.check(config, report);
+        ScopeRules.check(config, report);
+        PlaceRules.check(config, report);
         bfd(config, report);
         usual(config.depreference().communities(), "depreference", config, report);
         ServiceRules.check(config, report);
@@ -134,7 +137,7 @@ final class ConfigRules {
             Map<Prefix, String> seen,
             Report report) {
         boolean external =
-                config.neighbors().stream().anyMatch(n -> n.remoteAs() != config.localAs());
+                config.neighbors().stream().anyMatch(n -> n.remoteAs().isExternal(config.localAs()));
         for (int i = 0; i < prefixes.size(); i++) {
             Prefix prefix = prefixes.get(i);
             String path = key + "[" + i + "]";
@@ -200,17 +203,19 @@ final class ConfigRules {
             String path = "neighbors[" + i + "]";
             // Inbound connections are assigned to a neighbor by their address alone.
             String port = config.listen().isEmpty() ? " " + neighbor.port() : "";
-            String address = Addresses.text(neighbor.address());
-            if (neighbor.address() instanceof Inet6Address
-                    && neighbor.address().isLinkLocalAddress()
-                    && Addresses.link(neighbor.address()) == 0) {
+            String address = neighbor.name();
+            if (neighbor.at() instanceof Inet6Address
+                    && neighbor.at().isLinkLocalAddress()
+                    && neighbor.place().device() == null
+                    && Addresses.link(neighbor.at()) == 0) {
                 report.problem(
                         path + ".address",
                         "%s is link-local: name its interface too, e.g. \"%s%%eth0\""
                                 .formatted(address, address));
             }
             // TCP-MD5 signatures and policies apply to an address, whatever its link.
-            if (!seen.add(address.replaceFirst("%.*", "") + port)) {
+            String device = Objects.toString(neighbor.place().boundTo(), "");
+            if (!seen.add(Addresses.text(neighbor.at()).replaceFirst("%.*", "") + device + port)) {
                 report.problem(
                         path + ".address",
                         "neighbor %s port %d is listed twice%s"
@@ -221,9 +226,9 @@ final class ConfigRules {
                                                 ? ", if on two links: give one router another link-local address"
                                                 : ""));
             }
-            asn(neighbor.remoteAs(), path + ".remote-as", report);
+            asn(neighbor.remoteAs().number(), path + ".remote-as", report);
             holdTime(neighbor.holdTime(), path + ".hold-time", report);
-            if (neighbor.role() != null && neighbor.remoteAs() == config.localAs()) {
+            if (neighbor.role() != null && !neighbor.remoteAs().isExternal(config.localAs())) {
                 report.problem(path + ".role", "is for routers in another AS (RFC 9234)");
             }
             if (neighbor.passive() && config.listen().isEmpty()) {
@@ -235,7 +240,7 @@ final class ConfigRules {
             }
             family(
                     neighbor.sourceAddress(),
-                    Family.ofAddress(neighbor.address().getAddress()),
+                    Family.ofAddress(neighbor.at().getAddress()),
                     path + ".source-address",
                     report);
             family(neighbor.nextHop(), Family.IPV4, path + ".next-hop", report);
@@ -252,7 +257,7 @@ final class ConfigRules {
             if (neighbor.bfd() == null) {
                 continue;
             }
-            String address = neighbor.address().getHostAddress();
+            String address = neighbor.name();
             if (!seen.add(address)) {
                 report.problem(path, address + " has BFD already");
             }

@@ -74,7 +74,7 @@ public final class Difference {
     private static void entry(Object entry, String key, Map<String, Object> flat) {
         switch (entry) {
             case Config.Neighbor neighbor -> {
-                String name = Addresses.text(neighbor.address()) + " port " + neighbor.port();
+                String name = neighbor.name() + " port " + neighbor.port();
                 record(neighbor, key + "[" + name + "].", flat);
             }
             case ServiceConfig service -> record(service, key + "[" + service.name() + "].", flat);

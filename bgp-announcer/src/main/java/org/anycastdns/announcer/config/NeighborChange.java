@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Scope;
 import org.jspecify.annotations.Nullable;
 
 /// What another configuration does to the BGP and BFD sessions with one neighbor.
@@ -17,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// A session is made anew only for what its OPEN or its connection has settled. Everything that an
 /// UPDATE can carry changes on the running session.
 ///
-/// @param address the address of the neighbor
-/// @param port its TCP port
+/// @param id what tells the neighbor from others
+/// @param name the neighbor as messages name it, without its port
 /// @param bgp what happens to the BGP session
 /// @param because the options that make the session anew; empty unless `bgp` is MADE_ANEW
 /// @param routes the options that change the routes to the neighbor
 /// @param bfd what happens to the BFD session
 public record NeighborChange(
-        InetAddress address,
-        int port,
+        Neighbor.Id id,
+        String name,
         Fate bgp,
         List<String> because,
         List<String> routes,
@@ -75,11 +76,6 @@ public record NeighborChange(
         return changes;
     }
 
-    /// Returns what tells the neighbor from others.
-    public Neighbor.Id id() {
-        return Neighbor.Id.of(address, port);
-    }
-
     /// Returns whether the neighbor notices anything.
     public boolean isNoticed() {
         return bgp != Fate.STAYS || !routes.isEmpty() || !(bfd == Fate.STAYS || bfd == Fate.NONE);
@@ -88,7 +84,7 @@ public record NeighborChange(
     /// Returns the change as a sentence.
     public String text() {
         StringBuilder text = new StringBuilder("neighbor ");
-        text.append(Addresses.text(address)).append(" port ").append(port).append(": ");
+        text.append(name).append(" port ").append(id.port()).append(": ");
         switch (bgp) {
             case MADE_ANEW ->
                     text.append("the session is made anew because of ").append(join(because));
@@ -117,14 +113,14 @@ public record NeighborChange(
         Map<Neighbor.Id, Config.Neighbor> byId = new LinkedHashMap<>();
         config.neighbors()
                 .forEach(option ->
-                        byId.put(Neighbor.Id.of(option.address(), option.port()), option));
+byId.put(option.id(), option));
         return byId;
     }
 
     private static NeighborChange alone(Config.Neighbor option, Fate fate) {
         return new NeighborChange(
-                option.address(),
-                option.port(),
+                option.id(),
+                option.name(),
                 fate,
                 List.of(),
                 List.of(),
@@ -135,8 +131,8 @@ public record NeighborChange(
             Config before, Config.Neighbor was, Config after, Config.Neighbor is) {
         List<String> because = settled(before, was, after, is);
         return new NeighborChange(
-                is.address(),
-                is.port(),
+                is.id(),
+                is.name(),
                 because.isEmpty() ? Fate.STAYS : Fate.MADE_ANEW,
                 because,
                 carried(before, was, after, is),
@@ -146,13 +142,17 @@ public record NeighborChange(
     /// Returns the options that differ and that the OPEN messages or the connection have settled.
     private static List<String> settled(
             Config before, Config.Neighbor was, Config after, Config.Neighbor is) {
-        boolean external = is.remoteAs() != after.localAs();
+        boolean external = is.remoteAs().isExternal(after.localAs());
         Link then = link(was);
         Link now = link(is);
         List<String> keys = new ArrayList<>();
         different("local-as", before.localAs(), after.localAs(), keys);
         different("router-id", before.routerId(), after.routerId(), keys);
-        different("remote-as", was.remoteAs(), is.remoteAs(), keys);
+        different(
+                "remote-as",
+                was.remoteAs().of(before.localAs()),
+                is.remoteAs().of(after.localAs()),
+                keys);
         different("hold-time", was.holdTime(), is.holdTime(), keys);
         different("role", was.role(), is.role(), keys);
         different("source-address", was.sourceAddress(), is.sourceAddress(), keys);
@@ -175,8 +175,17 @@ public record NeighborChange(
     private static List<String> carried(
             Config before, Config.Neighbor was, Config after, Config.Neighbor is) {
         List<String> keys = new ArrayList<>();
-        different("prefixes", Service.prefixes(before), Service.prefixes(after), keys);
-        different("backstop", before.backstop(), after.backstop(), keys);
+        different("only", was.scope().only(), is.scope().only(), keys);
+        different("except", was.scope().except(), is.scope().except(), keys);
+        // What it does not get before and after does not matter to it.
+        Scope then = keys.isEmpty() ? was.scope().of(before) : Scope.ALL;
+        Scope now = keys.isEmpty() ? is.scope().of(after) : Scope.ALL;
+        different(
+                "prefixes",
+                given(Service.prefixes(before), then),
+                given(Service.prefixes(after), now),
+                keys);
+        different("backstop", given(before.backstop(), then), given(after.backstop(), now), keys);
         different(
                 "next-hop",
                 own(was.nextHop(), before.nextHop()),
@@ -193,6 +202,10 @@ public record NeighborChange(
         different("communities", was.communities(), is.communities(), keys);
         different("large-communities", was.largeCommunities(), is.largeCommunities(), keys);
         return keys;
+    }
+
+    private static List<Prefix> given(List<Prefix> prefixes, Scope scope) {
+        return prefixes.stream().filter(scope::includes).toList();
     }
 
     private static Fate bfd(Config.Neighbor was, Config.Neighbor is) {

@@ -21,6 +21,7 @@ import org.anycastdns.announcer.bfd.BfdSeal;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
+import org.anycastdns.announcer.transport.LocalEnd;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a BFD session with each neighbor that is configured for it (RFC 5881). All sessions share
@@ -35,12 +36,16 @@ public final class BfdSessions implements AutoCloseable {
     /// packets at the slow interval, so that one of them arrives (RFC 5880 section 6.8.16).
     private static final long GOODBYE_MILLIS = 3_000;
 
-    /// The source of a packet. A link-local address is unique only together with its link.
-    private record Source(InetAddress address, int scope) {
-        static Source of(InetAddress address) {
-            return new Source(address, Addresses.link(address));
+    /// The source of a packet. A link-local address is unique only together with its link, and
+    /// behind another interface may be another host with the same address.
+    private record Source(InetAddress address, int scope, @Nullable String device) {
+        static Source of(InetAddress address, @Nullable String device) {
+            return new Source(address, device == null ? Addresses.link(address) : 0, device);
         }
     }
+
+    /// What one socket listens for.
+    private record Listening(int addressOctets, @Nullable String device) {}
 
     /// A session, the parameters that it was told last, and whether it sends.
     private record Running(BfdDriver driver, BfdTerms terms, boolean started) {}
@@ -52,7 +57,7 @@ public final class BfdSessions implements AutoCloseable {
     private final Datagrams datagrams;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<Integer> discriminators = new HashSet<>(Set.of(0));
-    private final Set<Integer> families = new HashSet<>();
+    private final Set<Listening> listening = new HashSet<>();
     private final Map<Source, BfdDriver> bySource = new ConcurrentHashMap<>();
     private volatile Map<Neighbor.Id, Running> sessions = Map.of();
 
@@ -110,7 +115,7 @@ public final class BfdSessions implements AutoCloseable {
                     continue;
                 }
                 if (ready == null || !isSame(ready, neighbor, terms)) {
-                    listen(neighbor.address());
+                    listen(neighbor);
                     ready = new Running(open(neighbor, terms), terms, false);
                     opened.add(ready.driver());
                 }
@@ -157,7 +162,8 @@ public final class BfdSessions implements AutoCloseable {
     private Running following(Running session, BfdTerms terms) {
         BfdDriver driver = session.driver();
         if (!session.started()) {
-            bySource.put(Source.of(driver.neighbor().address()), driver);
+            Neighbor neighbor = driver.neighbor();
+            bySource.put(Source.of(neighbor.address(), neighbor.device()), driver);
             driver.start();
         }
         if (!session.terms().equals(terms)) {
@@ -190,20 +196,23 @@ public final class BfdSessions implements AutoCloseable {
                 neighbor,
                 datagrams.loop(),
                 datagrams.open(
-                        new InetSocketAddress(neighbor.address(), remotePort), neighbor.source()),
+                        new InetSocketAddress(neighbor.address(), remotePort),
+                        new LocalEnd(neighbor.source(), neighbor.device())),
                 how == null ? null : new BfdSeal(how, random.nextInt()),
                 observer,
                 down);
     }
 
-    private void listen(InetAddress neighbor) throws IOException {
-        int length = neighbor.getAddress().length;
-        if (!families.contains(length)) {
+    private void listen(Neighbor neighbor) throws IOException {
+        int length = neighbor.address().getAddress().length;
+        String device = neighbor.device();
+        if (!listening.contains(new Listening(length, device))) {
             InetAddress any = Addresses.of(new byte[length]);
             datagrams.listen(
                     local == null ? new InetSocketAddress(any, Datagrams.PORT) : local,
-                    this::received);
-            families.add(length);
+                    device,
+                    (source, octets) -> received(source, device, octets));
+            listening.add(new Listening(length, device));
         }
     }
 
@@ -229,8 +238,8 @@ public final class BfdSessions implements AutoCloseable {
         datagrams.close();
     }
 
-    private void received(InetAddress source, byte[] octets) {
-        BfdDriver driver = bySource.get(Source.of(source));
+    private void received(InetAddress source, @Nullable String device, byte[] octets) {
+        BfdDriver driver = bySource.get(Source.of(source, device));
         if (driver != null) {
             driver.received(octets);
         }

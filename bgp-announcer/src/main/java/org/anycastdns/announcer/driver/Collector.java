@@ -56,6 +56,7 @@ public final class Collector implements AutoCloseable {
                     transport
                             .listen(
                                     address,
+                                    null,
                                     Map.of(),
                                     _ ->
                                             new Transport.InboundHandler(

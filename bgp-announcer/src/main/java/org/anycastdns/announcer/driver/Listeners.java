@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Security;
 import org.anycastdns.announcer.transport.Transport;
@@ -27,23 +29,39 @@ final class Listeners implements AutoCloseable {
     private final Transport transport = new Transport(1);
     private final Observer observer;
     private final Strangers strangers = new Strangers();
-    private final Map<InetSocketAddress, Transport.Listening> sockets = new LinkedHashMap<>();
-    private volatile Map<InetAddress, NeighborDriver> expected = Map.of();
+    private final Map<Place, Transport.Listening> sockets = new LinkedHashMap<>();
+    private volatile Map<Source, NeighborDriver> expected = Map.of();
+    private volatile List<Visitors> ranges = List.of();
+
+    /// Where a socket listens.
+    ///
+    /// @param device the interface or VRF whose connections it takes; null takes all others
+    record Place(InetSocketAddress address, @Nullable String device) {
+
+        @Override
+        public String toString() {
+            return Addresses.text(address) + (device == null ? "" : " of " + device);
+        }
+    }
+
+    /// Where a connection comes from. Behind another interface may be another host with the same
+    /// address.
+    private record Source(InetAddress address, @Nullable String device) {}
 
     Listeners(Observer observer) {
         this.observer = observer;
     }
 
-    /// Listens on these addresses too. Addresses that are listened on stay.
+    /// Listens on these places too. Places that are listened on stay.
     ///
     /// @throws IOException when one cannot be bound; then none is listened on in addition
-    void open(Collection<InetSocketAddress> addresses) throws IOException {
-        List<InetSocketAddress> opened = new ArrayList<>();
+    void open(Collection<Place> places) throws IOException {
+        List<Place> opened = new ArrayList<>();
         try {
-            for (InetSocketAddress address : addresses) {
-                if (!sockets.containsKey(address)) {
-                    sockets.put(address, listen(address));
-                    opened.add(address);
+            for (Place place : places) {
+                if (!sockets.containsKey(place)) {
+                    sockets.put(place, listen(place));
+                    opened.add(place);
                 }
             }
         } catch (IOException e) {
@@ -52,10 +70,10 @@ final class Listeners implements AutoCloseable {
         }
     }
 
-    /// Stops listening on all other addresses.
-    void keep(Collection<InetSocketAddress> addresses) {
-        List<InetSocketAddress> gone = new ArrayList<>(sockets.keySet());
-        gone.removeAll(addresses);
+    /// Stops listening on all other places.
+    void keep(Collection<Place> places) {
+        List<Place> gone = new ArrayList<>(sockets.keySet());
+        gone.removeAll(places);
         gone.forEach(this::close);
     }
 
@@ -67,47 +85,69 @@ final class Listeners implements AutoCloseable {
 
     /// Replaces the neighbors that may connect.
     ///
+    /// @param visitors the ranges that may connect, too
     /// @throws IOException when a connection of one cannot be protected as configured
-    void expect(Collection<NeighborDriver> drivers) throws IOException {
-        Map<InetAddress, NeighborDriver> next = new HashMap<>();
-        drivers.forEach(driver -> next.put(driver.neighbor().address(), driver));
+    void expect(Collection<NeighborDriver> drivers, Collection<Visitors> visitors)
+            throws IOException {
+        Map<Source, NeighborDriver> next = new HashMap<>();
+        drivers.forEach(driver ->
+                next.put(
+                        new Source(driver.neighbor().address(), driver.neighbor().device()),
+                        driver));
         expected = Map.copyOf(next);
-        for (Transport.Listening socket : sockets.values()) {
-            socket.protect(security());
+        ranges = List.copyOf(visitors);
+        for (Map.Entry<Place, Transport.Listening> each : sockets.entrySet()) {
+            each.getValue().protect(security(each.getKey().device()));
         }
     }
 
-    private Map<InetAddress, Security> security() {
-        Map<InetAddress, Security> security = new HashMap<>();
-        expected.forEach((address, driver) -> security.put(address, driver.security()));
+    private Map<Prefix, Security> security(@Nullable String device) {
+        Map<Prefix, Security> security = new HashMap<>();
+        expected.forEach((source, driver) -> {
+            // The address of a neighbor that is found on a link is not known here.
+            if (Objects.equals(source.device, device) && !driver.neighbor().isUnnumbered()) {
+                security.put(Prefix.host(source.address), driver.security());
+            }
+        });
+        for (Visitors visitors : ranges) {
+            if (Objects.equals(visitors.device(), device)) {
+                security.put(visitors.range(), visitors.security());
+            }
+        }
         return security;
     }
 
-    private Transport.Listening listen(InetSocketAddress address) throws IOException {
+    private Transport.Listening listen(Place place) throws IOException {
         try {
-            Transport.Listening socket = transport.listen(address, security(), this::receive);
-            LOG.info("listening for BGP on {}", Addresses.text(socket.address()));
+            Transport.Listening socket =
+                    transport.listen(
+                            place.address(),
+                            place.device(),
+                            security(place.device()),
+                            remote -> receive(remote, place.device()));
+            LOG.info(
+                    "listening for BGP on {}",
+                    new Place(socket.address(), place.device()));
             return socket;
         } catch (IOException e) {
             throw new IOException(
-                    "cannot listen for BGP on %s: %s"
-                            .formatted(Addresses.text(address), e.getMessage()),
-                    e);
+                    "cannot listen for BGP on %s: %s".formatted(place, e.getMessage()), e);
         }
     }
 
-    private void close(InetSocketAddress address) {
-        Transport.Listening socket = sockets.remove(address);
+    private void close(Place place) {
+        Transport.Listening socket = sockets.remove(place);
         if (socket != null) {
             socket.close();
-            LOG.info("no longer listening for BGP on {}", Addresses.text(address));
+            LOG.info("no longer listening for BGP on {}", place);
         }
     }
 
-    private Transport.@Nullable InboundHandler receive(InetSocketAddress remote) {
+    private Transport.@Nullable InboundHandler receive(
+            InetSocketAddress remote, @Nullable String device) {
         InetAddress from = remote.getAddress();
-        NeighborDriver driver = expected.get(from);
-        if (driver == null || !isOnItsLink(driver.neighbor(), from)) {
+        NeighborDriver driver = find(from, device);
+        if (driver == null) {
             observer.strangerRefused();
             strangers.line(from, System.nanoTime()).ifPresent(line -> LOG.warn("{}", line));
             return null;
@@ -115,10 +155,29 @@ final class Listeners implements AutoCloseable {
         return driver.inboundHandler();
     }
 
+    private @Nullable NeighborDriver find(InetAddress from, @Nullable String device) {
+        NeighborDriver driver = expected.get(new Source(from, device));
+        if (driver != null && isOnItsLink(driver.neighbor(), from)) {
+            return driver;
+        }
+        if (device != null && from.isLinkLocalAddress()) {
+            NeighborDriver onLink = expected.get(new Source(Addresses.ofLink(device), device));
+            // The socket cannot check signatures of an address that is not known.
+            return onLink != null && onLink.security().password() == null ? onLink : null;
+        }
+        for (Visitors visitors : ranges) {
+            if (Objects.equals(visitors.device(), device) && visitors.range().contains(from)) {
+                return visitors.driver(from);
+            }
+        }
+        return null;
+    }
+
     /// Returns whether an address is on the neighbor's link. Equal link-local addresses may be on
     /// different links.
     private static boolean isOnItsLink(Neighbor neighbor, InetAddress from) {
-        return Addresses.link(neighbor.address()) == Addresses.link(from);
+        return neighbor.device() != null
+                || Addresses.link(neighbor.address()) == Addresses.link(from);
     }
 
     /// Stops listening. Connections that were accepted belong to their neighbors and stay.

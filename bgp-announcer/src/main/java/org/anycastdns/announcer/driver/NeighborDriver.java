@@ -34,6 +34,7 @@ import org.anycastdns.announcer.session.Session;
 import org.anycastdns.announcer.session.State;
 import org.anycastdns.announcer.session.Timer;
 import org.anycastdns.announcer.transport.Connection;
+import org.anycastdns.announcer.transport.LocalEnd;
 import org.anycastdns.announcer.transport.Security;
 import org.anycastdns.announcer.transport.Transport;
 import org.anycastdns.daemon.LongLived;
@@ -159,12 +160,14 @@ final class NeighborDriver {
 
     /// Returns how the packets of every connection with the neighbor are protected.
     Security security() {
-        Link link = session.neighbor().link();
-        return new Security(link.password(), link.ttl(external()), link.ttlMin());
+        return security(session);
     }
 
-    private boolean external() {
-        return session.neighbor().remoteAs() != session.local().asn();
+    /// Returns how the packets of every connection of a session are protected.
+    static Security security(Session session) {
+        Link link = session.neighbor().link();
+        boolean external = session.neighbor().remoteAs() != session.local().asn();
+        return new Security(link.password(), link.ttl(external), link.ttlMin());
     }
 
     /// Ends an established session because BFD went down. Thread-safe.
@@ -336,7 +339,7 @@ final class NeighborDriver {
         return transport.connect(
                 loop,
                 new InetSocketAddress(neighbor.address(), neighbor.port()),
-                neighbor.source(),
+                new LocalEnd(neighbor.source(), neighbor.device()),
                 security(),
                 new ConnectionEvents(connectionId));
     }

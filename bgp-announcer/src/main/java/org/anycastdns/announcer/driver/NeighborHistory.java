@@ -28,6 +28,11 @@ public record NeighborHistory(
     /// A NOTIFICATION and its time.
     public record Notice(Notification notification, Instant at) {}
 
+    /// Returns the history of a neighbor to which nothing has happened, for this reason.
+    static NeighborHistory because(String reason) {
+        return new NeighborHistory(reason, null, null, null, null, 0);
+    }
+
     /// Returns the history after a session or an attempt has ended.
     NeighborHistory failed(String reason, Instant now) {
         return new NeighborHistory(reason, now, received, sent, nextAttempt, flaps);

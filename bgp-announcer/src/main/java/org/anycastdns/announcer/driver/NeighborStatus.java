@@ -28,6 +28,11 @@ public record NeighborStatus(
         NeighborHistory history,
         @Nullable BfdStatus bfd) {
 
+    /// Returns whether the neighbor gets a prefix while it is announced.
+    public boolean gets(Prefix prefix) {
+        return neighbor.policy().scope().includes(prefix);
+    }
+
     /// Returns whether the neighbor has been sent a route to a prefix.
     public boolean has(Prefix prefix) {
         return announced.stream().anyMatch(route -> route.prefix().equals(prefix));

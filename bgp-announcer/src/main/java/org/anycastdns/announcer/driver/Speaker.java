@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,6 +15,7 @@ import org.anycastdns.announcer.session.NeighborConnections;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
 import org.anycastdns.announcer.transport.Transport;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a BGP session with every neighbor and announces the desired routes to each. Thread-safe.
 public final class Speaker implements AutoCloseable {
@@ -23,30 +25,52 @@ public final class Speaker implements AutoCloseable {
     private static final long CLOSE_MILLIS_MAX = 2_000;
 
     private final Transport transport;
-    private final List<NeighborDriver> drivers;
+    private final Observer observer;
+    private final List<NeighborDriver> drivers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private Advertisements last = Advertisements.NONE;
 
-    private Speaker(List<NeighborDriver> drivers, Transport transport) {
+    private Speaker(Observer observer, Transport transport) {
+        this.observer = observer;
         this.transport = transport;
-        this.drivers = drivers;
     }
 
     /// Creates a speaker that does not connect before [#start].
     ///
     /// @param sessions one session per neighbor
     public static Speaker idle(List<Session> sessions, Observer observer) {
-        Transport transport = new Transport(Math.max(1, sessions.size()));
-        return new Speaker(
-                sessions.stream()
-                        .map(session ->
-                                new NeighborDriver(
-                                        NeighborConnections.idle(session),
-                                        transport,
-                                        transport.loop(),
-                                        observer,
-                                        MessageListener.NONE))
-                        .toList(),
-                transport);
+        Speaker speaker = new Speaker(observer, new Transport(Math.max(1, sessions.size())));
+        sessions.forEach(session -> speaker.drivers.add(speaker.driver(session)));
+        return speaker;
+    }
+
+    private NeighborDriver driver(Session session) {
+        return new NeighborDriver(
+                NeighborConnections.idle(session),
+                transport,
+                transport.loop(),
+                observer,
+                MessageListener.NONE);
+    }
+
+    /// Adds and starts the session with another neighbor. Returns what runs it, or null if the
+    /// speaker is closed.
+    synchronized @Nullable NeighborDriver add(Session session) {
+        if (closed.get()) {
+            return null;
+        }
+        NeighborDriver driver = driver(session);
+        drivers.add(driver);
+        driver.advertise(last);
+        driver.start();
+        return driver;
+    }
+
+    /// Ends the session with one neighbor and forgets it. Does not wait.
+    synchronized void remove(NeighborDriver driver) {
+        if (drivers.remove(driver)) {
+            var _ = driver.stop("");
+        }
     }
 
     /// Starts to connect to every neighbor. Nothing is announced before the first [#advertise].
@@ -57,14 +81,6 @@ public final class Speaker implements AutoCloseable {
     /// Returns what runs the sessions, in the order of the configuration.
     List<NeighborDriver> drivers() {
         return drivers;
-    }
-
-    /// Goes on with another configuration of a neighbor, on its running session. It must agree with
-    /// that in all that the OPEN messages and the connection depend on. Does not wait.
-    void reconfigure(Session next) {
-        drivers.stream()
-                .filter(driver -> driver.neighbor().id().equals(next.neighbor().id()))
-                .forEach(driver -> driver.reconfigure(next));
     }
 
     /// Waits until every session has been established once and its routes have been sent. Returns
@@ -89,8 +105,9 @@ public final class Speaker implements AutoCloseable {
     /// routes are withdrawn at once, before anything is announced. Idempotent; does not wait.
     ///
     /// @throws IllegalArgumentException when two routes have the same prefix
-    public void advertise(Set<Route> desired) {
+    public synchronized void advertise(Set<Route> desired) {
         Advertisements routes = Advertisements.of(desired);
+        last = routes;
         if (!closed.get()) {
             drivers.forEach(driver -> driver.advertise(routes));
         }
@@ -111,8 +128,10 @@ public final class Speaker implements AutoCloseable {
     /// Withdraws all routes, sends Cease/Administrative Shutdown with the text (RFC 9003) and
     /// closes. Waits for the neighbors at most two seconds. Does nothing the second time.
     public void close(String shutdownText) {
-        if (closed.getAndSet(true)) {
-            return;
+        synchronized (this) {
+            if (closed.getAndSet(true)) {
+                return;
+            }
         }
         CompletableFuture.allOf(
                         drivers.stream()

@@ -19,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.NeighborChange;
 import org.anycastdns.announcer.config.NeighborChange.Fate;
 import org.anycastdns.announcer.host.NextHops;
+import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
@@ -60,9 +62,6 @@ public final class Speakers implements RouteSink {
     /// The shutdown text for routers (RFC 9003) whose session ends in a reload.
     private static final String CHANGED = "the configuration has changed";
 
-    private static final NeighborHistory NOT_CONNECTED =
-            new NeighborHistory("not connected", null, null, null, null, 0);
-
     private final Observer observer;
     private final Duration settle;
     private final Object lock = new Object();
@@ -70,6 +69,10 @@ public final class Speakers implements RouteSink {
     private Set<Route> desired = Set.of();
     private volatile Config config;
     private volatile Map<Neighbor.Id, Speaker> speakers = Map.of();
+
+    /// The ranges, whose speakers are among `speakers`.
+    private Map<Neighbor.Id, Visitors> visitors = Map.of();
+
     private volatile @Nullable BfdSessions bfd;
     private @Nullable Listeners listeners;
     private boolean open;
@@ -96,9 +99,7 @@ public final class Speakers implements RouteSink {
                 return;
             }
             openSockets(config);
-            for (Config.Neighbor option : config.neighbors()) {
-                create(session(config, option));
-            }
+            config.neighbors().forEach(option -> create(config, option));
             expect();
             speakers.values().forEach(Speaker::start);
             keepSockets(config);
@@ -179,11 +180,10 @@ public final class Speakers implements RouteSink {
         BfdSessions beside = bfd;
         Config current = config;
         return current.neighbors().stream()
-                .map(option -> {
-                    Speaker speaker = now.get(id(option));
-                    return speaker == null
-                            ? idle(neighbor(current, option))
-                            : speaker.status().getFirst();
+                .flatMap(option -> {
+                    Speaker speaker = now.get(option.id());
+                    List<NeighborStatus> rows = speaker == null ? List.of() : speaker.status();
+                    return rows.isEmpty() ? idle(current, option) : rows.stream();
                 })
                 .map(status ->
                         beside == null ? status : status.with(beside.status(status.neighbor())))
@@ -217,62 +217,69 @@ public final class Speakers implements RouteSink {
 
     private void follow(List<NeighborChange> changes, Config next)
             throws IOException, InterruptedException {
-        Map<Neighbor.Id, Session> wanted = new LinkedHashMap<>();
-        next.neighbors().forEach(option -> wanted.put(id(option), session(next, option)));
+        Map<Neighbor.Id, Config.Neighbor> wanted = new LinkedHashMap<>();
+        next.neighbors().forEach(option -> wanted.put(option.id(), option));
         Map<Fate, List<NeighborChange>> fates =
                 changes.stream().collect(Collectors.groupingBy(NeighborChange::bgp));
         List<NeighborChange> begins = fates.getOrDefault(Fate.BEGINS, List.of());
         List<NeighborChange> ends = fates.getOrDefault(Fate.ENDS, List.of());
         Set<InetAddress> beginning =
-                begins.stream().map(NeighborChange::address).collect(Collectors.toSet());
+                begins.stream().map(one -> one.id().address()).collect(Collectors.toSet());
         // A router accepts only one session, so one that only changes its port ends first.
         end(
                 ends.stream()
-                        .filter(one -> beginning.contains(one.address()))
+                        .filter(one -> beginning.contains(one.id().address()))
                         .map(NeighborChange::id)
                         .toList(),
                 CHANGED);
         for (NeighborChange one : fates.getOrDefault(Fate.STAYS, List.of())) {
-            goOn(one, requireNonNull(wanted.get(one.id())));
+            goOn(one, next, requireNonNull(wanted.get(one.id())));
         }
         List<Speaker> fresh =
-                begins.stream().map(one -> create(requireNonNull(wanted.get(one.id())))).toList();
+                begins.stream()
+                        .map(one -> create(next, requireNonNull(wanted.get(one.id()))))
+                        .toList();
         expect();
         fresh.forEach(Speaker::start);
-        anew(fates.getOrDefault(Fate.MADE_ANEW, List.of()), wanted);
+        anew(fates.getOrDefault(Fate.MADE_ANEW, List.of()), next, wanted);
         end(ends.stream().map(NeighborChange::id).toList(), CHANGED);
         expect();
     }
 
     /// Changes a running session. The next hops stay unless their options changed: those that the
     /// host's interfaces yield may be missing at this moment.
-    private void goOn(NeighborChange one, Session session) {
+    private void goOn(NeighborChange one, Config config, Config.Neighbor option) {
         Speaker speaker = speakers.get(one.id());
+        Session session = session(config, option);
+        visit(option, session, speaker);
         if (speaker == null) {
             return;
         }
-        Session running = speaker.drivers().getFirst().session();
         boolean hops = one.routes().stream().anyMatch(key -> key.startsWith("next-hop"));
-        Neighbor neighbor = session.neighbor();
-        Session next =
-                new Session(
-                        session.local(),
-                        hops ? neighbor : neighbor.via(running.neighbor().nextHops()));
-        if (!next.equals(running)) {
-            speaker.reconfigure(next);
+        for (NeighborDriver driver : speaker.drivers()) {
+            Session running = driver.session();
+            Neighbor neighbor = session.neighbor().at(running.neighbor().address());
+            Session next =
+                    new Session(
+                            session.local(),
+                            hops ? neighbor : neighbor.via(running.neighbor().nextHops()));
+            if (!next.equals(running)) {
+                driver.reconfigure(next);
+            }
         }
     }
 
     /// Makes sessions anew, one after the other: the old one is closed first, and the next one is
     /// touched when the new one is up. So the routes stay at the other neighbors.
-    private void anew(List<NeighborChange> changes, Map<Neighbor.Id, Session> wanted)
+    private void anew(
+            List<NeighborChange> changes, Config next, Map<Neighbor.Id, Config.Neighbor> wanted)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + ANEW_ALL_MAX.toNanos();
         for (NeighborChange one : changes) {
             Speaker old = speakers.get(one.id());
             boolean up = old != null && old.status().stream().anyMatch(it -> it.peer() != null);
             end(List.of(one.id()), CHANGED);
-            Speaker speaker = create(requireNonNull(wanted.get(one.id())));
+            Speaker speaker = create(next, requireNonNull(wanted.get(one.id())));
             expect();
             speaker.start();
             if (!up || one.equals(changes.getLast()) || System.nanoTime() >= end) {
@@ -283,7 +290,7 @@ public final class Speakers implements RouteSink {
             } else {
                 LOG.warn(
                         "neighbor {}: not established within {} s after it was made anew",
-                        speaker.drivers().getFirst().neighbor(),
+                        one.name(),
                         ANEW_MAX.toSeconds());
             }
         }
@@ -300,15 +307,30 @@ public final class Speakers implements RouteSink {
     }
 
     /// Returns a speaker that has the routes and is not started.
-    private Speaker create(Session session) {
-        Speaker speaker = Speaker.idle(List.of(session), observer);
+    private Speaker create(Config config, Config.Neighbor option) {
+        Session session = session(config, option);
+        boolean named = option.place().range() == null;
+        Speaker speaker = Speaker.idle(named ? List.of(session) : List.of(), observer);
+        visit(option, session, speaker);
         synchronized (lock) {
             Map<Neighbor.Id, Speaker> next = new LinkedHashMap<>(speakers);
-            next.put(session.neighbor().id(), speaker);
+            next.put(option.id(), speaker);
             speakers = Collections.unmodifiableMap(next);
             speaker.advertise(desired);
         }
         return speaker;
+    }
+
+    /// Lets the neighbors of a range connect, from the next [#expect] on.
+    private void visit(Config.Neighbor option, Session template, @Nullable Speaker speaker) {
+        Prefix range = option.place().range();
+        if (range != null && speaker != null) {
+            Map<Neighbor.Id, Visitors> next = new LinkedHashMap<>(visitors);
+            next.put(
+                    option.id(),
+                    new Visitors(range, option.place().sessionsMax(), template, speaker));
+            visitors = Collections.unmodifiableMap(next);
+        }
     }
 
     private void end(Collection<Neighbor.Id> ids, String text) {
@@ -323,6 +345,9 @@ public final class Speakers implements RouteSink {
             }
             speakers = Collections.unmodifiableMap(next);
         }
+        Map<Neighbor.Id, Visitors> left = new LinkedHashMap<>(visitors);
+        left.keySet().retainAll(speakers.keySet());
+        visitors = Collections.unmodifiableMap(left);
         close(gone, text);
     }
 
@@ -331,7 +356,7 @@ public final class Speakers implements RouteSink {
         if (!next.listen().isEmpty()) {
             Listeners listening = listeners == null ? new Listeners(observer) : listeners;
             listeners = listening;
-            listening.open(next.listen());
+            listening.open(places(next));
         }
         Map<Neighbor, BfdTerms> wanted = bfdTerms(next);
         BfdSessions beside = bfd;
@@ -350,7 +375,7 @@ public final class Speakers implements RouteSink {
             listeners = null;
             listening.close();
         } else if (listening != null) {
-            listening.keep(now.listen());
+            listening.keep(places(now));
         }
         Map<Neighbor, BfdTerms> wanted = bfdTerms(now);
         BfdSessions beside = bfd;
@@ -367,10 +392,23 @@ public final class Speakers implements RouteSink {
         Listeners listening = listeners;
         if (listening != null) {
             listening.expect(
-                    speakers.values().stream()
-                            .flatMap(speaker -> speaker.drivers().stream())
-                            .toList());
+                    speakers.entrySet().stream()
+                            .filter(each -> !visitors.containsKey(each.getKey()))
+                            .flatMap(each -> each.getValue().drivers().stream())
+                            .toList(),
+                    visitors.values());
         }
+    }
+
+    /// Returns where to listen: on every address, for each interface that a neighbor is bound to.
+    private static List<Listeners.Place> places(Config config) {
+        return config.listen().stream()
+                .flatMap(address ->
+                        config.neighbors().stream()
+                                .map(option ->
+                                        new Listeners.Place(address, option.place().boundTo())))
+                .distinct()
+                .toList();
     }
 
     private static Map<Neighbor, BfdTerms> bfdTerms(Config config) {
@@ -396,13 +434,11 @@ public final class Speakers implements RouteSink {
         }
     }
 
-    private static Neighbor.Id id(Config.Neighbor option) {
-        return Neighbor.Id.of(option.address(), option.port());
-    }
-
     private static Session session(Config config, Config.Neighbor option) {
         return new Session(
-                new Local(config.localAs(), config.routerId(), (int) option.holdTime().toSeconds()),
+                new Local(
+                        config.localAs().number(),
+                        config.routerId(), (int) option.holdTime().toSeconds()),
                 neighbor(config, option));
     }
 
@@ -428,17 +464,31 @@ public final class Speakers implements RouteSink {
         }
     }
 
-    private static NeighborStatus idle(Neighbor neighbor) {
-        return new NeighborStatus(
-                neighbor, "Idle", Instant.EPOCH, null, List.of(), Map.of(), NOT_CONNECTED, null);
+    /// Returns the status of a neighbor that has not been started, or of a range from which none
+    /// has connected.
+    private static Stream<NeighborStatus> idle(Config config, Config.Neighbor option) {
+        Prefix range = option.place().range();
+        return Stream.of(
+                new NeighborStatus(
+                        neighbor(config, option),
+                        range == null ? "Idle" : "Active",
+                        Instant.EPOCH,
+                        null,
+                        List.of(),
+                        Map.of(),
+                        NeighborHistory.because(
+                                range == null
+                                        ? "not connected"
+                                        : "no router of " + range + " has connected"),
+                        null));
     }
 
     private static Neighbor neighbor(Config config, Config.Neighbor option) {
         Long med = option.med();
         return new Neighbor(
-                option.address(),
+                option.at(),
                 option.port(),
-                option.remoteAs(),
+                option.remoteAs().of(config.localAs()),
                 option.sourceAddress(),
                 NextHops.of(config, option),
                 new Link(option.key(), option.ttlSecurity(), option.multihop()),
@@ -448,7 +498,9 @@ public final class Speakers implements RouteSink {
                         med == null ? Route.NO_MED : med,
                         option.localPref(),
                         new TreeSet<>(option.communities()),
-                        new TreeSet<>(option.largeCommunities())),
-                option.passive());
+                        new TreeSet<>(option.largeCommunities()),
+                        option.scope().of(config)),
+                option.passive() || option.place().range() != null,
+                option.place().boundTo());
     }
 }

@@ -28,7 +28,7 @@ public final class NextHops {
         add(neighbor.nextHop(), config.nextHop(), hops);
         add(neighbor.nextHopV6(), config.nextHopV6(), hops);
         boolean six = hops.stream().anyMatch(Inet6Address.class::isInstance);
-        if (!six && neighbor.address() instanceof Inet4Address) {
+        if (!six && neighbor.at() instanceof Inet4Address) {
             InetAddress facing = facing(neighbor);
             if (facing != null) {
                 hops.add(facing);
@@ -50,7 +50,7 @@ public final class NextHops {
             InetAddress local = neighbor.sourceAddress();
             if (local == null) {
                 // Connecting a datagram socket sends nothing; it only looks up the route.
-                socket.connect(new InetSocketAddress(neighbor.address(), neighbor.port()));
+                socket.connect(new InetSocketAddress(neighbor.at(), neighbor.port()));
                 local = socket.getLocalAddress();
             }
             NetworkInterface port = NetworkInterface.getByInetAddress(local);

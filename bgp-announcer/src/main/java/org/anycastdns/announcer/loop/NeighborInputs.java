@@ -1,7 +1,6 @@
 package org.anycastdns.announcer.loop;
 
 import org.anycastdns.announcer.driver.Observer;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.session.Neighbor;
 
 /// Puts the events of sessions into the inbox.
@@ -16,7 +15,7 @@ public final class NeighborInputs implements Observer {
 
     @Override
     public void stateChanged(Neighbor neighbor, String from, String to, String reason) {
-        String address = Addresses.text(neighbor.address());
+        String address = neighbor.id().name();
         inbox.see(new Input.NeighborChanged(address, from, to, reason));
     }
 }

@@ -13,7 +13,6 @@ import org.anycastdns.announcer.config.Difference;
 import org.anycastdns.announcer.config.NeighborChange;
 import org.anycastdns.announcer.config.NeighborChange.Fate;
 import org.anycastdns.announcer.config.Service;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.ops.Controls;
 import org.anycastdns.announcer.ops.Controls.Verdict;
@@ -145,9 +144,9 @@ public record Reload(
     private static Map<String, Object> json(NeighborChange change) {
         return Json.object(
                 "address",
-                Addresses.text(change.address()),
+                change.name(),
                 "port",
-                change.port(),
+                change.id().port(),
                 "session",
                 change.bgp().text(),
                 "because",
@@ -221,7 +220,7 @@ public record Reload(
         if (neighbors.stream().noneMatch(neighbor -> neighbor.bgp() == Fate.STAYS)) {
             losses.add(
                     "no session would stay: the last neighbor, %s, is gone or its session is made anew"
-                            .formatted(Addresses.text(now.neighbors().getLast().address())));
+                            .formatted(now.neighbors().getLast().name()));
         }
         return losses;
     }

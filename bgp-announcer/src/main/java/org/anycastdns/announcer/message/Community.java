@@ -22,10 +22,14 @@ public record Community(int asn, int value) implements Comparable<Community> {
         }
     }
 
-    /// Parses a community written as "65001:42".
+    /// Parses a community written as "65001:42", or the name of a well-known one such as
+    /// "no-export".
     ///
     /// @throws IllegalArgumentException when the text is not a community
     public static Community parse(String text) {
+        if (text.matches("[A-Za-z][A-Za-z0-9_-]*")) {
+            return WellKnown.parse(text);
+        }
         if (!text.matches("[0-9]{1,5}:[0-9]{1,5}")) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not a community such as 65001:42");
@@ -34,6 +38,11 @@ public record Community(int asn, int value) implements Comparable<Community> {
         return new Community(
                 Integer.parseInt(text.substring(0, colon)),
                 Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    /// Returns the name of a well-known community, or the numbers of another.
+    public String label() {
+        return WellKnown.label(this);
     }
 
     @Override

@@ -29,17 +29,17 @@ public record LargeCommunity(long asn, long first, long second)
         }
     }
 
-    /// Parses a large community written as "65001:1:42".
+    /// Parses a large community written as "65001:1:42". The AS number may be in asdot, "1.10:1:42".
     ///
     /// @throws IllegalArgumentException when the text is not a large community
     public static LargeCommunity parse(String text) {
-        if (!text.matches("[0-9]{1,10}:[0-9]{1,10}:[0-9]{1,10}")) {
+        if (!text.matches("[0-9.]{1,11}:[0-9]{1,10}:[0-9]{1,10}")) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not a large community such as 65001:1:42");
         }
         String[] parts = text.split(":", -1);
         return new LargeCommunity(
-                Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+                AsNumber.bits(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
     }
 
     @Override

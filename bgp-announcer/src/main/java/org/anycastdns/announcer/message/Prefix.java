@@ -58,6 +58,17 @@ public record Prefix(Family family, long high, long low, int length) implements 
                 Family.ofAddress(address), bits(address, 0), bits(address, Long.BYTES), length);
     }
 
+    /// Returns the prefix of one address.
+    public static Prefix host(InetAddress address) {
+        byte[] octets = address.getAddress();
+        return of(octets, octets.length * 8);
+    }
+
+    /// Returns whether the prefix holds one address only.
+    public boolean isHost() {
+        return length == family.addressOctets() * 8;
+    }
+
     /// Returns the network address.
     public InetAddress address() {
         return address(family, high, low);
@@ -67,6 +78,14 @@ public record Prefix(Family family, long high, long low, int length) implements 
     public boolean contains(InetAddress address) {
         byte[] octets = address.getAddress();
         return Family.ofAddress(octets) == family && covering(octets, length).equals(this);
+    }
+
+    /// Returns whether another prefix is this one or lies in it.
+    public boolean contains(Prefix other) {
+        return other.family == family
+                && other.length >= length
+                && (other.high & highMask(length)) == high
+                && (other.low & lowMask(length)) == low;
     }
 
     /// Returns the prefix of this length that contains the address. Host bits are cleared.

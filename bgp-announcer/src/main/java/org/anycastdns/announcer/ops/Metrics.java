@@ -37,7 +37,6 @@ import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Outcome;
 import org.anycastdns.announcer.health.ProbeTransport;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Message;
 import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.session.Neighbor;
@@ -463,7 +462,7 @@ public final class Metrics implements Observer {
     }
 
     private static String name(Neighbor neighbor) {
-        String address = Addresses.text(neighbor.address());
+        String address = neighbor.id().name();
         return neighbor.port() == Neighbor.PORT ? address : address + " port " + neighbor.port();
     }
 }

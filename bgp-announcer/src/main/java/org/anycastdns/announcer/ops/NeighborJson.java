@@ -2,6 +2,7 @@ package org.anycastdns.announcer.ops;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.anycastdns.announcer.driver.BfdStatus;
@@ -10,8 +11,11 @@ import org.anycastdns.announcer.driver.NeighborStatus;
 import org.anycastdns.announcer.driver.SentRoute;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.Attribute;
+import org.anycastdns.announcer.message.Community;
 import org.anycastdns.announcer.message.Message.Update;
 import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.session.Neighbor;
+import org.anycastdns.announcer.session.Peer;
 import org.anycastdns.daemon.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +27,14 @@ final class NeighborJson {
 
     /// Returns the status of a neighbor.
     ///
-    /// @param wanted the prefixes that it should have
-    static Map<String, Object> of(NeighborStatus status, Set<Prefix> wanted) {
+    /// @param announced the prefixes that every neighbor should have that gets them
+    static Map<String, Object> of(NeighborStatus status, Set<Prefix> announced) {
+        List<Prefix> wanted = announced.stream().filter(status::gets).toList();
         NeighborHistory history = status.history();
         Map<String, Object> text = new LinkedHashMap<>();
-        text.put("address", Addresses.text(status.neighbor().address()));
+        text.put("address", status.neighbor().id().name());
         text.put("port", status.neighbor().port());
-        text.put("remote-as", status.neighbor().remoteAs());
+        text.put("remote-as", remoteAs(status));
         text.put("state", status.state());
         text.put("since", StatusJson.time(status.since()));
         put("next-attempt", history.nextAttempt(), text);
@@ -50,6 +55,15 @@ final class NeighborJson {
             text.put("bfd", bfd(bfd));
         }
         return text;
+    }
+
+    /// Returns the AS number of a neighbor, which may only be known once its OPEN was accepted.
+    private static Object remoteAs(NeighborStatus status) {
+        Peer peer = status.peer();
+        if (status.neighbor().remoteAs() != Neighbor.EXTERNAL_AS) {
+            return status.neighbor().remoteAs();
+        }
+        return peer == null ? "external" : peer.asn();
     }
 
     private static String why(NeighborStatus status, Prefix prefix) {
@@ -93,7 +107,7 @@ final class NeighborJson {
             case Attribute.MultiExitDisc(long med) -> text.put("med", med);
             case Attribute.LocalPref(long preference) -> text.put("local-pref", preference);
             case Attribute.Communities(var communities) ->
-                    text.put("communities", StatusJson.texts(communities));
+                    text.put("communities", communities.stream().map(Community::label).toList());
             case Attribute.LargeCommunities(var communities) ->
                     text.put("large-communities", StatusJson.texts(communities));
             case Attribute.OnlyToCustomer(long asn) -> text.put("only-to-customer", asn);

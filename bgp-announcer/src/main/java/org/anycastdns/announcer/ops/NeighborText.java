@@ -19,11 +19,11 @@ final class NeighborText {
     /// @param neighbor its JSON object
     static void append(Map<?, ?> neighbor, StringBuilder out) {
         out.append(
-                "  neighbor  %s port %s AS%s: %s since %s%s%n"
+                "  neighbor  %s port %s %s: %s since %s%s%n"
                         .formatted(
                                 neighbor.get("address"),
                                 neighbor.get("port"),
-                                neighbor.get("remote-as"),
+                                as(neighbor.get("remote-as")),
                                 neighbor.get("state"),
                                 neighbor.get("since"),
                                 after(", next attempt ", neighbor.get("next-attempt"))));
@@ -50,6 +50,10 @@ final class NeighborText {
         notice("received", map(neighbor, "notification-received"), out);
         notice("sent", map(neighbor, "notification-sent"), out);
         bfd(map(neighbor, "bfd"), out);
+    }
+
+    private static String as(@Nullable Object remoteAs) {
+        return "external".equals(remoteAs) ? "external AS" : "AS" + remoteAs;
     }
 
     private static String after(String words, @Nullable Object value) {

@@ -49,7 +49,12 @@ public record Snapshot(
         return all;
     }
 
-    /// Returns the prefixes that every neighbor should have.
+    /// Returns how many neighbors get a prefix while it is announced.
+    public int givenTo(Prefix prefix) {
+        return (int) neighbors.stream().filter(neighbor -> neighbor.gets(prefix)).count();
+    }
+
+    /// Returns the prefixes that every neighbor should have that gets them.
     public SortedSet<Prefix> wanted() {
         SortedSet<Prefix> wanted = new TreeSet<>(backstop);
         services.forEach(service -> wanted.addAll(service.decision().prefixes()));
@@ -90,9 +95,10 @@ public record Snapshot(
             }
         }
         for (Prefix prefix : wanted()) {
-            if (sentTo(prefix) == 0) {
+            if (sentTo(prefix) == 0 && givenTo(prefix) > 0) {
                 String reasons =
                         neighbors.stream()
+                                .filter(neighbor -> neighbor.gets(prefix))
                                 .map(neighbor -> neighbor.whyNot(prefix))
                                 .collect(Collectors.joining("; "));
                 sentences.add(prefix + " has been sent to no neighbor: " + reasons);

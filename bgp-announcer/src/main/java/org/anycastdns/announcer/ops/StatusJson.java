@@ -106,7 +106,7 @@ final class StatusJson {
                 "sent-to",
                 snapshot.sentTo(prefix),
                 "neighbors",
-                snapshot.neighbors().size());
+                snapshot.givenTo(prefix));
     }
 
     private static Map<String, Object> reason(Reason reason, Map<Cause, Instant> since) {

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// @param localPref the LOCAL_PREF of routes that are not depreferenced; iBGP only
 /// @param communities communities to add
 /// @param largeCommunities large communities to add
+/// @param scope which prefixes the neighbor gets
 public record Policy(
         @Nullable Role role,
         int prepends,
         long med,
         long localPref,
         Set<Community> communities,
-        Set<LargeCommunity> largeCommunities) {
+        Set<LargeCommunity> largeCommunities,
+        Scope scope) {
 
     /// The policy that leaves routes unchanged.
     public static final Policy PLAIN =
@@ -38,6 +40,17 @@ public record Policy(
         if (Math.max(communities.size(), largeCommunities.size()) > COMMUNITIES_MAX) {
             throw new IllegalArgumentException("more than " + COMMUNITIES_MAX + " communities");
         }
+    }
+
+    /// Creates a policy for a neighbor that gets every prefix.
+    public Policy(
+            @Nullable Role role,
+            int prepends,
+            long med,
+            long localPref,
+            Set<Community> communities,
+            Set<LargeCommunity> largeCommunities) {
+        this(role, prepends, med, localPref, communities, largeCommunities, Scope.ALL);
     }
 
     /// Returns the route for this neighbor. Prepends add up; the larger MED and the smaller

@@ -24,13 +24,17 @@ record RouteExport(Local local, Neighbor neighbor, Peer peer) {
     /// @param refused the refused prefixes, each with the reason
     record Selection(Advertisements accepted, Map<Prefix, String> refused) {}
 
-    /// Selects the routes that can be announced to the neighbor, and applies its policy to them.
+    /// Selects the routes that the neighbor gets and that can be announced to it, and applies its
+    /// policy to them.
     ///
     /// @param end our address of the connection
     Selection select(Advertisements desired, InetAddress end) {
         Map<Prefix, String> refused = new TreeMap<>();
         List<Route> accepted = new ArrayList<>();
         for (Route route : desired.routes().values()) {
+            if (!neighbor.policy().scope().includes(route.prefix())) {
+                continue;
+            }
             Family family = route.prefix().family();
             Optional<InetAddress> nextHop = nextHop(route, end);
             if (!peer.families().contains(family)) {

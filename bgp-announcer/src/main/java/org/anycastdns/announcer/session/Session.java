@@ -219,7 +219,7 @@ public record Session(Local local, Neighbor neighbor) {
     private Step accept(OpenSent sent, Open open) {
         long asn = open.asn();
         int offered = open.holdSeconds();
-        if (asn == 0 || (neighbor.remoteAs() != Neighbor.ANY_AS && asn != neighbor.remoteAs())) {
+        if (!neighbor.mayBe(asn, local.asn())) {
             return fail(sent, ErrorCode.BAD_PEER_AS, "wrong AS " + asn + " in OPEN");
         }
         boolean ours = asn == local.asn() && open.routerId().equals(local.routerId());

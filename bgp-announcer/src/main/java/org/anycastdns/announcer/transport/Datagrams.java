@@ -27,6 +27,8 @@ import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.message.Addresses;
@@ -74,7 +76,9 @@ public final class Datagrams implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup loops;
     private final EventLoop loop;
+    private final List<Channel> listening = new ArrayList<>();
     private volatile boolean closed;
+    private boolean shared;
 
     /// All open sockets.
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -109,14 +113,25 @@ public final class Datagrams implements AutoCloseable {
         return loop;
     }
 
-    /// Listens on an address.
+    /// Listens on an address. Sockets that are bound to different interfaces share it.
     ///
+    /// @param device the interface or VRF whose datagrams are taken; null takes all others
     /// @return the bound address, with the port that the system chose if port 0 was requested
     /// @throws IOException when it cannot be bound; the message is fit for the operator
-    public InetSocketAddress listen(InetSocketAddress address, Listener listener)
+    public InetSocketAddress listen(
+            InetSocketAddress address, @Nullable String device, Listener listener)
             throws IOException {
         boolean six = address.getAddress() instanceof Inet6Address;
         Channel channel = channel(six, new ConnectionEvents(listener));
+        bind(channel, new LocalEnd(null, device));
+        if (device != null && !shared) {
+            shared = true;
+            listening.forEach(each -> Transport.share(each.config()));
+        }
+        if (shared) {
+            Transport.share(channel.config());
+        }
+        listening.add(channel);
         try {
             TtlFilter.attach(channel.config(), six);
         } catch (ChannelException e) {
@@ -139,18 +154,18 @@ public final class Datagrams implements AutoCloseable {
 
     /// Opens a socket that sends to one address, always from the same port.
     ///
-    /// @param source the address to send from, which does not have to exist yet; null means the
-    ///   system's choice
+    /// @param source where to send from; the address does not have to exist yet
     /// @throws IOException when it cannot be opened; the message is fit for the operator
-    public Outgoing open(InetSocketAddress remote, @Nullable InetAddress source)
-            throws IOException {
+    public Outgoing open(InetSocketAddress remote, LocalEnd source) throws IOException {
         boolean six = remote.getAddress() instanceof Inet6Address;
-        InetAddress from = source == null ? Addresses.of(new byte[six ? 16 : 4]) : source;
+        InetAddress given = source.address();
+        InetAddress from = given == null ? Addresses.of(new byte[six ? 16 : 4]) : given;
         Throwable last = null;
         for (int attempt = 0; attempt < SOURCE_PORT_ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(SOURCE_PORT_MIN, SOURCE_PORT_MAX + 1);
             Channel channel = channel(six, new Silence());
             channel.config().setAutoRead(false);
+            bind(channel, source);
             channel.config().setOption(EpollChannelOption.IP_FREEBIND, true);
             channel.config().setOption(six ? IPV6_UNICAST_HOPS : IP_TTL, TtlFilter.TTL);
             ChannelFuture bound =
@@ -168,6 +183,15 @@ public final class Datagrams implements AutoCloseable {
                 "cannot send BFD packets from %s: %s"
                         .formatted(Addresses.text(from), Transport.plain(last)),
                 last);
+    }
+
+    private static void bind(Channel channel, LocalEnd end) throws IOException {
+        try {
+            end.bind(channel.config());
+        } catch (ChannelException e) {
+            var _ = channel.close();
+            throw new IOException("BFD: " + e.getMessage(), e);
+        }
     }
 
     /// Closes all sockets and ends the thread at once.

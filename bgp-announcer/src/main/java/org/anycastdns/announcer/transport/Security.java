@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.anycastdns.announcer.message.Family;
+import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /// The socket options that protect the packets of a connection.
@@ -65,12 +67,13 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
     /// @throws ChannelException when the system does not support an option
     static void apply(
             ChannelConfig config,
-            Map<InetAddress, Security> expected,
-            Map<InetAddress, Security> before) {
+            Map<Prefix, Security> expected,
+            Map<Prefix, Security> before) {
         Map<InetAddress, byte[]> keys = keys(expected);
         if (!keys.isEmpty() || !keys(before).isEmpty()) {
             require(config, EpollChannelOption.TCP_MD5SIG, keys);
         }
+        RangeKeys.apply(config, rangeKeys(expected), rangeKeys(before));
         for (boolean six : new boolean[] {false, true}) {
             Hops now = Hops.of(expected, six);
             Hops last = Hops.of(before, six);
@@ -84,11 +87,21 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
         }
     }
 
-    private static Map<InetAddress, byte[]> keys(Map<InetAddress, Security> expected) {
+    private static Map<InetAddress, byte[]> keys(Map<Prefix, Security> expected) {
         Map<InetAddress, byte[]> keys = new HashMap<>();
         expected.forEach((remote, security) -> {
-            if (security.password != null) {
-                keys.put(remote, key(security.password));
+            if (security.password != null && remote.isHost()) {
+                keys.put(remote.address(), key(security.password));
+            }
+        });
+        return keys;
+    }
+
+    private static Map<Prefix, String> rangeKeys(Map<Prefix, Security> expected) {
+        Map<Prefix, String> keys = new HashMap<>();
+        expected.forEach((remote, security) -> {
+            if (security.password != null && !remote.isHost()) {
+                keys.put(remote, security.password);
             }
         });
         return keys;
@@ -97,10 +110,10 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
     /// The TTL options that a listening socket needs for neighbors of one family; 0 for none.
     private record Hops(int ttl, int ttlMin) {
 
-        static Hops of(Map<InetAddress, Security> expected, boolean six) {
+        static Hops of(Map<Prefix, Security> expected, boolean six) {
             List<Security> family =
                     expected.entrySet().stream()
-                            .filter(entry -> six == entry.getKey() instanceof Inet6Address)
+                            .filter(entry -> six == (entry.getKey().family() == Family.IPV6))
                             .map(Map.Entry::getValue)
                             .toList();
             boolean checked = family.stream().anyMatch(security -> security.ttlMin > 0);
@@ -115,11 +128,11 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
         return new Security(null, ttl, ttlMin);
     }
 
-    private static byte[] key(String password) {
+    static byte[] key(String password) {
         return password.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static <T> void require(ChannelConfig config, ChannelOption<T> option, T value) {
+    static <T> void require(ChannelConfig config, ChannelOption<T> option, T value) {
         if (!config.setOption(option, value)) {
             throw new ChannelException("this system has no " + option.name());
         }

@@ -13,6 +13,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -28,6 +29,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ public final class Transport implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
     private final Queue<Channel> listening = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
+    private boolean shared;
 
     /// Starts the event loops.
     ///
@@ -73,12 +76,12 @@ public final class Transport implements AutoCloseable {
     /// Connects on an event loop. The listener is called with the result, never before this method
     /// returns.
     ///
-    /// @param source the address to connect from; null means the system's choice
+    /// @param source where to connect from
     /// @param security the socket options; without them there is no connection
     public Connection connect(
             EventLoop loop,
             InetSocketAddress remote,
-            @Nullable InetAddress source,
+            LocalEnd source,
             Security security,
             Connection.Listener listener) {
         Channel channel =
@@ -90,17 +93,23 @@ public final class Transport implements AutoCloseable {
                         .handler(initializer(_ -> listener))
                         .register()
                         .channel();
-        InetSocketAddress from = source == null ? null : new InetSocketAddress(source, 0);
-        loop.execute(LongLived.task(() -> dial(channel, remote, from, security, listener)));
+        loop.execute(LongLived.task(() -> dial(channel, remote, source, security, listener)));
         return new Connection(channel);
     }
 
     private static void dial(
             Channel channel,
             InetSocketAddress remote,
-            @Nullable InetSocketAddress from,
+            LocalEnd source,
             Security security,
             Connection.Listener listener) {
+        try {
+            source.bind(channel.config());
+        } catch (ChannelException e) {
+            listener.closed(plain(e));
+            var _ = channel.close();
+            return;
+        }
         try {
             security.apply(channel.config(), remote.getAddress());
         } catch (ChannelException e) {
@@ -108,7 +117,10 @@ public final class Transport implements AutoCloseable {
             var _ = channel.close();
             return;
         }
-        ChannelFuture attempt = channel.connect(remote, from);
+        InetAddress address = source.address();
+        ChannelFuture attempt =
+                channel.connect(
+                        remote, address == null ? null : new InetSocketAddress(address, 0));
         attempt.addListener(_ -> {
             Throwable cause = attempt.cause();
             if (cause != null) {
@@ -128,9 +140,10 @@ public final class Transport implements AutoCloseable {
             Security security,
             Function<Connection, Connection.Listener> listener) {}
 
-    /// Listens on an address.
+    /// Listens on an address. Sockets that are bound to different interfaces share it.
     ///
-    /// @param security the socket options by neighbor address. The listening socket must sign and
+    /// @param device the interface or VRF whose connections are taken; null takes all others
+    /// @param security the socket options by neighbor, or range of neighbors. The listening socket must sign and
     ///   use a large TTL, or no connection with these neighbors can be established.
     /// @param reception returns the handler for a connection from an address, or null to close it
     ///   at once; called on its own thread
@@ -138,7 +151,8 @@ public final class Transport implements AutoCloseable {
     /// @throws IOException when the address cannot be bound, or an option is not available
     public Listening listen(
             InetSocketAddress address,
-            Map<InetAddress, Security> security,
+            @Nullable String device,
+            Map<Prefix, Security> security,
             Function<InetSocketAddress, @Nullable InboundHandler> reception)
             throws IOException {
         Channel channel =
@@ -155,6 +169,19 @@ public final class Transport implements AutoCloseable {
                         .awaitUninterruptibly()
                         .channel();
         try {
+            if (device != null && !shared) {
+                shared = true;
+                listening.forEach(each -> share(each.config()));
+            }
+            if (shared) {
+                share(channel.config());
+            }
+            new LocalEnd(null, device).bind(channel.config());
+        } catch (ChannelException e) {
+            var _ = channel.close();
+            throw new IOException(plain(e), e);
+        }
+        try {
             Security.apply(channel.config(), security, Map.of());
         } catch (ChannelException e) {
             var _ = channel.close();
@@ -170,13 +197,18 @@ public final class Transport implements AutoCloseable {
         return new Listening(channel, security);
     }
 
+    /// Lets sockets on other interfaces have the same address and port.
+    static void share(ChannelConfig config) {
+        boolean _ = config.setOption(EpollChannelOption.SO_REUSEPORT, true);
+    }
+
     /// A listening socket. Used by one thread at a time.
     public final class Listening implements AutoCloseable {
 
         private final Channel channel;
-        private Map<InetAddress, Security> security;
+        private Map<Prefix, Security> security;
 
-        private Listening(Channel channel, Map<InetAddress, Security> security) {
+        private Listening(Channel channel, Map<Prefix, Security> security) {
             this.channel = channel;
             this.security = Map.copyOf(security);
         }
@@ -186,10 +218,10 @@ public final class Transport implements AutoCloseable {
             return (InetSocketAddress) channel.localAddress();
         }
 
-        /// Changes the socket options by neighbor address, for connections from now on.
+        /// Changes the socket options by neighbor, for connections from now on.
         ///
         /// @throws IOException when an option is not available
-        public void protect(Map<InetAddress, Security> others) throws IOException {
+        public void protect(Map<Prefix, Security> others) throws IOException {
             if (others.equals(security)) {
                 return;
             }

@@ -31,13 +31,13 @@ class ConfigTest {
         Config config = valid(CONTRACT);
         assertEquals("ams1", config.identity());
         assertEquals(RouterId.parse("198.51.100.2"), config.routerId());
-        assertEquals(65010, config.localAs());
+        assertEquals(65010, config.localAs().number());
         assertEquals(
                 List.of(Prefix.parse("192.0.2.0/24"), Prefix.parse("2001:db8:53::/48")),
                 config.prefixes());
         Config.Neighbor neighbor = config.neighbors().getFirst();
         assertEquals(InetAddress.ofLiteral("198.51.100.1"), neighbor.address());
-        assertEquals(65001, neighbor.remoteAs());
+        assertEquals(65001, neighbor.remoteAs().number());
         assertEquals(
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
                 health(config).responder());
@@ -100,7 +100,8 @@ class ConfigTest {
                 text,
                 """
                 a.yaml:2:12: router-id: must be a dotted quad, e.g. 198.51.100.2, not '198.51.100'
-                a.yaml:3:11: local-as: must be 1 to 4294967295, not 5000000000
+                a.yaml:3:11: local-as: must be an AS number within 1 to 4294967295, e.g. 65010 or\
+                 1.10, not '5000000000'
                 a.yaml:4:28: prefixes[1]: must be a prefix, e.g. "192.0.2.0/24" or\
                  "2001:db8:53::/48", not '2001:db8:53::1/48': 2001:db8:53::1/48 has bits set behind\
                  the prefix length
@@ -120,13 +121,13 @@ class ConfigTest {
                 a.yaml:8:16: neighbors[0].hold-time: must be 0s, or 3s to 65535s in whole seconds (RFC 4271), not 2s
 
                 65001 -> 0
-                a.yaml:7:16: neighbors[0].remote-as: must be 1 to 4294967295, not 0
+                a.yaml:7:16: neighbors[0].remote-as: must be external, internal or an AS number within 1 to 4294967295, e.g. 65001, not '0'
 
                 65001 -> 23456
                 a.yaml:7:16: neighbors[0].remote-as: AS 23456 is reserved (RFC 6793)
 
                 65001 -> AS65001
-                a.yaml:7:16: neighbors[0].remote-as: must be a whole number, not 'AS65001'
+                a.yaml:7:16: neighbors[0].remote-as: must be external, internal or an AS number within 1 to 4294967295, e.g. 65001, not 'AS65001'
 
                 198.51.100.2 -> 0.0.0.0
                 a.yaml:2:12: router-id: must not be 0.0.0.0

@@ -39,6 +39,8 @@ class NeighborChangeTest {
                 "local-pref: 50 | local-pref: 60",
                 "communities: ['65001:1'] | communities: ['65001:2']",
                 "large-communities: ['65001:1:1'] | large-communities: ['65001:1:2']",
+                "only: [dns] | only: [ipv4, ipv6]",
+                "except: ['192.0.3.0/24'] | except: ['192.0.4.0/24']",
                 "next-hop: 198.51.100.7 | next-hop: 198.51.100.8",
                 "next-hop-v6: '2001:db8::7' | next-hop-v6: '2001:db8::8'"
             })
@@ -76,6 +78,36 @@ class NeighborChangeTest {
                 change(CONTRACT, CONTRACT.replace("198.51.100.2", "198.51.100.3")));
         assertEquals(text + "local-as", change(CONTRACT, CONTRACT.replace("65010", "65011")));
         assertEquals(text + "remote-as", change(CONTRACT, CONTRACT.replace("65001", "65002")));
+    }
+
+    @Test
+    void whatANeighborDoesNotGetDoesNotMatterToIt() {
+        String six =
+                with("only: [ipv6]")
+                        .replace(
+                                "health:",
+                                "  - {address: 198.51.100.9, remote-as: 65001}\nhealth:");
+        assertEquals(
+                """
+                neighbor 198.51.100.1 port 179: the session stays
+                neighbor 198.51.100.9 port 179: the session stays; UPDATEs for prefixes\
+                """,
+                change(six, six.replace("[\"192.0.2.0/24\"", "[\"203.0.113.0/24\"")));
+    }
+
+    @Test
+    void anAsNumberInAnotherNotationIsTheSame() {
+        String dotted = CONTRACT.replace("65001", "1.10").replace("65010", "0.65010");
+        assertFalse(
+                NeighborChange.between(valid(CONTRACT.replace("65001", "65546")), valid(dotted))
+                        .getFirst()
+                        .isNoticed());
+        assertFalse(
+                NeighborChange.between(
+                                valid(CONTRACT.replace("65001", "internal")),
+                                valid(CONTRACT.replace("65001", "65010")))
+                        .getFirst()
+                        .isNoticed());
     }
 
     @Test

@@ -121,7 +121,7 @@ class NeighborConfigTest {
         });
         assertProblems(
                 CONTRACT.replace("65010", "0"),
-                "a.yaml:3:11: local-as: must be 1 to 4294967295, not 0");
+                "a.yaml:3:11: local-as: must be an AS number within 1 to 4294967295, e.g. 65010 or 1.10, not '0'");
     }
 
     @Test
@@ -185,6 +185,11 @@ class NeighborConfigTest {
                 black,
                 "a.yaml:8:19: neighbors[0].communities[0]: 65535:666 is BLACKHOLE, which keeps queries away;"
                         + " 'allow-unusual-communities: true' sends it all the same");
+        assertProblems(
+                black.replace("65535:666", "no-advertise"),
+                "a.yaml:8:19: neighbors[0].communities[0]: 65535:65282 is NO_ADVERTISE, which keeps queries away;"
+                        + " 'allow-unusual-communities: true' sends it all the same");
+        valid(black.replace("65535:666", "no-export"));
         valid(black + "allow-unusual-communities: true\n");
     }
 

@@ -26,6 +26,7 @@ import org.anycastdns.announcer.bfd.Packet;
 import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
+import org.anycastdns.announcer.transport.LocalEnd;
 import org.junit.jupiter.api.Test;
 
 /// A signed BFD session over loopback; the neighbor is this test, packet by packet.
@@ -75,7 +76,7 @@ class BfdAuthenticationTest {
                                 local,
                                 ear.getLocalPort())) {
             ear.setSoTimeout(WAIT_MILLIS);
-            Datagrams.Outgoing mouth = datagrams.open(local, null);
+            Datagrams.Outgoing mouth = datagrams.open(local, LocalEnd.ANY);
             sessions.follow(Map.of(neighbor, TERMS));
             int ours = hear(ear).myDiscriminator();
             byte[] down = seal.signed(BfdCodec.encode(packet(SessionState.DOWN, 0)));

@@ -28,6 +28,7 @@ import org.anycastdns.announcer.bfd.Packet;
 import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
+import org.anycastdns.announcer.transport.LocalEnd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -85,7 +86,7 @@ class BfdSessionsTest {
                         ear.getLocalPort());
         sessions.follow(Map.of(neighbor, new BfdTerms(INTERVAL_MILLIS, 3)));
         datagrams = new Datagrams();
-        mouth = datagrams.open(local, null);
+        mouth = datagrams.open(local, LocalEnd.ANY);
     }
 
     @AfterEach
@@ -250,7 +251,7 @@ class BfdSessionsTest {
             Datagrams one = new Datagrams();
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
-            port = one.listen(address, (source, octets) -> {}).getPort();
+            port = one.listen(address, null, (source, octets) -> {}).getPort();
             one.loop().execute(Thread::onSpinWait);
             one.close();
         }

@@ -99,14 +99,17 @@ final class SimulatedRouter implements AutoCloseable {
 
         final List<String> heard = new ArrayList<>();
         private final List<String> breaches = new ArrayList<>();
-        private Set<Prefix> common = Set.of();
+        private Map<SimulatedRouter, Set<Prefix>> common = Map.of();
         private Set<SimulatedRouter> staying = Set.of();
         private List<SimulatedRouter> all = List.of();
 
-        /// From now on these prefixes must stay at these routers, and at one of all routers.
+        /// From now on the prefixes of each router must stay at these routers, and those that all
+        /// have in common at one of all.
         synchronized void expect(
-                Set<Prefix> prefixes, Set<SimulatedRouter> routers, List<SimulatedRouter> others) {
-            common = Set.copyOf(prefixes);
+                Map<SimulatedRouter, Set<Prefix>> prefixes,
+                Set<SimulatedRouter> routers,
+                List<SimulatedRouter> others) {
+            common = Map.copyOf(prefixes);
             staying = Set.copyOf(routers);
             all = List.copyOf(others);
         }
@@ -121,13 +124,13 @@ final class SimulatedRouter implements AutoCloseable {
         }
 
         private void lost(SimulatedRouter router, Prefix prefix, String reason) {
-            if (!common.contains(prefix)) {
-                return;
-            }
-            if (staying.contains(router)) {
+            if (staying.contains(router)
+                    && common.getOrDefault(router, Set.of()).contains(prefix)) {
                 breaches.add(prefix + " was absent where the session stays: " + reason);
             }
-            if (all.size() > 1 && all.stream().noneMatch(one -> one.table.containsKey(prefix))) {
+            boolean everywhere =
+                    all.stream().allMatch(one -> common.getOrDefault(one, Set.of()).contains(prefix));
+            if (all.size() > 1 && everywhere && all.stream().noneMatch(one -> one.table.containsKey(prefix))) {
                 breaches.add(prefix + " was absent everywhere: " + reason);
             }
         }

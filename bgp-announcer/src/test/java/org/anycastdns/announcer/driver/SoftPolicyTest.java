@@ -33,7 +33,7 @@ class SoftPolicyTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /// What a router on loopback needs to take an UPDATE, and a busy machine to run it.
-    private static final Duration SETTLE = Duration.ofMillis(200);
+    private static final Duration SETTLE = Duration.ofMillis(400);
 
     private static final List<String> PREFIXES =
             List.of(
@@ -61,6 +61,11 @@ class SoftPolicyTest {
     private static final Key NEXT_HOP_6 =
             Key.of("next-hop-v6", "\"2001:db8:ffff::7\"", "\"2001:db8:ffff::8\"");
 
+    private static final Key ONLY =
+            Key.of("only", "[ipv4]", "[dns]", "[\"192.0.0.0/8\", \"2001:db8::/32\"]");
+    private static final Key EXCEPT =
+            Key.of("except", "[ipv6]", "[\"203.0.113.0/24\", \"2001:db8:53::/48\"]");
+
     private static final List<Key> CARRIED =
             List.of(
                     MED,
@@ -69,6 +74,8 @@ class SoftPolicyTest {
                     LARGE,
                     NEXT_HOP,
                     NEXT_HOP_6,
+                    ONLY,
+                    EXCEPT,
                     Key.of("local-pref", "50", "200"));
 
     private static final List<Key> SETTLED =
@@ -115,6 +122,37 @@ class SoftPolicyTest {
                     }
                 }
             }
+            // Every prefix must go somewhere.
+            if (prefixes.stream().anyMatch(one -> !gets(0, one) && !gets(1, one))) {
+                neighbors.getFirst().keySet().removeAll(Set.of(ONLY, EXCEPT));
+            }
+        }
+
+        /// Returns whether a router gets a prefix. The entries of [#ONLY] and [#EXCEPT] are spelled
+        /// out here, so that the program's own selection is not its proof.
+        boolean gets(int index, String prefix) {
+            boolean four = prefix.contains(".");
+            boolean only =
+                    switch (neighbors.get(index).getOrDefault(ONLY, "")) {
+                        case "", "[dns]" -> true;
+                        case "[ipv4]" -> four;
+                        default -> prefix.startsWith("192.") || !four;
+                    };
+            boolean except =
+                    switch (neighbors.get(index).getOrDefault(EXCEPT, "")) {
+                        case "" -> false;
+                        case "[ipv6]" -> !four;
+                        default -> prefix.startsWith("203.") || prefix.contains(":53::");
+                    };
+            return only && !except;
+        }
+
+        /// Returns the prefixes that a router gets.
+        Set<Prefix> given(int index) {
+            return prefixes.stream()
+                    .filter(prefix -> gets(index, prefix))
+                    .map(Prefix::parse)
+                    .collect(Collectors.toSet());
         }
 
         Config config() {
@@ -145,6 +183,9 @@ class SoftPolicyTest {
             Map<Key, String> keys = neighbors.get(index);
             Map<Prefix, String> expected = new TreeMap<>();
             for (String prefix : prefixes) {
+                if (!gets(index, prefix)) {
+                    continue;
+                }
                 boolean four = prefix.contains(".");
                 String hop =
                         four
@@ -180,14 +221,20 @@ class SoftPolicyTest {
                 awaitSettled(routers, site, "at the start");
                 SplittableRandom random = new SplittableRandom(-seed);
                 int anew = 0;
+                int filtered = 0;
                 for (int i = 0; i < CHANGES; i++) {
+                    List<Set<Prefix>> before = List.of(site.given(0), site.given(1));
                     site.change();
                     Config next = site.config();
                     List<NeighborChange> changes = NeighborChange.between(now, next);
-                    Set<Prefix> common = new HashSet<>(now.prefixes());
-                    common.retainAll(next.prefixes());
+                    Map<SimulatedRouter, Set<Prefix>> common = new HashMap<>();
                     Set<SimulatedRouter> staying = new HashSet<>();
                     for (int router = 0; router < routers.size(); router++) {
+                        Set<Prefix> both = new HashSet<>(before.get(router));
+                        both.retainAll(site.given(router));
+                        common.put(routers.get(router), both);
+                        List<String> keys = changes.get(router).routes();
+                        filtered += keys.contains("only") || keys.contains("except") ? 1 : 0;
                         if (changes.get(router).bgp() == Fate.STAYS) {
                             staying.add(routers.get(router));
                         } else {
@@ -209,6 +256,7 @@ class SoftPolicyTest {
                     now = next;
                 }
                 assertTrue(anew > 5, "sessions made anew: " + anew);
+                assertTrue(filtered > 10, "changes of only or except: " + filtered);
             } finally {
                 speakers.close("the test ends");
             }

@@ -89,8 +89,9 @@ class SpeakerTest {
 
     /// Listens for the neighbors of a speaker. Returns the port.
     private static int listen(Listeners listeners, Speaker speaker, int port) throws IOException {
-        listeners.expect(speaker.drivers());
-        listeners.open(List.of(new InetSocketAddress(LOOPBACK, port)));
+        listeners.expect(speaker.drivers(), List.of());
+        listeners.open(
+                List.of(new Listeners.Place(new InetSocketAddress(LOOPBACK, port), null)));
         return listeners.addresses().getFirst().getPort();
     }
 

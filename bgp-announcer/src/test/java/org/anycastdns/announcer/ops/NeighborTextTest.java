@@ -21,10 +21,13 @@ import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.announcer.message.RouterId;
 import org.anycastdns.announcer.session.Advertisements;
 import org.anycastdns.announcer.session.Event;
+import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Peer;
+import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.session.Scope;
 import org.anycastdns.announcer.session.Session;
 import org.anycastdns.announcer.session.State;
 import org.anycastdns.daemon.Json;
@@ -96,10 +99,44 @@ class NeighborTextTest {
         assertEquals(
                 """
                   neighbor  198.51.100.1 port 179 AS65001: Established since 2026-11-30T09:30:00Z
-                             announced 192.0.2.0/24 since 2026-11-30T09:30:00Z: next hop 198.51.100.2, AS path 65010 65010 65010 65010, MED 1000, 65535:0
+                             announced 192.0.2.0/24 since 2026-11-30T09:30:00Z: next hop 198.51.100.2, AS path 65010 65010 65010 65010, MED 1000, graceful-shutdown
                              not announced 2001:db8:53::/48: the neighbor does not take IPV6
                 """,
                 text(drained(65001)));
+    }
+
+    @Test
+    void whatTheNeighborDoesNotGetIsNotWanted() {
+        Scope six = new Scope(new Scope.Selection(Set.of(V6), Set.of()), Scope.ALL.except());
+        Policy policy = new Policy(null, 0, Route.NO_MED, 100, Set.of(), Set.of(), six);
+        NeighborStatus status =
+                new NeighborStatus(
+                        new Neighbor(
+                                InetAddress.ofLiteral("198.51.100.1"),
+                                Neighbor.PORT,
+                                Neighbor.EXTERNAL_AS,
+                                null,
+                                List.of(),
+                                Link.DIRECT,
+                                policy,
+                                false),
+                        "Active",
+                        AT,
+                        null,
+                        List.of(),
+                        Map.of(),
+                        NeighborHistory.NONE,
+                        null);
+        assertEquals(
+                """
+                  neighbor  198.51.100.1 port 179 external AS: Active since 2026-11-30T09:30:00Z
+                             not announced 2001:db8:53::/48: the session is in state Active
+                """,
+                text(status));
+        Snapshot snapshot =
+                new Snapshot("ams1", "1", AT, List.of(), Set.of(V4), List.of(status), List.of());
+        assertEquals(0, snapshot.givenTo(V4));
+        assertEquals(List.of(), snapshot.obstacles());
     }
 
     /// Row B5 of the inputs from the field.

@@ -18,6 +18,8 @@ public record Kind(
     public enum Form {
         TEXT,
         INTEGER,
+        /// A number that may have a dot, or a text.
+        NUMBER,
         TRUTH
     }
 

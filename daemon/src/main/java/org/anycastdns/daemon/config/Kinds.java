@@ -46,6 +46,16 @@ public final class Kinds {
                 new Kind(describe, Form.TEXT, List.of(), true, (text, _) -> parser.apply(text)));
     }
 
+    /// Returns a table with one more type, which is written as a number or as a text. If the parser
+    /// throws an IllegalArgumentException, the operator reads `must be DESCRIPTION, not 'TEXT'`.
+    ///
+    /// @param describe what a value is, with an article
+    public <T> Kinds number(Class<T> type, String describe, Function<String, T> parser) {
+        return with(
+                type,
+                new Kind(describe, Form.NUMBER, List.of(), false, (text, _) -> parser.apply(text)));
+    }
+
     /// Returns a table with one more enumeration, some of whose words need a message of their own.
     ///
     /// @param parser as of [#explained]

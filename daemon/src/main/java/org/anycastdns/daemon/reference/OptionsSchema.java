@@ -113,6 +113,7 @@ public final class OptionsSchema {
         return switch (kind.form()) {
             case TRUTH -> anyOf(Json.object("type", "boolean"), PLACEHOLDER);
             case INTEGER -> anyOf(integer(single, option), PLACEHOLDER);
+            case NUMBER -> Json.object("type", List.of("number", "string"));
             case TEXT ->
                     single.type() == Duration.class
                             ? Json.object("type", "string", "pattern", Durations.SYNTAX + "|\\$\\{")
@@ -134,7 +135,7 @@ public final class OptionsSchema {
 
     private static Object value(Form form, String text) {
         return switch (form) {
-            case TEXT -> text;
+            case TEXT, NUMBER -> text;
             case INTEGER -> Long.valueOf(text);
             case TRUTH -> Boolean.valueOf(text);
         };
