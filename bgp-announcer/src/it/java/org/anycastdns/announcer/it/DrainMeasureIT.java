@@ -3,11 +3,9 @@ package org.anycastdns.announcer.it;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
@@ -29,10 +27,12 @@ class DrainMeasureIT extends InNamespaces {
     private static final Duration VERDICT = Duration.ofSeconds(3);
 
     private Programs programs;
+    private TwoPops pops;
 
     @BeforeEach
     void createPrograms() {
         programs = new Programs(network, folder);
+        pops = new TwoPops(network, programs);
     }
 
     @Test
@@ -41,9 +41,9 @@ class DrainMeasureIT extends InNamespaces {
                 new Distribution("drain and resume, 1,000 queries/s UDP and TCP each, lost", 0);
         Program bird = router();
         Path order = folder.resolve("drained");
-        pop(network.left(), "ams1", "198.51.100.2", "198.51.100.1", order);
+        pop(network.left(), "ams1", TwoPops.NEAR, TwoPops.NEAR_ROUTER, order);
         bird.awaitLine("ams1\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
-        pop(network.third(), "fra1", "198.51.100.130", "198.51.100.129", folder.resolve("no"));
+        pop(network.third(), "fra1", TwoPops.FAR, TwoPops.FAR_ROUTER, folder.resolve("no"));
         bird.awaitLine("fra1\\.ipv4 > added .*192\\.0\\.2\\.0/24", LIMIT);
         Program load = load();
         load.awaitLine("connected", LIMIT);
@@ -76,34 +76,10 @@ class DrainMeasureIT extends InNamespaces {
                         .count();
     }
 
-    /// Sets up the router in the middle, where BIRD installs the routes in the kernel.
+    /// Sets up the router in the middle, which is also the client.
     private Program router() throws IOException, InterruptedException {
-        String router = network.right();
-        network.address(network.left(), "198.51.100.2/25");
-        network.address(router, "198.51.100.1/25");
-        network.address(network.third(), "198.51.100.130/25");
-        network.address(router, network.third(), "198.51.100.129/25");
-        network.loopbackAddress(router, CLIENT + "/32");
-        for (String key : List.of("ip_forward=1", "conf.all.rp_filter=0")) {
-            programs.run(router, "sysctl", "-q", "-w", "net.ipv4." + key);
-        }
-        programs.run(network.left(), "ip", "route", "add", "default", "via", "198.51.100.1");
-        programs.run(network.third(), "ip", "route", "add", "default", "via", "198.51.100.129");
-        String neighbor =
-                """
-                protocol bgp %s {
-                    local %s as 65001;
-                    neighbor %s as 65010;
-                    connect delay time 1;
-                    error wait time 1,2;
-                    ipv4 { import all; export none; };
-                }
-                """;
-        return programs.bird(
-                router,
-                "protocol kernel { ipv4 { import none; export all; }; }\n"
-                        + neighbor.formatted("ams1", "198.51.100.1", "198.51.100.2")
-                        + neighbor.formatted("fra1", "198.51.100.129", "198.51.100.130"));
+        network.loopbackAddress(network.right(), CLIENT + "/32");
+        return pops.router("");
     }
 
     private void pop(String namespace, String identity, String address, String router, Path order)
@@ -133,27 +109,6 @@ class DrainMeasureIT extends InNamespaces {
     }
 
     private Program load() throws IOException {
-        Path classes;
-        try {
-            classes =
-                    Path.of(
-                            DrainLoad.class
-                                    .getProtectionDomain()
-                                    .getCodeSource()
-                                    .getLocation()
-                                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IOException(e);
-        }
-        return programs.start(
-                network.right(),
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classes.toString(),
-                        DrainLoad.class.getName(),
-                        "192.0.2.53",
-                        CLIENT,
-                        Integer.toString(PER_SECOND)));
+        return pops.java(DrainLoad.class, "192.0.2.53", CLIENT, Integer.toString(PER_SECOND));
     }
 }

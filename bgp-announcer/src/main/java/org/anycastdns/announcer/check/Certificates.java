@@ -2,6 +2,8 @@ package org.anycastdns.announcer.check;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,25 @@ final class Certificates {
             context = made;
         }
         return made;
+    }
+
+    /// Returns a TLS connection over a TCP connection, before the handshake. Closing it closes
+    /// both.
+    SSLSocket over(Socket socket, InetSocketAddress server) throws IOException {
+        String host = server.getAddress().getHostAddress();
+        SSLSocket secure;
+        try {
+            secure =
+                    (SSLSocket)
+                            context()
+                                    .getSocketFactory()
+                                    .createSocket(socket, host, server.getPort(), true);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+        secure.setSSLParameters(parameters());
+        return secure;
     }
 
     /// Returns the parameters by which the server must prove its name.

@@ -84,6 +84,7 @@ final class Checks implements AutoCloseable {
             case CheckConfig.Tcp tcp -> repeated(key, tcp, new TcpCheck(tcp));
             case CheckConfig.Http http -> repeated(key, http, new HttpCheck(http, clients));
             case CheckConfig.Command command -> repeated(key, command, new CommandCheck(command));
+            case CheckConfig.Egress egress -> repeated(key, egress, new EgressCheck(egress));
             case CheckConfig.Lifeline lifeline -> {
                 LifelineCheck check =
                         new LifelineCheck(lifeline, identity, result -> tell(key, result));

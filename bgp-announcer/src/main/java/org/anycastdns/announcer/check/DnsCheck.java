@@ -1,31 +1,32 @@
 package org.anycastdns.announcer.check;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.anycastdns.announcer.health.Outcome;
-import org.anycastdns.announcer.health.ProbeTransport;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/// Asks a DNS server for some names, over UDP and then over TCP. Any server will do.
+/// Asks a DNS server for some names, over each of its transports in turn. Any server will do.
 final class DnsCheck implements Check {
 
-    private final InetSocketAddress server;
+    private final CheckConfig.Dns config;
     private final byte[] nsid;
     private final List<Asked> questions;
+    private final Certificates certificates;
     private final SecureRandom random = new SecureRandom();
 
     /// Creates a check.
@@ -34,19 +35,22 @@ final class DnsCheck implements Check {
     ///   own
     DnsCheck(CheckConfig.Dns config, String identity) {
         String own = config.nsid();
-        this.server = config.server();
+        this.config = config;
         this.nsid = (own == null ? identity : own).getBytes(StandardCharsets.UTF_8);
-        this.questions = config.names().stream().map(name -> new Asked(name, config)).toList();
+        this.questions = config.names().stream().map(name -> Asked.of(name, config)).toList();
+        this.certificates = new Certificates(config.certificate());
     }
 
     @Override
     public CheckResult run(Duration timeout) {
         long start = System.nanoTime();
-        Duration half = timeout.dividedBy(2);
-        for (ProbeTransport transport : ProbeTransport.values()) {
+        Duration share = timeout.dividedBy(config.transports().size());
+        String warning = null;
+        for (CheckConfig.Transport transport : config.transports()) {
             Round round = new Round(questions, questions.size(), nsid, random);
-            switch (new Exchange(transport, server, half).run(round)) {
-                case Outcome.Right _ -> {}
+            Exchange exchange = exchange(transport, share);
+            switch (exchange.run(round)) {
+                case Outcome.Right _ -> warning = warning == null ? exchange.warning() : warning;
                 case Outcome.Wrong(var what) -> {
                     return new CheckResult.Failed(what + " over " + transport);
                 }
@@ -55,11 +59,41 @@ final class DnsCheck implements Check {
                 }
             }
         }
-        return new CheckResult.Good(System.nanoTime() - start);
+        return warning == null
+                ? new CheckResult.Good(System.nanoTime() - start)
+                : new CheckResult.Warned(warning);
+    }
+
+    private Exchange exchange(CheckConfig.Transport transport, Duration limit) {
+        InetSocketAddress server = config.server();
+        return switch (transport) {
+            case UDP -> new Exchange(new Way.Udp(null), server, limit);
+            case TCP -> new Exchange(new Way.Tcp(), server, limit);
+            case TLS ->
+                    new Exchange(
+                            new Way.Tls(certificates),
+                            new InetSocketAddress(server.getAddress(), config.tlsPort()),
+                            limit);
+        };
     }
 
     /// A question with the answer that the operator expects.
-    private record Asked(Name name, CheckConfig.Dns config) implements Question {
+    ///
+    /// @param expected the records that the answer must contain, as far as they can be read
+    private record Asked(Name name, CheckConfig.Dns config, List<Expected> expected)
+            implements Question {
+
+        static Asked of(Name name, CheckConfig.Dns config) {
+            return new Asked(
+                    name,
+                    config,
+                    config.records().stream().map(text -> Expected.of(text, config)).toList());
+        }
+
+        @Override
+        public boolean mixesCase() {
+            return config.mixedCase();
+        }
 
         @Override
         public byte[] request(int id) {
@@ -68,19 +102,9 @@ final class DnsCheck implements Check {
 
         @Override
         public @Nullable String fault(Message reply, byte[] nsid) {
-            if (!reply.getHeader().getFlag(Flags.QR)
-                    || reply.getHeader().getOpcode() != Opcode.QUERY) {
-                return "not a reply to \"" + name + "\"";
-            }
             String code = Rcode.string(reply.getRcode());
             if (!code.equals(config.rcode().name())) {
                 return code + " for " + this;
-            }
-            Record question = reply.getQuestion();
-            if (question == null
-                    || !question.getName().equals(name)
-                    || question.getType() != config.qtype().code()) {
-                return "a reply to another question than " + this;
             }
             String stranger = stranger(reply, nsid);
             if (stranger != null) {
@@ -97,18 +121,17 @@ final class DnsCheck implements Check {
 
         /// Returns what is missing in the answer section, or null when nothing is.
         private @Nullable String missing(List<Record> answer) {
-            List<String> data =
+            List<Record> data =
                     answer.stream()
                             .filter(record -> record.getType() == config.qtype().code())
-                            .map(Record::rdataToString)
                             .toList();
             if (data.isEmpty()) {
                 return "no %s record in the answer for %s"
                         .formatted(Type.string(config.qtype().code()), this);
             }
-            for (String expected : config.records()) {
-                if (!data.contains(expected)) {
-                    return "no record \"%s\" in the answer for %s".formatted(expected, this);
+            for (Expected one : expected) {
+                if (data.stream().noneMatch(one::matches)) {
+                    return "no record \"%s\" in the answer for %s".formatted(one.text(), this);
                 }
             }
             return null;
@@ -130,6 +153,35 @@ final class DnsCheck implements Check {
         @Override
         public String toString() {
             return name + " " + config.qtype();
+        }
+    }
+
+    /// Record data that an answer must contain.
+    ///
+    /// @param text as the operator wrote it
+    /// @param record the same as a record; null if it cannot be read as one of its type
+    private record Expected(String text, @Nullable Record record) {
+
+        static Expected of(String text, CheckConfig.Dns config) {
+            Record record = null;
+            try {
+                record =
+                        Record.fromString(
+                                Name.root, config.qtype().code(), DClass.IN, 0, text, Name.root);
+            } catch (IOException | IllegalArgumentException _) {
+                // No answer has it, and the failed check says so.
+            }
+            return new Expected(text, record);
+        }
+
+        /// Returns whether a record has this data. The case of the names in it does not matter,
+        /// because servers shorten them with the name in the question.
+        boolean matches(Record actual) {
+            Record wanted = record;
+            return actual.rdataToString().equals(text)
+                    || (wanted != null
+                            && Arrays.equals(
+                                    wanted.rdataToWireCanonical(), actual.rdataToWireCanonical()));
         }
     }
 }

@@ -65,6 +65,6 @@ public final class Prober extends Loop {
     Outcome probe() {
         List<Query> asked = questions.next();
         Round round = new Round(asked, questions.required(asked), nsid, random);
-        return new Exchange(transport, responder, timeout).run(round);
+        return new Exchange(Way.of(transport), responder, timeout).run(round);
     }
 }

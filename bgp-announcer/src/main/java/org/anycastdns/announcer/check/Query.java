@@ -68,19 +68,8 @@ public record Query(Name name, int type, int dclass) implements Question {
 
     @Override
     public @Nullable String fault(Message reply, byte[] nsid) {
-        if (!reply.getHeader().getFlag(Flags.QR) || reply.getHeader().getOpcode() != Opcode.QUERY) {
-            return "not a reply to \"" + name + "\"";
-        }
         if (reply.getRcode() != Rcode.NOERROR) {
             return Rcode.string(reply.getRcode()) + " for " + this;
-        }
-        Record question = reply.getQuestion();
-        if (reply.getHeader().getCount(Section.QUESTION) != 1
-                || question == null
-                || !question.getName().equals(name)
-                || question.getType() != type
-                || question.getDClass() != dclass) {
-            return "a reply to another question than " + this;
         }
         String stranger = foreign(reply, nsid);
         if (stranger != null) {

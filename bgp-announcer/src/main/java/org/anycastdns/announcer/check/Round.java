@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.check;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,20 +12,27 @@ import org.xbill.DNS.Message;
 
 /// One probe: the queries sent together, and the responses to them. A required number of the
 /// queries must be answered correctly. A response from another node decides the probe, however many
-/// were correct. A response without one of our IDs is not ours: it is ignored, and only reported if
-/// our own responses do not arrive.
+/// were correct.
+///
+/// A response is ours if it has the ID of a query and returns its question, letter by letter. IDs
+/// and the case of letters are random, so that nobody who does not see the query can forge a
+/// response. What is not ours is ignored: it does not end the wait, and is only reported if our own
+/// responses do not arrive.
 final class Round {
 
     private static final int ID_BOUND = 1 << 16;
 
     private final byte[] nsid;
-    private final Map<Integer, Question> open = new HashMap<>();
+    private final Map<Integer, Asked> open = new HashMap<>();
     private final List<byte[]> requests = new ArrayList<>();
     private final int required;
     private int spare;
     private int right;
     private @Nullable String fault;
     private @Nullable String stray;
+
+    /// A question as it was sent.
+    private record Asked(Question question, byte[] request) {}
 
     Round(List<? extends Question> queries, int required, byte[] nsid, RandomGenerator random) {
         this.required = required;
@@ -35,8 +43,12 @@ final class Round {
             while (open.containsKey(id)) {
                 id = random.nextInt(ID_BOUND);
             }
-            open.put(id, query);
-            requests.add(query.request(id));
+            byte[] request = query.request(id);
+            if (query.mixesCase()) {
+                QuestionSection.mixCase(request, random);
+            }
+            open.put(id, new Asked(query, request));
+            requests.add(request);
         }
     }
 
@@ -49,17 +61,36 @@ final class Round {
         return spare < 0 || right >= required;
     }
 
+    /// Takes a response that arrived where only the response to one request may arrive.
+    ///
+    /// @param request the number of the request, from 0
+    void replyTo(int request, byte[] wire) {
+        if (wire.length < QuestionSection.START || id(wire) == id(requests.get(request))) {
+            reply(wire);
+        } else {
+            stray = "a reply with another ID than the query's";
+        }
+    }
+
+    /// Takes a response to any of the requests.
     void reply(byte[] wire) {
         Message message = Query.parse(wire);
         if (message == null) {
             stray = "a reply that is no DNS message";
             return;
         }
-        Question query = open.remove(message.getHeader().getID());
-        if (query == null) {
+        Asked asked = open.get(id(wire));
+        if (asked == null) {
             stray = "a reply with another ID than the query's";
             return;
         }
+        Question query = asked.question();
+        String foreign = QuestionSection.difference(asked.request(), wire, query.mixesCase());
+        if (foreign != null) {
+            stray = foreign + " " + query;
+            return;
+        }
+        open.remove(id(wire));
         String wrong = query.fault(message, nsid);
         if (wrong == null) {
             right++;
@@ -67,6 +98,10 @@ final class Round {
             fault = wrong;
             spare = query.stranger(message, nsid) == null ? spare - 1 : -1;
         }
+    }
+
+    private static int id(byte[] wire) {
+        return Short.toUnsignedInt(ByteBuffer.wrap(wire).getShort());
     }
 
     /// Returns the outcome of a finished round.

@@ -49,14 +49,7 @@ final class TcpCheck implements Check {
     }
 
     private CheckResult handshake(Socket socket, long start) throws IOException {
-        String host = address.getAddress().getHostAddress();
-        try (SSLSocket secure =
-                (SSLSocket)
-                        certificates
-                                .context()
-                                .getSocketFactory()
-                                .createSocket(socket, host, address.getPort(), true)) {
-            secure.setSSLParameters(certificates.parameters());
+        try (SSLSocket secure = certificates.over(socket, address)) {
             secure.startHandshake();
             String warning = certificates.warning(secure.getSession());
             return warning == null

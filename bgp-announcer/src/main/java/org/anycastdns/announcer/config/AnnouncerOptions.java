@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Set;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.message.AsNumber;
@@ -69,7 +70,12 @@ public final class AnnouncerOptions {
                             CheckConfig.Url.class,
                             "http:// or https:// with an address or localhost (names would need"
                                     + " DNS), e.g. \"https://192.0.2.80/health\"",
-                            text -> new CheckConfig.Url(url(text, Set.of("http", "https"))));
+                            text -> new CheckConfig.Url(url(text, Set.of("http", "https"))))
+                    .with(
+                            CheckConfig.Target.class,
+                            "dns://ADDRESS:PORT, tcp://ADDRESS:PORT or http://ADDRESS:PORT, e.g."
+                                    + " \"dns://203.0.113.53:53\"",
+                            AnnouncerOptions::target);
 
     /// All options, and the rules for them.
     public static final OptionSet<Config> SET =
@@ -149,6 +155,14 @@ public final class AnnouncerOptions {
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    private static CheckConfig.Target target(String text) {
+        int end = text.indexOf("://");
+        String word = end < 0 ? "" : text.substring(0, end);
+        CheckConfig.Target.Protocol protocol =
+                CheckConfig.Target.Protocol.valueOf(word.toUpperCase(Locale.ROOT));
+        return new CheckConfig.Target(protocol, endpoint(text.substring(end + "://".length())));
     }
 
     private static CheckConfig.RecordType type(String text) {

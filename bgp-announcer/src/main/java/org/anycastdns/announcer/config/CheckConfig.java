@@ -1,12 +1,15 @@
 package org.anycastdns.announcer.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.daemon.config.Option;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
@@ -15,8 +18,8 @@ import org.xbill.DNS.Name;
 public record CheckConfig(
         @Option(
                         value =
-                                "Asks a DNS server over UDP and TCP. Works with any server, without"
-                                        + " a lifeline.",
+                                "Asks a DNS server over UDP, TCP or TLS. Works with any server,"
+                                        + " without a lifeline.",
                         byDefault = Option.ABSENT)
                 @Nullable Dns dns,
         @Option(
@@ -41,10 +44,20 @@ public record CheckConfig(
                                         + " silence only degrades.",
                         byDefault = Option.ABSENT,
                         alone = "url")
-                @Nullable Lifeline lifeline) {
+                @Nullable Lifeline lifeline,
+        @Option(
+                        value =
+                                "Asks addresses beyond the router, to see whether packets of this"
+                                        + " PoP leave and their answers return. Soft, unless"
+                                        + " `fleet` is configured and `evidence` is `hard`.",
+                        byDefault = Option.ABSENT)
+                @Nullable Egress egress) {
 
     /// The most names that a check asks for; each costs two queries.
     static final int NAMES_MAX = 16;
+
+    /// The most addresses that an egress check asks; each costs a packet at each interval.
+    static final int TARGETS_MAX = 16;
 
     /// The most results in a row; more would take minutes.
     static final int ROW_MAX = 100;
@@ -52,7 +65,7 @@ public record CheckConfig(
     /// Often enough that a dead server is noticed within a second: three failures in a row.
     static final Duration DNS_INTERVAL = Duration.ofMillis(200);
 
-    /// 200 ms for each transport, which no answer on the same host or link takes.
+    /// 200 ms for UDP and for TCP each, which no answer on the same host or link takes.
     static final Duration DNS_TIMEOUT = Duration.ofMillis(400);
 
     /// A program costs a process at each run.
@@ -95,6 +108,14 @@ public record CheckConfig(
         HTTP_2
     }
 
+    /// How a DNS server is asked.
+    public enum Transport {
+        UDP,
+        TCP,
+        /// RFC 7858.
+        TLS
+    }
+
     /// A type of DNS records.
     ///
     /// @param code its number
@@ -113,6 +134,28 @@ public record CheckConfig(
         }
     }
 
+    /// Something beyond the router that answers.
+    ///
+    /// @param protocol how it is asked
+    /// @param address where it is
+    public record Target(Protocol protocol, InetSocketAddress address) {
+
+        /// How a target is asked.
+        public enum Protocol {
+            /// A DNS query; any response counts.
+            DNS,
+            /// A connection that is accepted or refused.
+            TCP,
+            /// An HTTP request; any response counts.
+            HTTP
+        }
+
+        @Override
+        public String toString() {
+            return protocol.name().toLowerCase(Locale.ROOT) + "://" + Addresses.text(address);
+        }
+    }
+
     /// A kind of check.
     public sealed interface Kind {
 
@@ -127,7 +170,7 @@ public record CheckConfig(
                     : switch (this) {
                         case Dns _, Lifeline _ -> DNS_INTERVAL;
                         case Command _ -> COMMAND_TIME;
-                        case PidFile _, Tcp _, Http _ -> USUAL_TIME;
+                        case PidFile _, Tcp _, Http _, Egress _ -> USUAL_TIME;
                     };
         }
 
@@ -139,8 +182,15 @@ public record CheckConfig(
                     : switch (this) {
                         case Dns _, Lifeline _ -> DNS_TIMEOUT;
                         case Command _ -> COMMAND_TIME;
-                        case PidFile _, Tcp _, Http _ -> USUAL_TIME;
+                        case PidFile _, Tcp _, Http _, Egress _ -> USUAL_TIME;
                     };
+        }
+
+        /// Returns whether the check can withdraw routes. The way out may be lost at every site at
+        /// once, so an egress check is soft unless the operator says otherwise.
+        default Weight evidence() {
+            Weight given = terms().evidence();
+            return given != null ? given : this instanceof Egress ? Weight.SOFT : Weight.HARD;
         }
 
         /// Returns the name of the kind, as it is written in the file.
@@ -152,6 +202,7 @@ public record CheckConfig(
                 case Http _ -> "http";
                 case Command _ -> "command";
                 case Lifeline _ -> "lifeline";
+                case Egress _ -> "egress";
             };
         }
 
@@ -160,7 +211,7 @@ public record CheckConfig(
         default boolean serves() {
             return switch (this) {
                 case Dns _, Tcp _, Http _, Command _ -> true;
-                case PidFile _, Lifeline _ -> false;
+                case PidFile _, Lifeline _, Egress _ -> false;
             };
         }
     }
@@ -213,12 +264,27 @@ public record CheckConfig(
                             value =
                                     "Whether the check may withdraw routes (`hard`) or only make"
                                             + " them less attractive (`soft`).",
-                            byDefault = "hard")
-                    Weight evidence) {}
+                            byDefault = Option.ABSENT,
+                            detected = "`soft` for egress, `hard` for others")
+                    @Nullable Weight evidence) {}
 
     /// A check of a DNS server.
     public record Dns(
             @Option("Where the server answers.") InetSocketAddress server,
+            @Option(
+                            value =
+                                    "How it is asked, one after the other. All must be good, within"
+                                            + " `timeout` together.",
+                            byDefault = "udp tcp",
+                            entriesMax = 3)
+                    List<Transport> transports,
+            @Option(
+                            value = "The port for the transport `tls`, at the address of `server`.",
+                            byDefault = "853",
+                            min = "1",
+                            max = "65535")
+                    int tlsPort,
+            @Option(value = "", inline = true) Certificate certificate,
             @Option(
                             value = "The names to ask for. Each must be answered as expected.",
                             entriesMax = NAMES_MAX)
@@ -256,6 +322,13 @@ public record CheckConfig(
                             byDefault = Option.ABSENT,
                             detected = "the `identity` of the PoP")
                     @Nullable String nsid,
+            @Option(
+                            value =
+                                    "Whether names are sent in upper and lower case by chance and"
+                                            + " must come back so, against forged answers. `false`"
+                                            + " is for servers that change the case.",
+                            byDefault = "true")
+                    boolean mixedCase,
             @Option(value = "", inline = true) Terms terms)
             implements Kind {}
 
@@ -343,9 +416,34 @@ public record CheckConfig(
             @Option(value = "", inline = true) Terms terms)
             implements Kind {}
 
+    /// A check of the way out.
+    public record Egress(
+            @Option(
+                            value =
+                                    "What to ask: `dns://ADDRESS:PORT`, `tcp://ADDRESS:PORT` or"
+                                            + " `http://ADDRESS:PORT`. Any response counts, and a"
+                                            + " TCP connection that is refused.",
+                            entriesMax = TARGETS_MAX)
+                    List<Target> targets,
+            @Option(
+                            value = "How many of them must answer.",
+                            byDefault = "1",
+                            min = "1",
+                            max = "" + TARGETS_MAX)
+                    int required,
+            @Option(
+                            value =
+                                    "The address of this host to ask from. An answer to an anycast"
+                                            + " address may reach another PoP.",
+                            byDefault = Option.ABSENT,
+                            detected = "the address that the host's routes choose")
+                    @Nullable InetAddress from,
+            @Option(value = "", inline = true) Terms terms)
+            implements Kind {}
+
     /// Returns the checks that are set; a valid configuration has exactly one.
     public List<Kind> kinds() {
-        return Stream.<@Nullable Kind>of(dns, process, tcp, http, command, lifeline)
+        return Stream.<@Nullable Kind>of(dns, process, tcp, http, command, lifeline, egress)
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .toList();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prefixes the prefixes that are announced while it works
 /// @param health how its dns-server is judged; null if it has only checks
 /// @param checks its checks by their names, in the order of the file
-/// @param required how many of the hard checks must be good
+/// @param required how many of the hard checks must be good; egress checks are not counted
 /// @param depreference how its routes are depreferenced
 /// @param holdDown how it is held down when it flaps
 /// @param phases how long the phases of its drain take
@@ -68,10 +68,7 @@ public record Service(
     private static Service of(Config config, ServiceConfig option) {
         Map<String, CheckConfig.Kind> checks = named(option.checks());
         Long required = option.required();
-        long hard =
-                checks.values().stream()
-                        .filter(check -> check.terms().evidence() == CheckConfig.Weight.HARD)
-                        .count();
+        long hard = checks.values().stream().filter(ServiceRules::isCounted).count();
         Config.Depreference depreference = option.depreference();
         Config.HoldDown holdDown = option.holdDown();
         ServiceConfig.Phases drain = option.drain();

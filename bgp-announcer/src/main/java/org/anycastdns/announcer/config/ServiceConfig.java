@@ -34,7 +34,9 @@ public record ServiceConfig(
                         entriesMax = CHECKS_MAX)
                 List<CheckConfig> checks,
         @Option(
-                        value = "How many of the hard checks must be good.",
+                        value =
+                                "How many of the hard checks must be good. A hard `egress` check is not"
+                                        + " counted: it must be good as well.",
                         byDefault = Option.ABSENT,
                         detected = "all",
                         min = "1",

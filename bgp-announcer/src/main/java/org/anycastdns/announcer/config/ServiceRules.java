@@ -1,11 +1,13 @@
 package org.anycastdns.announcer.config;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.anycastdns.announcer.fleet.Beacon;
+import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.daemon.config.Report;
 
 /// Validates the services, for problems that a type or a range cannot express.
@@ -14,7 +16,7 @@ final class ServiceRules {
     /// What a name may be made of: it is a metric label and a word on the command line.
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
-    private static final String KINDS = "dns, process, tcp, http, command, lifeline";
+    private static final String KINDS = "dns, process, tcp, http, command, lifeline, egress";
 
     private ServiceRules() {}
 
@@ -98,10 +100,17 @@ final class ServiceRules {
         if (holdDown != null) {
             ConfigRules.holdDown(holdDown, path + ".hold-down", report);
         }
-        checks(service, path, report);
+        checks(config, service, path, report);
     }
 
-    private static void checks(ServiceConfig service, String path, Report report) {
+    /// Returns whether a check is one of those of which `required` must be good. The way out says
+    /// nothing about the service: it is needed beside them if it is hard.
+    static boolean isCounted(CheckConfig.Kind check) {
+        return check.evidence() == CheckConfig.Weight.HARD
+                && !(check instanceof CheckConfig.Egress);
+    }
+
+    private static void checks(Config config, ServiceConfig service, String path, Report report) {
         Set<String> names = new HashSet<>();
         int hard = 0;
         for (int i = 0; i < service.checks().size(); i++) {
@@ -114,12 +123,12 @@ final class ServiceRules {
             CheckConfig.Kind check = kinds.getFirst();
             String key = at + "." + check.label();
             CheckConfig.Terms terms = check.terms();
-            hard += terms.evidence() == CheckConfig.Weight.HARD ? 1 : 0;
+            hard += isCounted(check) ? 1 : 0;
             String name = terms.name();
             if (name != null) {
                 name(name, key + ".name", names, report);
             }
-            kind(check, key, report);
+            kind(config, check, key, report);
         }
         Long required = service.required();
         if (required != null && required > hard) {
@@ -128,15 +137,20 @@ final class ServiceRules {
         if (service.health() == null && !service.checks().isEmpty() && hard == 0) {
             report.problem(
                     path + ".checks",
-                    "are all soft: nothing could ever withdraw the prefixes; make one hard");
+                    "are all soft or egress: nothing says that the service has failed; make one"
+                            + " hard");
         }
     }
 
-    private static void kind(CheckConfig.Kind check, String path, Report report) {
+    private static void kind(Config config, CheckConfig.Kind check, String path, Report report) {
         switch (check) {
             case CheckConfig.Dns dns -> {
                 if (dns.rcode() != CheckConfig.Rcode.NOERROR && !dns.records().isEmpty()) {
                     report.problem(path + ".records", "needs 'rcode: noerror'");
+                }
+                if (!dns.transports().contains(CheckConfig.Transport.TLS)
+                        && dns.certificate().isSet()) {
+                    report.problem(path, "has keys for TLS: add tls to 'transports'");
                 }
             }
             case CheckConfig.Tcp tcp -> {
@@ -149,7 +163,33 @@ final class ServiceRules {
                     report.problem(path, "has keys for TLS, and its URL is no https://");
                 }
             }
+            case CheckConfig.Egress egress -> egress(config, egress, path, report);
             case CheckConfig.PidFile _, CheckConfig.Command _, CheckConfig.Lifeline _ -> {}
+        }
+    }
+
+    private static void egress(
+            Config config, CheckConfig.Egress egress, String path, Report report) {
+        if (egress.evidence() == CheckConfig.Weight.HARD && config.fleet() == null) {
+            report.problem(
+                    path + ".evidence",
+                    "needs 'fleet': without it, every PoP could withdraw at once");
+        }
+        int targets = egress.targets().size();
+        if (egress.required() > targets) {
+            report.problem(
+                    path + ".required",
+                    "is %d of %d targets".formatted(egress.required(), targets));
+        }
+        InetAddress from = egress.from();
+        for (int i = 0; from != null && i < targets; i++) {
+            if (egress.targets().get(i).address().getAddress().getClass() != from.getClass()) {
+                report.problem(
+                        path + ".targets[" + i + "]",
+                        "cannot be asked from %s: one is IPv4, the other IPv6"
+                                .formatted(Addresses.text(from)));
+                return;
+            }
         }
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Immutable.
 ///
 /// - Of the hard checks, `required` must be up. A service with fewer has failed.
+/// - A hard check of the way out is not one of those. It must be up as well. If nothing else is
+///   wrong, the service still answers, so that the budget of the fleet limits the withdrawal.
 /// - A soft check that is down, and a warning of any check, only degrade. They may be the same at
 ///   every site.
 /// - A hard check that is down and not needed changes nothing; the status shows it.
@@ -125,15 +127,20 @@ public record ServiceEvidence(
         if (evidence != null) {
             return evidence.answersSomething();
         }
+        if (tooFew().isEmpty()) {
+            return !failures().isEmpty(); // only the way out is missing
+        }
         return checks.values().stream().noneMatch(CheckState::ended)
                 && checks.values().stream()
                         .anyMatch(state ->
-                                state.up() && state.terms().hard() && state.terms().serves());
+                                state.up()
+                                        && state.terms().hard()
+                                        && state.terms().shows() == CheckTerms.Shows.ANSWERS);
     }
 
     @Override
     public boolean listens() {
-        return responder != null && failures().isEmpty() && responder.listens();
+        return responder != null && tooFew().isEmpty() && responder.listens();
     }
 
     @Override
@@ -141,16 +148,35 @@ public record ServiceEvidence(
         return responder == null ? Double.NaN : responder.perSecond();
     }
 
-    /// Returns the reasons for which too few hard checks are up; empty when enough are.
+    /// Returns the reasons for which the hard checks fail; empty when they do not.
     private List<Reason> failures() {
-        List<CheckState> hard =
-                checks.values().stream().filter(state -> state.terms().hard()).toList();
-        List<CheckState> down = hard.stream().filter(state -> !state.up()).toList();
-        List<Reason> reasons = new ArrayList<>();
-        if (hard.size() - down.size() < required) {
-            down.forEach(state -> reasons.add(new Reason(cause(state), state.text(service))));
-        }
+        List<Reason> reasons = new ArrayList<>(tooFew());
+        hard(true).stream()
+                .filter(state -> !state.up())
+                .forEach(state -> reasons.add(reason(state)));
         return reasons;
+    }
+
+    /// Returns the reasons for which too few of the counted hard checks are up; empty when enough
+    /// are.
+    private List<Reason> tooFew() {
+        List<CheckState> hard = hard(false);
+        List<CheckState> down = hard.stream().filter(state -> !state.up()).toList();
+        return hard.size() - down.size() < required
+                ? down.stream().map(this::reason).toList()
+                : List.of();
+    }
+
+    /// Returns the hard checks of the way out, or those of the service.
+    private List<CheckState> hard(boolean wayOut) {
+        return checks.values().stream()
+                .filter(state -> state.terms().hard())
+                .filter(state -> wayOut == (state.terms().shows() == CheckTerms.Shows.WAY_OUT))
+                .toList();
+    }
+
+    private Reason reason(CheckState state) {
+        return new Reason(cause(state), state.text(service));
     }
 
     private static Cause cause(CheckState state) {

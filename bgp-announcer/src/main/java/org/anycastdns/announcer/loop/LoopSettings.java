@@ -91,14 +91,21 @@ public record LoopSettings(
         CheckConfig.Terms terms = check.terms();
         return new CheckTerms(
                 name,
-                terms.evidence() == CheckConfig.Weight.HARD,
-                check.serves(),
+                check.evidence() == CheckConfig.Weight.HARD,
+                shows(check),
                 terms.turn().rise(),
                 terms.turn().fall(),
                 Limits.quietTicks(
                         terms.turn().fall(),
                         (int) check.interval().toMillis(),
                         (int) check.timeout().toMillis()));
+    }
+
+    private static CheckTerms.Shows shows(CheckConfig.Kind check) {
+        if (check instanceof CheckConfig.Egress) {
+            return CheckTerms.Shows.WAY_OUT;
+        }
+        return check.serves() ? CheckTerms.Shows.ANSWERS : CheckTerms.Shows.LIFE;
     }
 
     private static Fleet fleet(Config config) {

@@ -67,6 +67,9 @@ class ChecksTest {
         return new DnsCheck(
                 new CheckConfig.Dns(
                         server.address(),
+                        List.of(CheckConfig.Transport.UDP, CheckConfig.Transport.TCP),
+                        853,
+                        certificate(),
                         List.of(Name.fromConstantString("example.com.")),
                         new CheckConfig.RecordType(Type.SOA),
                         CheckConfig.Rcode.NOERROR,
@@ -74,6 +77,7 @@ class ChecksTest {
                         false,
                         identity,
                         null,
+                        true,
                         TERMS),
                 "ams1");
     }

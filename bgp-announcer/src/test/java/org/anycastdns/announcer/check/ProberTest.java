@@ -121,7 +121,7 @@ class ProberTest {
 
     @ParameterizedTest
     @EnumSource
-    void aReplyToAnotherQuestionIsWrong(ProbeTransport transport) {
+    void aReplyToAnotherQuestionIsNotOurs(ProbeTransport transport) {
         responder.bend((query, right) -> {
             right.removeAllRecords(Section.QUESTION);
             Record question = query.getQuestion();
@@ -131,15 +131,15 @@ class ProberTest {
             return right.toWire();
         });
         assertWrong(
-                "a reply to another question than example.com. SOA",
-                probe(transport, PATIENT, ZONE));
+                "a reply to another question than example.com. SOA", probe(transport, SHORT, ZONE));
     }
 
     @ParameterizedTest
     @EnumSource
     void aQueryEchoedIsNoReply(ProbeTransport transport) {
         responder.bend((query, _) -> query.toWire());
-        assertWrong("not a reply to \"example.com.\"", probe(transport, PATIENT, ZONE));
+        assertWrong(
+                "a message that is no reply to example.com. SOA", probe(transport, SHORT, ZONE));
     }
 
     @ParameterizedTest
@@ -201,7 +201,7 @@ class ProberTest {
     void soManyNamesMustBeAnsweredRight(int required, String wrong, boolean right)
             throws IOException {
         responder.bend((query, reply) -> {
-            String first = query.getQuestion().getName().toString().substring(0, 1);
+            String first = query.getQuestion().getName().canonicalize().toString().substring(0, 1);
             reply.getHeader().setRcode(wrong.contains(first) ? Rcode.SERVFAIL : Rcode.NOERROR);
             return reply.toWire();
         });

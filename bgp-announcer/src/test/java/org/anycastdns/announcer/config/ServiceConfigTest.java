@@ -5,13 +5,18 @@ import static org.anycastdns.announcer.config.ConfigFixture.assertMistakes;
 import static org.anycastdns.announcer.config.ConfigFixture.assertProblems;
 import static org.anycastdns.announcer.config.ConfigFixture.valid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.anycastdns.announcer.message.Prefix;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Services in the configuration: the long form, the short form beside it, and mistakes.
 class ServiceConfigTest {
@@ -72,7 +77,7 @@ class ServiceConfigTest {
                                 probe.timeout(),
                                 probe.terms().turn().rise(),
                                 probe.terms().turn().fall(),
-                                probe.terms().evidence()));
+                                probe.evidence()));
         Service web = Service.of(valid(LONG)).getLast();
         CheckConfig.Kind command = Objects.requireNonNull(web.checks().get("ntp"));
         assertEquals(Duration.ofSeconds(5), command.interval());
@@ -108,7 +113,7 @@ class ServiceConfigTest {
                 a.yaml:16:15: services[1].required: is 4 of 3 hard checks
 
                 - process: ->   process:
-                a.yaml:11:9: services[0].checks[0]: must be exactly one of dns, process, tcp, http, command, lifeline
+                a.yaml:11:9: services[0].checks[0]: must be exactly one of dns, process, tcp, http, command, lifeline, egress
 
                 name: web -> name: Web
                 a.yaml:14:11: services[1].name: must be lower-case letters, digits and dashes, not 'Web'
@@ -141,8 +146,66 @@ class ServiceConfigTest {
         assertProblems(
                 LONG.substring(0, LONG.indexOf("    checks:"))
                         + "    checks: [{tcp: {address: \"192.0.2.53:53\", evidence: soft}}]\n",
-                "a.yaml:10:13: services[0].checks: are all soft: nothing could ever withdraw the"
-                        + " prefixes; make one hard");
+                "a.yaml:10:13: services[0].checks: are all soft or egress: nothing says that the"
+                        + " service has failed; make one hard");
+    }
+
+    private static final String EGRESS =
+            """
+            identity: ams1
+            router-id: 198.51.100.2
+            local-as: 65010
+            neighbors: [{address: 198.51.100.1, remote-as: 65001}]
+            services:
+              - name: dns
+                prefixes: ["192.0.2.0/24"]
+                checks:
+                  - dns: {server: "192.0.2.53:53", names: [example.com]}
+                  - egress: {targets: ["dns://203.0.113.53:53", "tcp://203.0.113.9:443", "http://198.51.100.7:9179"], required: 2, from: 198.51.100.2}
+            """;
+
+    @Test
+    void theWayOutIsSoftAndNotCounted(@TempDir Path folder) throws IOException {
+        Service service = Service.of(valid(EGRESS)).getFirst();
+        CheckConfig.Egress egress =
+                assertInstanceOf(CheckConfig.Egress.class, service.checks().get("egress"));
+        assertEquals(CheckConfig.Weight.SOFT, egress.evidence());
+        assertEquals(
+                "[dns://203.0.113.53:53, tcp://203.0.113.9:443, http://198.51.100.7:9179]",
+                egress.targets().toString());
+        assertEquals(1, service.required());
+        Path secret = Files.writeString(folder.resolve("secret"), "sixteen octets at least\n");
+        String hard =
+                EGRESS.replace("required: 2", "evidence: hard")
+                        + "fleet: {listen: \"198.51.100.2:7179\", sites: [\"198.51.100.7:7179\"],"
+                        + " secret-file: %s}\n".formatted(secret);
+        Service fleet = Service.of(valid(hard)).getFirst();
+        assertEquals(1, fleet.required());
+        assertEquals(
+                CheckConfig.Weight.HARD,
+                Objects.requireNonNull(fleet.checks().get("egress")).evidence());
+    }
+
+    @Test
+    void mistakesOfTheWayOutAreNamedWithTheirPlace() {
+        assertMistakes(
+                EGRESS,
+                """
+                required: 2 -> required: 4
+                a.yaml:10:117: services[0].checks[1].egress.required: is 4 of 3 targets
+
+                from: 198.51.100.2 -> evidence: hard
+                a.yaml:10:130: services[0].checks[1].egress.evidence: needs 'fleet': without it, every PoP could withdraw at once
+
+                from: 198.51.100.2 -> from: 2001:db8::2
+                a.yaml:10:28: services[0].checks[1].egress.targets[0]: cannot be asked from 2001:db8::2: one is IPv4, the other IPv6
+
+                tcp:// -> ftp://
+                a.yaml:10:53: services[0].checks[1].egress.targets[1]: must be dns://ADDRESS:PORT, tcp://ADDRESS:PORT or http://ADDRESS:PORT, e.g. "dns://203.0.113.53:53", not 'ftp://203.0.113.9:443'
+
+                203.0.113.9:443 -> www.example.com:443
+                a.yaml:10:53: services[0].checks[1].egress.targets[1]: must be dns://ADDRESS:PORT, tcp://ADDRESS:PORT or http://ADDRESS:PORT, e.g. "dns://203.0.113.53:53", not 'tcp://www.example.com:443'
+                """);
     }
 
     @Test

@@ -102,6 +102,35 @@ class ServiceEvidenceTest {
                 times(1, evidence, "tcp", WARNED).grade());
     }
 
+    /// A process says less than an answer, and the way out nothing about the service. So a service
+    /// whose way out alone is lost answers something, and the budget of the fleet applies.
+    @Test
+    void theLossOfTheWayOutAloneIsAFailureOfAServiceThatAnswers() {
+        CheckTerms process = new CheckTerms("process", true, CheckTerms.Shows.LIFE, 1, 1, QUIET);
+        CheckTerms egress = new CheckTerms("egress", true, CheckTerms.Shows.WAY_OUT, 1, 1, QUIET);
+        ServiceEvidence evidence = ServiceEvidence.none("dns", null, List.of(process, egress), 1);
+        evidence = times(1, evidence, "process", GOOD);
+        assertInstanceOf(Health.Failed.class, evidence.grade(), "it is not known yet");
+        evidence = times(1, evidence, "egress", GOOD);
+        assertInstanceOf(Health.Healthy.class, evidence.grade());
+        assertFalse(evidence.answersSomething());
+        ServiceEvidence lost = times(1, evidence, "egress", REFUSED);
+        assertInstanceOf(Health.Failed.class, lost.grade());
+        assertTrue(lost.answersSomething());
+        ServiceEvidence both = times(1, lost, "process", REFUSED);
+        assertEquals(2, both.grade().reasons().size());
+        assertFalse(both.answersSomething());
+    }
+
+    @Test
+    void aSoftCheckOfTheWayOutOnlyDegrades() {
+        CheckTerms egress = new CheckTerms("egress", false, CheckTerms.Shows.WAY_OUT, 1, 1, QUIET);
+        ServiceEvidence evidence =
+                ServiceEvidence.none("dns", null, List.of(hard("dns"), egress), 1);
+        evidence = times(2, times(1, evidence, "egress", REFUSED), "dns", GOOD);
+        assertInstanceOf(Health.Degraded.class, evidence.grade());
+    }
+
     @Test
     void aCheckWithoutResultsIsDownBecauseNothingIsKnown() {
         ServiceEvidence evidence = up();
@@ -193,10 +222,10 @@ class ServiceEvidenceTest {
     }
 
     private static CheckTerms hard(String name) {
-        return new CheckTerms(name, true, true, 2, 3, QUIET);
+        return new CheckTerms(name, true, CheckTerms.Shows.ANSWERS, 2, 3, QUIET);
     }
 
     private static CheckTerms soft(String name) {
-        return new CheckTerms(name, false, true, 1, 1, QUIET);
+        return new CheckTerms(name, false, CheckTerms.Shows.ANSWERS, 1, 1, QUIET);
     }
 }

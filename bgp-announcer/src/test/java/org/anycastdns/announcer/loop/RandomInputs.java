@@ -42,7 +42,7 @@ record RandomInputs(SplittableRandom random) {
     /// The services: a dns-server alone, one with checks besides, and one with checks only.
     private static final List<String> SERVICES = List.of("dns", "both", "web");
 
-    private static final List<String> CHECKS = List.of("tcp", "http", "process");
+    private static final List<String> CHECKS = List.of("tcp", "http", "process", "egress");
 
     LoopSettings settings() {
         return new LoopSettings(
@@ -55,6 +55,14 @@ record RandomInputs(SplittableRandom random) {
                 .toList();
     }
 
+    private static CheckTerms.Shows shows(String check) {
+        return switch (check) {
+            case "process" -> CheckTerms.Shows.LIFE;
+            case "egress" -> CheckTerms.Shows.WAY_OUT;
+            default -> CheckTerms.Shows.ANSWERS;
+        };
+    }
+
     private ServiceSettings service(String name) {
         List<CheckTerms> checks =
                 name.equals("dns")
@@ -64,7 +72,7 @@ record RandomInputs(SplittableRandom random) {
                                         new CheckTerms(
                                                 check,
                                                 !check.equals("http"),
-                                                !check.equals("process"),
+                                                shows(check),
                                                 1 + random.nextInt(2),
                                                 1 + random.nextInt(3),
                                                 30))

@@ -94,6 +94,10 @@ public record Replay(List<String> recorded, List<String> replayed) {
         return line.groups("services").stream().map(Replay::service).toList();
     }
 
+    private static CheckTerms.Shows shows(String label) {
+        return CheckTerms.Shows.valueOf(label.toUpperCase(Locale.ROOT));
+    }
+
     private static ServiceSettings service(Fields line) {
         Fields fleet = line.fields("fleet");
         return new ServiceSettings(
@@ -104,7 +108,7 @@ public record Replay(List<String> recorded, List<String> replayed) {
                                 new CheckTerms(
                                         terms.text("name"),
                                         terms.flag("hard"),
-                                        terms.flag("serves"),
+                                        shows(terms.text("shows")),
                                         (int) terms.number("rise"),
                                         (int) terms.number("fall"),
                                         (int) terms.number("quiet-ticks")))

@@ -220,7 +220,9 @@ class ServicesTest {
                     new ServiceSettings(
                             name,
                             null,
-                            List.of(new CheckTerms("tcp", true, true, 2, 3, 200)),
+                            List.of(
+                                    new CheckTerms(
+                                            "tcp", true, CheckTerms.Shows.ANSWERS, 2, 3, 200)),
                             1,
                             Set.of(prefix(name)),
                             new DepreferencePolicy(3, 1000, Set.of()),
