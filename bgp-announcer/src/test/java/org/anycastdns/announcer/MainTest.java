@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.anycastdns.testkit.Document;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,17 @@ class MainTest {
         assertEquals(0, execute("check", "--config", file.toString()), err::toString);
         assertEquals(
                 file + ": good: announces 192.0.2.0/24 to 127.0.0.1 (AS 65001)\n", out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"After ExaBGP: announcer.yaml", "After BIRD: announcer.yaml"})
+    void theConfigurationsOfTheMigrationPageAreGood(String heading) throws IOException {
+        Path file = write(Document.read("docs/migrate/exabgp-bird.md").code(heading));
+        assertEquals(0, execute("check", "--config", file.toString()), err::toString);
+        assertEquals(
+                file + ": good: announces 192.0.2.0/24 to 198.51.100.1 (AS 65001)\n",
+                out.toString());
+        assertEquals("", err.toString());
     }
 
     @Test

@@ -132,6 +132,17 @@ public record Document(Path file, List<Line> lines) {
         return text.toString();
     }
 
+    /// Returns the indented code below a heading, without its indentation. It is empty if there is
+    /// none.
+    public String code(String heading) {
+        StringBuilder code = new StringBuilder();
+        section(heading)
+                .lines()
+                .filter(line -> line.startsWith(INDENT))
+                .forEach(line -> code.append(line.substring(INDENT.length())).append('\n'));
+        return code.toString();
+    }
+
     private List<String> headings() {
         return lines.stream()
                 .filter(line -> !line.code())

@@ -154,8 +154,13 @@ public final class Program implements AutoCloseable {
 
     /// Returns the lines of one stream so far, each with a final newline.
     public String text(Stream stream) {
+        return text(stream, 0);
+    }
+
+    /// Returns the lines of one stream from a {@link #mark} on, each with a final newline.
+    public String text(Stream stream, int mark) {
         synchronized (lines) {
-            return lines.stream()
+            return lines.subList(mark, lines.size()).stream()
                     .filter(line -> line.stream() == stream)
                     .map(line -> line.text() + "\n")
                     .collect(Collectors.joining());

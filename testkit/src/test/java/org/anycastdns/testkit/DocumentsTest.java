@@ -107,6 +107,8 @@ class DocumentsTest {
         assertEquals("[four](f.md)", document.blocks().getFirst().text());
         assertEquals("title", document.spans().getFirst().text());
         assertEquals("text\n", document.section("Again"));
+        assertEquals("[four](f.md)\n# no heading\n", document.code("A `title`, of two words"));
+        assertEquals("", document.code("Again"));
         assertTrue(document.section("Nowhere").isEmpty());
     }
 

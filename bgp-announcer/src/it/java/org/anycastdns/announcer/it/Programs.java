@@ -100,7 +100,12 @@ final class Programs implements AutoCloseable {
 
     /// Returns the control socket of [#bird].
     String birdControl() {
-        return folder.resolve("bird.ctl").toString();
+        return birdSocket().toString();
+    }
+
+    /// Returns the control socket of [#bird].
+    Path birdSocket() {
+        return folder.resolve("bird.ctl");
     }
 
     /// Starts an announcer with this configuration. It may not be ready yet on return.

@@ -47,17 +47,9 @@ class ResponderMeasureIT {
 
     private static final Duration LIMIT = Site.LIMIT;
 
-    /// Twice the probe interval. Failures happen at a random moment between probes, not always just
-    /// after the probe that led to the announcement.
-    private static final long RHYTHM_MILLIS = 400;
-
     private final SplittableRandom random = new SplittableRandom();
 
     @TempDir private Path folder;
-
-    private interface Blow {
-        void strike() throws IOException, InterruptedException;
-    }
 
     @Test
     void killedResponder() throws IOException, InterruptedException {
@@ -67,7 +59,7 @@ class ResponderMeasureIT {
         try (Site site = site(new InetSocketAddress(loopback(), port), admin, "")) {
             for (int run = 0; run < Distribution.RUNS; run++) {
                 try (Program responder = responder(port, admin)) {
-                    times.took(strike(site, () -> responder.signal(Signal.KILL)));
+                    times.took(site.strike(Change.WITHDRAWN, () -> responder.signal(Signal.KILL)));
                 }
             }
         }
@@ -82,7 +74,7 @@ class ResponderMeasureIT {
         try (Site site = site(new InetSocketAddress(loopback(), port), admin, "");
                 Program responder = responder(port, admin)) {
             for (int run = 0; run < Distribution.RUNS; run++) {
-                times.took(strike(site, () -> responder.signal(Signal.STOP)));
+                times.took(site.strike(Change.WITHDRAWN, () -> responder.signal(Signal.STOP)));
                 responder.signal(Signal.CONT);
             }
         }
@@ -119,7 +111,7 @@ class ResponderMeasureIT {
                 TestLifeline lifeline = new TestLifeline(0);
                 Site site = site(responder.address(), lifeline.port(), "")) {
             for (int run = 0; run < Distribution.RUNS; run++) {
-                times.took(strike(site, () -> responder.bend(bend)));
+                times.took(site.strike(Change.WITHDRAWN, () -> responder.bend(bend)));
                 responder.bend(TestResponder.RIGHT);
             }
         }
@@ -201,18 +193,6 @@ class ResponderMeasureIT {
             }
         }
         return updates;
-    }
-
-    /// Returns the time from a failure of an announced site to the withdrawal. Afterwards it
-    /// resumes the site, so that the next run does not wait for the hold-down.
-    private long strike(Site site, Blow blow) throws IOException, InterruptedException {
-        site.wire.await(Change.ANNOUNCED, LIMIT);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextLong(RHYTHM_MILLIS)));
-        long before = System.nanoTime();
-        blow.strike();
-        long withdrawn = site.wire.await(Change.WITHDRAWN, LIMIT).nanos();
-        site.resume();
-        return withdrawn - before;
     }
 
     private Site site(InetSocketAddress responder, int lifeline, String health)

@@ -57,17 +57,32 @@ final class RouterNetwork implements AutoCloseable {
     ///
     /// @param options further options of the session; may be empty
     static String session(String options) {
+        return session("pop", "198.51.100.1", "198.51.100.2", options);
+    }
+
+    /// Returns the configuration of a session with a name, between addresses.
+    static String session(String name, String router, String pop, String options) {
         return """
-        protocol bgp pop {
-            local 198.51.100.1 as 65001;
-            neighbor 198.51.100.2 as 65010;
+        protocol bgp %s {
+            local %s as 65001;
+            neighbor %s as 65010;
             connect delay time 1;
             error wait time 1,2;
             ipv4 { import all; export none; };
             %s
         }
         """
-                .formatted(options);
+                .formatted(name, router, pop, options);
+    }
+
+    /// Adds an address to the router's end of the link.
+    void routerAddress(String address) throws IOException, InterruptedException {
+        network.address(network.right(), address);
+    }
+
+    /// Adds an address to the PoP's end of the link.
+    void popAddress(String address) throws IOException, InterruptedException {
+        network.address(network.left(), address);
     }
 
     /// Starts BIRD on the router with these sessions.

@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import org.anycastdns.announcer.check.TestHttps;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Tools;
@@ -29,18 +28,10 @@ class ServicesIT extends BesideRouter {
     /// Three failures in a row at 200 ms each. The rest is for a busy machine.
     private static final Duration SOON = Duration.ofSeconds(3);
 
+    private static final String ADDRESS = "192.0.2.53";
+    private static final int PORT = 53;
     private static final String DNS_PREFIX = "192\\.0\\.2\\.0/24";
     private static final String WEB_PREFIX = "203\\.0\\.113\\.0/24";
-
-    private static final String ZONE =
-            """
-            $ORIGIN example.com.
-            $TTL 300
-            @ SOA ns1 hostmaster 1 7200 3600 1209600 300
-            @ NS ns1
-            @ A 192.0.2.80
-            ns1 A 192.0.2.53
-            """;
 
     private static final String SITE =
             """
@@ -53,92 +44,6 @@ class ServicesIT extends BesideRouter {
             services:
             """;
 
-    /// A name server of others.
-    enum Server {
-        NSD(
-                """
-                server:
-                    ip-address: 192.0.2.53
-                    server-count: 1
-                    username: ""
-                    nsid: "ascii_ams1"
-                    zonesdir: "%1$s"
-                    zonelistfile: "%1$s/zone.list"
-                    xfrdfile: "%1$s/xfrd.state"
-                    xfrdir: "%1$s"
-                    pidfile: "%1$s/own.pid"
-                    database: ""
-                remote-control:
-                    control-enable: no
-                zone:
-                    name: "example.com"
-                    zonefile: "%1$s/example.com.zone"
-                """,
-                "identity: required", "nsd", "-d", "-c"),
-        KNOT(
-                """
-                server:
-                    rundir: "%1$s"
-                    listen: 192.0.2.53@53
-                    nsid: "ams1"
-                log:
-                  - target: stderr
-                    any: info
-                database:
-                    storage: "%1$s"
-                zone:
-                  - domain: "example.com"
-                    file: "%1$s/example.com.zone"
-                """,
-                "identity: required", "knotd", "--config"),
-        BIND(
-                """
-                options {
-                    directory "%1$s";
-                    pid-file none;
-                    session-keyfile none;
-                    server-id "ams1";
-                    listen-on { 192.0.2.53; };
-                    listen-on-v6 { none; };
-                    recursion no;
-                };
-                controls { };
-                zone "example.com" { type primary; file "%1$s/example.com.zone"; };
-                """,
-                "identity: required", "named", "-g", "-n", "1", "-c"),
-        UNBOUND(
-                """
-                server:
-                    interface: 192.0.2.53
-                    access-control: 0.0.0.0/0 allow
-                    do-daemonize: no
-                    use-syslog: no
-                    chroot: ""
-                    username: ""
-                    directory: "%1$s"
-                    pidfile: "%1$s/own.pid"
-                    local-zone: "example.com." static
-                    local-data: "example.com. A 192.0.2.80"
-                remote-control:
-                    control-enable: no
-                """,
-                "recursive: true, qtype: A, records: [192.0.2.80]", "unbound", "-c");
-
-        private final String configuration;
-        private final String check;
-
-        @SuppressWarnings("ImmutableEnumChecker") // made by List.of
-        private final List<String> command;
-
-        /// @param configuration with the folder as its argument
-        /// @param check further keys of the check
-        Server(String configuration, String check, String... command) {
-            this.configuration = configuration;
-            this.check = check;
-            this.command = List.of(command);
-        }
-    }
-
     private Program bird;
 
     @BeforeEach
@@ -148,10 +53,10 @@ class ServicesIT extends BesideRouter {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatIsKilledIsWithdrawnAtOnceAndComesBackWithItsSuccessor(Server server)
+    void aServerThatIsKilledIsWithdrawnAtOnceAndComesBackWithItsSuccessor(NameServer server)
             throws IOException, InterruptedException {
         Program first = start(server);
-        network.announcer(SITE + dns(server, "      - process: {pidfile: " + pidfile() + "}\n"));
+        network.announcer(SITE + dns(server, NameServer.processCheck(pidfile())));
         bird.awaitLine("> added .*" + DNS_PREFIX, LIMIT);
         assertLostWithin(AT_ONCE, DNS_PREFIX, first);
         first.awaitExit(LIMIT);
@@ -160,21 +65,26 @@ class ServicesIT extends BesideRouter {
         bird.awaitLine(mark, "> added .*" + DNS_PREFIX, LIMIT);
     }
 
-    @Test
-    void withoutAProcessCheckTheAnswersThatAreMissingWithdraw()
+    @ParameterizedTest
+    @EnumSource
+    void withoutAProcessCheckTheAnswersThatAreMissingWithdraw(NameServer server)
             throws IOException, InterruptedException {
-        Program server = start(Server.KNOT);
-        network.announcer(SITE + dns(Server.KNOT, ""));
+        Program victim = start(server);
+        network.announcer(SITE + dns(server, ""));
         bird.awaitLine("> added .*" + DNS_PREFIX, LIMIT);
-        assertLostWithin(SOON, DNS_PREFIX, server);
+        assertLostWithin(SOON, DNS_PREFIX, victim);
     }
 
     @Test
     void aServiceThatFailsOrIsDrainedLeavesTheOtherAlone()
             throws IOException, InterruptedException {
-        start(Server.NSD);
-        Program web = web();
-        network.announcer(SITE + dns(Server.NSD, "") + webService());
+        start(NameServer.NSD);
+        TestHttps.Certificate certificate =
+                TestHttps.certificate(folder, "www.example.com", "-1d", 30);
+        network.programs()
+                .run(network.pop(), "ip", "address", "add", "203.0.113.80/32", "dev", "lo");
+        Program web = web(certificate);
+        network.announcer(SITE + dns(NameServer.NSD, "") + webService(certificate));
         bird.awaitLine("> added .*" + DNS_PREFIX, LIMIT);
         bird.awaitLine("> added .*" + WEB_PREFIX, LIMIT);
 
@@ -186,7 +96,7 @@ class ServicesIT extends BesideRouter {
         assertTrue(status.contains("ams1 web: WITHDRAWN since"), status);
         assertTrue(status.contains("check web/http: "), status);
         int mark = bird.mark();
-        web();
+        web(certificate);
         bird.awaitLine(mark, "> added .*" + WEB_PREFIX, LIMIT);
 
         int drained = bird.mark();
@@ -202,36 +112,22 @@ class ServicesIT extends BesideRouter {
         assertEquals(1, network.command("drain", "wbe").awaitExit(LIMIT));
     }
 
-    private Program start(Server server) throws IOException, InterruptedException {
-        Files.writeString(folder.resolve("example.com.zone"), ZONE);
-        Path file =
-                Files.writeString(
-                        folder.resolve(server.name() + ".conf"),
-                        server.configuration.formatted(folder));
-        List<String> command = new ArrayList<>(server.command);
-        command.set(0, Tools.require(command.getFirst()));
-        command.add(file.toString());
-        Program program = network.programs().start(network.pop(), command);
-        Files.writeString(folder.resolve("server.pid"), program.pid() + "\n");
+    private Program start(NameServer server) throws IOException, InterruptedException {
+        Program program =
+                network.programs().start(network.pop(), server.command(folder, ADDRESS, PORT));
+        Files.writeString(pidfile(), program.pid() + "\n");
         return program;
     }
 
-    private String pidfile() {
-        return folder.resolve("server.pid").toString();
+    private Path pidfile() {
+        return folder.resolve("server.pid");
     }
 
-    private static String dns(Server server, String more) {
-        return """
-          - name: dns
-            prefixes: ["192.0.2.0/24"]
-            checks:
-              - dns: {server: "192.0.2.53:53", names: [example.com], timeout: 2s, %s}
-        %s\
-        """
-                .formatted(server.check, more);
+    private static String dns(NameServer server, String more) {
+        return server.service("192.0.2.0/24", ADDRESS, PORT, "timeout: 2s, ", more);
     }
 
-    private String webService() {
+    private String webService(TestHttps.Certificate certificate) {
         return """
           - name: web
             prefixes: ["203.0.113.0/24"]
@@ -239,53 +135,17 @@ class ServicesIT extends BesideRouter {
               - http: {url: "https://203.0.113.80/", contains: Ciphers, tls-name: www.example.com,
                        tls-trust: %s, interval: 200ms, timeout: 2s}
         """
-                .formatted(folder.resolve("www.pem"));
+                .formatted(certificate.pem());
     }
 
-    /// Starts an HTTPS server at 203.0.113.80 with a certificate of its own.
-    private Program web() throws IOException, InterruptedException {
-        Path certificate = folder.resolve("www.pem");
-        Path key = folder.resolve("www.key");
-        String openssl = Tools.require("openssl");
-        if (!Files.exists(certificate)) {
-            network.programs()
-                    .run(network.pop(), "ip", "address", "add", "203.0.113.80/32", "dev", "lo");
-            network.programs()
-                    .run(
-                            network.pop(),
-                            openssl,
-                            "req",
-                            "-x509",
-                            "-newkey",
-                            "ec",
-                            "-pkeyopt",
-                            "ec_paramgen_curve:prime256v1",
-                            "-nodes",
-                            "-days",
-                            "30",
-                            "-subj",
-                            "/CN=www.example.com",
-                            "-addext",
-                            "subjectAltName=DNS:www.example.com",
-                            "-keyout",
-                            key.toString(),
-                            "-out",
-                            certificate.toString());
-        }
+    /// Starts an HTTPS server at 203.0.113.80.
+    private Program web(TestHttps.Certificate certificate)
+            throws IOException, InterruptedException {
         Program web =
                 network.programs()
                         .start(
                                 network.pop(),
-                                List.of(
-                                        openssl,
-                                        "s_server",
-                                        "-www",
-                                        "-accept",
-                                        "203.0.113.80:443",
-                                        "-cert",
-                                        certificate.toString(),
-                                        "-key",
-                                        key.toString()));
+                                certificate.server(Tools.require("openssl"), "203.0.113.80:443"));
         web.awaitLine("ACCEPT", LIMIT);
         return web;
     }

@@ -13,7 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.announcer.check.TestLifeline;
+import org.anycastdns.announcer.it.Wire.Change;
 import org.anycastdns.daemon.admin.TokenFile;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
@@ -27,6 +31,17 @@ final class Site implements AutoCloseable {
 
     /// The part of the start command that runs the program.
     static final String PROGRAM = "\"$0\" run --config \"$1\"";
+
+    /// Twice the probe interval. Failures happen at a random moment between probes, not always just
+    /// after the probe that led to the announcement.
+    private static final long RHYTHM_MILLIS = 400;
+
+    /// What makes a service fail.
+    interface Blow {
+        void strike() throws IOException, InterruptedException;
+    }
+
+    private final SplittableRandom random = new SplittableRandom();
 
     final Wire wire = new Wire();
     final Program announcer;
@@ -48,6 +63,28 @@ final class Site implements AutoCloseable {
             String more,
             String shell)
             throws IOException, InterruptedException {
+        this(
+                folder,
+                identity,
+                """
+                prefixes: ["192.0.2.0/24"]
+                health:
+                  responder: "127.0.0.1:%d"
+                  lifeline: "%s"
+                %s
+                %s
+                """
+                        .formatted(responder.getPort(), lifeline, health, more),
+                shell);
+    }
+
+    /// Starts the announcer for any services; returns when it is ready.
+    ///
+    /// @param identity the name of the site
+    /// @param guarded what is announced and checked, as the rest of the configuration
+    /// @param shell [#PROGRAM], with redirections or variables around it if needed
+    Site(Path folder, String identity, String guarded, String shell)
+            throws IOException, InterruptedException {
         this.folder = folder;
         int port = Repository.freePort();
         admin = URI.create("http://127.0.0.1:" + port);
@@ -58,24 +95,12 @@ final class Site implements AutoCloseable {
                         identity: %s
                         router-id: 198.51.100.2
                         local-as: 65010
-                        prefixes: ["192.0.2.0/24"]
                         neighbors:
                           - {address: 127.0.0.1, port: %d, remote-as: 65001}
                         admin: "127.0.0.1:%d"
-                        health:
-                          responder: "127.0.0.1:%d"
-                          lifeline: "%s"
-                        %s
                         %s
                         """
-                                .formatted(
-                                        identity,
-                                        wire.port(),
-                                        port,
-                                        responder.getPort(),
-                                        lifeline,
-                                        health,
-                                        more));
+                                .formatted(identity, wire.port(), port, guarded));
         announcer =
                 Program.start(
                         List.of(
@@ -95,6 +120,20 @@ final class Site implements AutoCloseable {
                 "{\"state\":\"ready\",\"identity\":\"%s\",\"zones\":1,\"queries\":7}"
                         .formatted(identity));
         return lifeline;
+    }
+
+    /// Returns the time in nanoseconds from a failure of the announced site to an UPDATE.
+    /// Afterwards it resumes the site, so that the next run does not wait for the hold-down.
+    ///
+    /// @param change what the UPDATE must do
+    long strike(Change change, Blow blow) throws IOException, InterruptedException {
+        wire.await(Change.ANNOUNCED, LIMIT);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextLong(RHYTHM_MILLIS)));
+        long before = System.nanoTime();
+        blow.strike();
+        long noticed = wire.await(change, LIMIT).nanos();
+        resume();
+        return noticed - before;
     }
 
     /// Ends the hold-down, as an operator does who vouches for the site.

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.anycastdns.announcer.message.Attribute;
 import org.anycastdns.announcer.message.Codec;
 import org.anycastdns.announcer.message.Community;
@@ -26,7 +27,7 @@ import org.anycastdns.announcer.message.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /// A minimal neighbor on loopback, AS 65001. It records when each UPDATE about 192.0.2.0/24
-/// arrived, so that times exclude a router's own processing.
+/// arrived, so that times exclude a router's own processing, and counts UPDATEs about others.
 final class Wire implements AutoCloseable {
 
     /// The effect of an UPDATE on the route.
@@ -66,6 +67,7 @@ final class Wire implements AutoCloseable {
     private final AtomicInteger sessions = new AtomicInteger();
     private volatile @Nullable Socket last;
     private final Map<Change, Integer> counts = new ConcurrentHashMap<>();
+    private final AtomicInteger others = new AtomicInteger();
 
     Wire() throws IOException {
         Thread.ofPlatform().daemon().name("wire").start(this::accept);
@@ -97,6 +99,11 @@ final class Wire implements AutoCloseable {
     /// Returns the number of UPDATEs.
     int count() {
         return Arrays.stream(Change.values()).mapToInt(this::count).sum();
+    }
+
+    /// Returns the number of UPDATEs about other prefixes than 192.0.2.0/24.
+    int others() {
+        return others.get();
     }
 
     /// Returns the number of connections.
@@ -159,6 +166,10 @@ final class Wire implements AutoCloseable {
     private void note(byte[] octets, long nanos) {
         if (!(new Codec(true).decode(octets) instanceof Decoded.Intact(Message.Update update))) {
             return;
+        }
+        if (Stream.concat(update.allWithdrawn().stream(), update.allAnnounced().stream())
+                .anyMatch(prefix -> !prefix.equals(PREFIX))) {
+            others.incrementAndGet();
         }
         if (update.allWithdrawn().contains(PREFIX)) {
             note(Change.WITHDRAWN, nanos);

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +35,33 @@ final class Certificates {
     private static final int CAUSES_MAX = 8;
 
     private final CheckConfig.Certificate config;
-    private @Nullable SSLContext context;
+    private TrustManager @Nullable [] trusted;
 
     Certificates(CheckConfig.Certificate config) {
         this.config = config;
     }
 
-    /// Returns the context with the trusted certificates. They are read once.
+    /// Returns a new context with the trusted certificates, which are read once. A context for each
+    /// connection resumes no session, so that every connection shows the server's certificate.
     ///
     /// @throws IOException when they cannot be read; the message says which and why
-    synchronized SSLContext context() throws IOException {
-        SSLContext made = context;
-        if (made == null) {
-            made = made(config.tlsTrust());
-            context = made;
+    SSLContext context() throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trusted(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot use TLS: " + e.getMessage(), e);
         }
-        return made;
+    }
+
+    private synchronized TrustManager[] trusted() throws IOException {
+        TrustManager[] read = trusted;
+        if (read == null) {
+            read = read(config.tlsTrust());
+            trusted = read;
+        }
+        return read;
     }
 
     /// Returns a TLS connection over a TCP connection, before the handshake. Closing it closes
@@ -83,18 +95,29 @@ final class Certificates {
     }
 
     /// Returns that the server's certificate expires too soon, in words; null when it does not.
+    ///
+    /// @throws SSLPeerUnverifiedException when it is not valid now. The handshake does not look at
+    ///   the dates of a certificate that is trusted itself.
     @Nullable String warning(SSLSession session) throws SSLPeerUnverifiedException {
         if (!(session.getPeerCertificates()[0] instanceof X509Certificate certificate)) {
             return null;
         }
+        Instant now = Instant.now();
+        Instant start = certificate.getNotBefore().toInstant();
         Instant end = certificate.getNotAfter().toInstant();
-        long days = Duration.between(Instant.now(), end).toDays();
+        if (now.isBefore(start)) {
+            throw new SSLPeerUnverifiedException("the certificate is not valid before " + start);
+        }
+        if (now.isAfter(end)) {
+            throw new SSLPeerUnverifiedException("the certificate expired on " + end);
+        }
+        long days = Duration.between(now, end).toDays();
         return days >= config.certificateDaysMin()
                 ? null
                 : "the certificate expires on %s, in %d days".formatted(end, days);
     }
 
-    private static SSLContext made(@Nullable Path trust) throws IOException {
+    private static TrustManager[] read(@Nullable Path trust) throws IOException {
         try {
             KeyStore store = null;
             if (trust != null) {
@@ -114,9 +137,7 @@ final class Certificates {
             TrustManagerFactory managers =
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
+            return managers.getTrustManagers();
         } catch (NoSuchFileException e) {
             throw new IOException("there is no file " + trust, e);
         } catch (GeneralSecurityException e) {

@@ -5,14 +5,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.anycastdns.announcer.config.CheckConfig;
 
-/// The HTTP clients of all checks. Checks that verify certificates alike share one, because each
-/// client has a thread of its own.
+/// Makes the HTTP clients of all checks, which share their threads.
+///
+/// Each run has a client of its own, so that it opens a connection as a new visitor does. A kept
+/// connection would hide that the server accepts no others, and which certificate it has now.
 final class HttpClients implements AutoCloseable {
 
     /// Whether the JVM lets a request name its host, as `lib/jvm.options` says. Without it the host
@@ -23,24 +23,14 @@ final class HttpClients implements AutoCloseable {
                                     .split(",", -1))
                     .contains("host");
 
-    private record Key(CheckConfig.Certificate certificate, CheckConfig.HttpVersion version) {}
-
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<Key, HttpClient> clients = new HashMap<>();
-    private boolean closed;
 
-    /// Returns the client for a check.
+    /// Returns a client for one run of a check, without any connection. The caller shuts it down.
     ///
     /// @throws IOException when the trusted certificates cannot be read
-    synchronized HttpClient client(CheckConfig.Http config, Certificates certificates)
-            throws IOException {
-        if (closed) {
+    HttpClient client(CheckConfig.Http config, Certificates certificates) throws IOException {
+        if (threads.isShutdown()) {
             throw new IOException("the checks have ended");
-        }
-        Key key = new Key(config.certificate(), config.httpVersion());
-        HttpClient known = clients.get(key);
-        if (known != null) {
-            return known;
         }
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
@@ -54,16 +44,11 @@ final class HttpClients implements AutoCloseable {
         if (config.url().uri().getScheme().equals("https")) {
             builder.sslContext(certificates.context()).sslParameters(certificates.parameters());
         }
-        HttpClient made = builder.build();
-        clients.put(key, made);
-        return made;
+        return builder.build();
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        clients.values().forEach(HttpClient::shutdownNow);
-        clients.clear();
+    public void close() {
         threads.shutdownNow();
     }
 }

@@ -1,23 +1,16 @@
 package org.anycastdns.announcer.check;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-import java.io.InputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.jspecify.annotations.Nullable;
@@ -34,75 +27,22 @@ class TlsChecksTest {
             new CheckConfig.Terms(
                     null, null, null, new CheckConfig.Turn(1, 1), CheckConfig.Weight.HARD);
     private static final String NAME = "www.example.com";
-    private static final char[] PASSWORD = "password".toCharArray();
 
     @TempDir private Path folder;
-    private HttpsServer server;
+    private TestHttps.Certificate certificate;
     private Path pem;
+    private TestHttps server;
 
     @BeforeEach
     void start() throws Exception {
-        Path keys = folder.resolve("keys.p12");
-        pem = folder.resolve("www.pem");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "www",
-                "-keyalg",
-                "EC",
-                "-validity",
-                "10",
-                "-dname",
-                "CN=" + NAME,
-                "-ext",
-                "san=dns:" + NAME,
-                "-keystore",
-                keys.toString());
-        keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "www",
-                "-file",
-                pem.toString(),
-                "-keystore",
-                keys.toString());
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keys)) {
-            store.load(in, PASSWORD);
-        }
-        KeyManagerFactory managers =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context));
-        server.createContext(
-                "/",
-                exchange -> {
-                    exchange.sendResponseHeaders(200, -1);
-                    exchange.close();
-                });
-        server.start();
-    }
-
-    private static void keytool(String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-storepass",
-                                new String(PASSWORD)));
-        command.addAll(1, List.of(arguments));
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        assertEquals(0, process.waitFor());
+        certificate = TestHttps.certificate(folder, NAME, "-1d", 11);
+        pem = certificate.pem();
+        server = new TestHttps(certificate);
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     @Test
@@ -132,6 +72,35 @@ class TlsChecksTest {
         assertInstanceOf(CheckResult.Warned.class, tcp(NAME, pem, 30).run(TIMEOUT));
     }
 
+    /// Servers keep connections open and resume TLS sessions. Neither must hide what a client sees
+    /// that comes for the first time.
+    @Test
+    void everyRunSeesTheCertificateOfTheMoment() throws Exception {
+        TestHttps.Certificate expired = TestHttps.certificate(folder, NAME, "-40d", 30);
+        TestHttps.Certificate early = TestHttps.certificate(folder, NAME, "+2d", 30);
+        TestHttps.Certificate other = TestHttps.certificate(folder, "other.example.com", "-1d", 30);
+        Path trust =
+                Files.write(
+                        folder.resolve("trust.pem"),
+                        List.of(text(certificate), text(expired), text(early), text(other)));
+        try (HttpClients clients = new HttpClients()) {
+            for (Check check : List.of(http(NAME, trust, 3, clients), tcp(NAME, trust, 3))) {
+                for (TestHttps.Certificate bad : List.of(expired, early, other)) {
+                    assertInstanceOf(CheckResult.Good.class, check.run(TIMEOUT));
+                    server.present(bad);
+                    CheckResult result = check.run(TIMEOUT);
+                    assertInstanceOf(CheckResult.Failed.class, result, result::text);
+                    server.present(certificate);
+                }
+                assertInstanceOf(CheckResult.Good.class, check.run(TIMEOUT));
+            }
+        }
+    }
+
+    private static String text(TestHttps.Certificate certificate) throws IOException {
+        return Files.readString(certificate.pem());
+    }
+
     @Test
     void aFileOfTrustedCertificatesThatIsMissingIsAClearSentence() throws Exception {
         Path missing = folder.resolve("missing.pem");
@@ -144,8 +113,7 @@ class TlsChecksTest {
             @Nullable String name, @Nullable Path trust, int days, HttpClients clients) {
         return new HttpCheck(
                 new CheckConfig.Http(
-                        new CheckConfig.Url(
-                                URI.create("https://127.0.0.1:" + server.getAddress().getPort())),
+                        new CheckConfig.Url(URI.create("https://127.0.0.1:" + server.port())),
                         200,
                         null,
                         CheckConfig.HttpVersion.AUTO,
@@ -157,7 +125,7 @@ class TlsChecksTest {
     private TcpCheck tcp(String name, @Nullable Path trust, int days) {
         return new TcpCheck(
                 new CheckConfig.Tcp(
-                        server.getAddress(),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
                         new CheckConfig.Tls(true, new CheckConfig.Certificate(name, trust, days)),
                         TERMS));
     }
