@@ -35,12 +35,20 @@ public final class Speaker implements AutoCloseable {
     ///
     /// @param sessions one session per neighbor
     public static Speaker idle(List<Session> sessions, Observer observer) {
+        return idle(sessions, NeighborHistory.NONE, observer);
+    }
+
+    /// Creates a speaker that does not connect before [#start].
+    ///
+    /// @param before what has happened with each neighbor until now
+    static Speaker idle(List<Session> sessions, NeighborHistory before, Observer observer) {
         Transport transport = new Transport(Math.max(1, sessions.size()));
         return new Speaker(
                 sessions.stream()
                         .map(session ->
                                 new NeighborDriver(
                                         NeighborConnections.idle(session),
+                                        before,
                                         transport,
                                         transport.loop(),
                                         observer,

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,10 +62,14 @@ public final class Speakers implements RouteSink {
     /// The shutdown text for routers (RFC 9003) whose session ends in a reload.
     private static final String CHANGED = "the configuration has changed";
 
-    private static final NeighborHistory NOT_CONNECTED =
-            new NeighborHistory("not connected", null, null, null, null, 0);
+    /// What is left of a speaker that has ended.
+    ///
+    /// @param at when it ended
+    private record Ended(NeighborHistory history, Instant at) {}
 
     private final Observer observer;
+    private final Ended never = new Ended(NeighborHistory.NONE, Instant.now());
+    private final Map<Neighbor.Id, Ended> ended = new ConcurrentHashMap<>();
     private final Duration settle;
     private final Object lock = new Object();
     private final ReentrantLock change = new ReentrantLock();
@@ -301,7 +307,8 @@ public final class Speakers implements RouteSink {
 
     /// Returns a speaker that has the routes and is not started.
     private Speaker create(Session session) {
-        Speaker speaker = Speaker.idle(List.of(session), observer);
+        NeighborHistory before = ended.getOrDefault(session.neighbor().id(), never).history();
+        Speaker speaker = Speaker.idle(List.of(session), before, observer);
         synchronized (lock) {
             Map<Neighbor.Id, Speaker> next = new LinkedHashMap<>(speakers);
             next.put(session.neighbor().id(), speaker);
@@ -312,18 +319,23 @@ public final class Speakers implements RouteSink {
     }
 
     private void end(Collection<Neighbor.Id> ids, String text) {
-        List<Speaker> gone = new ArrayList<>();
+        Map<Neighbor.Id, Speaker> gone = new LinkedHashMap<>();
         synchronized (lock) {
             Map<Neighbor.Id, Speaker> next = new LinkedHashMap<>(speakers);
             for (Neighbor.Id id : List.copyOf(ids)) {
                 Speaker speaker = next.remove(id);
                 if (speaker != null) {
-                    gone.add(speaker);
+                    gone.put(id, speaker);
                 }
             }
             speakers = Collections.unmodifiableMap(next);
         }
-        close(gone, text);
+        close(gone.values(), text);
+        gone.forEach((id, speaker) -> {
+            NeighborHistory history = speaker.status().getFirst().history();
+            ended.put(id, new Ended(history.next(null), Instant.now()));
+        });
+        ended.keySet().retainAll(config.neighbors().stream().map(Speakers::id).toList());
     }
 
     /// Opens the sockets that a configuration needs and that are not open.
@@ -428,9 +440,11 @@ public final class Speakers implements RouteSink {
         }
     }
 
-    private static NeighborStatus idle(Neighbor neighbor) {
+    /// Returns the status of a neighbor without a session.
+    private NeighborStatus idle(Neighbor neighbor) {
+        Ended last = ended.getOrDefault(neighbor.id(), never);
         return new NeighborStatus(
-                neighbor, "Idle", Instant.EPOCH, null, List.of(), Map.of(), NOT_CONNECTED, null);
+                neighbor, "Idle", last.at(), null, List.of(), Map.of(), last.history(), null);
     }
 
     private static Neighbor neighbor(Config config, Config.Neighbor option) {
