@@ -19,8 +19,8 @@ public final class Build {
 
     private Build() {}
 
-    /// Returns the commit that the jar of a class was built from; [#UNKNOWN] if the jar does not say
-    /// or the class is in none.
+    /// Returns the commit that the jar of a class was built from; [#UNKNOWN] if the jar does not
+    /// say or the class is in none.
     public static String commit(Class<?> program) {
         CodeSource source = program.getProtectionDomain().getCodeSource();
         try {

@@ -109,6 +109,7 @@ class TidyTest {
                         Set.of(
                                 "net.TcpClients",
                                 "net.TcpConnections",
+                                "ops.Lifeline",
                                 "ops.Metrics",
                                 "reload.ReloadLog",
                                 "reload.Settling",

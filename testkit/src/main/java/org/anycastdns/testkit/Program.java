@@ -97,8 +97,7 @@ public final class Program implements AutoCloseable {
     /// Runs a short-lived process with additional variables of the environment.
     ///
     /// @param limit time after which the process is killed and the test fails
-    public static Program run(
-            Duration limit, List<String> command, Map<String, String> environment)
+    public static Program run(Duration limit, List<String> command, Map<String, String> environment)
             throws IOException, InterruptedException {
         try (Program program = start(command, environment)) {
             program.awaitExit(limit);

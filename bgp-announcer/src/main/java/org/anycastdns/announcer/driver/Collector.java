@@ -120,6 +120,7 @@ public final class Collector implements AutoCloseable {
             NeighborDriver driver =
                     new NeighborDriver(
                             NeighborConnections.listening(new Session(local, neighbor)),
+                            NeighborHistory.NONE,
                             transport,
                             connection.loop(),
                             Observer.NONE,

@@ -72,18 +72,22 @@ final class NeighborDriver {
     private Instant since = Instant.now();
     private Map<Prefix, SentRoute> sent = Map.of();
     private Map<Prefix, String> refused = Map.of();
-    private NeighborHistory history = NeighborHistory.NONE;
+    private NeighborHistory history;
     private int faultyUpdates;
     private volatile Session session;
     private volatile NeighborStatus status;
 
     /// Creates a driver that is started with [#start], or that waits for the neighbor to connect.
+    ///
+    /// @param before what has happened with the neighbor until now
     NeighborDriver(
             NeighborConnections first,
+            NeighborHistory before,
             Transport transport,
             EventLoop loop,
             Observer observer,
             MessageListener listener) {
+        this.history = before;
         this.session = first.session();
         this.connections = first;
         this.transport = transport;

@@ -39,14 +39,22 @@ public final class Speaker implements AutoCloseable {
     ///
     /// @param sessions one session per neighbor
     public static Speaker idle(List<Session> sessions, Observer observer) {
+        return idle(sessions, NeighborHistory.NONE, observer);
+    }
+
+    /// Creates a speaker that does not connect before [#start].
+    ///
+    /// @param before what has happened with each neighbor until now
+    static Speaker idle(List<Session> sessions, NeighborHistory before, Observer observer) {
         Speaker speaker = new Speaker(observer, new Transport(Math.max(1, sessions.size())));
-        sessions.forEach(session -> speaker.drivers.add(speaker.driver(session)));
+        sessions.forEach(session -> speaker.drivers.add(speaker.driver(session, before)));
         return speaker;
     }
 
-    private NeighborDriver driver(Session session) {
+    private NeighborDriver driver(Session session, NeighborHistory before) {
         return new NeighborDriver(
                 NeighborConnections.idle(session),
+                before,
                 transport,
                 transport.loop(),
                 observer,
@@ -59,7 +67,7 @@ public final class Speaker implements AutoCloseable {
         if (closed.get()) {
             return null;
         }
-        NeighborDriver driver = driver(session);
+        NeighborDriver driver = driver(session, NeighborHistory.NONE);
         drivers.add(driver);
         driver.advertise(last);
         driver.start();

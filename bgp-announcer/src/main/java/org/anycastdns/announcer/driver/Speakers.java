@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,7 +64,14 @@ public final class Speakers implements RouteSink {
     /// The shutdown text for routers (RFC 9003) whose session ends in a reload.
     private static final String CHANGED = "the configuration has changed";
 
+    /// What is left of a speaker that has ended.
+    ///
+    /// @param at when it ended
+    private record Ended(NeighborHistory history, Instant at) {}
+
     private final Observer observer;
+    private final Ended never = new Ended(NeighborHistory.NONE, Instant.now());
+    private final Map<Neighbor.Id, Ended> ended = new ConcurrentHashMap<>();
     private final Duration settle;
     private final Object lock = new Object();
     private final ReentrantLock change = new ReentrantLock();
@@ -310,7 +319,8 @@ public final class Speakers implements RouteSink {
     private Speaker create(Config config, Config.Neighbor option) {
         Session session = session(config, option);
         boolean named = option.place().range() == null;
-        Speaker speaker = Speaker.idle(named ? List.of(session) : List.of(), observer);
+        NeighborHistory before = ended.getOrDefault(option.id(), never).history();
+        Speaker speaker = Speaker.idle(named ? List.of(session) : List.of(), before, observer);
         visit(option, session, speaker);
         synchronized (lock) {
             Map<Neighbor.Id, Speaker> next = new LinkedHashMap<>(speakers);
@@ -334,13 +344,13 @@ public final class Speakers implements RouteSink {
     }
 
     private void end(Collection<Neighbor.Id> ids, String text) {
-        List<Speaker> gone = new ArrayList<>();
+        Map<Neighbor.Id, Speaker> gone = new LinkedHashMap<>();
         synchronized (lock) {
             Map<Neighbor.Id, Speaker> next = new LinkedHashMap<>(speakers);
             for (Neighbor.Id id : List.copyOf(ids)) {
                 Speaker speaker = next.remove(id);
                 if (speaker != null) {
-                    gone.add(speaker);
+                    gone.put(id, speaker);
                 }
             }
             speakers = Collections.unmodifiableMap(next);
@@ -348,7 +358,14 @@ public final class Speakers implements RouteSink {
         Map<Neighbor.Id, Visitors> left = new LinkedHashMap<>(visitors);
         left.keySet().retainAll(speakers.keySet());
         visitors = Collections.unmodifiableMap(left);
-        close(gone, text);
+        close(gone.values(), text);
+        gone.forEach((id, speaker) ->
+                // A range without routers has no history.
+                speaker.status().stream()
+                        .findFirst()
+                        .map(status -> status.history().next(null))
+                        .ifPresent(history -> ended.put(id, new Ended(history, Instant.now()))));
+        ended.keySet().retainAll(config.neighbors().stream().map(Config.Neighbor::id).toList());
     }
 
     /// Opens the sockets that a configuration needs and that are not open.
@@ -464,22 +481,23 @@ public final class Speakers implements RouteSink {
         }
     }
 
-    /// Returns the status of a neighbor that has not been started, or of a range from which none
-    /// has connected.
-    private static Stream<NeighborStatus> idle(Config config, Config.Neighbor option) {
+    /// Returns the status of a neighbor without a session, or of a range from which none has
+    /// connected.
+    private Stream<NeighborStatus> idle(Config config, Config.Neighbor option) {
         Prefix range = option.place().range();
+        Ended last = ended.getOrDefault(option.id(), never);
         return Stream.of(
                 new NeighborStatus(
                         neighbor(config, option),
                         range == null ? "Idle" : "Active",
-                        Instant.EPOCH,
+                        last.at(),
                         null,
                         List.of(),
                         Map.of(),
-                        NeighborHistory.because(
-                                range == null
-                                        ? "not connected"
-                                        : "no router of " + range + " has connected"),
+                        range == null
+                                ? last.history()
+                                : NeighborHistory.because(
+                                        "no router of " + range + " has connected"),
                         null));
     }
 

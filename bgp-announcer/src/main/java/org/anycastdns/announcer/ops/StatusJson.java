@@ -12,6 +12,7 @@ import java.util.Map;
 import org.anycastdns.announcer.decision.Drain;
 import org.anycastdns.announcer.decision.Fleet;
 import org.anycastdns.announcer.decision.HoldDown;
+import org.anycastdns.announcer.decision.Silence;
 import org.anycastdns.announcer.health.Cause;
 import org.anycastdns.announcer.health.CheckState;
 import org.anycastdns.announcer.health.Evidence;
@@ -139,6 +140,7 @@ final class StatusJson {
         text.put("others", fleet.size());
         text.put("down", fleet.down(System.nanoTime()));
         text.put("withdrawn-max", fleet.withdrawnMax());
+        text.put("silent", List.copyOf(Silence.of(List.of(fleet), System.nanoTime()).sites()));
         text.put("turning", fleet.turning(System.nanoTime()));
         Map<String, String> stances = new LinkedHashMap<>();
         fleet.others()

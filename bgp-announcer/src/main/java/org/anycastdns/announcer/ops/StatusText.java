@@ -31,8 +31,8 @@ public final class StatusText {
         Map<?, ?> fleet = map(status, "fleet");
         if (fleet.get("others") instanceof Integer others && others > 0) {
             out.append(
-                    "  fleet      %s of %s other sites down or silent%n"
-                            .formatted(fleet.get("down"), others));
+                    "  fleet      %s of %s other sites down or silent%s%n"
+                            .formatted(fleet.get("down"), others, silent(fleet)));
         }
         if (!list(status, "backstop").isEmpty()) {
             out.append("  backstop   ").append(joined(list(status, "backstop"))).append('\n');
@@ -41,6 +41,11 @@ public final class StatusText {
         list(status, "warnings")
                 .forEach(warning -> out.append("  warning    ").append(warning).append('\n'));
         return out.toString();
+    }
+
+    private static String silent(Map<?, ?> fleet) {
+        List<?> sites = list(fleet, "silent");
+        return sites.isEmpty() ? "" : "; silent: " + joined(sites);
     }
 
     private static void service(String title, Map<?, ?> service, StringBuilder out) {

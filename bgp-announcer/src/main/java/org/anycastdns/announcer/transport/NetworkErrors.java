@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.transport;
 
 import io.netty.channel.ConnectTimeoutException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Map;
@@ -21,6 +22,9 @@ final class NetworkErrors {
 
     /// The end of a message, an address that the reader knows, e.g. ": /198.51.100.1:179".
     private static final Pattern ADDRESS = Pattern.compile(": [^ ]*/[^ ]+:\\d+$");
+
+    /// What Netty makes of a cause without a message, in front of the address.
+    private static final String NO_MESSAGE = "null";
 
     /// The errors that connections meet, by number on Linux (errno(3)), in the system's words.
     private static final Map<Integer, String> WORDS =
@@ -56,6 +60,7 @@ final class NetworkErrors {
         }
         return switch (error) {
             case null -> "for an unknown reason";
+            case NoRouteToHostException _ -> "No route to host";
             case ClosedChannelException _ -> "the connection was closed";
             case ConnectTimeoutException _, SocketTimeoutException _ -> "no answer in time";
             default -> "for no stated reason (" + error.getClass().getSimpleName() + ")";
@@ -65,7 +70,8 @@ final class NetworkErrors {
     private static String words(String message) {
         Matcher call = CALL.matcher(message);
         if (!call.find()) {
-            return ADDRESS.matcher(message).replaceFirst("").strip();
+            String all = ADDRESS.matcher(message).replaceFirst("").strip();
+            return all.equals(NO_MESSAGE) ? "" : all;
         }
         String rest = ADDRESS.matcher(message.substring(call.end())).replaceFirst("").strip();
         if (!rest.isEmpty() || call.group(1) == null) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,11 @@ class NetworkErrorsTest {
                 "for no stated reason (ConnectException)",
                 NetworkErrors.text(new ConnectException()));
         assertEquals("for an unknown reason", NetworkErrors.text(null));
+        // What Netty says when the link is down.
+        String netty = "null: /198.51.100.1:179";
+        assertEquals("No route to host", NetworkErrors.text(new NoRouteToHostException(netty)));
+        assertEquals(
+                "for no stated reason (IOException)", NetworkErrors.text(new IOException(netty)));
         IOException wrapped = new IOException(null, new ConnectException("No route to host"));
         assertEquals("No route to host", NetworkErrors.text(wrapped));
     }
