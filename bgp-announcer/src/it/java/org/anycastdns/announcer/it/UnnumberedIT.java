@@ -44,8 +44,7 @@ class UnnumberedIT extends InNamespaces {
     }
 
     private Program announcer(String options) throws IOException, InterruptedException {
-        return pop.announcer(
-                "", "  - {interface: %s, %s}\n".formatted(network.left(), options));
+        return pop.announcer("", "  - {interface: %s, %s}\n".formatted(network.left(), options));
     }
 
     private void frr() throws IOException, InterruptedException {
@@ -81,7 +80,10 @@ class UnnumberedIT extends InNamespaces {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         daemon("zebra", zebra);
         Eventually.seen(
-                "zebra", Router.LIMIT, () -> vtysh("zebra", "show version"), text -> !text.isEmpty());
+                "zebra",
+                Router.LIMIT,
+                () -> vtysh("zebra", "show version"),
+                text -> !text.isEmpty());
         daemon("bgpd", bgpd);
         Eventually.seen(
                 "bgpd", Router.LIMIT, () -> vtysh("bgpd", "show version"), text -> !text.isEmpty());
@@ -197,6 +199,29 @@ class UnnumberedIT extends InNamespaces {
                 Router.ROUTE_LIMIT,
                 this::birdRoutes,
                 text -> !text.contains(Pop.V4) && !text.contains(Pop.V6));
+    }
+
+    @Test
+    void aMissingCapabilityIsNamed() throws IOException, InterruptedException {
+        Path configuration =
+                Files.writeString(
+                        folder.resolve("weak.yaml"),
+                        """
+                        identity: ams1
+                        router-id: 198.51.100.2
+                        local-as: 65010
+                        prefixes: ["192.0.2.0/24"]
+                        health: {responder: "192.0.2.53:53", lifeline: "http://127.0.0.1:9153/lifeline"}
+                        neighbors: [{interface: %s, remote-as: external}]
+                        """
+                                .formatted(network.left()));
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(Tools.require("setpriv"), "--bounding-set=-net_raw"));
+        command.addAll(Programs.announcerCommand(configuration));
+        Program announcer = routers.start(network.left(), command);
+        announcer.awaitLine(
+                "neighbor " + network.left() + ": hearing router advertisements needs CAP_NET_RAW",
+                Router.ROUTE_LIMIT);
     }
 
     private String birdRoutes() throws IOException, InterruptedException {

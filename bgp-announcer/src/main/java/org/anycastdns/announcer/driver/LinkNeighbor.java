@@ -72,15 +72,17 @@ final class LinkNeighbor {
         open.solicit();
     }
 
-    private void hear(InetAddress router) {
-        LinkRouters open = routers;
-        if (open == null || heard.size() >= HEARD_MAX || heard.contains(router) || isOurs(router)) {
+    /// Notes the advertisement of a router.
+    void hear(InetAddress router) {
+        if (heard.size() >= HEARD_MAX || heard.contains(router) || isOurs(router)) {
             return;
         }
         heard.add(router);
         LOG.info("the router on {} is {}", device, name(router));
         // It may not have heard of us yet, and would refuse our connection.
-        open.advertise();
+        if (routers != null) {
+            routers.advertise();
+        }
         found.run();
     }
 
@@ -111,9 +113,7 @@ final class LinkNeighbor {
                 : "more than one router is on the link of %s (%s): set address"
                         .formatted(
                                 device,
-                                heard.stream()
-                                        .map(this::name)
-                                        .collect(Collectors.joining(", ")));
+                                heard.stream().map(this::name).collect(Collectors.joining(", ")));
     }
 
     /// Ends the search; another one may begin.

@@ -80,6 +80,7 @@ final class NeighborDriver {
 
     /// The address of the neighbor at the end of the last connection; null before the first.
     private @Nullable InetAddress router;
+
     private volatile Session session;
     private volatile NeighborStatus status;
 

@@ -66,6 +66,7 @@ public record NeighborStatus(
 
     /// Returns the status with another BFD status.
     public NeighborStatus with(@Nullable BfdStatus other) {
-        return new NeighborStatus(neighbor, state, since, peer, announced, refused, history, other, router);
+        return new NeighborStatus(
+                neighbor, state, since, peer, announced, refused, history, other, router);
     }
 }

@@ -18,6 +18,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.daemon.kernel.SystemCall;
@@ -51,6 +52,10 @@ public final class LinkRouters implements AutoCloseable {
     private static final RawUnixChannelOption ICMPV6_FILTER =
             new RawUnixChannelOption(
                     "ICMPV6_FILTER", IPPROTO_ICMPV6, 1, RouterMessages.filter().capacity());
+
+    /// The minimum time between two answers to solicitations: MIN_DELAY_BETWEEN_RAS of RFC 4861
+    /// section 10.
+    private static final long ANSWER_NANOS_MIN = TimeUnit.SECONDS.toNanos(3);
 
     private static final byte[] ALL_NODES = group(1);
     private static final byte[] ALL_ROUTERS = group(2);
@@ -160,6 +165,7 @@ public final class LinkRouters implements AutoCloseable {
     private final class Receiver extends SimpleChannelInboundHandler<DatagramPacket> {
 
         private final Consumer<InetAddress> heard;
+        private long answeredNanos = System.nanoTime() - ANSWER_NANOS_MIN;
 
         Receiver(Consumer<InetAddress> heard) {
             this.heard = heard;
@@ -171,7 +177,9 @@ public final class LinkRouters implements AutoCloseable {
             int type = RouterMessages.type(ByteBufUtil.getBytes(datagram.content()));
             if (type == RouterMessages.ADVERTISEMENT && from.isLinkLocalAddress()) {
                 heard.accept(from);
-            } else if (type == RouterMessages.SOLICITATION) {
+            } else if (type == RouterMessages.SOLICITATION
+                    && System.nanoTime() - answeredNanos > ANSWER_NANOS_MIN) {
+                answeredNanos = System.nanoTime();
                 advertise();
             }
         }

@@ -47,8 +47,7 @@ final class RouterMessages {
     /// Returns the filter that lets only these two types in (ICMPV6_FILTER of linux/icmpv6.h). A
     /// set bit keeps a type out.
     static ByteBuffer filter() {
-        ByteBuffer filter =
-                ByteBuffer.allocate(FILTER_OCTETS).order(ByteOrder.nativeOrder());
+        ByteBuffer filter = ByteBuffer.allocate(FILTER_OCTETS).order(ByteOrder.nativeOrder());
         for (int word = 0; word < FILTER_OCTETS / Integer.BYTES; word++) {
             filter.putInt(word * Integer.BYTES, -1);
         }
