@@ -49,7 +49,11 @@ class InterfaceIT extends InNamespaces {
         for (String end : List.of(network.right(), far)) {
             // The first link does not answer for the address of the second.
             programs.run(
-                    network.right(), "sysctl", "-q", "-w", "net.ipv4.conf." + end + ".arp_ignore=1");
+                    network.right(),
+                    "sysctl",
+                    "-q",
+                    "-w",
+                    "net.ipv4.conf." + end + ".arp_ignore=1");
         }
     }
 

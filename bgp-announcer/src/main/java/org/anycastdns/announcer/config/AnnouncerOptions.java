@@ -95,8 +95,7 @@ public final class AnnouncerOptions {
         try {
             return Community.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "must be " + COMMUNITY + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("must be " + COMMUNITY + ": " + e.getMessage(), e);
         }
     }
 

@@ -15,7 +15,6 @@ import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
 import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Local;
-import org.anycastdns.announcer.session.Neighbor.Id;
 import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.daemon.config.Option;
@@ -259,8 +258,8 @@ public record Config(
         }
 
         /// Returns what tells the neighbor from others.
-        public Id id() {
-            return Id.of(at(), port, place.boundTo());
+        public org.anycastdns.announcer.session.Neighbor.Id id() {
+            return org.anycastdns.announcer.session.Neighbor.Id.of(at(), port, place.boundTo());
         }
 
         /// Returns the neighbor as messages name it, without its port.

@@ -137,7 +137,8 @@ final class ConfigRules {
             Map<Prefix, String> seen,
             Report report) {
         boolean external =
-                config.neighbors().stream().anyMatch(n -> n.remoteAs().isExternal(config.localAs()));
+                config.neighbors().stream()
+                        .anyMatch(n -> n.remoteAs().isExternal(config.localAs()));
         for (int i = 0; i < prefixes.size(); i++) {
             Prefix prefix = prefixes.get(i);
             String path = key + "[" + i + "]";

@@ -111,9 +111,7 @@ public record NeighborChange(
 
     private static Map<Neighbor.Id, Config.Neighbor> byId(Config config) {
         Map<Neighbor.Id, Config.Neighbor> byId = new LinkedHashMap<>();
-        config.neighbors()
-                .forEach(option ->
-byId.put(option.id(), option));
+        config.neighbors().forEach(option -> byId.put(option.id(), option));
         return byId;
     }
 
@@ -153,6 +151,7 @@ byId.put(option.id(), option));
                 was.remoteAs().of(before.localAs()),
                 is.remoteAs().of(after.localAs()),
                 keys);
+        different("range", was.place().range(), is.place().range(), keys);
         different("hold-time", was.holdTime(), is.holdTime(), keys);
         different("role", was.role(), is.role(), keys);
         different("source-address", was.sourceAddress(), is.sourceAddress(), keys);

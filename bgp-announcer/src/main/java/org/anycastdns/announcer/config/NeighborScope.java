@@ -55,7 +55,8 @@ public record NeighborScope(
     ///
     /// @param config the configuration, whose services the entries name
     public Scope of(Config config) {
-        return new Scope(only.isEmpty() ? null : selection(only, config), selection(except, config));
+        return new Scope(
+                only.isEmpty() ? null : selection(only, config), selection(except, config));
     }
 
     private static Scope.Selection selection(List<Selector> selectors, Config config) {

@@ -60,8 +60,7 @@ final class PlaceRules {
             report.problem(path + ".range", "needs 'listen': nobody would connect");
         }
         if (range.length() == 0 || range.address().isLinkLocalAddress()) {
-            report.problem(
-                    path + ".range", "must be the network of the routers, not " + range);
+            report.problem(path + ".range", "must be the network of the routers, not " + range);
         }
         if (neighbor.bfd() != null) {
             report.problem(path + ".bfd", "needs the router's address");

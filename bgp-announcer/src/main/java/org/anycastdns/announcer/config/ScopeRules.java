@@ -58,8 +58,7 @@ final class ScopeRules {
                 report.problem(
                         path,
                         "'%s' is no service (%s), no family (ipv4, ipv6) and no prefix"
-                                .formatted(
-                                        selector, String.join(", ", new TreeSet<>(services))));
+                                .formatted(selector, String.join(", ", new TreeSet<>(services))));
             } else if (within != null && named) {
                 report.problem(
                         path,

@@ -4,6 +4,7 @@
 ///   AnnouncerOptions.SET = Config       (options: text, default, limits)
 ///                        + KINDS        (their types: Prefix, Community, RouterId ... -> parser)
 ///                        + ConfigRules  (options together: families, duplicates, bogons)
+///                          PlaceRules, ScopeRules, AddressRules, ServiceRules
 ///          |
 ///          v   read(file): see org.anycastdns.daemon.config
 ///   Loaded.Valid(config, warnings)  or  Loaded.Invalid(problems at file:line:column)

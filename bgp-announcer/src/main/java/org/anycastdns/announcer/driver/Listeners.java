@@ -125,9 +125,7 @@ final class Listeners implements AutoCloseable {
                             place.device(),
                             security(place.device()),
                             remote -> receive(remote, place.device()));
-            LOG.info(
-                    "listening for BGP on {}",
-                    new Place(socket.address(), place.device()));
+            LOG.info("listening for BGP on {}", new Place(socket.address(), place.device()));
             return socket;
         } catch (IOException e) {
             throw new IOException(

@@ -1,9 +1,8 @@
 package org.anycastdns.announcer.driver;
 
-import static java.util.Objects.requireNonNull;
-
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.PromiseCombiner;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +27,6 @@ import org.anycastdns.announcer.session.Link;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.NeighborConnections;
 import org.anycastdns.announcer.session.Peer;
-import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
 import org.anycastdns.announcer.session.State;
 import org.anycastdns.announcer.session.Timer;
@@ -70,10 +67,20 @@ final class NeighborDriver {
 
     private NeighborConnections connections;
     private Instant since = Instant.now();
-    private Map<Prefix, SentRoute> sent = Map.of();
+    private final SentRoutes sent = new SentRoutes();
     private Map<Prefix, String> refused = Map.of();
     private NeighborHistory history;
     private int faultyUpdates;
+
+    /// Finds a neighbor that has no address; null for others.
+    private final @Nullable LinkNeighbor link;
+
+    /// Whether the last attempt to connect failed because the neighbor was not found.
+    private boolean unfound;
+
+    /// The address of the neighbor at the end of the last connection; null before the first.
+    private @Nullable InetAddress router;
+
     private volatile Session session;
     private volatile NeighborStatus status;
 
@@ -94,6 +101,12 @@ final class NeighborDriver {
         this.loop = loop;
         this.observer = observer;
         this.listener = listener;
+        Neighbor neighbor = session.neighbor();
+        String device = neighbor.device();
+        this.link =
+                device == null || !neighbor.isUnnumbered()
+                        ? null
+                        : new LinkNeighbor(loop, device, this::found);
         this.status = describe();
     }
 
@@ -108,7 +121,10 @@ final class NeighborDriver {
     /// Starts the session: connects and reconnects, or waits for the neighbor to connect.
     /// Thread-safe.
     void start() {
-        run(() -> on(connections.connectionId(), new Event.Start()));
+        run(() -> {
+            search();
+            on(connections.connectionId(), new Event.Start());
+        });
     }
 
     /// Goes on with another configuration of the neighbor, on the running session. It must agree
@@ -151,6 +167,9 @@ final class NeighborDriver {
                 }
             }
             on(connections.connectionId(), new Event.Stop(text));
+            if (link != null) {
+                link.close();
+            }
             gone.finish(loop.<Void>newPromise().addListener(_ -> stopped.complete(null)));
         });
         return stopped;
@@ -216,7 +235,7 @@ final class NeighborDriver {
                 history = history.flapped();
             }
         }
-        note(routes(before.state()));
+        sent.note(before.state(), connections.state(), session, Instant.now());
         status = describe();
         report(before.state(), changes, reason, up);
         if (up) {
@@ -225,42 +244,11 @@ final class NeighborDriver {
         }
     }
 
-    private static Advertisements routes(State state) {
-        return state instanceof State.Established up ? up.announced() : Advertisements.NONE;
-    }
-
-    /// Notes since when the neighbor has had each route with its present attributes.
-    ///
-    /// @param before the routes that it had until now
-    private void note(Advertisements before) {
-        if (!(connections.state() instanceof State.Established up)) {
-            sent = Map.of();
-            return;
-        }
-        if (up.announced().equals(before)) {
-            return;
-        }
-        Map<Prefix, SentRoute> next = new TreeMap<>();
-        up.announced()
-                .routes()
-                .forEach((prefix, route) -> {
-                    SentRoute last = sent.get(prefix);
-                    boolean same = last != null && route.equals(before.routes().get(prefix));
-                    next.put(prefix, same ? last : sentNow(prefix, up));
-                });
-        sent = next;
-    }
-
-    private SentRoute sentNow(Prefix prefix, State.Established up) {
-        Route route = requireNonNull(up.announced().routes().get(prefix));
-        return new SentRoute(prefix, Instant.now(), session.update(route, up.peer()));
-    }
-
     private void perform(ConnectionAction ordered, Codec codec) {
         int connectionId = ordered.connectionId();
         ConnectionSlot slot = slots.computeIfAbsent(connectionId, _ -> new ConnectionSlot());
         switch (ordered.action()) {
-            case Action.Connect _ -> slot.connection = connect(connectionId);
+            case Action.Connect _ -> connect(connectionId, slot);
             case Action.Send(Message message) -> {
                 if (message instanceof Message.Notification notification) {
                     history = history.sent(notification, Instant.now());
@@ -310,8 +298,24 @@ final class NeighborDriver {
                 || connections.state() instanceof State.Active) {
             history = history.failed(reason, Instant.now()).next(null);
             refused = Map.of();
+            search();
         }
         listener.ended(reason);
+    }
+
+    /// Looks for a neighbor without an address: another router may have taken its place.
+    private void search() {
+        if (link != null) {
+            link.search();
+        }
+    }
+
+    /// Connects at once when the neighbor has been found, if only that was missing.
+    private void found() {
+        if (unfound && connections.state() instanceof State.Active) {
+            unfound = false;
+            on(connections.connectionId(), new Event.Expired(Timer.CONNECT_RETRY));
+        }
     }
 
     private void refuse(Map<Prefix, String> reasons) {
@@ -338,14 +342,23 @@ final class NeighborDriver {
         }
     }
 
-    private Connection connect(int connectionId) {
+    private void connect(int connectionId, ConnectionSlot slot) {
         Neighbor neighbor = session.neighbor();
-        return transport.connect(
-                loop,
-                new InetSocketAddress(neighbor.address(), neighbor.port()),
-                new LocalEnd(neighbor.source(), neighbor.device()),
-                security(),
-                new ConnectionEvents(connectionId));
+        InetAddress address = link == null ? neighbor.address() : link.address();
+        ConnectionEvents events = new ConnectionEvents(connectionId);
+        unfound = address == null;
+        if (link != null && address == null) {
+            String why = link.why();
+            loop.execute(LongLived.task(() -> events.closed(why)));
+            return;
+        }
+        slot.connection =
+                transport.connect(
+                        loop,
+                        new InetSocketAddress(address, neighbor.port()),
+                        new LocalEnd(neighbor.source(), neighbor.device()),
+                        security(),
+                        events);
     }
 
     /// @param up whether the session came up; a reason then belongs to the other connection
@@ -376,10 +389,11 @@ final class NeighborDriver {
                 state.name(),
                 since,
                 peerOf(state),
-                List.copyOf(sent.values()),
+                sent.list(),
                 refused,
                 waits ? history : history.next(null),
-                null);
+                null,
+                waits ? null : router);
     }
 
     private static @Nullable Peer peerOf(State state) {
@@ -431,12 +445,14 @@ final class NeighborDriver {
                 incoming.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
                 slots.computeIfAbsent(connectionId, _ -> new ConnectionSlot()).connection =
                         incoming;
+                router = incoming.remote().getAddress();
                 follow(connections.accept(incoming.local().getAddress()));
                 return;
             }
             ConnectionSlot slot = slots.get(connectionId);
             if (slot != null && slot.connection != null) {
                 slot.connection.giveUpAfter(OPEN_UNACKNOWLEDGED_MAX);
+                router = slot.connection.remote().getAddress();
                 on(connectionId, new Event.Connected(slot.connection.local().getAddress()));
             }
         }

@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.driver;
 
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param refused desired prefixes that cannot be announced to it, each with the reason
 /// @param history what has happened, and what comes next
 /// @param bfd the status of its BFD session; null without one
+/// @param router the address of the neighbor at the end of the connection; null without one
 public record NeighborStatus(
         Neighbor neighbor,
         String state,
@@ -26,7 +28,21 @@ public record NeighborStatus(
         List<SentRoute> announced,
         Map<Prefix, String> refused,
         NeighborHistory history,
-        @Nullable BfdStatus bfd) {
+        @Nullable BfdStatus bfd,
+        @Nullable InetAddress router) {
+
+    /// Creates the status of a neighbor without a connection.
+    public NeighborStatus(
+            Neighbor neighbor,
+            String state,
+            Instant since,
+            @Nullable Peer peer,
+            List<SentRoute> announced,
+            Map<Prefix, String> refused,
+            NeighborHistory history,
+            @Nullable BfdStatus bfd) {
+        this(neighbor, state, since, peer, announced, refused, history, bfd, null);
+    }
 
     /// Returns whether the neighbor gets a prefix while it is announced.
     public boolean gets(Prefix prefix) {
@@ -50,6 +66,7 @@ public record NeighborStatus(
 
     /// Returns the status with another BFD status.
     public NeighborStatus with(@Nullable BfdStatus other) {
-        return new NeighborStatus(neighbor, state, since, peer, announced, refused, history, other);
+        return new NeighborStatus(
+                neighbor, state, since, peer, announced, refused, history, other, router);
     }
 }

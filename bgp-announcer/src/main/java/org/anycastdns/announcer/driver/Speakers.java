@@ -455,7 +455,8 @@ public final class Speakers implements RouteSink {
         return new Session(
                 new Local(
                         config.localAs().number(),
-                        config.routerId(), (int) option.holdTime().toSeconds()),
+                        config.routerId(),
+                        (int) option.holdTime().toSeconds()),
                 neighbor(config, option));
     }
 

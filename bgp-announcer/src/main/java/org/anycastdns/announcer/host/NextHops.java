@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.anycastdns.announcer.config.Config;
+import org.anycastdns.announcer.message.Addresses;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses the next hops for a neighbor: the configured ones. Without a configured one, an IPv4
@@ -46,20 +47,41 @@ public final class NextHops {
 
     /// Returns the global IPv6 address of the interface towards the neighbor, or null without one.
     private static @Nullable InetAddress facing(Config.Neighbor neighbor) {
-        try (DatagramSocket socket = new DatagramSocket()) {
-            InetAddress local = neighbor.sourceAddress();
-            if (local == null) {
-                // Connecting a datagram socket sends nothing; it only looks up the route.
-                socket.connect(new InetSocketAddress(neighbor.at(), neighbor.port()));
-                local = socket.getLocalAddress();
-            }
-            NetworkInterface port = NetworkInterface.getByInetAddress(local);
+        String device = neighbor.place().boundTo();
+        try {
+            // The routing table says nothing about a neighbor that is bound to an interface.
+            NetworkInterface port =
+                    device == null ? byRoute(neighbor) : NetworkInterface.getByName(device);
             return port == null
                     ? null
                     : port.inetAddresses().filter(NextHops::global).findFirst().orElse(null);
         } catch (IOException | UncheckedIOException _) {
             return null; // no route to the neighbor yet
         }
+    }
+
+    private static @Nullable NetworkInterface byRoute(Config.Neighbor neighbor) throws IOException {
+        InetAddress source = neighbor.sourceAddress();
+        if (source != null) {
+            return NetworkInterface.getByInetAddress(source);
+        }
+        try (DatagramSocket socket = new DatagramSocket()) {
+            // Connecting a datagram socket sends nothing; it only looks up the route.
+            socket.connect(new InetSocketAddress(towards(neighbor), neighbor.port()));
+            return NetworkInterface.getByInetAddress(socket.getLocalAddress());
+        }
+    }
+
+    /// Returns an address in the direction of a neighbor. The first of a range is the broadcast
+    /// address of a subnet, to which nothing connects; the next one is not.
+    private static InetAddress towards(Config.Neighbor neighbor) {
+        if (neighbor.place().range() == null) {
+            return neighbor.at();
+        }
+        byte[] octets = neighbor.at().getAddress();
+        int last = octets.length - 1;
+        octets[last] = (byte) (octets[last] | 1);
+        return Addresses.of(octets);
     }
 
     private static boolean global(InetAddress address) {

@@ -46,8 +46,9 @@ public final class Addresses {
         }
     }
 
-    /// Returns the address that stands for a link as a whole: fe80:: with this interface, which does
-    /// not have to be on this host, see [#missesLink]. No host has it (RFC 4291 section 2.6.1).
+    /// Returns the address that stands for a link as a whole: fe80:: with this interface, which
+    /// does not have to be on this host, see [#missesLink]. No host has it (RFC 4291 section
+    /// 2.6.1).
     public static InetAddress ofLink(String device) {
         String text = "fe80::%" + device;
         try {

@@ -16,8 +16,8 @@ public record AsNumber(long number) {
         }
     }
 
-    /// Parses an AS number in either notation. In asdot the part before the dot holds the upper
-    /// 16 bits.
+    /// Parses an AS number in either notation. In asdot the part before the dot holds the upper 16
+    /// bits.
     ///
     /// @throws IllegalArgumentException when the text is not an AS number
     public static AsNumber parse(String text) {

@@ -29,7 +29,8 @@ public record LargeCommunity(long asn, long first, long second)
         }
     }
 
-    /// Parses a large community written as "65001:1:42". The AS number may be in asdot, "1.10:1:42".
+    /// Parses a large community written as "65001:1:42". The AS number may be in asdot,
+    /// "1.10:1:42".
     ///
     /// @throws IllegalArgumentException when the text is not a large community
     public static LargeCommunity parse(String text) {

@@ -11,6 +11,8 @@
 ///     +- Tolerated(Update, faults)     treat-as-withdraw, attribute discard
 ///     +- Broken(Notification, reason)  what to send before closing
 /// ```
+///
+/// More than 20 types because each kind of value in a message is one.
 @NullMarked
 package org.anycastdns.announcer.message;
 

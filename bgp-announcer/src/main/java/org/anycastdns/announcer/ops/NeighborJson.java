@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.ops;
 
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,10 @@ final class NeighborJson {
         NeighborHistory history = status.history();
         Map<String, Object> text = new LinkedHashMap<>();
         text.put("address", status.neighbor().id().name());
+        InetAddress router = status.router();
+        if (router != null && status.neighbor().isUnnumbered()) {
+            text.put("router", status.neighbor().at(router).id().name());
+        }
         text.put("port", status.neighbor().port());
         text.put("remote-as", remoteAs(status));
         text.put("state", status.state());

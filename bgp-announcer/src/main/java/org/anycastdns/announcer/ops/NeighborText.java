@@ -19,9 +19,10 @@ final class NeighborText {
     /// @param neighbor its JSON object
     static void append(Map<?, ?> neighbor, StringBuilder out) {
         out.append(
-                "  neighbor  %s port %s %s: %s since %s%s%n"
+                "  neighbor  %s%s port %s %s: %s since %s%s%n"
                         .formatted(
                                 neighbor.get("address"),
+                                after(" with ", neighbor.get("router")),
                                 neighbor.get("port"),
                                 as(neighbor.get("remote-as")),
                                 neighbor.get("state"),

@@ -98,8 +98,7 @@ public record Neighbor(
 
     /// Returns the same configuration for another address.
     public Neighbor at(InetAddress other) {
-        return new Neighbor(
-                other, port, remoteAs, source, nextHops, link, policy, passive, device);
+        return new Neighbor(other, port, remoteAs, source, nextHops, link, policy, passive, device);
     }
 
     /// Creates a neighbor whose sockets are not bound to an interface.

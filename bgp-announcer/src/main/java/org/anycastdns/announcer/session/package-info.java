@@ -12,6 +12,8 @@
 ///
 /// [NeighborConnections] runs it for each connection of a neighbor. There are two connections while
 /// both ends connect at the same time.
+///
+/// More than 20 types because each value that goes into the function or comes out of it is one.
 @NullMarked
 package org.anycastdns.announcer.session;
 

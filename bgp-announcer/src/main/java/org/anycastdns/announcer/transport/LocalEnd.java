@@ -36,8 +36,7 @@ public record LocalEnd(@Nullable InetAddress address, @Nullable String device) {
     }
 
     private static void bind(ChannelConfig config, String device) {
-        byte[] name =
-                Arrays.copyOf(device.getBytes(StandardCharsets.US_ASCII), NAME_OCTETS);
+        byte[] name = Arrays.copyOf(device.getBytes(StandardCharsets.US_ASCII), NAME_OCTETS);
         String reason;
         try {
             if (config.setOption(SO_BINDTODEVICE, ByteBuffer.wrap(name))) {

@@ -18,7 +18,8 @@ final class NetworkErrors {
 
     /// The start of a message of Netty, e.g. "recvAddress(..) failed with error(-104): ".
     private static final Pattern CALL =
-            Pattern.compile("^\\w+\\((?:\\.\\.)?\\) failed(?: with error\\((-?\\d{1,9})\\))?(?:: )?");
+            Pattern.compile(
+                    "^\\w+\\((?:\\.\\.)?\\) failed(?: with error\\((-?\\d{1,9})\\))?(?:: )?");
 
     /// The end of a message, an address that the reader knows, e.g. ": /198.51.100.1:179".
     private static final Pattern ADDRESS = Pattern.compile(": [^ ]*/[^ ]+:\\d+$");

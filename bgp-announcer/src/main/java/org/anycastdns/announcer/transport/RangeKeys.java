@@ -42,8 +42,7 @@ final class RangeKeys {
     ///
     /// @param before what was set before; keys that are not needed any more are removed
     /// @throws ChannelException when the system does not support them
-    static void apply(
-            ChannelConfig config, Map<Prefix, String> keys, Map<Prefix, String> before) {
+    static void apply(ChannelConfig config, Map<Prefix, String> keys, Map<Prefix, String> before) {
         before.forEach((range, key) -> {
             if (!keys.containsKey(range)) {
                 set(config, range, new byte[0]);
@@ -58,8 +57,7 @@ final class RangeKeys {
 
     /// Sets the key of a range, or removes it if the key is empty.
     private static void set(ChannelConfig config, Prefix range, byte[] key) {
-        Security.require(
-                config, TCP_MD5SIG_EXT, option(range, key, Socket.isIPv6Preferred()));
+        Security.require(config, TCP_MD5SIG_EXT, option(range, key, Socket.isIPv6Preferred()));
     }
 
     /// Returns the structure.

@@ -66,9 +66,7 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
     /// @param before what was set before; options that are not needed any more are reset
     /// @throws ChannelException when the system does not support an option
     static void apply(
-            ChannelConfig config,
-            Map<Prefix, Security> expected,
-            Map<Prefix, Security> before) {
+            ChannelConfig config, Map<Prefix, Security> expected, Map<Prefix, Security> before) {
         Map<InetAddress, byte[]> keys = keys(expected);
         if (!keys.isEmpty() || !keys(before).isEmpty()) {
             require(config, EpollChannelOption.TCP_MD5SIG, keys);

@@ -119,8 +119,7 @@ public final class Transport implements AutoCloseable {
         }
         InetAddress address = source.address();
         ChannelFuture attempt =
-                channel.connect(
-                        remote, address == null ? null : new InetSocketAddress(address, 0));
+                channel.connect(remote, address == null ? null : new InetSocketAddress(address, 0));
         attempt.addListener(_ -> {
             Throwable cause = attempt.cause();
             if (cause != null) {
@@ -143,8 +142,8 @@ public final class Transport implements AutoCloseable {
     /// Listens on an address. Sockets that are bound to different interfaces share it.
     ///
     /// @param device the interface or VRF whose connections are taken; null takes all others
-    /// @param security the socket options by neighbor, or range of neighbors. The listening socket must sign and
-    ///   use a large TTL, or no connection with these neighbors can be established.
+    /// @param security the socket options by neighbor, or range of neighbors. The listening socket
+    ///   must sign and use a large TTL, or no connection with these neighbors can be established.
     /// @param reception returns the handler for a connection from an address, or null to close it
     ///   at once; called on its own thread
     /// @return the listening socket; closed with the transport at the latest

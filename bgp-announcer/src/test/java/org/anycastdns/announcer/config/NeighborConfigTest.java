@@ -46,7 +46,7 @@ class NeighborConfigTest {
     @Test
     void aLinkLocalNeighborIsNamedWithItsInterface() {
         String local = CONTRACT.replace("198.51.100.1", "\"fe80::1%1\"");
-        assertEquals("fe80::1%1", Addresses.text(valid(local).neighbors().getFirst().address()));
+        assertEquals("fe80::1%1", Addresses.text(valid(local).neighbors().getFirst().at()));
         assertProblems(
                 local.replace("%1", ""),
                 "a.yaml:6:14: neighbors[0].address: fe80::1 is link-local: name its interface too,"

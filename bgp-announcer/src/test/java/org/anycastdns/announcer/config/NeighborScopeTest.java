@@ -20,22 +20,22 @@ class NeighborScopeTest {
     private static final List<String> PREFIXES =
             List.of("192.0.2.0/24", "192.0.0.0/16", "203.0.113.0/24", "2001:db8:53::/48");
 
-    /// A PoP with the service `dns`, the service `web` and a backstop, and two neighbors. The second
-    /// gets everything.
+    /// A PoP with the service `dns`, the service `web` and a backstop, and two neighbors. The
+    /// second gets everything.
     private static String site(String options) {
         return CONTRACT.replace(
-                        "health:",
-                        """
-                            %s
-                          - {address: 198.51.100.9, remote-as: 65001}
-                        backstop: ["192.0.0.0/16"]
-                        services:
-                          - name: web
-                            prefixes: ["203.0.113.0/24"]
-                            checks: [{tcp: {address: "203.0.113.80:443"}}]
-                        health:\
-                        """
-                                .formatted(options));
+                "health:",
+                """
+                    %s
+                  - {address: 198.51.100.9, remote-as: 65001}
+                backstop: ["192.0.0.0/16"]
+                services:
+                  - name: web
+                    prefixes: ["203.0.113.0/24"]
+                    checks: [{tcp: {address: "203.0.113.80:443"}}]
+                health:\
+                """
+                        .formatted(options));
     }
 
     @ParameterizedTest
@@ -105,8 +105,7 @@ class NeighborScopeTest {
     }
 
     private static String warning(String text) {
-        Loaded.Valid<?> valid =
-                assertInstanceOf(Loaded.Valid.class, ConfigFixture.parse(text));
+        Loaded.Valid<?> valid = assertInstanceOf(Loaded.Valid.class, ConfigFixture.parse(text));
         return String.join("\n", valid.warnings().stream().map(Object::toString).toList());
     }
 }

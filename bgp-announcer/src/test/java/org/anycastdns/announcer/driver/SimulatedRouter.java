@@ -129,8 +129,11 @@ final class SimulatedRouter implements AutoCloseable {
                 breaches.add(prefix + " was absent where the session stays: " + reason);
             }
             boolean everywhere =
-                    all.stream().allMatch(one -> common.getOrDefault(one, Set.of()).contains(prefix));
-            if (all.size() > 1 && everywhere && all.stream().noneMatch(one -> one.table.containsKey(prefix))) {
+                    all.stream()
+                            .allMatch(one -> common.getOrDefault(one, Set.of()).contains(prefix));
+            if (all.size() > 1
+                    && everywhere
+                    && all.stream().noneMatch(one -> one.table.containsKey(prefix))) {
                 breaches.add(prefix + " was absent everywhere: " + reason);
             }
         }

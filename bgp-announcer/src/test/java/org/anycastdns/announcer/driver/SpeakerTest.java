@@ -90,8 +90,7 @@ class SpeakerTest {
     /// Listens for the neighbors of a speaker. Returns the port.
     private static int listen(Listeners listeners, Speaker speaker, int port) throws IOException {
         listeners.expect(speaker.drivers(), List.of());
-        listeners.open(
-                List.of(new Listeners.Place(new InetSocketAddress(LOOPBACK, port), null)));
+        listeners.open(List.of(new Listeners.Place(new InetSocketAddress(LOOPBACK, port), null)));
         return listeners.addresses().getFirst().getPort();
     }
 

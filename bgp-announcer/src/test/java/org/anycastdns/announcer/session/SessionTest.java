@@ -31,6 +31,7 @@ import org.anycastdns.announcer.message.Message.Open;
 import org.anycastdns.announcer.message.Message.Update;
 import org.anycastdns.announcer.message.Role;
 import org.anycastdns.announcer.message.RouterId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,32 @@ class SessionTest {
         Step connected = session.on(start.state(), new Event.Connected(END));
         Open open = assertInstanceOf(Open.class, sent(connected).getFirst());
         assertEquals(65010, open.asn());
+    }
+
+    @Test
+    void anExternalNeighborMayBeInAnyAsButOurs() {
+        Session any =
+                new Session(
+                        session.local(),
+                        new Neighbor(session.neighbor().address(), Neighbor.EXTERNAL_AS));
+        for (long asn : List.of(65001L, 4_200_000_000L)) {
+            Step step = any.on(openSent(any), new Event.Received(open(asn, 90)));
+            assertInstanceOf(State.OpenConfirm.class, step.state());
+        }
+        assertFails("2/2", any.on(openSent(any), new Event.Received(open(65010, 90))));
+    }
+
+    @Test
+    void aNeighborIsNamedByItsAddressAndWhatItIsBoundTo() {
+        assertEquals("198.51.100.1%blue", named("198.51.100.1", "blue"));
+        assertEquals("fe80::1%eth1", named("fe80::1", "eth1"));
+        assertEquals("eth1", named("fe80::", "eth1"));
+        assertEquals("2001:db8::%eth1", named("2001:db8::", "eth1"));
+        assertEquals("198.51.100.1", named("198.51.100.1", null));
+    }
+
+    private static String named(String address, @Nullable String device) {
+        return Neighbor.Id.of(SessionFixture.address(address), Neighbor.PORT, device).name();
     }
 
     @Test

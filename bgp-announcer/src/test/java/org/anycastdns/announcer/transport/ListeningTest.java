@@ -19,7 +19,8 @@ class ListeningTest {
         InetSocketAddress address = new InetSocketAddress(loopback, Repository.freePort());
         for (int i = 0; i < TIMES; i++) {
             try (Transport transport = new Transport(1)) {
-                assertEquals(address, transport.listen(address, null, Map.of(), _ -> null).address());
+                assertEquals(
+                        address, transport.listen(address, null, Map.of(), _ -> null).address());
             }
         }
     }
