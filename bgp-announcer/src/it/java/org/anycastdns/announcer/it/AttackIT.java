@@ -60,7 +60,8 @@ class AttackIT extends BesideRouter {
         }
     }
 
-    /// While ams1 is withdrawn, fra1 may not withdraw as well. Recorded good heartbeats would let it.
+    /// While ams1 is withdrawn, fra1 may not withdraw as well. Recorded good heartbeats would let
+    /// it.
     private void sickSiteIsNotWithdrawnBecauseOfReplays(FleetSites fleet, Wiretap tap)
             throws Exception {
         Site fra = fleet.site("fra1");
@@ -82,8 +83,7 @@ class AttackIT extends BesideRouter {
 
     /// All sites are well but fra1. Recorded heartbeats of the time when ams1 was withdrawn would
     /// keep it announced.
-    private void sickSiteIsNotKeptBecauseOfReplays(FleetSites fleet, Wiretap tap)
-            throws Exception {
+    private void sickSiteIsNotKeptBecauseOfReplays(FleetSites fleet, Wiretap tap) throws Exception {
         Site fra = fleet.site("fra1");
         List<Frame> attack = recorded(tap, fleet, "ams1", "fra1");
         for (String name : List.of("ams1", "fra1")) {
@@ -117,8 +117,8 @@ class AttackIT extends BesideRouter {
         }
     }
 
-    /// Returns heartbeats of one site to another, ready to be sent again: the host's own packets are
-    /// overheard without a valid checksum.
+    /// Returns heartbeats of one site to another, ready to be sent again: the host's own packets
+    /// are overheard without a valid checksum.
     private static List<Frame> recorded(Wiretap tap, FleetSites fleet, String from, String to)
             throws InterruptedException {
         tap.forget();
@@ -130,7 +130,8 @@ class AttackIT extends BesideRouter {
     /// The attacker forges what ends a session, with every discriminator but the session's own.
     @Test
     void b15ForgedBfdPacketsLeaveTheSessionUpAndTheRouteInPlace() throws Exception {
-        Program bird = network.bird(AuthenticatedBfd.protocol("") + RouterNetwork.session("bfd on;"));
+        Program bird =
+                network.bird(AuthenticatedBfd.protocol("") + RouterNetwork.session("bfd on;"));
         Program announcer = announcer("true");
         int mark = upWithRoute(bird, announcer);
         try (Wiretap tap = Wiretap.on(network.router(), network.router())) {
@@ -142,7 +143,8 @@ class AttackIT extends BesideRouter {
             }
             attack.add(attack.getFirst().from("198.51.100.66"));
             try (AutoCloseable _ = tap.repeat(OFTEN, attack)) {
-                announcer.awaitLine("BFD packets discarded: no discriminator of the session", LIMIT);
+                announcer.awaitLine(
+                        "BFD packets discarded: no discriminator of the session", LIMIT);
                 announcer.awaitLine("BFD packets discarded: another discriminator", LIMIT);
                 LockSupport.parkNanos(AFTERMATH.toNanos());
                 assertUntouched(mark, bird);

@@ -27,9 +27,9 @@ class BfdKeyIT extends BesideRouter {
         announcer.awaitLine("established with AS65001", LIMIT);
         String status = status();
         assertTrue(
-                status.contains(
-                        "BFD Down since ") && status.contains(
-                        "; packets discarded: another authentication type, key-id or key"),
+                status.contains("BFD Down since ")
+                        && status.contains(
+                                "; packets discarded: another authentication type, key-id or key"),
                 status);
         String log = announcer.text(Stream.ERR);
         assertFalse(log.contains("BFD up"), log);

@@ -15,7 +15,6 @@ import org.anycastdns.daemon.Json;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
-import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,7 +34,10 @@ class DampingIT extends BesideRouter {
     @ParameterizedTest
     @ValueSource(strings = {"restart", "disable"})
     void b1theWaitsGrowAndAFewGoodSecondsForgiveNothing(String action) throws Exception {
-        String limit = RouterNetwork.session("").replace("import all;", "import all; import limit 0 action " + action + ";");
+        String limit =
+                RouterNetwork.session("")
+                        .replace(
+                                "import all;", "import all; import limit 0 action " + action + ";");
         network.bird(limit);
         network.responder(Repository.root().resolve("zones"));
         announcer();

@@ -51,13 +51,17 @@ class TruthIT extends BesideRouter {
         Program.Line ready = announcer.awaitLine("^ready", LIMIT);
         assertTrue(ready.text().contains("; sent: nothing yet ("), ready.text());
         assertNotSent("cannot connect: Connection refused");
-        assertMatches("(Idle|Active) since " + TIME + ", next attempt " + TIME + "|Connect since", status());
+        assertMatches(
+                "(Idle|Active) since " + TIME + ", next attempt " + TIME + "|Connect since",
+                status());
 
         network.bird(SESSION);
         Eventually.seen("ready", LIMIT, () -> network.page("/ready"), TruthIT::isWell);
         String status = status();
         assertMatches(
-                "announced 192\\.0\\.2\\.0/24 since " + TIME + ": next hop 198\\.51\\.100\\.2,"
+                "announced 192\\.0\\.2\\.0/24 since "
+                        + TIME
+                        + ": next hop 198\\.51\\.100\\.2,"
                         + " LOCAL_PREF 100\n",
                 status);
         assertMatches("^ams1: ANNOUNCED since " + TIME + ", sent to 1 of 1 neighbors\n", status);
@@ -80,7 +84,9 @@ class TruthIT extends BesideRouter {
         String status = status();
         Matcher announced = Pattern.compile("announced 192.0.2.0/24 since .*").matcher(status);
         assertTrue(announced.find(), status);
-        assertTrue(announced.group().endsWith("198.51.100.2, MED 1000, LOCAL_PREF 0"), announced.group());
+        assertTrue(
+                announced.group().endsWith("198.51.100.2, MED 1000, LOCAL_PREF 0"),
+                announced.group());
         assertFalse(table.contains("BGP.as_path: 65010") || table.contains("community"), table);
         HttpResponse<String> ready = network.page("/ready");
         assertEquals(200, ready.statusCode(), "deliberately out of traffic: " + ready.body());
@@ -100,8 +106,10 @@ class TruthIT extends BesideRouter {
                         "another error",
                         LIMIT,
                         this::status,
-                        text -> text.contains("NOTIFICATION received") && text.contains("cannot connect")
-                                || text.contains("closed by the neighbor"));
+                        text ->
+                                text.contains("NOTIFICATION received")
+                                                && text.contains("cannot connect")
+                                        || text.contains("closed by the neighbor"));
         assertMatches(
                 "last NOTIFICATION received: 6/2 Administrative Shutdown \"maintenance tonight\", "
                         + TIME,
@@ -161,8 +169,9 @@ class TruthIT extends BesideRouter {
                         "why not",
                         LIMIT,
                         () -> network.page("/ready"),
-                        page -> page.body().contains("192.0.2.0/24 has been sent to no neighbor")
-                                && page.body().contains(reason));
+                        page ->
+                                page.body().contains("192.0.2.0/24 has been sent to no neighbor")
+                                        && page.body().contains(reason));
         assertEquals(503, ready.statusCode(), ready.body());
         assertWantedAndSent(1, 0);
         String json = network.page("/status").body();

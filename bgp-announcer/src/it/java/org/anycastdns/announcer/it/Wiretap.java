@@ -124,7 +124,10 @@ final class Wiretap implements AutoCloseable {
     /// Returns that many frames that meet a condition, once they are there.
     List<Frame> await(int count, Predicate<Frame> condition) throws InterruptedException {
         return Eventually.seen(
-                count + " frames", Programs.LIMIT, () -> heard(condition), all -> all.size() >= count);
+                count + " frames",
+                Programs.LIMIT,
+                () -> heard(condition),
+                all -> all.size() >= count);
     }
 
     /// Sends a frame once.
@@ -133,8 +136,7 @@ final class Wiretap implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = SystemCall.state(arena);
             MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, octets);
-            int sent =
-                    SystemCall.make(state, WRITE, socket, memory.address(), octets.length, 0, 0);
+            int sent = SystemCall.make(state, WRITE, socket, memory.address(), octets.length, 0, 0);
             assertTrue(sent == octets.length, "not sent: error " + -sent);
         }
     }

@@ -156,8 +156,7 @@ public final class Beacon implements AutoCloseable {
         long number = sequence.getAndIncrement();
         long now = System.currentTimeMillis();
         for (InetSocketAddress site : sites) {
-            Heartbeat beat =
-                    new Heartbeat(stance, boot, number, now, filter.bootOf(site), about);
+            Heartbeat beat = new Heartbeat(stance, boot, number, now, filter.bootOf(site), about);
             byte[] octets = beat.signed(key, here, site);
             try {
                 socket.send(new DatagramPacket(octets, octets.length, site));

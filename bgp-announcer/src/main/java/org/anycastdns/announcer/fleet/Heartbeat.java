@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sentMillis when it was sent, in milliseconds since 1970
 /// @param echo the boot of the receiver, as the sender knows it; 0 if it does not
 /// @param name the name of the site, 1 to 200 octets of UTF-8
-record Heartbeat(
-        Stance stance, long boot, long sequence, long sentMillis, long echo, String name) {
+record Heartbeat(Stance stance, long boot, long sequence, long sentMillis, long echo, String name) {
 
     /// The maximum length of a name in octets.
     static final int NAME_OCTETS_MAX = 200;

@@ -27,6 +27,10 @@ final class HeartbeatFilter {
     /// not accept each other's heartbeats.
     static final Duration SKEW_MAX = Duration.ofSeconds(30);
 
+    /// How long a site must be silent until one that seems to have started earlier is another run:
+    /// its clock went back meanwhile. What was recorded before is too old by then.
+    private static final Duration FORGOTTEN = SKEW_MAX.multipliedBy(2);
+
     private static final Verdict DROPPED = new Verdict.Dropped();
 
     /// What becomes of a heartbeat.
@@ -42,10 +46,15 @@ final class HeartbeatFilter {
         /// @param reason the reason, as a sentence about the heartbeat
         record Ignored(String reason) implements Verdict {}
 
-        /// It comes from a stranger, was overtaken, or is sent to an earlier run of ours. That is not
-        /// worth a line.
+        /// It comes from a stranger, was overtaken, or is sent to an earlier run of ours. That is
+        /// not worth a line.
         record Dropped() implements Verdict {}
     }
+
+    /// The newest run of the announcer at an address.
+    ///
+    /// @param seenMillis when its last heartbeat came, in milliseconds since 1970
+    private record Run(long boot, long seenMillis) {}
 
     /// The site at an address.
     ///
@@ -57,7 +66,7 @@ final class HeartbeatFilter {
     private final InetSocketAddress here;
     private final Set<InetSocketAddress> sites;
     private final Mac key;
-    private final Map<InetSocketAddress, Long> boots = new ConcurrentHashMap<>();
+    private final Map<InetSocketAddress, Run> runs = new ConcurrentHashMap<>();
     private final Map<String, Heartbeat> last = new HashMap<>();
     private final Map<InetSocketAddress, Occupant> occupants = new HashMap<>();
     private final Map<String, InetSocketAddress> addresses = new HashMap<>();
@@ -83,7 +92,8 @@ final class HeartbeatFilter {
 
     /// Returns the newest boot of the site at an address; 0 while there is none. Thread-safe.
     long bootOf(InetSocketAddress site) {
-        return boots.getOrDefault(site, 0L);
+        Run run = runs.get(site);
+        return run == null ? 0 : run.boot();
     }
 
     /// Returns what becomes of a datagram.
@@ -103,7 +113,7 @@ final class HeartbeatFilter {
             return new Verdict.Ignored(
                     "its clock and ours differ by %d s".formatted(skew.toSeconds()));
         }
-        boots.merge(from, beat.boot(), Math::max);
+        learn(from, beat.boot(), nowMillis);
         if (beat.echo() != boot) {
             return DROPPED;
         }
@@ -116,6 +126,25 @@ final class HeartbeatFilter {
             return DROPPED;
         }
         return new Verdict.Counts(beat, take(from, beat));
+    }
+
+    /// Notes which run of the announcer at an address is there now.
+    private void learn(InetSocketAddress from, long boot, long nowMillis) {
+        Run run = runs.get(from);
+        if (run != null && boot < run.boot()) {
+            if (nowMillis - run.seenMillis() <= FORGOTTEN.toMillis()) {
+                return;
+            }
+            forget(from);
+        }
+        runs.put(from, new Run(boot, nowMillis));
+    }
+
+    private void forget(InetSocketAddress from) {
+        Occupant gone = occupants.remove(from);
+        if (gone != null && addresses.remove(gone.site, from)) {
+            last.keySet().removeIf(name -> Beacon.site(name).equals(gone.site));
+        }
     }
 
     /// Returns why a name cannot come from an address, or null if it can. A site that was renamed

@@ -114,8 +114,7 @@ class BeaconTest {
             beacon.start();
             long ours = boot(site, port);
             for (int run = 1; run <= 2; run++) {
-                Heartbeat beat =
-                        new Heartbeat(Stance.ANNOUNCED, run, 0, now(), ours, "fra" + run);
+                Heartbeat beat = new Heartbeat(Stance.ANNOUNCED, run, 0, now(), ours, "fra" + run);
                 send(site, port, octets(beat, site, port));
             }
             assertEquals("fra1 dns ANNOUNCED", next());

@@ -141,6 +141,18 @@ class HeartbeatFilterTest {
     }
 
     @Test
+    void aSiteWhoseClockWentBackIsHeardAgainAfterAMinute() {
+        assertCounts(FRA, beat("fra1", BOOT, 9));
+        long earlier = BOOT - 5_000;
+        assertEquals(new Verdict.Dropped(), hear(FRA, beat("fra1", earlier, 0)));
+        assertEquals(BOOT, filter.bootOf(FRA));
+        long later = NOW + 2 * HeartbeatFilter.SKEW_MAX.toMillis() + 1;
+        Heartbeat back = new Heartbeat(Stance.ANNOUNCED, earlier, 1, later, OURS, "fra1");
+        assertEquals(counts(back), filter.check(FRA, toUs(back, FRA), later));
+        assertEquals(earlier, filter.bootOf(FRA));
+    }
+
+    @Test
     void aSiteThatWasRenamedHasRestarted() {
         assertCounts(FRA, beat("fra1", BOOT, 9));
         Heartbeat renamed = beat("fra2", BOOT + 1, 0);
