@@ -469,7 +469,7 @@ public final class Speakers implements RouteSink {
                                 range == null
                                         ? "not connected"
                                         : "no router of " + range + " has connected"),
-                        null));
+                        null, null));
     }
 
     private static Neighbor neighbor(Config config, Config.Neighbor option) {

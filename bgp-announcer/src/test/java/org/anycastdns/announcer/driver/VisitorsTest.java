@@ -36,7 +36,7 @@ class VisitorsTest {
                             List.of(),
                             Link.DIRECT,
                             Policy.PLAIN,
-                            true));
+                            true, null));
 
     private static InetAddress router(int number) {
         return InetAddress.ofLiteral("198.51.100." + number);
