@@ -471,6 +471,7 @@ class AnnouncerTest {
                             deaf ? List.of() : routes,
                             Map.of(),
                             NeighborHistory.NONE,
+                            null,
                             null));
         }
 

@@ -31,19 +31,6 @@ public record NeighborStatus(
         @Nullable BfdStatus bfd,
         @Nullable InetAddress router) {
 
-    /// Creates the status of a neighbor without a connection.
-    public NeighborStatus(
-            Neighbor neighbor,
-            String state,
-            Instant since,
-            @Nullable Peer peer,
-            List<SentRoute> announced,
-            Map<Prefix, String> refused,
-            NeighborHistory history,
-            @Nullable BfdStatus bfd) {
-        this(neighbor, state, since, peer, announced, refused, history, bfd, null);
-    }
-
     /// Returns whether the neighbor gets a prefix while it is announced.
     public boolean gets(Prefix prefix) {
         return neighbor.policy().scope().includes(prefix);

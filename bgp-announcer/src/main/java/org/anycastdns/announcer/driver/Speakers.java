@@ -498,6 +498,7 @@ public final class Speakers implements RouteSink {
                                 ? last.history()
                                 : NeighborHistory.because(
                                         "no router of " + range + " has connected"),
+                        null,
                         null));
     }
 

@@ -101,19 +101,6 @@ public record Neighbor(
         return new Neighbor(other, port, remoteAs, source, nextHops, link, policy, passive, device);
     }
 
-    /// Creates a neighbor whose sockets are not bound to an interface.
-    public Neighbor(
-            InetAddress address,
-            int port,
-            long remoteAs,
-            @Nullable InetAddress source,
-            List<InetAddress> nextHops,
-            Link link,
-            Policy policy,
-            boolean passive) {
-        this(address, port, remoteAs, source, nextHops, link, policy, passive, null);
-    }
-
     /// Returns whether the neighbor may be in an AS, as its OPEN says.
     ///
     /// @param localAs our own AS number
@@ -136,7 +123,7 @@ public record Neighbor(
             long remoteAs,
             @Nullable InetAddress source,
             List<InetAddress> nextHops) {
-        this(address, port, remoteAs, source, nextHops, Link.DIRECT, Policy.PLAIN, false);
+        this(address, port, remoteAs, source, nextHops, Link.DIRECT, Policy.PLAIN, false, null);
     }
 
     /// Creates a neighbor at the BGP port, with the system's defaults for everything else.

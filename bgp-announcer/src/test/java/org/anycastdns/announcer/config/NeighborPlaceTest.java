@@ -53,12 +53,30 @@ class NeighborPlaceTest {
                 neighbor 198.51.100.1%eth1 port 179: the session stays
                 neighbor 198.51.100.1%blue port 179: a session begins; BFD begins\
                 """,
-                String.join(
-                        "\n",
-                        NeighborChange.between(valid(two.replaceFirst(" {2}- \\{.*\n", "")), config)
-                                .stream()
-                                .map(NeighborChange::text)
-                                .toList()));
+                change(two.replaceFirst(" {2}- \\{.*\n", ""), two));
+    }
+
+    @Test
+    void aRangeChangesItsPolicySoftlyAndItsAddressesAnew() {
+        String range = LISTENING.replace("address: 198.51.100.1", "range: 198.51.100.0/26");
+        String name = "neighbor 198.51.100.0/26 port 179: ";
+        assertEquals(
+                name + "the session stays; UPDATEs for med",
+                change(range, range.replace("65001", "65001\n    med: 5")));
+        assertEquals(
+                name + "the session stays",
+                change(range, range.replace("65001", "65001\n    sessions-max: 5")));
+        assertEquals(
+                name.replace("/26", "/25") + "the session is made anew because of range",
+                change(range, range.replace("/26", "/25")));
+    }
+
+    private static String change(String before, String after) {
+        return String.join(
+                "\n",
+                NeighborChange.between(valid(before), valid(after)).stream()
+                        .map(NeighborChange::text)
+                        .toList());
     }
 
     @Test

@@ -268,7 +268,7 @@ class SpeakerTest {
 
     private static Neighbor passive(long asn) {
         return new Neighbor(
-                LOOPBACK, 179, asn, null, List.of(HOP6), Link.DIRECT, Policy.PLAIN, true);
+                LOOPBACK, 179, asn, null, List.of(HOP6), Link.DIRECT, Policy.PLAIN, true, null);
     }
 
     private static byte[] answer(Socket socket) throws IOException {

@@ -20,7 +20,11 @@ import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.driver.SimulatedRouter.Watch;
 import org.anycastdns.announcer.message.Prefix;
+import org.anycastdns.announcer.message.RouterId;
+import org.anycastdns.announcer.session.Local;
+import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.session.Route;
+import org.anycastdns.announcer.session.Session;
 import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Repository;
@@ -46,6 +50,10 @@ class SpeakersTest {
             };
 
     private static Config config(int port, String neighbor, String more) {
+        return config(port, neighbor, more, "address: 127.0.0.1");
+    }
+
+    private static Config config(int port, String neighbor, String more, String place) {
         String text =
                 """
                 identity: ams1
@@ -53,11 +61,11 @@ class SpeakersTest {
                 local-as: 65010
                 prefixes: ["192.0.2.0/24"]
                 neighbors:
-                  - {address: 127.0.0.1, remote-as: 65001, port: %d%s}
+                  - {%s, remote-as: 65001, port: %d%s}
                 health: {responder: "127.0.0.1:53", lifeline: "http://127.0.0.1:1/lifeline"}
                 %s
                 """
-                        .formatted(port, neighbor, more);
+                        .formatted(place, port, neighbor, more);
         return switch (AnnouncerOptions.SET.parse("a.yaml", text, _ -> null)) {
             case Loaded.Valid<Config>(Config config, _) -> config;
             case Loaded.Invalid<Config> invalid -> throw new AssertionError(invalid);
@@ -99,6 +107,52 @@ class SpeakersTest {
             await(speakers, "Established");
             speakers.close("the test ends");
         }
+    }
+
+    /// The router is a speaker too, with an address of the range.
+    @Test
+    void aRouterOfARangeConnectsAndItsPolicyChangesOnTheRunningSession() throws Exception {
+        int port = Repository.freePort();
+        Config before = ranged(port, "");
+        Neighbor pop =
+                new Neighbor(LOOPBACK, port, 65010, InetAddress.ofLiteral("127.0.0.65"), List.of());
+        Local local = new Local(65001, RouterId.parse("198.51.100.1"));
+        Speakers speakers = new Speakers(before, observer);
+        try (Speaker router = Speaker.idle(List.of(new Session(local, pop)), Observer.NONE)) {
+            speakers.open();
+            speakers.advertise(ROUTES);
+            assertEquals(
+                    "no router of 127.0.0.64/26 has connected",
+                    await(speakers, "Active").history().lastError());
+            router.start();
+            NeighborStatus up = await(speakers, "Established");
+            assertEquals("127.0.0.65", up.neighbor().id().name());
+            Eventually.seen("sent", LIMIT, () -> speakers.status().getFirst().has(V4), has -> has);
+
+            speakers.reconfigure(ranged(port, ", med: 7"));
+            NeighborStatus changed =
+                    Eventually.seen(
+                            "MED 7",
+                            LIMIT,
+                            () -> speakers.status().getFirst(),
+                            status -> status.announced().toString().contains("value=7"));
+            assertEquals(up.since(), changed.since(), "the session stays");
+
+            speakers.reconfigure(ranged(port, ", hold-time: 30s"));
+            Eventually.seen(
+                    "anew",
+                    LIMIT,
+                    () -> speakers.status().getFirst(),
+                    status ->
+                            status.state().equals("Established")
+                                    && status.since().isAfter(up.since()));
+        } finally {
+            speakers.close("the test ends");
+        }
+    }
+
+    private static Config ranged(int port, String options) {
+        return config(Neighbor.PORT, options, listen(port), "range: 127.0.0.64/26");
     }
 
     @Test

@@ -83,6 +83,7 @@ class NeighborTextTest {
                 List.of(new SentRoute(V4, AT, session.update(sent, peer))),
                 Map.of(V6, "the neighbor does not take IPV6"),
                 NeighborHistory.NONE,
+                null,
                 null);
     }
 
@@ -119,13 +120,15 @@ class NeighborTextTest {
                                 List.of(),
                                 Link.DIRECT,
                                 policy,
-                                false),
+                                false,
+                                null),
                         "Active",
                         AT,
                         null,
                         List.of(),
                         Map.of(),
                         NeighborHistory.NONE,
+                        null,
                         null);
         assertEquals(
                 """
@@ -160,6 +163,7 @@ class NeighborTextTest {
                         List.of(),
                         Map.of(),
                         history,
+                        null,
                         null);
         assertEquals(
                 """
