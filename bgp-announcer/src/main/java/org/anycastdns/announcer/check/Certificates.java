@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -34,22 +35,49 @@ final class Certificates {
     /// The most causes that are followed: more than any failure has.
     private static final int CAUSES_MAX = 8;
 
+    /// How long connections and TLS sessions are used again. Meanwhile they hide which certificate
+    /// the server has now. A full handshake at each run would cost far more than all other checks.
+    static final Duration RENEWAL = Duration.ofSeconds(10);
+
     private final CheckConfig.Certificate config;
+    private final LongSupplier nanos;
     private TrustManager @Nullable [] trusted;
+    private @Nullable SSLContext context;
+    private long madeNanos;
 
     Certificates(CheckConfig.Certificate config) {
-        this.config = config;
+        this(config, System::nanoTime);
     }
 
-    /// Returns a new context with the trusted certificates, which are read once. A context for each
-    /// connection resumes no session, so that every connection shows the server's certificate.
+    /// @param nanos the clock that says when it is time for a new context
+    Certificates(CheckConfig.Certificate config, LongSupplier nanos) {
+        this.config = config;
+        this.nanos = nanos;
+    }
+
+    /// Returns the context for a connection, a new one after [#RENEWAL].
     ///
-    /// @throws IOException when they cannot be read; the message says which and why
-    SSLContext context() throws IOException {
+    /// @throws IOException when the trusted certificates cannot be read; the message says which and
+    ///   why
+    synchronized SSLContext context() throws IOException {
+        SSLContext made = context;
+        long now = nanos.getAsLong();
+        if (made == null || now - madeNanos >= RENEWAL.toNanos()) {
+            made = newContext();
+            context = made;
+            madeNanos = now;
+        }
+        return made;
+    }
+
+    /// Returns a new context, whose first connection makes a full handshake.
+    ///
+    /// @throws IOException when the trusted certificates cannot be read
+    SSLContext newContext() throws IOException {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trusted(), null);
-            return context;
+            SSLContext made = SSLContext.getInstance("TLS");
+            made.init(null, trusted(), null);
+            return made;
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot use TLS: " + e.getMessage(), e);
         }

@@ -39,9 +39,8 @@ final class HttpCheck implements Check {
     @Override
     public CheckResult run(Duration timeout) throws InterruptedException {
         long start = System.nanoTime();
-        HttpClient client = null;
         try {
-            client = clients.client(config, certificates);
+            HttpClient client = clients.client(config, certificates);
             HttpResponse<InputStream> response =
                     client.send(request(timeout), BodyHandlers.ofInputStream());
             String body;
@@ -62,10 +61,6 @@ final class HttpCheck implements Check {
         } catch (IOException e) {
             return new CheckResult.Failed(
                     "cannot get %s: %s".formatted(config.url(), Certificates.words(e)));
-        } finally {
-            if (client != null) {
-                client.shutdownNow();
-            }
         }
     }
 

@@ -5,14 +5,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import org.anycastdns.announcer.config.CheckConfig;
+import org.jspecify.annotations.Nullable;
 
-/// Makes the HTTP clients of all checks, which share their threads.
+/// The HTTP clients of all checks. Checks that verify certificates alike share one, because each
+/// client has a thread of its own.
 ///
-/// Each run has a client of its own, so that it opens a connection as a new visitor does. A kept
-/// connection would hide that the server accepts no others, and which certificate it has now.
+/// Clients keep connections. They are renewed after [Certificates#RENEWAL], because a connection
+/// that is kept hides that the server accepts no others, and which certificate it has now.
 final class HttpClients implements AutoCloseable {
 
     /// Whether the JVM lets a request name its host, as `lib/jvm.options` says. Without it the host
@@ -23,15 +28,55 @@ final class HttpClients implements AutoCloseable {
                                     .split(",", -1))
                     .contains("host");
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private record Key(CheckConfig.Certificate certificate, CheckConfig.HttpVersion version) {}
 
-    /// Returns a client for one run of a check, without any connection. The caller shuts it down.
+    /// A client, when it was made, and the one before it, which a run may be about to use.
+    private record Made(HttpClient client, long nanos, @Nullable HttpClient before) {
+
+        void shutdownBefore() {
+            if (before != null) {
+                before.shutdown(); // its runs end as usual
+            }
+        }
+    }
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<Key, Made> clients = new HashMap<>();
+    private final LongSupplier nanos;
+    private boolean closed;
+
+    HttpClients() {
+        this(System::nanoTime);
+    }
+
+    /// @param nanos the clock that says when it is time for new clients
+    HttpClients(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /// Returns the client for a run of a check.
     ///
     /// @throws IOException when the trusted certificates cannot be read
-    HttpClient client(CheckConfig.Http config, Certificates certificates) throws IOException {
-        if (threads.isShutdown()) {
+    synchronized HttpClient client(CheckConfig.Http config, Certificates certificates)
+            throws IOException {
+        if (closed) {
             throw new IOException("the checks have ended");
         }
+        Key key = new Key(config.certificate(), config.httpVersion());
+        Made known = clients.get(key);
+        long now = nanos.getAsLong();
+        if (known != null && now - known.nanos < Certificates.RENEWAL.toNanos()) {
+            return known.client;
+        }
+        HttpClient made = make(config, certificates);
+        clients.put(key, new Made(made, now, known == null ? null : known.client));
+        if (known != null) {
+            known.shutdownBefore();
+        }
+        return made;
+    }
+
+    private HttpClient make(CheckConfig.Http config, Certificates certificates) throws IOException {
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
                         .executor(threads)
@@ -42,13 +87,19 @@ final class HttpClients implements AutoCloseable {
                                     case HTTP_1 -> Version.HTTP_1_1;
                                 });
         if (config.url().uri().getScheme().equals("https")) {
-            builder.sslContext(certificates.context()).sslParameters(certificates.parameters());
+            builder.sslContext(certificates.newContext()).sslParameters(certificates.parameters());
         }
         return builder.build();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
+        for (Made made : clients.values()) {
+            made.client.shutdownNow();
+            made.shutdownBefore();
+        }
+        clients.clear();
         threads.shutdownNow();
     }
 }

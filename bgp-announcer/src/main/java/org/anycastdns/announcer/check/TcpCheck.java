@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.anycastdns.announcer.config.CheckConfig;
@@ -20,9 +21,14 @@ final class TcpCheck implements Check {
     private final Certificates certificates;
 
     TcpCheck(CheckConfig.Tcp config) {
+        this(config, System::nanoTime);
+    }
+
+    /// @param nanos the clock of the TLS sessions
+    TcpCheck(CheckConfig.Tcp config, LongSupplier nanos) {
         this.address = config.address();
         this.tls = config.tls().enabled();
-        this.certificates = new Certificates(config.tls().certificate());
+        this.certificates = new Certificates(config.tls().certificate(), nanos);
     }
 
     @Override
