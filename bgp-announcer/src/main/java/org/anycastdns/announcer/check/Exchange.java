@@ -92,8 +92,7 @@ final class Exchange {
             // stopped.
             String bug = e.toString();
             LINES.log(
-                    bug,
-                    more -> LOG.error("asking {} over {} failed{}", responder, way, more, e));
+                    bug, more -> LOG.error("asking {} over {} failed{}", responder, way, more, e));
             return round.unanswered("cannot ask: " + bug);
         }
     }
