@@ -471,7 +471,8 @@ class AnnouncerTest {
                             deaf ? List.of() : routes,
                             Map.of(),
                             NeighborHistory.NONE,
-                            null, null));
+                            null,
+                            null));
         }
 
         @Override

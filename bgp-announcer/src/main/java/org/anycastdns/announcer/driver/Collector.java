@@ -116,7 +116,8 @@ public final class Collector implements AutoCloseable {
                             List.of(),
                             Link.DIRECT,
                             Policy.PLAIN,
-                            true, null);
+                            true,
+                            null);
             NeighborDriver driver =
                     new NeighborDriver(
                             NeighborConnections.listening(new Session(local, neighbor)),

@@ -469,7 +469,8 @@ public final class Speakers implements RouteSink {
                                 range == null
                                         ? "not connected"
                                         : "no router of " + range + " has connected"),
-                        null, null));
+                        null,
+                        null));
     }
 
     private static Neighbor neighbor(Config config, Config.Neighbor option) {

@@ -18,7 +18,8 @@
 ///   Collector: listens, one NeighborDriver for each connection, reports CollectorEvents
 /// ```
 ///
-/// More than 20 types because each owner of sockets, and each row that others read, is a small type.
+/// More than 20 types because each owner of sockets, and each row that others read, is a small
+/// type.
 @NullMarked
 package org.anycastdns.announcer.driver;
 

@@ -115,8 +115,7 @@ class SpeakersTest {
         int port = Repository.freePort();
         Config before = ranged(port, "");
         Neighbor pop =
-                new Neighbor(
-                        LOOPBACK, port, 65010, InetAddress.ofLiteral("127.0.0.65"), List.of());
+                new Neighbor(LOOPBACK, port, 65010, InetAddress.ofLiteral("127.0.0.65"), List.of());
         Local local = new Local(65001, RouterId.parse("198.51.100.1"));
         Speakers speakers = new Speakers(before, observer);
         try (Speaker router = Speaker.idle(List.of(new Session(local, pop)), Observer.NONE)) {

@@ -36,7 +36,8 @@ class VisitorsTest {
                             List.of(),
                             Link.DIRECT,
                             Policy.PLAIN,
-                            true, null));
+                            true,
+                            null));
 
     private static InetAddress router(int number) {
         return InetAddress.ofLiteral("198.51.100." + number);
@@ -54,8 +55,7 @@ class VisitorsTest {
             NeighborDriver one = requireNonNull(visitors.driver(router(1)));
             assertSame(one, visitors.driver(router(1)));
             // It waits longer than the next one.
-            Eventually.seen(
-                    "started", LIMIT, () -> one.status().state(), "Active"::equals);
+            Eventually.seen("started", LIMIT, () -> one.status().state(), "Active"::equals);
             visitors.driver(router(5));
             assertEquals(List.of("198.51.100.1", "198.51.100.5"), names(speaker));
             visitors.driver(router(9));

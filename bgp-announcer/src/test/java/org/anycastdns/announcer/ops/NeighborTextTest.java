@@ -83,7 +83,8 @@ class NeighborTextTest {
                 List.of(new SentRoute(V4, AT, session.update(sent, peer))),
                 Map.of(V6, "the neighbor does not take IPV6"),
                 NeighborHistory.NONE,
-                null, null);
+                null,
+                null);
     }
 
     /// Row B4 of the inputs from the field.
@@ -119,14 +120,16 @@ class NeighborTextTest {
                                 List.of(),
                                 Link.DIRECT,
                                 policy,
-                                false, null),
+                                false,
+                                null),
                         "Active",
                         AT,
                         null,
                         List.of(),
                         Map.of(),
                         NeighborHistory.NONE,
-                        null, null);
+                        null,
+                        null);
         assertEquals(
                 """
                   neighbor  198.51.100.1 port 179 external AS: Active since 2026-11-30T09:30:00Z
@@ -160,7 +163,8 @@ class NeighborTextTest {
                         List.of(),
                         Map.of(),
                         history,
-                        null, null);
+                        null,
+                        null);
         assertEquals(
                 """
                   neighbor  198.51.100.1 port 179 AS65001: Active since 2026-11-30T09:30:02Z, next attempt 2026-11-30T09:30:06Z

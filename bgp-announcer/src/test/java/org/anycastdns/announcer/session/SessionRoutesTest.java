@@ -230,7 +230,8 @@ class SessionRoutesTest {
                         List.of(HOP6),
                         Link.DIRECT,
                         new Policy(null, 1, 7, 100, Set.of(), Set.of(large)),
-                        false, null);
+                        false,
+                        null);
         Step step =
                 new Session(session.local(), neighbor)
                         .on(established(session), new Event.Advertise(BOTH));

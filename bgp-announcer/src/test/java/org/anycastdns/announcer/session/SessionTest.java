@@ -196,7 +196,8 @@ class SessionTest {
                         List.of(HOP6),
                         Link.DIRECT,
                         new Policy(role, 0, Route.NO_MED, Route.LOCAL_PREF, Set.of(), Set.of()),
-                        false, null);
+                        false,
+                        null);
         return new Session(new Local(65010, RouterId.parse("198.51.100.2")), neighbor);
     }
 
@@ -250,7 +251,15 @@ class SessionTest {
         Link link = new Link("s3cret", true, 2);
         Neighbor neighbor =
                 new Neighbor(
-                        plain.address(), 179, 65001, null, List.of(), link, Policy.PLAIN, false, null);
+                        plain.address(),
+                        179,
+                        65001,
+                        null,
+                        List.of(),
+                        link,
+                        Policy.PLAIN,
+                        false,
+                        null);
         Session secured = new Session(session.local(), neighbor);
         String doubt =
                 "; the password (TCP-MD5) may differ at the neighbor, or the neighbor may not send"

@@ -3,9 +3,9 @@ package org.anycastdns.announcer.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.io.IOException;
 import java.util.Map;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.Test;
