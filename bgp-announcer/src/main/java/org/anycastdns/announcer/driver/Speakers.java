@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,12 +23,8 @@ import java.util.stream.Stream;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.NeighborChange;
 import org.anycastdns.announcer.config.NeighborChange.Fate;
-import org.anycastdns.announcer.host.NextHops;
 import org.anycastdns.announcer.message.Prefix;
-import org.anycastdns.announcer.session.Link;
-import org.anycastdns.announcer.session.Local;
 import org.anycastdns.announcer.session.Neighbor;
-import org.anycastdns.announcer.session.Policy;
 import org.anycastdns.announcer.session.Route;
 import org.anycastdns.announcer.session.Session;
 import org.jspecify.annotations.Nullable;
@@ -258,7 +253,7 @@ public final class Speakers implements RouteSink {
     /// host's interfaces yield may be missing at this moment.
     private void goOn(NeighborChange one, Config config, Config.Neighbor option) {
         Speaker speaker = speakers.get(one.id());
-        Session session = session(config, option);
+        Session session = ConfiguredNeighbors.session(config, option);
         visit(option, session, speaker);
         if (speaker == null) {
             return;
@@ -316,7 +311,7 @@ public final class Speakers implements RouteSink {
 
     /// Returns a speaker that has the routes and is not started.
     private Speaker create(Config config, Config.Neighbor option) {
-        Session session = session(config, option);
+        Session session = ConfiguredNeighbors.session(config, option);
         boolean named = option.place().range() == null;
         NeighborHistory before = ended.getOrDefault(option.id(), never).history();
         Speaker speaker = Speaker.idle(named ? List.of(session) : List.of(), before, observer);
@@ -372,9 +367,9 @@ public final class Speakers implements RouteSink {
         if (!next.listen().isEmpty()) {
             Listeners listening = listeners == null ? new Listeners(observer) : listeners;
             listeners = listening;
-            listening.open(places(next));
+            listening.open(ConfiguredNeighbors.places(next));
         }
-        Map<Neighbor, BfdTerms> wanted = bfdTerms(next);
+        Map<Neighbor, BfdTerms> wanted = ConfiguredNeighbors.bfdTerms(next);
         BfdSessions beside = bfd;
         if (beside != null) {
             beside.prepare(wanted);
@@ -391,9 +386,9 @@ public final class Speakers implements RouteSink {
             listeners = null;
             listening.close();
         } else if (listening != null) {
-            listening.keep(places(now));
+            listening.keep(ConfiguredNeighbors.places(now));
         }
-        Map<Neighbor, BfdTerms> wanted = bfdTerms(now);
+        Map<Neighbor, BfdTerms> wanted = ConfiguredNeighbors.bfdTerms(now);
         BfdSessions beside = bfd;
         if (beside != null && wanted.isEmpty()) {
             bfd = null;
@@ -416,47 +411,11 @@ public final class Speakers implements RouteSink {
         }
     }
 
-    /// Returns where to listen: on every address, for each interface that a neighbor is bound to.
-    private static List<Listeners.Place> places(Config config) {
-        return config.listen().stream()
-                .flatMap(address ->
-                        config.neighbors().stream()
-                                .map(option ->
-                                        new Listeners.Place(address, option.place().boundTo())))
-                .distinct()
-                .toList();
-    }
-
-    private static Map<Neighbor, BfdTerms> bfdTerms(Config config) {
-        Map<Neighbor, BfdTerms> wanted = new LinkedHashMap<>();
-        for (Config.Neighbor option : config.neighbors()) {
-            Config.Bfd terms = option.bfd();
-            if (terms != null) {
-                wanted.put(
-                        neighbor(config, option),
-                        new BfdTerms(
-                                (int) terms.interval().toMillis(),
-                                terms.multiplier(),
-                                terms.signature()));
-            }
-        }
-        return wanted;
-    }
-
     private void bfdDown(Neighbor neighbor, String reason) {
         Speaker speaker = speakers.get(neighbor.id());
         if (speaker != null) {
             speaker.bfdDown(neighbor, reason);
         }
-    }
-
-    private static Session session(Config config, Config.Neighbor option) {
-        return new Session(
-                new Local(
-                        config.localAs().number(),
-                        config.routerId(),
-                        (int) option.holdTime().toSeconds()),
-                neighbor(config, option));
     }
 
     /// Closes all speakers in parallel, because each may wait for its neighbor to accept the last
@@ -488,7 +447,7 @@ public final class Speakers implements RouteSink {
         Ended last = ended.getOrDefault(option.id(), never);
         return Stream.of(
                 new NeighborStatus(
-                        neighbor(config, option),
+                        ConfiguredNeighbors.neighbor(config, option),
                         range == null ? "Idle" : "Active",
                         last.at(),
                         null,
@@ -500,26 +459,5 @@ public final class Speakers implements RouteSink {
                                         "no router of " + range + " has connected"),
                         null,
                         null));
-    }
-
-    private static Neighbor neighbor(Config config, Config.Neighbor option) {
-        Long med = option.med();
-        return new Neighbor(
-                option.at(),
-                option.port(),
-                option.remoteAs().of(config.localAs()),
-                option.sourceAddress(),
-                NextHops.of(config, option),
-                new Link(option.key(), option.ttlSecurity(), option.multihop()),
-                new Policy(
-                        option.role(),
-                        option.prepend(),
-                        med == null ? Route.NO_MED : med,
-                        option.localPref(),
-                        new TreeSet<>(option.communities()),
-                        new TreeSet<>(option.largeCommunities()),
-                        option.scope().of(config)),
-                option.passive() || option.place().range() != null,
-                option.place().boundTo());
     }
 }
