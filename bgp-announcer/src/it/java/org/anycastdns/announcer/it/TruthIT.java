@@ -108,8 +108,7 @@ class TruthIT extends BesideRouter {
                         this::status,
                         text ->
                                 text.contains("NOTIFICATION received")
-                                                && text.contains("cannot connect")
-                                        || text.contains("closed by the neighbor"));
+                                        && text.contains("cannot connect"));
         assertMatches(
                 "last NOTIFICATION received: 6/2 Administrative Shutdown \"maintenance tonight\", "
                         + TIME,
