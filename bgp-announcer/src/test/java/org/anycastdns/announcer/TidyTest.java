@@ -97,6 +97,7 @@ class TidyTest {
                                 "driver.BfdDriver",
                                 "driver.Collector",
                                 "driver.NeighborDriver",
+                                "driver.Speakers",
                                 "fleet.Beacon",
                                 "loop.DecisionExecution",
                                 "loop.Recording")),

@@ -107,9 +107,8 @@ class TruthIT extends BesideRouter {
                         LIMIT,
                         this::status,
                         text ->
-                                (text.contains("NOTIFICATION received")
-                                                && text.contains("cannot connect"))
-                                        || text.contains("closed by the neighbor"));
+                                text.contains("NOTIFICATION received")
+                                        && text.contains("cannot connect"));
         assertMatches(
                 "last NOTIFICATION received: 6/2 Administrative Shutdown \"maintenance tonight\", "
                         + TIME,
