@@ -110,6 +110,10 @@ class ServicesIT extends BesideRouter {
                 """
                 server:
                     interface: 192.0.2.53
+                    interface: 192.0.2.53@853
+                    tls-port: 853
+                    tls-service-key: "%1$s/www.key"
+                    tls-service-pem: "%1$s/www.pem"
                     access-control: 0.0.0.0/0 allow
                     do-daemonize: no
                     use-syslog: no
@@ -122,7 +126,9 @@ class ServicesIT extends BesideRouter {
                 remote-control:
                     control-enable: no
                 """,
-                "recursive: true, qtype: A, records: [192.0.2.80]", "unbound", "-c");
+                "recursive: true, qtype: A, records: [192.0.2.80], transports: [udp, tcp, tls],"
+                        + " tls-name: www.example.com, tls-trust: %1$s/www.pem",
+                "unbound", "-c");
 
         private final String configuration;
         private final String check;
@@ -208,6 +214,7 @@ class ServicesIT extends BesideRouter {
                 Files.writeString(
                         folder.resolve(server.name() + ".conf"),
                         server.configuration.formatted(folder));
+        certificate();
         List<String> command = new ArrayList<>(server.command);
         command.set(0, Tools.require(command.getFirst()));
         command.add(file.toString());
@@ -220,7 +227,7 @@ class ServicesIT extends BesideRouter {
         return folder.resolve("server.pid").toString();
     }
 
-    private static String dns(Server server, String more) {
+    private String dns(Server server, String more) {
         return """
           - name: dns
             prefixes: ["192.0.2.0/24"]
@@ -228,7 +235,7 @@ class ServicesIT extends BesideRouter {
               - dns: {server: "192.0.2.53:53", names: [example.com], timeout: 2s, %s}
         %s\
         """
-                .formatted(server.check, more);
+                .formatted(server.check.formatted(folder), more);
     }
 
     private String webService() {
@@ -242,18 +249,13 @@ class ServicesIT extends BesideRouter {
                 .formatted(folder.resolve("www.pem"));
     }
 
-    /// Starts an HTTPS server at 203.0.113.80 with a certificate of its own.
-    private Program web() throws IOException, InterruptedException {
-        Path certificate = folder.resolve("www.pem");
-        Path key = folder.resolve("www.key");
-        String openssl = Tools.require("openssl");
-        if (!Files.exists(certificate)) {
-            network.programs()
-                    .run(network.pop(), "ip", "address", "add", "203.0.113.80/32", "dev", "lo");
+    /// Makes a certificate for www.example.com, once.
+    private void certificate() throws IOException, InterruptedException {
+        if (!Files.exists(folder.resolve("www.pem"))) {
             network.programs()
                     .run(
                             network.pop(),
-                            openssl,
+                            Tools.require("openssl"),
                             "req",
                             "-x509",
                             "-newkey",
@@ -268,24 +270,31 @@ class ServicesIT extends BesideRouter {
                             "-addext",
                             "subjectAltName=DNS:www.example.com",
                             "-keyout",
-                            key.toString(),
+                            folder.resolve("www.key").toString(),
                             "-out",
-                            certificate.toString());
+                            folder.resolve("www.pem").toString());
         }
+    }
+
+    /// Starts an HTTPS server at 203.0.113.80 with a certificate of its own.
+    private Program web() throws IOException, InterruptedException {
+        certificate();
+        network.programs()
+                .run(network.pop(), "ip", "address", "replace", "203.0.113.80/32", "dev", "lo");
         Program web =
                 network.programs()
                         .start(
                                 network.pop(),
                                 List.of(
-                                        openssl,
+                                        Tools.require("openssl"),
                                         "s_server",
                                         "-www",
                                         "-accept",
                                         "203.0.113.80:443",
                                         "-cert",
-                                        certificate.toString(),
+                                        folder.resolve("www.pem").toString(),
                                         "-key",
-                                        key.toString()));
+                                        folder.resolve("www.key").toString()));
         web.awaitLine("ACCEPT", LIMIT);
         return web;
     }

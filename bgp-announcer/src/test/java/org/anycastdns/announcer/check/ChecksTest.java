@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -64,22 +66,42 @@ class ChecksTest {
 
     private static DnsCheck dns(
             TestResponder server, CheckConfig.Identity identity, List<String> records) {
-        return new DnsCheck(
-                new CheckConfig.Dns(
-                        server.address(),
-                        List.of(CheckConfig.Transport.UDP, CheckConfig.Transport.TCP),
-                        853,
-                        certificate(),
-                        List.of(Name.fromConstantString("example.com.")),
-                        new CheckConfig.RecordType(Type.SOA),
-                        CheckConfig.Rcode.NOERROR,
-                        records,
-                        false,
-                        identity,
-                        null,
-                        true,
-                        TERMS),
-                "ams1");
+        List<CheckConfig.Transport> both =
+                List.of(CheckConfig.Transport.UDP, CheckConfig.Transport.TCP);
+        return new DnsCheck(dnsConfig(server.address(), both, identity, records), "ams1");
+    }
+
+    private static CheckConfig.Dns dnsConfig(
+            InetSocketAddress server,
+            List<CheckConfig.Transport> transports,
+            CheckConfig.Identity identity,
+            List<String> records) {
+        return new CheckConfig.Dns(
+                server,
+                transports,
+                853,
+                certificate(),
+                List.of(Name.fromConstantString("example.com.")),
+                new CheckConfig.RecordType(Type.SOA),
+                CheckConfig.Rcode.NOERROR,
+                records,
+                false,
+                identity,
+                null,
+                true,
+                TERMS);
+    }
+
+    /// The names in the data come with the case of the question's name if they are compressed.
+    @Test
+    void theCaseOfNamesInExpectedRecordsDoesNotMatter() throws Exception {
+        String soa = "example.com. example.com. 1 2 3 4 5";
+        try (TestResponder server = new TestResponder("ams1")) {
+            assertGood(dns(server, CheckConfig.Identity.REQUIRED, List.of(soa)).run(TIMEOUT));
+            assertInstanceOf(
+                    CheckResult.Failed.class,
+                    dns(server, CheckConfig.Identity.REQUIRED, List.of(soa + "0")).run(TIMEOUT));
+        }
     }
 
     @Test
@@ -300,6 +322,95 @@ class ChecksTest {
             assertTrue(first.compareTo(second) < 0, first + " " + second);
             assertTrue(second.toMillis() >= 100, second::toString);
         }
+    }
+
+    /// A program that ignores SIGTERM and has a child.
+    @Test
+    void aCommandThatWillNotEndIsKilledAtEachRunAndNothingOfItStays() throws Exception {
+        Path pids = folder.resolve("pids");
+        BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
+        BlockingQueue<Duration> late = new LinkedBlockingQueue<>();
+        CommandCheck stubborn =
+                command(
+                        "sh",
+                        "-c",
+                        "trap '' TERM HUP INT; echo $$ >>" + pids + "; while :; do sleep 1; done");
+        try (Repeated _ = repeated(stubborn, Duration.ofMillis(300), told::add, late::add)) {
+            for (int i = 0; i < 3; i++) {
+                assertFailed("sh was killed after 300 ms", next(told));
+            }
+        }
+        assertTrue(late.size() >= 3, "each run tells how late it began");
+        for (String pid : Files.readAllLines(pids).subList(0, 3)) {
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(process -> process.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+        }
+    }
+
+    @Test
+    void aServerThatTakesTheConnectionAndNeverAnswersHasFailedAfterTheTimeout() throws Exception {
+        Duration timeout = Duration.ofMillis(200);
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                HttpClients clients = new HttpClients()) {
+            InetSocketAddress address = (InetSocketAddress) silent.getLocalSocketAddress();
+            String url = "http://127.0.0.1:" + address.getPort() + "/";
+            Check dns =
+                    new DnsCheck(
+                            dnsConfig(
+                                    address,
+                                    List.of(CheckConfig.Transport.TCP),
+                                    CheckConfig.Identity.IGNORED,
+                                    List.of()),
+                            "ams1");
+            assertFailedInTime("within 200 ms", dns, timeout);
+            assertFailedInTime("within 200 ms", http(url, 200, null, clients), timeout);
+        }
+    }
+
+    /// A server whose headers come at once, and whose page never ends.
+    @Test
+    void anHttpPageThatNeverEndsHasFailedAfterTheTimeout() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                HttpClients clients = new HttpClients()) {
+            Thread.ofVirtual().start(() -> promise(server));
+            assertFailedInTime(
+                    "no result within 200 ms",
+                    http("http://127.0.0.1:" + server.getLocalPort() + "/", 200, "ok", clients),
+                    Duration.ofMillis(200));
+        }
+    }
+
+    private static void promise(ServerSocket server) {
+        List<Socket> open = new ArrayList<>();
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                open.add(socket);
+                socket.getOutputStream()
+                        .write(
+                                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\no"
+                                        .getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException _) {
+            open.clear(); // the test has ended
+        }
+    }
+
+    /// Asserts that each of several runs has failed, one interval after the other.
+    ///
+    /// @param text a part of the reason
+    private static void assertFailedInTime(String text, Check check, Duration timeout)
+            throws InterruptedException {
+        BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
+        BlockingQueue<Duration> late = new LinkedBlockingQueue<>();
+        try (Repeated _ = repeated(check, timeout, told::add, late::add)) {
+            for (int i = 0; i < 3; i++) {
+                CheckResult result = next(told);
+                assertInstanceOf(CheckResult.Failed.class, result);
+                assertTrue(result.text().contains(text), result::text);
+            }
+        }
+        assertTrue(late.size() >= 3, "each run tells how late it began");
     }
 
     private static CheckConfig.Terms every(Duration interval) {

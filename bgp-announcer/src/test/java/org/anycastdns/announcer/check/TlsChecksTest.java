@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
 
 /// Checks of a server with TLS whose certificate is valid for ten days.
 class TlsChecksTest {
@@ -39,6 +43,7 @@ class TlsChecksTest {
     @TempDir private Path folder;
     private HttpsServer server;
     private Path pem;
+    private SSLContext context;
 
     @BeforeEach
     void start() throws Exception {
@@ -74,7 +79,7 @@ class TlsChecksTest {
         KeyManagerFactory managers =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
+        context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
@@ -130,6 +135,66 @@ class TlsChecksTest {
             assertTrue(result.text().startsWith("the certificate expires on "), result::text);
         }
         assertInstanceOf(CheckResult.Warned.class, tcp(NAME, pem, 30).run(TIMEOUT));
+    }
+
+    @Test
+    void aDnsServerOverTlsMustAnswerAndProveItsName() throws Exception {
+        try (TestResponder responder = new TestResponder("ams1");
+                ServerSocket tls = responder.tls(context)) {
+            int port = tls.getLocalPort();
+            assertInstanceOf(
+                    CheckResult.Good.class, dns(responder, port, NAME, pem, 3).run(TIMEOUT));
+            assertInstanceOf(
+                    CheckResult.Warned.class, dns(responder, port, NAME, pem, 30).run(TIMEOUT));
+            for (CheckResult result :
+                    List.of(
+                            dns(responder, port, "other.example.com", pem, 3).run(TIMEOUT),
+                            dns(responder, port, NAME, null, 3).run(TIMEOUT))) {
+                assertInstanceOf(CheckResult.Failed.class, result);
+                assertTrue(result.text().startsWith("TLS with 127.0.0.1:" + port), result::text);
+                assertTrue(result.text().endsWith(" over TLS"), result::text);
+            }
+            responder.bend((_, right) -> {
+                right.getHeader().setRcode(Rcode.SERVFAIL);
+                return right.toWire();
+            });
+            assertEquals(
+                    new CheckResult.Failed("SERVFAIL for example.com. SOA over TLS"),
+                    dns(responder, port, NAME, pem, 3).run(TIMEOUT));
+        }
+    }
+
+    /// A server that takes the connection and never says a word.
+    @Test
+    void aHandshakeThatHangsHasFailedAfterItsTimeout() throws Exception {
+        try (TestResponder responder = new TestResponder("ams1");
+                ServerSocket silent =
+                        new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertEquals(
+                    new CheckResult.Failed("no answer within 200 ms over TLS"),
+                    dns(responder, silent.getLocalPort(), NAME, pem, 3)
+                            .run(Duration.ofMillis(200)));
+        }
+    }
+
+    private static DnsCheck dns(
+            TestResponder server, int port, String name, @Nullable Path trust, int days) {
+        return new DnsCheck(
+                new CheckConfig.Dns(
+                        server.address(),
+                        List.of(CheckConfig.Transport.TLS),
+                        port,
+                        new CheckConfig.Certificate(name, trust, days),
+                        List.of(Name.fromConstantString("example.com.")),
+                        new CheckConfig.RecordType(Type.SOA),
+                        CheckConfig.Rcode.NOERROR,
+                        List.of(),
+                        false,
+                        CheckConfig.Identity.REQUIRED,
+                        null,
+                        true,
+                        TERMS),
+                "ams1");
     }
 
     @Test
