@@ -33,11 +33,20 @@ final class Certificates {
     /// The most causes that are followed: more than any failure has.
     private static final int CAUSES_MAX = 8;
 
-    private final CheckConfig.Certificate config;
+    private final CheckConfig.Trust trust;
+    private final int daysMin;
     private @Nullable SSLContext context;
 
     Certificates(CheckConfig.Certificate config) {
-        this.config = config;
+        this(config.trust(), config.certificateDaysMin());
+    }
+
+    /// Creates a way to verify certificates.
+    ///
+    /// @param daysMin how many days they must remain valid
+    Certificates(CheckConfig.Trust trust, int daysMin) {
+        this.trust = trust;
+        this.daysMin = daysMin;
     }
 
     /// Returns the context with the trusted certificates. They are read once.
@@ -46,7 +55,7 @@ final class Certificates {
     synchronized SSLContext context() throws IOException {
         SSLContext made = context;
         if (made == null) {
-            made = made(config.tlsTrust());
+            made = made(trust.tlsTrust());
             context = made;
         }
         return made;
@@ -75,7 +84,7 @@ final class Certificates {
     SSLParameters parameters() {
         SSLParameters parameters = new SSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        String name = config.tlsName();
+        String name = trust.tlsName();
         if (name != null) {
             parameters.setServerNames(List.of(new SNIHostName(name)));
         }
@@ -89,7 +98,7 @@ final class Certificates {
         }
         Instant end = certificate.getNotAfter().toInstant();
         long days = Duration.between(Instant.now(), end).toDays();
-        return days >= config.certificateDaysMin()
+        return days >= daysMin
                 ? null
                 : "the certificate expires on %s, in %d days".formatted(end, days);
     }

@@ -69,7 +69,7 @@ final class HttpCheck implements Check {
                 HttpRequest.newBuilder(config.url().uri())
                         .timeout(timeout)
                         .header("User-Agent", "bgp-announcer");
-        String name = config.certificate().tlsName();
+        String name = config.certificate().trust().tlsName();
         if (name != null && HttpClients.HOST_ALLOWED) {
             int port = config.url().uri().getPort();
             request.header("Host", port < 0 ? name : name + ":" + port);

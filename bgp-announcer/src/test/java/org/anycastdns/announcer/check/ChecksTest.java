@@ -121,7 +121,7 @@ class ChecksTest {
     }
 
     private static CheckConfig.Certificate certificate() {
-        return new CheckConfig.Certificate(null, null, 3);
+        return new CheckConfig.Certificate(CheckConfig.Trust.USUAL, 3);
     }
 
     @Test
@@ -257,7 +257,8 @@ class ChecksTest {
         try (TestLifeline lifeline = new TestLifeline(0);
                 LifelineCheck check =
                         new LifelineCheck(
-                                new CheckConfig.Lifeline(lifeline.uri(), TERMS),
+                                new CheckConfig.Lifeline(
+                                        lifeline.uri(), CheckConfig.Trust.USUAL, TERMS),
                                 "ams1",
                                 told::add)) {
             assertFailed("lifeline: not connected yet", check.run(TIMEOUT));

@@ -11,16 +11,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
+import org.anycastdns.announcer.health.Observation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,7 +190,7 @@ class TlsChecksTest {
                         server.address(),
                         List.of(CheckConfig.Transport.TLS),
                         port,
-                        new CheckConfig.Certificate(name, trust, days),
+                        new CheckConfig.Certificate(new CheckConfig.Trust(name, trust), days),
                         List.of(Name.fromConstantString("example.com.")),
                         new CheckConfig.RecordType(Type.SOA),
                         CheckConfig.Rcode.NOERROR,
@@ -195,6 +201,45 @@ class TlsChecksTest {
                         true,
                         TERMS),
                 "ams1");
+    }
+
+    @Test
+    void aLifelineOverTlsIsFollowedIfItProvesItsName() throws Exception {
+        server.createContext(
+                "/lifeline",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    String record =
+                            "data: {\"state\":\"ready\",\"identity\":\"ams1\",\"zones\":1,"
+                                    + "\"queries\":7}\n\n";
+                    exchange.getResponseBody().write(record.getBytes(StandardCharsets.UTF_8));
+                    exchange.getResponseBody().flush();
+                });
+        URI uri = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/lifeline");
+        assertEquals(
+                new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 7),
+                first(uri, new CheckConfig.Trust(NAME, pem)));
+        for (CheckConfig.Trust trust :
+                List.of(
+                        CheckConfig.Trust.USUAL,
+                        new CheckConfig.Trust("other.example.com", pem),
+                        new CheckConfig.Trust(NAME, null))) {
+            Observation.Closed closed =
+                    assertInstanceOf(Observation.Closed.class, first(uri, trust));
+            assertTrue(closed.why().startsWith("TLS with " + uri.getAuthority()), closed::why);
+        }
+        CheckConfig.Trust missing = new CheckConfig.Trust(NAME, folder.resolve("missing.pem"));
+        Observation.Closed closed = assertInstanceOf(Observation.Closed.class, first(uri, missing));
+        assertTrue(closed.why().contains("there is no file"), closed::why);
+    }
+
+    private static Observation first(URI uri, CheckConfig.Trust trust)
+            throws InterruptedException {
+        BlockingQueue<Observation> seen = new LinkedBlockingQueue<>();
+        try (LifelineClient client = new LifelineClient(uri, trust, seen::add)) {
+            client.start();
+            return Objects.requireNonNull(seen.poll(20, TimeUnit.SECONDS), "nothing was told");
+        }
     }
 
     @Test
@@ -214,7 +259,7 @@ class TlsChecksTest {
                         200,
                         null,
                         CheckConfig.HttpVersion.AUTO,
-                        new CheckConfig.Certificate(name, trust, days),
+                        new CheckConfig.Certificate(new CheckConfig.Trust(name, trust), days),
                         TERMS),
                 clients);
     }
@@ -223,7 +268,7 @@ class TlsChecksTest {
         return new TcpCheck(
                 new CheckConfig.Tcp(
                         server.getAddress(),
-                        new CheckConfig.Tls(true, new CheckConfig.Certificate(name, trust, days)),
+                        new CheckConfig.Tls(true, new CheckConfig.Certificate(new CheckConfig.Trust(name, trust), days)),
                         TERMS));
     }
 }
