@@ -7,8 +7,6 @@ import java.net.http.HttpClient.Version;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.anycastdns.announcer.config.CheckConfig;
 
 /// The HTTP clients of all checks. Checks that verify certificates alike share one, because each
@@ -23,9 +21,11 @@ final class HttpClients implements AutoCloseable {
                                     .split(",", -1))
                     .contains("host");
 
-    private record Key(CheckConfig.Certificate certificate, CheckConfig.HttpVersion version) {}
+    private record Key(
+            CheckConfig.Certificate certificate,
+            CheckConfig.HttpVersion version,
+            boolean secure) {}
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Key, HttpClient> clients = new HashMap<>();
     private boolean closed;
 
@@ -37,21 +37,26 @@ final class HttpClients implements AutoCloseable {
         if (closed) {
             throw new IOException("the checks have ended");
         }
-        Key key = new Key(config.certificate(), config.httpVersion());
+        boolean secure = config.url().uri().getScheme().equals("https");
+        Key key = new Key(config.certificate(), config.httpVersion(), secure);
         HttpClient known = clients.get(key);
         if (known != null) {
             return known;
         }
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
-                        .executor(threads)
+                        // What is left to do takes less time than to wake another thread.
+                        .executor(Runnable::run)
                         .followRedirects(Redirect.NEVER)
                         .version(
                                 switch (config.httpVersion()) {
-                                    case AUTO, HTTP_2 -> Version.HTTP_2;
+                                    // Only TLS tells what the server offers; without it, each
+                                    // request would ask for an upgrade that nobody makes.
+                                    case AUTO -> secure ? Version.HTTP_2 : Version.HTTP_1_1;
+                                    case HTTP_2 -> Version.HTTP_2;
                                     case HTTP_1 -> Version.HTTP_1_1;
                                 });
-        if (config.url().uri().getScheme().equals("https")) {
+        if (secure) {
             builder.sslContext(certificates.context()).sslParameters(certificates.parameters());
         }
         HttpClient made = builder.build();
@@ -64,6 +69,5 @@ final class HttpClients implements AutoCloseable {
         closed = true;
         clients.values().forEach(HttpClient::shutdownNow);
         clients.clear();
-        threads.shutdownNow();
     }
 }

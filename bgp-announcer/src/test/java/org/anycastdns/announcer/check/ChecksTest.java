@@ -284,7 +284,7 @@ class ChecksTest {
                     }
                     return new CheckResult.Good(1);
                 };
-        try (Repeated _ = repeated(hangs, Duration.ofMillis(50), told::add, _ -> {})) {
+        try (AutoCloseable _ = repeated(hangs, Duration.ofMillis(50), told::add, _ -> {})) {
             for (int i = 0; i < 3; i++) {
                 assertFailed("no result within 50 ms", next(told));
             }
@@ -304,7 +304,7 @@ class ChecksTest {
                 _ -> {
                     throw new IllegalStateException("a bug");
                 };
-        try (Repeated _ = repeated(bug, TIMEOUT, told::add, _ -> {})) {
+        try (AutoCloseable _ = repeated(bug, TIMEOUT, told::add, _ -> {})) {
             assertFailed("internal error: java.lang.IllegalStateException: a bug", next(told));
         }
     }
@@ -317,7 +317,7 @@ class ChecksTest {
                     run("sleep", "0.2").waitFor();
                     return new CheckResult.Good(1);
                 };
-        try (Repeated _ = repeated(slow, TIMEOUT, _ -> {}, late::add)) {
+        try (AutoCloseable _ = repeated(slow, TIMEOUT, _ -> {}, late::add)) {
             Duration first = Objects.requireNonNull(late.poll(20, TimeUnit.SECONDS));
             Duration second = Objects.requireNonNull(late.poll(20, TimeUnit.SECONDS));
             assertTrue(first.compareTo(second) < 0, first + " " + second);
@@ -336,7 +336,7 @@ class ChecksTest {
                         "sh",
                         "-c",
                         "trap '' TERM HUP INT; echo $$ >>" + pids + "; while :; do sleep 1; done");
-        try (Repeated _ = repeated(stubborn, Duration.ofMillis(300), told::add, late::add)) {
+        try (AutoCloseable _ = repeated(stubborn, Duration.ofMillis(300), told::add, late::add)) {
             for (int i = 0; i < 3; i++) {
                 assertFailed("sh was killed after 300 ms", next(told));
             }
@@ -401,10 +401,10 @@ class ChecksTest {
     ///
     /// @param text a part of the reason
     private static void assertFailedInTime(String text, Check check, Duration timeout)
-            throws InterruptedException {
+            throws Exception {
         BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
         BlockingQueue<Duration> late = new LinkedBlockingQueue<>();
-        try (Repeated _ = repeated(check, timeout, told::add, late::add)) {
+        try (AutoCloseable _ = repeated(check, timeout, told::add, late::add)) {
             for (int i = 0; i < 3; i++) {
                 CheckResult result = next(told);
                 assertInstanceOf(CheckResult.Failed.class, result);
@@ -420,15 +420,21 @@ class ChecksTest {
     }
 
     /// Starts to run a check every 50 ms.
-    private static Repeated repeated(
+    private static AutoCloseable repeated(
             Check check,
             Duration timeout,
             Consumer<CheckResult> sink,
             Checks.CheckLateness lateness) {
         Repeated.Pace pace = new Repeated.Pace(Duration.ofMillis(50), timeout);
         Repeated repeated = new Repeated("check web/tested", check, pace, sink, lateness);
+        CheckWatch watch = new CheckWatch();
+        watch.add(repeated);
+        watch.start();
         repeated.start();
-        return repeated;
+        return () -> {
+            repeated.close();
+            watch.close();
+        };
     }
 
     private static Process run(String... command) {
