@@ -167,7 +167,10 @@ class EgressIT extends InNamespaces {
             String more)
             throws IOException, InterruptedException {
         network.loopbackAddress(namespace, "192.0.2.53/32");
-        server(namespace, "192.0.2.53", "zone:\n  - domain: example.com\n    file: example.com.zone");
+        server(
+                namespace,
+                "192.0.2.53",
+                "zone:\n  - domain: example.com\n    file: example.com.zone");
         programs.announcer(
                 namespace,
                 """

@@ -128,7 +128,8 @@ class ServicesIT extends BesideRouter {
                 """,
                 "recursive: true, qtype: A, records: [192.0.2.80], transports: [udp, tcp, tls],"
                         + " tls-name: www.example.com, tls-trust: %1$s/www.pem",
-                "unbound", "-c");
+                "unbound",
+                "-c");
 
         private final String configuration;
         private final String check;
@@ -196,7 +197,8 @@ class ServicesIT extends BesideRouter {
         bird.awaitLine(mark, "> added .*" + WEB_PREFIX, LIMIT);
 
         int drained = bird.mark();
-        assertEquals(0, network.command("drain", "web").awaitExit(LIMIT));
+        Program drain = network.command("drain", "web");
+        assertEquals(0, drain.awaitExit(LIMIT), drain::tail);
         bird.awaitLine(drained, "> removed .*" + WEB_PREFIX, LIMIT);
         assertTrue(network.table().contains("192.0.2.0/24"), network::toString);
         int resumed = bird.mark();

@@ -22,9 +22,7 @@ final class HttpClients implements AutoCloseable {
                     .contains("host");
 
     private record Key(
-            CheckConfig.Certificate certificate,
-            CheckConfig.HttpVersion version,
-            boolean secure) {}
+            CheckConfig.Certificate certificate, CheckConfig.HttpVersion version, boolean secure) {}
 
     private final Map<Key, HttpClient> clients = new HashMap<>();
     private boolean closed;

@@ -63,8 +63,7 @@ public final class LifelineClient extends Loop {
     ///
     /// @param trust whom to believe if the lifeline is HTTPS
     /// @param sink receives every beat and every end of a connection, on threads of this client
-    public LifelineClient(
-            URI uri, CheckConfig.Trust trust, Consumer<? super Observation> sink) {
+    public LifelineClient(URI uri, CheckConfig.Trust trust, Consumer<? super Observation> sink) {
         super("lifeline", LongLived::restarted);
         this.server = new WebServer(uri, trust, CONNECT_TIMEOUT);
         this.uri = uri;
@@ -150,8 +149,7 @@ public final class LifelineClient extends Loop {
         return switch (failure) {
             case HttpConnectTimeoutException _ -> "no connection to " + uri.getAuthority();
             case ConnectException _ -> "nothing listens at " + uri.getAuthority();
-            case SSLException e ->
-                    "TLS with " + uri.getAuthority() + ": " + Certificates.words(e);
+            case SSLException e -> "TLS with " + uri.getAuthority() + ": " + Certificates.words(e);
             case IOException io ->
                     "connection closed (" + Printable.of(String.valueOf(io.getMessage())) + ")";
             default -> "connection failed: " + failure;

@@ -75,8 +75,8 @@ public final class Probes implements AutoCloseable {
         List<AutoCloseable> running = new ArrayList<>();
         Consumer<Observation> seen = observation -> sink.accept(service, observation);
         Duration interval = health.interval();
-        StatusPage page = new StatusPage(
-                        health.lifeline(), health.trust(), health.statusInterval(), seen);
+        StatusPage page =
+                new StatusPage(health.lifeline(), health.trust(), health.statusInterval(), seen);
         running.add(page);
         page.start();
         Questions questions = questions(health, page);

@@ -78,8 +78,7 @@ final class Repeated implements AutoCloseable {
             overdue = true;
             overdueNanos += pace.interval.toNanos();
         }
-        sink.accept(
-                new CheckResult.Failed("no result within " + pace.timeout.toMillis() + " ms"));
+        sink.accept(new CheckResult.Failed("no result within " + pace.timeout.toMillis() + " ms"));
     }
 
     private void loop() {
@@ -118,7 +117,7 @@ final class Repeated implements AutoCloseable {
     private synchronized boolean end() {
         running = false;
         if (overdue) {
-            boolean _ = Thread.interrupted(); // it was for this run, which may have ignored it
+            var _ = Thread.interrupted(); // it was for this run, which may have ignored it
         }
         return !overdue;
     }

@@ -167,7 +167,8 @@ final class ServiceRules {
                 }
             }
             case CheckConfig.Http http -> {
-                if (http.url().uri().getScheme().equals("http") && http.certificate().trust().isSet()) {
+                if (http.url().uri().getScheme().equals("http")
+                        && http.certificate().trust().isSet()) {
                     report.problem(path, "has keys for TLS, and its URL is no https://");
                 }
             }

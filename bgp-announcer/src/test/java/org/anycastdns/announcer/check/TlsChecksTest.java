@@ -174,8 +174,7 @@ class TlsChecksTest {
     @Test
     void aHandshakeThatHangsHasFailedAfterItsTimeout() throws Exception {
         try (TestResponder responder = new TestResponder("ams1");
-                ServerSocket silent =
-                        new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertEquals(
                     new CheckResult.Failed("no answer within 200 ms over TLS"),
                     dns(responder, silent.getLocalPort(), NAME, pem, 3)
@@ -233,8 +232,7 @@ class TlsChecksTest {
         assertTrue(closed.why().contains("there is no file"), closed::why);
     }
 
-    private static Observation first(URI uri, CheckConfig.Trust trust)
-            throws InterruptedException {
+    private static Observation first(URI uri, CheckConfig.Trust trust) throws InterruptedException {
         BlockingQueue<Observation> seen = new LinkedBlockingQueue<>();
         try (LifelineClient client = new LifelineClient(uri, trust, seen::add)) {
             client.start();
@@ -268,7 +266,10 @@ class TlsChecksTest {
         return new TcpCheck(
                 new CheckConfig.Tcp(
                         server.getAddress(),
-                        new CheckConfig.Tls(true, new CheckConfig.Certificate(new CheckConfig.Trust(name, trust), days)),
+                        new CheckConfig.Tls(
+                                true,
+                                new CheckConfig.Certificate(
+                                        new CheckConfig.Trust(name, trust), days)),
                         TERMS));
     }
 }
