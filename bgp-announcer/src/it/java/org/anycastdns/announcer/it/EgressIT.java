@@ -64,13 +64,13 @@ class EgressIT extends InNamespaces {
         long broken = System.nanoTime();
         int mark = bird.mark();
         programs.run(network.left(), "ip", "route", "del", "default");
-        bird.awaitLine(mark, "ams1\\.ipv4 > updated .*" + PREFIX, LIMIT);
+        bird.awaitLine(mark, "ams1\\.ipv4 > added .*" + PREFIX, LIMIT);
         assertMoved(load, broken, mark);
         assertEquals(0, removals(mark), "never withdrawn" + bird.tail());
 
         int restored = bird.mark();
         programs.run(network.left(), "ip", "route", "add", "default", "via", TwoPops.NEAR_ROUTER);
-        bird.awaitLine(restored, "ams1\\.ipv4 > updated .*" + PREFIX, LIMIT);
+        bird.awaitLine(restored, "ams1\\.ipv4 > added .*" + PREFIX, LIMIT);
     }
 
     @Test
@@ -97,7 +97,7 @@ class EgressIT extends InNamespaces {
 
         int both = bird.mark();
         programs.run(network.third(), "ip", "route", "del", "default");
-        bird.awaitLine(both, "fra1\\.ipv4 > updated .*" + PREFIX, LIMIT);
+        bird.awaitLine(both, "fra1\\.ipv4 > added .*" + PREFIX, LIMIT);
         LockSupport.parkNanos(VERDICT.toNanos());
         assertEquals(0, removals(both), "never the last" + bird.tail());
 
@@ -167,7 +167,10 @@ class EgressIT extends InNamespaces {
             String more)
             throws IOException, InterruptedException {
         network.loopbackAddress(namespace, "192.0.2.53/32");
-        server(namespace, "192.0.2.53", "zone: [{domain: example.com, file: example.com.zone}]");
+        server(
+                namespace,
+                "192.0.2.53",
+                "zone:\n  - domain: example.com\n    file: example.com.zone");
         programs.announcer(
                 namespace,
                 """
@@ -181,7 +184,8 @@ class EgressIT extends InNamespaces {
                   - name: dns
                     prefixes: ["192.0.2.0/24"]
                     checks:
-                      - dns: {server: "192.0.2.53:53", names: [example.com], timeout: 2s}
+                      - dns: {server: "192.0.2.53:53", names: [example.com], timeout: 2s,
+                             identity: ignored}
                       - egress: {targets: ["dns://203.0.113.53:53", "tcp://203.0.113.9:443"],
                                  required: 2, interval: 200ms, timeout: 500ms%s}
                 %s
@@ -209,9 +213,14 @@ class EgressIT extends InNamespaces {
                         server:
                             rundir: "%1$s"
                             listen: %2$s@53
-                        log: [{target: stderr, any: info}]
-                        database: {storage: "%1$s"}
-                        template: [{id: default, storage: "%1$s"}]
+                        log:
+                          - target: stderr
+                            any: info
+                        database:
+                            storage: "%1$s"
+                        template:
+                          - id: default
+                            storage: "%1$s"
                         %3$s
                         """
                                 .formatted(files, address, zones));

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import org.anycastdns.announcer.check.TestHttps;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
@@ -76,6 +78,32 @@ class ServicesIT extends BesideRouter {
     }
 
     @Test
+    void aServerIsAskedOverTls() throws IOException, InterruptedException {
+        TestHttps.Certificate certificate =
+                TestHttps.certificate(folder, "www.example.com", "-1d", 30);
+        List<String> command = NameServer.UNBOUND.command(folder, ADDRESS, PORT);
+        Files.writeString(
+                Path.of(command.getLast()),
+                """
+                server:
+                    interface: %s@853
+                    tls-port: 853
+                    tls-service-key: "%s"
+                    tls-service-pem: "%s"
+                """
+                        .formatted(ADDRESS, certificate.keyPem(), certificate.pem()),
+                StandardOpenOption.APPEND);
+        Program server = network.programs().start(network.pop(), command);
+        String tls =
+                "timeout: 2s, transports: [tls], tls-name: www.example.com, tls-trust: %s, "
+                        .formatted(certificate.pem());
+        network.announcer(
+                SITE + NameServer.UNBOUND.service("192.0.2.0/24", ADDRESS, PORT, tls, ""));
+        bird.awaitLine("> added .*" + DNS_PREFIX, LIMIT);
+        assertLostWithin(SOON, DNS_PREFIX, server);
+    }
+
+    @Test
     void aServiceThatFailsOrIsDrainedLeavesTheOtherAlone()
             throws IOException, InterruptedException {
         start(NameServer.NSD);
@@ -100,7 +128,8 @@ class ServicesIT extends BesideRouter {
         bird.awaitLine(mark, "> added .*" + WEB_PREFIX, LIMIT);
 
         int drained = bird.mark();
-        assertEquals(0, network.command("drain", "web").awaitExit(LIMIT));
+        Program drain = network.command("drain", "web");
+        assertEquals(0, drain.awaitExit(LIMIT), drain::tail);
         bird.awaitLine(drained, "> removed .*" + WEB_PREFIX, LIMIT);
         assertTrue(network.table().contains("192.0.2.0/24"), network::toString);
         int resumed = bird.mark();

@@ -39,7 +39,8 @@ final class Certificates {
     /// the server has now. A full handshake at each run would cost far more than all other checks.
     static final Duration RENEWAL = Duration.ofSeconds(10);
 
-    private final CheckConfig.Certificate config;
+    private final CheckConfig.Trust trust;
+    private final int daysMin;
     private final LongSupplier nanos;
     private TrustManager @Nullable [] trusted;
     private @Nullable SSLContext context;
@@ -49,9 +50,21 @@ final class Certificates {
         this(config, System::nanoTime);
     }
 
+    /// Creates a way to verify certificates.
+    ///
+    /// @param daysMin how many days they must remain valid
+    Certificates(CheckConfig.Trust trust, int daysMin) {
+        this(trust, daysMin, System::nanoTime);
+    }
+
     /// @param nanos the clock that says when it is time for a new context
     Certificates(CheckConfig.Certificate config, LongSupplier nanos) {
-        this.config = config;
+        this(config.trust(), config.certificateDaysMin(), nanos);
+    }
+
+    private Certificates(CheckConfig.Trust trust, int daysMin, LongSupplier nanos) {
+        this.trust = trust;
+        this.daysMin = daysMin;
         this.nanos = nanos;
     }
 
@@ -86,7 +99,7 @@ final class Certificates {
     private synchronized TrustManager[] trusted() throws IOException {
         TrustManager[] read = trusted;
         if (read == null) {
-            read = read(config.tlsTrust());
+            read = read(trust.tlsTrust());
             trusted = read;
         }
         return read;
@@ -115,7 +128,7 @@ final class Certificates {
     SSLParameters parameters() {
         SSLParameters parameters = new SSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        String name = config.tlsName();
+        String name = trust.tlsName();
         if (name != null) {
             parameters.setServerNames(List.of(new SNIHostName(name)));
         }
@@ -140,7 +153,7 @@ final class Certificates {
             throw new SSLPeerUnverifiedException("the certificate expired on " + end);
         }
         long days = Duration.between(now, end).toDays();
-        return days >= config.certificateDaysMin()
+        return days >= daysMin
                 ? null
                 : "the certificate expires on %s, in %d days".formatted(end, days);
     }

@@ -30,7 +30,9 @@ final class Checks implements AutoCloseable {
     private final ProcessWatch processes = new ProcessWatch();
     private final HttpClients clients = new HttpClients();
     private final Map<Key, Running> running = new HashMap<>();
+    private final CheckWatch watch = new CheckWatch();
     private boolean watching;
+    private boolean looking;
 
     /// Receives how late a run began.
     interface CheckLateness {
@@ -106,8 +108,16 @@ final class Checks implements AutoCloseable {
                         new Repeated.Pace(config.interval(), config.timeout()),
                         result -> tell(key, result),
                         lateness);
+        if (!looking) {
+            looking = true;
+            watch.start();
+        }
+        watch.add(repeated);
         repeated.start();
-        return repeated;
+        return () -> {
+            watch.remove(repeated);
+            repeated.close();
+        };
     }
 
     private void tell(Key key, CheckResult result) {
@@ -119,6 +129,7 @@ final class Checks implements AutoCloseable {
         running.values().forEach(Checks::end);
         running.clear();
         processes.close();
+        watch.close();
         clients.close();
     }
 

@@ -1,15 +1,12 @@
 package org.anycastdns.announcer.check;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -41,13 +38,9 @@ final class HttpCheck implements Check {
         long start = System.nanoTime();
         try {
             HttpClient client = clients.client(config, certificates);
-            HttpResponse<InputStream> response =
-                    client.send(request(timeout), BodyHandlers.ofInputStream());
-            String body;
-            try (InputStream in = response.body()) {
-                body = new String(in.readNBytes(BODY_BYTES_MAX), StandardCharsets.UTF_8);
-            }
-            return judged(response, body, System.nanoTime() - start);
+            HttpResponse<String> response =
+                    client.send(request(timeout), _ -> new Beginning(BODY_BYTES_MAX));
+            return judged(response, System.nanoTime() - start);
         } catch (HttpConnectTimeoutException _) {
             return new CheckResult.Failed("no connection to " + config.url());
         } catch (HttpTimeoutException _) {
@@ -69,7 +62,7 @@ final class HttpCheck implements Check {
                 HttpRequest.newBuilder(config.url().uri())
                         .timeout(timeout)
                         .header("User-Agent", "bgp-announcer");
-        String name = config.certificate().tlsName();
+        String name = config.certificate().trust().tlsName();
         if (name != null && HttpClients.HOST_ALLOWED) {
             int port = config.url().uri().getPort();
             request.header("Host", port < 0 ? name : name + ":" + port);
@@ -77,7 +70,7 @@ final class HttpCheck implements Check {
         return request.build();
     }
 
-    private CheckResult judged(HttpResponse<?> response, String body, long nanos)
+    private CheckResult judged(HttpResponse<String> response, long nanos)
             throws SSLPeerUnverifiedException {
         if (response.statusCode() != config.status()) {
             return new CheckResult.Failed(
@@ -85,7 +78,7 @@ final class HttpCheck implements Check {
                             .formatted(config.url(), response.statusCode(), config.status()));
         }
         String expected = config.contains();
-        if (expected != null && !body.contains(expected)) {
+        if (expected != null && !response.body().contains(expected)) {
             return new CheckResult.Failed(
                     "the response of %s does not contain \"%s\""
                             .formatted(config.url(), Printable.of(expected)));

@@ -7,8 +7,6 @@ import java.net.http.HttpClient.Version;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,8 @@ final class HttpClients implements AutoCloseable {
                                     .split(",", -1))
                     .contains("host");
 
-    private record Key(CheckConfig.Certificate certificate, CheckConfig.HttpVersion version) {}
+    private record Key(
+            CheckConfig.Certificate certificate, CheckConfig.HttpVersion version, boolean secure) {}
 
     /// A client, when it was made, and the one before it, which a run may be about to use.
     private record Made(HttpClient client, long nanos, @Nullable HttpClient before) {
@@ -40,7 +39,6 @@ final class HttpClients implements AutoCloseable {
         }
     }
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Key, Made> clients = new HashMap<>();
     private final LongSupplier nanos;
     private boolean closed;
@@ -62,7 +60,8 @@ final class HttpClients implements AutoCloseable {
         if (closed) {
             throw new IOException("the checks have ended");
         }
-        Key key = new Key(config.certificate(), config.httpVersion());
+        boolean secure = secure(config);
+        Key key = new Key(config.certificate(), config.httpVersion(), secure);
         Made known = clients.get(key);
         long now = nanos.getAsLong();
         if (known != null && now - known.nanos < Certificates.RENEWAL.toNanos()) {
@@ -76,17 +75,27 @@ final class HttpClients implements AutoCloseable {
         return made;
     }
 
-    private HttpClient make(CheckConfig.Http config, Certificates certificates) throws IOException {
+    private static boolean secure(CheckConfig.Http config) {
+        return config.url().uri().getScheme().equals("https");
+    }
+
+    private static HttpClient make(CheckConfig.Http config, Certificates certificates)
+            throws IOException {
+        boolean secure = secure(config);
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
-                        .executor(threads)
+                        // What is left to do takes less time than to wake another thread.
+                        .executor(Runnable::run)
                         .followRedirects(Redirect.NEVER)
                         .version(
                                 switch (config.httpVersion()) {
-                                    case AUTO, HTTP_2 -> Version.HTTP_2;
+                                    // Only TLS tells what the server offers; without it, each
+                                    // request would ask for an upgrade that nobody makes.
+                                    case AUTO -> secure ? Version.HTTP_2 : Version.HTTP_1_1;
+                                    case HTTP_2 -> Version.HTTP_2;
                                     case HTTP_1 -> Version.HTTP_1_1;
                                 });
-        if (config.url().uri().getScheme().equals("https")) {
+        if (secure) {
             builder.sslContext(certificates.newContext()).sslParameters(certificates.parameters());
         }
         return builder.build();
@@ -100,6 +109,5 @@ final class HttpClients implements AutoCloseable {
             made.shutdownBefore();
         }
         clients.clear();
-        threads.shutdownNow();
     }
 }

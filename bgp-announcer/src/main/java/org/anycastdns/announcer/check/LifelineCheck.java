@@ -31,7 +31,7 @@ final class LifelineCheck implements Check, AutoCloseable {
     LifelineCheck(CheckConfig.Lifeline config, String identity, Consumer<CheckResult> sink) {
         this.identity = identity;
         this.sink = sink;
-        this.client = new LifelineClient(config.url(), this::see);
+        this.client = new LifelineClient(config.url(), config.trust(), this::see);
     }
 
     void start() {

@@ -5,7 +5,6 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,12 +18,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Observation.Beat;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.Loop;
-import org.anycastdns.daemon.admin.AdminClient;
 import org.anycastdns.daemon.admin.TokenFile;
 
 /// Follows the responder's lifeline and reconnects when it ends. Every state record is a beat. The
@@ -46,9 +46,9 @@ public final class LifelineClient extends Loop {
     /// The health loop reacts to the silence long before.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
 
+    private final WebServer server;
     private final URI uri;
     private final Consumer<? super Observation> sink;
-    private final HttpClient client;
     private volatile boolean heard;
     private volatile boolean displaced;
 
@@ -56,15 +56,23 @@ public final class LifelineClient extends Loop {
     ///
     /// @param sink receives every beat and every end of a connection, on threads of this client
     public LifelineClient(URI uri, Consumer<? super Observation> sink) {
+        this(uri, CheckConfig.Trust.USUAL, sink);
+    }
+
+    /// Creates a client that has not started.
+    ///
+    /// @param trust whom to believe if the lifeline is HTTPS
+    /// @param sink receives every beat and every end of a connection, on threads of this client
+    public LifelineClient(URI uri, CheckConfig.Trust trust, Consumer<? super Observation> sink) {
         super("lifeline", LongLived::restarted);
+        this.server = new WebServer(uri, trust, CONNECT_TIMEOUT);
         this.uri = uri;
         this.sink = sink;
-        this.client = AdminClient.client(CONNECT_TIMEOUT);
     }
 
     @Override
     protected void stopWaiting() {
-        client.shutdownNow();
+        server.close();
     }
 
     @Override
@@ -82,9 +90,9 @@ public final class LifelineClient extends Loop {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
         token().ifPresent(token -> request.header("Authorization", token));
-        CompletableFuture<HttpResponse<String>> stream =
-                client.sendAsync(request.build(), this::subscriber);
         try {
+            CompletableFuture<HttpResponse<String>> stream =
+                    server.client().sendAsync(request.build(), this::subscriber);
             while (true) {
                 heard = false;
                 try {
@@ -100,6 +108,8 @@ public final class LifelineClient extends Loop {
             }
         } catch (ExecutionException e) {
             return words(e.getCause() == null ? e : e.getCause());
+        } catch (IOException e) {
+            return "cannot connect to " + uri.getAuthority() + ": " + Certificates.words(e);
         } catch (InterruptedException _) {
             return "let go";
         }
@@ -139,6 +149,7 @@ public final class LifelineClient extends Loop {
         return switch (failure) {
             case HttpConnectTimeoutException _ -> "no connection to " + uri.getAuthority();
             case ConnectException _ -> "nothing listens at " + uri.getAuthority();
+            case SSLException e -> "TLS with " + uri.getAuthority() + ": " + Certificates.words(e);
             case IOException io ->
                     "connection closed (" + Printable.of(String.valueOf(io.getMessage())) + ")";
             default -> "connection failed: " + failure;

@@ -75,7 +75,8 @@ public final class Probes implements AutoCloseable {
         List<AutoCloseable> running = new ArrayList<>();
         Consumer<Observation> seen = observation -> sink.accept(service, observation);
         Duration interval = health.interval();
-        StatusPage page = new StatusPage(health.lifeline(), health.statusInterval(), seen);
+        StatusPage page =
+                new StatusPage(health.lifeline(), health.trust(), health.statusInterval(), seen);
         running.add(page);
         page.start();
         Questions questions = questions(health, page);
@@ -97,7 +98,7 @@ public final class Probes implements AutoCloseable {
             running.add(watch);
             watch.start();
         }
-        LifelineClient lifeline = new LifelineClient(health.lifeline(), seen);
+        LifelineClient lifeline = new LifelineClient(health.lifeline(), health.trust(), seen);
         running.add(lifeline);
         lifeline.start();
         return running;

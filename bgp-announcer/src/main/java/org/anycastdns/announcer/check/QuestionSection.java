@@ -28,10 +28,14 @@ final class QuestionSection {
     /// Makes each letter of the name upper or lower case by chance. Servers return it as it is, and
     /// compare names without regard to case.
     static void mixCase(byte[] request, RandomGenerator random) {
+        long bits = random.nextLong();
         for (int at = START; request[at] != 0; ) {
             int end = at + 1 + request[at];
             for (at++; at < end; at++) {
-                if (isLetter(request[at]) && random.nextBoolean()) {
+                if (at % Long.SIZE == 0) {
+                    bits = random.nextLong(); // one for each octet
+                }
+                if (isLetter(request[at]) && (bits >>> at & 1) == 1) {
                     request[at] ^= CASE;
                 }
             }

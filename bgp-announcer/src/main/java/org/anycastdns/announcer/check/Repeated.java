@@ -1,21 +1,16 @@
 package org.anycastdns.announcer.check;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.health.CheckResult;
 import org.anycastdns.daemon.LogLimiter;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a check at regular intervals, on virtual threads. A run that does not end in time is a
-/// failure, whatever it does later. It is interrupted, and until it ends no other one begins, so
-/// that a check that hangs for ever costs one thread.
+/// Runs a check at regular intervals, on a virtual thread. A run that does not end in time is a
+/// failure, whatever it does later, and one more at each interval. It is interrupted, and until it
+/// ends no other one begins, so that a check that hangs for ever costs one thread.
 final class Repeated implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repeated.class);
@@ -33,8 +28,11 @@ final class Repeated implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /// The run that did not end in time; used by the thread alone.
-    private @Nullable Run hung;
+    /// Whether a run is under way, whether it has failed for its time, and when it fails next.
+    private boolean running;
+
+    private boolean overdue;
+    private long overdueNanos;
 
     /// When a check runs.
     ///
@@ -70,6 +68,21 @@ final class Repeated implements AutoCloseable {
         thread.interrupt();
     }
 
+    /// Looks whether the run under way takes too long. Called again and again by another thread.
+    void look(long nowNanos) {
+        synchronized (this) {
+            if (closed || !running || nowNanos - overdueNanos < 0) {
+                return;
+            }
+            if (!overdue) {
+                thread.interrupt();
+            }
+            overdue = true;
+            overdueNanos += pace.interval.toNanos();
+        }
+        sink.accept(new CheckResult.Failed("no result within " + pace.timeout.toMillis() + " ms"));
+    }
+
     private void loop() {
         long due = System.nanoTime();
         while (!closed) {
@@ -77,12 +90,18 @@ final class Repeated implements AutoCloseable {
             lateness.late(Duration.ofNanos(Math.max(0, late)));
             // What has been missed is not made up for.
             due = late > pace.interval.toNanos() ? due + late : due;
+            begin();
             CheckResult result = run();
+            boolean inTime = end();
             if (closed) {
                 return;
             }
-            sink.accept(result);
             due += pace.interval.toNanos();
+            if (inTime) {
+                sink.accept(result);
+            } else {
+                due = Math.max(due, System.nanoTime()); // it was not late: it was hung
+            }
             for (long rest = due - System.nanoTime(); rest > 0 && !closed; ) {
                 LockSupport.parkNanos(rest);
                 rest = due - System.nanoTime();
@@ -90,53 +109,30 @@ final class Repeated implements AutoCloseable {
         }
     }
 
+    private synchronized void begin() {
+        running = true;
+        overdue = false;
+        overdueNanos = System.nanoTime() + pace.timeout.plus(MARGIN).toNanos();
+    }
+
+    /// Ends a run. Returns whether it was in time.
+    private synchronized boolean end() {
+        running = false;
+        if (overdue) {
+            var _ = Thread.interrupted(); // it was for this run, which may have ignored it
+        }
+        return !overdue;
+    }
+
     private CheckResult run() {
-        Run before = hung;
-        if (before != null && !before.ended) {
-            return tooLong();
-        }
-        hung = null;
-        Run now = new Run();
-        Thread runner = Thread.ofVirtual().name(name).start(now);
         try {
-            return now.result.get(pace.timeout.plus(MARGIN).toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException _) {
-            hung = now;
-            runner.interrupt();
-            return tooLong();
-        } catch (ExecutionException e) {
-            // A bug of ours. Without a result the health loop would not know.
-            LINES.log(
-                    name,
-                    more -> LOG.error("{} failed; please report this{}", name, more, e.getCause()));
-            return new CheckResult.Failed("internal error: " + e.getCause());
+            return check.run(pace.timeout);
         } catch (InterruptedException _) {
-            runner.interrupt();
-            return new CheckResult.Failed("ended");
-        }
-    }
-
-    private CheckResult tooLong() {
-        return new CheckResult.Failed("no result within " + pace.timeout.toMillis() + " ms");
-    }
-
-    /// One run of the check.
-    private final class Run implements Runnable {
-
-        private final CompletableFuture<CheckResult> result = new CompletableFuture<>();
-        private volatile boolean ended;
-
-        @Override
-        public void run() {
-            try {
-                result.complete(check.run(pace.timeout));
-            } catch (InterruptedException _) {
-                result.complete(new CheckResult.Failed("interrupted"));
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            } finally {
-                ended = true;
-            }
+            return new CheckResult.Failed("interrupted");
+        } catch (RuntimeException | Error e) {
+            // A bug of ours. Without a result the health loop would not know.
+            LINES.log(name, more -> LOG.error("{} failed; please report this{}", name, more, e));
+            return new CheckResult.Failed("internal error: " + e);
         }
     }
 }

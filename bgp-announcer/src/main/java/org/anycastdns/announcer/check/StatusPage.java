@@ -3,7 +3,6 @@ package org.anycastdns.announcer.check;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -18,12 +17,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.Observation;
 import org.anycastdns.announcer.health.Report;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.Loop;
-import org.anycastdns.daemon.admin.AdminClient;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -57,10 +56,9 @@ public final class StatusPage extends Loop implements Questions {
     /// The state of a zone whose newest version is served.
     private static final String SERVED = "served";
 
-    private final URI status;
+    private final WebServer server;
     private final Duration interval;
     private final Consumer<? super Observation> sink;
-    private final HttpClient client = AdminClient.client(TIMEOUT);
     private final AtomicInteger turn = new AtomicInteger();
     private final Semaphore doubts = new Semaphore(0);
     private volatile List<Query> queries = List.of(Query.ID_SERVER);
@@ -71,8 +69,22 @@ public final class StatusPage extends Loop implements Questions {
     /// @param interval the time between two reads
     /// @param sink receives a report after each read, on the reader's own thread
     public StatusPage(URI lifeline, Duration interval, Consumer<? super Observation> sink) {
+        this(lifeline, CheckConfig.Trust.USUAL, interval, sink);
+    }
+
+    /// Creates a reader that has not started.
+    ///
+    /// @param lifeline the URL of the lifeline; the page is at `/status` of the same server
+    /// @param trust whom to believe if it is HTTPS
+    /// @param interval the time between two reads
+    /// @param sink receives a report after each read, on the reader's own thread
+    public StatusPage(
+            URI lifeline,
+            CheckConfig.Trust trust,
+            Duration interval,
+            Consumer<? super Observation> sink) {
         super("probe-status", LongLived::restarted);
-        this.status = lifeline.resolve("/status");
+        this.server = new WebServer(lifeline.resolve("/status"), trust, TIMEOUT);
         this.interval = interval;
         this.sink = sink;
     }
@@ -90,7 +102,7 @@ public final class StatusPage extends Loop implements Questions {
 
     @Override
     protected void stopWaiting() {
-        client.shutdownNow();
+        server.close();
         doubts.release();
     }
 
@@ -123,9 +135,10 @@ public final class StatusPage extends Loop implements Questions {
 
     /// Returns the page, or null when there is none.
     private @Nullable Map<?, ?> read() throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(status).timeout(TIMEOUT).build();
+        HttpRequest request = HttpRequest.newBuilder(server.uri()).timeout(TIMEOUT).build();
         try {
-            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response =
+                    server.client().send(request, BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 byte[] bytes = body.readNBytes(BYTES_MAX + 1);
                 return response.statusCode() == 200 && bytes.length <= BYTES_MAX

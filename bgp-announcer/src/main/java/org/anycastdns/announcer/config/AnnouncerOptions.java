@@ -22,6 +22,8 @@ import org.xbill.DNS.Type;
 /// because neither the start nor the return into service may depend on DNS.
 public final class AnnouncerOptions {
 
+    private static final Set<String> WEB = Set.of("http", "https");
+
     private static final int PORT_MAX = 65_535;
 
     private static final String PREFIX = "a prefix, e.g. \"192.0.2.0/24\" or \"2001:db8:53::/48\"";
@@ -57,8 +59,8 @@ public final class AnnouncerOptions {
                             AnnouncerOptions::endpoint)
                     .with(
                             URI.class,
-                            "http://ADDRESS:PORT/PATH with an address or localhost (names would"
-                                    + " need DNS)",
+                            "http://ADDRESS:PORT/PATH or https:// with an address or localhost"
+                                    + " (names would need DNS)",
                             AnnouncerOptions::url)
                     .explained(Prefix.class, PREFIX, AnnouncerOptions::prefix)
                     .with(Name.class, "a domain name, e.g. example.com", AnnouncerOptions::name)
@@ -70,7 +72,7 @@ public final class AnnouncerOptions {
                             CheckConfig.Url.class,
                             "http:// or https:// with an address or localhost (names would need"
                                     + " DNS), e.g. \"https://192.0.2.80/health\"",
-                            text -> new CheckConfig.Url(url(text, Set.of("http", "https"))))
+                            text -> new CheckConfig.Url(url(text, WEB)))
                     .with(
                             CheckConfig.Target.class,
                             "dns://ADDRESS:PORT, tcp://ADDRESS:PORT or http://ADDRESS:PORT, e.g."
@@ -137,7 +139,7 @@ public final class AnnouncerOptions {
     }
 
     private static URI url(String text) {
-        return url(text, Set.of("http"));
+        return url(text, WEB);
     }
 
     private static URI url(String text, Set<String> schemes) {

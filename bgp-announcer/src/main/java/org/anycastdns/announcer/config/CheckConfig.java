@@ -356,8 +356,8 @@ public record CheckConfig(
                     boolean enabled,
             @Option(value = "", inline = true) Certificate certificate) {}
 
-    /// How a certificate is verified.
-    public record Certificate(
+    /// Whom to believe over TLS.
+    public record Trust(
             @Option(
                             value =
                                     "The name in the server's certificate. It is sent to the server"
@@ -369,7 +369,20 @@ public record CheckConfig(
                             value = "A PEM file with the certificates to trust.",
                             byDefault = Option.ABSENT,
                             detected = "those of the system's Java")
-                    @Nullable Path tlsTrust,
+                    @Nullable Path tlsTrust) {
+
+        /// The address, by the certificates of the system's Java.
+        public static final Trust USUAL = new Trust(null, null);
+
+        /// Returns whether a name or certificates are given, which only TLS has a use for.
+        boolean isSet() {
+            return tlsName != null || tlsTrust != null;
+        }
+    }
+
+    /// How a certificate is verified.
+    public record Certificate(
+            @Option(value = "", inline = true) Trust trust,
             @Option(
                             value =
                                     "How many days the certificate must remain valid. Fewer degrade"
@@ -377,13 +390,7 @@ public record CheckConfig(
                             byDefault = "3",
                             min = "0",
                             max = "3650")
-                    int certificateDaysMin) {
-
-        /// Returns whether a name or certificates are given, which only TLS has a use for.
-        boolean isSet() {
-            return tlsName != null || tlsTrust != null;
-        }
-    }
+                    int certificateDaysMin) {}
 
     /// A check of an HTTP server.
     public record Http(
@@ -413,6 +420,7 @@ public record CheckConfig(
     /// A lifeline to follow.
     public record Lifeline(
             @Option("The URL of the lifeline.") URI url,
+            @Option(value = "", inline = true) Trust trust,
             @Option(value = "", inline = true) Terms terms)
             implements Kind {}
 

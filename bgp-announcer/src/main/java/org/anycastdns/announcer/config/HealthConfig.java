@@ -13,6 +13,7 @@ public record HealthConfig(
         @Option("Where the responder answers DNS. Probed over UDP and TCP.")
                 InetSocketAddress responder,
         @Option("The URL of the responder's lifeline, its stream of state records.") URI lifeline,
+        @Option(value = "", inline = true) CheckConfig.Trust trust,
         @Option(
                         value =
                                 "Zones whose SOA every probe asks for. Each must be answered."

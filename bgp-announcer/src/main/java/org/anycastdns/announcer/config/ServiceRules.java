@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.config;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +60,13 @@ final class ServiceRules {
             report.problem(
                     path + ".names-required",
                     "is %d of %d names".formatted(required, health.names().size()));
+        }
+        plain(health.lifeline(), health.trust(), path, report);
+    }
+
+    private static void plain(URI lifeline, CheckConfig.Trust trust, String path, Report report) {
+        if ("http".equals(lifeline.getScheme()) && trust.isSet()) {
+            report.problem(path, "has keys for TLS, and the URL of its lifeline is no https://");
         }
     }
 
@@ -149,22 +157,25 @@ final class ServiceRules {
                     report.problem(path + ".records", "needs 'rcode: noerror'");
                 }
                 if (!dns.transports().contains(CheckConfig.Transport.TLS)
-                        && dns.certificate().isSet()) {
+                        && dns.certificate().trust().isSet()) {
                     report.problem(path, "has keys for TLS: add tls to 'transports'");
                 }
             }
             case CheckConfig.Tcp tcp -> {
-                if (!tcp.tls().enabled() && tcp.tls().certificate().isSet()) {
+                if (!tcp.tls().enabled() && tcp.tls().certificate().trust().isSet()) {
                     report.problem(path, "has keys for TLS: add 'tls: true'");
                 }
             }
             case CheckConfig.Http http -> {
-                if (http.url().uri().getScheme().equals("http") && http.certificate().isSet()) {
+                if (http.url().uri().getScheme().equals("http")
+                        && http.certificate().trust().isSet()) {
                     report.problem(path, "has keys for TLS, and its URL is no https://");
                 }
             }
             case CheckConfig.Egress egress -> egress(config, egress, path, report);
-            case CheckConfig.PidFile _, CheckConfig.Command _, CheckConfig.Lifeline _ -> {}
+            case CheckConfig.Lifeline lifeline ->
+                    plain(lifeline.url(), lifeline.trust(), path, report);
+            case CheckConfig.PidFile _, CheckConfig.Command _ -> {}
         }
     }
 

@@ -72,23 +72,23 @@ public record CheckState(
     ///
     /// @param service the name of the service
     String text(String service) {
-        return "check %s/%s: %s".formatted(service, terms.name(), words());
+        return "check " + service + "/" + terms.name() + ": " + words();
     }
 
     private String words() {
         if (isQuiet(idle)) {
-            return "no run has ended for %d ms".formatted(idle * Limits.TICK_MILLIS);
+            return "no run has ended for " + idle * Limits.TICK_MILLIS + " ms";
         }
         if (!tried) {
             return last.text();
         }
         return switch (last) {
             case CheckResult.Failed(var what, _) when bad > 1 ->
-                    "%d runs in a row failed: %s".formatted(bad, what);
+                    bad + " runs in a row failed: " + what;
             case CheckResult.Failed(var what, _) -> what;
             case CheckResult.Warned(var what) when up -> what;
             case CheckResult.Good _, CheckResult.Warned _ ->
-                    "%d of %d good runs so far".formatted(good, terms.rise());
+                    good + " of " + terms.rise() + " good runs so far";
         };
     }
 

@@ -22,6 +22,11 @@ public record CheckTerms(
         WAY_OUT
     }
 
+    /// Returns whether the check is about the way out, and not about the service.
+    boolean isWayOut() {
+        return shows == Shows.WAY_OUT;
+    }
+
     public CheckTerms {
         if (rise < 1 || fall < 1 || quietTicks < 1) {
             throw new IllegalArgumentException("a limit below 1");

@@ -122,13 +122,13 @@ public record ServiceEvidence(
     public boolean answersSomething() {
         Evidence evidence = responder;
         if (evidence != null && !(evidence.grade() instanceof Health.Failed)) {
-            return !failures().isEmpty();
+            return isTooFew() || isWayOutLost();
         }
         if (evidence != null) {
             return evidence.answersSomething();
         }
-        if (tooFew().isEmpty()) {
-            return !failures().isEmpty(); // only the way out is missing
+        if (!isTooFew()) {
+            return isWayOutLost(); // and nothing else
         }
         return checks.values().stream().noneMatch(CheckState::ended)
                 && checks.values().stream()
@@ -140,7 +140,7 @@ public record ServiceEvidence(
 
     @Override
     public boolean listens() {
-        return responder != null && tooFew().isEmpty() && responder.listens();
+        return responder != null && !isTooFew() && responder.listens();
     }
 
     @Override
@@ -150,33 +150,33 @@ public record ServiceEvidence(
 
     /// Returns the reasons for which the hard checks fail; empty when they do not.
     private List<Reason> failures() {
-        List<Reason> reasons = new ArrayList<>(tooFew());
-        hard(true).stream()
-                .filter(state -> !state.up())
-                .forEach(state -> reasons.add(reason(state)));
+        List<Reason> reasons = new ArrayList<>();
+        boolean tooFew = isTooFew();
+        for (CheckState state : checks.values()) {
+            if (state.terms().hard() && !state.up() && (tooFew || state.terms().isWayOut())) {
+                reasons.add(new Reason(cause(state), state.text(service)));
+            }
+        }
         return reasons;
     }
 
-    /// Returns the reasons for which too few of the counted hard checks are up; empty when enough
-    /// are.
-    private List<Reason> tooFew() {
-        List<CheckState> hard = hard(false);
-        List<CheckState> down = hard.stream().filter(state -> !state.up()).toList();
-        return hard.size() - down.size() < required
-                ? down.stream().map(this::reason).toList()
-                : List.of();
+    /// Returns whether too few of the counted hard checks are up.
+    private boolean isTooFew() {
+        int up = 0;
+        for (CheckState state : checks.values()) {
+            up += state.up() && state.terms().hard() && !state.terms().isWayOut() ? 1 : 0;
+        }
+        return up < required;
     }
 
-    /// Returns the hard checks of the way out, or those of the service.
-    private List<CheckState> hard(boolean wayOut) {
-        return checks.values().stream()
-                .filter(state -> state.terms().hard())
-                .filter(state -> wayOut == (state.terms().shows() == CheckTerms.Shows.WAY_OUT))
-                .toList();
-    }
-
-    private Reason reason(CheckState state) {
-        return new Reason(cause(state), state.text(service));
+    /// Returns whether a hard check of the way out is down.
+    private boolean isWayOutLost() {
+        for (CheckState state : checks.values()) {
+            if (!state.up() && state.terms().hard() && state.terms().isWayOut()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Cause cause(CheckState state) {

@@ -37,6 +37,7 @@ public final class FleetAlarm implements HealthLoop.DecisionListener {
         List<Fleet> views =
                 state.services().values().stream()
                         .map(service -> service.pipeline().fleet())
+                        .filter(fleet -> fleet.size() > 0)
                         .toList();
         turning(views, nowNanos);
         listen(views, nowNanos);

@@ -110,13 +110,15 @@ public final class HealthLoop implements AutoCloseable {
         LoopState before = state;
         LoopState next = before.on(arrival.input(), arrival.atNanos(), now);
         state = next;
-        next.decisions()
-                .byService()
-                .forEach((service, decision) -> {
-                    if (!decision.equals(before.decisions().byService().get(service))) {
-                        recorder.decided(service, decision, now);
-                    }
-                });
+        if (!next.decisions().equals(before.decisions())) {
+            next.decisions()
+                    .byService()
+                    .forEach((service, decision) -> {
+                        if (!decision.equals(before.decisions().byService().get(service))) {
+                            recorder.decided(service, decision, now);
+                        }
+                    });
+        }
         listeners.forEach(listener -> listener.decided(next, arrival.atNanos()));
     }
 }

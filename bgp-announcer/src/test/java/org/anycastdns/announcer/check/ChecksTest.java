@@ -1,6 +1,7 @@
 package org.anycastdns.announcer.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,22 +66,42 @@ class ChecksTest {
 
     private static DnsCheck dns(
             TestResponder server, CheckConfig.Identity identity, List<String> records) {
-        return new DnsCheck(
-                new CheckConfig.Dns(
-                        server.address(),
-                        List.of(CheckConfig.Transport.UDP, CheckConfig.Transport.TCP),
-                        853,
-                        certificate(),
-                        List.of(Name.fromConstantString("example.com.")),
-                        new CheckConfig.RecordType(Type.SOA),
-                        CheckConfig.Rcode.NOERROR,
-                        records,
-                        false,
-                        identity,
-                        null,
-                        true,
-                        TERMS),
-                "ams1");
+        List<CheckConfig.Transport> both =
+                List.of(CheckConfig.Transport.UDP, CheckConfig.Transport.TCP);
+        return new DnsCheck(dnsConfig(server.address(), both, identity, records), "ams1");
+    }
+
+    private static CheckConfig.Dns dnsConfig(
+            InetSocketAddress server,
+            List<CheckConfig.Transport> transports,
+            CheckConfig.Identity identity,
+            List<String> records) {
+        return new CheckConfig.Dns(
+                server,
+                transports,
+                853,
+                certificate(),
+                List.of(Name.fromConstantString("example.com.")),
+                new CheckConfig.RecordType(Type.SOA),
+                CheckConfig.Rcode.NOERROR,
+                records,
+                false,
+                identity,
+                null,
+                true,
+                TERMS);
+    }
+
+    /// The names in the data come with the case of the question's name if they are compressed.
+    @Test
+    void theCaseOfNamesInExpectedRecordsDoesNotMatter() throws Exception {
+        String soa = "example.com. example.com. 1 2 3 4 5";
+        try (TestResponder server = new TestResponder("ams1")) {
+            assertGood(dns(server, CheckConfig.Identity.REQUIRED, List.of(soa)).run(TIMEOUT));
+            assertInstanceOf(
+                    CheckResult.Failed.class,
+                    dns(server, CheckConfig.Identity.REQUIRED, List.of(soa + "0")).run(TIMEOUT));
+        }
     }
 
     @Test
@@ -99,7 +121,7 @@ class ChecksTest {
     }
 
     private static CheckConfig.Certificate certificate() {
-        return new CheckConfig.Certificate(null, null, 3);
+        return new CheckConfig.Certificate(CheckConfig.Trust.USUAL, 3);
     }
 
     @Test
@@ -235,7 +257,8 @@ class ChecksTest {
         try (TestLifeline lifeline = new TestLifeline(0);
                 LifelineCheck check =
                         new LifelineCheck(
-                                new CheckConfig.Lifeline(lifeline.uri(), TERMS),
+                                new CheckConfig.Lifeline(
+                                        lifeline.uri(), CheckConfig.Trust.USUAL, TERMS),
                                 "ams1",
                                 told::add)) {
             assertFailed("lifeline: not connected yet", check.run(TIMEOUT));
@@ -261,7 +284,7 @@ class ChecksTest {
                     }
                     return new CheckResult.Good(1);
                 };
-        try (Repeated _ = repeated(hangs, Duration.ofMillis(50), told::add, _ -> {})) {
+        try (AutoCloseable _ = repeated(hangs, Duration.ofMillis(50), told::add, _ -> {})) {
             for (int i = 0; i < 3; i++) {
                 assertFailed("no result within 50 ms", next(told));
             }
@@ -281,7 +304,7 @@ class ChecksTest {
                 _ -> {
                     throw new IllegalStateException("a bug");
                 };
-        try (Repeated _ = repeated(bug, TIMEOUT, told::add, _ -> {})) {
+        try (AutoCloseable _ = repeated(bug, TIMEOUT, told::add, _ -> {})) {
             assertFailed("internal error: java.lang.IllegalStateException: a bug", next(told));
         }
     }
@@ -294,12 +317,108 @@ class ChecksTest {
                     run("sleep", "0.2").waitFor();
                     return new CheckResult.Good(1);
                 };
-        try (Repeated _ = repeated(slow, TIMEOUT, _ -> {}, late::add)) {
+        try (AutoCloseable _ = repeated(slow, TIMEOUT, _ -> {}, late::add)) {
             Duration first = Objects.requireNonNull(late.poll(20, TimeUnit.SECONDS));
             Duration second = Objects.requireNonNull(late.poll(20, TimeUnit.SECONDS));
             assertTrue(first.compareTo(second) < 0, first + " " + second);
             assertTrue(second.toMillis() >= 100, second::toString);
         }
+    }
+
+    /// A program that ignores SIGTERM and has a child.
+    @Test
+    void aCommandThatWillNotEndIsKilledAtEachRunAndNothingOfItStays() throws Exception {
+        Path pids = folder.resolve("pids");
+        BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
+        BlockingQueue<Duration> late = new LinkedBlockingQueue<>();
+        CommandCheck stubborn =
+                command(
+                        "sh",
+                        "-c",
+                        "trap '' TERM HUP INT; echo $$ >>" + pids + "; while :; do sleep 1; done");
+        try (AutoCloseable _ = repeated(stubborn, Duration.ofMillis(300), told::add, late::add)) {
+            for (int i = 0; i < 3; i++) {
+                assertFailed("sh was killed after 300 ms", next(told));
+            }
+        }
+        assertFalse(late.isEmpty(), "each run tells how late it began");
+        for (String pid : Files.readAllLines(pids)) {
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(process -> process.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+        }
+    }
+
+    @Test
+    void aServerThatTakesTheConnectionAndNeverAnswersHasFailedAfterTheTimeout() throws Exception {
+        Duration timeout = Duration.ofMillis(200);
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                HttpClients clients = new HttpClients()) {
+            InetSocketAddress address = (InetSocketAddress) silent.getLocalSocketAddress();
+            String url = "http://127.0.0.1:" + address.getPort() + "/";
+            Check dns =
+                    new DnsCheck(
+                            dnsConfig(
+                                    address,
+                                    List.of(CheckConfig.Transport.TCP),
+                                    CheckConfig.Identity.IGNORED,
+                                    List.of()),
+                            "ams1");
+            assertFailedInTime("within 200 ms", dns, timeout);
+            assertFailedInTime("within 200 ms", http(url, 200, null, clients), timeout);
+        }
+    }
+
+    /// A server whose headers come at once, and whose page never ends.
+    @Test
+    void anHttpPageThatNeverEndsHasFailedAfterTheTimeout() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                HttpClients clients = new HttpClients()) {
+            Thread.ofVirtual().start(() -> promise(server));
+            assertFailedInTime(
+                    "no result within 200 ms",
+                    http("http://127.0.0.1:" + server.getLocalPort() + "/", 200, "ok", clients),
+                    Duration.ofMillis(200));
+        }
+    }
+
+    private static void promise(ServerSocket server) {
+        byte[] begun =
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\no".getBytes(StandardCharsets.UTF_8);
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                socket.getOutputStream().write(begun);
+                Thread.ofVirtual().start(() -> hold(socket));
+            }
+        } catch (IOException _) {
+            return; // the test has ended
+        }
+    }
+
+    /// Keeps a connection open until the other end closes it.
+    private static void hold(Socket socket) {
+        try (socket) {
+            socket.getInputStream().readAllBytes();
+        } catch (IOException _) {
+            return; // it was closed the hard way
+        }
+    }
+
+    /// Asserts that each of several runs has failed, one interval after the other.
+    ///
+    /// @param text a part of the reason
+    private static void assertFailedInTime(String text, Check check, Duration timeout)
+            throws Exception {
+        BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
+        BlockingQueue<Duration> late = new LinkedBlockingQueue<>();
+        try (AutoCloseable _ = repeated(check, timeout, told::add, late::add)) {
+            for (int i = 0; i < 3; i++) {
+                CheckResult result = next(told);
+                assertInstanceOf(CheckResult.Failed.class, result);
+                assertTrue(result.text().contains(text), result::text);
+            }
+        }
+        assertFalse(late.isEmpty(), "each run tells how late it began");
     }
 
     private static CheckConfig.Terms every(Duration interval) {
@@ -308,15 +427,21 @@ class ChecksTest {
     }
 
     /// Starts to run a check every 50 ms.
-    private static Repeated repeated(
+    private static AutoCloseable repeated(
             Check check,
             Duration timeout,
             Consumer<CheckResult> sink,
             Checks.CheckLateness lateness) {
         Repeated.Pace pace = new Repeated.Pace(Duration.ofMillis(50), timeout);
         Repeated repeated = new Repeated("check web/tested", check, pace, sink, lateness);
+        CheckWatch watch = new CheckWatch();
+        watch.add(repeated);
+        watch.start();
         repeated.start();
-        return repeated;
+        return () -> {
+            repeated.close();
+            watch.close();
+        };
     }
 
     private static Process run(String... command) {

@@ -1,5 +1,6 @@
 package org.anycastdns.announcer.check;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
@@ -105,13 +106,14 @@ public final class TestHttps implements AutoCloseable {
     }
 
     private final Keys keys;
+    private final SSLContext context;
     private final HttpsServer server;
 
     /// Starts the server with a certificate.
     public TestHttps(Certificate first) throws IOException {
         keys = new Keys(first);
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
+            context = SSLContext.getInstance("TLS");
             context.init(new X509ExtendedKeyManager[] {keys}, null, null);
             server = HttpsServer.create(new InetSocketAddress(loopback(), 0), 0);
             server.setHttpsConfigurator(new HttpsConfigurator(context));
@@ -133,6 +135,16 @@ public final class TestHttps implements AutoCloseable {
     /// Returns the TCP port.
     public int port() {
         return server.getAddress().getPort();
+    }
+
+    /// Returns what servers with this certificate make their connections with.
+    SSLContext context() {
+        return context;
+    }
+
+    /// Answers requests for a path in another way.
+    void page(String path, HttpHandler handler) {
+        server.createContext(path, handler);
     }
 
     /// Changes the certificate for handshakes to come.

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -58,7 +59,7 @@ public final class TestResponder implements AutoCloseable {
         tcp.bind(new InetSocketAddress(loopback, port));
         udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
         udpThread = Thread.ofPlatform().daemon().start(this::serveUdp);
-        tcpThread = Thread.ofPlatform().daemon().start(this::serveTcp);
+        tcpThread = Thread.ofPlatform().daemon().start(() -> serveTcp(tcp));
     }
 
     public void bend(Bend newBend) {
@@ -125,14 +126,25 @@ public final class TestResponder implements AutoCloseable {
         }
     }
 
-    private void serveTcp() {
+    /// Answers over TLS as well, at a port of its own, until the server socket is closed.
+    ///
+    /// @param context has the certificate and its key
+    public ServerSocket tls(SSLContext context) throws IOException {
+        ServerSocket tls =
+                context.getServerSocketFactory()
+                        .createServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        Thread.ofPlatform().daemon().start(() -> serveTcp(tls));
+        return tls;
+    }
+
+    private void serveTcp(ServerSocket server) {
         try {
             while (true) {
-                Socket socket = tcp.accept();
+                Socket socket = server.accept();
                 Thread.ofVirtual().start(() -> serve(socket));
             }
         } catch (IOException _) {
-            udp.close();
+            return; // it was closed
         }
     }
 

@@ -1,24 +1,35 @@
 package org.anycastdns.announcer.check;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
+import org.anycastdns.announcer.health.Observation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
 
 /// Checks of a server with TLS whose certificate is valid for ten days.
 class TlsChecksTest {
@@ -109,6 +120,103 @@ class TlsChecksTest {
     }
 
     @Test
+    void aDnsServerOverTlsMustAnswerAndProveItsName() throws Exception {
+        try (TestResponder responder = new TestResponder("ams1");
+                ServerSocket tls = responder.tls(server.context())) {
+            int port = tls.getLocalPort();
+            assertInstanceOf(
+                    CheckResult.Good.class, dns(responder, port, NAME, pem, 3).run(TIMEOUT));
+            assertInstanceOf(
+                    CheckResult.Warned.class, dns(responder, port, NAME, pem, 30).run(TIMEOUT));
+            for (CheckResult result :
+                    List.of(
+                            dns(responder, port, "other.example.com", pem, 3).run(TIMEOUT),
+                            dns(responder, port, NAME, null, 3).run(TIMEOUT))) {
+                assertInstanceOf(CheckResult.Failed.class, result);
+                assertTrue(result.text().startsWith("TLS with 127.0.0.1:" + port), result::text);
+                assertTrue(result.text().endsWith(" over TLS"), result::text);
+            }
+            responder.bend((_, right) -> {
+                right.getHeader().setRcode(Rcode.SERVFAIL);
+                return right.toWire();
+            });
+            assertEquals(
+                    new CheckResult.Failed("SERVFAIL for example.com. SOA over TLS"),
+                    dns(responder, port, NAME, pem, 3).run(TIMEOUT));
+        }
+    }
+
+    /// A server that takes the connection and never says a word.
+    @Test
+    void aHandshakeThatHangsHasFailedAfterItsTimeout() throws Exception {
+        try (TestResponder responder = new TestResponder("ams1");
+                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertEquals(
+                    new CheckResult.Failed("no answer within 200 ms over TLS"),
+                    dns(responder, silent.getLocalPort(), NAME, pem, 3)
+                            .run(Duration.ofMillis(200)));
+        }
+    }
+
+    private static DnsCheck dns(
+            TestResponder server, int port, String name, @Nullable Path trust, int days) {
+        return new DnsCheck(
+                new CheckConfig.Dns(
+                        server.address(),
+                        List.of(CheckConfig.Transport.TLS),
+                        port,
+                        new CheckConfig.Certificate(new CheckConfig.Trust(name, trust), days),
+                        List.of(Name.fromConstantString("example.com.")),
+                        new CheckConfig.RecordType(Type.SOA),
+                        CheckConfig.Rcode.NOERROR,
+                        List.of(),
+                        false,
+                        CheckConfig.Identity.REQUIRED,
+                        null,
+                        true,
+                        TERMS),
+                "ams1");
+    }
+
+    @Test
+    void aLifelineOverTlsIsFollowedIfItProvesItsName() throws Exception {
+        server.page(
+                "/lifeline",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    String record =
+                            "data: {\"state\":\"ready\",\"identity\":\"ams1\",\"zones\":1,"
+                                    + "\"queries\":7}\n\n";
+                    exchange.getResponseBody().write(record.getBytes(StandardCharsets.UTF_8));
+                    exchange.getResponseBody().flush();
+                });
+        URI uri = URI.create("https://127.0.0.1:" + server.port() + "/lifeline");
+        assertEquals(
+                new Observation.Beat(Observation.Beat.State.READY, "ams1", 1, 7),
+                first(uri, new CheckConfig.Trust(NAME, pem)));
+        for (CheckConfig.Trust trust :
+                List.of(
+                        CheckConfig.Trust.USUAL,
+                        new CheckConfig.Trust("other.example.com", pem),
+                        new CheckConfig.Trust(NAME, null))) {
+            Observation.Closed closed =
+                    assertInstanceOf(Observation.Closed.class, first(uri, trust));
+            assertTrue(closed.why().startsWith("TLS with " + uri.getAuthority()), closed::why);
+        }
+        CheckConfig.Trust missing = new CheckConfig.Trust(NAME, folder.resolve("missing.pem"));
+        Observation.Closed closed = assertInstanceOf(Observation.Closed.class, first(uri, missing));
+        assertTrue(closed.why().contains("there is no file"), closed::why);
+    }
+
+    private static Observation first(URI uri, CheckConfig.Trust trust) throws InterruptedException {
+        BlockingQueue<Observation> seen = new LinkedBlockingQueue<>();
+        try (LifelineClient client = new LifelineClient(uri, trust, seen::add)) {
+            client.start();
+            return Objects.requireNonNull(seen.poll(20, TimeUnit.SECONDS), "nothing was told");
+        }
+    }
+
+    @Test
     void aFileOfTrustedCertificatesThatIsMissingIsAClearSentence() throws Exception {
         Path missing = folder.resolve("missing.pem");
         assertTrue(
@@ -124,7 +232,7 @@ class TlsChecksTest {
                         200,
                         null,
                         CheckConfig.HttpVersion.AUTO,
-                        new CheckConfig.Certificate(name, trust, days),
+                        new CheckConfig.Certificate(new CheckConfig.Trust(name, trust), days),
                         TERMS),
                 clients);
     }
@@ -136,7 +244,9 @@ class TlsChecksTest {
     private CheckConfig.Tcp tcpConfig(String name, @Nullable Path trust, int days) {
         return new CheckConfig.Tcp(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-                new CheckConfig.Tls(true, new CheckConfig.Certificate(name, trust, days)),
+                new CheckConfig.Tls(
+                        true,
+                        new CheckConfig.Certificate(new CheckConfig.Trust(name, trust), days)),
                 TERMS);
     }
 }

@@ -105,7 +105,7 @@ class ConfigTest {
                 a.yaml:4:28: prefixes[1]: must be a prefix, e.g. "192.0.2.0/24" or\
                  "2001:db8:53::/48", not '2001:db8:53::1/48': 2001:db8:53::1/48 has bits set behind\
                  the prefix length
-                a.yaml:10:13: health.lifeline: must be http://ADDRESS:PORT/PATH with an address or\
+                a.yaml:10:13: health.lifeline: must be http://ADDRESS:PORT/PATH or https:// with an address or\
                  localhost (names would need DNS), not 'http://dns.example.com:9153/lifeline'
                 a.yaml:11:8: admin: must be ADDRESS:PORT, e.g. "127.0.0.1:9179" or "[::1]:9179",\
                  not 'localhost:9179'\

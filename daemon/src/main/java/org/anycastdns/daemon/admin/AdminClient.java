@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.anycastdns.daemon.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -143,11 +145,23 @@ public final class AdminClient {
     ///
     /// @param connectTimeout the time limit for connecting
     public static HttpClient client(Duration connectTimeout) {
+        return builder(connectTimeout).build();
+    }
+
+    /// Returns such a client for HTTPS.
+    ///
+    /// @param context has the trusted certificates
+    /// @param parameters say by which name the server is known
+    public static HttpClient client(
+            Duration connectTimeout, SSLContext context, SSLParameters parameters) {
+        return builder(connectTimeout).sslContext(context).sslParameters(parameters).build();
+    }
+
+    private static HttpClient.Builder builder(Duration connectTimeout) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(connectTimeout)
-                .build();
+                .connectTimeout(connectTimeout);
     }
 }
