@@ -21,12 +21,14 @@ import org.anycastdns.announcer.check.TestResponder;
 import org.anycastdns.announcer.it.Wire.Change;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Measures what checks cost: the CPU time of the built announcer with 200 checks of 50 services at
 /// 1 s intervals, of four kinds, all of them good. The servers are in this process.
 /// `deploy/measure` makes more runs.
+@Tag("measure")
 class ChecksMeasureIT {
 
     private static final Duration LIMIT = Site.LIMIT;

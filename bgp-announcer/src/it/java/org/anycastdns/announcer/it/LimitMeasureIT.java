@@ -8,10 +8,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Stream;
 import org.anycastdns.testkit.Repository;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Measures how often a session comes up that BIRD ends after its first UPDATE, because it has more
 /// prefixes than the router's limit. `deploy/measure` watches more sessions, all at the same time.
+@Tag("measure")
 class LimitMeasureIT extends BesideRouter {
 
     private static final Duration WINDOW = Duration.ofMinutes(2);

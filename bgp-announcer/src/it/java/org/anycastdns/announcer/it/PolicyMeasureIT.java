@@ -12,11 +12,13 @@ import java.util.concurrent.ExecutionException;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Stream;
 import org.anycastdns.testkit.Repository;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Measures what BIRD sees of changes of policy: how soon, and whether the route is ever absent.
 /// `deploy/measure` makes more runs.
+@Tag("measure")
 class PolicyMeasureIT extends BesideRouter {
 
     private static final Duration LIMIT = RouterNetwork.LIMIT;

@@ -14,6 +14,7 @@ import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Measures the time from a failure of a server of others, guarded by checks and without a
 /// lifeline, until the withdrawal is on the wire. `deploy/measure` makes more runs.
+@Tag("measure")
 class ServicesMeasureIT {
 
     private static final String LOOPBACK = "127.0.0.1";
