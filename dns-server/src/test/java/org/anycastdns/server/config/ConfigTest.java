@@ -15,7 +15,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.daemon.config.Problem;
+import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.config.Size;
+import org.anycastdns.server.transfer.tsig.TsigAlgorithm;
+import org.anycastdns.server.transfer.tsig.TsigKeys;
+import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
@@ -191,6 +195,7 @@ class ConfigTest {
                         new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
+                        Map.of(),
                         new Config.Reload(true, Duration.ofMillis(250)),
                         ZonePolicy.STRICT,
                         ZonemdPolicy.WARN,
@@ -206,6 +211,7 @@ class ConfigTest {
 
     @Test
     void theFileSetsEveryOption() throws IOException {
+        Files.writeString(folder.resolve("transfer.key"), "c2VjcmV0\n");
         Config config =
                 config(
                         read(
@@ -228,6 +234,8 @@ class ConfigTest {
                                 cookies:
                                   secret: e5e973e5a6b2a43f48e7dc849e37bfcf
                                   previous: "00000000000000000000000000000001"
+                                keys:
+                                  transfer: {algorithm: hmac-sha512, secret-file: transfer.key}
                                 reload:
                                   watch: false
                                   interval: 1s
@@ -260,6 +268,13 @@ class ConfigTest {
                                 CookieSecret.of("E5E973E5A6B2A43F48E7DC849E37BFCF"),
                                 CookieSecret.of("00000000000000000000000000000001"),
                                 CookieSecret.UNSET),
+                        Map.of(
+                                Name.of("transfer"),
+                                new Config.Key(
+                                        TsigMethod.of("hmac-sha512"),
+                                        new Secret.InFile(
+                                                folder.resolve("transfer.key"),
+                                                new Secret("c2VjcmV0")))),
                         new Config.Reload(false, Duration.ofSeconds(1)),
                         ZonePolicy.LENIENT,
                         ZonemdPolicy.VERIFY,
@@ -271,6 +286,52 @@ class ConfigTest {
                                 new Size(512 << 10),
                                 Duration.ofMinutes(5))),
                 config);
+    }
+
+    @Test
+    void keysAreReadFromTheirFiles() throws IOException {
+        Files.writeString(folder.resolve("alone"), "c2VjcmV0\n");
+        Files.writeString(
+                folder.resolve("bind"),
+                "key \"b.example\" { algorithm hmac-md5; secret \"c2VjcmV0\"; };\n");
+        Config config =
+                config(
+                        read(
+                                """
+                                zones: z
+                                keys:
+                                  a: {secret-file: alone}
+                                  b.example: {secret-file: bind}
+                                  c: {algorithm: hmac-sha256-128, secret-file: alone}
+                                """,
+                                Map.of()));
+        TsigKeys keys = config.tsigKeys();
+        assertEquals(TsigAlgorithm.HMAC_SHA256, keys.find(Name.of("A.")).algorithm());
+        assertEquals(TsigAlgorithm.HMAC_MD5, keys.find(Name.of("b.example.")).algorithm());
+        assertEquals(16, keys.find(Name.of("c.")).macOctets());
+    }
+
+    @Test
+    void mistakesInKeysAreToldWithoutTheSecret() throws IOException {
+        Files.writeString(folder.resolve("wrong"), "no base64!\n");
+        Files.writeString(folder.resolve("other"), "key o { secret \"c2VjcmV0\"; };\n");
+        assertEquals(
+                List.of(
+                        "server.yaml:3:20: keys.a.secret-file: 'wrong' holds a secret that is not base64",
+                        "server.yaml:4:20: keys.b.secret-file: 'other' holds the keys [o.], not b."),
+                mistakes(
+                        "zones: z\nkeys:\n  a: {secret-file: wrong}\n  b: {secret-file: other}\n"));
+        String mistake =
+                mistakes("zones: z\nkeys:\n  a: {algorithm: md5, secret-file: other}\n").getFirst();
+        assertEquals(
+                "server.yaml:3:18: keys.a.algorithm: must be one of hmac-md5, hmac-sha1,",
+                mistake.substring(0, 71),
+                mistake);
+        assertEquals(
+                List.of(
+                        "server.yaml:3:6: keys.a.secret-file: is missing: The file with the secret: in"
+                                + " base64, or as a `key` statement of BIND."),
+                mistakes("zones: z\nkeys:\n  a: {}\n"));
     }
 
     @Test
@@ -332,7 +393,7 @@ class ConfigTest {
                         "server.yaml:6:10: threads: must be a whole number, not 'many'",
                         "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
                                 + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
-                                + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd, includes, limits",
+                                + " threads, warm-up, tcp, cookies, keys, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
                                 + " 'tcp.idle-timeout'?",
                         "server.yaml:11:10: reload.watch: must be true or false, not 'maybe'",

@@ -16,6 +16,9 @@ public enum TsigAlgorithm {
     HMAC_SHA384("hmac-sha384.", "HmacSHA384", 48),
     HMAC_SHA512("hmac-sha512.", "HmacSHA512", 64);
 
+    /// The shortest MAC of any algorithm in octets (RFC 8945 section 5.2.2.1).
+    private static final int MAC_OCTETS_MIN = 10;
+
     private final Name wireName;
     private final String macName;
     private final int macOctets;
@@ -25,11 +28,6 @@ public enum TsigAlgorithm {
         this.macName = macName;
         this.macOctets = macOctets;
     }
-
-    /// An algorithm as a name on the wire: the algorithm, and how many octets of its MAC are sent.
-    ///
-    /// @param macOctets 10 to the algorithm's {@link #macOctets}
-    record Named(TsigAlgorithm algorithm, int macOctets) {}
 
     /// Returns the word for configurations, such as "hmac-sha256".
     public String word() {
@@ -61,20 +59,18 @@ public enum TsigAlgorithm {
         return this == HMAC_MD5 || this == HMAC_SHA1;
     }
 
-    private static final int MAC_OCTETS_MIN = 10;
-
     /// Returns the algorithm of a name on the wire, or null if it is not known. Three names stand
     /// for a truncated MAC: hmac-sha256-128, hmac-sha384-192 and hmac-sha512-256.
-    static @Nullable Named named(Name name) {
+    static @Nullable TsigMethod named(Name name) {
         for (TsigAlgorithm each : values()) {
             if (each.wireName.equals(name)) {
-                return new Named(each, each.macOctets);
+                return new TsigMethod(each, each.macOctets);
             }
         }
         for (TsigAlgorithm each : new TsigAlgorithm[] {HMAC_SHA256, HMAC_SHA384, HMAC_SHA512}) {
             int half = each.macOctets / 2;
             if (name.equals(Name.of(each.word() + "-" + 8 * half))) {
-                return new Named(each, half);
+                return new TsigMethod(each, half);
             }
         }
         return null;

@@ -23,7 +23,7 @@ public final class TsigRequests {
     private static TsigVerdict check(
             TsigKeys keys, byte[] message, TsigRecord record, long nowSeconds) {
         TsigKey key = keys.find(record.key());
-        TsigAlgorithm.@Nullable Named named = TsigAlgorithm.named(record.algorithm());
+        @Nullable TsigMethod named = TsigAlgorithm.named(record.algorithm());
         if (key == null
                 || named == null
                 || named.algorithm() != key.algorithm()

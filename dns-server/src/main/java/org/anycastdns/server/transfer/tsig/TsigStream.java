@@ -51,7 +51,7 @@ public final class TsigStream {
     }
 
     private @Nullable String signed(byte[] message, TsigRecord record, long nowSeconds) {
-        TsigAlgorithm.@Nullable Named named = TsigAlgorithm.named(record.algorithm());
+        @Nullable TsigMethod named = TsigAlgorithm.named(record.algorithm());
         if (record.mac().length == 0 && record.error() != 0) {
             return told(record);
         }

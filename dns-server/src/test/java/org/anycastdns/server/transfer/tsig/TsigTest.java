@@ -151,10 +151,10 @@ class TsigTest {
         assertInstanceOf(TsigVerdict.Verified.class, check(truncated, shorter, NOW));
         assertInstanceOf(TsigVerdict.Verified.class, check(truncated, whole, NOW));
         assertEquals(
-                new TsigAlgorithm.Named(TsigAlgorithm.HMAC_SHA512, 32),
+                new TsigMethod(TsigAlgorithm.HMAC_SHA512, 32),
                 TsigAlgorithm.named(Name.of("hmac-sha512-256.")));
         assertEquals(
-                new TsigAlgorithm.Named(TsigAlgorithm.HMAC_SHA384, 24),
+                new TsigMethod(TsigAlgorithm.HMAC_SHA384, 24),
                 TsigAlgorithm.named(Name.of("HMAC-sha384-192.")));
         assertNull(TsigAlgorithm.named(Name.of("hmac-sha1-80.")));
     }
