@@ -68,8 +68,7 @@ public record Declaration(String key, Option option, Shape shape) {
             if (generic.getRawType() == List.class) {
                 return new Shape.Listed(of.getFirst());
             }
-            if (generic.getRawType() == Map.class
-                    && of.getFirst() instanceof Shape.Single key) {
+            if (generic.getRawType() == Map.class && of.getFirst() instanceof Shape.Single key) {
                 return new Shape.Mapped(key, of.getLast());
             }
         }
@@ -97,8 +96,8 @@ public record Declaration(String key, Option option, Shape shape) {
         };
     }
 
-    /// Returns what follows the key in the path of a member: `[]` for one of a list, `.NAME` for one
-    /// of a map of groups.
+    /// Returns what follows the key in the path of a member: `[]` for one of a list, `.NAME` for
+    /// one of a map of groups.
     public String suffix() {
         return switch (shape) {
             case Shape.Listed _ -> "[]";
