@@ -24,7 +24,11 @@ class TsigIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<String> ALGORITHMS =
             List.of(
-                    "hmac-md5", "hmac-sha1", "hmac-sha224", "hmac-sha256", "hmac-sha384",
+                    "hmac-md5",
+                    "hmac-sha1",
+                    "hmac-sha224",
+                    "hmac-sha256",
+                    "hmac-sha384",
                     "hmac-sha512");
     private static final Pattern SECRET = Pattern.compile("secret \"([^\"]+)\"");
 
@@ -164,8 +168,7 @@ class TsigIT {
             assertEquals(2, wrong.awaitExit(LIMIT));
         }
         try (Program printed = launcher("key", "generate", "k")) {
-            assertTrue(
-                    printed.text(Program.Stream.OUT).startsWith("key \"k\" {"), printed::tail);
+            assertTrue(printed.text(Program.Stream.OUT).startsWith("key \"k\" {"), printed::tail);
         }
     }
 

@@ -110,9 +110,8 @@ public record Config(
                 Cookies cookies,
         @Option(
                         value =
-                                "Keys that clients and other servers share with this one (TSIG, RFC"
-                                        + " 8945), by name. A request with one of them gets a"
-                                        + " signed response. `dns-server key generate` makes one.",
+                                "Keys of TSIG (RFC 8945) by name, which `dns-server key generate` makes."
+                                        + " A request with one of them gets a signed response.",
                         byDefault = Option.ABSENT)
                 Map<Name, Key> keys,
         @Option("When changed zone files are loaded.") Reload reload,

@@ -97,8 +97,7 @@ public final class Responder {
     /// Creates a responder for one worker thread that knows keys.
     ///
     /// @param keys requests with these keys get signed responses (RFC 8945)
-    public Responder(
-            ServedZones zones, Identity identity, CookieSecrets secrets, TsigKeys keys) {
+    public Responder(ServedZones zones, Identity identity, CookieSecrets secrets, TsigKeys keys) {
         this(zones, identity, secrets, keys, true, true);
     }
 

@@ -25,8 +25,7 @@ final class SignedRequests {
                 exchange.request()
                         .asSlice(0, exchange.requestLength())
                         .toArray(ValueLayout.JAVA_BYTE);
-        return TsigRequests.check(
-                keys, request, request.length, exchange.client().epochSeconds());
+        return TsigRequests.check(keys, request, request.length, exchange.client().epochSeconds());
     }
 
     /// Signs the response in a buffer, which has room for the record.

@@ -31,8 +31,7 @@ final class RequestMessages {
         }
         if (edns) {
             MessageRecord opt =
-                    new MessageRecord(
-                            Name.ROOT, RecordType.OPT, Edns.UDP_SIZE, 0, EXPIRE_OPTION);
+                    new MessageRecord(Name.ROOT, RecordType.OPT, Edns.UDP_SIZE, 0, EXPIRE_OPTION);
             fits &= encoder.record(MessageSection.ADDITIONAL, opt);
         }
         if (!fits) {

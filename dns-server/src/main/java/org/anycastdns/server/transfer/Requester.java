@@ -193,7 +193,9 @@ public final class Requester {
     }
 
     private static int idOf(byte[] message) {
-        return message.length < Header.OCTETS ? NO_ID : ByteBuffer.wrap(message).getShort() & 0xffff;
+        return message.length < Header.OCTETS
+                ? NO_ID
+                : ByteBuffer.wrap(message).getShort() & 0xffff;
     }
 
     /// Returns why a message is not verified; null if it is, or if nothing is signed.
@@ -274,8 +276,7 @@ public final class Requester {
             return ask(Phase.SOA_TCP, now);
         }
         if (!message.isAuthoritative()) {
-            return failed(
-                    TransferFailure.REFUSED, "the primary is not authoritative for the zone");
+            return failed(TransferFailure.REFUSED, "the primary is not authoritative for the zone");
         }
         MessageRecord found = null;
         for (MessageRecord record : message.answers()) {
@@ -295,9 +296,7 @@ public final class Requester {
         SoaRecord theirs = new SoaRecord(found.zoneRecord());
         SoaRecord ours = request.ours();
         SerialOrder order =
-                ours == null
-                        ? SerialOrder.NEWER
-                        : SerialOrder.of(theirs.serial(), ours.serial());
+                ours == null ? SerialOrder.NEWER : SerialOrder.of(theirs.serial(), ours.serial());
         return order == SerialOrder.NEWER
                 ? ask(request.incremental() ? Phase.IXFR : Phase.AXFR, now)
                 : new Finish(notNewer(order, theirs));
@@ -348,8 +347,7 @@ public final class Requester {
 
     private RequesterAction onError(WholeMessage message, Moment now) {
         int rcode = message.rcode();
-        boolean unknown =
-                rcode == Rcode.NOTIMP || rcode == Rcode.FORMERR || rcode == Rcode.REFUSED;
+        boolean unknown = rcode == Rcode.NOTIMP || rcode == Rcode.FORMERR || rcode == Rcode.REFUSED;
         if (phase == Phase.IXFR && unknown && !answered) {
             return fallBack("the primary answers %s to IXFR".formatted(message.rcodeName()), now);
         }
@@ -378,9 +376,7 @@ public final class Requester {
         SoaRecord ours = request.ours();
         SoaRecord theirs = stream.soa();
         SerialOrder order =
-                ours == null
-                        ? SerialOrder.NEWER
-                        : SerialOrder.of(theirs.serial(), ours.serial());
+                ours == null ? SerialOrder.NEWER : SerialOrder.of(theirs.serial(), ours.serial());
         if (order != SerialOrder.NEWER) {
             return new Finish(notNewer(order, theirs));
         }

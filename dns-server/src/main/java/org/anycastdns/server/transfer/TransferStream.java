@@ -179,8 +179,7 @@ final class TransferStream {
 
     private @Nullable Failed next(SoaRecord soa, SoaRecord last) {
         SoaRecord reached = Objects.requireNonNull(to);
-        steps.add(
-                new IxfrStep(Objects.requireNonNull(from), deletes, reached, adds));
+        steps.add(new IxfrStep(Objects.requireNonNull(from), deletes, reached, adds));
         if (soa.serial() != reached.serial()) {
             return wrong(
                     "an IXFR step begins at serial %s, but the one before ended at %s",

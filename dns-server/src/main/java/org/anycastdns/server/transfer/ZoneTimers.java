@@ -101,12 +101,7 @@ public record ZoneTimers(
     /// Returns the timers of a zone whose data survived a restart. The time while the server was
     /// down counts. If the time of day went back, no time counts as passed.
     public static ZoneTimers restored(
-            Name zone,
-            TimerLimits limits,
-            int primaries,
-            SoaRecord soa,
-            Saved saved,
-            Moment now) {
+            Name zone, TimerLimits limits, int primaries, SoaRecord soa, Saved saved, Moment now) {
         long elapsed = SECOND * Math.max(0, now.epochSeconds() - saved.epochSeconds());
         long success = now.millis() - elapsed;
         long expire = success + SECOND * saved.expireSeconds();
@@ -224,8 +219,7 @@ public record ZoneTimers(
         return good(served, isExpired(), now, actions);
     }
 
-    private ZoneTimers good(
-            Held served, boolean revived, Moment now, List<TimerAction> actions) {
+    private ZoneTimers good(Held served, boolean revived, Moment now, List<TimerAction> actions) {
         if (revived) {
             actions.add(new TimerAction.Revive());
         }
@@ -281,8 +275,7 @@ public record ZoneTimers(
     }
 
     private ZoneTimers with(@Nullable Round other) {
-        return new ZoneTimers(
-                zone, limits, primaries, held, other, notified, nextMillis, failures);
+        return new ZoneTimers(zone, limits, primaries, held, other, notified, nextMillis, failures);
     }
 
     private ZoneTimers with(OptionalInt other) {

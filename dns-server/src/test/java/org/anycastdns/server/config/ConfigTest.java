@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.daemon.config.Problem;
@@ -306,9 +307,9 @@ class ConfigTest {
                                 """,
                                 Map.of()));
         TsigKeys keys = config.tsigKeys();
-        assertEquals(TsigAlgorithm.HMAC_SHA256, keys.find(Name.of("A.")).algorithm());
-        assertEquals(TsigAlgorithm.HMAC_MD5, keys.find(Name.of("b.example.")).algorithm());
-        assertEquals(16, keys.find(Name.of("c.")).macOctets());
+        assertEquals(TsigAlgorithm.HMAC_SHA256, Objects.requireNonNull(keys.find(Name.of("A."))).algorithm());
+        assertEquals(TsigAlgorithm.HMAC_MD5, Objects.requireNonNull(keys.find(Name.of("b.example."))).algorithm());
+        assertEquals(16, Objects.requireNonNull(keys.find(Name.of("c."))).macOctets());
     }
 
     @Test

@@ -80,7 +80,8 @@ class ResponseCacheTest {
     }
 
     private static Responder responder(ServedZones zones, boolean repeating) {
-        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, TsigKeys.NONE, true, repeating);
+        return new Responder(
+                zones, SampleZone.IDENTITY, SampleZone.SECRETS, TsigKeys.NONE, true, repeating);
     }
 
     @Test

@@ -115,8 +115,7 @@ class SignedRequestsTest {
             client.at(NOW + i);
             byte[] octets = respond(first);
             assertFalse(responder.repeated());
-            assertEquals(
-                    NOW + i, new Message(octets).getTSIG().getTimeSigned().getEpochSecond());
+            assertEquals(NOW + i, new Message(octets).getTSIG().getTimeSigned().getEpochSecond());
         }
         Message plain = new Message(respond(query("www.example.", Type.A).toWire()));
         assertNull(plain.getTSIG());

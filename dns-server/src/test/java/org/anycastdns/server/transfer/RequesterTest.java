@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.anycastdns.server.transfer.message.MessageRecord;
 import org.anycastdns.server.transfer.message.Question;
@@ -128,7 +129,7 @@ class RequesterTest {
         assertEquals(List.of(), request.answers());
         assertEquals(List.of(), request.authorities());
         assertEquals(1, request.additionals().size());
-        assertEquals(0, request.option(9).length);
+        assertEquals(0, Objects.requireNonNull(request.option(9)).length);
     }
 
     @Test
@@ -341,8 +342,14 @@ class RequesterTest {
     void case30RecordsOutOfTheZoneAreSkippedAndCounted() {
         Dialog dialog = Dialog.axfr();
         dialog.message(
-                reply(dialog.sent(), soa(1), NS, "x.test. A 192.0.2.9", soa(9).replace(
-                        "example. SOA", "test. SOA"), A, soa(1)));
+                reply(
+                        dialog.sent(),
+                        soa(1),
+                        NS,
+                        "x.test. A 192.0.2.9",
+                        soa(9).replace("example. SOA", "test. SOA"),
+                        A,
+                        soa(1)));
         assertEquals(texts(NS, A, soa(1)), texts(dialog.whole().records()));
         assertEquals(2, dialog.whole().counts().skipped());
     }
@@ -490,11 +497,7 @@ class RequesterTest {
         WholeMessage request = dialog.sentMessage();
         MessageRecord opt =
                 new MessageRecord(
-                        Name.ROOT,
-                        RecordType.OPT,
-                        1_232,
-                        0,
-                        new byte[] {0, 9, 0, 4, 0, 0, 2, 1});
+                        Name.ROOT, RecordType.OPT, 1_232, 0, new byte[] {0, 9, 0, 4, 0, 0, 2, 1});
         dialog.datagram(
                 CannedPrimary.message(
                         request.id(),

@@ -102,8 +102,7 @@ class TransferStreamTest {
             feed(dialog, signed ? sign(request, messages) : messages);
             zone.add(soa(1));
             String what = "seed %d, stream %d".formatted(seed, i);
-            assertEquals(
-                    texts(zone.toArray(String[]::new)), texts(dialog.whole().records()), what);
+            assertEquals(texts(zone.toArray(String[]::new)), texts(dialog.whole().records()), what);
             assertEquals(stream.size(), dialog.whole().counts().records(), what);
         }
     }
@@ -179,8 +178,7 @@ class TransferStreamTest {
     void aSignedRequestNeedsASignedResponse() {
         Dialog unsigned = dialog(-1, true);
         byte[] reply =
-                CannedPrimary.reply(
-                        unsigned.sent(), soa(1), "example. NS ns.example.", soa(1));
+                CannedPrimary.reply(unsigned.sent(), soa(1), "example. NS ns.example.", soa(1));
         String reason = unsigned.message(reply).failure(TransferFailure.SIGNATURE);
         assertTrue(reason.contains("not signed"), reason);
         Dialog last = dialog(-1, true);

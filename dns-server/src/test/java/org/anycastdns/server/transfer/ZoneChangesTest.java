@@ -89,8 +89,7 @@ class ZoneChangesTest {
         assertEquals(List.of(300, 7, 300), after.list().stream().map(r -> r.ttlSeconds()).toList());
         Records otherTtl = new Records();
         otherTtl.add(other.list().getFirst(), 0);
-        IxfrStep delete =
-                new IxfrStep(soaRecord(1), otherTtl, soaRecord(2), records(List.of(B)));
+        IxfrStep delete = new IxfrStep(soaRecord(1), otherTtl, soaRecord(2), records(List.of(B)));
         assertEquals(texts(NS, B, soa(2)), texts(applied(apply(ZONE, delete))));
     }
 
@@ -120,25 +119,19 @@ class ZoneChangesTest {
                 zone.clear();
                 zone.addAll(next);
             }
-            Records after =
-                    applied(ZoneChanges.apply(records(first), soaRecord(1), steps));
+            Records after = applied(ZoneChanges.apply(records(first), soaRecord(1), steps));
             List<String> last = new ArrayList<>(zone);
             last.add(NS);
             last.add(soa(versions + 1));
             assertArrayEquals(
-                    image(records(last)),
-                    image(after),
-                    "seed %d, round %d".formatted(seed, round));
+                    image(records(last)), image(after), "seed %d, round %d".formatted(seed, round));
         }
     }
 
     private static byte[] image(Records records) {
         ImageMemory memory = ImageMemory.collected();
-        OwnerTable owners =
-                OwnerTable.of(records, CannedPrimary.ZONE, ParallelRunner.ALONE);
-        var zone =
-                ZoneBuilder.build(
-                        owners, CannedPrimary.ZONE, ParallelRunner.ALONE, memory, 0);
+        OwnerTable owners = OwnerTable.of(records, CannedPrimary.ZONE, ParallelRunner.ALONE);
+        var zone = ZoneBuilder.build(owners, CannedPrimary.ZONE, ParallelRunner.ALONE, memory, 0);
         return zone.image().toArray(ValueLayout.JAVA_BYTE);
     }
 }

@@ -3,11 +3,11 @@ package org.anycastdns.server.transfer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.anycastdns.server.transfer.TimerAction.Ask;
@@ -44,6 +44,10 @@ class ZoneTimersTest {
         return on(new TimerInput.Tick());
     }
 
+    private static ZoneTimers.Held held(ZoneTimers of) {
+        return Objects.requireNonNull(of.held());
+    }
+
     /// Begins with data from the first primary.
     private void served() {
         assertEquals(List.of(new Ask(0, true)), tick());
@@ -75,7 +79,7 @@ class ZoneTimersTest {
         assertEquals(List.of(new Ask(0, false)), tick());
         assertEquals(List.of(), upToDate());
         assertWaits(REFRESH);
-        assertEquals(millis + EXPIRE, timers.held().expireMillis());
+        assertEquals(millis + EXPIRE, held(timers).expireMillis());
     }
 
     @Test
@@ -121,17 +125,16 @@ class ZoneTimersTest {
     @Test
     void case5ARestartCountsTheTimeDown() {
         served();
-        ZoneTimers.Saved saved = timers.saved(now());
-        assertNotNull(saved);
+        ZoneTimers.Saved saved = Objects.requireNonNull(timers.saved(now()));
         assertEquals(now().epochSeconds(), saved.epochSeconds());
         ZoneTimers alive = restored(saved, 50_000);
         assertFalse(alive.isExpired());
         // The process starts with a clock of its own.
-        assertEquals(5 + EXPIRE - 50_000_000, alive.held().expireMillis());
+        assertEquals(5 + EXPIRE - 50_000_000, held(alive).expireMillis());
         assertEquals(5, alive.nextMillis(), "REFRESH was over while the server was down");
         assertTrue(restored(saved, 86_400).isExpired());
         ZoneTimers back = restored(saved, -1_000_000);
-        assertEquals(5 + EXPIRE, back.held().expireMillis(), "the time of day went back");
+        assertEquals(5 + EXPIRE, held(back).expireMillis(), "the time of day went back");
     }
 
     private ZoneTimers restored(ZoneTimers.Saved saved, long downSeconds) {
@@ -180,12 +183,12 @@ class ZoneTimersTest {
     @Test
     void case9WhenAllAreBehindRefreshStartsAgainButExpireDoesNot() {
         served();
-        long expiry = timers.held().expireMillis();
+        long expiry = held(timers).expireMillis();
         tick();
         assertEquals(List.of(new Ask(1, false)), on(new TimerInput.Behind()));
         assertEquals(List.of(), on(new TimerInput.Behind()));
         assertWaits(REFRESH);
-        assertEquals(expiry, timers.held().expireMillis());
+        assertEquals(expiry, held(timers).expireMillis());
     }
 
     @Test
@@ -211,21 +214,21 @@ class ZoneTimersTest {
     void case39TheExpireOptionShortensAndNeverExceedsSoa() {
         tick();
         received(OptionalLong.of(1_000));
-        assertEquals(millis + 1_000_000, timers.held().expireMillis());
-        long expiry = timers.held().expireMillis();
+        assertEquals(millis + 1_000_000, held(timers).expireMillis());
+        long expiry = held(timers).expireMillis();
         millis += 10_000;
         on(new TimerInput.Notified(0));
         on(new TimerInput.UpToDate(OptionalLong.of(500)));
-        assertEquals(expiry, timers.held().expireMillis(), "what is left is more");
+        assertEquals(expiry, held(timers).expireMillis(), "what is left is more");
         on(new TimerInput.Notified(0));
         on(new TimerInput.UpToDate(OptionalLong.of(2_000)));
-        assertEquals(millis + 2_000_000, timers.held().expireMillis());
+        assertEquals(millis + 2_000_000, held(timers).expireMillis());
         on(new TimerInput.Notified(0));
         on(new TimerInput.UpToDate(OptionalLong.of(4_000_000_000L)));
-        assertEquals(millis + EXPIRE, timers.held().expireMillis());
+        assertEquals(millis + EXPIRE, held(timers).expireMillis());
         on(new TimerInput.Notified(0));
         received(OptionalLong.of(1));
-        assertEquals(millis + EXPIRE, timers.held().expireMillis(), "1 is not meant");
+        assertEquals(millis + EXPIRE, held(timers).expireMillis(), "1 is not meant");
     }
 
     /// Whatever happens: at most one primary is asked at a time, and something is always due.

@@ -22,8 +22,8 @@ public final class MessageEncoder {
     private static final int POINTER = 0xc000;
     private static final int RECORD_FIXED_OCTETS = 10;
 
-    /// Slots of the table of suffixes; a power of two with room for the suffixes of a message of
-    /// 16 KiB. When it is half full, further names are only found and not remembered.
+    /// Slots of the table of suffixes; a power of two with room for the suffixes of a message of 16
+    /// KiB. When it is half full, further names are only found and not remembered.
     private static final int SLOTS = 4_096;
 
     private final ByteBuffer out;
@@ -123,8 +123,8 @@ public final class MessageEncoder {
         return true;
     }
 
-    /// Returns whether RDATA has the fields of its type: not in the forms of UPDATE without data, and
-    /// not in classes whose data this server does not know.
+    /// Returns whether RDATA has the fields of its type: not in the forms of UPDATE without data,
+    /// and not in classes whose data this server does not know.
     private static boolean hasNames(MessageRecord record) {
         return record.rdata().length > 0
                 && (record.recordClass() == RecordClass.IN

@@ -65,7 +65,8 @@ public final class MessageParser {
         at = Header.OCTETS;
         List<Question> questions = questions(shortAt(Header.QDCOUNT));
         List<MessageRecord> answers = questions == null ? null : records(MessageSection.ANSWER);
-        List<MessageRecord> authorities = answers == null ? null : records(MessageSection.AUTHORITY);
+        List<MessageRecord> authorities =
+                answers == null ? null : records(MessageSection.AUTHORITY);
         List<MessageRecord> additionals =
                 authorities == null ? null : records(MessageSection.ADDITIONAL);
         if (questions == null || answers == null || authorities == null || additionals == null) {
@@ -75,12 +76,7 @@ public final class MessageParser {
             return fault("%d octets follow the last record".formatted(end - at));
         }
         return new WholeMessage(
-                shortAt(0),
-                shortAt(Header.FLAGS),
-                questions,
-                answers,
-                authorities,
-                additionals);
+                shortAt(0), shortAt(Header.FLAGS), questions, answers, authorities, additionals);
     }
 
     private @Nullable List<Question> questions(int count) {

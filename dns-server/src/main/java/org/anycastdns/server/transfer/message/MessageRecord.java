@@ -19,11 +19,7 @@ public record MessageRecord(Name owner, int type, int recordClass, int ttl, byte
     /// Returns a record of a zone as a record of a message.
     public static MessageRecord of(ResourceRecord record) {
         return new MessageRecord(
-                record.owner(),
-                record.type(),
-                RecordClass.IN,
-                record.ttlSeconds(),
-                record.rdata());
+                record.owner(), record.type(), RecordClass.IN, record.ttlSeconds(), record.rdata());
     }
 
     /// Returns the TTL in seconds; one with the highest bit set counts as 0 (RFC 2181 section 8).

@@ -19,7 +19,9 @@ public enum TsigAlgorithm {
     /// The shortest MAC of any algorithm in octets (RFC 8945 section 5.2.2.1).
     private static final int MAC_OCTETS_MIN = 10;
 
+    @SuppressWarnings("ImmutableEnumChecker") // names never change
     private final Name wireName;
+
     private final String macName;
     private final int macOctets;
 

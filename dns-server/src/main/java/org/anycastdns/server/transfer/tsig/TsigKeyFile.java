@@ -21,8 +21,7 @@ public final class TsigKeyFile {
 
     /// Strings, comments, punctuation and words.
     private static final Pattern TOKEN =
-            Pattern.compile(
-                    "\"[^\"]*\"|(?s:/\\*.*?\\*/)|//[^\\n]*|#[^\\n]*|[{};]|[^\\s{};\"]+");
+            Pattern.compile("\"[^\"]*\"|(?s:/\\*.*?\\*/)|//[^\\n]*|#[^\\n]*|[{};]|[^\\s{};\"]+");
 
     private final List<String> tokens = new ArrayList<>();
     private int next;
@@ -125,7 +124,8 @@ public final class TsigKeyFile {
     private void expect(String token) {
         if (!take().equals(token)) {
             throw new IllegalArgumentException(
-                    "is no key statement: '%s' is missing after %d words".formatted(token, next - 1));
+                    "is no key statement: '%s' is missing after %d words"
+                            .formatted(token, next - 1));
         }
     }
 
@@ -144,11 +144,11 @@ public final class TsigKeyFile {
     public static String text(Name name, TsigMethod method, byte[] secret) {
         String dotted = name.toString();
         return """
-                key "%s" {
-                \talgorithm %s;
-                \tsecret "%s";
-                };
-                """
+        key "%s" {
+        \talgorithm %s;
+        \tsecret "%s";
+        };
+        """
                 .formatted(
                         name.isRoot() ? dotted : dotted.substring(0, dotted.length() - 1),
                         method.word(),

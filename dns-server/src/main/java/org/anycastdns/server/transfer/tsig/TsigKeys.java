@@ -19,7 +19,9 @@ public final class TsigKeys {
     ///
     /// @throws IllegalStateException if two keys have one name
     public TsigKeys(Collection<TsigKey> all) {
-        keys = all.stream().collect(Collectors.toUnmodifiableMap(TsigKey::name, Function.identity()));
+        keys =
+                all.stream()
+                        .collect(Collectors.toUnmodifiableMap(TsigKey::name, Function.identity()));
     }
 
     /// Returns the key with a name, or null if there is none.

@@ -120,8 +120,7 @@ record TsigRecord(
         }
         data.get(other);
         return new Found.One(
-                new TsigRecord(
-                        start, key, algorithm, time, fudge, mac, originalId, error, other));
+                new TsigRecord(start, key, algorithm, time, fudge, mac, originalId, error, other));
     }
 
     /// Returns the length of a record in octets.
@@ -171,8 +170,7 @@ record TsigRecord(
 
     /// Returns the variables as they are signed, with names in lower case (RFC 8945 section 4.3.3).
     byte[] variables() {
-        int octets =
-                key.length() + 6 + algorithm.length() + TIME_OCTETS + 2 + 4 + other.length;
+        int octets = key.length() + 6 + algorithm.length() + TIME_OCTETS + 2 + 4 + other.length;
         ByteBuffer out = ByteBuffer.allocate(octets);
         out.put(key.folded()).putShort((short) RecordClass.ANY).putInt(0);
         out.put(algorithm.folded()).put(timers());

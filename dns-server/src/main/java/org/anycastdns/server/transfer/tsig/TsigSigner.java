@@ -43,8 +43,7 @@ public final class TsigSigner {
     /// Returns a signer for one request.
     public static TsigSigner request(TsigKey key) {
         Name algorithm = key.algorithm().wireName();
-        return new TsigSigner(
-                key.name(), algorithm, key, key.macOctets(), NONE, 0, NONE, -1);
+        return new TsigSigner(key.name(), algorithm, key, key.macOctets(), NONE, 0, NONE, -1);
     }
 
     /// Returns a signer for the response to a verified request. A key that accepts truncated MACs

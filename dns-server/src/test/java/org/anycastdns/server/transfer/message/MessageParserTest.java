@@ -82,8 +82,7 @@ class MessageParserTest {
         MessageEncoder encoder = new MessageEncoder(0xffff);
         encoder.begin(message.id(), message.flags(), 0);
         message.questions().forEach(each -> assertTrue(encoder.question(each)));
-        message.answers()
-                .forEach(each -> assertTrue(encoder.record(MessageSection.ANSWER, each)));
+        message.answers().forEach(each -> assertTrue(encoder.record(MessageSection.ANSWER, each)));
         message.authorities()
                 .forEach(each -> assertTrue(encoder.record(MessageSection.AUTHORITY, each)));
         message.additionals()
@@ -208,7 +207,8 @@ class MessageParserTest {
         assertMalformed("is cut off", "0001 0000 0000 0001 0000 0000 00 0001 0001 00");
         assertMalformed("owner name", "0001 0000 0000 0001 0000 0000");
         assertMalformed("follow", "0001 0000 0000 0000 0000 0000 00");
-        assertMalformed("A: address", "0001 0000 0000 0001 0000 0000 00 0001 0001 00000000 0003 010203");
+        assertMalformed(
+                "A: address", "0001 0000 0000 0001 0000 0000 00 0001 0001 00000000 0003 010203");
         assertMalformed(
                 "left over", "0001 0000 0000 0001 0000 0000 00 0001 0001 00000000 0005 0102030405");
     }

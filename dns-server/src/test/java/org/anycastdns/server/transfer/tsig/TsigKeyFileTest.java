@@ -89,7 +89,9 @@ class TsigKeyFileTest {
     void anyTextIsAKeyOrAMistake() {
         long seed = Long.getLong("anycastdns.keys.seed", 20261205);
         Random random = new Random(seed);
-        String[] words = {"key", "k.example", "{", "}", ";", "secret", "algorithm", "AQID", "\"", "/*"};
+        String[] words = {
+            "key", "k.example", "{", "}", ";", "secret", "algorithm", "AQID", "\"", "/*"
+        };
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int j = random.nextInt(12); j >= 0; j--) {

@@ -34,8 +34,8 @@ import org.xbill.DNS.Type;
 class TsigTest {
 
     private static final long NOW = 1_790_000_000;
-    private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(
-            java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] SECRET =
+            "0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final Name NAME = Name.of("Transfer.Key.");
     private static final int MUTATIONS = 5_000;
 
@@ -124,8 +124,7 @@ class TsigTest {
         byte[] plain = query.toWire();
         TsigSigner signer = TsigSigner.request(key(algorithm));
         byte[] request = signer.sign(plain, plain.length, NOW);
-        assertEquals(
-                Rcode.NOERROR, theirs.verify(new Message(request), request, null, true));
+        assertEquals(Rcode.NOERROR, theirs.verify(new Message(request), request, null, true));
         Message response = new Message(response(query, 1));
         response.setTSIG(theirs, Rcode.NOERROR, record(request));
         byte[] octets = response.toWire(65_535);
@@ -241,8 +240,7 @@ class TsigTest {
             assertEquals(NOW, java.nio.ByteBuffer.wrap(record.getOther()).getInt(2) & 0xffffffffL);
             assertEquals(32, record.getSignature().length);
             TsigStream stream =
-                    new TsigStream(
-                            key(TsigAlgorithm.HMAC_SHA256), record(request).getSignature());
+                    new TsigStream(key(TsigAlgorithm.HMAC_SHA256), record(request).getSignature());
             String reason = stream.check(response, response.length, NOW);
             assertTrue(String.valueOf(reason).contains("BADTIME"), reason);
         }
@@ -366,8 +364,7 @@ class TsigTest {
         for (TsigKey servers :
                 List.of(stranger, new TsigKey(Name.of("b."), TsigAlgorithm.HMAC_MD5, SECRET))) {
             TsigVerdict.Failed failed =
-                    assertInstanceOf(
-                            TsigVerdict.Failed.class, check(servers, request, NOW));
+                    assertInstanceOf(TsigVerdict.Failed.class, check(servers, request, NOW));
             byte[] refusal = failed.reply().sign(unsigned, unsigned.length, NOW);
             String told = new TsigStream(key, ours.mac()).check(refusal, refusal.length, NOW);
             assertTrue(String.valueOf(told).contains(failed.error().name()), told);
@@ -405,7 +402,12 @@ class TsigTest {
             boolean same =
                     octets.length == whole.length
                             && Arrays.equals(
-                                    lower(octets), 2, octets.length, lower(whole), 2, octets.length);
+                                    lower(octets),
+                                    2,
+                                    octets.length,
+                                    lower(whole),
+                                    2,
+                                    octets.length);
             try {
                 TsigVerdict verdict = check(key, octets, NOW);
                 assertTrue(same || !(verdict instanceof TsigVerdict.Verified), verdict::toString);
