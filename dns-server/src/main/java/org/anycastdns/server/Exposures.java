@@ -30,7 +30,7 @@ final class Exposures {
                 .forEach((name, key) ->
                         files.add(
                                 Exposure.SecretFile.of(
-                                        "keys.%s.secret-file".formatted(name),
+                                        Config.keyPath(name) + ".secret-file",
                                         key.secretFile().file())));
         return Exposure.warnings(files, config.admin(), null);
     }

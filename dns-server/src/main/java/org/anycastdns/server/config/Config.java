@@ -288,6 +288,11 @@ public record Config(
         }
     }
 
+    /// Returns the path of a key's options, without the final dot, as it is normally written.
+    public static String keyPath(Name name) {
+        return "keys." + name.toString().replaceFirst("\\.$", "");
+    }
+
     /// Returns the keys of TSIG. Call it on a configuration that was accepted.
     public TsigKeys tsigKeys() {
         return new TsigKeys(

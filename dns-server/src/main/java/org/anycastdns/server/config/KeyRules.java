@@ -14,7 +14,7 @@ final class KeyRules implements Rules<Config> {
     }
 
     private static void check(Name name, Config.Key key, Report report) {
-        String path = path(name);
+        String path = Config.keyPath(name);
         try {
             TsigKey made = key.named(name);
             if (made.algorithm().isWeak()) {
@@ -28,10 +28,5 @@ final class KeyRules implements Rules<Config> {
                     path + ".secret-file",
                     "'%s' %s".formatted(key.secretFile().file(), e.getMessage()));
         }
-    }
-
-    /// Returns the path of a key's options, without the final dot, as it is normally written.
-    static String path(Name name) {
-        return "keys." + name.toString().replaceFirst("\\.$", "");
     }
 }

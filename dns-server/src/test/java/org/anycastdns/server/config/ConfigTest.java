@@ -307,8 +307,12 @@ class ConfigTest {
                                 """,
                                 Map.of()));
         TsigKeys keys = config.tsigKeys();
-        assertEquals(TsigAlgorithm.HMAC_SHA256, Objects.requireNonNull(keys.find(Name.of("A."))).algorithm());
-        assertEquals(TsigAlgorithm.HMAC_MD5, Objects.requireNonNull(keys.find(Name.of("b.example."))).algorithm());
+        assertEquals(
+                TsigAlgorithm.HMAC_SHA256,
+                Objects.requireNonNull(keys.find(Name.of("A."))).algorithm());
+        assertEquals(
+                TsigAlgorithm.HMAC_MD5,
+                Objects.requireNonNull(keys.find(Name.of("b.example."))).algorithm());
         assertEquals(16, Objects.requireNonNull(keys.find(Name.of("c."))).macOctets());
     }
 
