@@ -276,8 +276,8 @@ public record Config(
                             byDefault = Option.ABSENT)
                     @Nullable TsigMethod algorithm,
             @Option(
-                            "The file with the secret: in base64, or as a `key` statement of"
-                                    + " BIND. Other users must not be able to read it.")
+                            "Holds the secret in base64, or a `key` statement of BIND. Other users"
+                                    + " must not be able to read it.")
                     Secret.InFile secretFile) {
 
         /// Returns the key.

@@ -39,7 +39,7 @@ public final class RdataExpander {
         for (Field field : fields) {
             int start = from + in.position();
             boolean read =
-                    field instanceof NameField name && name.mayArriveCompressed()
+                    (field instanceof NameField name && name.mayArriveCompressed())
                             ? name(in, start, to)
                             : field.check(in) && copy(in, start, from + in.position());
             if (!read) {

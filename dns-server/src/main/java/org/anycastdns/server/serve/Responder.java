@@ -284,6 +284,7 @@ public final class Responder {
     /// Answers a message with a TSIG record. Room for the record of the response is kept free.
     private int answerSigned(Slot slot, @Nullable Zone zone, ZoneSet set) {
         TsigVerdict verdict = signed.check(slot.exchange);
+        counters.signature(verdict);
         return switch (verdict) {
             case TsigVerdict.Unsigned() -> answerParsed(slot.verdict, zone, set);
             case TsigVerdict.Malformed _ -> answerError(Rcode.FORMERR, null);

@@ -67,14 +67,14 @@ final class TransferStream {
         }
         if (part == Part.END) {
             return order == SerialOrder.NEWER
-                    ? wrong("%s follows the last SOA record", record)
+                    ? wrong("%s follows the last SOA record".formatted(record))
                     : null;
         }
         if (record.recordClass() != RecordClass.IN) {
-            return wrong("%s is not of class IN", record);
+            return wrong("%s is not of class IN".formatted(record));
         }
         if (RecordType.isMeta(record.type())) {
-            return wrong("%s has a type that no zone has", record);
+            return wrong("%s has a type that no zone has".formatted(record));
         }
         ResourceRecord data = record.zoneRecord();
         if (part == Part.FIRST) {
@@ -89,12 +89,14 @@ final class TransferStream {
         }
         return data.owner().equals(zone)
                 ? soa(new SoaRecord(data))
-                : wrong("an SOA record in the middle of the zone: %s", data);
+                : wrong("an SOA record in the middle of the zone: %s".formatted(data));
     }
 
     private @Nullable Failed first(ResourceRecord data) {
         if (data.type() != RecordType.SOA || !data.owner().equals(zone)) {
-            return wrong("the transfer begins with %s, not with the SOA record of the zone", data);
+            return wrong(
+                    "the transfer begins with %s, not with the SOA record of the zone"
+                            .formatted(data));
         }
         SoaRecord soa = new SoaRecord(data);
         first = soa;
@@ -142,8 +144,8 @@ final class TransferStream {
     private @Nullable Failed end(SoaRecord soa, SoaRecord last) {
         if (!soa.saysSameAs(last)) {
             return wrong(
-                    "an SOA record with serial %s in the middle; the transfer began with %s",
-                    text(soa), text(last));
+                    "an SOA record with serial %s in the middle; the transfer began with %s"
+                            .formatted(text(soa), text(last)));
         }
         records.add(last.record(), 0);
         part = Part.END;
@@ -169,8 +171,8 @@ final class TransferStream {
         if (SerialOrder.of(soa.serial(), before.serial()) != SerialOrder.NEWER
                 || (more != SerialOrder.NEWER && more != SerialOrder.EQUAL)) {
             return wrong(
-                    "an IXFR step from serial %s to %s, which is not between it and %s",
-                    text(before), text(soa), text(last));
+                    "an IXFR step from serial %s to %s, which is not between it and %s"
+                            .formatted(text(before), text(soa), text(last)));
         }
         to = soa;
         part = Part.ADDS;
@@ -182,8 +184,8 @@ final class TransferStream {
         steps.add(new IxfrStep(Objects.requireNonNull(from), deletes, reached, adds));
         if (soa.serial() != reached.serial()) {
             return wrong(
-                    "an IXFR step begins at serial %s, but the one before ended at %s",
-                    text(soa), text(reached));
+                    "an IXFR step begins at serial %s, but the one before ended at %s"
+                            .formatted(text(soa), text(reached)));
         }
         if (reached.serial() != last.serial()) {
             return begin(soa);
@@ -199,8 +201,8 @@ final class TransferStream {
         return Integer.toUnsignedString(soa.serial());
     }
 
-    private static Failed wrong(String format, Object... arguments) {
-        return new Failed(TransferFailure.PROTOCOL, format.formatted(arguments));
+    private static Failed wrong(String reason) {
+        return new Failed(TransferFailure.PROTOCOL, reason);
     }
 
     /// Returns whether a record has come.

@@ -265,7 +265,7 @@ public record ZoneTimers(
 
     private long shortened(long millis) {
         // The hash of a name is even enough for this: neighbors in a list differ.
-        int share = Math.floorMod(zone.hashCode() * 0x9E37_79B9 >>> 8, 1_000);
+        int share = Math.floorMod((zone.hashCode() * 0x9E37_79B9) >>> 8, 1_000);
         return millis - millis / JITTER_SHARE * share / 1_000;
     }
 

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
 import org.anycastdns.server.transfer.tsig.TsigAlgorithm;
 import org.anycastdns.server.transfer.tsig.TsigKey;
@@ -69,6 +70,12 @@ class SignedRequestsTest {
         return message.toWire(65_535);
     }
 
+    private static byte[] twice(byte[] signed) throws IOException {
+        Message two = new Message(signed);
+        two.addRecord(two.getTSIG(), Section.ADDITIONAL);
+        return two.toWire();
+    }
+
     private byte[] respond(byte[] request) {
         int length =
                 responder.respond(MemorySegment.ofArray(request), request.length, response, client);
@@ -121,6 +128,29 @@ class SignedRequestsTest {
         assertNull(plain.getTSIG());
     }
 
+    @Test
+    void everyResultIsCounted() throws IOException {
+        Message query = query("www.example.", Type.A);
+        respond(query.toWire());
+        assertCounts(List.of(0L, 0L, 0L, 0L, 0L, 0L));
+        byte[] good = signed(GOOD, query);
+        respond(good);
+        respond(good);
+        respond(signed(tsig("other.", SECRET, NOW), query));
+        respond(signed(tsig("k.example.", new byte[] {1}, NOW), query));
+        respond(signed(tsig("k.example.", SECRET, NOW - 1_000), query));
+        respond(twice(good));
+        assertCounts(List.of(2L, 1L, 1L, 1L, 1L, 0L));
+    }
+
+    private void assertCounts(List<Long> expected) {
+        assertEquals(
+                expected,
+                IntStream.range(0, WorkerCounters.SIGNATURES.size())
+                        .mapToObj(responder.counters()::signatureCount)
+                        .toList());
+    }
+
     /// Case 70.
     @Test
     void anUnknownKeyIsRefusedOnAnyMessage() throws IOException {
@@ -159,10 +189,7 @@ class SignedRequestsTest {
     /// Case 68.
     @Test
     void aTsigRecordThatIsNotTheLastIsAFormatError() throws IOException {
-        byte[] request = signed(GOOD, query("example.", Type.NS));
-        Message two = new Message(request);
-        two.addRecord(two.getTSIG(), Section.ADDITIONAL);
-        Message message = new Message(respond(two.toWire()));
+        Message message = new Message(respond(twice(signed(GOOD, query("example.", Type.NS)))));
         assertEquals(Rcode.FORMERR, message.getHeader().getRcode());
         assertNull(message.getTSIG());
     }

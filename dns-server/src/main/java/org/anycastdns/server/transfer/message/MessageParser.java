@@ -60,7 +60,8 @@ public final class MessageParser {
 
     private @Nullable WholeMessage message() {
         if (end < Header.OCTETS) {
-            return fault("the message has %d octets, less than a header".formatted(end));
+            fault = "the message has %d octets, less than a header".formatted(end);
+            return null;
         }
         at = Header.OCTETS;
         List<Question> questions = questions(shortAt(Header.QDCOUNT));
@@ -73,7 +74,8 @@ public final class MessageParser {
             return null;
         }
         if (at < end) {
-            return fault("%d octets follow the last record".formatted(end - at));
+            fault = "%d octets follow the last record".formatted(end - at);
+            return null;
         }
         return new WholeMessage(
                 shortAt(0), shortAt(Header.FLAGS), questions, answers, authorities, additionals);
@@ -84,10 +86,12 @@ public final class MessageParser {
         for (int i = 0; i < count; i++) {
             int behind = names.read(at, end);
             if (behind < 0) {
-                return fault("the name of the question is malformed");
+                fault = "the name of the question is malformed";
+                return null;
             }
             if (behind + QUESTION_FIXED_OCTETS > end) {
-                return fault("the question is cut off");
+                fault = "the question is cut off";
+                return null;
             }
             questions.add(new Question(names.name(), shortAt(behind), shortAt(behind + 2)));
             at = behind + QUESTION_FIXED_OCTETS;
@@ -111,10 +115,12 @@ public final class MessageParser {
     private @Nullable MessageRecord record() {
         int fixed = owner();
         if (fixed < 0) {
-            return fault("the owner name of a record is malformed");
+            fault = "the owner name of a record is malformed";
+            return null;
         }
         if (fixed + RECORD_FIXED_OCTETS > end) {
-            return fault("a record of %s is cut off".formatted(owner));
+            fault = "a record of %s is cut off".formatted(owner);
+            return null;
         }
         int type = shortAt(fixed);
         int recordClass = shortAt(fixed + 2);
@@ -122,11 +128,12 @@ public final class MessageParser {
         int from = fixed + RECORD_FIXED_OCTETS;
         int to = from + shortAt(from - 2);
         if (to > end) {
-            return fault("record %s %s is cut off".formatted(owner, RecordType.name(type)));
+            fault = "record %s %s is cut off".formatted(owner, RecordType.name(type));
+            return null;
         }
         if (!rdata.expand(rdataType(type, recordClass, to - from), from, to)) {
-            return fault(
-                    "record %s %s: %s".formatted(owner, RecordType.name(type), rdata.failure()));
+            fault = "record %s %s: %s".formatted(owner, RecordType.name(type), rdata.failure());
+            return null;
         }
         at = to;
         return new MessageRecord(owner, type, recordClass, ttl, rdata.octets());
@@ -155,11 +162,6 @@ public final class MessageParser {
     }
 
     private int shortAt(int offset) {
-        return (octets[offset] & 0xff) << 8 | octets[offset + 1] & 0xff;
-    }
-
-    private <T> @Nullable T fault(String reason) {
-        fault = reason;
-        return null;
+        return (octets[offset] & 0xff) << 8 | (octets[offset + 1] & 0xff);
     }
 }

@@ -53,7 +53,7 @@ public record WholeMessage(
     public int rcode() {
         MessageRecord opt = opt();
         int high = opt == null ? 0 : opt.ttl() >>> EXTENDED_RCODE_SHIFT;
-        return high << RCODE_BITS | flags & Header.OPCODE_MASK;
+        return high << RCODE_BITS | (flags & Header.OPCODE_MASK);
     }
 
     /// Returns the mnemonic of the RCODE.

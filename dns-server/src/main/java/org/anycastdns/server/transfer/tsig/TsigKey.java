@@ -22,7 +22,8 @@ public final class TsigKey {
 
     /// Creates a key with whole MACs.
     ///
-    /// @throws IllegalArgumentException if the secret is empty or longer than 1,024 octets
+    /// @throws IllegalArgumentException if the secret is empty or longer than 1,024 octets, or this
+    ///   Java does not have the algorithm
     public TsigKey(Name name, TsigAlgorithm algorithm, byte[] secret) {
         this(name, algorithm, algorithm.macOctets(), secret);
     }
@@ -31,7 +32,8 @@ public final class TsigKey {
     ///
     /// @param macOctets length of the MACs that it sends, and of the shortest that it accepts
     /// @throws IllegalArgumentException if the secret is empty or longer than 1,024 octets, or the
-    ///   MACs are shorter than {@link TsigAlgorithm#macOctetsMin} or longer than the algorithm's
+    ///   MACs are shorter than {@link TsigAlgorithm#macOctetsMin} or longer than the algorithm's,
+    ///   or this Java does not have the algorithm
     public TsigKey(Name name, TsigAlgorithm algorithm, int macOctets, byte[] secret) {
         if (secret.length == 0 || secret.length > SECRET_OCTETS_MAX) {
             throw new IllegalArgumentException(
@@ -52,6 +54,9 @@ public final class TsigKey {
         this.macOctets = macOctets;
         this.secret = new SecretKeySpec(secret, algorithm.macName());
         this.secretOctets = secret.clone();
+        // Loads what computes a MAC now, not while the first signed request waits. A Java that
+        // leaves out weak algorithms is found now too.
+        mac(this.secret);
     }
 
     /// Returns the name of the key.
@@ -71,13 +76,18 @@ public final class TsigKey {
 
     /// Returns a MAC that waits for the octets to sign.
     Mac mac() {
+        return mac(secret);
+    }
+
+    private static Mac mac(SecretKeySpec secret) {
         try {
-            Mac mac = Mac.getInstance(algorithm.macName());
+            Mac mac = Mac.getInstance(secret.getAlgorithm());
             mac.init(secret);
             return mac;
         } catch (GeneralSecurityException e) {
-            // Every Java has these algorithms, and any secret that is not empty is valid.
-            throw new IllegalStateException(e);
+            throw new IllegalArgumentException(
+                    "this Java does not have " + secret.getAlgorithm() + "; use another algorithm",
+                    e);
         }
     }
 

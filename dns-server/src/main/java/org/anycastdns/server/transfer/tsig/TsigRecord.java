@@ -105,7 +105,7 @@ record TsigRecord(
         if (data.remaining() < TIME_OCTETS + 4) {
             return new Found.Malformed("the TSIG record is cut off");
         }
-        long time = (long) (data.getShort() & 0xffff) << 32 | data.getInt() & 0xffff_ffffL;
+        long time = (long) (data.getShort() & 0xffff) << 32 | (data.getInt() & 0xffff_ffffL);
         int fudge = data.getShort() & 0xffff;
         byte[] mac = new byte[data.getShort() & 0xffff];
         if (data.remaining() < mac.length + 6) {

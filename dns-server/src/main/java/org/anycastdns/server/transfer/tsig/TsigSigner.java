@@ -64,7 +64,7 @@ public final class TsigSigner {
         if (time) {
             other = new byte[TsigRecord.TIME_OCTETS];
             for (int i = 0; i < other.length; i++) {
-                other[i] = (byte) (nowSeconds >>> 8 * (other.length - 1 - i));
+                other[i] = (byte) (nowSeconds >>> (8 * (other.length - 1 - i)));
             }
         }
         return new TsigSigner(
@@ -96,7 +96,7 @@ public final class TsigSigner {
                         fixedTime < 0 ? nowSeconds : fixedTime,
                         TsigRecord.FUDGE_SECONDS,
                         NONE,
-                        (message[0] & 0xff) << 8 | message[1] & 0xff,
+                        (message[0] & 0xff) << 8 | (message[1] & 0xff),
                         error,
                         other);
         TsigKey signing = key;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.anycastdns.server.wire.Name;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /// The forms of files with keys.
 class TsigKeyFileTest {
@@ -19,9 +20,12 @@ class TsigKeyFileTest {
         return TsigKeyFile.parse(NAME, null, text);
     }
 
+    private static String mistake(Executable reads) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, reads).getMessage());
+    }
+
     private static String mistake(String text) {
-        String message =
-                assertThrows(IllegalArgumentException.class, () -> parse(text)).getMessage();
+        String message = mistake(() -> parse(text));
         assertFalse(message.contains("AQID"), message);
         return message;
     }
@@ -74,14 +78,11 @@ class TsigKeyFileTest {
         assertTrue(mistake("key k.example { algorithm AQ; secret AQID; };").contains("one of"));
         assertTrue(mistake("key k.example { };").contains("no secret"));
         String differs =
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () ->
-                                        TsigKeyFile.parse(
-                                                NAME,
-                                                TsigMethod.of("hmac-sha1"),
-                                                "key k.example { algorithm hmac-md5; secret AQID; };"))
-                        .getMessage();
+                mistake(() ->
+                        TsigKeyFile.parse(
+                                NAME,
+                                TsigMethod.of("hmac-sha1"),
+                                "key k.example { algorithm hmac-md5; secret AQID; };"));
         assertTrue(differs.contains("hmac-md5"), differs);
     }
 

@@ -338,7 +338,7 @@ class TsigTest {
                         NOW,
                         300,
                         new byte[0],
-                        (last[0] & 0xff) << 8 | last[1] & 0xff,
+                        (last[0] & 0xff) << 8 | (last[1] & 0xff),
                         0,
                         new byte[0]);
         javax.crypto.Mac mac = key.mac();
