@@ -12,14 +12,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.daemon.config.Problem;
 import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.config.Size;
-import org.anycastdns.server.transfer.tsig.TsigAlgorithm;
-import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
@@ -31,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Configuration files and flags.
 class ConfigTest {
 
-    private static final Map<String, Supplier<List<String>>> MACHINE =
+    /// What a machine says of itself.
+    static final Map<String, Supplier<List<String>>> MACHINE =
             Map.of(
                     "listen", () -> List.of("192.0.2.1:53", "[2001:db8::1]:53"),
                     "identity", () -> List.of("host1"),
@@ -287,56 +285,6 @@ class ConfigTest {
                                 new Size(512 << 10),
                                 Duration.ofMinutes(5))),
                 config);
-    }
-
-    @Test
-    void keysAreReadFromTheirFiles() throws IOException {
-        Files.writeString(folder.resolve("alone"), "c2VjcmV0\n");
-        Files.writeString(
-                folder.resolve("bind"),
-                "key \"b.example\" { algorithm hmac-md5; secret \"c2VjcmV0\"; };\n");
-        Config config =
-                config(
-                        read(
-                                """
-                                zones: z
-                                keys:
-                                  a: {secret-file: alone}
-                                  b.example: {secret-file: bind}
-                                  c: {algorithm: hmac-sha256-128, secret-file: alone}
-                                """,
-                                Map.of()));
-        TsigKeys keys = config.tsigKeys();
-        assertEquals(
-                TsigAlgorithm.HMAC_SHA256,
-                Objects.requireNonNull(keys.find(Name.of("A."))).algorithm());
-        assertEquals(
-                TsigAlgorithm.HMAC_MD5,
-                Objects.requireNonNull(keys.find(Name.of("b.example."))).algorithm());
-        assertEquals(16, Objects.requireNonNull(keys.find(Name.of("c."))).macOctets());
-    }
-
-    @Test
-    void mistakesInKeysAreToldWithoutTheSecret() throws IOException {
-        Files.writeString(folder.resolve("wrong"), "no base64!\n");
-        Files.writeString(folder.resolve("other"), "key o { secret \"c2VjcmV0\"; };\n");
-        assertEquals(
-                List.of(
-                        "server.yaml:3:20: keys.a.secret-file: 'wrong' holds a secret that is not base64",
-                        "server.yaml:4:20: keys.b.secret-file: 'other' holds the keys [o.], not b."),
-                mistakes(
-                        "zones: z\nkeys:\n  a: {secret-file: wrong}\n  b: {secret-file: other}\n"));
-        String mistake =
-                mistakes("zones: z\nkeys:\n  a: {algorithm: md5, secret-file: other}\n").getFirst();
-        assertEquals(
-                "server.yaml:3:18: keys.a.algorithm: must be one of hmac-md5, hmac-sha1,",
-                mistake.substring(0, 71),
-                mistake);
-        assertEquals(
-                List.of(
-                        "server.yaml:3:6: keys.a.secret-file: is missing: The file with the secret: in"
-                                + " base64, or as a `key` statement of BIND."),
-                mistakes("zones: z\nkeys:\n  a: {}\n"));
     }
 
     @Test

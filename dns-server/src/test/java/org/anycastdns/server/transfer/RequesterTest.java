@@ -449,23 +449,6 @@ class RequesterTest {
     }
 
     @Test
-    void case35LimitsEndATransfer() {
-        Dialog octets = Dialog.axfr(new TransferLimits(100, 100, 9, 100, 1_000, 100));
-        octets.message(reply(octets.sent(), soa(1), NS, A, B, C, soa(1)));
-        assertContains("octets", octets.failure(TransferFailure.LIMIT));
-        Dialog records = Dialog.axfr(new TransferLimits(1_000, 3, 9, 100, 1_000, 100));
-        records.message(reply(records.sent(), soa(1), NS, A, B, soa(1)));
-        assertContains("records", records.failure(TransferFailure.LIMIT));
-        Dialog slow = Dialog.axfr(new TransferLimits(1L << 40, 1_000, 9, 100, 1_000, 100));
-        byte[] request = slow.sent();
-        slow.message(reply(request, soa(1), NS));
-        while (!slow.isOver()) {
-            slow.after(90).message(later(request, A));
-        }
-        assertContains("longer than", slow.failure(TransferFailure.LIMIT));
-    }
-
-    @Test
     void case36TooManyVersionsOrTooLargeMeansAxfr() {
         TransferLimits limits = new TransferLimits(10_000, 100, 1, 60, 1_000, 100);
         Dialog versions = Dialog.ixfr(1, 3, limits);
