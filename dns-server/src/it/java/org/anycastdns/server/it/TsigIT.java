@@ -115,7 +115,11 @@ class TsigIT {
                     run(server, "dig", "-y", "hmac-sha256:hmac-sha256.example:AAAA", "www.a.test");
             assertTrue(wrong.contains("NOTAUTH") && wrong.contains("BADSIG"), wrong);
             String kdig = run(server, "kdig", "-y", "hmac-sha256:other:AAAA", "www.a.test");
-            assertTrue(kdig.contains("NOTAUTH") && kdig.contains("BADKEY"), kdig);
+            // kdig shows the error of TSIG in place of the RCODE.
+            assertTrue(kdig.contains("status: BADKEY"), kdig);
+            String metrics = server.page("/metrics");
+            assertTrue(metrics.contains("dns_tsig_total{result=\"badkey\"} 2.0"), metrics);
+            assertTrue(metrics.contains("dns_tsig_total{result=\"badsig\"} 1.0"), metrics);
             assertEquals(Server.WWW, server.answer("www.a.test.", org.xbill.DNS.Type.A));
         }
     }

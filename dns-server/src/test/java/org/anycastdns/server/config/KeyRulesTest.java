@@ -38,14 +38,13 @@ class KeyRulesTest {
                 folder.resolve("bind"),
                 "key \"b.example\" { algorithm hmac-md5; secret \"c2VjcmV0\"; };\n");
         Config config =
-                read(
-                                """
-                                zones: z
-                                keys:
-                                  a: {secret-file: alone}
-                                  b.example: {secret-file: bind}
-                                  c: {algorithm: hmac-sha256-128, secret-file: alone}
-                                """)
+                read("""
+                zones: z
+                keys:
+                  a: {secret-file: alone}
+                  b.example: {secret-file: bind}
+                  c: {algorithm: hmac-sha256-128, secret-file: alone}
+                """)
                         .config();
         TsigKeys keys = config.tsigKeys();
         assertEquals(
