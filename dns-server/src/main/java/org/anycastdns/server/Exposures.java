@@ -1,6 +1,7 @@
 package org.anycastdns.server;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.anycastdns.daemon.Exposure;
@@ -21,11 +22,16 @@ final class Exposures {
         boolean secret =
                 Stream.of(cookies.secret(), cookies.previous(), cookies.next())
                         .anyMatch(CookieSecret::isSet);
-        return Exposure.warnings(
-                secret && file != null
-                        ? List.of(Exposure.SecretFile.of("cookies", file))
-                        : List.of(),
-                config.admin(),
-                null);
+        List<Exposure.SecretFile> files = new ArrayList<>();
+        if (secret && file != null) {
+            files.add(Exposure.SecretFile.of("cookies", file));
+        }
+        config.keys()
+                .forEach((name, key) ->
+                        files.add(
+                                Exposure.SecretFile.of(
+                                        Config.keyPath(name) + ".secret-file",
+                                        key.secretFile().file())));
+        return Exposure.warnings(files, config.admin(), null);
     }
 }

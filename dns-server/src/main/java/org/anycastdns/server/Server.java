@@ -40,6 +40,7 @@ import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -215,6 +216,7 @@ final class Server {
                         config.tcp().connectionsPerClientMax(),
                         config.tcp().idleTimeout());
         CookieSecrets secrets = secrets(config.cookies());
+        TsigKeys keys = config.tsigKeys();
         Engine best;
         Listeners opened;
         try {
@@ -226,7 +228,7 @@ final class Server {
                             config.threads(),
                             config.strictListen(),
                             limits,
-                            () -> new Responder(served, identity, secrets));
+                            () -> new Responder(served, identity, secrets, keys));
         } catch (SocketException e) {
             return unavailable(String.valueOf(e.getMessage()));
         } catch (ExecutionException e) {

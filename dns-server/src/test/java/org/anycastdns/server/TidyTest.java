@@ -44,7 +44,20 @@ class TidyTest {
                                             "zonefile.problem")),
                             Map.entry("zonefile.problem", Set.of("zone.build")),
                             Map.entry("lookup", Set.of("wire", "zone")),
-                            Map.entry("serve", Set.of("wire", "rdata", "zone", "lookup")),
+                            Map.entry("transfer.message", Set.of("wire", "rdata", "zone.build")),
+                            Map.entry("transfer.tsig", Set.of("wire")),
+                            Map.entry(
+                                    "transfer",
+                                    Set.of(
+                                            "wire",
+                                            "rdata",
+                                            "zone",
+                                            "zone.build",
+                                            "transfer.message",
+                                            "transfer.tsig")),
+                            Map.entry(
+                                    "serve",
+                                    Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
                             Map.entry("net", Set.of("serve", "net.posix")),
                             Map.entry("net.posix", Set.of()),
                             Map.entry("files", Set.of()),
@@ -68,7 +81,12 @@ class TidyTest {
                                             "reload")),
                             Map.entry(
                                     "config",
-                                    Set.of("wire", "zonefile", "zonefile.problem", "serve")),
+                                    Set.of(
+                                            "wire",
+                                            "zonefile",
+                                            "zonefile.problem",
+                                            "serve",
+                                            "transfer.tsig")),
                             Map.entry(
                                     "",
                                     Set.of(
@@ -79,6 +97,7 @@ class TidyTest {
                                             "zonefile.problem",
                                             "lookup",
                                             "serve",
+                                            "transfer.tsig",
                                             "net",
                                             "reload",
                                             "ops",
@@ -93,6 +112,9 @@ class TidyTest {
                             "zonefile.check",
                             "zonefile.problem",
                             "lookup",
+                            "transfer.message",
+                            "transfer.tsig",
+                            "transfer",
                             "serve"));
 
     @Test

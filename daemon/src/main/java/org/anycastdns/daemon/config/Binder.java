@@ -203,7 +203,9 @@ final class Binder {
         for (Pair pair : keys.keys()) {
             Text word = new Text(pair.place(), pair.name(), HERE);
             Object key = single(mapped.key(), option, word, path);
-            Object value = single(mapped.value(), option, pair.value(), path + "." + pair.name());
+            String at = path + "." + pair.name();
+            report.place(at, pair.value().place());
+            Object value = entry(mapped.value(), option, pair.value(), at);
             if (key != null && value != null && values.putIfAbsent(key, value) != null) {
                 fault(word, path, "'%s' is listed twice".formatted(pair.name()));
             }

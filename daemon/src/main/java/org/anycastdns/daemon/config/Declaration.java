@@ -24,8 +24,8 @@ public record Declaration(String key, Option option, Shape shape) {
         /// A list of single values or groups.
         record Listed(Shape entry) implements Shape {}
 
-        /// Keys of one type with single values of another.
-        record Mapped(Single key, Single value) implements Shape {}
+        /// Keys that the operator chooses, each with a single value or a group.
+        record Mapped(Single key, Shape value) implements Shape {}
 
         /// A group of options.
         record Group(Class<? extends Record> type, List<Declaration> options) implements Shape {}
@@ -68,10 +68,8 @@ public record Declaration(String key, Option option, Shape shape) {
             if (generic.getRawType() == List.class) {
                 return new Shape.Listed(of.getFirst());
             }
-            if (generic.getRawType() == Map.class
-                    && of.getFirst() instanceof Shape.Single key
-                    && of.getLast() instanceof Shape.Single value) {
-                return new Shape.Mapped(key, value);
+            if (generic.getRawType() == Map.class && of.getFirst() instanceof Shape.Single key) {
+                return new Shape.Mapped(key, of.getLast());
             }
         }
         if (!(type instanceof Class<?> plain)) {
@@ -84,7 +82,7 @@ public record Declaration(String key, Option option, Shape shape) {
         return new Shape.Single(plain, kinds.of(plain));
     }
 
-    /// Returns the options of a group, or of the groups in a list; empty for other shapes.
+    /// Returns the options of a group, or of the groups in a list or map; empty for other shapes.
     public List<Declaration> members() {
         return members(shape);
     }
@@ -93,7 +91,18 @@ public record Declaration(String key, Option option, Shape shape) {
         return switch (shape) {
             case Shape.Group(_, List<Declaration> options) -> options;
             case Shape.Listed(Shape entry) -> members(entry);
-            case Shape.Single _, Shape.Mapped _ -> List.of();
+            case Shape.Mapped(_, Shape value) -> members(value);
+            case Shape.Single _ -> List.of();
+        };
+    }
+
+    /// Returns what follows the key in the path of a member: `[]` for one of a list, `.NAME` for
+    /// one of a map of groups.
+    public String suffix() {
+        return switch (shape) {
+            case Shape.Listed _ -> "[]";
+            case Shape.Mapped(_, Shape.Group _) -> ".NAME";
+            case Shape.Single _, Shape.Group _, Shape.Mapped _ -> "";
         };
     }
 

@@ -123,7 +123,7 @@ public final class Kinds {
                 Map.entry(Secret.class, explained("a secret text", (text, _) -> new Secret(text))),
                 Map.entry(
                         Secret.InFile.class,
-                        explained("a file whose only line is the secret", Secret.InFile::read)));
+                        explained("a file with the secret", Secret.InFile::read)));
     }
 
     private static Kind explained(String describe, Parser parser) {

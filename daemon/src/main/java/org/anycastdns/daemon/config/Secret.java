@@ -40,13 +40,13 @@ public record Secret(String text) {
                 Path file = folder.resolve(name).normalize();
                 if (Files.size(file) > FILE_OCTETS_MAX) {
                     throw new IllegalArgumentException(
-                            "must be a file with one line, but '%s' has more than %d octets"
+                            "must be a file with a secret, but '%s' has more than %d octets"
                                     .formatted(name, FILE_OCTETS_MAX));
                 }
                 return new InFile(file, new Secret(Files.readString(file).stripTrailing()));
             } catch (IOException | InvalidPathException e) {
                 throw new IllegalArgumentException(
-                        "must be a readable file with one line, but it cannot be read: " + e, e);
+                        "must be a readable file with a secret, but it cannot be read: " + e, e);
             }
         }
     }

@@ -48,10 +48,10 @@ public final class DefaultFile {
         block.append(comment).append('(').append(Facts.need(option)).append(")\n");
         boolean list = option.shape() instanceof Shape.Listed;
         StringBuilder inner = new StringBuilder(indent + option.key() + ":\n");
-        String dash = list ? indent + "  -\n" : "";
-        inner.append(dash);
+        boolean map = option.shape() instanceof Shape.Mapped;
+        inner.append(list ? indent + "  -\n" : map ? indent + "  NAME:\n" : "");
         for (Declaration member : members) {
-            inner.append(block(member, depth + (list ? 2 : 1)));
+            inner.append(block(member, depth + (list || map ? 2 : 1)));
         }
         return block.append(option.isRequired() || !isOff(option) ? inner : off(inner, depth))
                 .toString();

@@ -16,8 +16,7 @@ final class Facts {
     static void walk(
             List<Declaration> options, String group, BiConsumer<String, Declaration> visitor) {
         for (Declaration option : options) {
-            boolean list = option.shape() instanceof Shape.Listed;
-            String path = group + option.key() + (list ? "[]" : "");
+            String path = group + option.key() + option.suffix();
             visitor.accept(path, option);
             walk(option.members(), path + ".", visitor);
         }
@@ -56,11 +55,12 @@ final class Facts {
                                     single.kind().describe(),
                                     Limits.of(option.option(), single).text());
             case Shape.Listed _ -> with("list", limits(option));
-            case Shape.Mapped(Shape.Single key, Shape.Single value) ->
+            case Shape.Mapped(Shape.Single key, Shape value) ->
                     "`KEY: VALUE` lines; each key "
                             + key.kind().describe()
-                            + ", each value "
-                            + value.kind().describe();
+                            + (value instanceof Shape.Single single
+                                    ? ", each value " + single.kind().describe()
+                                    : ", each value a group");
             case Shape.Group _ -> "group";
         };
     }

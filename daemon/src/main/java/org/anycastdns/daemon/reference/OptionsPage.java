@@ -62,8 +62,7 @@ public final class OptionsPage {
             if (!members.isEmpty()) {
                 page.append("\n## ").append(option.key()).append("\n\n");
                 page.append(Facts.wrapped(introduction(option), "", "", WIDTH)).append('\n');
-                boolean list = option.shape() instanceof Shape.Listed;
-                String group = option.key() + (list ? "[]." : ".");
+                String group = option.key() + option.suffix() + ".";
                 Facts.walk(members, group, (path, member) -> row(path, member, page));
             }
         }

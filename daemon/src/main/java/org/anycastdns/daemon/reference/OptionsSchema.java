@@ -59,12 +59,12 @@ public final class OptionsSchema {
                 switch (option.shape()) {
                     case Shape.Single single -> single(single, option.option());
                     case Shape.Listed(Shape entry) -> list(entry, option.option());
-                    case Shape.Mapped(_, Shape.Single value) ->
+                    case Shape.Mapped(_, Shape value) ->
                             Json.object(
                                     "type",
                                     "object",
                                     "additionalProperties",
-                                    single(value, option.option()));
+                                    entry(value, option.option()));
                     case Shape.Group(_, List<Declaration> members) -> group(members, option);
                 });
         String standard = option.option().byDefault();
@@ -85,13 +85,7 @@ public final class OptionsSchema {
     }
 
     private static Map<String, Object> list(Shape entry, Option option) {
-        Map<String, Object> item =
-                switch (entry) {
-                    case Shape.Single single -> single(single, option);
-                    case Shape.Group(_, List<Declaration> members) -> object(members);
-                    case Shape.Listed _, Shape.Mapped _ ->
-                            throw new IllegalStateException("no list of lists");
-                };
+        Map<String, Object> item = entry(entry, option);
         Map<String, Object> list =
                 Json.object(
                         "type",
@@ -103,6 +97,15 @@ public final class OptionsSchema {
                         "maxItems",
                         option.entriesMax());
         return entry instanceof Shape.Single ? anyOf(list, item) : list;
+    }
+
+    private static Map<String, Object> entry(Shape entry, Option option) {
+        return switch (entry) {
+            case Shape.Single single -> single(single, option);
+            case Shape.Group(_, List<Declaration> members) -> object(members);
+            case Shape.Listed _, Shape.Mapped _ ->
+                    throw new IllegalStateException("no list of lists");
+        };
     }
 
     private static Map<String, Object> single(Shape.Single single, Option option) {

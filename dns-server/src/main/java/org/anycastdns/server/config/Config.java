@@ -7,12 +7,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.anycastdns.daemon.config.Option;
+import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.config.Size;
 import org.anycastdns.server.serve.Identity;
+import org.anycastdns.server.transfer.tsig.TsigKey;
+import org.anycastdns.server.transfer.tsig.TsigKeyFile;
+import org.anycastdns.server.transfer.tsig.TsigKeys;
+import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
 import org.anycastdns.server.zonefile.problem.ZonePolicy;
+import org.jspecify.annotations.Nullable;
 
 /// All options that an operator can set: one record component per option.
 public record Config(
@@ -102,6 +108,12 @@ public record Config(
                         "Secrets of DNS cookies (RFC 9018). All servers behind one address need the same"
                                 + " ones.")
                 Cookies cookies,
+        @Option(
+                        value =
+                                "Keys of TSIG (RFC 8945) by name, which `dns-server key generate` makes."
+                                        + " A request with one of them gets a signed response.",
+                        byDefault = Option.ABSENT)
+                Map<Name, Key> keys,
         @Option("When changed zone files are loaded.") Reload reload,
         @Option(
                         value =
@@ -253,6 +265,39 @@ public record Config(
                             value = "The coming secret. Its cookies are already accepted.",
                             byDefault = "unset")
                     CookieSecret next) {}
+
+    /// A key of TSIG.
+    public record Key(
+            @Option(
+                            value =
+                                    "The algorithm. Without it, the one in the file counts, else"
+                                            + " `hmac-sha256`. A number of bits truncates the"
+                                            + " MAC, such as `hmac-sha256-128`.",
+                            byDefault = Option.ABSENT)
+                    @Nullable TsigMethod algorithm,
+            @Option(
+                            "Holds the secret in base64, or a `key` statement of BIND. Other users"
+                                    + " must not be able to read it.")
+                    Secret.InFile secretFile) {
+
+        /// Returns the key.
+        ///
+        /// @throws IllegalArgumentException if the file does not hold it
+        TsigKey named(Name name) {
+            return TsigKeyFile.parse(name, algorithm, secretFile.secret().text());
+        }
+    }
+
+    /// Returns the path of a key's options, without the final dot, as it is normally written.
+    public static String keyPath(Name name) {
+        return "keys." + name.toString().replaceFirst("\\.$", "");
+    }
+
+    /// Returns the keys of TSIG. Call it on a configuration that was accepted.
+    public TsigKeys tsigKeys() {
+        return new TsigKeys(
+                keys.entrySet().stream().map(key -> key.getValue().named(key.getKey())).toList());
+    }
 
     /// The maximum resources that zones may use.
     public record Limits(

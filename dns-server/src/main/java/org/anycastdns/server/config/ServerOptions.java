@@ -3,6 +3,7 @@ package org.anycastdns.server.config;
 import java.net.InetSocketAddress;
 import org.anycastdns.daemon.config.Kinds;
 import org.anycastdns.daemon.config.OptionSet;
+import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 
@@ -19,6 +20,10 @@ public final class ServerOptions {
                     .explained(
                             CookieSecret.class, "32 hexadecimal digits, or unset", CookieSecret::of)
                     .words(UdpEngine.class, UdpEngine::of)
+                    .explained(
+                            TsigMethod.class,
+                            "an HMAC of RFC 8945, e.g. hmac-sha256",
+                            TsigMethod::of)
                     .explained(Name.class, "a domain name", Name::of)
                     .explained(ZoneFileNames.class, "text with {origin}", ZoneFileNames::of)
                     .explained(
@@ -30,9 +35,9 @@ public final class ServerOptions {
                             "a path in the zone folder",
                             Config.FolderFile::of);
 
-    /// All options. No rule joins them.
+    /// All options.
     public static final OptionSet<Config> SET =
-            new OptionSet<>("dns-server", Config.class, KINDS, (_, _) -> {});
+            new OptionSet<>("dns-server", Config.class, KINDS, new KeyRules());
 
     private ServerOptions() {}
 

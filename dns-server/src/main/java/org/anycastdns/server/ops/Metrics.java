@@ -26,10 +26,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongBiFunction;
 import org.anycastdns.daemon.Build;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.daemon.LongLived;
@@ -128,6 +130,7 @@ final class Metrics implements AutoCloseable {
                         "Queries with octets behind their last record.",
                         sum(workers, WorkerCounters::trailingCount)));
         all.add(cookies(workers));
+        all.add(signatures(workers));
         sockets(traffic, all);
         process(all);
         all.add(state());
@@ -216,27 +219,33 @@ final class Metrics implements AutoCloseable {
     }
 
     private static MetricSnapshot cookies(List<WorkerCounters> workers) {
-        CounterSnapshot.Builder all =
-                CounterSnapshot.builder()
-                        .name("dns_cookies")
-                        .help(
-                                "Requests with a DNS cookie: new has no server part, invalid was not made"
-                                        + " here.");
-        for (int i = 0; i < WorkerCounters.COOKIES.size(); i++) {
-            int index = i;
-            all.dataPoint(
-                    cookies(
-                            WorkerCounters.COOKIES.get(index),
-                            sum(workers, counters -> counters.cookieCount(index))));
-        }
-        return all.build();
+        return counters(
+                "dns_cookies",
+                "Requests with a DNS cookie: new has no server part, invalid was not made here.",
+                "state",
+                sums(workers, WorkerCounters.COOKIES, WorkerCounters::cookieCount));
     }
 
-    private static CounterDataPointSnapshot cookies(String state, double count) {
-        return CounterDataPointSnapshot.builder()
-                .labels(Labels.of("state", state))
-                .value(count)
-                .build();
+    private static MetricSnapshot signatures(List<WorkerCounters> workers) {
+        return counters(
+                "dns_tsig",
+                "Requests with a TSIG record: ok was verified, the others were refused.",
+                "result",
+                sums(workers, WorkerCounters.SIGNATURES, WorkerCounters::signatureCount));
+    }
+
+    private static Map<String, Long> sums(
+            List<WorkerCounters> workers,
+            List<String> labels,
+            ToLongBiFunction<WorkerCounters, Integer> count) {
+        Map<String, Long> sums = new LinkedHashMap<>();
+        for (int i = 0; i < labels.size(); i++) {
+            int index = i;
+            sums.put(
+                    labels.get(i),
+                    workers.stream().mapToLong(each -> count.applyAsLong(each, index)).sum());
+        }
+        return sums;
     }
 
     private static double sum(

@@ -41,6 +41,12 @@ final class NameField extends Field {
         return compressible;
     }
 
+    /// Returns whether senders have ever compressed this name, so that readers must decompress it:
+    /// in the types of RFC 1035 and in those of RFC 3597 section 4.
+    boolean mayArriveCompressed() {
+        return lowered;
+    }
+
     boolean isHost() {
         return host;
     }

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import org.anycastdns.server.lookup.Answer;
 import org.anycastdns.server.lookup.Lookup;
 import org.anycastdns.server.lookup.Outcome;
+import org.anycastdns.server.transfer.tsig.TsigKeys;
+import org.anycastdns.server.transfer.tsig.TsigSigner;
+import org.anycastdns.server.transfer.tsig.TsigVerdict;
 import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.ExtendedError;
 import org.anycastdns.server.wire.MessageWriter;
@@ -59,6 +62,7 @@ public final class Responder {
     private final ServerCookie cookie;
     private final byte[] nsid;
     private final @Nullable ResponseCache responseCache;
+    private final SignedRequests signed;
 
     // The request that is being answered.
     private Query query;
@@ -87,7 +91,14 @@ public final class Responder {
 
     /// Creates a responder for one worker thread.
     public Responder(ServedZones zones, Identity identity, CookieSecrets secrets) {
-        this(zones, identity, secrets, true, true);
+        this(zones, identity, secrets, TsigKeys.NONE);
+    }
+
+    /// Creates a responder for one worker thread that knows keys.
+    ///
+    /// @param keys requests with these keys get signed responses (RFC 8945)
+    public Responder(ServedZones zones, Identity identity, CookieSecrets secrets, TsigKeys keys) {
+        this(zones, identity, secrets, keys, true, true);
     }
 
     /// Creates a responder with optional shortcuts. The responses are the same, octet for octet.
@@ -98,8 +109,10 @@ public final class Responder {
             ServedZones zones,
             Identity identity,
             CookieSecrets secrets,
+            TsigKeys keys,
             boolean readyMade,
             boolean repeating) {
+        this.signed = new SignedRequests(keys);
         this.zones = zones.reader();
         this.answers = new AnswerWriter(writer, readyMade);
         this.cookie = new ServerCookie(secrets);
@@ -238,7 +251,10 @@ public final class Responder {
             client = exchange.client();
             counterSlot = WorkerCounters.SLOT_NONE;
             sizeMax = sizeMax((int) Math.min(response.byteSize(), MessageWriter.OCTETS_MAX));
-            int length = answerParsed(slot.verdict, zone, set);
+            int length =
+                    query.mayBeSigned()
+                            ? answerSigned(slot, zone, set)
+                            : answerParsed(slot.verdict, zone, set);
             exchange.respond(length);
             keep(slot, exchange, length);
         } catch (RuntimeException | AssertionError fault) {
@@ -263,6 +279,39 @@ public final class Responder {
                     length,
                     counterIndex);
         }
+    }
+
+    /// Answers a message with a TSIG record. Room for the record of the response is kept free.
+    private int answerSigned(Slot slot, @Nullable Zone zone, ZoneSet set) {
+        TsigVerdict verdict = signed.check(slot.exchange);
+        counters.signature(verdict);
+        return switch (verdict) {
+            case TsigVerdict.Unsigned() -> answerParsed(slot.verdict, zone, set);
+            case TsigVerdict.Malformed _ -> answerError(Rcode.FORMERR, null);
+            case TsigVerdict.Failed failed -> {
+                ExtendedError error = SignedRequests.extendedError(failed.error());
+                yield keepRoom(failed.reply())
+                        ? sign(failed.reply(), answerError(Rcode.NOTAUTH, error))
+                        : answerError(Rcode.NOTAUTH, null);
+            }
+            case TsigVerdict.Verified verified ->
+                    keepRoom(verified.reply())
+                            ? sign(verified.reply(), answerParsed(slot.verdict, zone, set))
+                            : answerError(Rcode.FORMERR, null);
+        };
+    }
+
+    /// Returns whether header, question, OPT and TSIG fit, and reduces the room for the rest. Only
+    /// absurdly long names of keys do not fit.
+    private boolean keepRoom(TsigSigner reply) {
+        int least = query.questionEnd() + ResponseOptions.RECORD_OCTETS_MIN + reply.octets();
+        boolean fits = least <= sizeMax;
+        sizeMax -= fits ? reply.octets() : 0;
+        return fits;
+    }
+
+    private int sign(TsigSigner reply, int length) {
+        return SignedRequests.sign(reply, response, length, client);
     }
 
     /// Answers a message of any opcode by the result of its parser.
@@ -313,8 +362,8 @@ public final class Responder {
         if (type == RecordType.AXFR || type == RecordType.IXFR) {
             return answerError(Rcode.REFUSED, ExtendedError.PROHIBITED);
         }
-        boolean signed = query.dnssecOk() && zone.isSigned();
-        return answerFrom(zone, lookup.resolve(zone, query.name(), type, signed), signed);
+        boolean dnssec = query.dnssecOk() && zone.isSigned();
+        return answerFrom(zone, lookup.resolve(zone, query.name(), type, dnssec), dnssec);
     }
 
     /// Writes the response that a lookup in a zone found.
@@ -407,7 +456,11 @@ public final class Responder {
         }
         // Other responses depend only on the request's octets and the zones. Those excluded here
         // depend on the client or the time, or also increment other counters.
-        repeatable = !query.hasCookie() && !truncated && !query.hasTrailingOctets();
+        repeatable =
+                !query.hasCookie()
+                        && !truncated
+                        && !query.hasTrailingOctets()
+                        && !query.mayBeSigned();
         return writer.finish(query, rcode, authoritative, truncated);
     }
 

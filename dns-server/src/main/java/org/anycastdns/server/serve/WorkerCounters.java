@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
+import org.anycastdns.server.transfer.tsig.TsigVerdict;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
 
@@ -66,6 +67,11 @@ public final class WorkerCounters {
     /// answered anyway.
     public static final List<String> COOKIES = List.of("new", "valid", "invalid");
 
+    /// What requests with a TSIG record turned out to be: verified, malformed, or the TSIG error
+    /// that they were refused with (RFC 8945 section 5.2).
+    public static final List<String> SIGNATURES =
+            List.of("ok", "formerr", "badkey", "badsig", "badtime", "badtrunc");
+
     private static final int TRANSPORT_COUNT = Transport.values().length;
     private static final int COUNTERS_PER_SLOT = TYPE_COUNT * RCODE_COUNT * TRANSPORT_COUNT;
     private static final VarHandle COUNTER = MethodHandles.arrayElementVarHandle(long[].class);
@@ -87,6 +93,7 @@ public final class WorkerCounters {
     // dropped, truncated, sum of response nanoseconds, trailing octets
     private final long[] others = new long[4];
     private final long[] cookies = new long[COOKIES.size()];
+    private final long[] signatures = new long[SIGNATURES.size()];
 
     /// Returns the counter index of a kind of response.
     ///
@@ -145,6 +152,25 @@ public final class WorkerCounters {
         }
     }
 
+    /// Counts a request by what became of its TSIG record, if it has one.
+    void signature(TsigVerdict verdict) {
+        switch (verdict) {
+            case TsigVerdict.Unsigned() -> {}
+            case TsigVerdict.Verified _ -> add(signatures, 0, 1);
+            case TsigVerdict.Malformed _ -> add(signatures, 1, 1);
+            case TsigVerdict.Failed failed -> {
+                int index =
+                        switch (failed.error()) {
+                            case BADKEY -> 2;
+                            case BADSIG -> 3;
+                            case BADTIME -> 4;
+                            case BADTRUNC -> 5;
+                        };
+                add(signatures, index, 1);
+            }
+        }
+    }
+
     /// Records the time from the arrival of a request to the hand-over of its response.
     public void responseTime(long nanos) {
         responseTime(nanos, 1);
@@ -191,6 +217,13 @@ public final class WorkerCounters {
     /// @param index of its kind in {@link #COOKIES}
     public long cookieCount(int index) {
         return read(cookies, index);
+    }
+
+    /// Returns the number of requests with a TSIG record.
+    ///
+    /// @param index of what became of it in {@link #SIGNATURES}
+    public long signatureCount(int index) {
+        return read(signatures, index);
     }
 
     /// Returns the upper bounds of the response time buckets in nanoseconds, ascending. One more

@@ -17,7 +17,7 @@ public final class Edns {
     public static final int NSID = 3;
 
     /// Option code of EXPIRE: how long a secondary may serve a zone (RFC 7314).
-    static final int EXPIRE = 9;
+    public static final int EXPIRE = 9;
 
     /// Option code of DNS cookies, which protect against forged source addresses (RFC 7873).
     static final int COOKIE = 10;
@@ -35,7 +35,7 @@ public final class Edns {
 
     /// Length of an OPT record without options, in octets: root name, TYPE, CLASS, TTL and
     /// RDLENGTH.
-    static final int OPT_OCTETS = 11;
+    public static final int OPT_OCTETS = 11;
 
     private Edns() {}
 }

@@ -6,6 +6,14 @@ import java.nio.charset.StandardCharsets;
 public enum ExtendedError {
     /// A CNAME or DNAME chain loops or is too long; no registered code fits (RFC 8914 section 4.1).
     OTHER_LOOP(0, "CNAME or DNAME chain too long"),
+    /// The TSIG key is unknown; only the TSIG error has a code (RFC 8945 section 5.2.1).
+    OTHER_KEY(0, "TSIG key or its algorithm is not known here"),
+    /// The TSIG MAC is wrong (RFC 8945 section 5.2.2).
+    OTHER_SIGNATURE(0, "TSIG signature is wrong: the secrets differ"),
+    /// The time of the TSIG record is wrong (RFC 8945 section 5.2.3).
+    OTHER_TIME(0, "TSIG time is wrong: the clocks differ"),
+    /// The MAC of the TSIG record is too short (RFC 8945 section 5.2.4).
+    OTHER_TRUNCATION(0, "TSIG signature is shorter than allowed here"),
     /// The zone is configured but could not be loaded (section 4.15).
     NOT_READY(14, "zone is not loaded"),
     /// Policy forbids the request, e.g. a transfer or an update (section 4.19).

@@ -19,18 +19,37 @@ public final class Header {
     /// Length of the header in octets.
     public static final int OCTETS = 12;
 
-    static final int FLAGS = 2;
-    static final int QDCOUNT = 4;
-    static final int ANCOUNT = 6;
-    static final int NSCOUNT = 8;
-    static final int ARCOUNT = 10;
+    /// Offset of the 16 bits from QR to RCODE.
+    public static final int FLAGS = 2;
 
-    static final int QR = 0x8000;
-    static final int AA = 0x0400;
-    static final int TC = 0x0200;
+    /// Offset of the number of questions.
+    public static final int QDCOUNT = 4;
+
+    /// Offset of the number of records in the answer section.
+    public static final int ANCOUNT = 6;
+
+    /// Offset of the number of records in the authority section.
+    public static final int NSCOUNT = 8;
+
+    /// Offset of the number of records in the additional section.
+    public static final int ARCOUNT = 10;
+
+    /// The bit of a response.
+    public static final int QR = 0x8000;
+
+    /// The bit of an authoritative answer.
+    public static final int AA = 0x0400;
+
+    /// The bit of a truncated message.
+    public static final int TC = 0x0200;
+
     static final int RD = 0x0100;
-    static final int OPCODE_SHIFT = 11;
-    static final int OPCODE_MASK = 0x0f;
+
+    /// How far OPCODE is shifted.
+    public static final int OPCODE_SHIFT = 11;
+
+    /// The bits of OPCODE after the shift, and of RCODE.
+    public static final int OPCODE_MASK = 0x0f;
 
     private Header() {}
 }

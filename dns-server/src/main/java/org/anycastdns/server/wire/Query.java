@@ -55,6 +55,7 @@ public final class Query {
     private boolean tcpKeepalive;
     private boolean zoneVersion;
     private boolean malformedOption;
+    private boolean tsig;
     private int cookieOctets;
     private long clientCookie;
     private long serverCookieHead;
@@ -81,6 +82,7 @@ public final class Query {
         tcpKeepalive = false;
         zoneVersion = false;
         malformedOption = false;
+        tsig = false;
         cookieOctets = 0;
         udpSize = Edns.UDP_SIZE_MIN;
         ednsVersion = 0;
@@ -130,8 +132,10 @@ public final class Query {
         if (shortAt(Header.QDCOUNT) != 1 || !parseQuestion()) {
             return reject(Rcode.FORMERR);
         }
-        // An UPDATE can have any number of records; none of them affects its refusal.
-        if (records() <= RECORDS_MAX && (!parseRecords() || malformedOption)) {
+        // An UPDATE can have any number of records; none but TSIG affects its refusal.
+        if (records() > RECORDS_MAX) {
+            tsig = shortAt(Header.ARCOUNT) > 0;
+        } else if (!parseRecords() || malformedOption) {
             return reject(Rcode.FORMERR);
         }
         return ednsVersion == 0 ? Verdict.ANSWER : reject(Rcode.BADVERS);
@@ -190,8 +194,13 @@ public final class Query {
             return false;
         }
         cursor = rdata + size;
+        if (tsig) {
+            // RFC 8945 section 5.1: TSIG is the last record.
+            return false;
+        }
         if (recordType != RecordType.OPT) {
-            return true;
+            tsig = recordType == RecordType.TSIG;
+            return !tsig || additional;
         }
         // RFC 6891 sections 6.1.1 and 6.1.2: one OPT record, in the additional section, at the
         // root.
@@ -333,6 +342,12 @@ public final class Query {
     /// Returns whether the request has a valid OPT record, so that the response needs one too.
     public boolean edns() {
         return edns;
+    }
+
+    /// Returns whether the request has a TSIG record (RFC 8945), or so many records that they were
+    /// not read and TSIG may be among them.
+    public boolean mayBeSigned() {
+        return tsig;
     }
 
     /// Returns whether the client set the DO bit (RFC 3225).

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.daemon.config.Problem;
+import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.config.Size;
+import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
 import org.anycastdns.server.zonefile.ZonemdPolicy;
@@ -26,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Configuration files and flags.
 class ConfigTest {
 
-    private static final Map<String, Supplier<List<String>>> MACHINE =
+    /// What a machine says of itself.
+    static final Map<String, Supplier<List<String>>> MACHINE =
             Map.of(
                     "listen", () -> List.of("192.0.2.1:53", "[2001:db8::1]:53"),
                     "identity", () -> List.of("host1"),
@@ -191,6 +194,7 @@ class ConfigTest {
                         new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
+                        Map.of(),
                         new Config.Reload(true, Duration.ofMillis(250)),
                         ZonePolicy.STRICT,
                         ZonemdPolicy.WARN,
@@ -206,6 +210,7 @@ class ConfigTest {
 
     @Test
     void theFileSetsEveryOption() throws IOException {
+        Files.writeString(folder.resolve("transfer.key"), "c2VjcmV0\n");
         Config config =
                 config(
                         read(
@@ -228,6 +233,8 @@ class ConfigTest {
                                 cookies:
                                   secret: e5e973e5a6b2a43f48e7dc849e37bfcf
                                   previous: "00000000000000000000000000000001"
+                                keys:
+                                  transfer: {algorithm: hmac-sha512, secret-file: transfer.key}
                                 reload:
                                   watch: false
                                   interval: 1s
@@ -260,6 +267,13 @@ class ConfigTest {
                                 CookieSecret.of("E5E973E5A6B2A43F48E7DC849E37BFCF"),
                                 CookieSecret.of("00000000000000000000000000000001"),
                                 CookieSecret.UNSET),
+                        Map.of(
+                                Name.of("transfer"),
+                                new Config.Key(
+                                        TsigMethod.of("hmac-sha512"),
+                                        new Secret.InFile(
+                                                folder.resolve("transfer.key"),
+                                                new Secret("c2VjcmV0")))),
                         new Config.Reload(false, Duration.ofSeconds(1)),
                         ZonePolicy.LENIENT,
                         ZonemdPolicy.VERIFY,
@@ -332,7 +346,7 @@ class ConfigTest {
                         "server.yaml:6:10: threads: must be a whole number, not 'many'",
                         "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
                                 + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
-                                + " threads, warm-up, tcp, cookies, reload, zone-policy, zonemd, includes, limits",
+                                + " threads, warm-up, tcp, cookies, keys, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
                                 + " 'tcp.idle-timeout'?",
                         "server.yaml:11:10: reload.watch: must be true or false, not 'maybe'",

@@ -124,6 +124,10 @@ final class RandomRequests {
             int index = WorkerCounters.COOKIES.indexOf(cookie);
             counts.put(cookie + " cookies", counters.cookieCount(index));
         }
+        for (String result : WorkerCounters.SIGNATURES) {
+            int index = WorkerCounters.SIGNATURES.indexOf(result);
+            counts.put(result + " signatures", counters.signatureCount(index));
+        }
         return counts;
     }
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
@@ -100,7 +101,8 @@ class ReadyMadeTest {
     }
 
     private static Responder responder(ServedZones zones, boolean readyMade) {
-        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, readyMade, false);
+        return new Responder(
+                zones, SampleZone.IDENTITY, SampleZone.SECRETS, TsigKeys.NONE, readyMade, false);
     }
 
     /// Writes a query, its letters in any case, with EDNS or without; returns its length.

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
@@ -79,7 +80,8 @@ class ResponseCacheTest {
     }
 
     private static Responder responder(ServedZones zones, boolean repeating) {
-        return new Responder(zones, SampleZone.IDENTITY, SampleZone.SECRETS, true, repeating);
+        return new Responder(
+                zones, SampleZone.IDENTITY, SampleZone.SECRETS, TsigKeys.NONE, true, repeating);
     }
 
     @Test

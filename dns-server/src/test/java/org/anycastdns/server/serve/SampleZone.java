@@ -2,6 +2,7 @@ package org.anycastdns.server.serve;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
@@ -80,7 +81,7 @@ public final class SampleZone {
     /// A responder that copies nothing: neither octets that an image has ready nor answers that
     /// were given before.
     public static Responder writingAnew(ServedZones zones) {
-        return new Responder(zones, IDENTITY, SECRETS, false, false);
+        return new Responder(zones, IDENTITY, SECRETS, TsigKeys.NONE, false, false);
     }
 
     /// A query for the A records of a name, without EDNS.
