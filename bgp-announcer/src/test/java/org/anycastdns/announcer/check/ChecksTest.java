@@ -338,7 +338,10 @@ class ChecksTest {
                         "trap '' TERM HUP INT; echo $$ >>" + pids + "; while :; do sleep 1; done");
         try (AutoCloseable _ = repeated(stubborn, Duration.ofMillis(300), told::add, late::add)) {
             for (int i = 0; i < 3; i++) {
-                assertFailed("sh was killed after 300 ms", next(told));
+                CheckResult result = next(told);
+                assertInstanceOf(CheckResult.Failed.class, result);
+                // "sh was killed after 300 ms", or on a busy machine the words of the watch.
+                assertTrue(result.text().endsWith(" 300 ms"), result::text);
             }
         }
         assertFalse(late.isEmpty(), "each run tells how late it began");
@@ -375,7 +378,7 @@ class ChecksTest {
                 HttpClients clients = new HttpClients()) {
             Thread.ofVirtual().start(() -> promise(server));
             assertFailedInTime(
-                    "no result within 200 ms",
+                    "within 200 ms",
                     http("http://127.0.0.1:" + server.getLocalPort() + "/", 200, "ok", clients),
                     Duration.ofMillis(200));
         }
