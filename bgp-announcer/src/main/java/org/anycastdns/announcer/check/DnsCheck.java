@@ -21,6 +21,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /// Asks a DNS server for some names, over each of its transports in turn. Any server will do.
+/// Without TLS, [DnsQueries] asks without a thread.
 final class DnsCheck implements Check {
 
     private final CheckConfig.Dns config;
@@ -47,21 +48,31 @@ final class DnsCheck implements Check {
         Duration share = timeout.dividedBy(config.transports().size());
         String warning = null;
         for (CheckConfig.Transport transport : config.transports()) {
-            Round round = new Round(questions, questions.size(), nsid, random);
+            Round round = round();
             Exchange exchange = exchange(transport, share);
             switch (exchange.run(round)) {
                 case Outcome.Right _ -> warning = warning == null ? exchange.warning() : warning;
                 case Outcome.Wrong(var what) -> {
-                    return new CheckResult.Failed(what + " over " + transport);
+                    return failed(what, transport);
                 }
                 case Outcome.Unanswered(var what, _) -> {
-                    return new CheckResult.Failed(what + " over " + transport);
+                    return failed(what, transport);
                 }
             }
         }
         return warning == null
                 ? new CheckResult.Good(System.nanoTime() - start)
                 : new CheckResult.Warned(warning);
+    }
+
+    /// Returns the questions of a run over one transport, with random parts of their own.
+    Round round() {
+        return new Round(questions, questions.size(), nsid, random);
+    }
+
+    /// Returns the result of a run that failed over a transport.
+    static CheckResult failed(String what, CheckConfig.Transport transport) {
+        return new CheckResult.Failed(what + " over " + transport);
     }
 
     private Exchange exchange(CheckConfig.Transport transport, Duration limit) {
