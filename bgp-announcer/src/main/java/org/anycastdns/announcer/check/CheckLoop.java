@@ -18,6 +18,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.daemon.LongLived;
@@ -33,6 +35,7 @@ final class CheckLoop implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
+    private final List<Runnable> told = new ArrayList<>();
     private volatile boolean closed;
 
     /// Starts the event loop.
@@ -53,6 +56,20 @@ final class CheckLoop implements AutoCloseable {
     /// Runs a task on the loop later.
     Future<?> after(long nanos, Runnable task) {
         return loop.schedule(LongLived.task(task), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// Tells a result after everything that has arrived at once was handled; called on the loop.
+    /// The receiver's thread wakes once for all of these results, and not for each.
+    void tell(Runnable result) {
+        if (told.isEmpty()) {
+            execute(this::tellAll);
+        }
+        told.add(result);
+    }
+
+    private void tellAll() {
+        told.forEach(Runnable::run);
+        told.clear();
     }
 
     /// Connects a new TCP socket, on the loop.

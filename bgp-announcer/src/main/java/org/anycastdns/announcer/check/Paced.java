@@ -107,7 +107,11 @@ final class Paced implements AutoCloseable {
         cancelTimer();
         due += pace.interval().toNanos();
         timer = loop.after(due - System.nanoTime(), this::begin);
-        sink.accept(result);
+        loop.tell(() -> {
+            if (!closed) {
+                sink.accept(result);
+            }
+        });
     }
 
     private void cancelTimer() {

@@ -94,14 +94,22 @@ public record LoopState(
 
     /// Returns whether the drain of every service is complete, so that the sessions are to end.
     public boolean stopped() {
-        return services.values().stream().allMatch(state -> state.pipeline().drain().stopped());
+        for (ServiceState state : services.values()) {
+            if (!state.pipeline().drain().stopped()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Returns whether the announcer is about to stop.
     public boolean stopping() {
-        return services.values().stream()
-                .anyMatch(state ->
-                        state.pipeline().drain().orders().containsKey(Drain.Source.STOPPING));
+        for (ServiceState state : services.values()) {
+            if (state.pipeline().drain().orders().containsKey(Drain.Source.STOPPING)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Drain.Pace within(Duration bound, ServiceState state) {
