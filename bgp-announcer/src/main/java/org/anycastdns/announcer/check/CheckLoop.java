@@ -72,6 +72,13 @@ final class CheckLoop implements AutoCloseable {
         told.clear();
     }
 
+    /// Closes a socket as soon as nothing reads from it; called on the loop. Netty may read again
+    /// after the handler that takes what was read. If that handler closed the socket, the number of
+    /// its descriptor might already be another socket of this process.
+    void close(Channel channel) {
+        execute(channel::close);
+    }
+
     /// Connects a new TCP socket, on the loop.
     ///
     /// @param handlers take what arrives

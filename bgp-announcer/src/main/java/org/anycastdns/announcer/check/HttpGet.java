@@ -147,7 +147,7 @@ final class HttpGet implements LoopCheck {
         if (now != null) {
             Channel open = now.channel;
             if (open != null) {
-                var _ = open.close();
+                loop.close(open);
             }
         }
     }

@@ -140,9 +140,7 @@ final class LoopExchange {
         if (set != null) {
             set.cancel(false);
         }
-        for (Channel channel : channels) {
-            var _ = channel.close();
-        }
+        channels.forEach(loop::close);
     }
 
     /// Takes responses in datagrams, each on the socket of its query.

@@ -66,7 +66,7 @@ final class TcpConnect implements LoopCheck {
         ChannelFuture begun = attempt;
         attempt = null;
         if (begun != null) {
-            var _ = begun.channel().close();
+            loop.close(begun.channel());
         }
         Future<?> set = timer;
         if (set != null) {
