@@ -76,7 +76,9 @@ final class CheckLoop implements AutoCloseable {
     /// after the handler that takes what was read. If that handler closed the socket, the number of
     /// its descriptor might already be another socket of this process.
     void close(Channel channel) {
-        execute(channel::close);
+        execute(() -> {
+            var _ = channel.close();
+        });
     }
 
     /// Connects a new TCP socket, on the loop.

@@ -94,8 +94,7 @@ final class DnsCheck implements Check {
     ///
     /// @param expected the records that the answer must contain, as far as they can be read
     /// @param query the request with ID 0
-    private record Asked(
-            Name name, CheckConfig.Dns config, List<Expected> expected, byte[] query)
+    private record Asked(Name name, CheckConfig.Dns config, List<Expected> expected, byte[] query)
             implements Question {
 
         static Asked of(Name name, CheckConfig.Dns config) {

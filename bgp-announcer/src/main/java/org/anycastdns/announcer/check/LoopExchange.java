@@ -13,6 +13,7 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -77,7 +78,7 @@ final class LoopExchange {
     }
 
     private void limit(long nanos) {
-        String why = "no answer within " + nanos / 1_000_000 + " ms";
+        String why = "no answer within " + Duration.ofNanos(nanos).toMillis() + " ms";
         timer = loop.after(nanos, () -> end(round.unanswered(why)));
     }
 

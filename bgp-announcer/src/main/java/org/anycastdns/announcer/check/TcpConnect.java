@@ -9,7 +9,6 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
-import org.anycastdns.announcer.message.Addresses;
 import org.anycastdns.announcer.transport.NetworkErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,7 @@ final class TcpConnect implements LoopCheck {
 
     private final InetSocketAddress address;
     private final CheckLoop loop;
+    private int run;
     private @Nullable ChannelFuture attempt;
     private @Nullable Future<?> timer;
 
@@ -37,6 +37,7 @@ final class TcpConnect implements LoopCheck {
             return;
         }
         attempt = begun;
+        int number = ++run;
         timer =
                 loop.after(
                         timeout.toNanos(),
@@ -45,7 +46,7 @@ final class TcpConnect implements LoopCheck {
                             done.accept(TcpCheck.late(address, timeout));
                         });
         begun.addListener(_ -> {
-            if (attempt == begun) {
+            if (attempt != null && number == run) {
                 cancel();
                 done.accept(
                         begun.isSuccess()

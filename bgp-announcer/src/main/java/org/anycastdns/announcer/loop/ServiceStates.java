@@ -20,8 +20,7 @@ final class ServiceStates extends AbstractMap<String, ServiceState> {
     private final Map<String, Integer> places;
     private final ServiceState[] states;
 
-    private ServiceStates(
-            String[] names, Map<String, Integer> places, ServiceState[] states) {
+    private ServiceStates(String[] names, Map<String, Integer> places, ServiceState[] states) {
         this.names = names;
         this.places = places;
         this.states = states;
@@ -37,8 +36,7 @@ final class ServiceStates extends AbstractMap<String, ServiceState> {
         for (int i = 0; i < names.length; i++) {
             places.put(names[i], i);
         }
-        return new ServiceStates(
-                names, places, services.values().toArray(ServiceState[]::new));
+        return new ServiceStates(names, places, services.values().toArray(ServiceState[]::new));
     }
 
     /// Returns the states with another one for a service that is among them.

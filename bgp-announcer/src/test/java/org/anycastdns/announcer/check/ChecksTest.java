@@ -165,8 +165,7 @@ class ChecksTest {
         }
     }
 
-    private Check bothHttp(
-            String url, int status, @Nullable String contains, HttpClients clients) {
+    private Check bothHttp(String url, int status, @Nullable String contains, HttpClients clients) {
         HttpCheck check = http(url, status, contains, clients);
         return new BothWays(
                 check, new HttpGet(check, httpConfig(url, status, contains), loop), loop);

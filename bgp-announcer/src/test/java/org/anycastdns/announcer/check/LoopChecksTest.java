@@ -1,9 +1,11 @@
 package org.anycastdns.announcer.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.Channel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,8 +83,7 @@ class LoopChecksTest {
         try (socket) {
             BufferedReader in =
                     new BufferedReader(
-                            new InputStreamReader(
-                                    socket.getInputStream(), StandardCharsets.UTF_8));
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             StringBuilder request = new StringBuilder();
             int count = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -252,6 +254,22 @@ class LoopChecksTest {
                     @Override
                     public void cancel() {}
                 });
+    }
+
+    /// Netty may read once more after the handler that ends a check.
+    @Test
+    void aSocketIsClosedAfterWhatReadsFromIt() throws Exception {
+        CompletableFuture<Boolean> open = new CompletableFuture<>();
+        CompletableFuture<Channel> closed = new CompletableFuture<>();
+        loop.execute(() -> {
+            InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+            Channel channel = loop.datagrams(address).channel();
+            channel.closeFuture().addListener(_ -> closed.complete(channel));
+            loop.close(channel);
+            open.complete(channel.isOpen());
+        });
+        assertTrue(open.get(20, TimeUnit.SECONDS));
+        assertFalse(closed.get(20, TimeUnit.SECONDS).isOpen());
     }
 
     private DnsQueries dns(CheckConfig.Transport transport) {
