@@ -13,10 +13,11 @@ import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.anycastdns.announcer.message.Addresses;
 
-/// Connects to a TCP port and makes a TLS handshake. Without TLS, [TcpConnect] does it.
+/// Connects to a TCP port and, if wanted, makes a TLS handshake.
 final class TcpCheck implements Check {
 
     private final InetSocketAddress address;
+    private final boolean tls;
     private final Certificates certificates;
 
     TcpCheck(CheckConfig.Tcp config) {
@@ -26,6 +27,7 @@ final class TcpCheck implements Check {
     /// @param nanos the clock of the TLS sessions
     TcpCheck(CheckConfig.Tcp config, LongSupplier nanos) {
         this.address = config.address();
+        this.tls = config.tls().enabled();
         this.certificates = new Certificates(config.tls().certificate(), nanos);
     }
 
@@ -37,35 +39,19 @@ final class TcpCheck implements Check {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(millis);
             socket.connect(address, millis);
-            return handshake(socket, start);
+            CheckResult good = new CheckResult.Good(System.nanoTime() - start);
+            return tls ? handshake(socket, start) : good;
         } catch (SocketTimeoutException _) {
-            return late(address, timeout);
-        } catch (ConnectException _) {
-            return refused(address);
-        } catch (SSLException e) {
             return new CheckResult.Failed(
-                    "TLS with " + Addresses.text(address) + ": " + Certificates.words(e));
+                    "no connection to %s within %d ms".formatted(text(), millis));
+        } catch (ConnectException _) {
+            return new CheckResult.Failed("nothing listens at " + text());
+        } catch (SSLException e) {
+            return new CheckResult.Failed("TLS with " + text() + ": " + Certificates.words(e));
         } catch (IOException e) {
-            return failed(address, Certificates.words(e));
+            return new CheckResult.Failed(
+                    "connection to %s failed: %s".formatted(text(), Certificates.words(e)));
         }
-    }
-
-    /// Returns the result of a run that has not connected in time.
-    static CheckResult late(InetSocketAddress address, Duration timeout) {
-        return new CheckResult.Failed(
-                "no connection to %s within %d ms"
-                        .formatted(Addresses.text(address), timeout.toMillis()));
-    }
-
-    /// Returns the result of a run that was refused.
-    static CheckResult refused(InetSocketAddress address) {
-        return new CheckResult.Failed("nothing listens at " + Addresses.text(address));
-    }
-
-    /// Returns the result of a run that failed for another reason.
-    static CheckResult failed(InetSocketAddress address, String why) {
-        return new CheckResult.Failed(
-                "connection to %s failed: %s".formatted(Addresses.text(address), why));
     }
 
     private CheckResult handshake(Socket socket, long start) throws IOException {
@@ -76,5 +62,9 @@ final class TcpCheck implements Check {
                     ? new CheckResult.Good(System.nanoTime() - start)
                     : new CheckResult.Warned(warning);
         }
+    }
+
+    private String text() {
+        return Addresses.text(address);
     }
 }

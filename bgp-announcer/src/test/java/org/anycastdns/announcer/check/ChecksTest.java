@@ -27,7 +27,6 @@ import java.util.function.Consumer;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Name;
@@ -41,12 +40,6 @@ class ChecksTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir private Path folder;
-    private final CheckLoop loop = new CheckLoop();
-
-    @AfterEach
-    void close() {
-        loop.close();
-    }
 
     @Test
     void aDnsServerAnswersWithTheExpectedIdentityCodeAndRecords() throws Exception {
@@ -71,12 +64,11 @@ class ChecksTest {
         }
     }
 
-    private Check dns(TestResponder server, CheckConfig.Identity identity, List<String> records) {
+    private static DnsCheck dns(
+            TestResponder server, CheckConfig.Identity identity, List<String> records) {
         List<CheckConfig.Transport> both =
                 List.of(CheckConfig.Transport.UDP, CheckConfig.Transport.TCP);
-        CheckConfig.Dns config = dnsConfig(server.address(), both, identity, records);
-        DnsCheck check = new DnsCheck(config, "ams1");
-        return new BothWays(check, new DnsQueries(check, config, loop), loop);
+        return new DnsCheck(dnsConfig(server.address(), both, identity, records), "ams1");
     }
 
     private static CheckConfig.Dns dnsConfig(
@@ -123,10 +115,9 @@ class ChecksTest {
                 "nothing listens at 127.0.0.1:" + address.getPort(), tcp(address).run(TIMEOUT));
     }
 
-    private Check tcp(InetSocketAddress address) {
-        CheckConfig.Tls none = new CheckConfig.Tls(false, certificate());
-        CheckConfig.Tcp config = new CheckConfig.Tcp(address, none, TERMS);
-        return new BothWays(null, new TcpConnect(config, loop), loop);
+    private static TcpCheck tcp(InetSocketAddress address) {
+        return new TcpCheck(
+                new CheckConfig.Tcp(address, new CheckConfig.Tls(false, certificate()), TERMS));
     }
 
     private static CheckConfig.Certificate certificate() {
@@ -148,42 +139,34 @@ class ChecksTest {
         server.start();
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         try (HttpClients clients = new HttpClients()) {
-            assertGood(bothHttp(url + "/health", 200, "ok", clients).run(TIMEOUT));
+            assertGood(http(url + "/health", 200, "ok", clients).run(TIMEOUT));
             assertFailed(
                     url + "/health answers HTTP status 200, not 204",
-                    bothHttp(url + "/health", 204, null, clients).run(TIMEOUT));
+                    http(url + "/health", 204, null, clients).run(TIMEOUT));
             assertFailed(
                     "the response of " + url + "/health does not contain \"fine\"",
-                    bothHttp(url + "/health", 200, "fine", clients).run(TIMEOUT));
+                    http(url + "/health", 200, "fine", clients).run(TIMEOUT));
             assertFailed(
                     url + "/ answers HTTP status 404, not 200",
-                    bothHttp(url + "/", 200, null, clients).run(TIMEOUT));
+                    http(url + "/", 200, null, clients).run(TIMEOUT));
             server.stop(0);
             assertFailed(
                     "nothing listens at " + url + "/health",
-                    bothHttp(url + "/health", 200, "ok", clients).run(TIMEOUT));
+                    http(url + "/health", 200, "ok", clients).run(TIMEOUT));
         }
-    }
-
-    private Check bothHttp(String url, int status, @Nullable String contains, HttpClients clients) {
-        HttpCheck check = http(url, status, contains, clients);
-        return new BothWays(
-                check, new HttpGet(check, httpConfig(url, status, contains), loop), loop);
     }
 
     private static HttpCheck http(
             String url, int status, @Nullable String contains, HttpClients clients) {
-        return new HttpCheck(httpConfig(url, status, contains), clients);
-    }
-
-    private static CheckConfig.Http httpConfig(String url, int status, @Nullable String contains) {
-        return new CheckConfig.Http(
-                new CheckConfig.Url(URI.create(url)),
-                status,
-                contains,
-                CheckConfig.HttpVersion.AUTO,
-                certificate(),
-                TERMS);
+        return new HttpCheck(
+                new CheckConfig.Http(
+                        new CheckConfig.Url(URI.create(url)),
+                        status,
+                        contains,
+                        CheckConfig.HttpVersion.AUTO,
+                        certificate(),
+                        TERMS),
+                clients);
     }
 
     @Test

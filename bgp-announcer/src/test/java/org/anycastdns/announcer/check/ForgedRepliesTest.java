@@ -82,15 +82,7 @@ class ForgedRepliesTest {
             CompletableFuture<Outcome> outcome =
                     CompletableFuture.supplyAsync(
                             () -> new Exchange(new Way.Udp(null), address, timeout).run(round));
-            Round again = new Round(asked, 2, NSID, new SplittableRandom(8));
-            CompletableFuture<Outcome> onLoop = new CompletableFuture<>();
-            try (CheckLoop loop = new CheckLoop()) {
-                loop.execute(() ->
-                        new LoopExchange(loop, address, again, onLoop::complete)
-                                .udp(timeout.toNanos()));
-                assertEquals(outcome.get().getClass(), onLoop.get().getClass());
-            }
-            return onLoop.get();
+            return outcome.get();
         }
     }
 
@@ -158,8 +150,8 @@ class ForgedRepliesTest {
             letters.add(query.getQuestion().getName().toString());
             ids.add(query.getHeader().getID());
         }
-        // Two queries in each of two exchanges, of which few ports may be the same by chance.
-        assertTrue(ports.size() >= 4 * FORGERIES - 4, ports::toString);
+        // Two queries in each exchange, of which two ports may be the same by chance.
+        assertTrue(ports.size() >= 2 * FORGERIES - 2, ports::toString);
         assertEquals(FORGERIES, letters.size());
         assertTrue(ids.size() >= FORGERIES - 1, ids::toString);
         letters.forEach(text -> assertNotEquals(text, text.toLowerCase(Locale.ROOT)));
