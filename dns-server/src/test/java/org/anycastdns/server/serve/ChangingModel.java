@@ -313,7 +313,7 @@ final class ChangingModel {
         content.values().removeIf(Map::isEmpty);
         content.forEach((name, types) -> all.put(name, new TreeMap<>(types)));
         all.computeIfAbsent(apex, _ -> new TreeMap<>()).put(RecordType.SOA, List.of(soa()));
-        all.get(apex).putIfAbsent(RecordType.NS, List.of(child("ns", apex).wire()));
+        of(all, apex).putIfAbsent(RecordType.NS, List.of(child("ns", apex).wire()));
         TreeSet<Name> cuts = new TreeSet<>();
         all.forEach((name, types) -> {
             boolean cut = !name.equals(apex) && types.containsKey(RecordType.NS);
@@ -340,8 +340,8 @@ final class ChangingModel {
                 List<Name> order = List.copyOf(authoritative);
                 for (int i = 0; i < order.size(); i++) {
                     byte[] next = order.get((i + 1) % order.size()).wire();
-                    byte[] rdata = bitmap(next, all.get(order.get(i)).keySet());
-                    all.get(order.get(i)).put(RecordType.NSEC, List.of(rdata));
+                    byte[] rdata = bitmap(next, of(all, order.get(i)).keySet());
+                    of(all, order.get(i)).put(RecordType.NSEC, List.of(rdata));
                 }
             }
             case NSEC3, OPT_OUT -> nsec3(all, authoritative, chain);
@@ -356,6 +356,11 @@ final class ChangingModel {
             }
         }
         return List.copyOf(result);
+    }
+
+    private static Map<Integer, List<byte[]>> of(
+            Map<Name, TreeMap<Integer, List<byte[]>>> all, Name name) {
+        return all.computeIfAbsent(name, _ -> new TreeMap<>());
     }
 
     private void emit(
@@ -386,14 +391,14 @@ final class ChangingModel {
             TreeMap<Name, TreeMap<Integer, List<byte[]>>> all,
             TreeSet<Name> authoritative,
             TreeMap<Name, List<byte[]>> chain) {
-        all.get(apex).put(RecordType.NSEC3PARAM, List.of(PARAMETERS));
+        of(all, apex).put(RecordType.NSEC3PARAM, List.of(PARAMETERS));
         TreeMap<Name, TreeSet<Integer>> names = new TreeMap<>();
         for (Name name : authoritative) {
-            boolean cut = !name.equals(apex) && all.get(name).containsKey(RecordType.NS);
-            if (signing == Signing.OPT_OUT && cut && !all.get(name).containsKey(RecordType.DS)) {
+            boolean cut = !name.equals(apex) && of(all, name).containsKey(RecordType.NS);
+            if (signing == Signing.OPT_OUT && cut && !of(all, name).containsKey(RecordType.DS)) {
                 continue;
             }
-            names.put(name, new TreeSet<>(all.get(name).keySet()));
+            names.put(name, new TreeSet<>(of(all, name).keySet()));
             for (Name at = name; at.labelCount() > apex.labelCount(); at = at.parent()) {
                 names.putIfAbsent(at, new TreeSet<>());
             }
@@ -412,8 +417,8 @@ final class ChangingModel {
         for (int i = 0; i < order.size(); i++) {
             ByteBuffer rdata = ByteBuffer.allocate(100).put(PARAMETERS).put((byte) 20);
             rdata.put(1, (byte) (signing == Signing.OPT_OUT ? 1 : 0));
-            rdata.put(hashes.get(order.get((i + 1) % order.size())));
-            byte[] with = bitmap(octets(rdata), types.get(order.get(i)));
+            rdata.put(hashes.getOrDefault(order.get((i + 1) % order.size()), PARAMETERS));
+            byte[] with = bitmap(octets(rdata), types.getOrDefault(order.get(i), new TreeSet<>()));
             chain.put(order.get(i), List.of(with));
         }
     }

@@ -174,12 +174,6 @@ final class DraftNames {
         return List.copyOf(drafts.values());
     }
 
-    /// Returns the draft of a name if there is one that has other records than before.
-    boolean isChanged(Name name) {
-        Draft draft = drafts.get(name);
-        return draft != null && draft.changed;
-    }
-
     /// Returns whether a name is in the zone after the change.
     boolean exists(Name name) {
         return draft(name).exists;

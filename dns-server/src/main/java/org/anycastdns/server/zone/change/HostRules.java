@@ -13,12 +13,12 @@ import org.anycastdns.server.zone.change.DraftNames.Draft;
 /// Decides whether record sets outside a change would name other hosts than before. An overlay
 /// takes hosts away from them (their node lacks addresses) and writes those anew that get one:
 ///
-/// | change | record sets elsewhere | overlay |
+/// | change | whose hosts change | overlay |
 /// | --- | --- | --- |
-/// | a name gets its first addresses | those that name it | writes them anew |
-/// | a wildcard gets its first addresses, or authority | those that name hosts below | not if any dangles |
-/// | a name vanishes below a useful wildcard | the wildcard stands for it | no |
-/// | a name appears, or a cut | the wildcard does not stand for it any more | not if one stands for any |
+/// | a name gets its first addresses | who names it | writes them anew |
+/// | a wildcard gets its first addresses, or authority | who names a name below | if none dangles |
+/// | a name vanishes below a useful wildcard | who names it: the wildcard stands for it | no |
+/// | a name appears, or a cut | whom a wildcard served | not if a wildcard serves anyone |
 final class HostRules {
 
     /// The most names that a change writes anew because they get a host; a build is not slower.

@@ -54,7 +54,9 @@ public final class ZoneChange {
         }
         List<OwnerRecords> owners = new ArrayList<>();
         before.forEach((owner, records) -> {
-            OwnerRecords each = new OwnerRecords(owner, records, after.get(owner));
+            OwnerRecords each =
+                            new OwnerRecords(
+                                    owner, records, after.getOrDefault(owner, List.of()));
             if (!OwnerRecords.same(each.before(), each.after())) {
                 owners.add(each);
             }

@@ -14,7 +14,7 @@
 ///   ChangingZone  --ZoneChanges.apply-----------------> ChangingZone
 ///     Zone: image | room <- Overlay                       same memory, next Overlay
 ///     KeptRecords: what the image loses                   or a new image (NeedsBuildException)
-///     Ground: BaseFacts, Room                           --ZoneChanges.merge--> image without overlay
+///     Ground: BaseFacts, Room                             ZoneChanges.merge: without overlay
 ///
 ///   a lookup:  name -> bucket of the base -> first number -> Overlay.present -> node
 ///                  '-> NewNames (only if the base lacks the name)
