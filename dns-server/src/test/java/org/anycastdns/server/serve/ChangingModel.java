@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -308,7 +309,7 @@ final class ChangingModel {
 
     /// All records with chain and signatures.
     private List<ResourceRecord> signed() {
-        TreeMap<Name, TreeMap<Integer, List<byte[]>>> all = new TreeMap<>();
+        TreeMap<Name, Map<Integer, List<byte[]>>> all = new TreeMap<>();
         content.values().forEach(types -> types.values().removeIf(List::isEmpty));
         content.values().removeIf(Map::isEmpty);
         content.forEach((name, types) -> all.put(name, new TreeMap<>(types)));
@@ -359,7 +360,7 @@ final class ChangingModel {
     }
 
     private static Map<Integer, List<byte[]>> of(
-            Map<Name, TreeMap<Integer, List<byte[]>>> all, Name name) {
+            Map<Name, Map<Integer, List<byte[]>>> all, Name name) {
         return all.computeIfAbsent(name, _ -> new TreeMap<>());
     }
 
@@ -388,9 +389,9 @@ final class ChangingModel {
     }
 
     private void nsec3(
-            TreeMap<Name, TreeMap<Integer, List<byte[]>>> all,
-            TreeSet<Name> authoritative,
-            TreeMap<Name, List<byte[]>> chain) {
+            Map<Name, Map<Integer, List<byte[]>>> all,
+            Set<Name> authoritative,
+            Map<Name, List<byte[]>> chain) {
         of(all, apex).put(RecordType.NSEC3PARAM, List.of(PARAMETERS));
         TreeMap<Name, TreeSet<Integer>> names = new TreeMap<>();
         for (Name name : authoritative) {

@@ -55,8 +55,7 @@ public final class ZoneChange {
         List<OwnerRecords> owners = new ArrayList<>();
         before.forEach((owner, records) -> {
             OwnerRecords each =
-                            new OwnerRecords(
-                                    owner, records, after.getOrDefault(owner, List.of()));
+                    new OwnerRecords(owner, records, after.getOrDefault(owner, List.of()));
             if (!OwnerRecords.same(each.before(), each.after())) {
                 owners.add(each);
             }

@@ -34,7 +34,7 @@ class ZoneChangeTest {
         ZoneStep step = new ZoneStep(List.of(a(WWW, 300, 2)), List.of());
         DivergedException fault =
                 assertThrows(DivergedException.class, () -> ZoneChange.of(zone, List.of(step)));
-        assertTrue(fault.getMessage().contains("www.example."), fault.getMessage());
+        assertTrue(fault.toString().contains("www.example."), fault.toString());
     }
 
     @Test
