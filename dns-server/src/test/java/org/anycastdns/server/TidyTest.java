@@ -25,7 +25,6 @@ class TidyTest {
                             Map.entry("zone", Set.of("wire")),
                             Map.entry("zone.build", Set.of("wire", "rdata", "zone")),
                             Map.entry("zone.file", Set.of("wire", "rdata", "zone")),
-                            Map.entry("zone.change", Set.of("wire", "rdata", "zone", "zone.build")),
                             Map.entry(
                                     "zonefile",
                                     Set.of(
@@ -109,7 +108,6 @@ class TidyTest {
                             "zone",
                             "zone.build",
                             "zone.file",
-                            "zone.change",
                             "zonefile",
                             "zonefile.check",
                             "zonefile.problem",
