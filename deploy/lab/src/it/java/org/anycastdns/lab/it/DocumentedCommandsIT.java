@@ -69,6 +69,10 @@ class DocumentedCommandsIT {
     private static final Pattern HELP_OPTION =
             Pattern.compile("(?m)^ {2,6}(?:-[a-zA-Z], )?(--[a-z][a-z-]*)");
     private static final Pattern LISTED = Pattern.compile("(?m)^ {2}([a-z][a-z-]*) {2,}\\S");
+
+    /// Begins the list of a command's own commands in its help.
+    private static final String COMMANDS = "\nCommands:\n";
+
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)`[^|]*\\| ([^|]*) \\|");
 
     /// Options that every command has.
@@ -90,8 +94,7 @@ class DocumentedCommandsIT {
             List<Callable<String>> commands = new ArrayList<>();
             for (Future<List<String>> program : workers.invokeAll(programs)) {
                 for (String command : program.get()) {
-                    String[] words = command.split(" ");
-                    commands.add(() -> ask(command, List.of(PROGRAMS.get(words[0]), words[1])));
+                    commands.add(() -> askCommand(command));
                 }
             }
             for (Future<String> command : workers.invokeAll(commands)) {
@@ -108,6 +111,22 @@ class DocumentedCommandsIT {
                 .filter(command -> !NO_COMMANDS.contains(command))
                 .map(command -> name + " " + command)
                 .toList();
+    }
+
+    /// Asks a command, and the commands that it has itself.
+    private static String askCommand(String command) throws IOException, InterruptedException {
+        String[] words = command.split(" ");
+        List<String> line = List.of(PROGRAMS.get(words[0]), words[1]);
+        String help = ask(command, line);
+        if (help.contains(COMMANDS)) {
+            Matcher listed = LISTED.matcher(help.substring(help.indexOf(COMMANDS)));
+            while (listed.find()) {
+                List<String> longer = new ArrayList<>(line);
+                longer.add(listed.group(1));
+                ask(command + " " + listed.group(1), longer);
+            }
+        }
+        return help;
     }
 
     private static String ask(String name, List<String> command)
@@ -162,7 +181,8 @@ class DocumentedCommandsIT {
     }
 
     private static void check(Quote quote, String command, String rest, List<String> faults) {
-        String help = HELP.get(command);
+        String longer = command + " " + rest.strip().split(" ", 2)[0];
+        String help = HELP.getOrDefault(longer, HELP.get(command));
         if (help == null) {
             faults.add("%s: there is no command '%s'".formatted(quote.place(), command));
             return;
@@ -209,12 +229,14 @@ class DocumentedCommandsIT {
     void thePageOfCommandsHasEveryCommandAndOption() throws IOException {
         Document page = Document.read("docs/reference/commands.md");
         List<String> faults = new ArrayList<>();
-        new TreeMap<>(HELP)
-                .forEach((command, help) -> {
-                    if (command.matches("(dns-server|bgp-announcer) .*")) {
-                        compare(command, help, page.section(command), faults);
-                    }
-                });
+        Map<String, String> sections = new TreeMap<>();
+        HELP.forEach((command, help) -> {
+            String[] words = command.split(" ");
+            if (words.length > 1 && isOfADistribution(command)) {
+                sections.merge(words[0] + " " + words[1], help, String::concat);
+            }
+        });
+        sections.forEach((command, help) -> compare(command, help, page.section(command), faults));
         assertEquals("", String.join("\n", faults));
     }
 
