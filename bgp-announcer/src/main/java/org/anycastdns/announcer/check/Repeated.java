@@ -38,7 +38,14 @@ final class Repeated implements AutoCloseable {
     ///
     /// @param interval from the start of a run to the start of the next
     /// @param timeout how long a run may take
-    record Pace(Duration interval, Duration timeout) {}
+    /// @param margin how much longer than that it is waited for
+    record Pace(Duration interval, Duration timeout, Duration margin) {
+
+        /// Creates a pace with the usual margin.
+        Pace(Duration interval, Duration timeout) {
+            this(interval, timeout, MARGIN);
+        }
+    }
 
     /// Creates runs that have not started.
     ///
@@ -112,7 +119,7 @@ final class Repeated implements AutoCloseable {
     private synchronized void begin() {
         running = true;
         overdue = false;
-        overdueNanos = System.nanoTime() + pace.timeout.plus(MARGIN).toNanos();
+        overdueNanos = System.nanoTime() + pace.timeout.plus(pace.margin).toNanos();
     }
 
     /// Ends a run. Returns whether it was in time.

@@ -284,7 +284,8 @@ class ChecksTest {
                     }
                     return new CheckResult.Good(1);
                 };
-        try (AutoCloseable _ = repeated(hangs, Duration.ofMillis(50), told::add, _ -> {})) {
+        try (AutoCloseable _ =
+                repeated(hangs, everyFiftyMillis(Duration.ofMillis(50)), told::add, _ -> {})) {
             for (int i = 0; i < 3; i++) {
                 assertFailed("no result within 50 ms", next(told));
             }
@@ -304,7 +305,7 @@ class ChecksTest {
                 _ -> {
                     throw new IllegalStateException("a bug");
                 };
-        try (AutoCloseable _ = repeated(bug, TIMEOUT, told::add, _ -> {})) {
+        try (AutoCloseable _ = repeated(bug, everyFiftyMillis(TIMEOUT), told::add, _ -> {})) {
             assertFailed("internal error: java.lang.IllegalStateException: a bug", next(told));
         }
     }
@@ -317,7 +318,7 @@ class ChecksTest {
                     run("sleep", "0.2").waitFor();
                     return new CheckResult.Good(1);
                 };
-        try (AutoCloseable _ = repeated(slow, TIMEOUT, _ -> {}, late::add)) {
+        try (AutoCloseable _ = repeated(slow, everyFiftyMillis(TIMEOUT), _ -> {}, late::add)) {
             Duration first = Objects.requireNonNull(late.poll(20, TimeUnit.SECONDS));
             Duration second = Objects.requireNonNull(late.poll(20, TimeUnit.SECONDS));
             assertTrue(first.compareTo(second) < 0, first + " " + second);
@@ -336,12 +337,13 @@ class ChecksTest {
                         "sh",
                         "-c",
                         "trap '' TERM HUP INT; echo $$ >>" + pids + "; while :; do sleep 1; done");
-        try (AutoCloseable _ = repeated(stubborn, Duration.ofMillis(300), told::add, late::add)) {
+        // The check must notice first, on a busy machine too.
+        Repeated.Pace pace =
+                new Repeated.Pace(
+                        Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofSeconds(20));
+        try (AutoCloseable _ = repeated(stubborn, pace, told::add, late::add)) {
             for (int i = 0; i < 3; i++) {
-                CheckResult result = next(told);
-                assertInstanceOf(CheckResult.Failed.class, result);
-                // "sh was killed after 300 ms", or on a busy machine the words of the watch.
-                assertTrue(result.text().endsWith(" 300 ms"), result::text);
+                assertFailed("sh was killed after 300 ms", next(told));
             }
         }
         assertFalse(late.isEmpty(), "each run tells how late it began");
@@ -378,9 +380,9 @@ class ChecksTest {
                 HttpClients clients = new HttpClients()) {
             Thread.ofVirtual().start(() -> promise(server));
             assertFailedInTime(
-                    "within 200 ms",
+                    "no result within 1000 ms",
                     http("http://127.0.0.1:" + server.getLocalPort() + "/", 200, "ok", clients),
-                    Duration.ofMillis(200));
+                    Duration.ofSeconds(1));
         }
     }
 
@@ -414,7 +416,7 @@ class ChecksTest {
             throws Exception {
         BlockingQueue<CheckResult> told = new LinkedBlockingQueue<>();
         BlockingQueue<Duration> late = new LinkedBlockingQueue<>();
-        try (AutoCloseable _ = repeated(check, timeout, told::add, late::add)) {
+        try (AutoCloseable _ = repeated(check, everyFiftyMillis(timeout), told::add, late::add)) {
             for (int i = 0; i < 3; i++) {
                 CheckResult result = next(told);
                 assertInstanceOf(CheckResult.Failed.class, result);
@@ -429,13 +431,16 @@ class ChecksTest {
         return new CheckConfig.Terms(null, interval, null, turn, CheckConfig.Weight.HARD);
     }
 
-    /// Starts to run a check every 50 ms.
+    private static Repeated.Pace everyFiftyMillis(Duration timeout) {
+        return new Repeated.Pace(Duration.ofMillis(50), timeout);
+    }
+
+    /// Starts to run a check.
     private static AutoCloseable repeated(
             Check check,
-            Duration timeout,
+            Repeated.Pace pace,
             Consumer<CheckResult> sink,
             Checks.CheckLateness lateness) {
-        Repeated.Pace pace = new Repeated.Pace(Duration.ofMillis(50), timeout);
         Repeated repeated = new Repeated("check web/tested", check, pace, sink, lateness);
         CheckWatch watch = new CheckWatch();
         watch.add(repeated);
