@@ -82,9 +82,9 @@ final class Paced implements AutoCloseable {
             check.begin(pace.timeout(), result -> done(number, result));
             if (running && number == run) {
                 // Set after the timers of the check, so that it comes after them.
-                timer = loop.after(pace.timeout().plus(Repeated.MARGIN).toNanos(), this::overdue);
+                timer = loop.after(pace.timeout().plus(pace.margin()).toNanos(), this::overdue);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A bug of ours. Without a result the health loop would not know.
             LINES.log(name, more -> LOG.error("{} failed; please report this{}", name, more, e));
             check.cancel();
