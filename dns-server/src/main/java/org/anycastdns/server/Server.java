@@ -238,8 +238,7 @@ final class Server {
             throw new IllegalStateException(e);
         }
         listeners = opened;
-        AddressWatch watch =
-                new AddressWatch(() -> opened.absent().stream().map(Server::text).toList());
+        AddressWatch watch = new AddressWatch(opened::absent);
         addresses = watch;
         watch.start();
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);

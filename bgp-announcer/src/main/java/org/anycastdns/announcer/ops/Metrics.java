@@ -447,15 +447,16 @@ public final class Metrics implements Observer {
     }
 
     private Counter depreferences(String service, Cause cause) {
-        return Counter.builder("anycast.depreferences")
-                .description("Changes of the decision to depreferenced, by gravest cause")
-                .tags("service", service, "reason", cause.label())
-                .register(registry);
+        return decisions("depreferences", "depreferenced", service, cause);
     }
 
     private Counter withdrawals(String service, Cause cause) {
-        return Counter.builder("anycast.withdrawals")
-                .description("Changes of the decision to withdrawn, by gravest cause")
+        return decisions("withdrawals", "withdrawn", service, cause);
+    }
+
+    private Counter decisions(String name, String to, String service, Cause cause) {
+        return Counter.builder("anycast." + name)
+                .description("Changes of the decision to " + to + ", by gravest cause")
                 .tags("service", service, "reason", cause.label())
                 .register(registry);
     }
