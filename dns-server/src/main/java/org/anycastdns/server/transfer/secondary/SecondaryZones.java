@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,6 @@ import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.ZoneTimers;
 import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,7 +96,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         this.deliver = deliver;
         this.clock = clock;
         this.client = new PrimaryClient(clock);
-        this.builder = new VersionBuilder(images, this::stored);
+        this.builder = new VersionBuilder(images, store);
         this.writer = new StoreWriter(store);
         this.rounds =
                 new ZoneRounds(
@@ -159,13 +157,11 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
                             saved,
                             start);
             zone.timers = timers;
-            Records records = timers.isExpired() ? null : read(zone);
-            if (records != null) {
+            if (!timers.isExpired()) {
                 room.acquire();
-                builder.whole(
+                builder.again(
                         zone.name,
                         stored.soa(),
-                        () -> records,
                         outcome -> {
                             inbox.add(() -> restored(zone, outcome));
                             room.release();
@@ -188,19 +184,6 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
                     "the state folder has {} zones that are not in 'secondary' any more and are not served: {}",
                     others.size(),
                     String.join(", ", others.subList(0, Math.min(10, others.size()))));
-        }
-    }
-
-    private @Nullable Records read(SecondaryZone zone) {
-        try {
-            return store.records(zone.name);
-        } catch (IOException | RuntimeException e) {
-            restored(
-                    zone,
-                    new Outcome.Unusable(
-                            ZoneRounds.problem(
-                                    zone, "the stored zone cannot be read: " + e.getMessage())));
-            return null;
         }
     }
 
@@ -322,26 +305,6 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         due.remove(zone);
         zone.dueMillis = dueMillis;
         due.add(zone);
-    }
-
-    /// Reads a stored zone on the thread that owns the store.
-    private Records stored(Name zone) throws IOException {
-        CompletableFuture<Records> records = new CompletableFuture<>();
-        inbox.add(() -> {
-            try {
-                records.complete(store.records(zone));
-            } catch (IOException | RuntimeException e) {
-                records.completeExceptionally(e);
-            }
-        });
-        try {
-            return records.get();
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 
     // What others ask for.

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.anycastdns.server.reload.ImageFactory;
 import org.anycastdns.server.reload.ImageFactory.Made;
 import org.anycastdns.server.reload.LoaderPool;
+import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.ZoneChanges;
@@ -20,17 +21,10 @@ import org.anycastdns.server.zonefile.problem.Problem;
 final class VersionBuilder implements AutoCloseable {
 
     private final ImageFactory images;
-    private final StoredRecords stored;
+    private final ZoneStore stored;
     private final LoaderPool pool = new LoaderPool("build");
 
-    /// Reads records from the store.
-    interface StoredRecords {
-
-        /// Returns all records of a stored zone; waits for the thread that owns the store.
-        Records read(Name zone) throws IOException;
-    }
-
-    VersionBuilder(ImageFactory images, StoredRecords stored) {
+    VersionBuilder(ImageFactory images, ZoneStore stored) {
         this.images = images;
         this.stored = stored;
     }
@@ -67,7 +61,7 @@ final class VersionBuilder implements AutoCloseable {
 
     private Outcome restored(Name zone, SoaRecord soa) {
         try {
-            return made(zone, soa, stored.read(zone));
+            return made(zone, soa, stored.records(zone));
         } catch (IOException e) {
             return unusable(zone, "the stored zone cannot be read: " + e.getMessage());
         }
@@ -109,7 +103,7 @@ final class VersionBuilder implements AutoCloseable {
         public Outcome apply(List<IxfrStep> steps) {
             Records before;
             try {
-                before = stored.read(zone);
+                before = stored.records(zone);
             } catch (IOException e) {
                 return new Outcome.Diverged("the stored zone cannot be read: " + e.getMessage());
             }
