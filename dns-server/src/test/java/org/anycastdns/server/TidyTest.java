@@ -72,7 +72,19 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "wire",
-                                            "files")),
+                                            "files",
+                                            "zone.build")),
+                            Map.entry(
+                                    "transfer.secondary",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "zonefile.problem",
+                                            "transfer",
+                                            "transfer.tsig",
+                                            "store",
+                                            "reload")),
                             Map.entry(
                                     "ops",
                                     Set.of(
@@ -81,7 +93,8 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
-                                            "reload")),
+                                            "reload",
+                                            "transfer.secondary")),
                             Map.entry(
                                     "config",
                                     Set.of(
@@ -100,6 +113,9 @@ class TidyTest {
                                             "zonefile.problem",
                                             "lookup",
                                             "serve",
+                                            "store",
+                                            "transfer",
+                                            "transfer.secondary",
                                             "transfer.tsig",
                                             "net",
                                             "reload",
@@ -139,7 +155,9 @@ class TidyTest {
                                 "reload.ReloadLog",
                                 "reload.Settling",
                                 "reload.Trouble",
-                                "reload.UnendedFiles")),
+                                "reload.UnendedFiles",
+                                "transfer.secondary.StoreWriter",
+                                "transfer.secondary.TransferLog")),
                 TABLE.callers(
                         Path.of("target/classes"),
                         List.of(
