@@ -147,8 +147,7 @@ class SecondaryZonesTest {
 
     /// Waits until a version is served, and compares it with what the primary has, octet for octet.
     private void served(long serial, String... records) throws InterruptedException {
-        ZoneState state =
-                until(zone -> zone.available() && served(zone).serial() == (int) serial);
+        ZoneState state = until(zone -> zone.available() && served(zone).serial() == (int) serial);
         ZoneBuilder expected = new ZoneBuilder(ZONE);
         expected.add(CannedPrimary.soaRecord(serial).record());
         for (String record : records) {
@@ -162,18 +161,15 @@ class SecondaryZonesTest {
     }
 
     private Verdict notify(LoopbackPrimary from, int serial) {
-        return zones.notified(
-                ZONE, from.address().getAddress(), null, OptionalInt.of(serial));
+        return zones.notified(ZONE, from.address().getAddress(), null, OptionalInt.of(serial));
     }
 
     private TransferStatus status() {
         return Objects.requireNonNull(zones.status(ZONE));
     }
 
-    private TransferStatus status(Predicate<TransferStatus> condition)
-            throws InterruptedException {
-        return Eventually.seen(
-                "status", Duration.ofSeconds(WAIT_SECONDS), this::status, condition);
+    private TransferStatus status(Predicate<TransferStatus> condition) throws InterruptedException {
+        return Eventually.seen("status", Duration.ofSeconds(WAIT_SECONDS), this::status, condition);
     }
 
     private void awaitAsked(LoopbackPrimary of, String type) throws InterruptedException {
@@ -203,8 +199,7 @@ class SecondaryZonesTest {
         TransferStatus status = status(now -> now.serial().equals(OptionalLong.of(5)));
         assertEquals(State.CURRENT, status.state());
         assertEquals("ixfr", Objects.requireNonNull(status.last()).kind());
-        assertEquals(
-                Map.of("axfr", 1L, "ixfr", 1L), zones.counters().transfers());
+        assertEquals(Map.of("axfr", 1L, "ixfr", 1L), zones.counters().transfers());
     }
 
     /// Case 1.
@@ -341,8 +336,7 @@ class SecondaryZonesTest {
         assertEquals(Verdict.REFUSED, zones.notified(ZONE, stranger, null, serial));
         assertEquals(
                 Verdict.REFUSED,
-                zones.notified(
-                        ZONE, primary.address().getAddress(), Name.of("other."), serial));
+                zones.notified(ZONE, primary.address().getAddress(), Name.of("other."), serial));
         assertEquals(
                 Verdict.NOT_AUTHORITATIVE,
                 zones.notified(Name.of("other."), stranger, null, serial));
