@@ -94,7 +94,7 @@ final class LogReader {
 
     private byte[] payload(long from, int octets) throws IOException {
         byte[] payload = new byte[octets];
-        int there = (int) Math.clamp(windowAt + windowOctets - from, 0, octets);
+        int there = Math.clamp(windowAt + windowOctets - from, 0, octets);
         System.arraycopy(window, (int) (from - windowAt), payload, 0, there);
         if (there < octets) {
             int read = segment.file().read(payload, there, octets - there, from + there);
