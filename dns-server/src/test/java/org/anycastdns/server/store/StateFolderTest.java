@@ -118,8 +118,7 @@ class StateFolderTest {
         IOException noFolder = assertThrows(IOException.class, () -> StateFolder.open(file));
         assertTrue(noFolder.getMessage().contains("is not a folder: move it"), noFolder::toString);
         try (StateFolder store = StateFolder.open(folder())) {
-            IOException used =
-                    assertThrows(IOException.class, () -> StateFolder.open(folder()));
+            IOException used = assertThrows(IOException.class, () -> StateFolder.open(folder()));
             assertTrue(used.getMessage().contains("another process uses"), used::toString);
             replace(store, ZONE, 1, RECORDS);
         }
@@ -261,8 +260,7 @@ class StateFolderTest {
             replace(store, OTHER, 1, RECORDS);
         }
         files.delete(files.sizes().lastKey());
-        assertEquals(
-                List.of(OTHER), open(files).zones().stream().map(StoredZone::name).toList());
+        assertEquals(List.of(OTHER), open(files).zones().stream().map(StoredZone::name).toList());
         // It is damaged once only.
         assertEquals(0, open(files).damages());
     }
@@ -295,8 +293,7 @@ class StateFolderTest {
         replace(store, ZONE, 1, RECORDS);
         store.sync();
         files.plan(_ -> PlannedFiles.Fate.FAILS);
-        IOException full =
-                assertThrows(IOException.class, () -> replace(store, OTHER, 1, RECORDS));
+        IOException full = assertThrows(IOException.class, () -> replace(store, OTHER, 1, RECORDS));
         assertTrue(
                 full.getMessage().contains("planned files: No space left on device; it needs free"),
                 full::toString);
@@ -321,8 +318,7 @@ class StateFolderTest {
         store.close();
         byte[] log = files.content(LogSegment.name(1));
         // A record whose data is the entry of another log, behind damage.
-        byte[] entry =
-                Arrays.copyOfRange(log, LogSegment.HEADER_OCTETS, log.length);
+        byte[] entry = Arrays.copyOfRange(log, LogSegment.HEADER_OCTETS, log.length);
         Records records = StoreSamples.all(OTHER, 1, RECORDS);
         records.add(new ResourceRecord(OTHER, 65_280, 5, entry), 0);
         PlannedFiles others = new PlannedFiles();
