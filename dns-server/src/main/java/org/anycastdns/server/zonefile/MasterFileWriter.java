@@ -86,7 +86,7 @@ public final class MasterFileWriter {
         Arrays.sort(
                 lines,
                 Comparator.comparing(Line::owner)
-                        .thenComparing(Line::set)
+                        .thenComparingInt(Line::set)
                         .thenComparing(Line::isSignature)
                         .thenComparing((a, b) -> records.compareRdata(a.record, b.record)));
         return lines;
@@ -95,7 +95,7 @@ public final class MasterFileWriter {
     private int covered(int record) {
         byte[] octets = records.octets(record);
         int at = records.rdataOffset(record);
-        return (octets[at] & 0xff) << 8 | octets[at + 1] & 0xff;
+        return (octets[at] & 0xff) << 8 | (octets[at + 1] & 0xff);
     }
 
     /// Writes a record; its owner is left out if it is that of the record before.
@@ -109,8 +109,7 @@ public final class MasterFileWriter {
         out.append('\t').append(Integer.toString(records.ttlSeconds(record)));
         out.append("\tIN\t").append(RecordType.name(type)).append('\t');
         out.append(
-                Rdata.text(
-                        type, records.octets(record), from, from + records.rdataLength(record)));
+                Rdata.text(type, records.octets(record), from, from + records.rdataLength(record)));
         out.append('\n');
         return line.owner;
     }

@@ -58,7 +58,7 @@ class KilledWriterTest {
                 mark = writer.mark();
             }
             IOException used = assertThrows(IOException.class, () -> KilledWriter.open(folder));
-            assertTrue(used.getMessage().contains("another process uses"), used::toString);
+            StoreSamples.assertSays("another process uses", used);
             writer.signal(Program.Signal.KILL);
             var _ = writer.awaitExit(LIMIT);
             return writer.text(Program.Stream.OUT)

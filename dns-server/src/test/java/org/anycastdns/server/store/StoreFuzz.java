@@ -87,8 +87,7 @@ public final class StoreFuzz {
     /// Returns all records by zone.
     private static Map<Name, List<String>> contents(PlannedFiles files) throws IOException {
         Map<Name, List<String>> contents = new TreeMap<>();
-        try (StateFolder store =
-                StateFolder.open(files, StoreModel.LIMITS, StoreSamples.tags())) {
+        try (StateFolder store = StateFolder.open(files, StoreModel.LIMITS, StoreSamples.tags())) {
             for (StoredZone zone : List.copyOf(store.zones())) {
                 long damages = store.damages();
                 try {

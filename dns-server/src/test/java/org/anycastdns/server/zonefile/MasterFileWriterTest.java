@@ -130,8 +130,7 @@ class MasterFileWriterTest {
                     count++;
                 }
             }
-            assertReadAgain(
-                    zone, records, form, "seed %d, zone %d".formatted(ZONES.seed(), i));
+            assertReadAgain(zone, records, form, "seed %d, zone %d".formatted(ZONES.seed(), i));
         }
         assertTrue(count > ZONES.count() * 50, "records: " + count);
     }
@@ -148,7 +147,6 @@ class MasterFileWriterTest {
             labels.add(random.nextInt(labels.size() + 1), label.toString());
         }
         boolean other = random.nextInt(10) == 0 && !zone.isRoot();
-        return Name.of(
-                String.join(".", labels), other ? Name.of("EXAMPLE.com.") : zone);
+        return Name.of(String.join(".", labels), other ? Name.of("EXAMPLE.com.") : zone);
     }
 }
