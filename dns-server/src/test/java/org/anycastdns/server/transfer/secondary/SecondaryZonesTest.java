@@ -66,8 +66,13 @@ class SecondaryZonesTest {
     private final AtomicLong aheadSeconds = new AtomicLong();
     private LoopbackPrimary primary;
     private LoopbackPrimary other;
+
+    @SuppressWarnings("NullAway.Init") // made by start()
     private Reloader reloader;
+
+    @SuppressWarnings("NullAway.Init") // made by start()
     private SecondaryZones zones;
+
 
     @BeforeEach
     void primaries() throws IOException {
