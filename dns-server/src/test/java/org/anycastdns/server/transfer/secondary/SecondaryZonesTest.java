@@ -73,7 +73,6 @@ class SecondaryZonesTest {
     @SuppressWarnings("NullAway.Init") // made by start()
     private SecondaryZones zones;
 
-
     @BeforeEach
     void primaries() throws IOException {
         primary = new LoopbackPrimary();
@@ -167,6 +166,11 @@ class SecondaryZonesTest {
             expected.add(CannedPrimary.record(record).zoneRecord());
         }
         assertTrue(expected.build(0).sameContent(served(state)), state::toString);
+        // It is published first, and its timers begin right afterwards.
+        var _ =
+                status(now ->
+                        now.serial().equals(OptionalLong.of(serial))
+                                && now.state() == State.CURRENT);
     }
 
     private static Zone served(ZoneState state) {
