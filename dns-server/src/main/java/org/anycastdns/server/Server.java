@@ -34,12 +34,15 @@ import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.Reloader;
+import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.CookieSecrets.Secret;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.transfer.primary.ExpireSource;
+import org.anycastdns.server.transfer.primary.PrimaryDoor;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.problem.Problem;
@@ -69,6 +72,8 @@ final class Server {
             new CounterSlots(
                     WorkerCounters.SLOT_OTHER + 1, WorkerCounters.SLOTS, WorkerCounters.SLOT_OTHER);
     private final Vitals vitals;
+    private final TsigKeys keys;
+    private final PrimaryService primary;
     private final Reloader reloader;
     private final FutureTask<Engine> engine = new FutureTask<>(this::engine);
     private final FutureTask<List<Problem>> verification;
@@ -90,6 +95,15 @@ final class Server {
         this.identity =
                 new Identity(config.identity(), version.equals(Config.HIDDEN) ? "" : version);
         this.vitals = new Vitals(identity, Main.software(), Clock.systemUTC());
+        this.keys = config.tsigKeys();
+        this.primary =
+                new PrimaryService(
+                        config,
+                        keys,
+                        ExpireSource.OWN,
+                        PrimaryDoor.NO_SECONDARIES,
+                        ControlDoor.CLOSED);
+        this.vitals.primary(primary::status);
         this.reloader =
                 new Reloader(
                         config.zones().folder(),
@@ -106,7 +120,8 @@ final class Server {
                             if (listeners != null) {
                                 var _ = useLargePages(status.set());
                             }
-                        });
+                        },
+                        primary.receiver());
         this.vitals.reload(reloader::health);
         this.vitals.warnings(exposed);
         exposed.forEach(warning -> LOG.warn("{}", warning));
@@ -216,7 +231,6 @@ final class Server {
                         config.tcp().connectionsPerClientMax(),
                         config.tcp().idleTimeout());
         CookieSecrets secrets = secrets(config.cookies());
-        TsigKeys keys = config.tsigKeys();
         Engine best;
         Listeners opened;
         try {
@@ -228,7 +242,9 @@ final class Server {
                             config.threads(),
                             config.strictListen(),
                             limits,
-                            () -> new Responder(served, identity, secrets, keys));
+                            () ->
+                                    new Responder(
+                                            served, identity, secrets, keys, primary.door()));
         } catch (SocketException e) {
             return unavailable(String.valueOf(e.getMessage()));
         } catch (ExecutionException e) {
@@ -242,6 +258,7 @@ final class Server {
                 new AddressWatch(() -> opened.absent().stream().map(Server::text).toList());
         addresses = watch;
         watch.start();
+        primary.start();
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
         // The sockets already answer, but before 'ready' nobody relies on every response: a pause
@@ -411,6 +428,7 @@ final class Server {
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
         reloader.close();
+        primary.close();
         vitals.drain();
         ResponderAdmin asked = admin;
         if (asked != null) {

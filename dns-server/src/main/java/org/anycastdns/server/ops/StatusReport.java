@@ -51,6 +51,10 @@ final class StatusReport {
             report.put("unavailable", List.of());
             report.put("problems", List.of());
         }
+        PrimaryStatus primary = vitals.primary();
+        if (primary != null && primary.zones().iterator().hasNext()) {
+            report.put("primary", primary.zones());
+        }
         if (!vitals.warnings().isEmpty()) {
             report.put("warnings", vitals.warnings());
         }

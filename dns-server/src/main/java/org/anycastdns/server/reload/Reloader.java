@@ -50,6 +50,7 @@ public final class Reloader implements AutoCloseable {
     private static final long MOVING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Path path;
+    private final RecordsHandover handover;
     private final Store store;
     private final ZoneMemoryReclaimer memories;
     private final Faults faults;
@@ -93,14 +94,16 @@ public final class Reloader implements AutoCloseable {
     /// @param isRead whether somebody may still read a published set
     /// @param published receives the zones to serve and their states after each change; called by
     ///   the owning thread
+    /// @param receiver gets the records of the zones that it wants, after they are published
     public Reloader(
             Path path,
             CounterSlots slots,
             ReadRules rules,
             Clock clock,
             Predicate<ZoneSet> isRead,
-            Consumer<ZonesStatus> published) {
-        this(path, slots, rules, clock, isRead, published, Faults.NONE);
+            Consumer<ZonesStatus> published,
+            RecordsReceiver receiver) {
+        this(path, slots, rules, clock, isRead, published, receiver, Faults.NONE);
     }
 
     /// @param faults hook for tests
@@ -111,12 +114,15 @@ public final class Reloader implements AutoCloseable {
             Clock clock,
             Predicate<ZoneSet> isRead,
             Consumer<ZonesStatus> published,
+            RecordsReceiver receiver,
             Faults faults) {
         Budget limits = rules.budget();
         MemoryBudget budget = new MemoryBudget(limits.zoneMemory(), limits.allMemory());
         this.path = path;
         this.faults = faults;
-        this.store = Store.of(new ZoneSource(path, slots, rules, clock), budget, faults, progress);
+        this.handover = new RecordsHandover(receiver);
+        ZoneSource source = new ZoneSource(path, slots, rules, clock, receiver);
+        this.store = Store.of(source, budget, faults, progress);
         this.memories = new ZoneMemoryReclaimer(isRead, budget);
         this.states = new ZoneStates(slots, clock);
         Publisher.Audience audience = new Publisher.Audience(log, progress, published);
@@ -164,6 +170,7 @@ public final class Reloader implements AutoCloseable {
             ReloadResult result =
                     result(outcome, start, good, List.of(), List.copyOf(waiting.keySet()), errors);
             publisher.publish(result, waiting, before.problems());
+            handover.published();
         }
         return found;
     }
@@ -177,6 +184,7 @@ public final class Reloader implements AutoCloseable {
             read.put(apex, loaded.inputs());
             good.add(apex);
             states.served(loaded, zone);
+            handover.loaded(loaded);
             return;
         }
         if (loaded.waits()) {
@@ -344,6 +352,7 @@ public final class Reloader implements AutoCloseable {
         ReloadResult result = result(outcome, start, good, removed, List.copyOf(notYet), errors);
         if (tried || !sameMissing || !quiet || publisher.isUnpublished()) {
             publisher.publish(result, waiting, before.problems());
+            handover.published();
             heap.giveBack();
         } else if (!sameWaits) {
             publisher.publishWaiting(waiting, before.problems());
@@ -407,6 +416,7 @@ public final class Reloader implements AutoCloseable {
                     served != null && served.available() ? SerialCheck.objection(served, zone) : "";
             good.add(loaded.apex());
             states.served(loaded, zone);
+            handover.loaded(loaded);
             if (served == null || !served.available()) {
                 guard.arrived(loaded.apex(), states.now());
             }
@@ -459,6 +469,7 @@ public final class Reloader implements AutoCloseable {
             log.fault(zone, Fault.problem(path, "removing", e), e);
         }
         states.remove(zone);
+        handover.removed(zone);
         read.remove(zone);
         log.forget(zone);
         waiting.remove(zone);

@@ -36,6 +36,7 @@ import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.daemon.admin.TokenFile;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.ReloadHealth;
+import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.Identity;
@@ -91,7 +92,8 @@ class ResponderAdminTest {
                         status -> {
                             served.swap(status.set());
                             vitals.zones(status);
-                        });
+                        },
+                        RecordsReceiver.NONE);
         server = admin(ANY_PORT);
     }
 

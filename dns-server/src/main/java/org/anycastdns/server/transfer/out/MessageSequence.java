@@ -49,16 +49,7 @@ public final class MessageSequence {
         if (ended) {
             return null;
         }
-        MessageEncoder into = encoder;
-        if (!fill(into)) {
-            into = new MessageEncoder(octetsMax);
-            if (!fill(into)) {
-                failure =
-                        "record %s does not fit into a message of %d octets"
-                                .formatted(records.next(), octetsMax);
-                into = error();
-            }
-        }
+        MessageEncoder into = failure.isEmpty() ? filled() : error();
         ended |= records.isAtEnd();
         messages++;
         byte[] message = into.message();
@@ -67,6 +58,27 @@ public final class MessageSequence {
                 signing == null ? message : signing.sign(message, message.length, epochSeconds);
         octets += complete.length;
         return complete;
+    }
+
+    /// Ends the transfer with an error: its next message, which is the last, has SERVFAIL.
+    ///
+    /// @param reason for the operator
+    public void fail(String reason) {
+        failure = ended ? failure : reason;
+    }
+
+    private MessageEncoder filled() {
+        if (fill(encoder)) {
+            return encoder;
+        }
+        MessageEncoder large = new MessageEncoder(octetsMax);
+        if (fill(large)) {
+            return large;
+        }
+        fail(
+                "record %s does not fit into a message of %d octets"
+                        .formatted(records.next(), octetsMax));
+        return error();
     }
 
     /// Writes a message with as many records as fit.
