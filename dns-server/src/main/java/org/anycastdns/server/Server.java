@@ -3,6 +3,7 @@ package org.anycastdns.server;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -41,9 +43,11 @@ import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.primary.ExpireSource;
-import org.anycastdns.server.transfer.primary.PrimaryDoor;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
+import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +87,7 @@ final class Server {
     private volatile @Nullable ResponderAdmin admin;
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
+    private volatile @Nullable SecondaryZones secondary;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -101,7 +106,7 @@ final class Server {
                         config,
                         keys,
                         ExpireSource.OWN,
-                        PrimaryDoor.NO_SECONDARIES,
+                        this::notified,
                         ControlDoor.CLOSED);
         this.vitals.primary(primary::status);
         this.reloader =
@@ -176,7 +181,7 @@ final class Server {
                     "cannot listen on %s (admin, tcp): %s"
                             .formatted(text(config.admin()), e.getMessage()));
         }
-        return loadZones() && listen();
+        return openSecondary() && loadZones() && listen();
     }
 
     private AdminServer.Settings adminSettings() {
@@ -186,6 +191,31 @@ final class Server {
                 config.admin(),
                 config.adminNames(),
                 tokenFile.equals(Config.AUTO) ? null : Path.of(tokenFile));
+    }
+
+    private NotifyReceiver.Verdict notified(
+            Name zone, InetAddress sender, @Nullable Name key, OptionalInt serial) {
+        SecondaryZones zones = secondary;
+        return zones == null
+                ? NotifyReceiver.Verdict.NOT_AUTHORITATIVE
+                : zones.notified(zone, sender, key, serial);
+    }
+
+    /// Opens the state folder, and hands on the zones in it.
+    private boolean openSecondary() throws InterruptedException {
+        try {
+            SecondaryZones zones = Secondaries.open(config, reloader);
+            if (zones != null) {
+                secondary = zones;
+                vitals.transfers(zones);
+                zones.restore();
+            }
+            return true;
+        } catch (IOException e) {
+            return unavailable(
+                    "the state folder %s cannot be used: %s"
+                            .formatted(config.state(), e.getMessage()));
+        }
     }
 
     /// Loads the zones. A bad zone does not affect the others, which are served, unless the
@@ -259,6 +289,10 @@ final class Server {
         addresses = watch;
         watch.start();
         primary.start();
+        SecondaryZones zones = secondary;
+        if (zones != null) {
+            zones.start();
+        }
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
         // The sockets already answer, but before 'ready' nobody relies on every response: a pause
@@ -427,6 +461,10 @@ final class Server {
 
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
+        SecondaryZones zones = secondary;
+        if (zones != null) {
+            zones.close();
+        }
         reloader.close();
         primary.close();
         vitals.drain();

@@ -83,17 +83,10 @@ public final class Responder {
 
     /// Creates a responder for one worker thread.
     public Responder(ServedZones zones, Identity identity, CookieSecrets secrets) {
-        this(zones, identity, secrets, TsigKeys.NONE);
+        this(zones, identity, secrets, TsigKeys.NONE, ControlDoor.CLOSED);
     }
 
-    /// Creates a responder for one worker thread that knows keys.
-    ///
-    /// @param keys requests with these keys get signed responses (RFC 8945)
-    public Responder(ServedZones zones, Identity identity, CookieSecrets secrets, TsigKeys keys) {
-        this(zones, identity, secrets, keys, ControlDoor.CLOSED);
-    }
-
-    /// Creates a responder for one worker thread that also gives or takes zones.
+    /// Creates a responder for one worker thread that knows keys, and gives or takes zones.
     ///
     /// @param keys requests with these keys get signed responses (RFC 8945)
     /// @param door answers what is no plain query
@@ -376,7 +369,9 @@ public final class Responder {
         }
         counterSlot = zone.counterSlot();
         if (!zone.available()) {
-            return answerError(Rcode.SERVFAIL, ExtendedError.NOT_READY);
+            return answerError(
+                    Rcode.SERVFAIL,
+                    zone.isExpired() ? ExtendedError.EXPIRED : ExtendedError.NOT_READY);
         }
         boolean dnssec = query.dnssecOk() && zone.isSigned();
         return answerFrom(zone, lookup.resolve(zone, query.name(), type, dnssec), dnssec);

@@ -35,10 +35,6 @@ public final class PrimaryDoor implements ControlDoor {
     /// a zone; the network is shared long before that.
     static final int TRANSFERS_MAX = 100;
 
-    /// A server without secondary zones.
-    public static final NotifyReceiver NO_SECONDARIES =
-            (_, _, _, _) -> NotifyReceiver.Verdict.NOT_AUTHORITATIVE;
-
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryDoor.class);
 
     private final PrimaryZones zones;
