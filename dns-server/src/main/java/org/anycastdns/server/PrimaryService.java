@@ -49,8 +49,7 @@ final class PrimaryService implements AutoCloseable {
             PrimaryConfig config, Map<String, RemoteConfig> remotes, TsigKeys keys) {
         List<NotifyTarget> targets =
                 config.notified().stream()
-                        .map(name ->
-                                target(name, Objects.requireNonNull(remotes.get(name)), keys))
+                        .map(name -> target(name, Objects.requireNonNull(remotes.get(name)), keys))
                         .toList();
         return new PrimaryZone(config.zone(), config.transferAccess(remotes), targets);
     }

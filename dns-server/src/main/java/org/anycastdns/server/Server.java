@@ -103,11 +103,7 @@ final class Server {
         this.keys = config.tsigKeys();
         this.primary =
                 new PrimaryService(
-                        config,
-                        keys,
-                        ExpireSource.OWN,
-                        this::notified,
-                        ControlDoor.CLOSED);
+                        config, keys, ExpireSource.OWN, this::notified, ControlDoor.CLOSED);
         this.vitals.primary(primary::status);
         this.reloader =
                 new Reloader(
@@ -272,9 +268,7 @@ final class Server {
                             config.threads(),
                             config.strictListen(),
                             limits,
-                            () ->
-                                    new Responder(
-                                            served, identity, secrets, keys, primary.door()));
+                            () -> new Responder(served, identity, secrets, keys, primary.door()));
         } catch (SocketException e) {
             return unavailable(String.valueOf(e.getMessage()));
         } catch (ExecutionException e) {

@@ -7,7 +7,7 @@ import org.anycastdns.daemon.config.Rules;
 /// All rules for options together.
 final class ConfigRules implements Rules<Config> {
 
-    private static final List<Rules<Config>> ALL = 
+    private static final List<Rules<Config>> ALL =
             List.of(new KeyRules(), new TransferRules(), new PrimaryRules());
 
     @Override

@@ -68,8 +68,7 @@ public record PrimaryConfig(
         /// Returns the rule that this entry stands for.
         private AccessRule rule(Map<String, RemoteConfig> remotes) {
             if (remote == null) {
-                return new AccessRule(
-                        address == null ? ANYWHERE : List.of(address), key, false);
+                return new AccessRule(address == null ? ANYWHERE : List.of(address), key, false);
             }
             RemoteConfig named = Objects.requireNonNull(remotes.get(remote));
             List<AddressPrefix> addresses =

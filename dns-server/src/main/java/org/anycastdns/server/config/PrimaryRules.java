@@ -40,8 +40,7 @@ final class PrimaryRules implements Rules<Config> {
         }
     }
 
-    private static void peers(
-            Config config, List<AllowedPeer> peers, String path, Report report) {
+    private static void peers(Config config, List<AllowedPeer> peers, String path, Report report) {
         for (int i = 0; i < peers.size(); i++) {
             AllowedPeer peer = peers.get(i);
             String at = "%s[%d]".formatted(path, i);

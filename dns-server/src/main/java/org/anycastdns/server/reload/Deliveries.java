@@ -12,9 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.anycastdns.server.zonefile.problem.Problem;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +24,8 @@ final class Deliveries {
     /// server, so deliveries of a crowd are published together.
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /// Deliveries have ended when none has come for this long. A collection of the heap after each of
-    /// many would cost more than the memory is worth.
+    /// Deliveries have ended when none has come for this long. A collection of the heap after each
+    /// of many would cost more than the memory is worth.
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
@@ -117,8 +115,7 @@ final class Deliveries {
             case Delivery.Unavailable(_, boolean expired, Problem problem) -> {
                 int slot = slots.slot(zone);
                 Zone none = expired ? Zone.expired(zone, slot) : Zone.unavailable(zone, slot);
-                states.unavailable(
-                        Loaded.bad(zone, Path.of(""), problem, Map.of(), null), none);
+                states.unavailable(Loaded.bad(zone, Path.of(""), problem, Map.of(), null), none);
             }
             case Delivery.Removed _ -> states.remove(zone);
         }

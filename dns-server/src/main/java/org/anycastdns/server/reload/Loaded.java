@@ -45,15 +45,7 @@ record Loaded(
     /// Returns the result for a zone whose file is not read yet.
     static Loaded waiting(Name apex, Path file, String reason) {
         return new Loaded(
-                apex,
-                file,
-                null,
-                List.of(),
-                Map.of(),
-                ZonemdStatus.UNCHECKED,
-                null,
-                reason,
-                null);
+                apex, file, null, List.of(), Map.of(), ZonemdStatus.UNCHECKED, null, reason, null);
     }
 
     /// Returns the result for a zone that cannot be loaded.

@@ -15,6 +15,7 @@ record ZoneSource(
 
     /// Returns a folder that is read once, without query counters.
     static ZoneSource once(Path folder, ReadRules rules, Clock clock) {
-        return new ZoneSource(folder, new CounterSlots(0, 0, 0), rules, clock, RecordsReceiver.NONE);
+        return new ZoneSource(
+                folder, new CounterSlots(0, 0, 0), rules, clock, RecordsReceiver.NONE);
     }
 }

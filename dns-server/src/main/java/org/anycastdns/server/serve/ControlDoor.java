@@ -29,9 +29,7 @@ public interface ControlDoor {
             case NO_ZONE ->
                     new ControlReply.Plain(
                             Rcode.NOTAUTH,
-                            query
-                                    ? ExtendedError.NOT_AUTHORITATIVE
-                                    : ExtendedError.PROHIBITED);
+                            query ? ExtendedError.NOT_AUTHORITATIVE : ExtendedError.PROHIBITED);
             case UNAVAILABLE ->
                     query
                             ? new ControlReply.Plain(Rcode.SERVFAIL, ExtendedError.NOT_READY)

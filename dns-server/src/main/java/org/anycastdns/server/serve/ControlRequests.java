@@ -6,8 +6,8 @@ import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the messages that are no plain queries to the {@link ControlDoor}. They are rare, so their
-/// octets are copied.
+/// Brings the messages that are no plain queries to the {@link ControlDoor}. They are rare, so
+/// their octets are copied.
 final class ControlRequests {
 
     private final ControlDoor door;

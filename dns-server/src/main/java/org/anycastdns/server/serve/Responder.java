@@ -153,7 +153,8 @@ public final class Responder {
     }
 
     /// Returns the messages that answer the last request of {@link #respond(MemorySegment, int,
-    /// MemorySegment, Client)} over TCP, which the caller must close; null if it was not answered so.
+    /// MemorySegment, Client)} over TCP, which the caller must close; null if it was not answered
+    /// so.
     public @Nullable ResponseStream stream() {
         return single.stream();
     }

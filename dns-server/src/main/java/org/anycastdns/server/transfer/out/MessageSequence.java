@@ -29,16 +29,12 @@ public final class MessageSequence {
     /// @param signer signs each of them; null for none
     /// @param octetsMax length of the longest message in octets, with OPT and TSIG
     MessageSequence(
-            TransferHead head,
-            RecordSequence records,
-            @Nullable TsigSigner signer,
-            int octetsMax) {
+            TransferHead head, RecordSequence records, @Nullable TsigSigner signer, int octetsMax) {
         this.head = head;
         this.records = records;
         this.signer = signer;
         this.octetsMax = octetsMax;
-        this.encoder =
-                new MessageEncoder(Math.min(octetsMax, MessageEncoder.TRANSFER_OCTETS_MAX));
+        this.encoder = new MessageEncoder(Math.min(octetsMax, MessageEncoder.TRANSFER_OCTETS_MAX));
     }
 
     /// Makes the next message.

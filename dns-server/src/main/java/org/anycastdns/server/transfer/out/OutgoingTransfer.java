@@ -66,8 +66,7 @@ public final class OutgoingTransfer {
         TransferHead head = query.head(expireSeconds, OptionalInt.of(idleDeciseconds));
         return new OutgoingTransfer(
                 choice.kind,
-                new MessageSequence(
-                        head, choice.records, signer, MessageSequence.TCP_OCTETS_MAX));
+                new MessageSequence(head, choice.records, signer, MessageSequence.TCP_OCTETS_MAX));
     }
 
     /// The response to an IXFR over UDP.
@@ -104,8 +103,7 @@ public final class OutgoingTransfer {
             }
             List<IxfrStep> steps = shortest(zone, serial.getAsInt());
             return steps == null
-                    ? new Choice(
-                            Kind.IXFR_WHOLE, RecordSequence.whole(zone.soa(), zone.records()))
+                    ? new Choice(Kind.IXFR_WHOLE, RecordSequence.whole(zone.soa(), zone.records()))
                     : new Choice(Kind.IXFR, RecordSequence.changes(steps));
         }
 

@@ -15,7 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// @param soa the SOA record of this version
 /// @param records all records, the SOA record among them; must not be modified
 /// @param history the changes that lead here, without a gap, the oldest first
-public record ProvidedZone(Name name, SoaRecord soa, Records records, List<IxfrStep> history) {
+/// @param newest the newest serial that any version had: secondaries may have that version still
+/// @param unique whether no other version had this serial. A change may begin only at such a
+///   version: a secondary with the same serial could have other records
+public record ProvidedZone(
+        Name name,
+        SoaRecord soa,
+        Records records,
+        List<IxfrStep> history,
+        int newest,
+        boolean unique) {
 
     /// The most changes that are kept. A secondary that missed more has not been there for long.
     static final int STEPS_MAX = 200;
@@ -43,7 +52,7 @@ public record ProvidedZone(Name name, SoaRecord soa, Records records, List<IxfrS
 
     /// Returns the first version that is known.
     public static ProvidedZone first(Name name, SoaRecord soa, Records records) {
-        return new ProvidedZone(name, soa, records, List.of());
+        return new ProvidedZone(name, soa, records, List.of(), soa.serial(), true);
     }
 
     /// Returns the next version.
@@ -60,13 +69,23 @@ public record ProvidedZone(Name name, SoaRecord soa, Records records, List<IxfrS
             return new Update(this, Novelty.SAME);
         }
         if (SerialOrder.of(next.serial(), soa.serial()) != SerialOrder.NEWER) {
-            // What secondaries have now is not known, so no change can begin there.
-            return new Update(first(name, next, nextRecords), Novelty.NOT_NEWER);
+            ProvidedZone zone =
+                    new ProvidedZone(name, next, nextRecords, List.of(), newest, false);
+            return new Update(zone, Novelty.NOT_NEWER);
         }
         List<IxfrStep> longer = new ArrayList<>(history);
-        longer.add(step);
+        if (unique) {
+            longer.add(step);
+        }
+        boolean isNewest = SerialOrder.of(next.serial(), newest) == SerialOrder.NEWER;
         ProvidedZone zone =
-                new ProvidedZone(name, next, nextRecords, limited(longer, nextRecords.size()));
+                new ProvidedZone(
+                        name,
+                        next,
+                        nextRecords,
+                        limited(longer, nextRecords.size()),
+                        isNewest ? next.serial() : newest,
+                        isNewest);
         return new Update(zone, Novelty.NEWER);
     }
 

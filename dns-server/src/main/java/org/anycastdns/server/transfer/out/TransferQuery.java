@@ -87,11 +87,7 @@ public final class TransferQuery {
         return asked == null
                 ? null
                 : new MessageRecord(
-                        Name.ROOT,
-                        RecordType.OPT,
-                        Edns.UDP_SIZE,
-                        asked.ttl() & Edns.DO,
-                        options);
+                        Name.ROOT, RecordType.OPT, Edns.UDP_SIZE, asked.ttl() & Edns.DO, options);
     }
 
     private byte[] options(OptionalLong expireSeconds, OptionalInt idleDeciseconds) {

@@ -2,7 +2,6 @@ package org.anycastdns.server.transfer.out;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.wire.Name;

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends NOTIFY to secondaries over UDP and receives their replies (RFC 1996). Everything happens on
-/// one event loop.
+/// Sends NOTIFY to secondaries over UDP and receives their replies (RFC 1996). Everything happens
+/// on one event loop.
 final class Notifier {
 
     /// NOTIFYs that wait for a reply at most; others wait until there is room. The usual receive
@@ -250,8 +250,9 @@ final class Notifier {
 
     /// Closes the sockets.
     void close() {
-        sockets.values().forEach(socket -> {
-            var _ = socket.close();
-        });
+        sockets.values()
+                .forEach(socket -> {
+                    var _ = socket.close();
+                });
     }
 }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name its name in the configuration
 /// @param addresses at least one; each attempt goes to the next one
 /// @param key signs NOTIFY; null for none
-public record NotifyTarget(
-        String name, List<InetSocketAddress> addresses, @Nullable TsigKey key) {
+public record NotifyTarget(String name, List<InetSocketAddress> addresses, @Nullable TsigKey key) {
 
     public NotifyTarget {
         addresses = List.copyOf(addresses);

@@ -98,8 +98,7 @@ public final class PrimaryCounters {
     private static <E extends Enum<E>> Map<String, Long> counts(Map<E, LongAdder> adders) {
         Map<String, Long> counts = new LinkedHashMap<>();
         adders.forEach((each, count) ->
-                counts.put(
-                        each.name().toLowerCase(Locale.ROOT).replace('_', '-'), count.sum()));
+                counts.put(each.name().toLowerCase(Locale.ROOT).replace('_', '-'), count.sum()));
         return counts;
     }
 

@@ -103,8 +103,7 @@ public final class PrimaryDoor implements ControlDoor {
 
     private static Peer peer(ControlRequest request) {
         TsigVerdict.Verified signature = request.signature();
-        return new Peer(
-                request.client(), signature == null ? null : signature.key().name(), false);
+        return new Peer(request.client(), signature == null ? null : signature.key().name(), false);
     }
 
     private ControlReply failed(Failure failure, int rcode, @Nullable ExtendedError extended) {
@@ -187,7 +186,9 @@ public final class PrimaryDoor implements ControlDoor {
             }
             case REFUSED ->
                     refusedNotify(
-                            message, peer, "it is not from a primary of the zone, or has another key");
+                            message,
+                            peer,
+                            "it is not from a primary of the zone, or has another key");
             case NOT_AUTHORITATIVE -> {
                 if (request.standing() != Standing.NO_ZONE) {
                     yield refusedNotify(message, peer, "the zone does not come from a primary");
@@ -202,7 +203,13 @@ public final class PrimaryDoor implements ControlDoor {
         counters.received(Received.REFUSED);
         lines.log(
                 new Refusal(peer.address(), message.zone(), why),
-                more -> LOG.warn("NOTIFY of {} by {} refused: {}{}", message.zone(), peer, why, more));
+                more ->
+                        LOG.warn(
+                                "NOTIFY of {} by {} refused: {}{}",
+                                message.zone(),
+                                peer,
+                                why,
+                                more));
         return new ControlReply.Plain(Rcode.REFUSED, ExtendedError.PROHIBITED);
     }
 }

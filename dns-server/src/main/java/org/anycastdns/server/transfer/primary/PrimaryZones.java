@@ -175,9 +175,7 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
             zone.put("serial", Integer.toUnsignedLong(version.soa().serial()));
             zone.put("changes-kept", version.history().size());
         }
-        zone.put(
-                "notify",
-                entry.notifications.stream().<Object>map(PrimaryZones::status).toList());
+        zone.put("notify", entry.notifications.stream().<Object>map(PrimaryZones::status).toList());
         return zone;
     }
 
