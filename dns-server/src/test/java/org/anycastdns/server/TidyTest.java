@@ -58,6 +58,27 @@ class TidyTest {
                             Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
+                            Map.entry("guard", Set.of("wire")),
+                            Map.entry(
+                                    "transfer.out",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.tsig")),
+                            Map.entry(
+                                    "transfer.primary",
+                                    Set.of(
+                                            "wire",
+                                            "zone.build",
+                                            "guard",
+                                            "transfer",
+                                            "transfer.out",
+                                            "transfer.tsig",
+                                            "serve",
+                                            "reload")),
                             Map.entry(
                                     "store",
                                     Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
@@ -72,7 +93,19 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "wire",
-                                            "files")),
+                                            "files",
+                                            "zone.build")),
+                            Map.entry(
+                                    "transfer.secondary",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "zonefile.problem",
+                                            "transfer",
+                                            "transfer.tsig",
+                                            "store",
+                                            "reload")),
                             Map.entry(
                                     "ops",
                                     Set.of(
@@ -81,11 +114,13 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
-                                            "reload")),
+                                            "reload",
+                                            "transfer.secondary")),
                             Map.entry(
                                     "config",
                                     Set.of(
                                             "wire",
+                                            "guard",
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
@@ -100,6 +135,10 @@ class TidyTest {
                                             "zonefile.problem",
                                             "lookup",
                                             "serve",
+                                            "store",
+                                            "transfer",
+                                            "transfer.primary",
+                                            "transfer.secondary",
                                             "transfer.tsig",
                                             "net",
                                             "reload",
@@ -115,9 +154,11 @@ class TidyTest {
                             "zonefile.check",
                             "zonefile.problem",
                             "lookup",
+                            "guard",
                             "transfer.message",
                             "transfer.tsig",
                             "transfer",
+                            "transfer.out",
                             "serve"));
 
     @Test
@@ -139,7 +180,9 @@ class TidyTest {
                                 "reload.ReloadLog",
                                 "reload.Settling",
                                 "reload.Trouble",
-                                "reload.UnendedFiles")),
+                                "reload.UnendedFiles",
+                                "transfer.secondary.StoreWriter",
+                                "transfer.secondary.TransferLog")),
                 TABLE.callers(
                         Path.of("target/classes"),
                         List.of(

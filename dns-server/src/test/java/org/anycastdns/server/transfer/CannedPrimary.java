@@ -61,12 +61,12 @@ public final class CannedPrimary {
     }
 
     /// A response with AA and the question of the request.
-    static byte[] reply(byte[] request, String... answers) {
+    public static byte[] reply(byte[] request, String... answers) {
         return reply(request, Header.AA, true, answers);
     }
 
     /// A response with an RCODE and no records.
-    static byte[] error(byte[] request, int rcode) {
+    public static byte[] error(byte[] request, int rcode) {
         return reply(request, rcode, true);
     }
 
