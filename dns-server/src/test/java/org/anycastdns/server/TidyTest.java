@@ -182,6 +182,8 @@ class TidyTest {
                                 "reload.Trouble",
                                 "reload.UnendedFiles",
                                 "transfer.secondary.StoreWriter",
+                                "transfer.primary.Notifier",
+                                "transfer.primary.PrimaryDoor",
                                 "transfer.secondary.TransferLog")),
                 TABLE.callers(
                         Path.of("target/classes"),

@@ -1,6 +1,7 @@
 package org.anycastdns.server.guard;
 
 import java.util.List;
+import java.util.Objects;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public record AccessRule(List<AddressPrefix> addresses, @Nullable Name key, bool
         if (addresses.stream().noneMatch(prefix -> prefix.contains(peer.address()))) {
             return Access.OTHER_ADDRESS;
         }
-        if (key != null && !key.equals(peer.key())) {
+        if (key != null && !Objects.equals(key, peer.key())) {
             return Access.OTHER_KEY;
         }
         return encrypted && !peer.encrypted() ? Access.NOT_ENCRYPTED : Access.ALLOWED;

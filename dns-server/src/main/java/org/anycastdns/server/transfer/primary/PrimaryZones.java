@@ -78,6 +78,11 @@ public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
         });
     }
 
+    /// Runs a task after all that was handed over before, for tests.
+    void whenIdle(Runnable task) {
+        execute(task);
+    }
+
     private void execute(Runnable task) {
         loop.execute(() -> LongLived.contain(THREAD, task));
     }
