@@ -40,7 +40,8 @@ class AccessListTest {
         assertEquals(Access.ALLOWED, list.access(peer("2001:db8::1", KEY, false)));
         assertEquals(Access.NOT_ENCRYPTED, list.access(peer("198.51.100.1", KEY, false)));
         assertEquals(Access.ALLOWED, list.access(peer("198.51.100.1", KEY, true)));
-        assertEquals(Access.OTHER_ADDRESS, new AccessList(List.of()).access(peer("::1", KEY, true)));
+        assertEquals(
+                Access.OTHER_ADDRESS, new AccessList(List.of()).access(peer("::1", KEY, true)));
     }
 
     /// One rule has the address, another one the key: both together allow nothing.
@@ -70,14 +71,20 @@ class AccessListTest {
     @Test
     void whatIsNoPrefixIsToldSo() {
         for (String text :
-                List.of("", "example.com", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "192.0.2/24", "::/129", "1/8/8")) {
+                List.of(
+                        "",
+                        "example.com",
+                        "192.0.2.0/33",
+                        "192.0.2.0/",
+                        "192.0.2.0/-1",
+                        "192.0.2/24",
+                        "::/129",
+                        "1/8/8")) {
             assertThrows(IllegalArgumentException.class, () -> AddressPrefix.of(text), text);
         }
         assertEquals(
                 "'192.0.2.1/24' has bits set behind its first 24; write 192.0.2.0/24",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> AddressPrefix.of("192.0.2.1/24"))
+                assertThrows(IllegalArgumentException.class, () -> AddressPrefix.of("192.0.2.1/24"))
                         .getMessage());
     }
 }

@@ -69,8 +69,7 @@ public record ProvidedZone(
             return new Update(this, Novelty.SAME);
         }
         if (SerialOrder.of(next.serial(), soa.serial()) != SerialOrder.NEWER) {
-            ProvidedZone zone =
-                    new ProvidedZone(name, next, nextRecords, List.of(), newest, false);
+            ProvidedZone zone = new ProvidedZone(name, next, nextRecords, List.of(), newest, false);
             return new Update(zone, Novelty.NOT_NEWER);
         }
         List<IxfrStep> longer = new ArrayList<>(history);

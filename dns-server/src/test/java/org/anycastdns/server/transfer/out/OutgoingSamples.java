@@ -19,7 +19,8 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/// Versions of the zone `example.`, requests for it by dnsjava, and responses as dnsjava reads them.
+/// Versions of the zone `example.`, requests for it by dnsjava, and responses as dnsjava reads
+/// them.
 public final class OutgoingSamples {
 
     /// A key that clients have.

@@ -67,8 +67,7 @@ class OutgoingTransferTest {
                 OutgoingTransfer.overUdp(query(request), zone, EXPIRE, UDP_OCTETS);
         assertEquals(kind, datagram.kind());
         assertTrue(datagram.message().length <= UDP_OCTETS);
-        assertEquals(
-                expected, answers(List.of(OutgoingSamples.message(datagram.message()))));
+        assertEquals(expected, answers(List.of(OutgoingSamples.message(datagram.message()))));
     }
 
     @Test
@@ -198,7 +197,8 @@ class OutgoingTransferTest {
             int length = octets.get(i).length;
             assertTrue(length <= 16_384 && (i == octets.size() - 1 || length > 16_000), "" + i);
         }
-        assertEquals(octets.stream().mapToLong(each -> each.length).sum(), transfer.messages().octets());
+        assertEquals(
+                octets.stream().mapToLong(each -> each.length).sum(), transfer.messages().octets());
         assertEquals(5_003, transfer.messages().records());
         assertEquals(messages.size(), transfer.messages().messages());
     }
@@ -300,7 +300,8 @@ class OutgoingTransferTest {
                         OutgoingSamples.NOW);
         TsigSigner signer = ((TsigVerdict.Verified) verdict).reply();
         TsigStream stream = new TsigStream(OutgoingSamples.KEY, client.mac());
-        List<byte[]> octets = octets(tcp(OutgoingSamples.message(signed), zone(1, hosts(3_000)), signer));
+        List<byte[]> octets =
+                octets(tcp(OutgoingSamples.message(signed), zone(1, hosts(3_000)), signer));
         assertTrue(octets.size() > 2);
         for (byte[] message : octets) {
             assertNull(stream.check(message, message.length, OutgoingSamples.NOW));

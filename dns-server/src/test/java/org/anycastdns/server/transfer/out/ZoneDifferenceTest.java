@@ -72,7 +72,8 @@ class ZoneDifferenceTest {
         return all;
     }
 
-    private static Records applied(Records before, SoaRecord soa, List<IxfrStep> steps, String what) {
+    private static Records applied(
+            Records before, SoaRecord soa, List<IxfrStep> steps, String what) {
         return assertInstanceOf(
                         ZoneChanges.Outcome.Applied.class,
                         ZoneChanges.apply(before, soa, steps),
@@ -104,7 +105,9 @@ class ZoneDifferenceTest {
             assertEquals(expected, exact(applied(begin, firstSoa, history, what)), what);
             IxfrStep one = CondensedSteps.of(history);
             assertEquals(expected, exact(applied(begin, firstSoa, List.of(one), what)), what);
-            assertTrue(ProvidedZone.records(one) <= history.stream().mapToInt(ProvidedZone::records).sum());
+            assertTrue(
+                    ProvidedZone.records(one)
+                            <= history.stream().mapToInt(ProvidedZone::records).sum());
         }
     }
 

@@ -104,8 +104,7 @@ class PrimaryDoorTest {
     }
 
     private static TsigVerdict.Verified signature(byte[] message) {
-        byte[] signed =
-                TsigSigner.request(OutgoingSamples.KEY).sign(message, message.length, NOW);
+        byte[] signed = TsigSigner.request(OutgoingSamples.KEY).sign(message, message.length, NOW);
         return assertInstanceOf(
                 TsigVerdict.Verified.class,
                 TsigRequests.check(
@@ -131,8 +130,7 @@ class PrimaryDoorTest {
                     ExtendedError.NOT_AUTHORITATIVE,
                     door.answer(request(axfr, Standing.NO_ZONE, Transport.TCP)));
             assertPlain(Rcode.REFUSED, ExtendedError.PROHIBITED_KEY, door.answer(axfr()));
-            ControlRequest signed =
-                    request(axfr, Standing.SERVED, Transport.TCP, signature(axfr));
+            ControlRequest signed = request(axfr, Standing.SERVED, Transport.TCP, signature(axfr));
             assertPlain(Rcode.SERVFAIL, ExtendedError.NOT_READY, door.answer(signed));
             PrimarySamples.load(zones, 1, List.of());
             stream(door.answer(signed)).close();
