@@ -58,6 +58,27 @@ class TidyTest {
                             Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
+                            Map.entry("guard", Set.of("wire")),
+                            Map.entry(
+                                    "transfer.out",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.tsig")),
+                            Map.entry(
+                                    "transfer.primary",
+                                    Set.of(
+                                            "wire",
+                                            "zone.build",
+                                            "guard",
+                                            "transfer",
+                                            "transfer.out",
+                                            "transfer.tsig",
+                                            "serve",
+                                            "reload")),
                             Map.entry(
                                     "store",
                                     Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
@@ -99,6 +120,7 @@ class TidyTest {
                                     "config",
                                     Set.of(
                                             "wire",
+                                            "guard",
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
@@ -115,6 +137,7 @@ class TidyTest {
                                             "serve",
                                             "store",
                                             "transfer",
+                                            "transfer.primary",
                                             "transfer.secondary",
                                             "transfer.tsig",
                                             "net",
@@ -131,9 +154,11 @@ class TidyTest {
                             "zonefile.check",
                             "zonefile.problem",
                             "lookup",
+                            "guard",
                             "transfer.message",
                             "transfer.tsig",
                             "transfer",
+                            "transfer.out",
                             "serve"));
 
     @Test
@@ -157,6 +182,8 @@ class TidyTest {
                                 "reload.Trouble",
                                 "reload.UnendedFiles",
                                 "transfer.secondary.StoreWriter",
+                                "transfer.primary.Notifier",
+                                "transfer.primary.PrimaryDoor",
                                 "transfer.secondary.TransferLog")),
                 TABLE.callers(
                         Path.of("target/classes"),

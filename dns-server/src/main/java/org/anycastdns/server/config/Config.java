@@ -134,6 +134,13 @@ public record Config(
                         entriesMax = SecondaryConfig.ZONES_MAX)
                 List<SecondaryConfig> secondary,
         @Option(
+                        value =
+                                "Zones that secondaries get from this server: who is told of new"
+                                        + " versions, and who may transfer them.",
+                        byDefault = Option.ABSENT,
+                        entriesMax = PrimaryConfig.ZONES_MAX)
+                List<PrimaryConfig> primary,
+        @Option(
                         "What transfers from primaries may cost, and bounds for the times in SOA"
                                 + " records.")
                 TransferConfig transfers,

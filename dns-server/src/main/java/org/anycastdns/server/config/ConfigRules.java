@@ -7,7 +7,8 @@ import org.anycastdns.daemon.config.Rules;
 /// All rules for options together.
 final class ConfigRules implements Rules<Config> {
 
-    private static final List<Rules<Config>> ALL = List.of(new KeyRules(), new TransferRules());
+    private static final List<Rules<Config>> ALL =
+            List.of(new KeyRules(), new TransferRules(), new PrimaryRules());
 
     @Override
     public void check(Config config, Report report) {

@@ -133,6 +133,10 @@ final class Metrics implements AutoCloseable {
         all.add(cookies(workers));
         all.add(signatures(workers));
         sockets(traffic, all);
+        PrimaryStatus primary = vitals.primary();
+        if (primary != null) {
+            PrimaryMetrics.add(primary, all);
+        }
         process(all);
         all.add(state());
         all.add(

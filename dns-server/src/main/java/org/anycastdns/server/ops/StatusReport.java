@@ -54,6 +54,10 @@ final class StatusReport {
             report.put("unavailable", List.of());
             report.put("problems", List.of());
         }
+        PrimaryStatus primary = vitals.primary();
+        if (primary != null && primary.zones().iterator().hasNext()) {
+            report.put("primary", primary.zones());
+        }
         SecondaryZones transfers = vitals.transfers();
         if (transfers != null) {
             report.put("state-folder", transfers.storeTrouble());

@@ -63,6 +63,7 @@ public final class Vitals {
     private long stepsBefore;
     private int stillBeats;
     private volatile List<String> warnings = List.of();
+    private volatile Supplier<@Nullable PrimaryStatus> primary = () -> null;
     private volatile boolean serving;
     private volatile boolean draining;
 
@@ -140,6 +141,16 @@ public final class Vitals {
 
     List<String> warnings() {
         return warnings;
+    }
+
+    /// Sets the source of what happens between this server and its secondaries.
+    public void primary(Supplier<@Nullable PrimaryStatus> status) {
+        primary = status;
+    }
+
+    /// Returns what happens between this server and its secondaries; null if that is not known yet.
+    @Nullable PrimaryStatus primary() {
+        return primary.get();
     }
 
     /// Notes that all sockets are bound; the responder is ready from now on if a zone is served.

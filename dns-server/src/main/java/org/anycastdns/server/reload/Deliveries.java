@@ -12,9 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
-import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.anycastdns.server.zonefile.problem.Problem;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,25 +96,29 @@ final class Deliveries {
             names.add(zone);
         }
         switch (delivery) {
-            case Delivery.Served(_, Zone image, List<Problem> problems, ZonemdStatus zonemd) -> {
+            case Delivery.Served served -> {
+                Zone image = served.image();
                 memories.adopt(image.memory());
-                states.served(loaded(zone, image, problems, zonemd), image);
+                states.served(
+                        new Loaded(
+                                zone,
+                                Path.of(""),
+                                image,
+                                served.problems(),
+                                Map.of(),
+                                served.zonemd(),
+                                served.records()),
+                        image);
             }
             case Delivery.Fresh(_, List<Problem> problems) -> states.fresh(zone, problems);
             case Delivery.Stale(_, Problem problem) -> states.refused(zone, problem);
             case Delivery.Unavailable(_, boolean expired, Problem problem) -> {
                 int slot = slots.slot(zone);
                 Zone none = expired ? Zone.expired(zone, slot) : Zone.unavailable(zone, slot);
-                states.unavailable(
-                        loaded(zone, null, List.of(problem), ZonemdStatus.UNCHECKED), none);
+                states.unavailable(Loaded.bad(zone, Path.of(""), problem, Map.of(), null), none);
             }
             case Delivery.Removed _ -> states.remove(zone);
         }
-    }
-
-    private static Loaded loaded(
-            Name zone, @Nullable Zone image, List<Problem> problems, ZonemdStatus zonemd) {
-        return new Loaded(zone, Path.of(""), image, problems, Map.of(), zonemd);
     }
 
     /// Returns a snapshot without the files of zones that are delivered, and with a warning for

@@ -3,8 +3,10 @@ package org.anycastdns.server.reload;
 import java.util.List;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /// News of a zone that does not come from the folder or image, for {@link Reloader#deliver}. From
 /// the first one on, until {@link Removed}, files of the zone are ignored.
@@ -17,7 +19,13 @@ public sealed interface Delivery {
     ///
     /// @param image made by {@link ImageFactory}
     /// @param problems warnings about its content
-    record Served(Name zone, Zone image, List<Problem> problems, ZonemdStatus zonemd)
+    /// @param records its records, if a {@link RecordsReceiver} wants them
+    record Served(
+            Name zone,
+            Zone image,
+            List<Problem> problems,
+            ZonemdStatus zonemd,
+            @Nullable Records records)
             implements Delivery {}
 
     /// The version in service is good again, after {@link Stale}.

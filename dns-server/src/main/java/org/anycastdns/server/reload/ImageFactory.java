@@ -26,6 +26,7 @@ public final class ImageFactory {
     private final ReadRules rules;
     private final Clock clock;
     private final MemoryBudget budget;
+    private final RecordsReceiver receiver;
 
     /// What became of the records.
     public sealed interface Made {
@@ -46,7 +47,14 @@ public final class ImageFactory {
     }
 
     /// @param budget of memory for all zones
-    ImageFactory(CounterSlots slots, ReadRules rules, Clock clock, MemoryBudget budget) {
+    /// @param receiver wants the records of some zones
+    ImageFactory(
+            CounterSlots slots,
+            ReadRules rules,
+            Clock clock,
+            MemoryBudget budget,
+            RecordsReceiver receiver) {
+        this.receiver = receiver;
         this.slots = slots;
         this.rules = rules;
         this.clock = clock;
@@ -74,7 +82,9 @@ public final class ImageFactory {
             }
             Zone image = checked.zone(memory, slots.slot(zone), runner);
             good = true;
-            return new Made.Good(new Delivery.Served(zone, image, problems, checked.zonemd()));
+            Records given = receiver.wants(zone) ? checked.served() : null;
+            return new Made.Good(
+                    new Delivery.Served(zone, image, problems, checked.zonemd(), given));
         } catch (OverBudgetException e) {
             return bad(origin, e.reason());
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

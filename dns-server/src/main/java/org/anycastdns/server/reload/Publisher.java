@@ -44,7 +44,12 @@ final class Publisher {
     /// @param log writes it down
     /// @param progress hears that moving zones goes on
     /// @param published receives what is published
-    record Audience(ReloadLog log, Progress progress, Consumer<ZonesStatus> published) {}
+    /// @param handover gives away the records of what is published
+    record Audience(
+            ReloadLog log,
+            Progress progress,
+            Consumer<ZonesStatus> published,
+            RecordsHandover handover) {}
 
     /// @param path for problems that have no other place
     Publisher(
@@ -109,6 +114,7 @@ final class Publisher {
                 new ZonesStatus(set, states.inOrder(), problems, result, lastSuccess, counts));
         unpublished = false;
         memories.published(set);
+        audience.handover.published();
     }
 
     private void moveScattered() {

@@ -96,14 +96,16 @@ public final class Reloader implements AutoCloseable {
     /// @param isRead whether somebody may still read a published set
     /// @param published receives the zones to serve and their states after each change; called by
     ///   the owning thread
+    /// @param receiver gets the records of the zones that it wants, after they are published
     public Reloader(
             Path path,
             CounterSlots slots,
             ReadRules rules,
             Clock clock,
             Predicate<ZoneSet> isRead,
-            Consumer<ZonesStatus> published) {
-        this(path, slots, rules, clock, isRead, published, Faults.NONE);
+            Consumer<ZonesStatus> published,
+            RecordsReceiver receiver) {
+        this(path, slots, rules, clock, isRead, published, receiver, Faults.NONE);
     }
 
     /// @param faults hook for tests
@@ -114,17 +116,20 @@ public final class Reloader implements AutoCloseable {
             Clock clock,
             Predicate<ZoneSet> isRead,
             Consumer<ZonesStatus> published,
+            RecordsReceiver receiver,
             Faults faults) {
         Budget limits = rules.budget();
         MemoryBudget budget = new MemoryBudget(limits.zoneMemory(), limits.allMemory());
         this.path = path;
         this.faults = faults;
-        this.store = Store.of(new ZoneSource(path, slots, rules, clock), budget, faults, progress);
+        RecordsHandover handover = new RecordsHandover(receiver);
+        ZoneSource source = new ZoneSource(path, slots, rules, clock, receiver);
+        this.store = Store.of(source, budget, faults, progress);
         this.memories = new ZoneMemoryReclaimer(isRead, budget);
-        this.images = new ImageFactory(slots, rules, clock, budget);
-        this.states = new ZoneStates(slots, clock);
+        this.images = new ImageFactory(slots, rules, clock, budget, receiver);
+        this.states = new ZoneStates(slots, clock, handover);
         this.deliveries = new Deliveries(states, memories, slots);
-        Publisher.Audience audience = new Publisher.Audience(log, progress, published);
+        Publisher.Audience audience = new Publisher.Audience(log, progress, published, handover);
         this.publisher = new Publisher(path, states, memories, faults, audience);
         this.before = new FolderSnapshot(true, Map.of(), Map.of(), List.of());
     }

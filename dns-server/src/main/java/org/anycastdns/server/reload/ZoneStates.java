@@ -23,10 +23,12 @@ final class ZoneStates {
     private final Map<Name, ZoneState> states = new LinkedHashMap<>();
     private final CounterSlots slots;
     private final Clock clock;
+    private final RecordsHandover handover;
 
-    ZoneStates(CounterSlots slots, Clock clock) {
+    ZoneStates(CounterSlots slots, Clock clock, RecordsHandover handover) {
         this.slots = slots;
         this.clock = clock;
+        this.handover = handover;
     }
 
     /// Returns the time, in the precision of states.
@@ -63,6 +65,7 @@ final class ZoneStates {
 
     void remove(Name apex) {
         states.remove(apex);
+        handover.removed(apex);
     }
 
     /// Replaces the state of a zone, if the zone is known.
@@ -73,6 +76,7 @@ final class ZoneStates {
     /// Notes the result of loading a zone that is in service from now on.
     void served(Loaded loaded, Zone zone) {
         put(loaded, zone, Condition.SERVED);
+        handover.loaded(loaded);
     }
 
     /// Notes that a zone could not be loaded and gets SERVFAIL.

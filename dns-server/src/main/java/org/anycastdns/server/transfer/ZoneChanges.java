@@ -1,10 +1,8 @@
 package org.anycastdns.server.transfer;
 
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.build.Records;
@@ -19,18 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// type and RDATA are; TTLs and the case of names do not count (RFC 2136 section 1.1).
 public final class ZoneChanges {
 
-    private final Map<Key, ResourceRecord> records = new LinkedHashMap<>();
+    private final Map<RecordKey, ResourceRecord> records = new LinkedHashMap<>();
     private final Name zone;
     private SoaRecord soa;
-
-    private record Key(Name owner, int type, ByteBuffer canonical) {
-
-        private static Key of(ResourceRecord record) {
-            byte[] rdata = record.rdata().clone();
-            Rdata.canonical(record.type(), rdata, 0, rdata.length);
-            return new Key(record.owner(), record.type(), ByteBuffer.wrap(rdata));
-        }
-    }
 
     /// How an IXFR ended.
     public sealed interface Outcome {
@@ -58,7 +47,7 @@ public final class ZoneChanges {
         for (ResourceRecord record : before.list()) {
             boolean isSoa = record.type() == RecordType.SOA;
             if (!isSoa) {
-                changes.records.putIfAbsent(Key.of(record), record);
+                changes.records.putIfAbsent(RecordKey.of(record), record);
             }
         }
         for (IxfrStep step : steps) {
@@ -78,12 +67,12 @@ public final class ZoneChanges {
                             Integer.toUnsignedString(soa.serial()));
         }
         for (ResourceRecord record : step.deletes().list()) {
-            if (records.remove(Key.of(record)) == null) {
+            if (records.remove(RecordKey.of(record)) == null) {
                 return "%s is to be deleted, but is not there".formatted(record);
             }
         }
         for (ResourceRecord record : step.adds().list()) {
-            if (records.putIfAbsent(Key.of(record), record) != null) {
+            if (records.putIfAbsent(RecordKey.of(record), record) != null) {
                 return "%s is to be added, but is there".formatted(record);
             }
         }

@@ -130,6 +130,20 @@ public final class ZoneFile {
         return owners.records().list();
     }
 
+    /// Returns a copy of the records that are served: those in the zone, each once. After the zone
+    /// was built, owners are in canonical order.
+    public Records served() {
+        Records all = owners.records();
+        Records served = new Records();
+        for (int owner = 0; owner < owners.withRecords(); owner++) {
+            for (int i = owners.start(owner); i < owners.end(owner); i++) {
+                served.add(all, owners.record(i), 0);
+            }
+        }
+        served.trim();
+        return served;
+    }
+
     /// Returns the position of a record of {@link #records}.
     ///
     /// @throws IllegalStateException if the zone has been built

@@ -17,6 +17,7 @@ import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.daemon.config.Problem;
 import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.config.Size;
+import org.anycastdns.server.guard.AddressPrefix;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
@@ -198,6 +199,7 @@ class ConfigTest {
                         null,
                         Map.of(),
                         List.of(),
+                        List.of(),
                         new TransferConfig(
                                 10,
                                 4,
@@ -255,6 +257,10 @@ class ConfigTest {
                                   hidden: {address: [192.0.2.9, "[2001:db8::9]:5353"], key: transfer}
                                 secondary:
                                   - {zone: example.com, primaries: hidden}
+                                primary:
+                                  - zone: example.org
+                                    notify: hidden
+                                    allow-transfer: [hidden, {address: "2001:db8::/32", key: transfer}]
                                 transfers:
                                   at-once: 3
                                   at-once-per-primary: 2
@@ -315,6 +321,16 @@ class ConfigTest {
                                                 RemoteAddress.of("[2001:db8::9]:5353")),
                                         Name.of("transfer"))),
                         List.of(new SecondaryConfig(Name.of("example.com"), List.of("hidden"))),
+                        List.of(
+                                new PrimaryConfig(
+                                        Name.of("example.org"),
+                                        List.of("hidden"),
+                                        List.of(
+                                                new PrimaryConfig.AllowedPeer("hidden", null, null),
+                                                new PrimaryConfig.AllowedPeer(
+                                                        null,
+                                                        AddressPrefix.of("2001:db8::/32"),
+                                                        Name.of("transfer"))))),
                         new TransferConfig(
                                 3,
                                 2,
@@ -399,7 +415,7 @@ class ConfigTest {
                         "server.yaml:6:10: threads: must be a whole number, not 'many'",
                         "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
                                 + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
-                                + " threads, warm-up, tcp, cookies, keys, state, remotes, secondary, transfers, reload, zone-policy, zonemd, includes, limits",
+                                + " threads, warm-up, tcp, cookies, keys, state, remotes, secondary, primary, transfers, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
                                 + " 'tcp.idle-timeout'?",
                         "server.yaml:11:10: reload.watch: must be true or false, not 'maybe'",

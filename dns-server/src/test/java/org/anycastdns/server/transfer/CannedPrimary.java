@@ -109,7 +109,7 @@ public final class CannedPrimary {
     }
 
     /// Records as {@link #texts} shows them.
-    static List<String> texts(String... records) {
+    public static List<String> texts(String... records) {
         return java.util.Arrays.stream(records).map(each -> record(each).toString()).toList();
     }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.anycastdns.server.reload.CounterSlots;
+import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.reload.ZoneState;
 import org.anycastdns.server.reload.ZoneState.Condition;
@@ -125,7 +126,8 @@ class SecondaryZonesTest {
                         ReadRules.DEFAULT,
                         Clock.systemUTC(),
                         _ -> true,
-                        published::add);
+                        published::add,
+                        RecordsReceiver.NONE);
         zones =
                 new SecondaryZones(
                         primaries,
