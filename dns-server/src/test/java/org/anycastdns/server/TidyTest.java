@@ -139,7 +139,8 @@ class TidyTest {
                                 "reload.ReloadLog",
                                 "reload.Settling",
                                 "reload.Trouble",
-                                "reload.UnendedFiles")),
+                                "reload.UnendedFiles",
+                                "store.StateFolder")),
                 TABLE.callers(
                         Path.of("target/classes"),
                         List.of(

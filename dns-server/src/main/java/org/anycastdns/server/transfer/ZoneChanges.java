@@ -1,10 +1,12 @@
 package org.anycastdns.server.transfer;
 
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.build.Records;
@@ -19,11 +21,20 @@ import org.jspecify.annotations.Nullable;
 /// type and RDATA are; TTLs and the case of names do not count (RFC 2136 section 1.1).
 public final class ZoneChanges {
 
-    private final Map<RecordKey, Change> changes = new LinkedHashMap<>();
+    private final Map<Key, Change> changes = new LinkedHashMap<>();
     // Most records have an owner without changes, and need no key.
     private final Set<Name> owners = new HashSet<>();
     private final Name zone;
     private SoaRecord soa;
+
+    private record Key(Name owner, int type, ByteBuffer canonical) {
+
+        private static Key of(ResourceRecord record) {
+            byte[] rdata = record.rdata().clone();
+            Rdata.canonical(record.type(), rdata, 0, rdata.length);
+            return new Key(record.owner(), record.type(), ByteBuffer.wrap(rdata));
+        }
+    }
 
     /// What the steps make of a record.
     private static final class Change {
@@ -82,7 +93,7 @@ public final class ZoneChanges {
                             Integer.toUnsignedString(soa.serial()));
         }
         for (ResourceRecord record : step.deletes().list()) {
-            Change change = changes.get(RecordKey.of(record));
+            Change change = changes.get(Key.of(record));
             if (change == null) {
                 touch(record, new Change(record, true));
             } else if (change.last == null) {
@@ -92,7 +103,7 @@ public final class ZoneChanges {
             }
         }
         for (ResourceRecord record : step.adds().list()) {
-            Change change = changes.get(RecordKey.of(record));
+            Change change = changes.get(Key.of(record));
             if (change == null) {
                 touch(record, new Change(record, false));
             } else if (change.last != null) {
@@ -106,7 +117,7 @@ public final class ZoneChanges {
     }
 
     private void touch(ResourceRecord record, Change change) {
-        changes.put(RecordKey.of(record), change);
+        changes.put(Key.of(record), change);
         owners.add(record.owner());
     }
 
@@ -126,7 +137,7 @@ public final class ZoneChanges {
             Name owner = before.owner(number);
             Change change =
                     owners.contains(owner)
-                            ? changes.get(RecordKey.of(before.record(number)))
+                            ? changes.get(Key.of(before.record(number)))
                             : null;
             if (change != null && !change.startsThere) {
                 return new Outcome.Diverged(doubled(change.first));
