@@ -51,9 +51,13 @@ final class StoredRecords {
     }
 
     /// Reads the first octets of a change.
-    Summary changeSummary() throws IOException {
+    ///
+    /// @param from the serial that it must begin at
+    Summary changeSummary(int from) throws IOException {
         SoaRecord to = soa();
-        soa();
+        if (soa().serial() != from) {
+            throw new DamagedException("a change of another version");
+        }
         int deletes = in.readInt();
         return new Summary(to, in.readInt() - deletes, null);
     }

@@ -26,7 +26,7 @@ final class ZoneIndex {
             case WHOLE -> takeBase(entry, place, records(entry).wholeSummary());
             case SNAPSHOT -> takeBase(entry, place, records(entry).snapshotSummary());
             case CHANGE -> {
-                StoredRecords.Summary summary = records(entry).changeSummary();
+                StoredRecords.Summary summary = records(entry).changeSummary(entry.from());
                 check(entry, summary.soa());
                 ZoneVersions.Change change =
                         new ZoneVersions.Change(

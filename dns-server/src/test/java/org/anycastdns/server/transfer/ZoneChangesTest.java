@@ -152,8 +152,7 @@ class ZoneChangesTest {
                 steps.add(step(i, deletes, i + 1, adds));
             }
             String what = "seed %d, round %d".formatted(seed, round);
-            ZoneChanges.Outcome outcome =
-                    ZoneChanges.apply(records(before), soaRecord(1), steps);
+            ZoneChanges.Outcome outcome = ZoneChanges.apply(records(before), soaRecord(1), steps);
             assertEquals(fits, outcome instanceof Applied, what);
             if (fits) {
                 fitting++;
