@@ -75,8 +75,11 @@ final class DiskFiles implements FileLayer {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder.toAbsolutePath().getParent());
             createFolder(folder);
+            forceNames(folder.toAbsolutePath().getParent());
         }
-        Files.setPosixFilePermissions(folder, FOLDER_RIGHTS.value());
+        if (!Files.getPosixFilePermissions(folder).equals(FOLDER_RIGHTS.value())) {
+            Files.setPosixFilePermissions(folder, FOLDER_RIGHTS.value());
+        }
         Path file = folder.resolve(LOCK);
         createFile(file);
         return FileChannel.open(file, StandardOpenOption.WRITE);
@@ -150,6 +153,10 @@ final class DiskFiles implements FileLayer {
 
     @Override
     public void forceNames() throws IOException {
+        forceNames(folder);
+    }
+
+    private static void forceNames(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
