@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,9 +74,11 @@ final class DiskFiles implements FileLayer {
 
     private static FileChannel openLock(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder.toAbsolutePath().getParent());
+            // The root always exists.
+            Path parent = Objects.requireNonNullElse(folder.toAbsolutePath().getParent(), folder);
+            Files.createDirectories(parent);
             createFolder(folder);
-            forceNames(folder.toAbsolutePath().getParent());
+            forceNames(parent);
         }
         if (!Files.getPosixFilePermissions(folder).equals(FOLDER_RIGHTS.value())) {
             Files.setPosixFilePermissions(folder, FOLDER_RIGHTS.value());
