@@ -3,6 +3,7 @@ package org.anycastdns.server;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -34,13 +36,18 @@ import org.anycastdns.server.ops.Traffic;
 import org.anycastdns.server.ops.Vitals;
 import org.anycastdns.server.reload.CounterSlots;
 import org.anycastdns.server.reload.Reloader;
+import org.anycastdns.server.serve.ControlDoor;
 import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.CookieSecrets.Secret;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.transfer.NotifyReceiver;
+import org.anycastdns.server.transfer.primary.ExpireSource;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
+import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +76,8 @@ final class Server {
             new CounterSlots(
                     WorkerCounters.SLOT_OTHER + 1, WorkerCounters.SLOTS, WorkerCounters.SLOT_OTHER);
     private final Vitals vitals;
+    private final TsigKeys keys;
+    private final PrimaryService primary;
     private final Reloader reloader;
     private final FutureTask<Engine> engine = new FutureTask<>(this::engine);
     private final FutureTask<List<Problem>> verification;
@@ -78,6 +87,7 @@ final class Server {
     private volatile @Nullable ResponderAdmin admin;
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
+    private volatile @Nullable SecondaryZones secondary;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -90,6 +100,11 @@ final class Server {
         this.identity =
                 new Identity(config.identity(), version.equals(Config.HIDDEN) ? "" : version);
         this.vitals = new Vitals(identity, Main.software(), Clock.systemUTC());
+        this.keys = config.tsigKeys();
+        this.primary =
+                new PrimaryService(
+                        config, keys, ExpireSource.OWN, this::notified, ControlDoor.CLOSED);
+        this.vitals.primary(primary::status);
         this.reloader =
                 new Reloader(
                         config.zones().folder(),
@@ -106,7 +121,8 @@ final class Server {
                             if (listeners != null) {
                                 var _ = useLargePages(status.set());
                             }
-                        });
+                        },
+                        primary.receiver());
         this.vitals.reload(reloader::health);
         this.vitals.warnings(exposed);
         exposed.forEach(warning -> LOG.warn("{}", warning));
@@ -161,7 +177,7 @@ final class Server {
                     "cannot listen on %s (admin, tcp): %s"
                             .formatted(text(config.admin()), e.getMessage()));
         }
-        return loadZones() && listen();
+        return openSecondary() && loadZones() && listen();
     }
 
     private AdminServer.Settings adminSettings() {
@@ -171,6 +187,31 @@ final class Server {
                 config.admin(),
                 config.adminNames(),
                 tokenFile.equals(Config.AUTO) ? null : Path.of(tokenFile));
+    }
+
+    private NotifyReceiver.Verdict notified(
+            Name zone, InetAddress sender, @Nullable Name key, OptionalInt serial) {
+        SecondaryZones zones = secondary;
+        return zones == null
+                ? NotifyReceiver.Verdict.NOT_AUTHORITATIVE
+                : zones.notified(zone, sender, key, serial);
+    }
+
+    /// Opens the state folder, and hands on the zones in it.
+    private boolean openSecondary() throws InterruptedException {
+        try {
+            SecondaryZones zones = Secondaries.open(config, reloader);
+            if (zones != null) {
+                secondary = zones;
+                vitals.transfers(zones);
+                zones.restore();
+            }
+            return true;
+        } catch (IOException e) {
+            return unavailable(
+                    "the state folder %s cannot be used: %s"
+                            .formatted(config.state(), e.getMessage()));
+        }
     }
 
     /// Loads the zones. A bad zone does not affect the others, which are served, unless the
@@ -216,7 +257,6 @@ final class Server {
                         config.tcp().connectionsPerClientMax(),
                         config.tcp().idleTimeout());
         CookieSecrets secrets = secrets(config.cookies());
-        TsigKeys keys = config.tsigKeys();
         Engine best;
         Listeners opened;
         try {
@@ -228,7 +268,7 @@ final class Server {
                             config.threads(),
                             config.strictListen(),
                             limits,
-                            () -> new Responder(served, identity, secrets, keys));
+                            () -> new Responder(served, identity, secrets, keys, primary.door()));
         } catch (SocketException e) {
             return unavailable(String.valueOf(e.getMessage()));
         } catch (ExecutionException e) {
@@ -241,6 +281,11 @@ final class Server {
         AddressWatch watch = new AddressWatch(opened::absent);
         addresses = watch;
         watch.start();
+        primary.start();
+        SecondaryZones zones = secondary;
+        if (zones != null) {
+            zones.start();
+        }
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
         // The sockets already answer, but before 'ready' nobody relies on every response: a pause
@@ -409,7 +454,12 @@ final class Server {
 
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
+        SecondaryZones zones = secondary;
+        if (zones != null) {
+            zones.close();
+        }
         reloader.close();
+        primary.close();
         vitals.drain();
         ResponderAdmin asked = admin;
         if (asked != null) {

@@ -58,7 +58,30 @@ class TidyTest {
                             Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
-                            Map.entry("store", Set.of("wire", "zone", "zone.build", "transfer")),
+                            Map.entry("guard", Set.of("wire")),
+                            Map.entry(
+                                    "transfer.out",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.tsig")),
+                            Map.entry(
+                                    "transfer.primary",
+                                    Set.of(
+                                            "wire",
+                                            "zone.build",
+                                            "guard",
+                                            "transfer",
+                                            "transfer.out",
+                                            "transfer.tsig",
+                                            "serve",
+                                            "reload")),
+                            Map.entry(
+                                    "store",
+                                    Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
                             Map.entry("net", Set.of("serve", "net.posix")),
                             Map.entry("net.posix", Set.of()),
                             Map.entry("files", Set.of()),
@@ -70,7 +93,19 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "wire",
-                                            "files")),
+                                            "files",
+                                            "zone.build")),
+                            Map.entry(
+                                    "transfer.secondary",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "zonefile.problem",
+                                            "transfer",
+                                            "transfer.tsig",
+                                            "store",
+                                            "reload")),
                             Map.entry(
                                     "ops",
                                     Set.of(
@@ -79,11 +114,13 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
-                                            "reload")),
+                                            "reload",
+                                            "transfer.secondary")),
                             Map.entry(
                                     "config",
                                     Set.of(
                                             "wire",
+                                            "guard",
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
@@ -98,6 +135,10 @@ class TidyTest {
                                             "zonefile.problem",
                                             "lookup",
                                             "serve",
+                                            "store",
+                                            "transfer",
+                                            "transfer.primary",
+                                            "transfer.secondary",
                                             "transfer.tsig",
                                             "net",
                                             "reload",
@@ -113,9 +154,11 @@ class TidyTest {
                             "zonefile.check",
                             "zonefile.problem",
                             "lookup",
+                            "guard",
                             "transfer.message",
                             "transfer.tsig",
                             "transfer",
+                            "transfer.out",
                             "serve"));
 
     @Test
@@ -137,7 +180,12 @@ class TidyTest {
                                 "reload.ReloadLog",
                                 "reload.Settling",
                                 "reload.Trouble",
-                                "reload.UnendedFiles")),
+                                "reload.UnendedFiles",
+                                "store.StateFolder",
+                                "transfer.secondary.StoreWriter",
+                                "transfer.primary.Notifier",
+                                "transfer.primary.PrimaryDoor",
+                                "transfer.secondary.TransferLog")),
                 TABLE.callers(
                         Path.of("target/classes"),
                         List.of(

@@ -125,8 +125,7 @@ final class Binder {
             return group(group, keys, path);
         }
         if (written instanceof Text && !alone.isEmpty()) {
-            Pair only = new Pair(written.place(), alone, written);
-            return group(group, new Keys(written.place(), List.of(only)), path);
+            return group(group, only(alone, written), path);
         }
         if (written instanceof Text(Place place, String text, Path _) && option.isOptional()) {
             if (text.equals("true")) {
@@ -148,6 +147,11 @@ final class Binder {
                         : "must be one value or the keys " + keys(group));
     }
 
+    /// Returns the long form of one value without keys.
+    private static Keys only(String key, Setting value) {
+        return new Keys(value.place(), List.of(new Pair(value.place(), key, value)));
+    }
+
     private static String keys(Shape.Group group) {
         return String.join(", ", group.options().stream().map(Declaration::key).toList());
     }
@@ -155,7 +159,9 @@ final class Binder {
     private @Nullable Object list(Shape entry, Option option, Setting written, String path) {
         // One item may be written without a list.
         if (!(written instanceof Items || written instanceof Text)
-                || (written instanceof Text && entry instanceof Shape.Group)) {
+                || (written instanceof Text
+                        && entry instanceof Shape.Group
+                        && option.alone().isEmpty())) {
             return fault(written, path, "must be a list, e.g. [ ... ]");
         }
         List<Setting> items = written instanceof Items some ? some.items() : List.of(written);
@@ -185,10 +191,14 @@ final class Binder {
     private @Nullable Object entry(Shape entry, Option option, Setting written, String path) {
         return switch (entry) {
             case Shape.Single single -> single(single, option, written, path);
-            case Shape.Group group ->
-                    written instanceof Keys keys
-                            ? group(group, keys, path)
-                            : fault(written, path, "must be the keys " + keys(group));
+            case Shape.Group group -> {
+                if (written instanceof Keys keys) {
+                    yield group(group, keys, path);
+                }
+                yield written instanceof Text && !option.alone().isEmpty()
+                        ? group(group, only(option.alone(), written), path)
+                        : fault(written, path, "must be the keys " + keys(group));
+            }
             case Shape.Listed _, Shape.Mapped _ ->
                     throw new IllegalStateException(path + ": no list of lists");
         };

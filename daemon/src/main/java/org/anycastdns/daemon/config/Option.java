@@ -53,8 +53,8 @@ public @interface Option {
     /// as if each were a component there. So groups share options without a key of their own.
     boolean inline() default false;
 
-    /// The key of the group to which a single value without keys is assigned. Empty if the keys
-    /// must be written.
+    /// The key of the group, or of each group of a list, to which a single value without keys is
+    /// assigned. Empty if the keys must be written.
     String alone() default "";
 
     /// The placeholder for the value of a flag of `run` with the option's name, e.g. `HOST:PORT`.

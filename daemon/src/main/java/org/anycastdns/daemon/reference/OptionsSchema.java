@@ -96,13 +96,17 @@ public final class OptionsSchema {
                         option.entriesMin(),
                         "maxItems",
                         option.entriesMax());
-        return entry instanceof Shape.Single ? anyOf(list, item) : list;
+        boolean withoutList = entry instanceof Shape.Single || !option.alone().isEmpty();
+        return withoutList ? anyOf(list, item) : list;
     }
 
     private static Map<String, Object> entry(Shape entry, Option option) {
         return switch (entry) {
             case Shape.Single single -> single(single, option);
-            case Shape.Group(_, List<Declaration> members) -> object(members);
+            case Shape.Group(_, List<Declaration> members) ->
+                    option.alone().isEmpty()
+                            ? object(members)
+                            : anyOf(object(members), Json.object("type", "string"));
             case Shape.Listed _, Shape.Mapped _ ->
                     throw new IllegalStateException("no list of lists");
         };

@@ -3,6 +3,7 @@ package org.anycastdns.server.config;
 import java.net.InetSocketAddress;
 import org.anycastdns.daemon.config.Kinds;
 import org.anycastdns.daemon.config.OptionSet;
+import org.anycastdns.server.guard.AddressPrefix;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
@@ -24,6 +25,11 @@ public final class ServerOptions {
                             TsigMethod.class,
                             "an HMAC of RFC 8945, e.g. hmac-sha256",
                             TsigMethod::of)
+                    .explained(RemoteAddress.class, RemoteAddress.FORM, RemoteAddress::of)
+                    .explained(
+                            AddressPrefix.class,
+                            "an address or prefix, e.g. 192.0.2.0/24",
+                            AddressPrefix::of)
                     .explained(Name.class, "a domain name", Name::of)
                     .explained(ZoneFileNames.class, "text with {origin}", ZoneFileNames::of)
                     .explained(
@@ -37,7 +43,7 @@ public final class ServerOptions {
 
     /// All options.
     public static final OptionSet<Config> SET =
-            new OptionSet<>("dns-server", Config.class, KINDS, new KeyRules());
+            new OptionSet<>("dns-server", Config.class, KINDS, new ConfigRules());
 
     private ServerOptions() {}
 

@@ -16,9 +16,12 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.serve.Client;
+import org.anycastdns.server.serve.ResponseStream;
 import org.jspecify.annotations.Nullable;
 
 /// A TCP connection (RFC 7766): requests with length prefixes in, responses in the same order out.
+/// Responses of many messages, such as zone transfers, are sent when no request waits, so that a
+/// query is not stuck behind them.
 ///
 /// ```
 ///   +--+--+--+--+--+--+ ...
@@ -27,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Memory is bounded: while the client does not read its responses, no further request is read or
-/// answered. Time is bounded by one rule, the idle timeout since the last complete request. It
+/// answered, and no message of a transfer is made. Time is bounded by one rule, the idle timeout
+/// since the last complete request, or since the system took the last message of a transfer. It
 /// covers clients that are silent, that send slowly and that do not read.
 final class TcpConnection extends ChannelInboundHandlerAdapter {
 
@@ -36,6 +40,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     /// Length of the shortest message. A shorter one has no header and thus no ID to respond to
     /// (RFC 1035 section 4.1.1).
     private static final int MESSAGE_OCTETS_MIN = 12;
+
+    /// The least idle timeout during a transfer: a secondary may pause for its disk.
+    private static final long TRANSFER_IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Channel channel;
     private final Worker worker;
@@ -48,9 +55,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     // unread.
     private @Nullable ByteBuf input;
     private volatile long lastRequestNanos = System.nanoTime();
+    private final TcpStreams streams = new TcpStreams(() -> lastRequestNanos = System.nanoTime());
     private @Nullable Future<?> idleTimer;
     private TcpClose reason = TcpClose.CLIENT;
     private boolean paused;
+    private boolean proceeding;
     private boolean inputEnded;
     private boolean ending;
 
@@ -68,8 +77,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         return client;
     }
 
-    /// Returns the time of the last complete request, or of the connection's start, by {@link
-    /// System#nanoTime}.
+    /// Returns the time of the last complete request, of the last message of a transfer, or of the
+    /// connection's start, by {@link System#nanoTime}.
     long lastRequestNanos() {
         return lastRequestNanos;
     }
@@ -82,7 +91,10 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     private void checkIdle() {
         long quietNanos = System.nanoTime() - lastRequestNanos;
-        long leftNanos = connections.limits().idle().toNanos() - quietNanos;
+        long idleNanos = connections.limits().idle().toNanos();
+        long allowedNanos =
+                streams.isEmpty() ? idleNanos : Math.max(idleNanos, TRANSFER_IDLE_NANOS);
+        long leftNanos = allowedNanos - quietNanos;
         if (leftNanos <= 0) {
             closeNow(TcpClose.IDLE);
         } else {
@@ -108,12 +120,47 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
                         ? arrived
                         : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(
                                 context.alloc(), before, arrived);
-        answerAll(context);
+        proceed(context);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         context.flush();
+    }
+
+    /// Answers requests, then sends messages of transfers, both while the client reads them.
+    private void proceed(ChannelHandlerContext context) {
+        // A flush may call this again through the event that the channel is writable.
+        if (proceeding || ending) {
+            return;
+        }
+        proceeding = true;
+        boolean waited = paused;
+        try {
+            paused = false;
+            answerAll(context);
+            if (!ending) {
+                streams.send(context);
+            }
+        } catch (RuntimeException | AssertionError fault) {
+            failures.count(fault);
+            closeNow(TcpClose.FAILURE);
+        } finally {
+            proceeding = false;
+        }
+        if (ending) {
+            return;
+        }
+        boolean waits = paused || !streams.isEmpty();
+        if (inputEnded && !waits) {
+            finish(TcpClose.CLIENT);
+        } else if (waited && !paused && !inputEnded) {
+            channel.config().setAutoRead(true);
+        }
+        if (waits && channel.isWritable()) {
+            // Other connections of the event loop have their turn first.
+            channel.eventLoop().execute(() -> goOn(context));
+        }
     }
 
     /// Answers every complete request while the client reads the responses.
@@ -128,7 +175,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             if (octets.readableBytes() < LENGTH_OCTETS + length) {
                 break;
             }
-            if (!isReadByClient(context)) {
+            if (streams.isFull() || !isReadByClient(context)) {
                 pause();
                 return;
             }
@@ -140,9 +187,6 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             octets.skipBytes(length);
         }
         keepRest();
-        if (inputEnded) {
-            finish(TcpClose.CLIENT);
-        }
     }
 
     private static boolean isReadByClient(ChannelHandlerContext context) {
@@ -169,6 +213,10 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             // Failures are reported to exceptionCaught.
             ChannelFuture _ = context.write(reply, context.voidPromise());
         }
+        ResponseStream stream = replyLength == 0 ? worker.stream() : null;
+        if (stream != null) {
+            streams.add(stream);
+        }
         return replyLength != Worker.FAILED;
     }
 
@@ -188,17 +236,18 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Continues {@link #answerAll} once the client has read enough.
+    /// Continues once the client has read enough.
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (!paused || ending || !channel.isWritable()) {
-            return;
+        if (channel.isWritable()) {
+            goOn(context);
         }
-        paused = false;
-        answerAll(context);
-        context.flush();
-        if (!paused && !ending) {
-            channel.config().setAutoRead(true);
+    }
+
+    private void goOn(ChannelHandlerContext context) {
+        if (paused || !streams.isEmpty()) {
+            proceed(context);
+            context.flush();
         }
     }
 
@@ -208,7 +257,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (!paused) {
+            if (!paused && streams.isEmpty()) {
                 finish(TcpClose.CLIENT);
             }
         }
@@ -222,6 +271,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         ending = true;
         reason = why;
         release();
+        streams.close();
         channel.config().setAutoRead(false);
         ChannelFuture _ =
                 channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -257,6 +307,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             idleTimer.cancel(false);
         }
         release();
+        streams.close();
         connections.remove(this, reason);
     }
 

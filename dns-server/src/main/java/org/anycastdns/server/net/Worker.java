@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.RequestBatch;
 import org.anycastdns.server.serve.Responder;
+import org.anycastdns.server.serve.ResponseStream;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.jspecify.annotations.Nullable;
 
 /// The responder of one event loop with its scratch memory, used only by that loop's thread.
 ///
@@ -73,8 +75,8 @@ final class Worker {
     ///
     /// @param length length of the message in octets
     /// @param from this worker's {@link #client}; this method sets the time
-    /// @return length of the response, to be read by {@link #writeReply}; 0 for no response; {@link
-    ///   #FAILED} after an internal error
+    /// @return length of the response, to be read by {@link #writeReply}; 0 for no response, or
+    ///   {@link #stream} has its messages; {@link #FAILED} after an internal error
     int answer(ByteBuf message, int length, Client from) {
         long startNanos = System.nanoTime();
         message.getBytes(message.readerIndex(), requestOctets.clear().limit(length));
@@ -88,6 +90,11 @@ final class Worker {
         }
         responder.counters().responseTime(System.nanoTime() - startNanos);
         return replyLength;
+    }
+
+    /// Returns the messages that answer the last request over TCP; null if it was not answered so.
+    @Nullable ResponseStream stream() {
+        return responder.stream();
     }
 
     /// Appends the last response to a buffer.

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Identity;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,10 +61,12 @@ public final class Vitals {
     private volatile int available;
     private volatile Supplier<ReloadHealth> reload = () -> ReloadHealth.GOOD;
     private volatile boolean reloadHangs;
+    private volatile @Nullable SecondaryZones transfers;
     // Both fields belong to the thread that calls beat().
     private long stepsBefore;
     private int stillBeats;
     private volatile List<String> warnings = List.of();
+    private volatile Supplier<@Nullable PrimaryStatus> primary = () -> null;
     private volatile boolean serving;
     private volatile boolean draining;
 
@@ -124,6 +127,16 @@ public final class Vitals {
         return reload.get();
     }
 
+    /// Sets the zones that come from primaries.
+    public void transfers(SecondaryZones zones) {
+        transfers = zones;
+    }
+
+    /// Returns the zones that come from primaries, or null if there are none.
+    @Nullable SecondaryZones transfers() {
+        return transfers;
+    }
+
     /// Stores what the configuration exposes to others, in sentences.
     public void warnings(List<String> sentences) {
         warnings = List.copyOf(sentences);
@@ -131,6 +144,16 @@ public final class Vitals {
 
     List<String> warnings() {
         return warnings;
+    }
+
+    /// Sets the source of what happens between this server and its secondaries.
+    public void primary(Supplier<@Nullable PrimaryStatus> status) {
+        primary = status;
+    }
+
+    /// Returns what happens between this server and its secondaries; null if that is not known yet.
+    @Nullable PrimaryStatus primary() {
+        return primary.get();
     }
 
     /// Notes that all sockets are bound; the responder is ready from now on if a zone is served.

@@ -225,7 +225,8 @@ final class ImageLoader implements Store {
                             zone.counted(slots.slot(apex)),
                             List.of(),
                             inputs,
-                            ZonemdStatus.UNCHECKED));
+                            ZonemdStatus.UNCHECKED,
+                            null));
         }
         if (handed.isEmpty()) {
             zones.keySet()
@@ -237,7 +238,8 @@ final class ImageLoader implements Store {
                                             null,
                                             problems,
                                             inputs,
-                                            ZonemdStatus.UNCHECKED)));
+                                            ZonemdStatus.UNCHECKED,
+                                            null)));
         }
         return loaded;
     }

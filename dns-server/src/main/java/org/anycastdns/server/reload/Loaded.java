@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zonefile.ZonemdStatus;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param zone null if there are errors or the zone waits
 /// @param inputs the files that were read, with the versions they had just before reading
 /// @param zonemd the result of the ZONEMD verification
+/// @param records the records of the zone, if a {@link RecordsReceiver} wants them
 /// @param waiting why the file is not read yet, or empty
 /// @param fault the internal error that kept the zone from being loaded, or null
 record Loaded(
@@ -24,6 +26,7 @@ record Loaded(
         List<Problem> problems,
         Map<Path, Stamp> inputs,
         ZonemdStatus zonemd,
+        @Nullable Records records,
         String waiting,
         @Nullable Throwable fault) {
 
@@ -34,14 +37,15 @@ record Loaded(
             @Nullable Zone zone,
             List<Problem> problems,
             Map<Path, Stamp> inputs,
-            ZonemdStatus zonemd) {
-        this(apex, file, zone, problems, inputs, zonemd, "", null);
+            ZonemdStatus zonemd,
+            @Nullable Records records) {
+        this(apex, file, zone, problems, inputs, zonemd, records, "", null);
     }
 
     /// Returns the result for a zone whose file is not read yet.
     static Loaded waiting(Name apex, Path file, String reason) {
         return new Loaded(
-                apex, file, null, List.of(), Map.of(), ZonemdStatus.UNCHECKED, reason, null);
+                apex, file, null, List.of(), Map.of(), ZonemdStatus.UNCHECKED, null, reason, null);
     }
 
     /// Returns the result for a zone that cannot be loaded.
@@ -60,6 +64,7 @@ record Loaded(
                 List.of(problem),
                 Map.copyOf(inputs),
                 ZonemdStatus.UNCHECKED,
+                null,
                 "",
                 fault);
     }

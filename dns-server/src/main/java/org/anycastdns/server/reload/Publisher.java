@@ -44,7 +44,12 @@ final class Publisher {
     /// @param log writes it down
     /// @param progress hears that moving zones goes on
     /// @param published receives what is published
-    record Audience(ReloadLog log, Progress progress, Consumer<ZonesStatus> published) {}
+    /// @param handover gives away the records of what is published
+    record Audience(
+            ReloadLog log,
+            Progress progress,
+            Consumer<ZonesStatus> published,
+            RecordsHandover handover) {}
 
     /// @param path for problems that have no other place
     Publisher(
@@ -87,6 +92,11 @@ final class Publisher {
         publishAgain(result, waiting, problems);
     }
 
+    /// Publishes zones that were delivered. Who delivered them has logged it.
+    void publishDelivered(Map<Name, String> waiting, List<Problem> problems) {
+        publishAgain(Objects.requireNonNull(last), waiting, problems);
+    }
+
     /// Logs and publishes which zones wait; the zones themselves are unchanged.
     void publishWaiting(Map<Name, String> waiting, List<Problem> problems) {
         audience.log.waiting(waiting);
@@ -104,6 +114,7 @@ final class Publisher {
                 new ZonesStatus(set, states.inOrder(), problems, result, lastSuccess, counts));
         unpublished = false;
         memories.published(set);
+        audience.handover.published();
     }
 
     private void moveScattered() {

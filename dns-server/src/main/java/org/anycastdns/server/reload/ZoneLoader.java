@@ -308,7 +308,15 @@ final class ZoneLoader implements Store {
             if (zone != null) {
                 load.records.addAndGet(zone.recordCount());
             }
-            return new Loaded(task.apex, file, zone, problems, Map.copyOf(inputs), read.zonemd());
+            boolean wanted = zone != null && from.receiver().wants(task.apex);
+            return new Loaded(
+                    task.apex,
+                    file,
+                    zone,
+                    problems,
+                    Map.copyOf(inputs),
+                    read.zonemd(),
+                    wanted ? read.served() : null);
         }
 
         /// Gives the zone up if it takes too long.

@@ -9,10 +9,13 @@ import org.anycastdns.server.zonefile.ReadRules;
 /// @param path a folder of zone files, or an image of zones
 /// @param slots assigns the query counters
 /// @param clock determines which signatures have expired
-record ZoneSource(Path path, CounterSlots slots, ReadRules rules, Clock clock) {
+/// @param receiver wants the records of some zones
+record ZoneSource(
+        Path path, CounterSlots slots, ReadRules rules, Clock clock, RecordsReceiver receiver) {
 
     /// Returns a folder that is read once, without query counters.
     static ZoneSource once(Path folder, ReadRules rules, Clock clock) {
-        return new ZoneSource(folder, new CounterSlots(0, 0, 0), rules, clock);
+        return new ZoneSource(
+                folder, new CounterSlots(0, 0, 0), rules, clock, RecordsReceiver.NONE);
     }
 }

@@ -23,10 +23,12 @@ final class ZoneStates {
     private final Map<Name, ZoneState> states = new LinkedHashMap<>();
     private final CounterSlots slots;
     private final Clock clock;
+    private final RecordsHandover handover;
 
-    ZoneStates(CounterSlots slots, Clock clock) {
+    ZoneStates(CounterSlots slots, Clock clock, RecordsHandover handover) {
         this.slots = slots;
         this.clock = clock;
+        this.handover = handover;
     }
 
     /// Returns the time, in the precision of states.
@@ -63,6 +65,7 @@ final class ZoneStates {
 
     void remove(Name apex) {
         states.remove(apex);
+        handover.removed(apex);
     }
 
     /// Replaces the state of a zone, if the zone is known.
@@ -73,12 +76,38 @@ final class ZoneStates {
     /// Notes the result of loading a zone that is in service from now on.
     void served(Loaded loaded, Zone zone) {
         put(loaded, zone, Condition.SERVED);
+        handover.loaded(loaded);
     }
 
     /// Notes that a zone could not be loaded and gets SERVFAIL.
     void unavailable(Loaded loaded) {
         Name apex = loaded.apex();
-        put(loaded, Zone.unavailable(apex, slots.slot(apex)), Condition.UNAVAILABLE);
+        unavailable(loaded, Zone.unavailable(apex, slots.slot(apex)));
+    }
+
+    /// Notes that a zone gets SERVFAIL.
+    ///
+    /// @param none a zone without data
+    void unavailable(Loaded loaded, Zone none) {
+        put(loaded, none, Condition.UNAVAILABLE);
+    }
+
+    /// Notes that the version in service is the newest one again.
+    void fresh(Name apex, List<Problem> problems) {
+        states.computeIfPresent(
+                apex,
+                (_, old) ->
+                        old.condition() != Condition.STALE
+                                ? old
+                                : new ZoneState(
+                                        apex,
+                                        old.zone(),
+                                        Condition.SERVED,
+                                        now(),
+                                        old.loadedAt(),
+                                        problems,
+                                        old.zonemd(),
+                                        old.waiting()));
     }
 
     /// Notes that the newest version of a zone is bad; the version in service stays.

@@ -1,5 +1,9 @@
 package org.anycastdns.server.serve;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+
 /// The client of a request, its transport and the time: a flyweight that a worker thread fills in
 /// for each request.
 ///
@@ -51,6 +55,21 @@ public final class Client {
     public Client at(long seconds) {
         epochSeconds = seconds;
         return this;
+    }
+
+    /// Returns the address as an object, which is made for each call.
+    InetAddress address() {
+        ByteBuffer octets = ByteBuffer.allocate(ipv6 ? 2 * Long.BYTES : Integer.BYTES);
+        if (ipv6) {
+            octets.putLong(addressHigh).putLong(addressLow);
+        } else {
+            octets.putInt((int) addressLow);
+        }
+        try {
+            return InetAddress.getByAddress(octets.array());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 and 16 octets are addresses", e);
+        }
     }
 
     Transport transport() {

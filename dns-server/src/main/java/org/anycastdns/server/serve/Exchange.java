@@ -1,6 +1,7 @@
 package org.anycastdns.server.serve;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response: the engine sets the request, the client and the response buffer,
@@ -14,6 +15,7 @@ public final class Exchange {
     private Client client = new Client();
     private int responseLength;
     private boolean cacheHit;
+    private @Nullable ResponseStream stream;
     private @Nullable Throwable fault;
 
     /// Creates an exchange.
@@ -33,6 +35,7 @@ public final class Exchange {
         requestLength = length;
         responseLength = 0;
         cacheHit = false;
+        stream = null;
         fault = null;
     }
 
@@ -57,6 +60,12 @@ public final class Exchange {
         return responseLength;
     }
 
+    /// Returns the messages to send instead of one response, over TCP; null for one response or
+    /// none. The engine must close it.
+    @Nullable ResponseStream stream() {
+        return stream;
+    }
+
     /// Returns the internal error because of which there is no response, if there was one.
     public @Nullable Throwable fault() {
         return fault;
@@ -64,6 +73,11 @@ public final class Exchange {
 
     MemorySegment request() {
         return request;
+    }
+
+    /// Returns a copy of the request.
+    byte[] octets() {
+        return request.asSlice(0, requestLength).toArray(ValueLayout.JAVA_BYTE);
     }
 
     int requestLength() {
@@ -77,6 +91,10 @@ public final class Exchange {
 
     void respond(int length) {
         responseLength = length;
+    }
+
+    void respond(ResponseStream messages) {
+        stream = messages;
     }
 
     void respondFromCache(int length) {

@@ -1,6 +1,7 @@
 package org.anycastdns.server.serve;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.anycastdns.server.lookup.Answer;
 import org.anycastdns.server.lookup.Lookup;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 ///     answer     slot 0, 1, 2 ...: answerParsed -> answerQuestion -> answerFrom(zone)
 ///                                     |               |
 ///                                     |               answerChaos, answerError
-///                                     refuseChange (NOTIFY, UPDATE)
+///                                     answerControl (NOTIFY, UPDATE, AXFR, IXFR)
 /// ```
 public final class Responder {
 
@@ -53,7 +54,7 @@ public final class Responder {
     private final ServedZones.Reader zones;
     private final Chaos chaos;
     private final WorkerCounters counters = new WorkerCounters();
-    private final Slot[] slots = new Slot[WINDOW];
+    private final RequestSlot[] slots = new RequestSlot[WINDOW];
     private final SingleRequest single = new SingleRequest();
     private final MessageWriter writer = new MessageWriter();
     private final Lookup lookup = new Lookup();
@@ -63,11 +64,14 @@ public final class Responder {
     private final byte[] nsid;
     private final @Nullable ResponseCache responseCache;
     private final SignedRequests signed;
+    private final ControlRequests control;
 
     // The request that is being answered.
     private Query query;
     private MemorySegment response = MemorySegment.NULL;
     private Client client = new Client();
+    private Exchange exchange = new Exchange(MemorySegment.NULL);
+    private TsigVerdict.@Nullable Verified signature;
     private int sizeMax;
     private int counterSlot;
     private int counterIndex;
@@ -77,28 +81,22 @@ public final class Responder {
     @SuppressWarnings("UnusedVariable")
     private int seen;
 
-    /// A request that was read and waits for its response.
-    private static final class Slot {
-        private final Query query = new Query();
-        private final ResponseCache.Miss miss = new ResponseCache.Miss();
-        private Exchange exchange = new Exchange(MemorySegment.NULL);
-        private Query.Verdict verdict = Query.Verdict.DROP;
-
-        /// The authoritative zone for QNAME; QNAME is hashed for it. Its memory may be freed after
-        /// the batch.
-        private @Nullable Zone zone;
-    }
-
     /// Creates a responder for one worker thread.
     public Responder(ServedZones zones, Identity identity, CookieSecrets secrets) {
-        this(zones, identity, secrets, TsigKeys.NONE);
+        this(zones, identity, secrets, TsigKeys.NONE, ControlDoor.CLOSED);
     }
 
-    /// Creates a responder for one worker thread that knows keys.
+    /// Creates a responder for one worker thread that knows keys, and gives or takes zones.
     ///
     /// @param keys requests with these keys get signed responses (RFC 8945)
-    public Responder(ServedZones zones, Identity identity, CookieSecrets secrets, TsigKeys keys) {
-        this(zones, identity, secrets, keys, true, true);
+    /// @param door answers what is no plain query
+    public Responder(
+            ServedZones zones,
+            Identity identity,
+            CookieSecrets secrets,
+            TsigKeys keys,
+            ControlDoor door) {
+        this(zones, identity, secrets, keys, door, true, true);
     }
 
     /// Creates a responder with optional shortcuts. The responses are the same, octet for octet.
@@ -110,8 +108,10 @@ public final class Responder {
             Identity identity,
             CookieSecrets secrets,
             TsigKeys keys,
+            ControlDoor door,
             boolean readyMade,
             boolean repeating) {
+        this.control = new ControlRequests(door);
         this.signed = new SignedRequests(keys);
         this.zones = zones.reader();
         this.answers = new AnswerWriter(writer, readyMade);
@@ -119,7 +119,7 @@ public final class Responder {
         this.chaos = new Chaos(identity);
         this.nsid = identity.name().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         this.responseCache = repeating ? new ResponseCache() : null;
-        Arrays.setAll(slots, _ -> new Slot());
+        Arrays.setAll(slots, _ -> new RequestSlot());
         query = slots[0].query;
     }
 
@@ -144,11 +144,19 @@ public final class Responder {
     /// @param requestLength length of the message in octets
     /// @param into as for {@link Exchange#Exchange}
     /// @param from the client and the time; read before this method returns
-    /// @return length of the response in octets; 0 if no response must be sent
+    /// @return length of the response in octets; 0 if no response must be sent, or {@link #stream}
+    ///   has the messages to send
     public int respond(MemorySegment request, int requestLength, MemorySegment into, Client from) {
         single.begin(request, requestLength, into, from);
         respond(single);
         return single.responseLength();
+    }
+
+    /// Returns the messages that answer the last request of {@link #respond(MemorySegment, int,
+    /// MemorySegment, Client)} over TCP, which the caller must close; null if it was not answered
+    /// so.
+    public @Nullable ResponseStream stream() {
+        return single.stream();
     }
 
     private void answerWindow(ZoneSet set, RequestBatch batch, int from, int to) {
@@ -171,7 +179,7 @@ public final class Responder {
     private void prefetch(int count) {
         int sum = 0;
         for (int i = 0; i < count; i++) {
-            Slot slot = slots[i];
+            RequestSlot slot = slots[i];
             Zone zone = slot.zone;
             if (zone != null) {
                 sum += zone.lookAhead(slot.query.name());
@@ -183,7 +191,7 @@ public final class Responder {
     /// Reads a request. A cache hit is answered at once.
     ///
     /// @return whether the slot now holds a request that waits for {@link #answerSlot}
-    private boolean readInto(Slot slot, ZoneSet set, Exchange exchange) {
+    private boolean readInto(RequestSlot slot, ZoneSet set, Exchange exchange) {
         try {
             return read(slot, set, exchange);
         } catch (RuntimeException | AssertionError fault) {
@@ -192,7 +200,7 @@ public final class Responder {
         }
     }
 
-    private boolean read(Slot slot, ZoneSet set, Exchange exchange) {
+    private boolean read(RequestSlot slot, ZoneSet set, Exchange exchange) {
         MemorySegment request = exchange.request();
         int length = exchange.requestLength();
         if (responseCache != null && exchange.client().transport() == Transport.UDP) {
@@ -208,40 +216,14 @@ public final class Responder {
             counters.dropped();
             return false;
         }
-        slot.zone = zoneFor(slot.query, slot.verdict, set);
+        slot.findZone(set);
         slot.exchange = exchange;
         return true;
     }
 
-    /// Returns the zone to answer a query from, if any, and hashes QNAME for it.
-    private static @Nullable Zone zoneFor(Query query, Query.Verdict verdict, ZoneSet set) {
-        if (verdict != Query.Verdict.ANSWER
-                || query.opcode() != Opcode.QUERY
-                || query.recordClass() != RecordClass.IN) {
-            return null;
-        }
-        Zone zone = authoritativeZone(set, query.name(), query.type());
-        if (zone != null) {
-            zone.hash(query.name());
-        }
-        return zone;
-    }
-
-    /// Returns the zone that is authoritative for QNAME. For DS at a zone apex this is the parent
-    /// zone, if it is served here (RFC 4035 section 3.1.4.1).
-    private static @Nullable Zone authoritativeZone(ZoneSet set, NameBuffer name, int type) {
-        Zone closest = set.find(name, 0);
-        boolean apex = closest != null && closest.apex().labelCount() == name.labelCount();
-        if (type == RecordType.DS && apex && name.labelCount() > 0) {
-            Zone parent = set.find(name, 1);
-            return parent != null && parent.available() ? parent : closest;
-        }
-        return closest;
-    }
-
     /// Answers the request that waits in a slot.
-    private void answerSlot(Slot slot, ZoneSet set) {
-        Exchange exchange = slot.exchange;
+    private void answerSlot(RequestSlot slot, ZoneSet set) {
+        exchange = slot.exchange;
         Zone zone = slot.zone;
         // A worker that is idle after the batch must not keep replaced zones reachable.
         slot.zone = null;
@@ -269,7 +251,7 @@ public final class Responder {
     }
 
     /// Offers the response to the response cache, if a repeated request may get it again.
-    private void keep(Slot slot, Exchange exchange, int length) {
+    private void keep(RequestSlot slot, Exchange exchange, int length) {
         if (repeatable && responseCache != null && client.transport() == Transport.UDP) {
             responseCache.keep(
                     slot.miss,
@@ -282,7 +264,7 @@ public final class Responder {
     }
 
     /// Answers a message with a TSIG record. Room for the record of the response is kept free.
-    private int answerSigned(Slot slot, @Nullable Zone zone, ZoneSet set) {
+    private int answerSigned(RequestSlot slot, @Nullable Zone zone, ZoneSet set) {
         TsigVerdict verdict = signed.check(slot.exchange);
         counters.signature(verdict);
         return switch (verdict) {
@@ -294,10 +276,19 @@ public final class Responder {
                         ? sign(failed.reply(), answerError(Rcode.NOTAUTH, error))
                         : answerError(Rcode.NOTAUTH, null);
             }
-            case TsigVerdict.Verified verified ->
-                    keepRoom(verified.reply())
-                            ? sign(verified.reply(), answerParsed(slot.verdict, zone, set))
-                            : answerError(Rcode.FORMERR, null);
+            case TsigVerdict.Verified verified -> {
+                if (!keepRoom(verified.reply())) {
+                    yield answerError(Rcode.FORMERR, null);
+                }
+                signature = verified;
+                try {
+                    int length = answerParsed(slot.verdict, zone, set);
+                    // The messages of a stream are signed one by one.
+                    yield length == 0 ? 0 : sign(verified.reply(), length);
+                } finally {
+                    signature = null;
+                }
+            }
         };
     }
 
@@ -322,19 +313,39 @@ public final class Responder {
         if (query.hasTrailingOctets()) {
             counters.trailing();
         }
-        return query.opcode() == Opcode.QUERY ? answerQuestion(zone) : refuseChange(set);
+        return query.opcode() == Opcode.QUERY ? answerQuestion(zone, set) : answerControl(set);
     }
 
-    /// Refuses NOTIFY (RFC 1996 section 3.10) and UPDATE (RFC 2136 section 3.3): zones come from
-    /// files.
-    private int refuseChange(ZoneSet set) {
-        Zone named = set.find(query.name(), 0);
-        boolean apex = named != null && named.apex().labelCount() == query.name().labelCount();
-        return answerError(apex ? Rcode.REFUSED : Rcode.NOTAUTH, ExtendedError.PROHIBITED);
+    /// Answers what is no plain query.
+    private int answerControl(ZoneSet set) {
+        Zone own = ControlRequests.zone(set, query);
+        counterSlot = own == null ? WorkerCounters.SLOT_NONE : own.counterSlot();
+        int length =
+                switch (control.answer(exchange, own, sizeMax, signature)) {
+                    case ControlReply.Plain plain -> {
+                        options(plain.extended());
+                        begin();
+                        yield finish(plain.rcode(), plain.authoritative(), false);
+                    }
+                    case ControlReply.Octets(byte[] message) -> {
+                        count(Rcode.NOERROR);
+                        MemorySegment.copy(
+                                message, 0, response, ValueLayout.JAVA_BYTE, 0, message.length);
+                        yield message.length;
+                    }
+                    case ControlReply.Stream(ResponseStream messages) -> {
+                        count(Rcode.NOERROR);
+                        exchange.respond(messages);
+                        yield 0;
+                    }
+                };
+        // The reply may be another one next time, and the door must see each request.
+        repeatable = false;
+        return length;
     }
 
     /// Answers a query, from a zone if one is authoritative.
-    private int answerQuestion(@Nullable Zone zone) {
+    private int answerQuestion(@Nullable Zone zone, ZoneSet set) {
         int type = query.type();
         if (type == 0
                 || type == RecordType.OPT
@@ -349,18 +360,19 @@ public final class Responder {
         if (query.recordClass() != RecordClass.IN) {
             return answerError(Rcode.REFUSED, ExtendedError.NOT_SUPPORTED);
         }
-        if (type == RecordType.AXFR && client.transport() == Transport.UDP) {
-            return answerError(Rcode.NOTIMP, null);
+        if (type == RecordType.AXFR || type == RecordType.IXFR) {
+            return type == RecordType.AXFR && client.transport() == Transport.UDP
+                    ? answerError(Rcode.NOTIMP, null)
+                    : answerControl(set);
         }
         if (zone == null) {
             return answerError(Rcode.REFUSED, ExtendedError.NOT_AUTHORITATIVE);
         }
         counterSlot = zone.counterSlot();
         if (!zone.available()) {
-            return answerError(Rcode.SERVFAIL, ExtendedError.NOT_READY);
-        }
-        if (type == RecordType.AXFR || type == RecordType.IXFR) {
-            return answerError(Rcode.REFUSED, ExtendedError.PROHIBITED);
+            return answerError(
+                    Rcode.SERVFAIL,
+                    zone.isExpired() ? ExtendedError.EXPIRED : ExtendedError.NOT_READY);
         }
         boolean dnssec = query.dnssecOk() && zone.isSigned();
         return answerFrom(zone, lookup.resolve(zone, query.name(), type, dnssec), dnssec);
@@ -448,9 +460,7 @@ public final class Responder {
         if (query.edns()) {
             writer.opt(rcode, query.dnssecOk(), options);
         }
-        counterIndex =
-                WorkerCounters.counterIndex(counterSlot, query.type(), rcode, client.transport());
-        counters.response(counterIndex);
+        count(rcode);
         if (truncated) {
             counters.truncated();
         }
@@ -462,6 +472,12 @@ public final class Responder {
                         && !query.hasTrailingOctets()
                         && !query.mayBeSigned();
         return writer.finish(query, rcode, authoritative, truncated);
+    }
+
+    private void count(int rcode) {
+        counterIndex =
+                WorkerCounters.counterIndex(counterSlot, query.type(), rcode, client.transport());
+        counters.response(counterIndex);
     }
 
     /// Returns whether the last response from a zone was copied from the precompressed octets of

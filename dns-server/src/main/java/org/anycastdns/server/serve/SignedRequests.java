@@ -21,10 +21,7 @@ final class SignedRequests {
 
     /// Verifies a request at the time of its client.
     TsigVerdict check(Exchange exchange) {
-        byte[] request =
-                exchange.request()
-                        .asSlice(0, exchange.requestLength())
-                        .toArray(ValueLayout.JAVA_BYTE);
+        byte[] request = exchange.octets();
         return TsigRequests.check(keys, request, request.length, exchange.client().epochSeconds());
     }
 

@@ -35,6 +35,10 @@ final class SingleRequest implements RequestBatch {
         return exchange.responseLength();
     }
 
+    @Nullable ResponseStream stream() {
+        return exchange.stream();
+    }
+
     boolean isCacheHit() {
         return exchange.isCacheHit();
     }

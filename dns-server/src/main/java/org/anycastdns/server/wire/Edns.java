@@ -23,7 +23,7 @@ public final class Edns {
     static final int COOKIE = 10;
 
     /// Option code of the TCP idle timeout (RFC 7828).
-    static final int TCP_KEEPALIVE = 11;
+    public static final int TCP_KEEPALIVE = 11;
 
     /// Option code of the version of the zone that a response comes from (RFC 9660).
     static final int ZONEVERSION = 19;
@@ -31,7 +31,8 @@ public final class Edns {
     /// Option code of extended DNS errors (RFC 8914).
     public static final int EXTENDED_ERROR = 15;
 
-    static final int DO = 0x8000;
+    /// The bit of DO in the TTL of the OPT record (RFC 3225).
+    public static final int DO = 0x8000;
 
     /// Length of an OPT record without options, in octets: root name, TYPE, CLASS, TTL and
     /// RDLENGTH.

@@ -14,14 +14,25 @@ public enum ExtendedError {
     OTHER_TIME(0, "TSIG time is wrong: the clocks differ"),
     /// The MAC of the TSIG record is too short (RFC 8945 section 5.2.4).
     OTHER_TRUNCATION(0, "TSIG signature is shorter than allowed here"),
+    /// As many zone transfers run as may run at once (RFC 9103 section 6.3.3 keeps REFUSED for
+    /// policy).
+    OTHER_BUSY(0, "too many transfers at once, try again later"),
     /// The zone is configured but could not be loaded (section 4.15).
     NOT_READY(14, "zone is not loaded"),
     /// Policy forbids the request, e.g. a transfer or an update (section 4.19).
     PROHIBITED(18, "not allowed here"),
+    /// The client's address is on none of the zone's access lists (section 4.19).
+    PROHIBITED_ADDRESS(18, "not allowed from this address"),
+    /// The access list wants a TSIG key, or another one (section 4.19).
+    PROHIBITED_KEY(18, "not allowed with this TSIG key, or without one"),
+    /// The access list wants DNS over TLS (section 4.19).
+    PROHIBITED_TRANSPORT(18, "allowed over TLS only"),
     /// The server has no zone for the name (section 4.21).
     NOT_AUTHORITATIVE(20, "not authoritative for this name"),
     /// The server does not support the class or operation (section 4.22).
-    NOT_SUPPORTED(21, "class not supported");
+    NOT_SUPPORTED(21, "class not supported"),
+    /// The data of the zone are too old (section 4.25).
+    EXPIRED(24, "zone has expired: its primaries have not confirmed it for too long");
 
     @SuppressWarnings("ImmutableEnumChecker") // never written after construction, package-private
     private final byte[] option;

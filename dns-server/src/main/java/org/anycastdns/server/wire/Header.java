@@ -43,7 +43,8 @@ public final class Header {
     /// The bit of a truncated message.
     public static final int TC = 0x0200;
 
-    static final int RD = 0x0100;
+    /// The bit of a client that desires recursion; a response repeats it.
+    public static final int RD = 0x0100;
 
     /// How far OPCODE is shifted.
     public static final int OPCODE_SHIFT = 11;

@@ -162,6 +162,15 @@ public final class Name implements Comparable<Name> {
         return c >= '0' && c <= '9';
     }
 
+    /// Returns the length of an uncompressed name of trusted wire form in octets.
+    public static int lengthAt(byte[] octets, int offset) {
+        int at = offset;
+        while (octets[at] != 0) {
+            at += octets[at] + 1;
+        }
+        return at + 1 - offset;
+    }
+
     /// Reads an uncompressed name from trusted wire form.
     ///
     /// @throws IllegalArgumentException if the octets at the offset are not a name

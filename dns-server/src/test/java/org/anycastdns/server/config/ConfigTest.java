@@ -17,6 +17,7 @@ import org.anycastdns.daemon.config.Loaded;
 import org.anycastdns.daemon.config.Problem;
 import org.anycastdns.daemon.config.Secret;
 import org.anycastdns.daemon.config.Size;
+import org.anycastdns.server.guard.AddressPrefix;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
@@ -195,6 +196,11 @@ class ConfigTest {
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
                         Map.of(),
+                        null,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        TransferRulesTest.USUAL,
                         new Config.Reload(true, Duration.ofMillis(250)),
                         ZonePolicy.STRICT,
                         ZonemdPolicy.WARN,
@@ -235,6 +241,27 @@ class ConfigTest {
                                   previous: "00000000000000000000000000000001"
                                 keys:
                                   transfer: {algorithm: hmac-sha512, secret-file: transfer.key}
+                                state: state
+                                remotes:
+                                  hidden: {address: [192.0.2.9, "[2001:db8::9]:5353"], key: transfer}
+                                secondary:
+                                  - {zone: example.com, primaries: hidden}
+                                primary:
+                                  - zone: example.org
+                                    notify: hidden
+                                    allow-transfer: [hidden, {address: "2001:db8::/32", key: transfer}]
+                                transfers:
+                                  at-once: 3
+                                  at-once-per-primary: 2
+                                  octets: 1GiB
+                                  time: 1h
+                                  idle-timeout: 5s
+                                  refresh-min: 2s
+                                  refresh-max: 3s
+                                  retry-min: 4s
+                                  retry-max: 5s
+                                  expire-min: 6s
+                                  expire-max: 7s
                                 reload:
                                   watch: false
                                   interval: 1s
@@ -274,6 +301,26 @@ class ConfigTest {
                                         new Secret.InFile(
                                                 folder.resolve("transfer.key"),
                                                 new Secret("c2VjcmV0")))),
+                        folder.resolve("state"),
+                        Map.of(
+                                "hidden",
+                                new RemoteConfig(
+                                        List.of(
+                                                RemoteAddress.of("192.0.2.9"),
+                                                RemoteAddress.of("[2001:db8::9]:5353")),
+                                        Name.of("transfer"))),
+                        List.of(new SecondaryConfig(Name.of("example.com"), List.of("hidden"))),
+                        List.of(
+                                new PrimaryConfig(
+                                        Name.of("example.org"),
+                                        List.of("hidden"),
+                                        List.of(
+                                                new PrimaryConfig.AllowedPeer("hidden", null, null),
+                                                new PrimaryConfig.AllowedPeer(
+                                                        null,
+                                                        AddressPrefix.of("2001:db8::/32"),
+                                                        Name.of("transfer"))))),
+                        TransferRulesTest.SET,
                         new Config.Reload(false, Duration.ofSeconds(1)),
                         ZonePolicy.LENIENT,
                         ZonemdPolicy.VERIFY,
@@ -346,7 +393,7 @@ class ConfigTest {
                         "server.yaml:6:10: threads: must be a whole number, not 'many'",
                         "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
                                 + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
-                                + " threads, warm-up, tcp, cookies, keys, reload, zone-policy, zonemd, includes, limits",
+                                + " threads, warm-up, tcp, cookies, keys, state, remotes, secondary, primary, transfers, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
                                 + " 'tcp.idle-timeout'?",
                         "server.yaml:11:10: reload.watch: must be true or false, not 'maybe'",

@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.daemon.admin.TokenFile;
 import org.anycastdns.server.reload.CounterSlots;
+import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.serve.Client;
@@ -91,7 +92,8 @@ class ResponderAdminTest {
                         status -> {
                             served.swap(status.set());
                             vitals.zones(status);
-                        });
+                        },
+                        RecordsReceiver.NONE);
         server = admin(ANY_PORT);
     }
 

@@ -56,7 +56,8 @@ class FileNamesTest {
                 ReadRules.DEFAULT.with(names),
                 Clock.systemUTC(),
                 _ -> false,
-                published::add);
+                published::add,
+                RecordsReceiver.NONE);
     }
 
     private ZonesStatus next() throws InterruptedException {

@@ -165,7 +165,8 @@ class ReloaderTest extends WatchedFolder {
                         ReadRules.DEFAULT,
                         leaping.withZone(ZoneOffset.UTC),
                         _ -> false,
-                        published::add);
+                        published::add,
+                        RecordsReceiver.NONE);
         put("a.test.zone", zone(1, 3));
         start();
         put("a.test.zone", zone(2, 3));

@@ -61,7 +61,15 @@ abstract class WatchedFolder {
             ReadRules rules,
             Consumer<ZonesStatus> published,
             Faults faults) {
-        return new Reloader(folder, slots, rules, Clock.systemUTC(), _ -> false, published, faults);
+        return new Reloader(
+                folder,
+                slots,
+                rules,
+                Clock.systemUTC(),
+                _ -> false,
+                published,
+                RecordsReceiver.NONE,
+                faults);
     }
 
     /// Writes beside the folder and moves the file in, as careful programs do.

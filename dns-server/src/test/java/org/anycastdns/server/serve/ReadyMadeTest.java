@@ -102,7 +102,13 @@ class ReadyMadeTest {
 
     private static Responder responder(ServedZones zones, boolean readyMade) {
         return new Responder(
-                zones, SampleZone.IDENTITY, SampleZone.SECRETS, TsigKeys.NONE, readyMade, false);
+                zones,
+                SampleZone.IDENTITY,
+                SampleZone.SECRETS,
+                TsigKeys.NONE,
+                ControlDoor.CLOSED,
+                readyMade,
+                false);
     }
 
     /// Writes a query, its letters in any case, with EDNS or without; returns its length.

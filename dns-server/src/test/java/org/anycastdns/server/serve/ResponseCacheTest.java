@@ -85,7 +85,13 @@ class ResponseCacheTest {
 
     private static Responder responder(ServedZones zones, boolean repeating) {
         return new Responder(
-                zones, SampleZone.IDENTITY, SampleZone.SECRETS, TsigKeys.NONE, true, repeating);
+                zones,
+                SampleZone.IDENTITY,
+                SampleZone.SECRETS,
+                TsigKeys.NONE,
+                ControlDoor.CLOSED,
+                true,
+                repeating);
     }
 
     @Test

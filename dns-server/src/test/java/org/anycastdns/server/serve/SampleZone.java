@@ -81,7 +81,8 @@ public final class SampleZone {
     /// A responder that copies nothing: neither octets that an image has ready nor answers that
     /// were given before.
     public static Responder writingAnew(ServedZones zones) {
-        return new Responder(zones, IDENTITY, SECRETS, TsigKeys.NONE, false, false);
+        return new Responder(
+                zones, IDENTITY, SECRETS, TsigKeys.NONE, ControlDoor.CLOSED, false, false);
     }
 
     /// A query for the A records of a name, without EDNS.

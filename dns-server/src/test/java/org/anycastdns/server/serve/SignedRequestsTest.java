@@ -47,7 +47,12 @@ class SignedRequestsTest {
                                     TsigAlgorithm.HMAC_SHA256,
                                     SECRET)));
     private final Responder responder =
-            new Responder(SampleZone.zones(), SampleZone.IDENTITY, SampleZone.SECRETS, keys);
+            new Responder(
+                    SampleZone.zones(),
+                    SampleZone.IDENTITY,
+                    SampleZone.SECRETS,
+                    keys,
+                    ControlDoor.CLOSED);
     private final MemorySegment response = Arena.ofAuto().allocate(65_535);
     private final Client client = new Client().udp().ipv4(0xc0000201).at(NOW);
 

@@ -7,6 +7,7 @@ import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
+import org.anycastdns.server.zone.build.Records;
 
 /// Writes whole messages, one after the other, into one buffer.
 ///
@@ -70,7 +71,29 @@ public final class MessageEncoder {
     /// @return false, with nothing written, if it does not fit
     public boolean record(MessageSection section, MessageRecord record) {
         int start = out.position();
-        if (name(record.owner().wire(), 0) && fixedAndRdata(record)) {
+        byte[] rdata = record.rdata();
+        if (name(record.owner().wire(), 0)
+                && fixed(record.type(), record.recordClass(), record.ttl())
+                && rdata(hasNames(record) ? record.type() : 0, rdata, 0, rdata.length)) {
+            count(section.countOffset());
+            return true;
+        }
+        drop(start);
+        return false;
+    }
+
+    /// Writes a record of a zone. Sections must be written in their order.
+    ///
+    /// @param record its number in the collection
+    /// @return false, with nothing written, if it does not fit
+    public boolean record(MessageSection section, Records records, int record) {
+        int start = out.position();
+        byte[] octets = records.octets(record);
+        int type = records.type(record);
+        int from = records.rdataOffset(record);
+        if (name(octets, records.ownerOffset(record))
+                && fixed(type, RecordClass.IN, records.ttlSeconds(record))
+                && rdata(type, octets, from, from + records.rdataLength(record))) {
             count(section.countOffset());
             return true;
         }
@@ -97,26 +120,33 @@ public final class MessageEncoder {
         return written;
     }
 
-    private boolean fixedAndRdata(MessageRecord record) {
+    private boolean fixed(int type, int recordClass, int ttl) {
         if (!fits(RECORD_FIXED_OCTETS)) {
             return false;
         }
-        out.putShort((short) record.type()).putShort((short) record.recordClass());
-        out.putInt(record.ttl()).putShort((short) 0);
+        out.putShort((short) type).putShort((short) recordClass);
+        out.putInt(ttl).putShort((short) 0);
+        return true;
+    }
+
+    /// Writes RDATA and its length.
+    ///
+    /// @param type tells where its names are; 0 for no names
+    /// @param end end of the RDATA in the octets
+    private boolean rdata(int type, byte[] octets, int from, int end) {
         int start = out.position();
-        byte[] rdata = record.rdata();
-        int names = hasNames(record) ? RdataNames.compressible(record.type()) : 0;
-        int at = names == 0 ? 0 : RdataNames.compressibleOffset(record.type());
-        if (!octets(rdata, 0, at)) {
+        int names = from == end ? 0 : RdataNames.compressible(type);
+        int at = names == 0 ? from : from + RdataNames.compressibleOffset(type);
+        if (!octets(octets, from, at - from)) {
             return false;
         }
         for (int i = 0; i < names; i++) {
-            if (!name(rdata, at)) {
+            if (!name(octets, at)) {
                 return false;
             }
-            at = endOfName(rdata, at);
+            at += Name.lengthAt(octets, at);
         }
-        if (!octets(rdata, at, rdata.length - at)) {
+        if (!octets(octets, at, end - at)) {
             return false;
         }
         out.putShort(start - 2, (short) (out.position() - start));
@@ -129,14 +159,6 @@ public final class MessageEncoder {
         return record.rdata().length > 0
                 && (record.recordClass() == RecordClass.IN
                         || record.recordClass() == RecordClass.NONE);
-    }
-
-    private static int endOfName(byte[] octets, int start) {
-        int at = start;
-        while (octets[at] != 0) {
-            at += octets[at] + 1;
-        }
-        return at + 1;
     }
 
     private boolean fits(int octets) {
@@ -157,7 +179,7 @@ public final class MessageEncoder {
 
     /// Writes a name of trusted, uncompressed wire form.
     private boolean name(byte[] wire, int from) {
-        int end = endOfName(wire, from);
+        int end = from + Name.lengthAt(wire, from);
         int start = out.position();
         int at = from;
         int pointer = 0;

@@ -187,6 +187,20 @@ public final class Records {
         size++;
     }
 
+    /// Adds a record of another collection; copies its octets.
+    ///
+    /// @param record its number there
+    public void add(Records from, int record, long place) {
+        byte[] octets = from.octets(record);
+        int start = from.ownerOffset(record);
+        int length = Name.lengthAt(octets, start);
+        if (ownerAt < 0 || !Arrays.equals(octets, start, start + length, owner, 0, ownerLength)) {
+            owner(Arrays.copyOfRange(octets, start, start + length), length);
+        }
+        byte[] rdata = from.rdata(record);
+        add(from.type(record), from.ttlSeconds(record), rdata, rdata.length, place);
+    }
+
     /// Adds a record object.
     public void add(ResourceRecord record, long place) {
         byte[] wire = record.owner().wire();
@@ -358,6 +372,11 @@ public final class Records {
     public byte[] rdata(int record) {
         int from = rdataOffset(record);
         return Arrays.copyOfRange(octets(record), from, from + rdataLength(record));
+    }
+
+    /// Returns the offset of a record's owner name in its {@link #octets}, in wire form.
+    public int ownerOffset(int record) {
+        return page(record).owner(slot(record));
     }
 
     /// Returns a record's owner name.

@@ -1,0 +1,87 @@
+package org.anycastdns.server.config;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.anycastdns.daemon.config.Option;
+import org.anycastdns.server.guard.AccessList;
+import org.anycastdns.server.guard.AccessRule;
+import org.anycastdns.server.guard.AddressPrefix;
+import org.anycastdns.server.wire.Name;
+import org.jspecify.annotations.Nullable;
+
+/// A zone that secondaries get from this server.
+public record PrimaryConfig(
+        @Option("The name of a zone in the zone folder.") Name zone,
+        @Option(
+                        value =
+                                "The names of servers in `remotes` that are told of new versions"
+                                        + " (NOTIFY).",
+                        key = "notify",
+                        byDefault = Option.ABSENT,
+                        min = "1",
+                        max = "255",
+                        entriesMax = PEERS_MAX)
+                List<String> notified,
+        @Option(
+                        value =
+                                "Who may transfer the zone (AXFR, IXFR). Each entry is the name of"
+                                        + " a server in `remotes`, or an address or prefix and a"
+                                        + " key. Without it, nobody may.",
+                        byDefault = Option.ABSENT,
+                        alone = "remote",
+                        entriesMax = PEERS_MAX)
+                List<AllowedPeer> allowTransfer) {
+
+    /// The most zones of a configuration: more than anybody writes by hand.
+    static final int ZONES_MAX = 10_000;
+
+    /// The most servers in one list: more than any real zone has.
+    static final int PEERS_MAX = 256;
+
+    /// Who may do something: a server of `remotes`, or an address and a key.
+    public record AllowedPeer(
+            @Option(
+                            value =
+                                    "The name of a server in `remotes`: its addresses and, if it"
+                                            + " has one, its key.",
+                            byDefault = Option.ABSENT,
+                            min = "1",
+                            max = "255")
+                    @Nullable String remote,
+            @Option(
+                            value = "The address or prefix that the request must come from.",
+                            byDefault = Option.ABSENT)
+                    @Nullable AddressPrefix address,
+            @Option(
+                            value =
+                                    "The name of the key in `keys` that must have signed the"
+                                            + " request. With it alone, the address does not"
+                                            + " matter.",
+                            byDefault = Option.ABSENT)
+                    @Nullable Name key) {
+
+        private static final List<AddressPrefix> ANYWHERE =
+                List.of(AddressPrefix.of("0.0.0.0/0"), AddressPrefix.of("::/0"));
+
+        /// Returns the rule that this entry stands for.
+        private AccessRule rule(Map<String, RemoteConfig> remotes) {
+            if (remote == null) {
+                return new AccessRule(address == null ? ANYWHERE : List.of(address), key, false);
+            }
+            RemoteConfig named = Objects.requireNonNull(remotes.get(remote));
+            List<AddressPrefix> addresses =
+                    named.sockets().stream()
+                            .map(InetSocketAddress::getAddress)
+                            .map(AddressPrefix::new)
+                            .toList();
+            return new AccessRule(addresses, named.key(), false);
+        }
+    }
+
+    /// Returns who may transfer the zone. Call it on a configuration that was accepted.
+    public AccessList transferAccess(Map<String, RemoteConfig> remotes) {
+        return new AccessList(allowTransfer.stream().map(peer -> peer.rule(remotes)).toList());
+    }
+}

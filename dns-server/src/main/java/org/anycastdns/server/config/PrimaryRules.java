@@ -1,0 +1,70 @@
+package org.anycastdns.server.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.anycastdns.daemon.config.Report;
+import org.anycastdns.daemon.config.Rules;
+import org.anycastdns.server.config.PrimaryConfig.AllowedPeer;
+import org.anycastdns.server.wire.Name;
+
+/// Zones for secondaries name servers and keys that are described, each zone once.
+final class PrimaryRules implements Rules<Config> {
+
+    @Override
+    public void check(Config config, Report report) {
+        Map<Name, Integer> zones = new HashMap<>();
+        for (int i = 0; i < config.primary().size(); i++) {
+            PrimaryConfig each = config.primary().get(i);
+            String path = "primary[%d]".formatted(i);
+            Integer first = zones.putIfAbsent(each.zone(), i);
+            if (first != null) {
+                report.problem(
+                        path + ".zone",
+                        "%s is already primary[%d]; list all its servers there"
+                                .formatted(each.zone(), first));
+            }
+            for (int j = 0; j < each.notified().size(); j++) {
+                remote(config, each.notified().get(j), "%s.notify[%d]".formatted(path, j), report);
+            }
+            peers(config, each.allowTransfer(), path + ".allow-transfer", report);
+        }
+    }
+
+    private static void remote(Config config, String name, String path, Report report) {
+        if (!config.remotes().containsKey(name)) {
+            report.problem(
+                    path,
+                    "there is no remote '%s'; add it to 'remotes', or correct the name"
+                            .formatted(name));
+        }
+    }
+
+    private static void peers(Config config, List<AllowedPeer> peers, String path, Report report) {
+        for (int i = 0; i < peers.size(); i++) {
+            AllowedPeer peer = peers.get(i);
+            String at = "%s[%d]".formatted(path, i);
+            if (peer.remote() != null) {
+                remote(config, peer.remote(), at, report);
+                if (peer.address() != null || peer.key() != null) {
+                    report.problem(
+                            at, "has a remote, whose address and key count; leave out the others");
+                }
+            } else if (peer.address() == null && peer.key() == null) {
+                report.problem(at, "must have a remote, or an address, a key or both");
+            }
+            if (peer.key() != null && !config.keys().containsKey(peer.key())) {
+                report.problem(
+                        at + ".key",
+                        "there is no key %s; add it to 'keys', or correct the name"
+                                .formatted(peer.key()));
+            }
+            if (peer.remote() == null && peer.address() != null && peer.key() == null) {
+                report.warning(
+                        at,
+                        "everybody who can use an address in %s gets the zone; add a key"
+                                .formatted(peer.address()));
+            }
+        }
+    }
+}

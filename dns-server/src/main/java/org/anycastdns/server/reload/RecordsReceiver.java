@@ -1,0 +1,35 @@
+package org.anycastdns.server.reload;
+
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.build.Records;
+
+/// Receives the records of zones that are not only answered from, but also given to secondaries.
+/// Its methods must return at once and not throw.
+public interface RecordsReceiver {
+
+    /// Wants no records.
+    RecordsReceiver NONE =
+            new RecordsReceiver() {
+                @Override
+                public boolean wants(Name zone) {
+                    return false;
+                }
+
+                @Override
+                public void loaded(Name zone, Records records) {}
+
+                @Override
+                public void removed(Name zone) {}
+            };
+
+    /// Returns whether the records of a zone are wanted. Any thread may call this.
+    boolean wants(Name zone);
+
+    /// Takes the records of a version that is in service now. Called by the thread that swaps.
+    ///
+    /// @param records all records that are served; the receiver's own
+    void loaded(Name zone, Records records);
+
+    /// Notes that a zone is not in service any more. Called by the thread that swaps.
+    void removed(Name zone);
+}

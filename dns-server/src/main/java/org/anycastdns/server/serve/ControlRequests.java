@@ -1,0 +1,56 @@
+package org.anycastdns.server.serve;
+
+import org.anycastdns.server.transfer.tsig.TsigVerdict;
+import org.anycastdns.server.wire.Query;
+import org.anycastdns.server.zone.Zone;
+import org.anycastdns.server.zone.ZoneSet;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the messages that are no plain queries to the {@link ControlDoor}. They are rare, so
+/// their octets are copied.
+final class ControlRequests {
+
+    private final ControlDoor door;
+
+    ControlRequests(ControlDoor door) {
+        this.door = door;
+    }
+
+    /// Returns the zone whose name is QNAME, or null.
+    static @Nullable Zone zone(ZoneSet set, Query query) {
+        Zone closest = set.find(query.name(), 0);
+        return closest != null && closest.apex().labelCount() == query.name().labelCount()
+                ? closest
+                : null;
+    }
+
+    /// Asks the door.
+    ///
+    /// @param zone the zone with exactly this name; null if there is none
+    /// @param octetsMax room for a reply of one message without TSIG
+    /// @param signature by whom the request is signed; null if it is not
+    ControlReply answer(
+            Exchange exchange,
+            @Nullable Zone zone,
+            int octetsMax,
+            TsigVerdict.@Nullable Verified signature) {
+        ControlRequest.Standing standing = ControlRequest.Standing.NO_ZONE;
+        if (zone != null) {
+            standing =
+                    zone.available()
+                            ? ControlRequest.Standing.SERVED
+                            : ControlRequest.Standing.UNAVAILABLE;
+        }
+        Client client = exchange.client();
+        return door.answer(
+                new ControlRequest(
+                        exchange.octets(),
+                        standing,
+                        client.address(),
+                        client.transport(),
+                        signature,
+                        octetsMax,
+                        client.idleTimeoutDeciseconds(),
+                        client.epochSeconds()));
+    }
+}

@@ -1,0 +1,119 @@
+package org.anycastdns.server.transfer.out;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.server.transfer.IxfrStep;
+import org.anycastdns.server.transfer.SerialOrder;
+import org.anycastdns.server.transfer.SoaRecord;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.build.Records;
+import org.jspecify.annotations.Nullable;
+
+/// A version of a zone that secondaries may have, and the changes that lead to it. Immutable, so a
+/// transfer ends with the version that it began with, whatever happens to the zone meanwhile.
+///
+/// @param soa the SOA record of this version
+/// @param records all records, the SOA record among them; must not be modified
+/// @param history the changes that lead here, without a gap, the oldest first
+/// @param newest the newest serial that any version had: secondaries may have that version still
+/// @param unique whether no other version had this serial. A change may begin only at such a
+///   version: a secondary with the same serial could have other records
+public record ProvidedZone(
+        Name name,
+        SoaRecord soa,
+        Records records,
+        List<IxfrStep> history,
+        int newest,
+        boolean unique) {
+
+    /// The most changes that are kept. A secondary that missed more has not been there for long.
+    static final int STEPS_MAX = 200;
+
+    /// Changes of this many records are kept even in a smaller zone, so that a small zone has a
+    /// history at all. A longer history than the zone itself is of no use (RFC 1995 section 5).
+    static final int RECORDS_MIN = 1_000;
+
+    public ProvidedZone {
+        history = List.copyOf(history);
+    }
+
+    /// What a new version is to secondaries.
+    public enum Novelty {
+        /// It says the same as before.
+        SAME,
+        /// Its serial is greater: secondaries are told.
+        NEWER,
+        /// Its content differs, but its serial is not greater: secondaries do not take it.
+        NOT_NEWER
+    }
+
+    /// A new version, and what it is.
+    public record Update(ProvidedZone zone, Novelty novelty) {}
+
+    /// Returns the first version that is known.
+    public static ProvidedZone first(Name name, SoaRecord soa, Records records) {
+        return new ProvidedZone(name, soa, records, List.of(), soa.serial(), true);
+    }
+
+    /// Returns the next version.
+    ///
+    /// @param next the SOA record of the next version
+    /// @param nextRecords all its records, the SOA record among them
+    public Update next(SoaRecord next, Records nextRecords) {
+        IxfrStep step = ZoneDifference.between(soa, records, next, nextRecords);
+        boolean same =
+                step.deletes().size() == 0
+                        && step.adds().size() == 0
+                        && soa.record().equals(next.record());
+        if (same) {
+            return new Update(this, Novelty.SAME);
+        }
+        if (SerialOrder.of(next.serial(), soa.serial()) != SerialOrder.NEWER) {
+            ProvidedZone zone = new ProvidedZone(name, next, nextRecords, List.of(), newest, false);
+            return new Update(zone, Novelty.NOT_NEWER);
+        }
+        List<IxfrStep> longer = new ArrayList<>(history);
+        if (unique) {
+            longer.add(step);
+        }
+        boolean isNewest = SerialOrder.of(next.serial(), newest) == SerialOrder.NEWER;
+        ProvidedZone zone =
+                new ProvidedZone(
+                        name,
+                        next,
+                        nextRecords,
+                        limited(longer, nextRecords.size()),
+                        isNewest ? next.serial() : newest,
+                        isNewest);
+        return new Update(zone, Novelty.NEWER);
+    }
+
+    /// Returns the newest steps within the limits.
+    private static List<IxfrStep> limited(List<IxfrStep> steps, int zoneRecords) {
+        long allowed = Math.max(zoneRecords, RECORDS_MIN);
+        int from = steps.size();
+        while (from > 0 && steps.size() - from < STEPS_MAX) {
+            allowed -= records(steps.get(from - 1));
+            if (allowed < 0) {
+                break;
+            }
+            from--;
+        }
+        return steps.subList(from, steps.size());
+    }
+
+    /// Returns how many records a step has in a response, its SOA records included.
+    static int records(IxfrStep step) {
+        return step.deletes().size() + step.adds().size() + 2;
+    }
+
+    /// Returns the changes from a version to this one; null if they are not all kept.
+    public @Nullable List<IxfrStep> since(int serial) {
+        for (int i = history.size() - 1; i >= 0; i--) {
+            if (history.get(i).from().serial() == serial) {
+                return history.subList(i, history.size());
+            }
+        }
+        return null;
+    }
+}

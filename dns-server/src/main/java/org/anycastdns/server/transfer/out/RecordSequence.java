@@ -1,0 +1,117 @@
+package org.anycastdns.server.transfer.out;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.anycastdns.server.transfer.IxfrStep;
+import org.anycastdns.server.transfer.SoaRecord;
+import org.anycastdns.server.transfer.message.MessageEncoder;
+import org.anycastdns.server.transfer.message.MessageSection;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.build.Records;
+
+/// The records of a response in their order, read one after the other. The collections that they
+/// come from stay where they are, so a sequence takes hardly any memory.
+final class RecordSequence {
+
+    private final List<Part> parts;
+    private int part;
+    private int index;
+    private long written;
+
+    /// Consecutive records.
+    ///
+    /// @param withSoa whether SOA records are among them
+    private record Part(Records records, boolean withSoa) {
+
+        private static Part of(SoaRecord soa) {
+            Records one = new Records();
+            one.add(soa.record(), 0);
+            return new Part(one, true);
+        }
+    }
+
+    private RecordSequence(List<Part> parts) {
+        this.parts = parts;
+        skip();
+    }
+
+    /// Returns one SOA record: the client has this version, or must ask over TCP (RFC 1995 section
+    /// 2).
+    static RecordSequence soa(SoaRecord soa) {
+        return new RecordSequence(List.of(Part.of(soa)));
+    }
+
+    /// Returns all records of a zone between its SOA record (RFC 5936 section 2.2).
+    ///
+    /// @param records all records; the SOA record among them is left out
+    static RecordSequence whole(SoaRecord soa, Records records) {
+        return new RecordSequence(List.of(Part.of(soa), new Part(records, false), Part.of(soa)));
+    }
+
+    /// Returns the changes from one version to another (RFC 1995 section 4).
+    ///
+    /// @param steps at least one; the last ends at the version that is served
+    static RecordSequence changes(List<IxfrStep> steps) {
+        SoaRecord last = steps.getLast().to();
+        List<Part> parts = new ArrayList<>();
+        parts.add(Part.of(last));
+        for (IxfrStep step : steps) {
+            parts.add(Part.of(step.from()));
+            parts.add(new Part(step.deletes(), false));
+            parts.add(Part.of(step.to()));
+            parts.add(new Part(step.adds(), false));
+        }
+        parts.add(Part.of(last));
+        return new RecordSequence(parts);
+    }
+
+    /// Moves to the next record that belongs to the sequence.
+    private void skip() {
+        while (part < parts.size()) {
+            Part now = parts.get(part);
+            if (index >= now.records().size()) {
+                part++;
+                index = 0;
+            } else if (!now.withSoa() && type(now) == RecordType.SOA) {
+                index++;
+            } else {
+                return;
+            }
+        }
+    }
+
+    private int type(Part now) {
+        return now.records().type(now.records().number(index));
+    }
+
+    /// Returns whether all records were written.
+    boolean isAtEnd() {
+        return part == parts.size();
+    }
+
+    /// Writes the next record into the answer section.
+    ///
+    /// @return false, with nothing written, if it does not fit
+    boolean write(MessageEncoder into) {
+        Records records = parts.get(part).records();
+        if (!into.record(MessageSection.ANSWER, records, records.number(index))) {
+            return false;
+        }
+        index++;
+        written++;
+        skip();
+        return true;
+    }
+
+    /// Returns the owner and the type of the next record, for the operator.
+    String next() {
+        Records records = parts.get(part).records();
+        int record = records.number(index);
+        return records.owner(record) + " " + RecordType.name(records.type(record));
+    }
+
+    /// Returns how many records were written.
+    long written() {
+        return written;
+    }
+}

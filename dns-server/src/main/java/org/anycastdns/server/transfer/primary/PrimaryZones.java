@@ -1,0 +1,204 @@
+package org.anycastdns.server.transfer.primary;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.anycastdns.daemon.Json;
+import org.anycastdns.daemon.LongLived;
+import org.anycastdns.server.reload.RecordsReceiver;
+import org.anycastdns.server.transfer.SoaRecord;
+import org.anycastdns.server.transfer.out.ProvidedZone;
+import org.anycastdns.server.transfer.primary.Notification.Status;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.wire.RecordType;
+import org.anycastdns.server.zone.build.Records;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The zones that secondaries may have: their versions with the changes in between, and who is told
+/// of new ones. One thread, `primary`, owns all of it; any thread may read the versions.
+public final class PrimaryZones implements RecordsReceiver, AutoCloseable {
+
+    private static final String THREAD = "primary";
+
+    /// How long {@link #close} waits for the thread, which only has to close two sockets.
+    private static final long STOP_SECONDS = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PrimaryZones.class);
+
+    private final Map<Name, Entry> zones = new TreeMap<>();
+    private final PrimaryCounters counters = new PrimaryCounters();
+    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoop loop;
+    private final Notifier notifier;
+    private volatile boolean closing;
+    private boolean started;
+
+    /// A zone and its secondaries.
+    private static final class Entry {
+
+        private final PrimaryZone settings;
+        private final List<Notification> notifications;
+        private volatile @Nullable ProvidedZone version;
+
+        Entry(PrimaryZone settings) {
+            this.settings = settings;
+            this.notifications =
+                    settings.targets().stream()
+                            .map(target -> new Notification(settings.name(), target))
+                            .toList();
+        }
+    }
+
+    /// Creates the zones without data. Nobody is told of versions before {@link #start}.
+    public PrimaryZones(Collection<PrimaryZone> settings) {
+        settings.forEach(each -> zones.put(each.name(), new Entry(each)));
+        this.group =
+                new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory(THREAD, true), NioIoHandler.newFactory());
+        this.loop = group.next();
+        LongLived.watch(group, () -> closing);
+        this.notifier = new Notifier(loop, counters, new SecureRandom()::nextInt);
+    }
+
+    /// Tells secondaries of the versions that there are, and from now on of new ones. Call it when
+    /// they can be transferred.
+    public void start() {
+        execute(() -> {
+            started = true;
+            zones.values().forEach(this::tell);
+        });
+    }
+
+    /// Runs a task after all that was handed over before, for tests.
+    void whenIdle(Runnable task) {
+        execute(task);
+    }
+
+    private void execute(Runnable task) {
+        loop.execute(() -> LongLived.contain(THREAD, task));
+    }
+
+    @Override
+    public boolean wants(Name zone) {
+        return zones.containsKey(zone);
+    }
+
+    @Override
+    public void loaded(Name zone, Records records) {
+        Entry entry = zones.get(zone);
+        if (entry != null) {
+            execute(() -> take(entry, records));
+        }
+    }
+
+    @Override
+    public void removed(Name zone) {
+        Entry entry = zones.get(zone);
+        if (entry != null) {
+            execute(() -> {
+                entry.version = null;
+                entry.notifications.forEach(notifier::remove);
+            });
+        }
+    }
+
+    private void take(Entry entry, Records records) {
+        Name name = entry.settings.name();
+        int[] soas = records.all(RecordType.SOA);
+        if (soas.length == 0) {
+            throw new IllegalStateException("zone %s is served without SOA record".formatted(name));
+        }
+        SoaRecord soa = new SoaRecord(records.record(soas[0]));
+        ProvidedZone before = entry.version;
+        if (before == null) {
+            entry.version = ProvidedZone.first(name, soa, records);
+            tell(entry);
+            return;
+        }
+        ProvidedZone.Update update = before.next(soa, records);
+        entry.version = update.zone();
+        switch (update.novelty()) {
+            case SAME -> {}
+            case NEWER -> tell(entry);
+            case NOT_NEWER ->
+                    LOG.warn(
+                            "zone {} changed, but its serial {} is not greater than {}: secondaries keep their"
+                                    + " version and get no NOTIFY; raise the serial with every change",
+                            name,
+                            Integer.toUnsignedString(soa.serial()),
+                            Integer.toUnsignedString(before.soa().serial()));
+        }
+    }
+
+    private void tell(Entry entry) {
+        ProvidedZone version = entry.version;
+        if (!started || version == null) {
+            return;
+        }
+        for (Notification each : entry.notifications) {
+            each.changed(version.soa(), Notifier.nowMillis());
+            notifier.schedule(each);
+        }
+    }
+
+    /// Returns how a zone is configured; null if it is not for secondaries.
+    @Nullable PrimaryZone settings(Name zone) {
+        Entry entry = zones.get(zone);
+        return entry == null ? null : entry.settings;
+    }
+
+    /// Returns the present version of a zone; null if it has no data.
+    @Nullable ProvidedZone version(Name zone) {
+        Entry entry = zones.get(zone);
+        return entry == null ? null : entry.version;
+    }
+
+    /// Returns what happened so far.
+    public PrimaryCounters counters() {
+        return counters;
+    }
+
+    /// Returns the zones and what their secondaries know, for the status. Each is made when it is
+    /// written.
+    public Iterable<Object> status() {
+        return () -> zones.values().stream().<Object>map(PrimaryZones::status).iterator();
+    }
+
+    private static Map<String, Object> status(Entry entry) {
+        ProvidedZone version = entry.version;
+        Map<String, Object> zone = Json.object("name", entry.settings.name().toString());
+        if (version != null) {
+            zone.put("serial", Integer.toUnsignedLong(version.soa().serial()));
+            zone.put("changes-kept", version.history().size());
+        }
+        zone.put("notify", entry.notifications.stream().<Object>map(PrimaryZones::status).toList());
+        return zone;
+    }
+
+    private static Map<String, Object> status(Notification notification) {
+        Status status = notification.status();
+        return Json.object(
+                "remote", notification.target().name(),
+                "state", status.state().name().toLowerCase(java.util.Locale.ROOT),
+                "serial", Integer.toUnsignedLong(status.serial()),
+                "attempts", status.attempts(),
+                "reply", status.reply());
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        execute(notifier::close);
+        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+}
