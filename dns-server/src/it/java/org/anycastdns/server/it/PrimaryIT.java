@@ -71,8 +71,7 @@ class PrimaryIT {
     private void write(String text) throws IOException {
         Path zones = Files.createDirectories(folder.resolve("zones"));
         Path draft = Files.writeString(folder.resolve("draft"), text);
-        Files.move(
-                draft, zones.resolve(ZONE + ".zone"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(draft, zones.resolve(ZONE + ".zone"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private Server server(String allowed, int secondaryPort)
@@ -148,8 +147,7 @@ class PrimaryIT {
         write(zone(1, "www IN A 192.0.2.1"));
         int port = Repository.freePort();
         try (Server server = server("{address: 127.0.0.1}", port);
-                SecondaryPeer peer =
-                        SecondaryPeer.unbound(folder, ZONE, port, server.port())) {
+                SecondaryPeer peer = SecondaryPeer.unbound(folder, ZONE, port, server.port())) {
             Message query =
                     Message.newQuery(
                             Record.newRecord(
@@ -161,7 +159,12 @@ class PrimaryIT {
                             "the zone in unbound",
                             LIMIT,
                             () ->
-                                    "" + new Message(UdpClient.ask(peer.port(), List.of(query.toWire()))[0]).getSection(Section.ANSWER),
+                                    ""
+                                            + new Message(
+                                                            UdpClient.ask(
+                                                                    peer.port(),
+                                                                    List.of(query.toWire()))[0])
+                                                    .getSection(Section.ANSWER),
                             text -> text.contains("192.0.2.42"));
             assertFalse(answer.isEmpty());
             server.program().awaitLine("zone example.org. sent to 127.0.0.1: kind=axfr", LIMIT);
@@ -195,7 +198,17 @@ class PrimaryIT {
                 String refused = run(server, client, ZONE, "AXFR", "+edns");
                 assertFalse(refused.contains("host99"), refused);
             }
-            String reason = run(server, "dig", "+tcp", "+edns", "+norec", ZONE, "IXFR=6", "+noall", "+comments");
+            String reason =
+                    run(
+                            server,
+                            "dig",
+                            "+tcp",
+                            "+edns",
+                            "+norec",
+                            ZONE,
+                            "IXFR=6",
+                            "+noall",
+                            "+comments");
             assertTrue(reason.contains("REFUSED"), reason);
             String notAZone = run(server, "kdig", "-y", key, "host1.example.org", "AXFR");
             assertTrue(notAZone.contains("NOTAUTH"), notAZone);

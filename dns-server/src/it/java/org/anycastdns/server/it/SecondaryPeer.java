@@ -17,8 +17,8 @@ import org.xbill.DNS.TSIG;
 import org.xbill.DNS.ZoneTransferException;
 import org.xbill.DNS.ZoneTransferIn;
 
-/// Another name server as the secondary of one zone, which takes NOTIFY from 127.0.0.1 and gives the
-/// zone to everybody there.
+/// Another name server as the secondary of one zone, which takes NOTIFY from 127.0.0.1 and gives
+/// the zone to everybody there.
 record SecondaryPeer(Program program, String zone, int port) implements AutoCloseable {
 
     /// A program, with its configuration. The placeholders are: its folder, its port, the zone, the
@@ -134,7 +134,14 @@ record SecondaryPeer(Program program, String zone, int port) implements AutoClos
             Kind kind, Path folder, String zone, int port, int primaryPort, String secret)
             throws IOException, InterruptedException {
         return start(
-                folder, kind.command, kind.configuration, kind.started, zone, port, primaryPort, secret);
+                folder,
+                kind.command,
+                kind.configuration,
+                kind.started,
+                zone,
+                port,
+                primaryPort,
+                secret);
     }
 
     private static SecondaryPeer start(

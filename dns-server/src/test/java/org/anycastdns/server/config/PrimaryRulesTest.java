@@ -94,7 +94,7 @@ class PrimaryRulesTest {
                 mistakes("primary: [{zone: a, notify: [amss], allow-transfer: [x, {key: y}]}]\n"));
         assertEquals(
                 List.of(
-                        "server.yaml:4:29: primary[1].zone: a. is already primary[0]; list all its servers there"),
+                        "server.yaml:4:29: primary[1].zone: A. is already primary[0]; list all its servers there"),
                 mistakes("primary: [{zone: a}, {zone: A, notify: [ams]}]\n"));
         assertEquals(
                 List.of(
