@@ -9,7 +9,8 @@
 ///
 ///                  event loop 1 (thread, Worker: Responder + scratch memory)
 ///   connections -> TCP socket --> TcpConnection ---> Worker --> responses, flushed per batch
-///                  (shared)        |      (one per connection, always on the same loop)
+///                  (shared)        |      (one per connection, always on the same loop;
+///                                  |       TcpStreams: transfers, when no request waits)
 ///                                  v
 ///                            TcpConnections: all connections and their limits
 ///                            TcpClients: what is remembered of client networks
