@@ -24,6 +24,7 @@ import org.anycastdns.daemon.Signals;
 import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
+import org.anycastdns.server.config.TlsConfig;
 import org.anycastdns.server.net.Engine;
 import org.anycastdns.server.net.Listeners;
 import org.anycastdns.server.net.TcpClose;
@@ -40,6 +41,7 @@ import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.tls.TlsFileException;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.problem.Problem;
@@ -78,6 +80,7 @@ final class Server {
     private volatile @Nullable ResponderAdmin admin;
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
+    private volatile @Nullable TlsService tls;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -215,6 +218,10 @@ final class Server {
                         config.tcp().connectionsMax(),
                         config.tcp().connectionsPerClientMax(),
                         config.tcp().idleTimeout());
+        if (!openTls()) {
+            return false;
+        }
+        TlsService secured = tls;
         CookieSecrets secrets = secrets(config.cookies());
         TsigKeys keys = config.tsigKeys();
         Engine best;
@@ -228,6 +235,7 @@ final class Server {
                             config.threads(),
                             config.strictListen(),
                             limits,
+                            secured == null ? null : secured.listening(),
                             () -> new Responder(served, identity, secrets, keys));
         } catch (SocketException e) {
             return unavailable(String.valueOf(e.getMessage()));
@@ -238,6 +246,10 @@ final class Server {
             throw new IllegalStateException(e);
         }
         listeners = opened;
+        if (secured != null) {
+            secured.start();
+            vitals.tls(() -> secured.status(opened));
+        }
         AddressWatch watch =
                 new AddressWatch(() -> opened.absent().stream().map(Server::text).toList());
         addresses = watch;
@@ -267,6 +279,19 @@ final class Server {
                         () -> counters(opened),
                         () -> tcpClosed(opened),
                         opened.loops()));
+        return true;
+    }
+
+    /// Reads certificate and key, if TLS is configured.
+    private boolean openTls() {
+        TlsConfig wanted = config.tls();
+        if (wanted != null) {
+            try {
+                tls = new TlsService(wanted);
+            } catch (TlsFileException e) {
+                return refuse("tls: " + e.getMessage());
+            }
+        }
         return true;
     }
 
@@ -362,18 +387,25 @@ final class Server {
         Listeners opened = Objects.requireNonNull(listeners);
         ResponderAdmin asked = Objects.requireNonNull(admin);
         var zones = served.current().zones();
-        return "ready zones=%d records=%d listen=%s admin=%s udp=%s threads=%d ms=%d"
+        List<InetSocketAddress> secured = opened.boundForTls();
+        return "ready zones=%d records=%d listen=%s%s admin=%s udp=%s threads=%d ms=%d"
                 .formatted(
                         zones.stream().filter(zone -> zone.available()).count(),
                         zones.stream().mapToLong(zone -> zone.recordCount()).sum(),
-                        String.join(",", opened.bound().stream().map(Server::text).toList()),
+                        texts(opened.bound()),
+                        secured.isEmpty() ? "" : " tls=" + texts(secured),
                         text(asked.address()),
                         opened.engine(),
                         config.threads(),
                         milliseconds);
     }
 
-    private static String text(InetSocketAddress address) {
+    private static String texts(List<InetSocketAddress> addresses) {
+        return String.join(",", addresses.stream().map(Server::text).toList());
+    }
+
+    /// Returns an address as HOST:PORT.
+    static String text(InetSocketAddress address) {
         return NetUtil.toSocketAddressString(address);
     }
 
@@ -423,6 +455,10 @@ final class Server {
         Listeners opened = listeners;
         if (opened != null) {
             opened.close();
+        }
+        TlsService secured = tls;
+        if (secured != null) {
+            secured.close();
         }
     }
 }

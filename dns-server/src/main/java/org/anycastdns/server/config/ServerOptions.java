@@ -1,8 +1,12 @@
 package org.anycastdns.server.config;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.anycastdns.daemon.config.Kinds;
 import org.anycastdns.daemon.config.OptionSet;
+import org.anycastdns.daemon.config.Report;
+import org.anycastdns.daemon.config.Rules;
+import org.anycastdns.server.tls.Pin;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
@@ -19,6 +23,7 @@ public final class ServerOptions {
                     .explained(InetSocketAddress.class, ADDRESS, ServerOptions::address)
                     .explained(
                             CookieSecret.class, "32 hexadecimal digits, or unset", CookieSecret::of)
+                    .explained(Pin.class, "the SHA-256 digest of a public key in base64", Pin::of)
                     .words(UdpEngine.class, UdpEngine::of)
                     .explained(
                             TsigMethod.class,
@@ -37,9 +42,15 @@ public final class ServerOptions {
 
     /// All options.
     public static final OptionSet<Config> SET =
-            new OptionSet<>("dns-server", Config.class, KINDS, new KeyRules());
+            new OptionSet<>("dns-server", Config.class, KINDS, ServerOptions::check);
+
+    private static final List<Rules<Config>> RULES = List.of(new KeyRules(), new TlsRules());
 
     private ServerOptions() {}
+
+    private static void check(Config config, Report report) {
+        RULES.forEach(rules -> rules.check(config, report));
+    }
 
     /// Parses HOST:PORT, with an IPv6 address in brackets; a host name is resolved.
     private static InetSocketAddress address(String text) {

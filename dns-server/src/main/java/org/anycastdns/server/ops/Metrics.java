@@ -132,6 +132,10 @@ final class Metrics implements AutoCloseable {
         all.add(cookies(workers));
         all.add(signatures(workers));
         sockets(traffic, all);
+        TlsStatus tls = vitals.tls();
+        if (tls != null) {
+            TlsMetrics.add(tls, all);
+        }
         process(all);
         all.add(state());
         all.add(
@@ -300,7 +304,7 @@ final class Metrics implements AutoCloseable {
                         "rcode",
                         WorkerCounters.rcodeLabel(rcode),
                         "transport",
-                        transport == Transport.UDP ? "udp" : "tcp");
+                        transport.label());
         return CounterDataPointSnapshot.builder().labels(labels).value((double) count).build();
     }
 
@@ -402,7 +406,7 @@ final class Metrics implements AutoCloseable {
                 .build();
     }
 
-    private static MetricSnapshot counters(
+    static MetricSnapshot counters(
             String name, String help, String label, Map<String, Long> counts) {
         CounterSnapshot.Builder counters = CounterSnapshot.builder().name(name).help(help);
         counts.forEach((value, count) -> counters.dataPoint(labeled(label, value, count)));
@@ -459,11 +463,11 @@ final class Metrics implements AutoCloseable {
         return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
     }
 
-    private static MetricSnapshot gauge(String name, String help, double value) {
+    static MetricSnapshot gauge(String name, String help, double value) {
         return gauges(name, help).dataPoint(point(Labels.EMPTY, value)).build();
     }
 
-    private static MetricSnapshot counter(String name, String help, double value) {
+    static MetricSnapshot counter(String name, String help, double value) {
         return CounterSnapshot.builder()
                 .name(name)
                 .help(help)

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Identity;
@@ -61,6 +62,7 @@ public final class Vitals {
     private long stepsBefore;
     private int stillBeats;
     private volatile List<String> warnings = List.of();
+    private volatile Supplier<@Nullable TlsStatus> tls = () -> null;
     private volatile boolean serving;
     private volatile boolean draining;
 
@@ -126,8 +128,22 @@ public final class Vitals {
         warnings = List.copyOf(sentences);
     }
 
+    /// Sets the source of the state of the TLS listener.
+    public void tls(Supplier<@Nullable TlsStatus> status) {
+        tls = status;
+    }
+
+    /// Returns the state of the TLS listener; null if there is none.
+    @Nullable TlsStatus tls() {
+        return tls.get();
+    }
+
+    /// Returns what an operator must do something about, in sentences.
     List<String> warnings() {
-        return warnings;
+        TlsStatus listener = tls();
+        return listener == null
+                ? warnings
+                : Stream.concat(warnings.stream(), listener.warnings().stream()).toList();
     }
 
     /// Notes that all sockets are bound; the responder is ready from now on if a zone is served.

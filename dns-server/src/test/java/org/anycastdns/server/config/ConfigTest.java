@@ -192,6 +192,7 @@ class ConfigTest {
                         4,
                         Duration.ofSeconds(10),
                         new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
+                        null,
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
                         Map.of(),
@@ -263,6 +264,7 @@ class ConfigTest {
                         2,
                         Duration.ZERO,
                         new Config.Tcp(50, 5, Duration.ofMinutes(2)),
+                        null,
                         new Config.Cookies(
                                 CookieSecret.of("E5E973E5A6B2A43F48E7DC849E37BFCF"),
                                 CookieSecret.of("00000000000000000000000000000001"),
