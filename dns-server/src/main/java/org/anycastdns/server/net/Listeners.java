@@ -326,6 +326,11 @@ public final class Listeners implements AutoCloseable {
         return handshakes == null ? 0 : handshakes.connectionCount();
     }
 
+    /// Returns the number of TLS handshakes that are being made.
+    int tlsHandshakesOpen() {
+        return handshakes == null ? 0 : handshakes.size();
+    }
+
     /// Returns how many TLS handshakes ended so far in each way; none without TLS.
     public Map<TlsOutcome, Long> tlsHandshakes() {
         return handshakes == null ? Map.of() : handshakes.counts();
