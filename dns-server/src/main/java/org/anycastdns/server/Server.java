@@ -24,7 +24,6 @@ import org.anycastdns.daemon.Signals;
 import org.anycastdns.daemon.admin.AdminServer;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
-import org.anycastdns.server.config.TlsConfig;
 import org.anycastdns.server.net.Engine;
 import org.anycastdns.server.net.Listeners;
 import org.anycastdns.server.net.TcpClose;
@@ -42,6 +41,7 @@ import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.tls.TlsFileException;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.zone.ZoneSet;
 import org.anycastdns.server.zonefile.problem.Problem;
@@ -81,6 +81,7 @@ final class Server {
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
     private volatile @Nullable TlsService tls;
+    private volatile @Nullable SecondaryZones secondary;
     private int refusal = Main.WRONG;
 
     /// Creates a server that has not started.
@@ -164,7 +165,14 @@ final class Server {
                     "cannot listen on %s (admin, tcp): %s"
                             .formatted(text(config.admin()), e.getMessage()));
         }
-        return loadZones() && listen();
+        TlsService secured;
+        try {
+            secured = new TlsService(config);
+        } catch (TlsFileException e) {
+            return refuse("tls: " + e.getMessage());
+        }
+        tls = secured;
+        return openSecondary(secured) && loadZones() && listen(secured);
     }
 
     private AdminServer.Settings adminSettings() {
@@ -174,6 +182,23 @@ final class Server {
                 config.admin(),
                 config.adminNames(),
                 tokenFile.equals(Config.AUTO) ? null : Path.of(tokenFile));
+    }
+
+    /// Opens the state folder, and hands on the zones in it.
+    private boolean openSecondary(TlsService secured) throws InterruptedException {
+        try {
+            SecondaryZones zones = Secondaries.open(config, secured.remotes(), reloader);
+            if (zones != null) {
+                secondary = zones;
+                vitals.transfers(zones);
+                zones.restore();
+            }
+            return true;
+        } catch (IOException e) {
+            return unavailable(
+                    "the state folder %s cannot be used: %s"
+                            .formatted(config.state(), e.getMessage()));
+        }
     }
 
     /// Loads the zones. A bad zone does not affect the others, which are served, unless the
@@ -212,16 +237,12 @@ final class Server {
         }
     }
 
-    private boolean listen() throws InterruptedException {
+    private boolean listen(TlsService secured) throws InterruptedException {
         TcpLimits limits =
                 new TcpLimits(
                         config.tcp().connectionsMax(),
                         config.tcp().connectionsPerClientMax(),
                         config.tcp().idleTimeout());
-        if (!openTls()) {
-            return false;
-        }
-        TlsService secured = tls;
         CookieSecrets secrets = secrets(config.cookies());
         TsigKeys keys = config.tsigKeys();
         Engine best;
@@ -235,7 +256,7 @@ final class Server {
                             config.threads(),
                             config.strictListen(),
                             limits,
-                            secured == null ? null : secured.listening(),
+                            secured.listening(),
                             () -> new Responder(served, identity, secrets, keys));
         } catch (SocketException e) {
             return unavailable(String.valueOf(e.getMessage()));
@@ -246,14 +267,16 @@ final class Server {
             throw new IllegalStateException(e);
         }
         listeners = opened;
-        if (secured != null) {
-            secured.start();
-            vitals.tls(() -> secured.status(opened));
-        }
+        secured.start();
+        vitals.tls(() -> secured.status(opened));
         AddressWatch watch =
                 new AddressWatch(() -> opened.absent().stream().map(Server::text).toList());
         addresses = watch;
         watch.start();
+        SecondaryZones zones = secondary;
+        if (zones != null) {
+            zones.start();
+        }
         LOG.info("{} MiB of zones on large pages", useLargePages(served.current()) >> 20);
         Thread _ = Thread.ofPlatform().daemon().name("verify").start(verification);
         // The sockets already answer, but before 'ready' nobody relies on every response: a pause
@@ -279,19 +302,6 @@ final class Server {
                         () -> counters(opened),
                         () -> tcpClosed(opened),
                         opened.loops()));
-        return true;
-    }
-
-    /// Reads certificate and key, if TLS is configured.
-    private boolean openTls() {
-        TlsConfig wanted = config.tls();
-        if (wanted != null) {
-            try {
-                tls = new TlsService(wanted);
-            } catch (TlsFileException e) {
-                return refuse("tls: " + e.getMessage());
-            }
-        }
         return true;
     }
 
@@ -442,6 +452,10 @@ final class Server {
 
     /// Ends the lifeline first, so that the announcer withdraws while queries are still answered.
     private void close() {
+        SecondaryZones zones = secondary;
+        if (zones != null) {
+            zones.close();
+        }
         reloader.close();
         vitals.drain();
         ResponderAdmin asked = admin;

@@ -59,8 +59,10 @@ class TidyTest {
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
                             Map.entry(
-                                    "store", Set.of("wire", "zone", "zone.build", "transfer")),
-                            Map.entry("net", Set.of("serve", "net.posix")),
+                                    "store",
+                                    Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
+                            Map.entry("tls", Set.of()),
+                            Map.entry("net", Set.of("serve", "net.posix", "tls")),
                             Map.entry("net.posix", Set.of()),
                             Map.entry("files", Set.of()),
                             Map.entry(

@@ -4,8 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.anycastdns.daemon.config.Kinds;
 import org.anycastdns.daemon.config.OptionSet;
-import org.anycastdns.daemon.config.Report;
-import org.anycastdns.daemon.config.Rules;
 import org.anycastdns.server.tls.Pin;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
@@ -29,6 +27,7 @@ public final class ServerOptions {
                             TsigMethod.class,
                             "an HMAC of RFC 8945, e.g. hmac-sha256",
                             TsigMethod::of)
+                    .explained(RemoteAddress.class, RemoteAddress.FORM, RemoteAddress::of)
                     .explained(Name.class, "a domain name", Name::of)
                     .explained(ZoneFileNames.class, "text with {origin}", ZoneFileNames::of)
                     .explained(
@@ -42,15 +41,10 @@ public final class ServerOptions {
 
     /// All options.
     public static final OptionSet<Config> SET =
-            new OptionSet<>("dns-server", Config.class, KINDS, ServerOptions::check);
-
-    private static final List<Rules<Config>> RULES = List.of(new KeyRules(), new TlsRules());
+            new OptionSet<>("dns-server", Config.class, KINDS, new ConfigRules());
 
     private ServerOptions() {}
 
-    private static void check(Config config, Report report) {
-        RULES.forEach(rules -> rules.check(config, report));
-    }
 
     /// Parses HOST:PORT, with an IPv6 address in brackets; a host name is resolved.
     private static InetSocketAddress address(String text) {

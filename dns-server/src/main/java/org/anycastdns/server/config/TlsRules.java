@@ -15,10 +15,20 @@ final class TlsRules implements Rules<Config> {
 
     @Override
     public void check(Config config, Report report) {
-        TlsConfig tls = config.tls();
-        if (tls == null) {
-            return;
+        config.remotes()
+                .forEach((name, remote) -> {
+                    RemoteTlsConfig tls = remote.tls();
+                    if (tls != null) {
+                        check("remotes." + name + ".tls", tls, report);
+                    }
+                });
+        TlsConfig listener = config.tls();
+        if (listener != null) {
+            check(config, listener, report);
         }
+    }
+
+    private static void check(Config config, TlsConfig tls, Report report) {
         for (int i = 0; i < tls.listen().size(); i++) {
             if (tls.listen().get(i).getPort() != 0 && config.listen().contains(tls.listen().get(i))) {
                 report.problem(
@@ -53,10 +63,10 @@ final class TlsRules implements Rules<Config> {
         return String.valueOf(fault.getMessage());
     }
 
-    /// Checks the options of a remote, which its own rules call.
+    /// Checks how a remote is spoken to.
     ///
     /// @param path of the group, such as `remotes.hidden.tls`
-    static void check(String path, RemoteTlsConfig tls, Report report) {
+    private static void check(String path, RemoteTlsConfig tls, Report report) {
         boolean strict = tls.profile() == RemoteTlsConfig.Profile.STRICT;
         if (strict && tls.name() == null && tls.pins().isEmpty()) {
             report.problem(

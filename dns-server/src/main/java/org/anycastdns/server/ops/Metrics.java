@@ -43,6 +43,7 @@ import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Transport;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.wire.Name;
 
 /// Writes all metrics in the Prometheus text format. Nothing is counted here: a scrape reads the
@@ -161,6 +162,10 @@ final class Metrics implements AutoCloseable {
                         "dns_reload_internal_errors",
                         "Internal errors of the reload thread, apart from those of zones.",
                         (double) vitals.reload().errorCount()));
+        SecondaryZones transfers = vitals.transfers();
+        if (transfers != null) {
+            TransferMetrics.add(transfers, vitals.now(), all);
+        }
         if (zones != null) {
             reloads(zones, all);
             trouble(zones, all);
@@ -404,6 +409,13 @@ final class Metrics implements AutoCloseable {
                 .labels(Labels.of(label, value))
                 .value((double) count)
                 .build();
+    }
+
+    static MetricSnapshot gauges(
+            String name, String help, String label, Map<String, Integer> values) {
+        GaugeSnapshot.Builder gauges = gauges(name, help);
+        values.forEach((value, count) -> gauges.dataPoint(point(Labels.of(label, value), count)));
+        return gauges.build();
     }
 
     static MetricSnapshot counters(

@@ -1,0 +1,37 @@
+package org.anycastdns.server.transfer.secondary;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.anycastdns.server.tls.PeerTls;
+import org.anycastdns.server.transfer.tsig.TsigKey;
+import org.anycastdns.server.wire.Name;
+import org.jspecify.annotations.Nullable;
+
+/// One address of a server from which zones come.
+///
+/// @param remote the name of the server in the configuration
+/// @param key signs all messages; null for none
+/// @param tls what connections are made with; null for plain TCP and UDP
+public record Primary(
+        String remote, InetSocketAddress address, @Nullable TsigKey key, @Nullable PeerTls tls) {
+
+    /// A server without TLS.
+    public Primary(String remote, InetSocketAddress address, @Nullable TsigKey key) {
+        this(remote, address, key, null);
+    }
+
+    /// Returns whether a message from an address, signed with a key, is one of this primary's.
+    ///
+    /// @param keyName null if it is not signed
+    boolean sent(InetAddress sender, @Nullable Name keyName) {
+        return address.getAddress().equals(sender)
+                && (key == null ? keyName == null : key.name().equals(keyName));
+    }
+
+    /// Returns name and address, such as `hidden (192.0.2.9:53)`.
+    @Override
+    public String toString() {
+        return "%s (%s)".formatted(remote, NetUtil.toSocketAddressString(address));
+    }
+}
