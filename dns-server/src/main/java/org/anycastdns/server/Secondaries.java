@@ -36,8 +36,8 @@ final class Secondaries {
     /// @param tls what connections are made with, by the names of the remotes that have TLS
     /// @param reloader takes what is to be served
     /// @throws IOException if the state folder cannot be used; the text says what to do
-    static @Nullable SecondaryZones open(
-            Config config, Map<String, PeerTls> tls, Reloader reloader) throws IOException {
+    static @Nullable SecondaryZones open(Config config, Map<String, PeerTls> tls, Reloader reloader)
+            throws IOException {
         Path state = config.state();
         if (config.secondary().isEmpty() || state == null) {
             return null;
@@ -51,8 +51,7 @@ final class Secondaries {
                 SecondaryZones.systemClock());
     }
 
-    private static Map<Name, List<Primary>> primaries(
-            Config config, Map<String, PeerTls> tls) {
+    private static Map<Name, List<Primary>> primaries(Config config, Map<String, PeerTls> tls) {
         TsigKeys keys = config.tsigKeys();
         Map<Name, List<Primary>> zones = new LinkedHashMap<>();
         for (SecondaryConfig zone : config.secondary()) {

@@ -155,7 +155,10 @@ final class ZoneCommand implements Callable<Integer> {
     static String text(Map<?, ?> zone, Instant now) {
         Formatter text = new Formatter(Locale.ROOT);
         if (zone.get("state") != null) {
-            line(text, zone.get("name"), "%s, %s records".formatted(zone.get("state"), zone.get("records")));
+            line(
+                    text,
+                    zone.get("name"),
+                    "%s, %s records".formatted(zone.get("state"), zone.get("records")));
             line(text, "serial", zone.get("serial"));
         } else {
             text.format("%s%n", zone.get("name"));

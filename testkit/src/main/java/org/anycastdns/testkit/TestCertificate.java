@@ -18,8 +18,7 @@ import java.util.Objects;
 ///
 /// @param pem file with the certificate
 /// @param keyPem file with the private key (PKCS#8), which only its owner can read
-public record TestCertificate(
-        X509Certificate certificate, PrivateKey key, Path pem, Path keyPem) {
+public record TestCertificate(X509Certificate certificate, PrivateKey key, Path pem, Path keyPem) {
 
     private static final String PASSWORD = "password";
     private static final String ALIAS = "www";

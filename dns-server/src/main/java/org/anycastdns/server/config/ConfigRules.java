@@ -7,7 +7,8 @@ import org.anycastdns.daemon.config.Rules;
 /// All rules for options together.
 final class ConfigRules implements Rules<Config> {
 
-    private static final List<Rules<Config>> ALL = List.of(new KeyRules(), new TransferRules(), new TlsRules());
+    private static final List<Rules<Config>> ALL =
+            List.of(new KeyRules(), new TransferRules(), new TlsRules());
 
     @Override
     public void check(Config config, Report report) {

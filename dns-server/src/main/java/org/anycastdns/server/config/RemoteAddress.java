@@ -33,8 +33,7 @@ public record RemoteAddress(InetAddress address, OptionalInt port) {
                         : OptionalInt.empty();
         try {
             return new RemoteAddress(
-                    InetAddress.getByName(
-                            brackets ? host.substring(1, host.length() - 1) : host),
+                    InetAddress.getByName(brackets ? host.substring(1, host.length() - 1) : host),
                     port);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(

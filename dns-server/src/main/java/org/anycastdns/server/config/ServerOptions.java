@@ -1,7 +1,6 @@
 package org.anycastdns.server.config;
 
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.anycastdns.daemon.config.Kinds;
 import org.anycastdns.daemon.config.OptionSet;
 import org.anycastdns.server.tls.Pin;
@@ -44,7 +43,6 @@ public final class ServerOptions {
             new OptionSet<>("dns-server", Config.class, KINDS, new ConfigRules());
 
     private ServerOptions() {}
-
 
     /// Parses HOST:PORT, with an IPv6 address in brackets; a host name is resolved.
     private static InetSocketAddress address(String text) {

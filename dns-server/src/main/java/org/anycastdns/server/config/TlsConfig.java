@@ -42,11 +42,7 @@ public record TlsConfig(
                         min = "1",
                         max = "" + HANDSHAKES_MAX)
                 int handshakesPerClientMax,
-        @Option(
-                        value = "How long a handshake may take.",
-                        byDefault = "5s",
-                        min = "1s",
-                        max = "1m")
+        @Option(value = "How long a handshake may take.", byDefault = "5s", min = "1s", max = "1m")
                 Duration handshakeTimeout,
         @Option(
                         value =

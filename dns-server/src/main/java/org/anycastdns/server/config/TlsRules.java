@@ -30,20 +30,22 @@ final class TlsRules implements Rules<Config> {
 
     private static void check(Config config, TlsConfig tls, Report report) {
         for (int i = 0; i < tls.listen().size(); i++) {
-            if (tls.listen().get(i).getPort() != 0 && config.listen().contains(tls.listen().get(i))) {
+            if (tls.listen().get(i).getPort() != 0
+                    && config.listen().contains(tls.listen().get(i))) {
                 report.problem(
                         "tls.listen[" + i + "]",
                         "is in 'listen' too, for plain TCP: use another port, normally 853");
             }
         }
         try {
-            String expiry =
-                    new ServerTls("tls", tls.files(), Clock.systemUTC()).expiryWarning();
+            String expiry = new ServerTls("tls", tls.files(), Clock.systemUTC()).expiryWarning();
             if (!expiry.isEmpty()) {
                 report.warning("tls.certificate", expiry);
             }
         } catch (TlsFileException e) {
-            report.problem("tls." + option(e, tls.privateKey(), tls.clientAuthorities(), "client-"), text(e));
+            report.problem(
+                    "tls." + option(e, tls.privateKey(), tls.clientAuthorities(), "client-"),
+                    text(e));
         }
     }
 

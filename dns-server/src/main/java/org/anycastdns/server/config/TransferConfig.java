@@ -47,11 +47,7 @@ public record TransferConfig(
                         min = "1s",
                         max = "672h")
                 Duration refreshMin,
-        @Option(
-                        value = "The greatest REFRESH.",
-                        byDefault = "672h",
-                        min = "1s",
-                        max = "672h")
+        @Option(value = "The greatest REFRESH.", byDefault = "672h", min = "1s", max = "672h")
                 Duration refreshMax,
         @Option(value = "The least RETRY.", byDefault = "1s", min = "1s", max = "336h")
                 Duration retryMin,

@@ -51,8 +51,7 @@ final class TransferRules implements Rules<Config> {
         }
     }
 
-    private static void primaries(
-            Config config, List<String> names, String path, Report report) {
+    private static void primaries(Config config, List<String> names, String path, Report report) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);

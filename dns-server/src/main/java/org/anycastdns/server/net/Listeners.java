@@ -75,8 +75,7 @@ public final class Listeners implements AutoCloseable {
             @Nullable TlsListening tls,
             Supplier<Responder> responders) {
         this.tls = tls;
-        this.handshakes =
-                tls == null ? null : new TlsHandshakes(tls.tls(), tls.limits(), threads);
+        this.handshakes = tls == null ? null : new TlsHandshakes(tls.tls(), tls.limits(), threads);
         this.engine = engine;
         this.strict = strict;
         this.group =
@@ -205,8 +204,7 @@ public final class Listeners implements AutoCloseable {
             protected void initChannel(Channel channel) {
                 channel.pipeline()
                         .addLast(
-                                new TcpConnection(
-                                        channel, worker(channel), connections, failures));
+                                new TcpConnection(channel, worker(channel), connections, failures));
             }
         };
     }

@@ -23,7 +23,8 @@ import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.TlsClient;
 import org.jspecify.annotations.Nullable;
 
-/// A connection over TCP (RFC 7766) or TLS (RFC 7858): requests with length prefixes in, responses in the same order out.
+/// A connection over TCP (RFC 7766) or TLS (RFC 7858): requests with length prefixes in, responses
+/// in the same order out.
 ///
 /// ```
 ///   +--+--+--+--+--+--+ ...
@@ -287,8 +288,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         connections.remove(this, reason);
     }
 
-    /// Treats a broken connection as a reset by the client, octets that are no TLS as malformed, and
-    /// anything else as an internal error.
+    /// Treats a broken connection as a reset by the client, octets that are no TLS as malformed,
+    /// and anything else as an internal error.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {

@@ -41,8 +41,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
         this.handler = handler;
         this.handshakes = handshakes;
         this.connection = connection;
-        this.client =
-                ClientNetwork.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
+        this.client = ClientNetwork.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
     }
 
     /// Returns the client that makes this handshake.

@@ -26,8 +26,8 @@ final class Deliveries {
     /// server, so deliveries of a crowd are published together.
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /// Deliveries have ended when none has come for this long. A collection of the heap after each of
-    /// many would cost more than the memory is worth.
+    /// Deliveries have ended when none has come for this long. A collection of the heap after each
+    /// of many would cost more than the memory is worth.
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
@@ -115,10 +115,7 @@ final class Deliveries {
     }
 
     private static Loaded loaded(
-            Name zone,
-            @Nullable Zone image,
-            List<Problem> problems,
-            ZonemdStatus zonemd) {
+            Name zone, @Nullable Zone image, List<Problem> problems, ZonemdStatus zonemd) {
         return new Loaded(zone, Path.of(""), image, problems, Map.of(), zonemd);
     }
 

@@ -18,8 +18,8 @@ import org.anycastdns.server.zonefile.problem.Problem;
 /// files. Any thread may use it.
 ///
 /// A primary decides what its zone holds, so contradictions are warnings. A version without an SOA
-/// record, or with a record set that fits no message, is refused. The `zonemd` option decides about a
-/// wrong digest.
+/// record, or with a record set that fits no message, is refused. The `zonemd` option decides about
+/// a wrong digest.
 public final class ImageFactory {
 
     private final CounterSlots slots;

@@ -168,7 +168,14 @@ public final class Reloader implements AutoCloseable {
         if (errors.isEmpty() || !strict) {
             Outcome outcome = errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
             ReloadResult result =
-                    ReloadResult.between(start, states.now(), outcome, good, List.of(), waiting.keySet(), errors);
+                    ReloadResult.between(
+                            start,
+                            states.now(),
+                            outcome,
+                            good,
+                            List.of(),
+                            waiting.keySet(),
+                            errors);
             publisher.publish(result, waiting, before.problems());
         }
         return found;
@@ -367,7 +374,8 @@ public final class Reloader implements AutoCloseable {
                         : errors.isEmpty() ? Outcome.OK : Outcome.FAILED;
         Set<Name> notYet = new TreeSet<>(changes.moving());
         notYet.addAll(waits.keySet());
-        ReloadResult result = ReloadResult.between(start, states.now(), outcome, good, removed, notYet, errors);
+        ReloadResult result =
+                ReloadResult.between(start, states.now(), outcome, good, removed, notYet, errors);
         if (tried || !sameMissing || !quiet || publisher.isUnpublished()) {
             publisher.publish(result, waiting, before.problems());
             heap.giveBack();

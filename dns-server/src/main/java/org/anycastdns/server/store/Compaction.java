@@ -24,10 +24,7 @@ final class Compaction {
 
     /// @param damaged is told a zone that cannot be copied any more, and why
     Compaction(
-            SegmentLog log,
-            ZoneIndex index,
-            StoreLimits limits,
-            BiConsumer<Name, String> damaged) {
+            SegmentLog log, ZoneIndex index, StoreLimits limits, BiConsumer<Name, String> damaged) {
         this.log = log;
         this.index = index;
         this.limits = limits;
@@ -97,8 +94,7 @@ final class Compaction {
         List<Name> names = index.zones().stream().map(ZoneVersions::name).toList();
         for (Name name : names) {
             boolean[] lost = new boolean[1];
-            index.update(
-                    name, zone -> lost[0] = zone.losesAt(place -> place.segment() == segment));
+            index.update(name, zone -> lost[0] = zone.losesAt(place -> place.segment() == segment));
             if (lost[0]) {
                 damaged.accept(name, "a part of the log cannot be read any more");
             }

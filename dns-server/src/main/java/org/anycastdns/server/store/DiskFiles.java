@@ -60,7 +60,7 @@ final class DiskFiles implements FileLayer {
             channel.close();
             throw new IOException(
                     "another process uses the state folder %s: stop it, or give this one a state"
-                            .formatted(folder)
+                                    .formatted(folder)
                             + " folder of its own");
         }
         return new DiskFiles(folder, channel);

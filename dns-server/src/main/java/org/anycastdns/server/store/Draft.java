@@ -7,8 +7,7 @@ record Draft(EntryKind kind, Name zone, long version, int from, int to, byte[] p
 
     /// Returns an entry that was read.
     static Draft of(EntryHead head, byte[] payload) {
-        return new Draft(
-                head.kind(), head.zone(), head.version(), head.from(), head.to(), payload);
+        return new Draft(head.kind(), head.zone(), head.version(), head.from(), head.to(), payload);
     }
 
     /// Returns a checkpoint.

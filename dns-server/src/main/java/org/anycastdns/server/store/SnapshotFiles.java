@@ -29,8 +29,7 @@ final class SnapshotFiles {
     /// Writes a file and makes it durable.
     ///
     /// @throws IOException if that fails; then there is no such file
-    SnapshotFile write(long number, Name zone, SoaRecord soa, Records records)
-            throws IOException {
+    SnapshotFile write(long number, Name zone, SoaRecord soa, Records records) throws IOException {
         SnapshotFile unknown = new SnapshotFile(number, 0, 0, 0);
         try {
             SnapshotFile file = write(unknown, zone, soa, records);

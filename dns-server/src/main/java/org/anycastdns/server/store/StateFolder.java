@@ -210,14 +210,13 @@ public final class StateFolder implements ZoneStore {
     }
 
     private static Draft removed(ZoneVersions zone) {
-        return new Draft(
-                EntryKind.REMOVED, zone.name(), zone.newest(), 0, 0, new byte[0]);
+        return new Draft(EntryKind.REMOVED, zone.name(), zone.newest(), 0, 0, new byte[0]);
     }
 
     private IOException failed(String what, IOException e) {
         return new IOException(
                 "cannot %s the state folder %s: %s; it needs free space, and this program must be"
-                        .formatted(what, files, e.getMessage())
+                                .formatted(what, files, e.getMessage())
                         + " allowed to write there",
                 e);
     }
@@ -269,8 +268,7 @@ public final class StateFolder implements ZoneStore {
         return steps.isEmpty() ? records : applied(records, steps);
     }
 
-    private static Records applied(Records records, List<IxfrStep> steps)
-            throws DamagedException {
+    private static Records applied(Records records, List<IxfrStep> steps) throws DamagedException {
         SoaRecord soa = new SoaRecord(records.record(records.number(0)));
         return switch (ZoneChanges.apply(records, soa, steps)) {
             case ZoneChanges.Outcome.Applied(Records after, SoaRecord _) -> after;
@@ -320,7 +318,12 @@ public final class StateFolder implements ZoneStore {
                 ? List.of()
                 : List.of(
                         new Draft(
-                                EntryKind.TIMERS, zone, version, 0, 0, RecordWriter.timers(timers)));
+                                EntryKind.TIMERS,
+                                zone,
+                                version,
+                                0,
+                                0,
+                                RecordWriter.timers(timers)));
     }
 
     private void writeBase(
@@ -387,8 +390,7 @@ public final class StateFolder implements ZoneStore {
 
     @Override
     public synchronized void change(
-            Name zone, List<IxfrStep> steps, ZoneTimers.@Nullable Saved timers)
-            throws IOException {
+            Name zone, List<IxfrStep> steps, ZoneTimers.@Nullable Saved timers) throws IOException {
         ZoneVersions versions = stored(zone);
         List<Draft> drafts = new ArrayList<>();
         long version = versions.newest();
@@ -448,8 +450,7 @@ public final class StateFolder implements ZoneStore {
     }
 
     @Override
-    public synchronized @Nullable List<IxfrStep> history(Name zone, int serial)
-            throws IOException {
+    public synchronized @Nullable List<IxfrStep> history(Name zone, int serial) throws IOException {
         ZoneVersions versions = index.get(zone);
         List<ZoneVersions.Change> changes = versions == null ? null : versions.since(serial);
         if (versions == null || changes == null) {
@@ -476,9 +477,7 @@ public final class StateFolder implements ZoneStore {
         } catch (IOException e) {
             failures.log(
                     "maintenance",
-                    more ->
-                            LOG.warn(
-                                    "{}: cannot free space: {}{}", files, e.getMessage(), more));
+                    more -> LOG.warn("{}: cannot free space: {}{}", files, e.getMessage(), more));
         }
     }
 

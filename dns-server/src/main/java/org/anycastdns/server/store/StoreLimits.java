@@ -17,10 +17,10 @@ public record StoreLimits(
         int stepOctets) {
 
     /// Segments are written one after the other, so large ones are few files and a fast start; 64
-    /// MiB are read in a fraction of a second. A file of its own costs a few milliseconds of
-    /// fsync, as writing 1 MiB does. A secondary that is 1,000 versions behind takes the zone as a
-    /// whole, and so does one for which the changes are larger than the zone. 16 MiB a second
-    /// compact faster than zones change, and hold up nobody for long.
+    /// MiB are read in a fraction of a second. A file of its own costs a few milliseconds of fsync,
+    /// as writing 1 MiB does. A secondary that is 1,000 versions behind takes the zone as a whole,
+    /// and so does one for which the changes are larger than the zone. 16 MiB a second compact
+    /// faster than zones change, and hold up nobody for long.
     public static final StoreLimits DEFAULT =
             new StoreLimits(64 << 20, 1 << 20, 1_000, 64 << 10, 256L << 20, 16 << 20);
 }

@@ -123,10 +123,7 @@ final class StoredRecords {
         }
         return new SoaRecord(
                 new ResourceRecord(
-                        Name.read(owner, 0),
-                        type,
-                        ttlSeconds,
-                        Arrays.copyOf(rdata, rdataLength)));
+                        Name.read(owner, 0), type, ttlSeconds, Arrays.copyOf(rdata, rdataLength)));
     }
 
     /// Reads the next record. Returns whether it has another owner than the one before.

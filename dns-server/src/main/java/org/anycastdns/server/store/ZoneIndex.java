@@ -65,8 +65,7 @@ final class ZoneIndex {
     /// Notes that an entry is lost.
     void lost(EntryKind kind, Name name, long version) {
         switch (kind) {
-            case WHOLE, SNAPSHOT, CHANGE, TIMERS ->
-                    update(name, zone -> zone.seen(version));
+            case WHOLE, SNAPSHOT, CHANGE, TIMERS -> update(name, zone -> zone.seen(version));
             case REMOVED -> remove(name);
             case CHECKPOINT -> {}
         }

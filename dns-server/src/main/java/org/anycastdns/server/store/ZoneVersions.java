@@ -34,8 +34,7 @@ final class ZoneVersions {
     /// All records of a version.
     ///
     /// @param file where they are; null if they are in the log
-    record Base(
-            long version, int serial, Place place, @Nullable SnapshotFile file, int records) {
+    record Base(long version, int serial, Place place, @Nullable SnapshotFile file, int records) {
 
         /// Returns the octets that the records take.
         long octets() {

@@ -110,8 +110,7 @@ public final class PeerTls implements WatchedTls {
         SSLEngine engine =
                 name == null
                         ? now.createSSLEngine()
-                        : now.createSSLEngine(
-                                name.toLowerCase(Locale.ROOT), server.getPort());
+                        : now.createSSLEngine(name.toLowerCase(Locale.ROOT), server.getPort());
         engine.setUseClientMode(true);
         SSLParameters parameters = Dot.parameters(engine);
         if (name != null && settings.strict) {

@@ -49,8 +49,7 @@ final class Reloaded<T> {
 
         static Stamp of(Path file) {
             try {
-                BasicFileAttributes now =
-                        Files.readAttributes(file, BasicFileAttributes.class);
+                BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
                 return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
             } catch (IOException e) {
                 return NONE;

@@ -102,8 +102,8 @@ public final class Zone {
         return new Zone(apex, ImageMemory.collected(), EMPTY, counterSlot);
     }
 
-    /// Returns a placeholder for a zone that had data which must not be served any more. Queries for
-    /// it get SERVFAIL (RFC 8914 section 4.25).
+    /// Returns a placeholder for a zone that had data which must not be served any more. Queries
+    /// for it get SERVFAIL (RFC 8914 section 4.25).
     public static Zone expired(Name apex, int counterSlot) {
         return new Zone(apex, ImageMemory.collected(), EXPIRED, counterSlot);
     }

@@ -98,8 +98,8 @@ public final class ZoneFile {
     }
 
     /// Checks the records of a zone that did not come from a file. Contradictions are warnings,
-    /// because who maintains the zone decides, and missing NS records are too: the caller has refused
-    /// a zone without them.
+    /// because who maintains the zone decides, and missing NS records are too: the caller has
+    /// refused a zone without them.
     ///
     /// @param from where the records come from; problems show it in place of a file
     /// @param records with place 0; they are changed, and must not be used afterwards

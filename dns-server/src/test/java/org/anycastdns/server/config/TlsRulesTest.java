@@ -116,7 +116,11 @@ class TlsRulesTest {
                         : List.of();
         assertEquals(1, warnings.size());
         assertTrue(
-                warnings.getFirst().startsWith("server.yaml:2:45: tls.certificate: the certificate of " + NAME + " expired on"),
+                warnings.getFirst()
+                        .startsWith(
+                                "server.yaml:2:45: tls.certificate: the certificate of "
+                                        + NAME
+                                        + " expired on"),
                 warnings::toString);
     }
 
@@ -148,7 +152,9 @@ class TlsRulesTest {
                                 + "nothing proves who the server is: set 'name' or 'pins', or write 'profile: opportunistic' to believe any"),
                 remoteMistakes("profile: strict"));
         assertEquals(
-                List.of(at + "'opportunistic' believes any server: remove 'pins' and 'authorities'"),
+                List.of(
+                        at
+                                + "'opportunistic' believes any server: remove 'pins' and 'authorities'"),
                 remoteMistakes("profile: opportunistic, authorities: cert.pem"));
         assertEquals(
                 List.of(at + "'certificate' and 'private-key' need each other"),

@@ -52,7 +52,8 @@ class TransferRulesTest {
 
     @Test
     void anAddressNeedsNoPort() throws IOException {
-        Config config = read(HEAD + "secondary: [{zone: a, primaries: [hidden, other]}]\n").config();
+        Config config =
+                read(HEAD + "secondary: [{zone: a, primaries: [hidden, other]}]\n").config();
         assertEquals(
                 List.of(
                         socket("192.0.2.1", 53),
@@ -114,7 +115,8 @@ class TransferRulesTest {
     @Test
     void anAddressThatIsNoneIsTold() throws IOException {
         for (String wrong : List.of("", "[::1", "192.0.2.1:0", "192.0.2.1:65536", "::1:x:")) {
-            List<String> told = mistakes("zones: z\nremotes: {a: {address: \"%s\"}}\n".formatted(wrong));
+            List<String> told =
+                    mistakes("zones: z\nremotes: {a: {address: \"%s\"}}\n".formatted(wrong));
             assertEquals(1, told.size(), wrong + told);
         }
     }

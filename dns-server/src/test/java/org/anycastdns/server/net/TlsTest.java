@@ -370,8 +370,7 @@ class TlsTest {
         InetSocketAddress server = address(listeners);
         Socket raw = new Socket(server.getAddress(), server.getPort());
         try (SSLSocket socket =
-                (SSLSocket)
-                        context(null).getSocketFactory().createSocket(raw, NAME, 853, true)) {
+                (SSLSocket) context(null).getSocketFactory().createSocket(raw, NAME, 853, true)) {
             Client client = new Client(socket);
             client.ask(1, "www.example.", Type.A);
             byte[] record = new byte[5 + 40];
@@ -387,8 +386,7 @@ class TlsTest {
 
     @Test
     void theCertificateOfAClientIsVerified() throws Exception {
-        Listeners listeners =
-                open(TcpLimits.DEFAULT, TlsLimits.DEFAULT, ofClient.pem());
+        Listeners listeners = open(TcpLimits.DEFAULT, TlsLimits.DEFAULT, ofClient.pem());
         InetSocketAddress server = address(listeners);
         try (Client named = new Client(connect(context(ofClient), server, "TLSv1.3", DOT));
                 Client nameless = new Client(connect(context(null), server, "TLSv1.3", DOT))) {
@@ -396,8 +394,7 @@ class TlsTest {
             nameless.ask(2, "www.example.", Type.A);
         }
         // It says the name of an authority, but is not signed by it.
-        TestCertificate impostor =
-                TestCertificate.make(folder, "client.example.com", "-1d", 30);
+        TestCertificate impostor = TestCertificate.make(folder, "client.example.com", "-1d", 30);
         // In TLS 1.3 the client hears of the refusal after its own handshake.
         assertThrows(
                 IOException.class,

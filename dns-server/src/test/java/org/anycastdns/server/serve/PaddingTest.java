@@ -32,7 +32,8 @@ import org.xbill.DNS.Type;
 /// the length worth hiding.
 class PaddingTest {
 
-    private static final byte[] SECRET = "a secret of some octets".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    private static final byte[] SECRET =
+            "a secret of some octets".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     private static final EDNSOption PADDING = new GenericEDNSOption(12, new byte[20]);
     private static final EDNSOption NSID = new GenericEDNSOption(3, new byte[0]);
     private static final TlsClient TLS = new TlsClient(true, List.of());
@@ -53,8 +54,7 @@ class PaddingTest {
 
     private static Message query(String name, int type, EDNSOption... options) {
         Message query =
-                Message.newQuery(
-                        Record.newRecord(Name.fromConstantString(name), type, DClass.IN));
+                Message.newQuery(Record.newRecord(Name.fromConstantString(name), type, DClass.IN));
         query.addRecord(new OPTRecord(1_232, 0, 0, 0, List.of(options)), Section.ADDITIONAL);
         return query;
     }
@@ -98,8 +98,7 @@ class PaddingTest {
         byte[] response = respond(query("www.example.", Type.A, NSID, PADDING));
         assertEquals(Edns.PADDING_BLOCK, response.length);
         OPTRecord opt = new Message(response).getOPT();
-        assertEquals(
-                List.of(3, 12), opt.getOptions().stream().map(EDNSOption::getCode).toList());
+        assertEquals(List.of(3, 12), opt.getOptions().stream().map(EDNSOption::getCode).toList());
         assertEquals(Rcode.NOERROR, new Message(response).getHeader().getRcode());
     }
 

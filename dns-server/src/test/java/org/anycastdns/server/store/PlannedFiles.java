@@ -180,12 +180,13 @@ final class PlannedFiles implements FileLayer {
 
     @Override
     public void rename(String from, String to) throws IOException {
-        meet(() -> rename(all -> {
-            Inode inode = all.remove(from);
-            if (inode != null) {
-                all.put(to, inode);
-            }
-        }));
+        meet(() ->
+                rename(all -> {
+                    Inode inode = all.remove(from);
+                    if (inode != null) {
+                        all.put(to, inode);
+                    }
+                }));
     }
 
     @Override

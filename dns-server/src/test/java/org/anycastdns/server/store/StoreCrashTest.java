@@ -114,8 +114,7 @@ class StoreCrashTest {
     /// Returns whether the series reached the operation.
     private static boolean crash(long seed, int at) throws IOException {
         PlannedFiles files = new PlannedFiles();
-        Series series =
-                new Series(seed, files.plan(n -> n == at ? Fate.CRASHES : Fate.SUCCEEDS));
+        Series series = new Series(seed, files.plan(n -> n == at ? Fate.CRASHES : Fate.SUCCEEDS));
         boolean crashed = false;
         try {
             series.run();

@@ -166,10 +166,7 @@ final class StoreModel {
                     there == null
                             ? null
                             : new Zone(
-                                    there.soa().serial(),
-                                    zone.records,
-                                    there.timers(),
-                                    zone.since);
+                                    there.soa().serial(), zone.records, there.timers(), zone.since);
             if (!zone.equals(found)) {
                 return "%s: %s, not %s".formatted(name, found, zone);
             }

@@ -64,8 +64,7 @@ class CertifiedKeyTest {
     }
 
     private static String refusal(Path certificate, Path key) {
-        return assertThrows(
-                        TlsFileException.class, () -> CertifiedKey.read(certificate, key))
+        return assertThrows(TlsFileException.class, () -> CertifiedKey.read(certificate, key))
                 .getMessage();
     }
 
@@ -85,8 +84,10 @@ class CertifiedKeyTest {
     void theOlderFormsOfKeysAreRead() throws Exception {
         TestCertificate ec = made();
         TestCertificate rsa = made(RSA);
-        Path sec1 = write("-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
-                        + pem("EC PRIVATE KEY", older(ec.key().getEncoded())));
+        Path sec1 =
+                write(
+                        "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+                                + pem("EC PRIVATE KEY", older(ec.key().getEncoded())));
         Path pkcs1 = write(pem("RSA PRIVATE KEY", older(rsa.key().getEncoded())));
         assertEquals(ec.key(), CertifiedKey.read(ec.pem(), sec1).key());
         assertEquals(rsa.key(), CertifiedKey.read(rsa.pem(), pkcs1).key());

@@ -53,7 +53,8 @@ class PeerTlsTest {
     private static TestCertificate other;
     private static TestCertificate ours;
 
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
     /// What the server learned of its clients.
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
@@ -95,7 +96,9 @@ class PeerTlsTest {
                                     @Override
                                     protected void initChannel(Channel accepted) {
                                         SslHandler handler = new SslHandler(engines.get());
-                                        var _ = handler.handshakeFuture().addListener(_ -> see(handler));
+                                        var _ =
+                                                handler.handshakeFuture()
+                                                        .addListener(_ -> see(handler));
                                         accepted.pipeline().addLast(handler, new Quiet());
                                     }
                                 })
@@ -108,8 +111,7 @@ class PeerTlsTest {
     private void see(SslHandler handler) {
         if (handler.handshakeFuture().isSuccess()) {
             SSLEngine engine = handler.engine();
-            seen.add(
-                    ServerTls.isDot(engine) + " " + ServerTls.clientNames(engine.getSession()));
+            seen.add(ServerTls.isDot(engine) + " " + ServerTls.clientNames(engine.getSession()));
         } else {
             seen.add(TlsFailure.of(handler.handshakeFuture().cause()).name());
         }
@@ -229,8 +231,7 @@ class PeerTlsTest {
     @Test
     void case95OurCertificateGivesUsAName() throws Exception {
         Settings mutual =
-                new Settings(
-                        true, NAME, ofServer.pem(), List.of(), ours.pem(), ours.keyPem());
+                new Settings(true, NAME, ofServer.pem(), List.of(), ours.pem(), ours.keyPem());
         assertEquals("ok", connect(mutual));
         assertEquals("true [" + OURS + "]", seen());
         // It says the name of an authority, but is not signed by it.

@@ -90,7 +90,8 @@ class ServerTlsTest {
         tls.look();
         tls.look();
         assertTrue(tls.fault().endsWith("does not exist"), tls::fault);
-        Files.writeString(privateKey, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        Files.writeString(
+                privateKey, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         tls.look();
         tls.look();
         assertTrue(tls.fault().contains("is damaged"), tls::fault);

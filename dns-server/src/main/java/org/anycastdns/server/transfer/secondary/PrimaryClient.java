@@ -15,8 +15,8 @@ import org.anycastdns.server.transfer.TransferResult;
 /// Sends requests to primaries over UDP and TCP. Any thread may use it.
 final class PrimaryClient implements AutoCloseable {
 
-    /// Event loops. Most time goes into parsing; two keep up with the network and leave the cores to
-    /// the answers.
+    /// Event loops. Most time goes into parsing; two keep up with the network and leave the cores
+    /// to the answers.
     private static final int LOOPS = 2;
 
     private final Supplier<Moment> clock;

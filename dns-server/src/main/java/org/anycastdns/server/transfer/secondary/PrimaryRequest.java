@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// the primary's address can answer.
 final class PrimaryRequest {
 
-    /// The longest wait for a connection: a primary on the other side of the world needs less than a
-    /// second, and one lost SYN costs one more.
+    /// The longest wait for a connection: a primary on the other side of the world needs less than
+    /// a second, and one lost SYN costs one more.
     private static final int CONNECT_MILLIS = 5_000;
 
     /// The longest wait for a TLS handshake, which takes two more round trips and a signature.
@@ -94,9 +94,11 @@ final class PrimaryRequest {
                     try {
                         step.run();
                     } catch (RuntimeException fault) {
-                        end(new TransferResult.Failed(
-                                TransferFailure.PROTOCOL,
-                                "internal error (%s); please report this".formatted(fault)));
+                        end(
+                                new TransferResult.Failed(
+                                        TransferFailure.PROTOCOL,
+                                        "internal error (%s); please report this"
+                                                .formatted(fault)));
                         throw fault;
                     }
                 });
@@ -167,23 +169,24 @@ final class PrimaryRequest {
                         .channel(NioSocketChannel.class)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                         .option(ChannelOption.TCP_NODELAY, true)
-                        .handler(new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                if (secured != null) {
-                                    channel.pipeline().addLast(secured);
-                                }
-                                channel.pipeline()
-                                        .addLast(
-                                                new LengthFieldBasedFrameDecoder(
-                                                        LENGTH_OCTETS + MESSAGE_OCTETS_MAX,
-                                                        0,
-                                                        LENGTH_OCTETS,
-                                                        0,
-                                                        LENGTH_OCTETS),
-                                                new StreamEvents());
-                            }
-                        })
+                        .handler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        if (secured != null) {
+                                            channel.pipeline().addLast(secured);
+                                        }
+                                        channel.pipeline()
+                                                .addLast(
+                                                        new LengthFieldBasedFrameDecoder(
+                                                                LENGTH_OCTETS + MESSAGE_OCTETS_MAX,
+                                                                0,
+                                                                LENGTH_OCTETS,
+                                                                0,
+                                                                LENGTH_OCTETS),
+                                                        new StreamEvents());
+                                    }
+                                })
                         .connect(primary.address());
         stream = connecting;
         var _ =

@@ -12,8 +12,8 @@ import org.anycastdns.server.transfer.TransferLimits;
 public record SecondarySettings(
         int atOnce, int atOncePerPrimary, TransferLimits limits, TimerLimits timers) {
 
-    /// Returns settings with the usual limits: ten at once as in BIND, and less than half of them for
-    /// one primary, so that others stay free while one does not answer.
+    /// Returns settings with the usual limits: ten at once as in BIND, and less than half of them
+    /// for one primary, so that others stay free while one does not answer.
     public static SecondarySettings usual() {
         return new SecondarySettings(10, 4, TransferLimits.DEFAULT, TimerLimits.DEFAULT);
     }

@@ -202,8 +202,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
     private void unreadable(SecondaryZone zone, Problem problem) {
         log.unreadable(zone.name, problem);
         zone.timers =
-                ZoneTimers.empty(
-                        zone.name, settings.timers(), zone.primaries.size(), clock.get());
+                ZoneTimers.empty(zone.name, settings.timers(), zone.primaries.size(), clock.get());
     }
 
     private void begins(SecondaryZone zone) {
@@ -264,7 +263,9 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
 
     private void turn() throws InterruptedException {
         long now = clock.get().millis();
-        long next = Math.min(writer.dueMillis(), due.isEmpty() ? Long.MAX_VALUE : due.first().dueMillis);
+        long next =
+                Math.min(
+                        writer.dueMillis(), due.isEmpty() ? Long.MAX_VALUE : due.first().dueMillis);
         long wait = Math.clamp(next - now, 0, SLEEP_MILLIS);
         Runnable event = inbox.poll(next <= now ? 0 : wait, TimeUnit.MILLISECONDS);
         for (int i = 0; event != null && i < EVENTS_MAX; i++) {
@@ -310,15 +311,13 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
     // What others ask for.
 
     @Override
-    public Verdict notified(
-            Name name, InetAddress sender, @Nullable Name key, OptionalInt serial) {
+    public Verdict notified(Name name, InetAddress sender, @Nullable Name key, OptionalInt serial) {
         Verdict verdict = verdict(name, sender, key, serial);
         counters.notified(verdict.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         return verdict;
     }
 
-    private Verdict verdict(
-            Name name, InetAddress sender, @Nullable Name key, OptionalInt serial) {
+    private Verdict verdict(Name name, InetAddress sender, @Nullable Name key, OptionalInt serial) {
         SecondaryZone zone = zones.get(name);
         if (zone == null) {
             return Verdict.NOT_AUTHORITATIVE;

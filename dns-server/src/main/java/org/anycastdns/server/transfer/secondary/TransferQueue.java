@@ -39,8 +39,8 @@ final class TransferQueue {
         private int running;
         private long restsUntil = Long.MIN_VALUE;
 
-        /// Returns the next zone that still waits here. A zone that was moved to the front is in both
-        /// queues.
+        /// Returns the next zone that still waits here. A zone that was moved to the front is in
+        /// both queues.
         private @Nullable SecondaryZone next(boolean first) {
             Deque<SecondaryZone> queue = first ? notified : routine;
             SecondaryZone zone = queue.poll();

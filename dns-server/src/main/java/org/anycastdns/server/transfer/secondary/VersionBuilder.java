@@ -53,7 +53,8 @@ final class VersionBuilder implements AutoCloseable {
             try {
                 outcome = work.get();
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
-                outcome = unusable(zone, "internal error (%s); please report this".formatted(fault));
+                outcome =
+                        unusable(zone, "internal error (%s); please report this".formatted(fault));
             }
             done.accept(outcome);
         });

@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// `transfer` calls every method.
 final class ZoneRounds {
 
-    /// How long a primary that refused IXFR is asked for whole zones (RFC 9103 section 7.10.2 leaves
-    /// it to us).
+    /// How long a primary that refused IXFR is asked for whole zones (RFC 9103 section 7.10.2
+    /// leaves it to us).
     private static final long WHOLE_MILLIS = TimeUnit.DAYS.toMillis(1);
 
-    /// How often a primary is asked that has told of a serial by NOTIFY which it does not serve yet.
+    /// How often a primary is asked that has told of a serial by NOTIFY which it does not serve
+    /// yet.
     private static final int PROMISE_TRIES_MAX = 3;
 
     private static final long PROMISE_MILLIS = 1_000;
@@ -44,7 +45,8 @@ final class ZoneRounds {
 
     /// What the rounds work with.
     ///
-    /// @param inbox runs an event of a zone later, on the thread that owns it; any thread may call it
+    /// @param inbox runs an event of a zone later, on the thread that owns it; any thread may call
+    ///   it
     /// @param schedule notes that a zone is due at another time
     record Parts(
             Supplier<Moment> clock,
@@ -83,8 +85,7 @@ final class ZoneRounds {
 
     ZoneRounds(Parts parts) {
         this.parts = parts;
-        this.queue =
-                new TransferQueue(parts.settings.atOnce(), parts.settings.atOncePerPrimary());
+        this.queue = new TransferQueue(parts.settings.atOnce(), parts.settings.atOncePerPrimary());
     }
 
     private long now() {
@@ -143,16 +144,16 @@ final class ZoneRounds {
 
     /// Starts as many requests as may run.
     void startWaiting() {
-        for (TransferQueue.Turn turn = queue.next(now());
-                turn != null;
-                turn = queue.next(now())) {
+        for (TransferQueue.Turn turn = queue.next(now()); turn != null; turn = queue.next(now())) {
             SecondaryZone zone = turn.zone();
             if (turn.mayAsk()) {
                 zone.isRunning = true;
                 ask(zone, true);
             } else {
-                failed(zone, "it did not answer less than %d s ago".formatted(
-                        TransferQueue.REST_MILLIS / 1_000));
+                failed(
+                        zone,
+                        "it did not answer less than %d s ago"
+                                .formatted(TransferQueue.REST_MILLIS / 1_000));
             }
         }
     }
@@ -239,12 +240,7 @@ final class ZoneRounds {
         parts.client.ask(
                 primary,
                 new TransferRequest(
-                        zone.name,
-                        ours,
-                        incremental,
-                        primary.key(),
-                        limits,
-                        primary.tls() == null),
+                        zone.name, ours, incremental, primary.key(), limits, primary.tls() == null),
                 result -> parts.inbox.put(zone, () -> answered(zone, result)));
     }
 
@@ -403,8 +399,10 @@ final class ZoneRounds {
                     zone.isStale = true;
                     parts.deliver.accept(new Delivery.Stale(zone.name, problem));
                 }
-                failed(zone, "serial %d cannot be served: %s".formatted(
-                        zone.primarySerial.getAsLong(), problem));
+                failed(
+                        zone,
+                        "serial %d cannot be served: %s"
+                                .formatted(zone.primarySerial.getAsLong(), problem));
             }
         }
     }
@@ -484,8 +482,7 @@ final class ZoneRounds {
 
     /// Returns an error of a zone.
     static Problem problem(SecondaryZone zone, String text) {
-        return Problem.whole(
-                VersionBuilder.origin(zone.name), Problem.Severity.ERROR, text);
+        return Problem.whole(VersionBuilder.origin(zone.name), Problem.Severity.ERROR, text);
     }
 
     private static String lastError(SecondaryZone zone) {

@@ -11,8 +11,8 @@
 /// ```
 ///
 /// One thread, `transfer`, owns all zones and the store. A zone costs no thread and no timer: zones
-/// are in one tree by the time at which something is due. The event loops `transfer-io` own requests
-/// to primaries and parse what comes. The pool `build-N` checks records and builds images.
+/// are in one tree by the time at which something is due. The event loops `transfer-io` own
+/// requests to primaries and parse what comes. The pool `build-N` checks records and builds images.
 @NullMarked
 package org.anycastdns.server.transfer.secondary;
 
