@@ -73,7 +73,19 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "wire",
-                                            "files")),
+                                            "files",
+                                            "zone.build")),
+                            Map.entry(
+                                    "transfer.secondary",
+                                    Set.of(
+                                            "wire",
+                                            "zone",
+                                            "zone.build",
+                                            "zonefile.problem",
+                                            "transfer",
+                                            "transfer.tsig",
+                                            "store",
+                                            "reload")),
                             Map.entry(
                                     "ops",
                                     Set.of(
@@ -82,7 +94,8 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
-                                            "reload")),
+                                            "reload",
+                                            "transfer.secondary")),
                             Map.entry(
                                     "config",
                                     Set.of(
@@ -101,6 +114,9 @@ class TidyTest {
                                             "zonefile.problem",
                                             "lookup",
                                             "serve",
+                                            "store",
+                                            "transfer",
+                                            "transfer.secondary",
                                             "transfer.tsig",
                                             "net",
                                             "reload",
@@ -140,7 +156,9 @@ class TidyTest {
                                 "reload.ReloadLog",
                                 "reload.Settling",
                                 "reload.Trouble",
-                                "reload.UnendedFiles")),
+                                "reload.UnendedFiles",
+                                "transfer.secondary.StoreWriter",
+                                "transfer.secondary.TransferLog")),
                 TABLE.callers(
                         Path.of("target/classes"),
                         List.of(

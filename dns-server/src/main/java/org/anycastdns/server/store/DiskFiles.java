@@ -5,7 +5,9 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -48,14 +50,17 @@ final class DiskFiles implements FileLayer {
     /// @throws IOException if it cannot be used, or another process uses it; the text says what to
     ///   do
     static DiskFiles open(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder.toAbsolutePath().getParent());
-            createFolder(folder);
+        FileChannel channel;
+        try {
+            channel = openLock(folder);
+        } catch (FileSystemException e) {
+            String reason = e instanceof AccessDeniedException ? "permission denied" : e.toString();
+            throw new IOException(
+                    "cannot use the state folder %s: %s; this program must be allowed to create it,"
+                                    .formatted(folder, reason)
+                            + " and to read and write there",
+                    e);
         }
-        Files.setPosixFilePermissions(folder, FOLDER_RIGHTS.value());
-        Path file = folder.resolve(LOCK);
-        createFile(file);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         if (lock(channel) == null) {
             channel.close();
             throw new IOException(
@@ -64,6 +69,17 @@ final class DiskFiles implements FileLayer {
                             + " folder of its own");
         }
         return new DiskFiles(folder, channel);
+    }
+
+    private static FileChannel openLock(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder.toAbsolutePath().getParent());
+            createFolder(folder);
+        }
+        Files.setPosixFilePermissions(folder, FOLDER_RIGHTS.value());
+        Path file = folder.resolve(LOCK);
+        createFile(file);
+        return FileChannel.open(file, StandardOpenOption.WRITE);
     }
 
     private static void createFolder(Path folder) throws IOException {

@@ -48,8 +48,10 @@ final class LogReader {
         }
         EntryHead head = head(start);
         if (head == null) {
+            EntryHead repaired = repaired(start);
+            at = repaired == null ? start : Math.min(size, start + repaired.octets());
             skip();
-            return new Found.Damaged(null, start);
+            return new Found.Damaged(repaired, start);
         }
         at = Math.min(size, start + head.octets());
         int headOctets = EntryHead.FIXED_OCTETS + head.zone().length();
@@ -68,16 +70,31 @@ final class LogReader {
         return EntryHead.read(window, (int) (start - windowAt), windowOctets, segment.tag());
     }
 
+    /// Returns the head at a place if a single bit of it is wrong, so that the zone is known.
+    private @Nullable EntryHead repaired(long start) {
+        int from = (int) (start - windowAt);
+        int to = Math.min(windowOctets, from + EntryHead.OCTETS_MAX);
+        EntryHead head = null;
+        for (int i = from; head == null && i < to; i++) {
+            for (int bit = 1; head == null && bit <= 0x80; bit <<= 1) {
+                window[i] ^= (byte) bit;
+                head = EntryHead.read(window, from, to, segment.tag());
+                window[i] ^= (byte) bit;
+            }
+        }
+        return head;
+    }
+
     /// Moves to the next sound head, or to the end.
     private void skip() throws IOException {
-        do {
+        while (at < size && head(at) == null) {
             at++;
-        } while (at < size && head(at) == null);
+        }
     }
 
     private byte[] payload(long from, int octets) throws IOException {
         byte[] payload = new byte[octets];
-        int there = (int) Math.clamp(windowAt + windowOctets - from, 0, octets);
+        int there = Math.clamp(windowAt + windowOctets - from, 0, octets);
         System.arraycopy(window, (int) (from - windowAt), payload, 0, there);
         if (there < octets) {
             int read = segment.file().read(payload, there, octets - there, from + there);

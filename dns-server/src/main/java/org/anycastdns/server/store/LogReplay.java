@@ -36,37 +36,42 @@ final class LogReplay {
     /// @param sizes the files of the folder
     /// @return how many places are damaged, or segments missing
     int run(SortedMap<String, Long> sizes) throws IOException {
-        List<String> names =
-                sizes.keySet().stream().filter(name -> LogSegment.number(name) >= 0).toList();
-        long expected = 0;
+        List<String> names = segments(sizes);
+        long expected = Long.MAX_VALUE;
         for (String name : names) {
             long number = LogSegment.number(name);
-            FileLayer.StoreFile file = files.open(name);
-            LogSegment segment = LogSegment.open(number, file);
-            long size = Math.max(sizes.getOrDefault(name, 0L), LogSegment.HEADER_OCTETS);
-            boolean isLast = name.equals(names.getLast());
-            if (isLast) {
-                size = cut(segment, size);
-            }
-            if (isLast && !segment.isSound() && size <= LogSegment.HEADER_OCTETS) {
-                // The crash came while the segment was made.
-                file.close();
-                files.delete(name);
-            } else {
-                missing(expected, number);
-                read(segment, size);
-                log.take(segment, size, last);
-            }
+            LogSegment segment = LogSegment.open(number, files.open(name));
+            long size = sizes.getOrDefault(name, 0L);
+            missing(expected, number);
+            size = name.equals(names.getLast()) ? cut(segment, size) : size;
+            read(segment, size);
+            log.take(segment, size, last);
             expected = number + 1;
         }
         if (!names.isEmpty()) {
-            missing(needed, LogSegment.number(names.getFirst()));
+            missing(needed, first(names));
         }
         return damages;
     }
 
+    private static long first(List<String> names) {
+        return LogSegment.number(names.getFirst());
+    }
+
+    /// Returns the segments. Entries are written to a segment when its header is durable, and the
+    /// one before it. So the last one counts only if it has more than a header.
+    private List<String> segments(SortedMap<String, Long> sizes) throws IOException {
+        List<String> names = new ArrayList<>(sizes.keySet());
+        names.removeIf(name -> LogSegment.number(name) < 0);
+        while (!names.isEmpty()
+                && sizes.getOrDefault(names.getLast(), 0L) <= LogSegment.HEADER_OCTETS) {
+            files.delete(names.removeLast());
+        }
+        return names;
+    }
+
     private void missing(long expected, long number) {
-        if (expected > 0 && number > expected) {
+        if (number > expected) {
             damages++;
             LOG.error(
                     "{}: segments {} to {} of the log are missing: zones that are only there are"

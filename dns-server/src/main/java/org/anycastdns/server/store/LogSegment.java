@@ -42,8 +42,14 @@ record LogSegment(long number, long tag, FileLayer.StoreFile file, boolean isSou
 
     /// Writes the header of a new segment.
     static LogSegment create(long number, long tag, FileLayer.StoreFile file) throws IOException {
+        return create(number, tag, VERSION, file);
+    }
+
+    /// Writes a header.
+    static LogSegment create(long number, long tag, int version, FileLayer.StoreFile file)
+            throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_OCTETS);
-        header.put(MAGIC).putInt(VERSION).putInt(0).putLong(number).putLong(tag);
+        header.put(MAGIC).putInt(version).putInt(0).putLong(number).putLong(tag);
         header.putInt(checksum(header.array()));
         file.write(header.array(), HEADER_OCTETS, 0);
         return new LogSegment(number, tag, file, true);

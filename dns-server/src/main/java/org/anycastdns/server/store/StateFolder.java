@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SoaRecord;
@@ -58,6 +58,7 @@ public final class StateFolder implements ZoneStore {
     private final SegmentLog log;
     private final ZoneIndex index = new ZoneIndex();
     private final SnapshotFiles snapshots;
+    private final LeftFiles left;
     private final Compaction compaction;
     private final Queue<Unneeded> unneeded = new ArrayDeque<>();
     private final Set<Name> overgrown = new LinkedHashSet<>();
@@ -72,6 +73,7 @@ public final class StateFolder implements ZoneStore {
         this.limits = limits;
         this.log = new SegmentLog(files, limits.segmentOctets(), tags);
         this.snapshots = new SnapshotFiles(files);
+        this.left = new LeftFiles(files);
         this.compaction = new Compaction(log, index, limits, this::drop);
     }
 
@@ -102,7 +104,7 @@ public final class StateFolder implements ZoneStore {
     }
 
     private void start() throws IOException {
-        setAsideOtherVersions();
+        left.setAsideOtherVersions();
         SortedMap<String, Long> sizes = files.sizes();
         damages = new LogReplay(files, log, index).run(sizes);
         log.begin();
@@ -120,36 +122,12 @@ public final class StateFolder implements ZoneStore {
         if (lost > LOGGED_ZONES_MAX) {
             LOG.error("{}: {} more zones are damaged", files, lost - LOGGED_ZONES_MAX);
         }
-        deleteStrangers();
-    }
-
-    private void setAsideOtherVersions() throws IOException {
-        int version = LogSegment.VERSION;
-        for (String name : files.sizes().keySet()) {
-            if (LogSegment.number(name) >= 0) {
-                try (FileLayer.StoreFile file = files.open(name)) {
-                    int found = LogSegment.version(file);
-                    version = found == LogSegment.VERSION ? version : found;
-                }
-            }
-        }
-        if (version == LogSegment.VERSION) {
-            return;
-        }
-        for (String name : files.sizes().keySet()) {
-            if (LogSegment.number(name) >= 0 || SnapshotFile.isNameOf(name)) {
-                files.rename(name, "%s.version-%d".formatted(name, version));
-            }
-        }
-        files.forceNames();
-        LOG.error(
-                "{} has format {}, but this program knows format {} only: it starts without stored"
-                        + " zones and keeps the old files as *.version-{}; secondary zones are"
-                        + " transferred again",
-                files,
-                version,
-                LogSegment.VERSION,
-                version);
+        left.deleteOthers(
+                index.zones().stream()
+                        .map(ZoneVersions::file)
+                        .filter(Objects::nonNull)
+                        .map(SnapshotFile::name)
+                        .collect(Collectors.toSet()));
     }
 
     private static @Nullable String objection(ZoneVersions zone, SortedMap<String, Long> sizes) {
@@ -161,22 +139,6 @@ public final class StateFolder implements ZoneStore {
         return file == null || Objects.equals(sizes.get(file.name()), file.octets())
                 ? null
                 : "its snapshot %s is missing or has another size".formatted(file.name());
-    }
-
-    /// Deletes the snapshots that no zone has, as a crash leaves them.
-    private void deleteStrangers() throws IOException {
-        Set<String> known = new HashSet<>();
-        for (ZoneVersions zone : index.zones()) {
-            SnapshotFile file = zone.base().file();
-            if (file != null) {
-                known.add(file.name());
-            }
-        }
-        for (String name : files.sizes().keySet()) {
-            if (SnapshotFile.isNameOf(name) && !known.contains(name)) {
-                files.delete(name);
-            }
-        }
     }
 
     /// Leaves out a zone that is damaged.
@@ -197,8 +159,8 @@ public final class StateFolder implements ZoneStore {
         ZoneVersions versions = Objects.requireNonNull(index.get(zone));
         try {
             SnapshotFile file = versions.file();
-            if (file != null && files.sizes().containsKey(file.name())) {
-                files.rename(file.name(), file.name() + ".damaged");
+            if (file != null) {
+                left.setAside(file);
             }
             write(List.of(removed(versions)));
         } catch (IOException e) {

@@ -65,7 +65,8 @@ final class ZoneIndex {
     /// Notes that an entry is lost.
     void lost(EntryKind kind, Name name, long version) {
         switch (kind) {
-            case WHOLE, SNAPSHOT, CHANGE, TIMERS -> update(name, zone -> zone.seen(version));
+            case WHOLE, SNAPSHOT, CHANGE -> update(name, zone -> zone.seen(version));
+            case TIMERS -> update(name, ZoneVersions::loseTimers);
             case REMOVED -> remove(name);
             case CHECKPOINT -> {}
         }

@@ -26,6 +26,7 @@ final class ZoneVersions {
     private @Nullable SoaRecord soa;
     private @Nullable Place timersPlace;
     private ZoneTimers.@Nullable Saved timers;
+    private boolean timersLost;
     private long soaVersion;
     private long newest;
     private long changeOctets;
@@ -79,7 +80,13 @@ final class ZoneVersions {
     void put(Place place, long version, ZoneTimers.@Nullable Saved saved) {
         timersPlace = place;
         timers = saved;
+        timersLost = false;
         seen(version);
+    }
+
+    /// Notes that timers are lost. Without them the zone might be served for ever.
+    void loseTimers() {
+        timersLost = true;
     }
 
     private void seen(long version, SoaRecord other) {
@@ -121,6 +128,9 @@ final class ZoneVersions {
     @Nullable String settle() {
         if (base == null) {
             return "its records are lost";
+        }
+        if (timersLost) {
+            return "the time when a primary confirmed it is lost";
         }
         long first = base.version();
         while (changes.containsKey(first)) {
@@ -244,8 +254,8 @@ final class ZoneVersions {
         return base != null && version <= base.version();
     }
 
-    /// Returns whether the present version needs an entry whose place is so, after it removed the
-    /// history that has such a place. Timers are not needed.
+    /// Returns whether an entry whose place is so is needed. Removes the history that has such a
+    /// place.
     boolean losesAt(Predicate<Place> lost) {
         long last = 0;
         for (Map.Entry<Long, Change> each : changes.entrySet()) {
@@ -257,9 +267,7 @@ final class ZoneVersions {
             }
         }
         forget(last);
-        if (timersPlace != null && lost.test(timersPlace)) {
-            timersPlace = null;
-        }
-        return base != null && lost.test(base.place());
+        return (timersPlace != null && lost.test(timersPlace))
+                || (base != null && lost.test(base.place()));
     }
 }

@@ -235,7 +235,7 @@ final class PlannedFiles implements FileLayer {
 
         @Override
         public int read(byte[] to, int from, int count, long at) {
-            int there = (int) Math.clamp(inode.content.length - at, 0, count);
+            int there = Math.clamp(inode.content.length - at, 0, count);
             System.arraycopy(
                     inode.content, (int) Math.min(at, inode.content.length), to, from, there);
             return there;

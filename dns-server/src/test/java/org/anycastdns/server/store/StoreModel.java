@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,13 +37,16 @@ final class StoreModel {
             ZoneTimers.@Nullable Saved timers,
             List<Integer> since) {}
 
+    /// A version that a zone once had.
+    private record Version(Name zone, Set<String> records) {}
+
     /// What a call does to a store.
     interface Call {
         void to(ZoneStore store) throws IOException;
     }
 
     private final SplittableRandom random;
-    private final Map<Integer, Set<String>> versions = new HashMap<>();
+    private final Map<Integer, Version> versions = new TreeMap<>();
     private Map<Name, Zone> zones = new TreeMap<>();
     private int serial;
     private int histories;
@@ -103,7 +105,7 @@ final class StoreModel {
             records.add(record());
         }
         int to = ++serial;
-        versions.put(to, records);
+        versions.put(to, new Version(name, records));
         ZoneTimers.Saved timers = anyTimers();
         zones.put(name, new Zone(to, records, timers, List.of()));
         return store ->
@@ -140,7 +142,7 @@ final class StoreModel {
             after.addAll(adds);
             int to = ++serial;
             steps.add(StoreSamples.step(name, from, deletes, to, adds));
-            versions.put(to, after);
+            versions.put(to, new Version(name, after));
             since.add(from);
             records = after;
             from = to;
@@ -176,6 +178,25 @@ final class StoreModel {
         return null;
     }
 
+    /// Checks that a zone is as one of its versions was, and that its history leads there. It may
+    /// be found damaged meanwhile.
+    void assertOnceSo(StateFolder store, StoredZone zone) {
+        int version = zone.soa().serial();
+        List<Integer> since = new ArrayList<>();
+        versions.forEach((from, each) -> {
+            if (each.zone.equals(zone.name()) && from < version) {
+                since.add(from);
+            }
+        });
+        Version once = Objects.requireNonNull(versions.get(version));
+        assertEquals(zone.name(), once.zone);
+        try {
+            check(store, zone.name(), new Zone(version, once.records, zone.timers(), since));
+        } catch (IOException e) {
+            assertTrue(store.damages() > 0, e::getMessage);
+        }
+    }
+
     private void check(ZoneStore store, Name name, Zone zone) throws IOException {
         List<String> present =
                 StoreSamples.texts(StoreSamples.all(name, zone.serial, zone.records));
@@ -188,8 +209,8 @@ final class StoreModel {
             kept = history != null;
             if (history != null) {
                 histories++;
-                Set<String> then = Objects.requireNonNull(versions.get(from));
-                Records before = StoreSamples.all(name, from, then);
+                Version then = Objects.requireNonNull(versions.get(from));
+                Records before = StoreSamples.all(name, from, then.records);
                 ZoneChanges.Outcome outcome =
                         ZoneChanges.apply(before, StoreSamples.soa(name, from), history);
                 assertEquals(

@@ -260,7 +260,8 @@ final class PrimaryRequest {
     /// Returns why there is no connection, such as "Connection refused".
     private static String reason(@Nullable Throwable cause) {
         String text = cause == null ? "" : String.valueOf(cause.getMessage());
-        int address = text.indexOf(": /");
+        // The address follows, which the log line has anyway.
+        int address = text.indexOf(": ");
         return "no connection: " + (address > 0 ? text.substring(0, address) : text);
     }
 
