@@ -85,6 +85,7 @@ class TidyTest {
                                             "transfer",
                                             "transfer.tsig",
                                             "store",
+                                            "tls",
                                             "reload")),
                             Map.entry(
                                     "ops",
@@ -103,6 +104,7 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
+                                            "tls",
                                             "transfer.tsig")),
                             Map.entry(
                                     "",
@@ -115,6 +117,7 @@ class TidyTest {
                                             "lookup",
                                             "serve",
                                             "store",
+                                            "tls",
                                             "transfer",
                                             "transfer.secondary",
                                             "transfer.tsig",
@@ -151,6 +154,7 @@ class TidyTest {
                         Set.of(
                                 "net.TcpClients",
                                 "net.TcpConnections",
+                                "net.TlsHandshakes",
                                 "ops.Lifeline",
                                 "ops.Metrics",
                                 "reload.ReloadLog",
