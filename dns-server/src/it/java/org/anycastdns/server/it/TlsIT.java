@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// DNS over TLS with the clients of others: kdig (GnuTLS), dig and dnsperf (OpenSSL), and
-/// `openssl s_client`.
+/// DNS over TLS with the clients of others: kdig (GnuTLS), dig and dnsperf (OpenSSL), and `openssl
+/// s_client`.
 class TlsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -78,7 +78,8 @@ class TlsIT {
     }
 
     private List<String> commands(String heading) {
-        String code = here(PAGE.code(heading)).replaceAll("(\\\\|\\|)\n +", "$1 ").replace("\\ ", "");
+        String code =
+                here(PAGE.code(heading)).replaceAll("(\\\\|\\|)\n +", "$1 ").replace("\\ ", "");
         assertFalse(code.isBlank(), heading);
         return code.lines().toList();
     }
@@ -181,7 +182,7 @@ class TlsIT {
         Result first =
                 shell(
                         "(printf '\\000\\021\\000\\001\\000\\000\\000\\001\\000\\000\\000\\000\\000\\000\\000\\000\\006\\000\\001'; cat) < /dev/null | %s -ign_eof -sess_out %s -alpn dot"
-                                        .formatted("timeout 10 " + connect, session));
+                                .formatted("timeout 10 " + connect, session));
         assertTrue(first.text().contains("ALPN protocol: dot"), first::text);
         assertTrue(Files.exists(session), first::text);
         Result again = shell(connect + "-sess_in %s -alpn dot </dev/null".formatted(session));
@@ -255,7 +256,10 @@ class TlsIT {
         String warning = "the changed files cannot be used";
         var _ =
                 Eventually.seen(
-                        "a warning", LIMIT, () -> server.page("/status"), page -> page.contains(warning));
+                        "a warning",
+                        LIMIT,
+                        () -> server.page("/status"),
+                        page -> page.contains(warning));
         assertAnswered(kdig("+tls"));
         assertEquals("1", metric("dns_tls_reload_failures_total"));
         Files.copy(
@@ -278,8 +282,19 @@ class TlsIT {
         Result result =
                 run(
                         List.of(
-                                "dnsperf", "-m", "dot", "-s", "127.0.0.1", "-p", "" + port, "-d",
-                                queries.toString(), "-n", "5000", "-c", "4"));
+                                "dnsperf",
+                                "-m",
+                                "dot",
+                                "-s",
+                                "127.0.0.1",
+                                "-p",
+                                "" + port,
+                                "-d",
+                                queries.toString(),
+                                "-n",
+                                "5000",
+                                "-c",
+                                "4"));
         assertEquals(0, result.exit(), result::text);
         assertTrue(result.text().contains("Queries completed:    5000 (100.00%)"), result::text);
     }

@@ -54,7 +54,8 @@ class XotIT {
         String more =
                 """
                 options { directory "%s"; pid-file none; session-keyfile none;
-                  listen-on-v6 { none; }; recursion no; dnssec-validation no; notify no; """
+                  listen-on-v6 { none; }; recursion no; dnssec-validation no; notify no;\
+                """
                         .formatted(folder);
         Path config =
                 Files.writeString(
@@ -63,8 +64,7 @@ class XotIT {
                                 + "controls { };\n");
         Program named =
                 Program.start(
-                        List.of(
-                                Tools.require("named"), "-g", "-n", "1", "-c", config.toString()));
+                        List.of(Tools.require("named"), "-g", "-n", "1", "-c", config.toString()));
         named.awaitLine("all zones loaded", LIMIT);
         return named;
     }
@@ -121,7 +121,8 @@ class XotIT {
 
     @Test
     void case93AZoneComesAsThePageSays() throws Exception {
-        String remotes = here(page.code("Take zones over TLS")).replace("127.0.0.1", "127.0.0.1:" + port);
+        String remotes =
+                here(page.code("Take zones over TLS")).replace("127.0.0.1", "127.0.0.1:" + port);
         Path config =
                 Files.writeString(
                         folder.resolve("server.yaml"),
@@ -152,9 +153,7 @@ class XotIT {
     @Test
     void case94AnotherNameIsRefused() throws Exception {
         assertRefused(
-                config(
-                        "name: other.example.com, authorities: \"%s\""
-                                .formatted(certificate.pem())),
+                config("name: other.example.com, authorities: \"%s\"".formatted(certificate.pem())),
                 "other.example.com");
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ final class Reloaded<T> {
     private List<Stamp> seen;
     private volatile T current;
     private volatile String fault = "";
-    private volatile long failures;
+    private final LongAdder failures = new LongAdder();
 
     /// Makes something from files.
     ///
@@ -81,7 +82,7 @@ final class Reloaded<T> {
 
     /// Returns how many states of the files could not be used.
     long failures() {
-        return failures;
+        return failures.sum();
     }
 
     /// Looks whether the files changed. They are read when two looks in a row find the same change:
@@ -99,7 +100,7 @@ final class Reloaded<T> {
             fault = "";
             LOG.info("{}: the changed files are in use", option);
         } catch (TlsFileException e) {
-            failures++;
+            failures.increment();
             fault = String.valueOf(e.getMessage());
             LOG.error(
                     "{}: the changed files cannot be used, the former ones stay in use: {}",
