@@ -24,7 +24,7 @@ final class TlsMetrics {
                 Metrics.gauge(
                         "dns_tls_certificate_expiry_seconds",
                         "When the certificate expires, as Unix time.",
-                        tls.expires().getEpochSecond()));
+                        (double) tls.expires().getEpochSecond()));
         all.add(
                 Metrics.counter(
                         "dns_tls_reload_failures",

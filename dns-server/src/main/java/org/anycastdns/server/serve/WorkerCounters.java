@@ -110,9 +110,17 @@ public final class WorkerCounters {
         add(responses, counterIndex, 1);
     }
 
+    private static int transportIndex(Transport transport) {
+        return switch (transport) {
+            case UDP -> 0;
+            case TCP -> 1;
+            case TLS -> 2;
+        };
+    }
+
     /// The counters of one transport are together, so that those of UDP stay close in memory.
     private static int cell(int slot, int typeIndex, int rcodeIndex, Transport transport) {
-        return (transport.ordinal() * SLOTS + slot) * COUNTERS_PER_SLOT
+        return (transportIndex(transport) * SLOTS + slot) * COUNTERS_PER_SLOT
                 + typeIndex * RCODE_COUNT
                 + rcodeIndex;
     }
