@@ -15,10 +15,10 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ParallelRunner;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zonefile.PlainFiles;
 import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.server.zonefile.ZoneFile;
 import org.anycastdns.server.zonefile.problem.Problem;
-import org.anycastdns.server.zonefile.PlainFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +62,10 @@ class DeliveriesTest extends WatchedFolder {
         assertEquals(7, serial(first, "a"));
         assertEquals(2, serial(first, "b"));
         assertTrue(
-                first.problems().getFirst().toString().contains("a.test.zone:1:1: warning: is ignored"),
+                first.problems()
+                        .getFirst()
+                        .toString()
+                        .contains("a.test.zone:1:1: warning: is ignored"),
                 first.problems()::toString);
         assertEquals(Outcome.OK, first.last().outcome());
         reloader.start(LOOK);
@@ -73,8 +76,7 @@ class DeliveriesTest extends WatchedFolder {
         assertEquals(
                 8,
                 serial(
-                        until(status ->
-                                status.availableCount() == 2 && serial(status, "a") != 9),
+                        until(status -> status.availableCount() == 2 && serial(status, "a") != 9),
                         "a"));
     }
 
@@ -113,8 +115,7 @@ class DeliveriesTest extends WatchedFolder {
         reloader.deliver(version("a", 1));
         assertEquals(2, until(status -> status.availableCount() == 2).set().zones().size());
         reloader.deliver(new Delivery.Stale(name, problem("nobody answers")));
-        ZoneState stale =
-                state(until(status -> status.count(Condition.STALE) == 1), "a");
+        ZoneState stale = state(until(status -> status.count(Condition.STALE) == 1), "a");
         assertEquals("zone a.test.: error: nobody answers", stale.error());
         reloader.deliver(new Delivery.Fresh(name, List.of()));
         assertEquals("", state(until(status -> status.count(Condition.STALE) == 0), "a").error());

@@ -57,15 +57,19 @@ class KilledWriterTest {
                 var _ = writer.awaitLine(mark, KilledWriter.SYNCED + ".*", LIMIT);
                 mark = writer.mark();
             }
-            IOException used =
-                    assertThrows(IOException.class, () -> KilledWriter.open(folder));
+            IOException used = assertThrows(IOException.class, () -> KilledWriter.open(folder));
+<<<<<<< HEAD
             assertTrue(used.getMessage().contains("another process uses"), used::toString);
+=======
+            StoreSamples.assertSays("another process uses", used);
+>>>>>>> store
             writer.signal(Program.Signal.KILL);
             var _ = writer.awaitExit(LIMIT);
             return writer.text(Program.Stream.OUT)
                     .lines()
                     .filter(line -> line.matches(KilledWriter.SYNCED + "\\d+"))
-                    .mapToInt(line -> Integer.parseInt(line.substring(KilledWriter.SYNCED.length())))
+                    .mapToInt(
+                            line -> Integer.parseInt(line.substring(KilledWriter.SYNCED.length())))
                     .max()
                     .orElseThrow();
         }

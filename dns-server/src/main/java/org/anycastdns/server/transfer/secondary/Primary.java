@@ -3,6 +3,7 @@ package org.anycastdns.server.transfer.secondary;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.anycastdns.server.tls.PeerTls;
 import org.anycastdns.server.transfer.tsig.TsigKey;
 import org.anycastdns.server.wire.Name;
@@ -26,7 +27,7 @@ public record Primary(
     /// @param keyName null if it is not signed
     boolean sent(InetAddress sender, @Nullable Name keyName) {
         return address.getAddress().equals(sender)
-                && (key == null ? keyName == null : key.name().equals(keyName));
+                && Objects.equals(key == null ? null : key.name(), keyName);
     }
 
     /// Returns name and address, such as `hidden (192.0.2.9:53)`.

@@ -3,6 +3,7 @@ package org.anycastdns.server.transfer.secondary;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import org.anycastdns.daemon.LogLimiter;
 import org.anycastdns.server.store.ZoneStore;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ final class StoreWriter {
     private final LogLimiter<String> lines =
             new LogLimiter<>("zone_store", LOG_INTERVAL, Ticker.systemTicker());
     private long syncMillis = Long.MAX_VALUE;
-    private volatile long errors;
+    private final LongAdder errors = new LongAdder();
     private volatile String trouble = "";
 
     /// Something to write.
@@ -71,9 +72,8 @@ final class StoreWriter {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
     private void failed(Exception cause) {
-        errors++;
+        errors.increment();
         trouble =
                 "the state folder cannot be written (%s): zones are served from memory, but a restart forgets what is new; free its disk or mend its permissions"
                         .formatted(cause.getMessage() == null ? cause : cause.getMessage());
@@ -87,7 +87,7 @@ final class StoreWriter {
 
     /// Returns how often writing failed; any thread may ask.
     long errors() {
-        return errors;
+        return errors.sum();
     }
 
     /// Returns what is wrong with the store, or nothing; any thread may ask.

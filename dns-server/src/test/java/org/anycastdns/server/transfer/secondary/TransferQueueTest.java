@@ -24,8 +24,7 @@ class TransferQueueTest {
     private final TransferQueue queue = new TransferQueue(3, 2);
 
     private static Primary primary(String address) {
-        return new Primary(
-                "p", new InetSocketAddress(InetAddress.ofLiteral(address), 53), null);
+        return new Primary("p", new InetSocketAddress(InetAddress.ofLiteral(address), 53), null);
     }
 
     private static SecondaryZone zone(int number) {
@@ -77,7 +76,8 @@ class TransferQueueTest {
             var _ = add(i, ONE, false);
             var _ = add(10 + i, TWO, false);
         }
-        assertEquals(List.of("z0.", "z10.", "z1.", "none"), List.of(next(), next(), next(), next()));
+        assertEquals(
+                List.of("z0.", "z10.", "z1.", "none"), List.of(next(), next(), next(), next()));
         queue.ends(ONE, true, 0);
         assertEquals("z11.", next());
         assertEquals("none", next());
