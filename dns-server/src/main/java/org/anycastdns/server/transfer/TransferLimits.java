@@ -21,5 +21,11 @@ public record TransferLimits(
     /// Limits that suit zones of any size: two hours as in BIND, and a minute of silence.
     public static final TransferLimits DEFAULT =
             new TransferLimits(
-                    64L << 30, 2_000_000_000L, Long.MAX_VALUE, 1_000, Long.MAX_VALUE, 7_200_000L, 60_000L);
+                    64L << 30,
+                    2_000_000_000L,
+                    Long.MAX_VALUE,
+                    1_000,
+                    Long.MAX_VALUE,
+                    7_200_000L,
+                    60_000L);
 }

@@ -58,11 +58,7 @@ class KilledWriterTest {
                 mark = writer.mark();
             }
             IOException used = assertThrows(IOException.class, () -> KilledWriter.open(folder));
-<<<<<<< HEAD
-            assertTrue(used.getMessage().contains("another process uses"), used::toString);
-=======
             StoreSamples.assertSays("another process uses", used);
->>>>>>> store
             writer.signal(Program.Signal.KILL);
             var _ = writer.awaitExit(LIMIT);
             return writer.text(Program.Stream.OUT)

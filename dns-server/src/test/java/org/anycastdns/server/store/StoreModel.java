@@ -164,8 +164,7 @@ final class StoreModel {
             Name name = each.getKey();
             Zone zone = each.getValue();
             StoredZone there = Objects.requireNonNull(stored.get(name));
-            Zone found =
-                    new Zone(there.soa().serial(), zone.records, there.timers(), zone.since);
+            Zone found = new Zone(there.soa().serial(), zone.records, there.timers(), zone.since);
             if (!zone.equals(found)) {
                 return "%s: %s, not %s".formatted(name, found, zone);
             }
