@@ -279,32 +279,28 @@ class TlsTest {
     @Test
     void atTheLimitOfAClientItsOldestHandshakeEnds() throws Exception {
         Listeners listeners = open(new TlsLimits(100, 2, LONG, LONG));
-        try (Client first = new Client(address(listeners));
-                Client second = new Client(address(listeners))) {
-            Client.await("accepted", () -> listeners.tlsHandshakesOpen() == 2);
-            try (Client third = client(listeners, DOT)) {
-                third.ask(1, "www.example.", Type.A);
-                first.awaitEnd();
-                await(listeners, TlsOutcome.CLIENT_LIMIT, 1);
-                assertEquals(1, listeners.tlsHandshakesOpen());
-            }
-            second.close();
-            await(listeners, TlsOutcome.ENDED, 1);
-        }
+        assertTheOldestEnds(listeners, TlsOutcome.CLIENT_LIMIT);
+        await(listeners, TlsOutcome.ENDED, 1);
     }
 
     @Test
     void atTheTotalTheOldestHandshakeEnds() throws Exception {
         Listeners listeners = open(new TlsLimits(2, 100, LONG, LONG));
+        assertTheOldestEnds(listeners, TlsOutcome.TOTAL_LIMIT);
+        await(listeners, TlsOutcome.ENDED, 1);
+    }
+
+    private static void assertTheOldestEnds(Listeners listeners, TlsOutcome why) throws Exception {
         try (Client first = new Client(address(listeners));
                 Client second = new Client(address(listeners))) {
             Client.await("accepted", () -> listeners.tlsHandshakesOpen() == 2);
             try (Client third = client(listeners, DOT)) {
                 third.ask(1, "www.example.", Type.A);
                 first.awaitEnd();
-                await(listeners, TlsOutcome.TOTAL_LIMIT, 1);
+                await(listeners, why, 1);
+                assertEquals(1, listeners.tlsHandshakesOpen());
             }
-            second.close();
+            second.send((byte) 22);
         }
     }
 
