@@ -346,7 +346,7 @@ class TlsTest {
                 hostile.skipToEnd();
             }
         }
-        long sum = 1 + rounds;
+        long sum = 1L + rounds;
         Client.await(
                 "all ended, seed " + seed,
                 () ->
