@@ -64,8 +64,9 @@ class CertifiedKeyTest {
     }
 
     private static String refusal(Path certificate, Path key) {
-        return assertThrows(TlsFileException.class, () -> CertifiedKey.read(certificate, key))
-                .getMessage();
+        return String.valueOf(
+                assertThrows(TlsFileException.class, () -> CertifiedKey.read(certificate, key))
+                        .getMessage());
     }
 
     @Test
