@@ -95,25 +95,6 @@ class RequesterTest {
     }
 
     @Test
-    void case94APrimaryWithTlsIsNeverAskedOverUdp() {
-        Dialog dialog =
-                Dialog.of(
-                        new TransferRequest(
-                                CannedPrimary.ZONE,
-                                CannedPrimary.soaRecord(1),
-                                true,
-                                null,
-                                TransferLimits.DEFAULT,
-                                false));
-        assertFalse(dialog.sendsDatagram());
-        assertEquals(RecordType.SOA, dialog.sentMessage().questions().getFirst().type());
-        dialog.message(reply(dialog.sent(), soa(2)));
-        assertFalse(dialog.sendsDatagram());
-        assertEquals(RecordType.IXFR, dialog.sentMessage().questions().getFirst().type());
-        dialog.closed().failure(TransferFailure.UNREACHABLE);
-    }
-
-    @Test
     void case12TruncatedOrNoReplyMeansTcp() {
         Dialog truncated = refresh(1);
         truncated.datagram(reply(truncated.sent(), Header.AA | Header.TC, true));
