@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.anycastdns.daemon.Exposure;
 import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
+import org.anycastdns.server.config.TlsConfig;
 import org.jspecify.annotations.Nullable;
 
 /// What a configuration of the responder exposes to others.
@@ -32,6 +33,10 @@ final class Exposures {
                                 Exposure.SecretFile.of(
                                         Config.keyPath(name) + ".secret-file",
                                         key.secretFile().file())));
+        TlsConfig tls = config.tls();
+        if (tls != null) {
+            files.add(Exposure.SecretFile.of("tls.private-key", tls.privateKey()));
+        }
         return Exposure.warnings(files, config.admin(), null);
     }
 }

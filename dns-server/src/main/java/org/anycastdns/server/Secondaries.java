@@ -17,6 +17,7 @@ import org.anycastdns.server.config.SecondaryConfig;
 import org.anycastdns.server.config.TransferConfig;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.store.StateFolder;
+import org.anycastdns.server.tls.PeerTls;
 import org.anycastdns.server.transfer.TimerLimits;
 import org.anycastdns.server.transfer.TransferLimits;
 import org.anycastdns.server.transfer.secondary.Primary;
@@ -36,15 +37,17 @@ final class Secondaries {
     /// Returns the zones that come from primaries, or null if there are none. Nothing is served or
     /// asked yet.
     ///
+    /// @param tls what connections are made with, by the names of the remotes that have TLS
     /// @param reloader takes what is to be served
     /// @throws IOException if the state folder cannot be used; the text says what to do
-    static @Nullable SecondaryZones open(Config config, Reloader reloader) throws IOException {
+    static @Nullable SecondaryZones open(Config config, Map<String, PeerTls> tls, Reloader reloader)
+            throws IOException {
         Path state = config.state();
         if (config.secondary().isEmpty() || state == null) {
             return null;
         }
         return new SecondaryZones(
-                primaries(config),
+                primaries(config, tls),
                 settings(config),
                 StateFolder.open(state),
                 reloader.images(),
@@ -61,7 +64,7 @@ final class Secondaries {
                 : OptionalLong.of(Math.max(0, Duration.between(Instant.now(), expiry).toSeconds()));
     }
 
-    private static Map<Name, List<Primary>> primaries(Config config) {
+    private static Map<Name, List<Primary>> primaries(Config config, Map<String, PeerTls> tls) {
         TsigKeys keys = config.tsigKeys();
         Map<Name, List<Primary>> zones = new LinkedHashMap<>();
         for (SecondaryConfig zone : config.secondary()) {
@@ -71,7 +74,7 @@ final class Secondaries {
                 Name keyName = remote.key();
                 TsigKey key = keyName == null ? null : keys.find(keyName);
                 for (InetSocketAddress address : remote.sockets()) {
-                    primaries.add(new Primary(name, address, key));
+                    primaries.add(new Primary(name, address, key, tls.get(name)));
                 }
             }
             zones.put(zone.zone(), primaries);

@@ -9,10 +9,8 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.anycastdns.daemon.AotCache;
-import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.daemon.Signals;
 import org.anycastdns.daemon.admin.AdminServer;
@@ -28,7 +25,6 @@ import org.anycastdns.server.config.Config;
 import org.anycastdns.server.config.CookieSecret;
 import org.anycastdns.server.net.Engine;
 import org.anycastdns.server.net.Listeners;
-import org.anycastdns.server.net.TcpClose;
 import org.anycastdns.server.net.TcpLimits;
 import org.anycastdns.server.net.WarmUp;
 import org.anycastdns.server.ops.ResponderAdmin;
@@ -43,6 +39,7 @@ import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.anycastdns.server.tls.TlsFileException;
 import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
@@ -64,9 +61,6 @@ final class Server {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    /// TCP clients that the status shows: who takes all connections is among the first few.
-    private static final int TCP_CLIENTS_SHOWN_MAX = 10;
-
     private final Config config;
     private final boolean strictZones;
     private final Identity identity;
@@ -86,6 +80,7 @@ final class Server {
     private volatile @Nullable ResponderAdmin admin;
     private volatile @Nullable Listeners listeners;
     private volatile @Nullable AddressWatch addresses;
+    private volatile @Nullable TlsService tls;
     private volatile @Nullable SecondaryZones secondary;
     private int refusal = Main.WRONG;
 
@@ -180,7 +175,14 @@ final class Server {
                     "cannot listen on %s (admin, tcp): %s"
                             .formatted(text(config.admin()), e.getMessage()));
         }
-        return openSecondary() && loadZones() && listen();
+        TlsService secured;
+        try {
+            secured = new TlsService(config);
+        } catch (TlsFileException e) {
+            return refuse("tls: " + e.getMessage());
+        }
+        tls = secured;
+        return openSecondary(secured) && loadZones() && listen(secured);
     }
 
     private AdminServer.Settings adminSettings() {
@@ -201,9 +203,9 @@ final class Server {
     }
 
     /// Opens the state folder, and hands on the zones in it.
-    private boolean openSecondary() throws InterruptedException {
+    private boolean openSecondary(TlsService secured) throws InterruptedException {
         try {
-            SecondaryZones zones = Secondaries.open(config, reloader);
+            SecondaryZones zones = Secondaries.open(config, secured.remotes(), reloader);
             if (zones != null) {
                 secondary = zones;
                 vitals.transfers(zones);
@@ -253,7 +255,7 @@ final class Server {
         }
     }
 
-    private boolean listen() throws InterruptedException {
+    private boolean listen(TlsService secured) throws InterruptedException {
         TcpLimits limits =
                 new TcpLimits(
                         config.tcp().connectionsMax(),
@@ -271,6 +273,7 @@ final class Server {
                             config.threads(),
                             config.strictListen(),
                             limits,
+                            secured.listening(),
                             () -> new Responder(served, identity, secrets, keys, primary.door()));
         } catch (SocketException e) {
             return unavailable(String.valueOf(e.getMessage()));
@@ -281,6 +284,8 @@ final class Server {
             throw new IllegalStateException(e);
         }
         listeners = opened;
+        secured.start();
+        vitals.tls(() -> secured.status(opened));
         AddressWatch watch = new AddressWatch(opened::absent);
         addresses = watch;
         watch.start();
@@ -310,9 +315,9 @@ final class Server {
                         opened::counters,
                         opened::tcpConnections,
                         opened::tcpNetworks,
-                        () -> tcpClients(opened),
-                        () -> counters(opened),
-                        () -> tcpClosed(opened),
+                        () -> ListenerCounts.tcpClients(opened),
+                        () -> ListenerCounts.counters(opened),
+                        () -> ListenerCounts.tcpClosed(opened),
                         opened.loops()));
         return true;
     }
@@ -362,38 +367,6 @@ final class Server {
         return new CookieSecrets(new Secret(random.nextLong(), random.nextLong()), accepted);
     }
 
-    private static Map<String, Long> counters(Listeners listeners) {
-        Map<String, Long> counters = new LinkedHashMap<>();
-        counters.put("dns_tcp_accepted", listeners.tcpAccepted());
-        counters.put("dns_udp_ignored", listeners.udpIgnored());
-        counters.put("dns_udp_text_service", listeners.udpLooping());
-        counters.put("dns_udp_unsent", listeners.udpUnsent());
-        counters.put("dns_udp_overflow", listeners.udpOverflow());
-        counters.put("dns_failures", listeners.failures());
-        return counters;
-    }
-
-    private static List<Map<String, Object>> tcpClients(Listeners listeners) {
-        return listeners.busiestTcpClients(TCP_CLIENTS_SHOWN_MAX).stream()
-                .map(client ->
-                        Json.object(
-                                "network", client.network(),
-                                "open", client.open(),
-                                "connections", client.connections(),
-                                "displaced", client.displaced(),
-                                "idle", client.idle(),
-                                "malformed", client.malformed()))
-                .toList();
-    }
-
-    private static Map<String, Long> tcpClosed(Listeners listeners) {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        for (TcpClose why : TcpClose.values()) {
-            counts.put(why.name().toLowerCase(Locale.ROOT), listeners.tcpClosed(why));
-        }
-        return counts;
-    }
-
     private static boolean refuse(String sentence) {
         System.err.println("dns-server: " + sentence);
         return false;
@@ -409,18 +382,25 @@ final class Server {
         Listeners opened = Objects.requireNonNull(listeners);
         ResponderAdmin asked = Objects.requireNonNull(admin);
         var zones = served.current().zones();
-        return "ready zones=%d records=%d listen=%s admin=%s udp=%s threads=%d ms=%d"
+        List<InetSocketAddress> secured = opened.boundForTls();
+        return "ready zones=%d records=%d listen=%s%s admin=%s udp=%s threads=%d ms=%d"
                 .formatted(
                         zones.stream().filter(zone -> zone.available()).count(),
                         zones.stream().mapToLong(zone -> zone.recordCount()).sum(),
-                        String.join(",", opened.bound().stream().map(Server::text).toList()),
+                        texts(opened.bound()),
+                        secured.isEmpty() ? "" : " tls=" + texts(secured),
                         text(asked.address()),
                         opened.engine(),
                         config.threads(),
                         milliseconds);
     }
 
-    private static String text(InetSocketAddress address) {
+    private static String texts(List<InetSocketAddress> addresses) {
+        return String.join(",", addresses.stream().map(Server::text).toList());
+    }
+
+    /// Returns an address as HOST:PORT.
+    static String text(InetSocketAddress address) {
         return NetUtil.toSocketAddressString(address);
     }
 
@@ -475,6 +455,10 @@ final class Server {
         Listeners opened = listeners;
         if (opened != null) {
             opened.close();
+        }
+        TlsService secured = tls;
+        if (secured != null) {
+            secured.close();
         }
     }
 }

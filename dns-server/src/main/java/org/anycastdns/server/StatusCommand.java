@@ -50,6 +50,14 @@ final class StatusCommand implements Callable<Integer> {
                 status.get("engine"),
                 status.get("threads"),
                 status.get("tcp-connections"));
+        if (status.get("tls") instanceof Map<?, ?> tls) {
+            text.format(
+                    "listens on %s (tls), %s TLS connections, certificate of %s until %s%n",
+                    String.join(", ", strings(tls.get("listen"))),
+                    tls.get("connections"),
+                    String.join(", ", strings(tls.get("certificate-names"))),
+                    tls.get("certificate-expiry"));
+        }
         List<Map<?, ?>> zones = new ArrayList<>(maps(status.get("zones")));
         zones.addAll(maps(status.get("unavailable")));
         if (status.get("reload") instanceof Map<?, ?> reload) {

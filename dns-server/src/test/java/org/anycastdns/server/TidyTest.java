@@ -82,7 +82,8 @@ class TidyTest {
                             Map.entry(
                                     "store",
                                     Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
-                            Map.entry("net", Set.of("serve", "net.posix")),
+                            Map.entry("tls", Set.of()),
+                            Map.entry("net", Set.of("serve", "net.posix", "tls")),
                             Map.entry("net.posix", Set.of()),
                             Map.entry("files", Set.of()),
                             Map.entry(
@@ -105,6 +106,7 @@ class TidyTest {
                                             "transfer",
                                             "transfer.tsig",
                                             "store",
+                                            "tls",
                                             "reload")),
                             Map.entry(
                                     "ops",
@@ -124,6 +126,7 @@ class TidyTest {
                                             "zonefile",
                                             "zonefile.problem",
                                             "serve",
+                                            "tls",
                                             "transfer.tsig")),
                             Map.entry(
                                     "",
@@ -136,6 +139,7 @@ class TidyTest {
                                             "lookup",
                                             "serve",
                                             "store",
+                                            "tls",
                                             "transfer",
                                             "transfer.primary",
                                             "transfer.secondary",
@@ -175,6 +179,7 @@ class TidyTest {
                         Set.of(
                                 "net.TcpClients",
                                 "net.TcpConnections",
+                                "net.TlsHandshakes",
                                 "ops.Lifeline",
                                 "ops.Metrics",
                                 "reload.ReloadLog",

@@ -13,6 +13,7 @@ import java.util.List;
 import org.anycastdns.announcer.check.TestHttps;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
+import org.anycastdns.testkit.TestCertificate;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,8 +80,8 @@ class ServicesIT extends BesideRouter {
 
     @Test
     void aServerIsAskedOverTls() throws IOException, InterruptedException {
-        TestHttps.Certificate certificate =
-                TestHttps.certificate(folder, "www.example.com", "-1d", 30);
+        TestCertificate certificate =
+                TestCertificate.make(folder, "www.example.com", "-1d", 30);
         List<String> command = NameServer.UNBOUND.command(folder, ADDRESS, PORT);
         Files.writeString(
                 Path.of(command.getLast()),
@@ -107,8 +108,8 @@ class ServicesIT extends BesideRouter {
     void aServiceThatFailsOrIsDrainedLeavesTheOtherAlone()
             throws IOException, InterruptedException {
         start(NameServer.NSD);
-        TestHttps.Certificate certificate =
-                TestHttps.certificate(folder, "www.example.com", "-1d", 30);
+        TestCertificate certificate =
+                TestCertificate.make(folder, "www.example.com", "-1d", 30);
         network.programs()
                 .run(network.pop(), "ip", "address", "add", "203.0.113.80/32", "dev", "lo");
         Program web = web(certificate);
@@ -156,7 +157,7 @@ class ServicesIT extends BesideRouter {
         return server.service("192.0.2.0/24", ADDRESS, PORT, "timeout: 2s, ", more);
     }
 
-    private String webService(TestHttps.Certificate certificate) {
+    private String webService(TestCertificate certificate) {
         return """
           - name: web
             prefixes: ["203.0.113.0/24"]
@@ -168,7 +169,7 @@ class ServicesIT extends BesideRouter {
     }
 
     /// Starts an HTTPS server at 203.0.113.80.
-    private Program web(TestHttps.Certificate certificate)
+    private Program web(TestCertificate certificate)
             throws IOException, InterruptedException {
         Program web =
                 network.programs()

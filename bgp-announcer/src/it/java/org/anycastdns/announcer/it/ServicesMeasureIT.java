@@ -12,6 +12,7 @@ import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
+import org.anycastdns.testkit.TestCertificate;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -70,7 +71,7 @@ class ServicesMeasureIT {
     void killedHttpsServer() throws IOException, InterruptedException {
         Distribution times =
                 new Distribution("HTTPS server SIGKILLed, http check, to WITHDRAW, ms", 1_000);
-        TestHttps.Certificate certificate = TestHttps.certificate(folder, NAME, "-1d", DAYS);
+        TestCertificate certificate = TestCertificate.make(folder, NAME, "-1d", DAYS);
         try (Site site = site(web(Pop.V4, certificate, port))) {
             for (int run = 0; run < Distribution.RUNS; run++) {
                 try (Program web = server(certificate)) {
@@ -87,7 +88,7 @@ class ServicesMeasureIT {
         certificate(
                 "HTTPS certificate of another name to WITHDRAW, ms",
                 11_000,
-                TestHttps.certificate(folder, "other.example.com", "-1d", DAYS),
+                TestCertificate.make(folder, "other.example.com", "-1d", DAYS),
                 Change.WITHDRAWN);
     }
 
@@ -96,7 +97,7 @@ class ServicesMeasureIT {
         certificate(
                 "HTTPS certificate expired to WITHDRAW, ms",
                 11_000,
-                TestHttps.certificate(folder, NAME, "-40d", DAYS),
+                TestCertificate.make(folder, NAME, "-40d", DAYS),
                 Change.WITHDRAWN);
     }
 
@@ -106,14 +107,14 @@ class ServicesMeasureIT {
         certificate(
                 "HTTPS certificate expires in a day, delay 1 s, to depreferenced, ms",
                 12_000,
-                TestHttps.certificate(folder, NAME, "-29d", DAYS),
+                TestCertificate.make(folder, NAME, "-29d", DAYS),
                 Change.DEPREFERENCED);
     }
 
-    private void certificate(String name, int bar, TestHttps.Certificate bad, Change change)
+    private void certificate(String name, int bar, TestCertificate bad, Change change)
             throws IOException, InterruptedException {
         Distribution times = new Distribution(name, bar);
-        TestHttps.Certificate good = TestHttps.certificate(folder, NAME, "-1d", DAYS);
+        TestCertificate good = TestCertificate.make(folder, NAME, "-1d", DAYS);
         Files.write(good.pem(), Files.readAllBytes(bad.pem()), StandardOpenOption.APPEND);
         try (TestHttps web = new TestHttps(good);
                 Site site = site(web(Pop.V4, good, web.port()))) {
@@ -132,7 +133,7 @@ class ServicesMeasureIT {
     void theOtherService() throws IOException, InterruptedException {
         Distribution updates =
                 new Distribution("one of two services killed and back, UPDATEs of the other", 0);
-        TestHttps.Certificate certificate = TestHttps.certificate(folder, NAME, "-1d", DAYS);
+        TestCertificate certificate = TestCertificate.make(folder, NAME, "-1d", DAYS);
         NameServer killed = NameServer.KNOT;
         try (TestHttps web = new TestHttps(certificate);
                 Site site =
@@ -163,7 +164,7 @@ class ServicesMeasureIT {
         return program;
     }
 
-    private Program server(TestHttps.Certificate certificate) throws IOException {
+    private Program server(TestCertificate certificate) throws IOException {
         return Program.start(certificate.server(Tools.require("openssl"), LOOPBACK + ":" + port));
     }
 
@@ -171,7 +172,7 @@ class ServicesMeasureIT {
         return folder.resolve("server.pid");
     }
 
-    private static String web(String prefix, TestHttps.Certificate trusted, int port) {
+    private static String web(String prefix, TestCertificate trusted, int port) {
         return """
           - name: web
             prefixes: ["%s"]

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.health.CheckResult;
 import org.anycastdns.announcer.health.Observation;
+import org.anycastdns.testkit.TestCertificate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,13 +42,13 @@ class TlsChecksTest {
     private static final String NAME = "www.example.com";
 
     @TempDir private Path folder;
-    private TestHttps.Certificate certificate;
+    private TestCertificate certificate;
     private Path pem;
     private TestHttps server;
 
     @BeforeEach
     void start() throws Exception {
-        certificate = TestHttps.certificate(folder, NAME, "-1d", 11);
+        certificate = TestCertificate.make(folder, NAME, "-1d", 11);
         pem = certificate.pem();
         server = new TestHttps(certificate);
     }
@@ -88,9 +89,9 @@ class TlsChecksTest {
     /// sees that comes for the first time.
     @Test
     void aCertificateThatChangesIsSeenSoon() throws Exception {
-        TestHttps.Certificate expired = TestHttps.certificate(folder, NAME, "-40d", 30);
-        TestHttps.Certificate early = TestHttps.certificate(folder, NAME, "+2d", 30);
-        TestHttps.Certificate other = TestHttps.certificate(folder, "other.example.com", "-1d", 30);
+        TestCertificate expired = TestCertificate.make(folder, NAME, "-40d", 30);
+        TestCertificate early = TestCertificate.make(folder, NAME, "+2d", 30);
+        TestCertificate other = TestCertificate.make(folder, "other.example.com", "-1d", 30);
         Path trust =
                 Files.write(
                         folder.resolve("trust.pem"),
@@ -101,7 +102,7 @@ class TlsChecksTest {
                     List.of(
                             http(NAME, trust, 3, clients),
                             new TcpCheck(tcpConfig(NAME, trust, 3), clock::get))) {
-                for (TestHttps.Certificate bad : List.of(expired, early, other)) {
+                for (TestCertificate bad : List.of(expired, early, other)) {
                     assertInstanceOf(CheckResult.Good.class, check.run(TIMEOUT));
                     server.present(bad);
                     clock.addAndGet(Certificates.RENEWAL.toNanos());
@@ -115,7 +116,7 @@ class TlsChecksTest {
         }
     }
 
-    private static String text(TestHttps.Certificate certificate) throws IOException {
+    private static String text(TestCertificate certificate) throws IOException {
         return Files.readString(certificate.pem());
     }
 

@@ -105,6 +105,12 @@ public record Config(
                 Duration warmUp,
         @Option("Limits of TCP.") Tcp tcp,
         @Option(
+                        value =
+                                "DNS over TLS (RFC 7858), for resolvers and for zone transfers (RFC"
+                                        + " 9103).",
+                        byDefault = Option.ABSENT)
+                @Nullable TlsConfig tls,
+        @Option(
                         "Secrets of DNS cookies (RFC 9018). All servers behind one address need the same"
                                 + " ones.")
                 Cookies cookies,

@@ -8,7 +8,8 @@ import org.anycastdns.daemon.config.Rules;
 final class ConfigRules implements Rules<Config> {
 
     private static final List<Rules<Config>> ALL =
-            List.of(new KeyRules(), new TransferRules(), new PrimaryRules());
+            List.of(
+                    new KeyRules(), new TransferRules(), new PrimaryRules(), new TlsRules());
 
     @Override
     public void check(Config config, Report report) {

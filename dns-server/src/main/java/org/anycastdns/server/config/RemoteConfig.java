@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record RemoteConfig(
         @Option(
                         value =
-                                "Where the server is, as HOST:PORT or HOST, which means port 53. Of"
+                                "Where the server is, as HOST:PORT or HOST, which means port 53, or"
+                                        + " 853 with `tls`. Of"
                                         + " several addresses the next one is asked if one does not"
                                         + " answer.",
                         entriesMax = ADDRESSES_MAX)
@@ -20,16 +21,23 @@ public record RemoteConfig(
                                 "The name of the key in `keys` that signs all messages to and from"
                                         + " the server.",
                         byDefault = Option.ABSENT)
-                @Nullable Name key) {
+                @Nullable Name key,
+        @Option(
+                        value =
+                                "Speaks TLS to the server (XoT, RFC 9103), and never plain TCP or"
+                                        + " UDP for what it asks.",
+                        byDefault = Option.ABSENT)
+                @Nullable RemoteTlsConfig tls) {
 
     /// The most addresses of one server: more than any real one has. Each may cost the time to wait
     /// for it.
     static final int ADDRESSES_MAX = 8;
 
     private static final int PORT = 53;
+    private static final int TLS_PORT = 853;
 
     /// Returns the addresses with their ports, in the order of the file.
     public List<InetSocketAddress> sockets() {
-        return address.stream().map(each -> each.socket(PORT)).toList();
+        return address.stream().map(each -> each.socket(tls == null ? PORT : TLS_PORT)).toList();
     }
 }

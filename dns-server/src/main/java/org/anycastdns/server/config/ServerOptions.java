@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import org.anycastdns.daemon.config.Kinds;
 import org.anycastdns.daemon.config.OptionSet;
 import org.anycastdns.server.guard.AddressPrefix;
+import org.anycastdns.server.tls.Pin;
 import org.anycastdns.server.transfer.tsig.TsigMethod;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zonefile.ZoneFileNames;
@@ -20,6 +21,7 @@ public final class ServerOptions {
                     .explained(InetSocketAddress.class, ADDRESS, ServerOptions::address)
                     .explained(
                             CookieSecret.class, "32 hexadecimal digits, or unset", CookieSecret::of)
+                    .explained(Pin.class, "the SHA-256 digest of a public key in base64", Pin::of)
                     .words(UdpEngine.class, UdpEngine::of)
                     .explained(
                             TsigMethod.class,

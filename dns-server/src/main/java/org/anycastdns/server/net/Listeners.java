@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +30,7 @@ import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.SourcePort;
 import org.anycastdns.server.serve.WorkerCounters;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +60,15 @@ public final class Listeners implements AutoCloseable {
             new Datagrams.Counts(new LongAdder(), new LongAdder(), new LongAdder(), failures);
     private final Datagrams datagrams;
     private final TcpConnections connections;
+    private final @Nullable TlsListening tls;
+    private final @Nullable TlsHandshakes handshakes;
     private final List<Channel> sockets = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
 
     /// The addresses that have no sockets, because this host makes none of their family.
     private final List<InetSocketAddress> unsupported = new ArrayList<>();
 
+    private final List<InetSocketAddress> boundForTls = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Listeners(
@@ -70,7 +76,10 @@ public final class Listeners implements AutoCloseable {
             int threads,
             boolean strict,
             TcpLimits limits,
+            @Nullable TlsListening tls,
             Supplier<Responder> responders) {
+        this.tls = tls;
+        this.handshakes = tls == null ? null : new TlsHandshakes(tls.tls(), tls.limits(), threads);
         this.engine = engine;
         this.strict = strict;
         this.group =
@@ -103,8 +112,23 @@ public final class Listeners implements AutoCloseable {
             TcpLimits limits,
             Supplier<Responder> responders)
             throws BindException {
+        return open(engine, addresses, threads, strict, limits, null, responders);
+    }
+
+    /// Listens as the other method does, and for TLS too.
+    ///
+    /// @param tls where and how TLS is served; null for nowhere
+    public static Listeners open(
+            Engine engine,
+            List<InetSocketAddress> addresses,
+            int threads,
+            boolean strict,
+            TcpLimits limits,
+            @Nullable TlsListening tls,
+            Supplier<Responder> responders)
+            throws BindException {
         Listeners listeners =
-                new Listeners(engine, threads, strict, limits, responders).listen(addresses);
+                new Listeners(engine, threads, strict, limits, tls, responders).listen(addresses);
         listeners.logStart();
         return listeners;
     }
@@ -114,6 +138,11 @@ public final class Listeners implements AutoCloseable {
         try {
             for (InetSocketAddress address : supported(addresses)) {
                 bind(address);
+            }
+            if (tls != null) {
+                for (InetSocketAddress address : tls.addresses()) {
+                    bindForTls(address);
+                }
             }
         } catch (BindException taken) {
             close();
@@ -143,12 +172,23 @@ public final class Listeners implements AutoCloseable {
         return supported;
     }
 
-    private void bind(InetSocketAddress address) throws BindException {
+    private void bindForTls(InetSocketAddress address) throws BindException {
+        requireResolved(address);
+        Channel opened = bind(address, "tls", tlsHandler());
+        sockets.add(opened);
+        boundForTls.add((InetSocketAddress) opened.localAddress());
+    }
+
+    private static void requireResolved(InetSocketAddress address) throws BindException {
         if (address.isUnresolved()) {
             throw new BindException(
                     "cannot listen on %s:%d: unknown host"
                             .formatted(address.getHostString(), address.getPort()));
         }
+    }
+
+    private void bind(InetSocketAddress address) throws BindException {
+        requireResolved(address);
         for (int attempt = 1; ; attempt++) {
             List<Channel> opened = new ArrayList<>();
             try {
@@ -167,32 +207,64 @@ public final class Listeners implements AutoCloseable {
 
     private InetSocketAddress bind(InetSocketAddress address, List<Channel> opened)
             throws BindException {
-        Channel tcp =
-                opened(
-                        engine.streams()
-                                .tcp(group, address, strict)
-                                .childHandler(tcpHandler())
-                                .bind(address),
-                        address,
-                        "tcp");
+        Channel tcp = bind(address, "tcp", tcpHandler());
         opened.add(tcp);
         InetSocketAddress exact = (InetSocketAddress) tcp.localAddress();
         datagrams.bind(exact);
         return exact;
     }
 
+    private Channel bind(
+            InetSocketAddress address, String transport, ChannelInitializer<Channel> handler)
+            throws BindException {
+        return opened(
+                engine.streams().tcp(group, address, strict).childHandler(handler).bind(address),
+                address,
+                transport);
+    }
+
     private ChannelInitializer<Channel> tcpHandler() {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                Worker worker = workers.get(channel.eventLoop());
-                if (worker == null) {
-                    throw new IllegalStateException("connection on a foreign event loop");
-                }
                 channel.pipeline()
-                        .addLast(new TcpConnection(channel, worker, connections, failures));
+                        .addLast(
+                                new TcpConnection(channel, worker(channel), connections, failures));
             }
         };
+    }
+
+    private ChannelInitializer<Channel> tlsHandler() {
+        TlsHandshakes shared = Objects.requireNonNull(handshakes);
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                SslHandler handler = shared.handler();
+                channel.pipeline()
+                        .addLast(
+                                handler,
+                                new TlsHandshake(
+                                        channel,
+                                        handler,
+                                        shared,
+                                        client ->
+                                                new TcpConnection(
+                                                        channel,
+                                                        worker(channel),
+                                                        connections,
+                                                        failures,
+                                                        shared.limits().idle(),
+                                                        client)));
+            }
+        };
+    }
+
+    private Worker worker(Channel channel) {
+        Worker worker = workers.get(channel.eventLoop());
+        if (worker == null) {
+            throw new IllegalStateException("connection on a foreign event loop");
+        }
+        return worker;
     }
 
     static Channel opened(ChannelFuture binding, InetSocketAddress address, String transport)
@@ -244,11 +316,12 @@ public final class Listeners implements AutoCloseable {
     private void logStart() {
         LOG.info(
                 "listening on {} (udp and tcp), {} with {} threads",
-                bound.stream()
-                        .map(NetUtil::toSocketAddressString)
-                        .collect(Collectors.joining(", ")),
+                texts(bound),
                 engine.label(),
                 workers.size());
+        if (!boundForTls.isEmpty()) {
+            LOG.info("listening on {} (tls)", texts(boundForTls));
+        }
         for (InetSocketAddress address : bound) {
             if (engine != Engine.MMSG && address.getAddress().isAnyLocalAddress()) {
                 LOG.warn(
@@ -260,10 +333,37 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
+    private static String texts(List<InetSocketAddress> addresses) {
+        return addresses.stream()
+                .map(NetUtil::toSocketAddressString)
+                .collect(Collectors.joining(", "));
+    }
+
     /// Returns the addresses that have sockets, with their actual ports, in the order given to
     /// {@link #open}.
     public List<InetSocketAddress> bound() {
         return List.copyOf(bound);
+    }
+
+    /// Returns the addresses for TLS with their actual ports; none without TLS.
+    public List<InetSocketAddress> boundForTls() {
+        return List.copyOf(boundForTls);
+    }
+
+    /// Returns the number of TLS connections whose handshake is complete. They count among {@link
+    /// #tcpConnections} too.
+    public int tlsConnections() {
+        return handshakes == null ? 0 : handshakes.connectionCount();
+    }
+
+    /// Returns the number of TLS handshakes that are being made.
+    int tlsHandshakesOpen() {
+        return handshakes == null ? 0 : handshakes.size();
+    }
+
+    /// Returns how many TLS handshakes ended so far in each way; none without TLS.
+    public Map<TlsOutcome, Long> tlsHandshakes() {
+        return handshakes == null ? Map.of() : handshakes.counts();
     }
 
     /// Returns the counters of all threads that answer queries, one for each.
@@ -327,7 +427,8 @@ public final class Listeners implements AutoCloseable {
     /// kernel.
     public Map<InetSocketAddress, Absence> absent() {
         Map<InetSocketAddress, Absence> absent = new LinkedHashMap<>();
-        for (InetSocketAddress address : bound) {
+        for (InetSocketAddress address :
+                Stream.concat(bound.stream(), boundForTls.stream()).toList()) {
             Absence why = LocalAddress.absence(address.getAddress());
             if (why != null) {
                 absent.put(address, why);
@@ -371,6 +472,9 @@ public final class Listeners implements AutoCloseable {
         }
         group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        if (handshakes != null) {
+            handshakes.close();
+        }
     }
 
     static void close(List<Channel> channels) {

@@ -9,19 +9,24 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.ResponseStream;
+import org.anycastdns.server.serve.TlsClient;
 import org.jspecify.annotations.Nullable;
 
-/// A TCP connection (RFC 7766): requests with length prefixes in, responses in the same order out.
-/// Responses of many messages, such as zone transfers, are sent when no request waits, so that a
-/// query is not stuck behind them.
+/// A connection over TCP (RFC 7766) or TLS (RFC 7858): requests with length prefixes in, responses
+/// in the same order out. Responses of many messages, such as zone transfers, are sent when no
+/// request waits, so that a query is not stuck behind them.
 ///
 /// ```
 ///   +--+--+--+--+--+--+ ...
@@ -50,6 +55,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private final Failures failures;
     private final InetAddress address;
     private final ClientNetwork client;
+    private final Duration idle;
+    private final @Nullable TlsClient tls;
 
     // Octets not answered yet: the beginning of a message, or several messages while responses are
     // unread.
@@ -64,6 +71,20 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private boolean ending;
 
     TcpConnection(Channel channel, Worker worker, TcpConnections connections, Failures failures) {
+        this(channel, worker, connections, failures, connections.limits().idle(), null);
+    }
+
+    /// @param idle as {@link TcpLimits#idle}
+    /// @param tls what the handshake showed of the client; null if there was none
+    TcpConnection(
+            Channel channel,
+            Worker worker,
+            TcpConnections connections,
+            Failures failures,
+            Duration idle,
+            @Nullable TlsClient tls) {
+        this.idle = idle;
+        this.tls = tls;
         this.channel = channel;
         this.worker = worker;
         this.connections = connections;
@@ -85,13 +106,18 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        begin();
+    }
+
+    /// Starts to count the connection and its time. With TLS, the handshake ends before.
+    void begin() {
         connections.add(this);
         checkIdle();
     }
 
     private void checkIdle() {
         long quietNanos = System.nanoTime() - lastRequestNanos;
-        long idleNanos = connections.limits().idle().toNanos();
+        long idleNanos = idle.toNanos();
         long allowedNanos =
                 streams.isEmpty() ? idleNanos : Math.max(idleNanos, TRANSFER_IDLE_NANOS);
         long leftNanos = allowedNanos - quietNanos;
@@ -207,7 +233,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     /// Answers one request; returns false after an internal error.
     private boolean answer(ChannelHandlerContext context, ByteBuf octets, int length) {
-        Client from = worker.client(address, connections.limits().idle().toMillis() / 100);
+        Client from = worker.client(address, idle.toMillis() / 100, tls);
         int replyLength = worker.answer(octets, length, from);
         lastRequestNanos = System.nanoTime();
         if (replyLength > 0) {
@@ -259,7 +285,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     /// section 6.2.4).
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        boolean closeNotify = event instanceof SslCloseCompletionEvent end && end.isSuccess();
+        if (closeNotify || event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
             if (!paused && streams.isEmpty()) {
                 finish(TcpClose.CLIENT);
@@ -315,11 +342,14 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         connections.remove(this, reason);
     }
 
-    /// Treats a broken connection as a reset by the client and anything else as an internal error.
+    /// Treats a broken connection as a reset by the client, octets that are no TLS as malformed,
+    /// and anything else as an internal error.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
             closeNow(TcpClose.RESET);
+        } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
+            closeNow(TcpClose.MALFORMED);
         } else {
             failures.count(cause);
             closeNow(TcpClose.FAILURE);

@@ -276,10 +276,10 @@ public final class WarmUp {
         InetSocketAddress ipv4 = new InetSocketAddress(IPV4, 0);
         InetSocketAddress ipv6 = new InetSocketAddress(IPV6, 0);
         try {
-            return new Listeners(engine, 1, true, TcpLimits.DEFAULT, responders)
+            return new Listeners(engine, 1, true, TcpLimits.DEFAULT, null, responders)
                     .listen(List.of(ipv4, ipv6));
         } catch (BindException noIpv6) {
-            return new Listeners(engine, 1, true, TcpLimits.DEFAULT, responders)
+            return new Listeners(engine, 1, true, TcpLimits.DEFAULT, null, responders)
                     .listen(List.of(ipv4));
         }
     }

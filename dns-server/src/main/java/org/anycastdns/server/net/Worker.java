@@ -10,6 +10,7 @@ import org.anycastdns.server.serve.Client;
 import org.anycastdns.server.serve.RequestBatch;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ResponseStream;
+import org.anycastdns.server.serve.TlsClient;
 import org.anycastdns.server.serve.WorkerCounters;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,13 @@ final class Worker {
         responseOctets = response.asByteBuffer();
     }
 
-    /// Returns the client of the next request over TCP.
+    /// Returns the client of the next request over TCP or TLS.
     ///
     /// @param idleTimeout as for {@link Client#tcp}
-    Client client(InetAddress address, long idleTimeout) {
+    /// @param tls as for {@link Client#tls}; null for plain TCP
+    Client client(InetAddress address, long idleTimeout, @Nullable TlsClient tls) {
         address(address, client);
-        return client.tcp(idleTimeout);
+        return tls == null ? client.tcp(idleTimeout) : client.tls(tls, idleTimeout);
     }
 
     /// Sets the address of a client.

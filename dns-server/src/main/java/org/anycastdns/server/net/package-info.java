@@ -19,8 +19,10 @@
 /// Where the system has no recvmmsg(2), or if Netty is configured, the event loops serve the UDP
 /// sockets too (UdpHandler with its PacketBatch). The threads of the first line then do not exist.
 ///
-/// More than 20 types because two engines for datagrams, TCP with its limits and the warm-up of
-/// both share the same sockets and workers.
+/// A TLS connection is a TlsHandshake first, with the limits of TlsHandshakes, and then a
+/// TcpConnection.
+///
+/// More than 20 types because each transport has its connections, their limits and their ends.
 @NullMarked
 package org.anycastdns.server.net;
 

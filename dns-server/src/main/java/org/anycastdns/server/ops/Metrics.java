@@ -148,6 +148,10 @@ final class Metrics implements AutoCloseable {
         if (primary != null) {
             PrimaryMetrics.add(primary, all);
         }
+        TlsStatus tls = vitals.tls();
+        if (tls != null) {
+            TlsMetrics.add(tls, all);
+        }
         process(all);
         all.add(state());
         all.add(
@@ -304,7 +308,7 @@ final class Metrics implements AutoCloseable {
                         "rcode",
                         WorkerCounters.rcodeLabel(rcode),
                         "transport",
-                        transport == Transport.UDP ? "udp" : "tcp");
+                        transport.label());
         return CounterDataPointSnapshot.builder().labels(labels).value((double) count).build();
     }
 

@@ -41,6 +41,10 @@ final class StatusReport {
                         "listen-absent", traffic.absent().get(),
                         "tcp-connections", traffic.tcpConnections().getAsInt(),
                         "tcp-clients", traffic.tcpClients().get());
+        TlsStatus tls = vitals.tls();
+        if (tls != null) {
+            report.put("tls", tls(tls));
+        }
         ZonesStatus zones = vitals.zones();
         if (zones != null) {
             report.put("records", zones.recordCount());
@@ -62,10 +66,21 @@ final class StatusReport {
         if (transfers != null) {
             report.put("state-folder", transfers.storeTrouble());
         }
-        if (!vitals.warnings().isEmpty()) {
-            report.put("warnings", vitals.warnings());
+        List<String> warnings = vitals.warnings();
+        if (!warnings.isEmpty()) {
+            report.put("warnings", warnings);
         }
         return report;
+    }
+
+    private static Map<String, Object> tls(TlsStatus tls) {
+        return Json.object(
+                "listen", tls.listening(),
+                "connections", tls.connections(),
+                "handshakes", tls.handshakes(),
+                "certificate-names", tls.names(),
+                "certificate-expiry", tls.expires().toString(),
+                "reload-failures", tls.failures());
     }
 
     /// Returns the zones, each made when it is written: of many zones, all at once would fill the

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.anycastdns.server.reload.ReloadHealth;
 import org.anycastdns.server.reload.ZonesStatus;
 import org.anycastdns.server.serve.Identity;
@@ -67,6 +68,7 @@ public final class Vitals {
     private int stillBeats;
     private volatile List<String> warnings = List.of();
     private volatile Supplier<@Nullable PrimaryStatus> primary = () -> null;
+    private volatile Supplier<@Nullable TlsStatus> tls = () -> null;
     private volatile boolean serving;
     private volatile boolean draining;
 
@@ -142,8 +144,22 @@ public final class Vitals {
         warnings = List.copyOf(sentences);
     }
 
+    /// Sets the source of the state of the TLS listener.
+    public void tls(Supplier<@Nullable TlsStatus> status) {
+        tls = status;
+    }
+
+    /// Returns the state of the TLS listener; null if there is none.
+    @Nullable TlsStatus tls() {
+        return tls.get();
+    }
+
+    /// Returns what an operator must do something about, in sentences.
     List<String> warnings() {
-        return warnings;
+        TlsStatus listener = tls();
+        return listener == null
+                ? warnings
+                : Stream.concat(warnings.stream(), listener.warnings().stream()).toList();
     }
 
     /// Sets the source of what happens between this server and its secondaries.

@@ -3,6 +3,7 @@ package org.anycastdns.server.serve;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// The client of a request, its transport and the time: a flyweight that a worker thread fills in
 /// for each request.
@@ -18,10 +19,12 @@ public final class Client {
     private long addressLow;
     private long epochSeconds;
     private int idleTimeoutDeciseconds;
+    private @Nullable TlsClient tls;
 
     /// Sets the transport to UDP.
     public Client udp() {
         transport = Transport.UDP;
+        tls = null;
         return this;
     }
 
@@ -31,7 +34,19 @@ public final class Client {
     ///   3.1), at least 0; values over 65,535 count as 65,535
     public Client tcp(long idleTimeout) {
         transport = Transport.TCP;
+        tls = null;
         idleTimeoutDeciseconds = (int) Math.min(idleTimeout, 0xffff);
+        return this;
+    }
+
+    /// Sets the transport to TLS.
+    ///
+    /// @param session what the handshake showed of the client
+    /// @param idleTimeout as for {@link #tcp}
+    public Client tls(TlsClient session, long idleTimeout) {
+        Client _ = tcp(idleTimeout);
+        transport = Transport.TLS;
+        tls = session;
         return this;
     }
 
@@ -72,8 +87,14 @@ public final class Client {
         }
     }
 
-    Transport transport() {
+    /// Returns the transport of the request.
+    public Transport transport() {
         return transport;
+    }
+
+    /// Returns what the TLS handshake showed of the client; null over other transports.
+    public @Nullable TlsClient tlsClient() {
+        return tls;
     }
 
     /// Adds the address to the octets that are hashed, as the last ones, and returns the hash.

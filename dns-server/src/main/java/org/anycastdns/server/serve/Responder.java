@@ -73,6 +73,7 @@ public final class Responder {
     private Exchange exchange = new Exchange(MemorySegment.NULL);
     private TsigVerdict.@Nullable Verified signature;
     private int sizeMax;
+    private int signatureOctets;
     private int counterSlot;
     private int counterIndex;
     private boolean repeatable;
@@ -232,6 +233,7 @@ public final class Responder {
             response = exchange.response();
             client = exchange.client();
             counterSlot = WorkerCounters.SLOT_NONE;
+            signatureOctets = 0;
             sizeMax = sizeMax((int) Math.min(response.byteSize(), MessageWriter.OCTETS_MAX));
             int length =
                     query.mayBeSigned()
@@ -245,9 +247,9 @@ public final class Responder {
     }
 
     private int sizeMax(int capacity) {
-        return client.transport() == Transport.TCP
-                ? capacity
-                : Math.min(capacity, Math.min(query.udpSize(), Edns.UDP_SIZE));
+        return client.transport() == Transport.UDP
+                ? Math.min(capacity, Math.min(query.udpSize(), Edns.UDP_SIZE))
+                : capacity;
     }
 
     /// Offers the response to the response cache, if a repeated request may get it again.
@@ -297,7 +299,8 @@ public final class Responder {
     private boolean keepRoom(TsigSigner reply) {
         int least = query.questionEnd() + ResponseOptions.RECORD_OCTETS_MIN + reply.octets();
         boolean fits = least <= sizeMax;
-        sizeMax -= fits ? reply.octets() : 0;
+        signatureOctets = fits ? reply.octets() : 0;
+        sizeMax -= signatureOctets;
         return fits;
     }
 
@@ -444,7 +447,7 @@ public final class Responder {
             options.extendedError(extended);
         }
         // RFC 7828 section 3.2.1: ignored over UDP.
-        if (query.tcpKeepalive() && client.transport() == Transport.TCP) {
+        if (query.tcpKeepalive() && client.transport() != Transport.UDP) {
             options.tcpKeepalive(client.idleTimeoutDeciseconds());
         }
         if (query.nsid()) {
@@ -459,6 +462,10 @@ public final class Responder {
     private int finish(int rcode, boolean authoritative, boolean truncated) {
         if (query.edns()) {
             writer.opt(rcode, query.dnssecOk(), options);
+            // Only encryption makes the length worth hiding (RFC 7830 section 6).
+            if (query.padding() && client.transport() == Transport.TLS) {
+                writer.pad(sizeMax, signatureOctets);
+            }
         }
         count(rcode);
         if (truncated) {

@@ -73,7 +73,7 @@ public final class WorkerCounters {
             List.of("ok", "formerr", "badkey", "badsig", "badtime", "badtrunc");
 
     private static final int TRANSPORT_COUNT = Transport.values().length;
-    private static final int COUNTERS_PER_SLOT = TYPE_COUNT * RCODE_COUNT * TRANSPORT_COUNT;
+    private static final int COUNTERS_PER_SLOT = TYPE_COUNT * RCODE_COUNT;
     private static final VarHandle COUNTER = MethodHandles.arrayElementVarHandle(long[].class);
     private static final byte[] TYPE_INDEX = new byte[RecordType.CAA + 1];
     private static final byte[] RCODE_INDEX = new byte[Rcode.BADVERS + 1];
@@ -88,7 +88,7 @@ public final class WorkerCounters {
         }
     }
 
-    private final long[] responses = new long[SLOTS * COUNTERS_PER_SLOT];
+    private final long[] responses = new long[TRANSPORT_COUNT * SLOTS * COUNTERS_PER_SLOT];
     private final long[] buckets = new long[BUCKET_NANOS.length + 1];
     // dropped, truncated, sum of response nanoseconds, trailing octets
     private final long[] others = new long[4];
@@ -100,7 +100,7 @@ public final class WorkerCounters {
     /// @param slot the zone's slot, see {@link org.anycastdns.server.zone.Zone#counterSlot}
     static int counterIndex(int slot, int type, int rcode, Transport transport) {
         int typeIndex = type < TYPE_INDEX.length ? TYPE_INDEX[type] : TYPES.length;
-        return counterIndex(slot, typeIndex, RCODE_INDEX[rcode], transportIndex(transport));
+        return cell(slot, typeIndex, RCODE_INDEX[rcode], transport);
     }
 
     /// Counts one response.
@@ -111,13 +111,18 @@ public final class WorkerCounters {
     }
 
     private static int transportIndex(Transport transport) {
-        return transport == Transport.UDP ? 0 : 1;
+        return switch (transport) {
+            case UDP -> 0;
+            case TCP -> 1;
+            case TLS -> 2;
+        };
     }
 
-    private static int counterIndex(int slot, int typeIndex, int rcodeIndex, int transport) {
-        return slot * COUNTERS_PER_SLOT
-                + (typeIndex * RCODE_COUNT + rcodeIndex) * TRANSPORT_COUNT
-                + transport;
+    /// The counters of one transport are together, so that those of UDP stay close in memory.
+    private static int cell(int slot, int typeIndex, int rcodeIndex, Transport transport) {
+        return (transportIndex(transport) * SLOTS + slot) * COUNTERS_PER_SLOT
+                + typeIndex * RCODE_COUNT
+                + rcodeIndex;
     }
 
     private static void add(long[] cells, int index, long count) {
@@ -192,8 +197,7 @@ public final class WorkerCounters {
     /// @param typeIndex 0 to {@link #TYPE_COUNT} - 1
     /// @param rcodeIndex 0 to {@link #RCODE_COUNT} - 1
     public long responses(int slot, int typeIndex, int rcodeIndex, Transport transport) {
-        return read(
-                responses, counterIndex(slot, typeIndex, rcodeIndex, transportIndex(transport)));
+        return read(responses, cell(slot, typeIndex, rcodeIndex, transport));
     }
 
     /// Returns the number of requests without a response: too short for a header, or responses

@@ -91,7 +91,8 @@ public final class Requester {
     /// Returns the first action.
     public RequesterAction begin(Moment now) {
         startMillis = now.millis();
-        return ask(request.ours() == null ? Phase.AXFR : Phase.SOA_UDP, now);
+        Phase soa = request.datagrams() ? Phase.SOA_UDP : Phase.SOA_TCP;
+        return ask(request.ours() == null ? Phase.AXFR : soa, now);
     }
 
     /// Returns when {@link RequesterEvent.Deadline} is due, in milliseconds of {@link

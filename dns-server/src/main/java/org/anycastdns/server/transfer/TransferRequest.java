@@ -10,9 +10,23 @@ import org.jspecify.annotations.Nullable;
 ///   version: there is none, it has expired, or the operator wants it anew
 /// @param incremental whether to try IXFR
 /// @param key signs every message; null for none
+/// @param datagrams whether SOA may be asked over UDP, which a primary with TLS must not be,
+///   because everybody on the path reads it
 public record TransferRequest(
         Name zone,
         @Nullable SoaRecord ours,
         boolean incremental,
         @Nullable TsigKey key,
-        TransferLimits limits) {}
+        TransferLimits limits,
+        boolean datagrams) {
+
+    /// A request to a primary without TLS.
+    public TransferRequest(
+            Name zone,
+            @Nullable SoaRecord ours,
+            boolean incremental,
+            @Nullable TsigKey key,
+            TransferLimits limits) {
+        this(zone, ours, incremental, key, limits, true);
+    }
+}

@@ -25,6 +25,12 @@ public final class Edns {
     /// Option code of the TCP idle timeout (RFC 7828).
     public static final int TCP_KEEPALIVE = 11;
 
+    /// Option code of padding, which hides the length of an encrypted message (RFC 7830).
+    static final int PADDING = 12;
+
+    /// Padded responses have a multiple of this length in octets (RFC 8467 section 4.1).
+    public static final int PADDING_BLOCK = 468;
+
     /// Option code of the version of the zone that a response comes from (RFC 9660).
     static final int ZONEVERSION = 19;
 

@@ -29,6 +29,12 @@ public final class MessageWriter {
     /// Length of TYPE, CLASS, TTL and RDLENGTH in octets (RFC 1035 section 3.2.1).
     private static final int FIXED_OCTETS = 10;
 
+    /// Length of OPTION-CODE and OPTION-LENGTH in octets (RFC 6891 section 6.1.2).
+    private static final int OPTION_HEADER_OCTETS = 4;
+
+    /// Offset of RDLENGTH in an OPT record, whose owner is the root.
+    private static final long RDLENGTH_OFFSET = 9;
+
     /// The most names that are remembered as compression targets. The limit bounds the search; a
     /// response with more names only becomes larger. A question alone can have 127.
     public static final int TARGETS_MAX = 256;
@@ -43,6 +49,7 @@ public final class MessageWriter {
     private MemorySegment message = MemorySegment.NULL;
     private int limit;
     private int position;
+    private int optStart;
     private int answers;
     private int authorities;
     private int additionals;
@@ -408,16 +415,42 @@ public final class MessageWriter {
     public void opt(int rcode, boolean dnssecOk, ResponseOptions options) {
         int start = position;
         limit = start + options.recordOctets();
+        optStart = start;
         message.set(ValueLayout.JAVA_BYTE, start, (byte) 0);
         message.set(SHORT, start + 1L, (short) RecordType.OPT);
         message.set(SHORT, start + 3L, (short) Edns.UDP_SIZE);
         message.set(INT, start + 5L, ((rcode >>> 4) << 24) | (dnssecOk ? Edns.DO : 0));
-        message.set(SHORT, start + 9L, (short) options.length());
+        message.set(SHORT, start + RDLENGTH_OFFSET, (short) options.length());
         position = start + Edns.OPT_OCTETS;
         if (options.length() > 0) {
             octets(options.octets(), 0, options.length());
         }
         additionals++;
+    }
+
+    /// Pads the message to a multiple of {@link Edns#PADDING_BLOCK} (RFC 7830), or to the largest
+    /// length if that is shorter. {@link #opt} must have written the last record. A message that
+    /// has no room for the option stays as it is.
+    ///
+    /// @param sizeMax maximum length of the whole message in octets
+    /// @param behind octets that will be added behind the message
+    public void pad(int sizeMax, int behind) {
+        int end = position + OPTION_HEADER_OCTETS;
+        if (end > sizeMax) {
+            return;
+        }
+        int blocks = Math.ceilDiv(end + behind, Edns.PADDING_BLOCK);
+        int size = Math.min(blocks * Edns.PADDING_BLOCK - behind, sizeMax) - end;
+        message.set(SHORT, position, (short) Edns.PADDING);
+        message.set(SHORT, position + 2L, (short) size);
+        // The buffer still holds an earlier message, which is none of this client's business.
+        for (int i = 0; i < size; i++) {
+            message.set(ValueLayout.JAVA_BYTE, (long) end + i, (byte) 0);
+        }
+        position = end + size;
+        limit = position;
+        message.set(
+                SHORT, optStart + RDLENGTH_OFFSET, (short) (position - optStart - Edns.OPT_OCTETS));
     }
 
     /// Completes the header.

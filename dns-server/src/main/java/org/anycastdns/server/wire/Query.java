@@ -54,6 +54,7 @@ public final class Query {
     private boolean expire;
     private boolean tcpKeepalive;
     private boolean zoneVersion;
+    private boolean padding;
     private boolean malformedOption;
     private boolean tsig;
     private int cookieOctets;
@@ -81,6 +82,7 @@ public final class Query {
         expire = false;
         tcpKeepalive = false;
         zoneVersion = false;
+        padding = false;
         malformedOption = false;
         tsig = false;
         cookieOctets = 0;
@@ -262,6 +264,7 @@ public final class Query {
                 malformedOption |= size != 0;
             }
             case Edns.COOKIE -> parseCookie(data, size);
+            case Edns.PADDING -> padding = true;
             default -> {}
         }
     }
@@ -373,6 +376,12 @@ public final class Query {
     /// Returns whether the client requested the zone version (RFC 9660).
     public boolean zoneVersion() {
         return zoneVersion;
+    }
+
+    /// Returns whether the client padded the request, so that an encrypted response needs padding
+    /// too (RFC 7830 section 4).
+    public boolean padding() {
+        return padding;
     }
 
     /// Returns whether the request has a cookie, so that the response needs one too (RFC 7873).

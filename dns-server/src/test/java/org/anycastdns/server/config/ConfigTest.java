@@ -193,6 +193,7 @@ class ConfigTest {
                         4,
                         Duration.ofSeconds(10),
                         new Config.Tcp(1000, 100, Duration.ofSeconds(10)),
+                        null,
                         new Config.Cookies(
                                 CookieSecret.UNSET, CookieSecret.UNSET, CookieSecret.UNSET),
                         Map.of(),
@@ -290,6 +291,7 @@ class ConfigTest {
                         2,
                         Duration.ZERO,
                         new Config.Tcp(50, 5, Duration.ofMinutes(2)),
+                        null,
                         new Config.Cookies(
                                 CookieSecret.of("E5E973E5A6B2A43F48E7DC849E37BFCF"),
                                 CookieSecret.of("00000000000000000000000000000001"),
@@ -308,7 +310,8 @@ class ConfigTest {
                                         List.of(
                                                 RemoteAddress.of("192.0.2.9"),
                                                 RemoteAddress.of("[2001:db8::9]:5353")),
-                                        Name.of("transfer"))),
+                                        Name.of("transfer"),
+                                        null)),
                         List.of(new SecondaryConfig(Name.of("example.com"), List.of("hidden"))),
                         List.of(
                                 new PrimaryConfig(
@@ -393,7 +396,7 @@ class ConfigTest {
                         "server.yaml:6:10: threads: must be a whole number, not 'many'",
                         "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
                                 + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
-                                + " threads, warm-up, tcp, cookies, keys, state, remotes, secondary, primary, transfers, reload, zone-policy, zonemd, includes, limits",
+                                + " threads, warm-up, tcp, tls, cookies, keys, state, remotes, secondary, primary, transfers, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
                                 + " 'tcp.idle-timeout'?",
                         "server.yaml:11:10: reload.watch: must be true or false, not 'maybe'",

@@ -19,7 +19,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
-/// A DNS client over one plain TCP connection, and a few ways to ask over UDP.
+/// A DNS client over one connection, TCP or TLS, and a few ways to ask over UDP.
 final class Client implements AutoCloseable {
 
     /// Longer than any healthy answer takes on a busy machine.
@@ -41,6 +41,13 @@ final class Client implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(server, TIMEOUT_MILLIS);
+        in = new DataInputStream(socket.getInputStream());
+    }
+
+    /// A client over a connection that is made already, such as one of TLS.
+    Client(Socket made) throws IOException {
+        socket = made;
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new DataInputStream(socket.getInputStream());
     }
 
@@ -100,6 +107,17 @@ final class Client implements AutoCloseable {
         } catch (java.net.SocketTimeoutException e) {
             throw new AssertionError("the connection is still open", e);
         } catch (IOException reset) {
+            assertTrue(String.valueOf(reset.getMessage()).contains("reset"), reset::toString);
+        }
+    }
+
+    /// Waits for the end of the connection, whatever comes before it.
+    void skipToEnd() throws IOException {
+        try {
+            while (in.read() >= 0) {
+                // What comes does not matter.
+            }
+        } catch (java.net.SocketException reset) {
             assertTrue(String.valueOf(reset.getMessage()).contains("reset"), reset::toString);
         }
     }

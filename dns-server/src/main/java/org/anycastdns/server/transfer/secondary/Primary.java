@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import org.anycastdns.server.tls.PeerTls;
 import org.anycastdns.server.transfer.tsig.TsigKey;
 import org.anycastdns.server.wire.Name;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param remote the name of the server in the configuration
 /// @param key signs all messages; null for none
-public record Primary(String remote, InetSocketAddress address, @Nullable TsigKey key) {
+/// @param tls what connections are made with; null for plain TCP and UDP
+public record Primary(
+        String remote, InetSocketAddress address, @Nullable TsigKey key, @Nullable PeerTls tls) {
+
+    /// A server without TLS.
+    public Primary(String remote, InetSocketAddress address, @Nullable TsigKey key) {
+        this(remote, address, key, null);
+    }
 
     /// Returns whether a message from an address, signed with a key, is one of this primary's.
     ///

@@ -14,12 +14,16 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anycastdns.daemon.LongLived;
+import org.anycastdns.server.tls.PeerTls;
+import org.anycastdns.server.tls.TlsFailure;
 import org.anycastdns.server.transfer.Moment;
 import org.anycastdns.server.transfer.Requester;
 import org.anycastdns.server.transfer.RequesterAction;
@@ -38,6 +42,9 @@ final class PrimaryRequest {
     /// a second, and one lost SYN costs one more.
     private static final int CONNECT_MILLIS = 5_000;
 
+    /// The longest wait for a TLS handshake, which takes two more round trips and a signature.
+    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
+
     private static final int LENGTH_OCTETS = 2;
     private static final int MESSAGE_OCTETS_MAX = 65_535;
 
@@ -49,6 +56,7 @@ final class PrimaryRequest {
     private final Queue<byte[]> unsent = new ArrayDeque<>();
     private @Nullable Channel datagrams;
     private @Nullable ChannelFuture stream;
+    private boolean opened;
     private boolean watched;
     private boolean ended;
 
@@ -153,6 +161,8 @@ final class PrimaryRequest {
             flush(before);
             return;
         }
+        PeerTls tls = primary.tls();
+        SslHandler secured = tls == null ? null : tls.handler(primary.address(), HANDSHAKE);
         ChannelFuture connecting =
                 new Bootstrap()
                         .group(loop)
@@ -163,6 +173,9 @@ final class PrimaryRequest {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
+                                        if (secured != null) {
+                                            channel.pipeline().addLast(secured);
+                                        }
                                         channel.pipeline()
                                                 .addLast(
                                                         new LengthFieldBasedFrameDecoder(
@@ -178,16 +191,42 @@ final class PrimaryRequest {
         stream = connecting;
         var _ =
                 connecting.addListener(_ -> {
-                    if (connecting.isSuccess()) {
-                        flush(connecting);
-                    } else {
+                    if (!connecting.isSuccess()) {
                         on(new RequesterEvent.Closed(reason(connecting.cause())));
+                    } else if (secured == null) {
+                        open(connecting);
+                    } else {
+                        awaitHandshake(secured, connecting);
                     }
                 });
     }
 
+    /// Sends nothing before the server has proved who it is, and that it speaks DNS over TLS. A
+    /// failure ends the connection: plain TCP is never the next try.
+    private void awaitHandshake(SslHandler secured, ChannelFuture connected) {
+        var _ =
+                secured.handshakeFuture()
+                        .addListener(handshake -> {
+                            String refusal =
+                                    handshake.isSuccess()
+                                            ? PeerTls.refusal(secured)
+                                            : TlsFailure.words(handshake.cause());
+                            if (refusal == null) {
+                                open(connected);
+                            } else {
+                                on(new RequesterEvent.Closed("no TLS: " + refusal));
+                                var _ = connected.channel().close();
+                            }
+                        });
+    }
+
+    private void open(ChannelFuture connected) {
+        opened = true;
+        flush(connected);
+    }
+
     private void flush(ChannelFuture connected) {
-        if (!connected.isSuccess()) {
+        if (!opened) {
             return;
         }
         for (byte[] message = unsent.poll(); message != null; message = unsent.poll()) {

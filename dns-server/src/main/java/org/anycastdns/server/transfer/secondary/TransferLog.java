@@ -28,10 +28,11 @@ final class TransferLog {
             SecondaryZone zone, LastTransfer transfer, String from, int to, TransferCounts counts) {
         String skipped = counts.skipped() == 0 ? "" : " outside-zone=" + counts.skipped();
         LOG.info(
-                "zone {} transferred: kind={} primary={} transport=tcp key={} serial={}->{} messages={} octets={} records={}{} ms={} build-ms={} cause={}{}",
+                "zone {} transferred: kind={} primary={} transport={} key={} serial={}->{} messages={} octets={} records={}{} ms={} build-ms={} cause={}{}",
                 zone.name,
                 transfer.kind(),
                 transfer.primary(),
+                zone.primary().tls() == null ? "tcp" : "tls",
                 key(zone.primary().key()),
                 from,
                 Integer.toUnsignedString(to),

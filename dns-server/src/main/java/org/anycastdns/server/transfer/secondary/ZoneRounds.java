@@ -242,7 +242,8 @@ final class ZoneRounds {
                         usual.idleMillis());
         parts.client.ask(
                 primary,
-                new TransferRequest(zone.name, ours, incremental, primary.key(), limits),
+                new TransferRequest(
+                        zone.name, ours, incremental, primary.key(), limits, primary.tls() == null),
                 result -> parts.inbox.put(zone, () -> answered(zone, result)));
     }
 
