@@ -8,8 +8,7 @@ import org.anycastdns.daemon.config.Rules;
 final class ConfigRules implements Rules<Config> {
 
     private static final List<Rules<Config>> ALL =
-            List.of(
-                    new KeyRules(), new TransferRules(), new PrimaryRules(), new TlsRules());
+            List.of(new KeyRules(), new TransferRules(), new PrimaryRules(), new TlsRules());
 
     @Override
     public void check(Config config, Report report) {
