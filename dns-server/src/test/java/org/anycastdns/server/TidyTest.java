@@ -133,6 +133,7 @@ class TidyTest {
                                             "zone.build",
                                             "zonefile",
                                             "zonefile.problem",
+                                            "guard",
                                             "lookup",
                                             "serve",
                                             "store",
