@@ -136,6 +136,7 @@ class TidyTest {
                                             "zone.build",
                                             "zonefile",
                                             "zonefile.problem",
+                                            "guard",
                                             "lookup",
                                             "serve",
                                             "store",
