@@ -157,6 +157,7 @@ public record CertifiedKey(List<X509Certificate> chain, PrivateKey key) {
                 switch (key.getAlgorithm()) {
                     case "RSA" -> "SHA256withRSA";
                     case "EC" -> "SHA256withECDSA";
+                    case "DSA" -> "SHA256withDSA";
                     default -> key.getAlgorithm();
                 };
         try {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -60,10 +61,11 @@ public final class ServerTls implements WatchedTls {
                 SSLContext context = Dot.context(key.keyManagers(), trust);
                 context.getServerSessionContext()
                         .setSessionTimeout((int) TICKET_LIFETIME.toSeconds());
+                Rehearsal.run(engine(context, authorities != null));
                 return new Identity(key, context);
-            } catch (GeneralSecurityException e) {
+            } catch (GeneralSecurityException | SSLException e) {
                 throw new TlsFileException(
-                        files.certificate, "cannot be used for TLS: " + e.getMessage());
+                        files.certificate, "cannot be used for TLS: " + TlsFailure.words(e));
             }
         }
     }
@@ -85,7 +87,11 @@ public final class ServerTls implements WatchedTls {
 
     /// Returns an engine for a new connection of a client.
     public SSLEngine engine() {
-        SSLEngine engine = identity.current().context.createSSLEngine();
+        return engine(identity.current().context, asksForCertificates);
+    }
+
+    private static SSLEngine engine(SSLContext context, boolean asksForCertificates) {
+        SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = Dot.parameters(engine);
         parameters.setWantClientAuth(asksForCertificates);

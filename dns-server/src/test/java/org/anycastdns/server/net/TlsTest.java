@@ -291,16 +291,18 @@ class TlsTest {
     }
 
     private static void assertTheOldestEnds(Listeners listeners, TlsOutcome why) throws Exception {
-        try (Client first = new Client(address(listeners));
-                Client second = new Client(address(listeners))) {
-            Client.await("accepted", () -> listeners.tlsHandshakesOpen() == 2);
-            try (Client third = client(listeners, DOT)) {
-                third.ask(1, "www.example.", Type.A);
-                first.awaitEnd();
-                await(listeners, why, 1);
-                assertEquals(1, listeners.tlsHandshakesOpen());
+        try (Client first = new Client(address(listeners))) {
+            Client.await("the first", () -> listeners.tlsHandshakesOpen() == 1);
+            try (Client second = new Client(address(listeners))) {
+                Client.await("the second", () -> listeners.tlsHandshakesOpen() == 2);
+                try (Client third = client(listeners, DOT)) {
+                    third.ask(1, "www.example.", Type.A);
+                    first.awaitEnd();
+                    await(listeners, why, 1);
+                    assertEquals(1, listeners.tlsHandshakesOpen());
+                }
+                second.send((byte) 22);
             }
-            second.send((byte) 22);
         }
     }
 

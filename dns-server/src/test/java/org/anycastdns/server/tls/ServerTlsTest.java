@@ -108,6 +108,21 @@ class ServerTlsTest {
         assertEquals(privateKey, failure.file());
     }
 
+    /// The file is sound, but no client can make a handshake with it.
+    @Test
+    void aCertificateThatTheJdkRefusesIsAnError() throws Exception {
+        TestCertificate weak =
+                TestCertificate.make(
+                        folder, FORMER, "-1d", 30, List.of("-keyalg", "DSA", "-keysize", "2048"));
+        install(weak.pem(), certificate);
+        install(weak.keyPem(), privateKey);
+        TlsFileException failure =
+                assertThrows(TlsFileException.class, () -> open(InstantSource.system()));
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("cannot be used for TLS: "),
+                failure::getMessage);
+    }
+
     @Test
     void theLastTwoWeeksOfACertificateAreAWarning() throws Exception {
         Instant end = former.certificate().getNotAfter().toInstant();
