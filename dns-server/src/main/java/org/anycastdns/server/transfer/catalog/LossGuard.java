@@ -61,7 +61,7 @@ final class LossGuard {
         arrivals.remove(zone);
     }
 
-    /// Accepts all that happened as intended.
+    /// Accepts all that happened as intended: earlier arrivals and losses no longer count.
     void approve() {
         arrivals.clear();
         losses.clear();

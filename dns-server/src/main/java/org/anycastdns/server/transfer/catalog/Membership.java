@@ -189,8 +189,8 @@ public final class Membership {
             case UNSEEN, FOLLOWED -> {}
             case BROKEN -> alarm(followed, AlarmKind.BROKEN, followed.reason(), output);
             case HELD_BACK -> {
-                followed.guard.approve();
                 accept(followed, followed.changes(), now, output);
+                followed.guard.approve();
             }
         }
         return output.step();
@@ -240,8 +240,13 @@ public final class Membership {
         }
         List<ConsumedCatalog.Change> changes = catalog.changes();
         String loss = loss(catalog, changes, now);
+        boolean isEmpty = catalog.guard.held() == 0;
         if (loss == null) {
             accept(catalog, changes, now, output);
+            if (isEmpty) {
+                // The first members are not newcomers beside others: they count from now on.
+                catalog.guard.approve();
+            }
         } else if (catalog.becomes(CatalogStatus.Condition.HELD_BACK, loss)) {
             alarm(catalog, AlarmKind.HELD_BACK, loss, output);
         }
