@@ -80,7 +80,10 @@ final class LossGuard {
     boolean refuses(Set<Name> gone, Set<Name> reset, long nowMillis) {
         forget(arrivals, nowMillis);
         forget(losses, nowMillis);
-        if (!gone.isEmpty() && gone.size() == held) {
+        if (gone.isEmpty() && reset.isEmpty()) {
+            return false;
+        }
+        if (gone.size() == held) {
             return true;
         }
         long lost = losses.size() + established(gone) + established(reset);

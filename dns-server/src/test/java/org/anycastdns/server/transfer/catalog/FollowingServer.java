@@ -71,8 +71,11 @@ final class FollowingServer {
 
     /// A version with all its lines, by IXFR unless it is the first.
     FollowingServer raw(String catalog, List<String> lines) {
-        Name apex = Name.of(catalog);
-        Records after = CatalogText.records(apex, lines);
+        return take(Name.of(catalog), CatalogText.records(Name.of(catalog), lines));
+    }
+
+    /// A version with all its records, by IXFR unless it is the first.
+    FollowingServer take(Name apex, Records after) {
         Records before = versions.put(apex, after);
         return does(
                 before == null

@@ -70,6 +70,16 @@ class LossGuardTest {
         assertFalse(guard.refuses(zones(2, 3), NONE, 1_000 + LATER));
     }
 
+    /// Also after losses that others than this catalog have caused.
+    @Test
+    void aVersionThatLosesNothingIsNeverRefused() {
+        LossGuard guard = guard(3);
+        guard.lost(zone(0), 0);
+        guard.lost(zone(1), 0);
+        assertFalse(guard.refuses(NONE, NONE, 0));
+        assertTrue(guard.refuses(NONE, zones(2, 3), 0));
+    }
+
     @Test
     void whatCameWithinTheHourIsNoLoss() {
         LossGuard guard = guard(2);
