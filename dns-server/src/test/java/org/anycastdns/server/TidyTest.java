@@ -56,10 +56,12 @@ class TidyTest {
                                             "transfer.message",
                                             "transfer.tsig")),
                             Map.entry(
+                                    "transfer.catalog",
+                                    Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
+                            Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
-                            Map.entry(
-                                    "store", Set.of("wire", "zone", "zone.build", "transfer")),
+                            Map.entry("store", Set.of("wire", "zone", "zone.build", "transfer")),
                             Map.entry("net", Set.of("serve", "net.posix")),
                             Map.entry("net.posix", Set.of()),
                             Map.entry("files", Set.of()),
@@ -117,6 +119,7 @@ class TidyTest {
                             "transfer.message",
                             "transfer.tsig",
                             "transfer",
+                            "transfer.catalog",
                             "serve"));
 
     @Test

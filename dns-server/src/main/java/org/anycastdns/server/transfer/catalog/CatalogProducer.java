@@ -157,18 +157,17 @@ public final class CatalogProducer {
                 records(member).forEach(record -> deletes.add(record, 0));
             }
         }
-        changed.forEach(
-                (zone, properties) -> {
-                    CatalogMember before = members.get(zone);
-                    if (!zone.equals(names.apex())
-                            && (before == null || !before.properties().equals(properties))) {
-                        Name label = before == null ? label(zone) : before.label();
-                        CatalogMember after = new CatalogMember(zone, label, properties);
-                        put(after);
-                        difference(before, after, deletes);
-                        difference(after, before, adds);
-                    }
-                });
+        changed.forEach((zone, properties) -> {
+            CatalogMember before = members.get(zone);
+            if (!zone.equals(names.apex())
+                    && (before == null || !before.properties().equals(properties))) {
+                Name label = before == null ? label(zone) : before.label();
+                CatalogMember after = new CatalogMember(zone, label, properties);
+                put(after);
+                difference(before, after, deletes);
+                difference(after, before, adds);
+            }
+        });
         if (deletes.size() == 0 && adds.size() == 0) {
             return null;
         }
@@ -180,7 +179,8 @@ public final class CatalogProducer {
     /// Collects the records of one member that another does not have.
     private void difference(
             @Nullable CatalogMember member, @Nullable CatalogMember other, Records into) {
-        List<ResourceRecord> records = new ArrayList<>(member == null ? List.of() : records(member));
+        List<ResourceRecord> records =
+                new ArrayList<>(member == null ? List.of() : records(member));
         records.removeAll(other == null ? List.of() : records(other));
         records.forEach(record -> into.add(record, 0));
     }

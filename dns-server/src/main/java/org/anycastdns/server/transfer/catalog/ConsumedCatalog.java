@@ -12,8 +12,8 @@ import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.build.Records;
 import org.jspecify.annotations.Nullable;
 
-/// A catalog that is followed: the version that is in force, and the newest one, which may be broken
-/// or held back.
+/// A catalog that is followed: the version that is in force, and the newest one, which may be
+/// broken or held back.
 final class ConsumedCatalog {
 
     /// The members of the version in force, by zone.

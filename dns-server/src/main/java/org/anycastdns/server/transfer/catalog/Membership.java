@@ -69,10 +69,7 @@ public final class Membership {
     /// @param fromHolder whether the holder has kept it or handed it over
     /// @param keepsData whether the label is still that of the holder
     private record Claim(
-            ConsumedCatalog catalog,
-            CatalogMember member,
-            boolean fromHolder,
-            boolean keepsData) {}
+            ConsumedCatalog catalog, CatalogMember member, boolean fromHolder, boolean keepsData) {}
 
     private static final class Output {
         private final List<MemberAction> actions = new ArrayList<>();
@@ -96,32 +93,29 @@ public final class Membership {
     }
 
     /// Restores what was saved; to be called before any other input. Members stay members though
-    /// their catalogs may be broken or expired by now. The version in force is known again; give the
-    /// newest one with {@link #whole}.
+    /// their catalogs may be broken or expired by now. The version in force is known again; give
+    /// the newest one with {@link #whole}.
     ///
     /// @param saved a {@link #snapshot} and what steps added to it; any octets will do
     public Restored restore(byte[] saved, Moment now) {
         MembershipLog.Content content = MembershipLog.read(saved);
         content.listings()
-                .forEach(
-                        (apex, listing) -> {
-                            ConsumedCatalog catalog = catalogs.get(apex);
-                            if (catalog != null) {
-                                catalog.listing.putAll(listing);
-                            }
-                        });
+                .forEach((apex, listing) -> {
+                    ConsumedCatalog catalog = catalogs.get(apex);
+                    if (catalog != null) {
+                        catalog.listing.putAll(listing);
+                    }
+                });
         Output output = new Output();
         content.holders()
-                .forEach(
-                        (zone, holder) -> {
-                            ConsumedCatalog catalog = catalogs.get(holder.catalog());
-                            if (catalog == null) {
-                                output.actions.add(
-                                        new MemberAction.Remove(zone, holder.catalog()));
-                            } else {
-                                hold(zone, catalog, holder.label());
-                            }
-                        });
+                .forEach((zone, holder) -> {
+                    ConsumedCatalog catalog = catalogs.get(holder.catalog());
+                    if (catalog == null) {
+                        output.actions.add(new MemberAction.Remove(zone, holder.catalog()));
+                    } else {
+                        hold(zone, catalog, holder.label());
+                    }
+                });
         for (Name zone : content.holders().keySet()) {
             int before = output.actions.size();
             settle(zone, now, output);
@@ -198,8 +192,7 @@ public final class Membership {
 
     /// Tells which zones the operator has configured or not any more. A configured zone is not a
     /// member; it may become one when it is not configured any more.
-    public MembershipStep configured(
-            Collection<Name> added, Collection<Name> removed, Moment now) {
+    public MembershipStep configured(Collection<Name> added, Collection<Name> removed, Moment now) {
         Output output = new Output();
         configured.addAll(added);
         configured.removeAll(new HashSet<>(removed));
@@ -374,8 +367,7 @@ public final class Membership {
                                 : new MemberAction.Reset(zone, apex, group));
     }
 
-    private void release(
-            Name zone, Held before, boolean isTaken, Moment now, Output output) {
+    private void release(Name zone, Held before, boolean isTaken, Moment now, Output output) {
         held.remove(zone);
         output.log.released(zone);
         if (isTaken) {
@@ -387,8 +379,7 @@ public final class Membership {
         }
     }
 
-    private static void count(
-            Name zone, @Nullable Held before, Claim claim, long nowMillis) {
+    private static void count(Name zone, @Nullable Held before, Claim claim, long nowMillis) {
         if (before != null && before.catalog == claim.catalog) {
             claim.catalog.guard.reset(zone, nowMillis);
             return;
@@ -404,8 +395,7 @@ public final class Membership {
     private @Nullable Claim claim(Name zone, @Nullable Held before) {
         CatalogMember mine = before == null ? null : before.catalog.listing.get(zone);
         if (before != null && mine != null) {
-            Claim owner =
-                    new Claim(before.catalog, mine, true, mine.label().equals(before.label));
+            Claim owner = new Claim(before.catalog, mine, true, mine.label().equals(before.label));
             return handedOver(owner);
         }
         for (ConsumedCatalog catalog : catalogs.values()) {
@@ -417,8 +407,8 @@ public final class Membership {
         return null;
     }
 
-    /// Follows changes of ownership (RFC 9432 section 4.3.1), each to a catalog that lists the zone.
-    /// If they lead in a circle, nothing is handed over.
+    /// Follows changes of ownership (RFC 9432 section 4.3.1), each to a catalog that lists the
+    /// zone. If they lead in a circle, nothing is handed over.
     private Claim handedOver(Claim owner) {
         Claim last = owner;
         Set<ConsumedCatalog> seen = new HashSet<>();
@@ -438,23 +428,21 @@ public final class Membership {
     /// Returns all members.
     public List<Member> members() {
         List<Member> members = new ArrayList<>(held.size());
-        held.forEach(
-                (zone, holder) ->
-                        members.add(new Member(zone, holder.catalog.apex(), holder.group)));
+        held.forEach((zone, holder) ->
+                members.add(new Member(zone, holder.catalog.apex(), holder.group)));
         return members;
     }
 
     /// Returns how each catalog is followed, in the configured order.
     public List<CatalogStatus> status() {
         return catalogs.values().stream()
-                .map(
-                        each ->
-                                new CatalogStatus(
-                                        each.apex(),
-                                        each.condition(),
-                                        each.guard.held(),
-                                        each.listing.size() - each.guard.held(),
-                                        each.reason()))
+                .map(each ->
+                        new CatalogStatus(
+                                each.apex(),
+                                each.condition(),
+                                each.guard.held(),
+                                each.listing.size() - each.guard.held(),
+                                each.reason()))
                 .toList();
     }
 

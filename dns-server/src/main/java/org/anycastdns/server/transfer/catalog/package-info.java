@@ -12,13 +12,13 @@
 /// 1. Each configured catalog is a secondary zone like any other, stored and refreshed. Create a
 ///    {@link Membership} with the catalogs in the configured order and all zones of files and of
 ///    `secondary`; tell {@code configured} when these change.
-/// 2. At the start: {@code restore} what was saved, carry out the actions, save a new
-///    {@code snapshot}. Serve each `Keep` from the store. Drop stored zones that are neither
-///    configured nor members: they were removed while the program ended. Then give each catalog's
-///    stored records to {@code whole}, also of an expired one.
-/// 3. After each transfer of a catalog: {@code whole} for an AXFR, {@code changed} with all steps of
-///    an IXFR. Expiry and failed transfers are no input: members stay. Save after the actions are
-///    carried out, not before: actions may be repeated, but a forgotten `Reset` is lost.
+/// 2. At the start: {@code restore} what was saved, carry out the actions, save a new {@code
+///    snapshot}. Serve each `Keep` from the store. Drop stored zones that are neither configured
+///    nor members: they were removed while the program ended. Then give each catalog's stored
+///    records to {@code whole}, also of an expired one.
+/// 3. After each transfer of a catalog: {@code whole} for an AXFR, {@code changed} with all steps
+///    of an IXFR. Expiry and failed transfers are no input: members stay. Save after the actions
+///    are carried out, not before: actions may be repeated, but a forgotten `Reset` is lost.
 /// 4. `Add` and `Reset` make a secondary zone without data, whose primaries are asked at once; with
 ///    the template of the group, or the catalog's default template. `Keep` changes catalog and
 ///    template of a zone and nothing else. `Remove` drops the zone and its data. If actions wait in

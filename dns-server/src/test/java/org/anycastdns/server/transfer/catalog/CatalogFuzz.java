@@ -116,13 +116,12 @@ public final class CatalogFuzz {
     private void add(String owner, int type, byte[] rdata) {
         Name name = Name.of(owner, CATALOGS.get(chosen));
         List<ResourceRecord> list = records.get(chosen);
-        list.removeIf(
-                each ->
-                        each.owner().equals(name)
-                                && each.type() == type
-                                && (type == RecordType.PTR
-                                        ? Name.read(each.rdata(), 0).equals(Name.read(rdata, 0))
-                                        : Arrays.equals(each.rdata(), rdata)));
+        list.removeIf(each ->
+                each.owner().equals(name)
+                        && each.type() == type
+                        && (type == RecordType.PTR
+                                ? Name.read(each.rdata(), 0).equals(Name.read(rdata, 0))
+                                : Arrays.equals(each.rdata(), rdata)));
         list.add(new ResourceRecord(name, type, 0, rdata));
     }
 

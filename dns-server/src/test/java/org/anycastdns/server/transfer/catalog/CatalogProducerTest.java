@@ -46,14 +46,13 @@ class CatalogProducerTest {
 
     private static List<String> texts(Records records) {
         return records.list().stream()
-                .map(
-                        each ->
-                                "%s %d %s %s"
-                                        .formatted(
-                                                each.owner(),
-                                                each.ttlSeconds(),
-                                                RecordType.name(each.type()),
-                                                text(each)))
+                .map(each ->
+                        "%s %d %s %s"
+                                .formatted(
+                                        each.owner(),
+                                        each.ttlSeconds(),
+                                        RecordType.name(each.type()),
+                                        text(each)))
                 .toList();
     }
 
@@ -147,7 +146,9 @@ class CatalogProducerTest {
         CatalogProducer other = new CatalogProducer(Name.of("other.cat."), 1);
         var _ = other.publish(zones(A));
         assertTrue(
-                Catalog.read(Name.of("other.cat."), other.records()).toString().contains("" + label),
+                Catalog.read(Name.of("other.cat."), other.records())
+                        .toString()
+                        .contains("" + label),
                 "a zone may move to another catalog with its data");
     }
 
@@ -160,7 +161,9 @@ class CatalogProducerTest {
                         1,
                         octets -> {
                             byte[] digest = Sha256.begin().digest(octets);
-                            return octets.length == 20 ? digest : new byte[] {(byte) (digest[0] & 1)};
+                            return octets.length == 20
+                                    ? digest
+                                    : new byte[] {(byte) (digest[0] & 1)};
                         });
         Set<Name> labels = new HashSet<>();
         Map<Name, MemberProperties> all = new LinkedHashMap<>();
@@ -182,8 +185,7 @@ class CatalogProducerTest {
     void case91LabelsOutliveARestart() {
         Records made =
                 CatalogText.records(
-                        APEX,
-                        List.of(CatalogText.VERSION, "their-label.zones PTR a.test."));
+                        APEX, List.of(CatalogText.VERSION, "their-label.zones PTR a.test."));
         producer.resume(CatalogText.soa(made), made);
         assertEquals(1, producer.soa().serial());
         IxfrStep step = publish(zones(A, B));
@@ -263,7 +265,8 @@ class CatalogProducerTest {
                 assertEquals(
                         new HashSet<>(after.list()),
                         new HashSet<>(
-                                assertInstanceOf(ZoneChanges.Outcome.Applied.class, applied, message)
+                                assertInstanceOf(
+                                                ZoneChanges.Outcome.Applied.class, applied, message)
                                         .records()
                                         .list()),
                         message);

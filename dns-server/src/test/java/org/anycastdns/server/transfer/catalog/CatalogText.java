@@ -17,7 +17,8 @@ final class CatalogText {
     static final Name CATALOG = Name.of("one.cat.");
     static final String VERSION = "version TXT 2";
 
-    private static final String APEX = "$TTL 0\n@ SOA invalid. invalid. 1 60 60 60 0\n@ NS invalid.\n";
+    private static final String APEX =
+            "$TTL 0\n@ SOA invalid. invalid. 1 60 60 60 0\n@ NS invalid.\n";
 
     private CatalogText() {}
 

@@ -190,10 +190,9 @@ final class FollowingServer {
         return String.join(
                 "\n",
                 actions.stream()
-                        .filter(
-                                action ->
-                                        action instanceof MemberAction.Alarm
-                                                || action instanceof MemberAction.Resumed)
+                        .filter(action ->
+                                action instanceof MemberAction.Alarm
+                                        || action instanceof MemberAction.Resumed)
                         .map(MemberAction::toString)
                         .toList());
     }
@@ -213,16 +212,15 @@ final class FollowingServer {
     /// The members, such as `a.test. one.cat. 1` or `a.test. one.cat. fast 1`.
     List<String> members() {
         return zones.entrySet().stream()
-                .map(
-                        each ->
-                                "%s %s %s%d"
-                                        .formatted(
-                                                each.getKey(),
-                                                each.getValue().catalog,
-                                                each.getValue().group == null
-                                                        ? ""
-                                                        : each.getValue().group + " ",
-                                                each.getValue().start))
+                .map(each ->
+                        "%s %s %s%d"
+                                .formatted(
+                                        each.getKey(),
+                                        each.getValue().catalog,
+                                        each.getValue().group == null
+                                                ? ""
+                                                : each.getValue().group + " ",
+                                        each.getValue().start))
                 .toList();
     }
 
@@ -230,11 +228,7 @@ final class FollowingServer {
     String status(String catalog) {
         return membership.status().stream()
                 .filter(each -> each.catalog().equals(Name.of(catalog)))
-                .map(
-                        each ->
-                                "%s %d %d"
-                                        .formatted(
-                                                each.condition(), each.members(), each.waiting()))
+                .map(each -> "%s %d %d".formatted(each.condition(), each.members(), each.waiting()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -26,9 +26,7 @@ class MembershipLogTest {
         log.listed(
                 ONE,
                 new CatalogMember(
-                        A,
-                        LABEL,
-                        new MemberProperties(List.of("", "\u00e9", "x".repeat(300)), B)));
+                        A, LABEL, new MemberProperties(List.of("", "\u00e9", "x".repeat(300)), B)));
         log.listed(ONE, new CatalogMember(B, LABEL, MemberProperties.NONE));
         log.held(A, ONE, LABEL);
         return log;
@@ -43,9 +41,7 @@ class MembershipLogTest {
         CatalogMember member = content.listings().getOrDefault(ONE, Map.of()).get(A);
         assertEquals(
                 new CatalogMember(
-                        A,
-                        LABEL,
-                        new MemberProperties(List.of("", "\u00e9", "x".repeat(300)), B)),
+                        A, LABEL, new MemberProperties(List.of("", "\u00e9", "x".repeat(300)), B)),
                 member);
         assertEquals("A.test.", "" + member.zone(), "spelling is kept");
     }

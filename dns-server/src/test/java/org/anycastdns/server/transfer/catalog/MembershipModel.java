@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The rules of RFC 9432 section 5 in their simplest form: after each event, every zone is looked at
-/// in every catalog. Names are text in lower case.
+/// The rules of RFC 9432 section 5 in their simplest form: after each event, every zone is looked
+/// at in every catalog. Names are text in lower case.
 final class MembershipModel {
 
     /// Catalogs in their order, with the groups that they know.

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// losses, restarts and changed configurations, against {@link MembershipModel}.
 class MembershipModelTest {
 
-    private static final Seeded RUN = Seeded.of("catalogs", 20_261_201, "series", 150);
+    private static final Seeded RUN = Seeded.of("catalogs", 20_261_201, "series", 60);
     private static final int EVENTS = 40;
     private static final List<String> CATALOGS = List.of("a.cat.", "b.cat.", "c.cat.");
     private static final List<String> GROUPS = List.of("fast", "slow", "far");
@@ -112,8 +112,7 @@ class MembershipModelTest {
                 if (random.nextInt(5) > 0) {
                     List<String> groups = new ArrayList<>(GROUPS);
                     groups.remove(any(GROUPS));
-                    model.followed.put(
-                            catalog, random.nextBoolean() ? groups : groups.reversed());
+                    model.followed.put(catalog, random.nextBoolean() ? groups : groups.reversed());
                 }
             }
             events.add("follow " + model.followed);
@@ -197,7 +196,8 @@ class MembershipModelTest {
             String zone = any(List.copyOf(zones));
             // A label belongs to one zone: m1 and n1 to z1.test.
             String number = zone.replaceAll("[^0-9]", "");
-            String label = any(List.of("m", "m", "m", "n")) + (number.isEmpty() ? zone.charAt(0) : number);
+            String label =
+                    any(List.of("m", "m", "m", "n")) + (number.isEmpty() ? zone.charAt(0) : number);
             Set<String> groups = new TreeSet<>();
             for (int i = random.nextInt(3); i > 0; i--) {
                 groups.add(any(GROUPS));
@@ -234,30 +234,26 @@ class MembershipModelTest {
                 Map<String, MembershipModel.Owner> modelBefore,
                 Map<Name, FollowingServer.Served> servedBefore) {
             Map<String, String> wanted = new TreeMap<>();
-            model.owners.forEach(
-                    (zone, owner) ->
-                            wanted.put(
-                                    zone,
-                                    "%s %s %s"
-                                            .formatted(
-                                                    owner.catalog(),
-                                                    model.group(zone),
-                                                    isSame(modelBefore.get(zone), owner))));
+            model.owners.forEach((zone, owner) ->
+                    wanted.put(
+                            zone,
+                            "%s %s %s"
+                                    .formatted(
+                                            owner.catalog(),
+                                            model.group(zone),
+                                            isSame(modelBefore.get(zone), owner))));
             Map<String, String> actual = new TreeMap<>();
             server.zones()
-                    .forEach(
-                            (zone, now) ->
-                                    actual.put(
-                                            zone.toString(),
-                                            "%s %s %s"
-                                                    .formatted(
-                                                            now.catalog(),
-                                                            now.group(),
-                                                            servedBefore.containsKey(zone)
-                                                                    && servedBefore
-                                                                                    .get(zone)
-                                                                                    .start()
-                                                                            == now.start())));
+                    .forEach((zone, now) ->
+                            actual.put(
+                                    zone.toString(),
+                                    "%s %s %s"
+                                            .formatted(
+                                                    now.catalog(),
+                                                    now.group(),
+                                                    servedBefore.containsKey(zone)
+                                                            && servedBefore.get(zone).start()
+                                                                    == now.start())));
             assertEquals(wanted, actual, this::toString);
             for (String catalog : model.followed.keySet()) {
                 seen.merge(condition(catalog), 1, Integer::sum);
@@ -271,8 +267,7 @@ class MembershipModelTest {
         }
 
         private static boolean isSame(
-                MembershipModel.@Nullable Owner before,
-                MembershipModel.Owner owner) {
+                MembershipModel.@Nullable Owner before, MembershipModel.Owner owner) {
             return before != null && before.start() == owner.start();
         }
 

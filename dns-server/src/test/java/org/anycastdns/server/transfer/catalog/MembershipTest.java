@@ -98,7 +98,8 @@ class MembershipTest {
         server.version(ONE, lines);
         server.after(LossGuard.WINDOW_MILLIS + 1);
         for (int left = 7; left >= 4; left--) {
-            server.after(1_000).version(ONE, List.of(lines).subList(0, left).toArray(String[]::new));
+            server.after(1_000)
+                    .version(ONE, List.of(lines).subList(0, left).toArray(String[]::new));
             assertEquals("FOLLOWED %d 0".formatted(left), server.status(ONE));
         }
         server.version(ONE, lines[0], lines[1], lines[2]);
@@ -250,8 +251,8 @@ class MembershipTest {
     @Test
     void case87LabelsOfTwoZonesAreExchanged() {
         server.version(ONE, A, B, C, "md.zones PTR d.test.");
-        server.version(ONE, "mb.zones PTR a.test.", "ma.zones PTR b.test.", C,
-                "md.zones PTR d.test.");
+        server.version(
+                ONE, "mb.zones PTR a.test.", "ma.zones PTR b.test.", C, "md.zones PTR d.test.");
         assertMembers(
                 "a.test. one.cat. 5",
                 "b.test. one.cat. 6",
@@ -407,8 +408,7 @@ class MembershipTest {
         IxfrStep more =
                 Objects.requireNonNull(
                         producer.change(
-                                Map.of(
-                                        Name.of("new.test."), MemberProperties.groups("g")),
+                                Map.of(Name.of("new.test."), MemberProperties.groups("g")),
                                 zones.subList(7, 9)));
         assertEquals(2, more.deletes().size());
         assertEquals(2, more.adds().size());
