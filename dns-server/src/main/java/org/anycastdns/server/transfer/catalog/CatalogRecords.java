@@ -46,7 +46,7 @@ final class CatalogRecords {
         }
 
         private boolean isFaulty() {
-            return zones.size() > 1 || zones.size() == 1 && coos.size() > 1;
+            return zones.size() > 1 || (zones.size() == 1 && coos.size() > 1);
         }
 
         private CatalogMember member(Name label) {

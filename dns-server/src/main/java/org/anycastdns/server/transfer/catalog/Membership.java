@@ -330,7 +330,7 @@ public final class Membership {
         if (holder == null) {
             clashes.add("%s (configured)".formatted(member.zone()));
         } else if (holder.catalog != catalog
-                && !holder.catalog.apex().equals(member.properties().coo())) {
+                && !Objects.equals(member.properties().coo(), holder.catalog.apex())) {
             clashes.add("%s (in catalog %s)".formatted(member.zone(), holder.catalog.apex()));
         }
     }
@@ -351,7 +351,7 @@ public final class Membership {
         Name label = claim.member.label();
         String group = claim.catalog.rules().group(claim.member.properties());
         boolean isSame = before != null && before.catalog == claim.catalog && claim.keepsData;
-        if (isSame && Objects.equals(before.group, group)) {
+        if (isSame && before != null && Objects.equals(before.group, group)) {
             return;
         }
         held.put(zone, new Held(claim.catalog, label, group));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.anycastdns.server.transfer.Moment;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.testkit.Seeded;
@@ -43,7 +44,7 @@ class MembershipLogTest {
                 new CatalogMember(
                         A, LABEL, new MemberProperties(List.of("", "\u00e9", "x".repeat(300)), B)),
                 member);
-        assertEquals("A.test.", "" + member.zone(), "spelling is kept");
+        assertEquals("A.test.", Objects.requireNonNull(member).zone().toString(), "spelling is kept");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.anycastdns.server.transfer.catalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,6 +40,10 @@ final class MembershipModel {
     /// Who has a zone.
     record Owner(String catalog, String label, int start) {}
 
+    private Line sure(String catalog, String zone) {
+        return Objects.requireNonNull(line(catalog, zone));
+    }
+
     private @Nullable Line line(String catalog, String zone) {
         return followed.containsKey(catalog)
                 ? inForce.getOrDefault(catalog, Map.of()).get(zone)
@@ -48,13 +53,14 @@ final class MembershipModel {
     /// Returns the group that decides about an owned zone.
     @Nullable String group(String zone) {
         Owner owner = owners.get(zone);
-        Line line = owner == null ? null : line(owner.catalog, zone);
-        return line == null
-                ? null
-                : followed.get(owner.catalog).stream()
-                        .filter(line.groups::contains)
-                        .findFirst()
-                        .orElse(null);
+        if (owner == null) {
+            return null;
+        }
+        Set<String> groups = sure(owner.catalog, zone).groups;
+        return followed.getOrDefault(owner.catalog, List.of()).stream()
+                .filter(groups::contains)
+                .findFirst()
+                .orElse(null);
     }
 
     /// Looks at all zones after something has changed.
@@ -67,7 +73,7 @@ final class MembershipModel {
             if (owner != null && line(owner.catalog, zone) != null) {
                 List<String> way = way(owner.catalog, zone);
                 boolean same =
-                        way.stream().allMatch(each -> line(each, zone).label.equals(owner.label));
+                        way.stream().allMatch(each -> sure(each, zone).label.equals(owner.label));
                 own(zone, way.getLast(), same ? owner.start : ++starts);
             } else {
                 for (String catalog : followed.keySet()) {
@@ -80,14 +86,14 @@ final class MembershipModel {
     }
 
     private void own(String zone, String catalog, int start) {
-        owners.put(zone, new Owner(catalog, line(catalog, zone).label, start));
+        owners.put(zone, new Owner(catalog, sure(catalog, zone).label, start));
     }
 
     /// The catalogs through which a zone is handed over: one alone if it stays.
     private List<String> way(String first, String zone) {
         List<String> way = new ArrayList<>(List.of(first));
         while (true) {
-            String next = line(way.getLast(), zone).coo;
+            String next = sure(way.getLast(), zone).coo;
             if (next == null || next.equals(way.getLast()) || line(next, zone) == null) {
                 return way;
             }

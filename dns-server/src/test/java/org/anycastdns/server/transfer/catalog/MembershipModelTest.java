@@ -70,7 +70,6 @@ class MembershipModelTest {
                 zones.add("z%d.test.".formatted(i));
             }
             CATALOGS.forEach(catalog -> model.followed.put(catalog, GROUPS.subList(0, 2)));
-            CATALOGS.forEach(catalog -> newest.put(catalog, new TreeMap<>()));
             server = new FollowingServer(rules());
         }
 
@@ -150,13 +149,13 @@ class MembershipModelTest {
         }
 
         private void accept(String catalog) {
-            model.inForce.put(catalog, new TreeMap<>(newest.get(catalog)));
+            model.inForce.put(catalog, new TreeMap<>(newest.getOrDefault(catalog, Map.of())));
             model.settle(zones);
         }
 
         private void version(String catalog) {
             int edits = random.nextInt(8) == 0 ? 20 : random.nextInt(4);
-            Map<String, Line> lines = newest.get(catalog);
+            Map<String, Line> lines = newest.computeIfAbsent(catalog, _ -> new TreeMap<>());
             for (int i = 0; i < edits; i++) {
                 edit(lines);
             }
