@@ -18,7 +18,8 @@ import org.anycastdns.server.zone.build.Records;
 import org.jspecify.annotations.Nullable;
 
 /// Which zones are served because a catalog lists them (RFC 9432 section 5). Mutable; used by one
-/// thread. An input costs as much as it changes, however many members there are.
+/// thread. An input costs as much as it changes, and as what is held back differs from what is in
+/// force, however many members there are.
 ///
 /// ```
 ///   version of a catalog --> broken?        members stay              (section 5.1)
@@ -319,8 +320,7 @@ public final class Membership {
             }
         }
         if (!clashes.isEmpty()) {
-            String reason =
-                    "%d members exist already: %s".formatted(clashes.size(), named(clashes));
+            String reason = "members that exist already: " + named(clashes);
             alarm(catalog, AlarmKind.CLASH, reason, output);
         }
     }
