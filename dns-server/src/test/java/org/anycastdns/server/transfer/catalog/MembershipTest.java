@@ -108,6 +108,28 @@ class MembershipTest {
         assertEquals("FOLLOWED 3 0", server.status(ONE));
     }
 
+    @Test
+    void case79LossesThatWereForcedDoNotCountAnyMore() {
+        server.version(ONE, A, B, C, "md.zones PTR d.test.", "me.zones PTR e.test.");
+        server.version(ONE, A, B).force(ONE).version(ONE, A);
+        assertMembers("a.test. one.cat. 1");
+    }
+
+    /// A zone that starts afresh with another catalog has lost its data.
+    @Test
+    void case79ZonesThatOthersTakeUpAreLost() {
+        String d = "md.zones PTR d.test.";
+        server.version(ONE, A, B, C, d).version(TWO, A, B, C, d).version(ONE, C, d);
+        assertEquals("FOLLOWED 2 0", server.status(ONE));
+        server.version(ONE, d);
+        assertEquals("HELD_BACK 2 0", server.status(ONE));
+        assertMembers(
+                "a.test. two.cat. 5",
+                "b.test. two.cat. 6",
+                "c.test. one.cat. 3",
+                "d.test. one.cat. 4");
+    }
+
     /// Zones that another catalog has taken over are not lost.
     @Test
     void case79ZonesThatWereHandedOverAreNotLost() {
