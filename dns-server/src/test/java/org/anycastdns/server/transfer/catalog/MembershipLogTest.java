@@ -44,7 +44,8 @@ class MembershipLogTest {
                 new CatalogMember(
                         A, LABEL, new MemberProperties(List.of("", "\u00e9", "x".repeat(300)), B)),
                 member);
-        assertEquals("A.test.", Objects.requireNonNull(member).zone().toString(), "spelling is kept");
+        assertEquals(
+                "A.test.", Objects.requireNonNull(member).zone().toString(), "spelling is kept");
     }
 
     @Test
