@@ -25,6 +25,8 @@ import org.anycastdns.server.zone.build.ResourceRecord;
 public final class CatalogFuzz {
 
     private static final List<Name> CATALOGS = List.of(Name.of("one.cat."), Name.of("two.cat."));
+    private static final List<Records> APEXES =
+            CATALOGS.stream().map(apex -> CatalogText.records(apex, List.of())).toList();
     private static final List<Name> NAMES =
             List.of(
                     Name.of("a.test."),
@@ -127,7 +129,7 @@ public final class CatalogFuzz {
 
     private void version(int more) {
         Name apex = CATALOGS.get(chosen);
-        Records version = CatalogText.records(apex, List.of());
+        Records version = APEXES.get(chosen).copy();
         records.get(chosen).forEach(record -> version.add(record, 0));
         server.after(more << 13).take(apex, version);
         Catalog catalog = Catalog.read(apex, version);
