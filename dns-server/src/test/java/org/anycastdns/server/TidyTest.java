@@ -56,6 +56,9 @@ class TidyTest {
                                             "transfer.message",
                                             "transfer.tsig")),
                             Map.entry(
+                                    "transfer.catalog",
+                                    Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
+                            Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
                             Map.entry("guard", Set.of("wire")),
@@ -159,6 +162,7 @@ class TidyTest {
                             "transfer.tsig",
                             "transfer",
                             "transfer.out",
+                            "transfer.catalog",
                             "serve"));
 
     @Test
