@@ -13,9 +13,11 @@ import org.anycastdns.server.config.RemoteConfig;
 import org.anycastdns.server.config.SecondaryConfig;
 import org.anycastdns.server.config.TransferConfig;
 import org.anycastdns.server.reload.Reloader;
+import org.anycastdns.server.store.AppendedFile;
 import org.anycastdns.server.store.StateFolder;
 import org.anycastdns.server.transfer.TimerLimits;
 import org.anycastdns.server.transfer.TransferLimits;
+import org.anycastdns.server.transfer.secondary.CatalogSource;
 import org.anycastdns.server.transfer.secondary.Primary;
 import org.anycastdns.server.transfer.secondary.SecondarySettings;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the zones that come from primaries, as the configuration says.
 final class Secondaries {
+
+    /// The folder of the members of catalogs, in the state folder.
+    private static final String CATALOGS = "catalogs";
 
     private Secondaries() {}
 
@@ -39,31 +44,75 @@ final class Secondaries {
         if (config.secondary().isEmpty() || state == null) {
             return null;
         }
-        return new SecondaryZones(
-                primaries(config),
-                settings(config),
-                StateFolder.open(state),
-                reloader.images(),
-                reloader::deliver,
-                SecondaryZones.systemClock());
-    }
-
-    private static Map<Name, List<Primary>> primaries(Config config) {
-        TsigKeys keys = config.tsigKeys();
-        Map<Name, List<Primary>> zones = new LinkedHashMap<>();
-        for (SecondaryConfig zone : config.secondary()) {
-            List<Primary> primaries = new ArrayList<>();
-            for (String name : zone.primaries()) {
-                RemoteConfig remote = Objects.requireNonNull(config.remotes().get(name));
-                Name keyName = remote.key();
-                TsigKey key = keyName == null ? null : keys.find(keyName);
-                for (InetSocketAddress address : remote.sockets()) {
-                    primaries.add(new Primary(name, address, key));
-                }
-            }
-            zones.put(zone.zone(), primaries);
+        StateFolder store = StateFolder.open(state);
+        AppendedFile members;
+        try {
+            members = AppendedFile.open(state.resolve(CATALOGS));
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
+        List<CatalogSource> catalogs = catalogs(config);
+        SecondaryZones zones =
+                new SecondaryZones(
+                        zones(config),
+                        catalogs,
+                        settings(config),
+                        store,
+                        members,
+                        reloader.images(),
+                        reloader::deliver,
+                        SecondaryZones.systemClock());
+        if (!catalogs.isEmpty()) {
+            reloader.tellFiles(zones::files);
         }
         return zones;
+    }
+
+    private static Map<Name, List<Primary>> zones(Config config) {
+        Map<Name, List<Primary>> zones = new LinkedHashMap<>();
+        for (SecondaryConfig each : config.secondary()) {
+            if (each.catalog() == null) {
+                zones.put(each.apex(), primaries(config, each.primaries()));
+            }
+        }
+        return zones;
+    }
+
+    private static List<CatalogSource> catalogs(Config config) {
+        List<CatalogSource> catalogs = new ArrayList<>();
+        for (SecondaryConfig each : config.secondary()) {
+            if (each.catalog() == null) {
+                continue;
+            }
+            List<String> members =
+                    each.membersFrom().isEmpty() ? each.primaries() : each.membersFrom();
+            Map<String, List<Primary>> groups = new LinkedHashMap<>();
+            each.groups()
+                    .forEach((name, group) ->
+                            groups.put(name, primaries(config, group.primaries())));
+            catalogs.add(
+                    new CatalogSource(
+                            each.apex(),
+                            primaries(config, each.primaries()),
+                            primaries(config, members),
+                            groups));
+        }
+        return catalogs;
+    }
+
+    private static List<Primary> primaries(Config config, List<String> names) {
+        TsigKeys keys = config.tsigKeys();
+        List<Primary> primaries = new ArrayList<>();
+        for (String name : names) {
+            RemoteConfig remote = Objects.requireNonNull(config.remotes().get(name));
+            Name keyName = remote.key();
+            TsigKey key = keyName == null ? null : keys.find(keyName);
+            for (InetSocketAddress address : remote.sockets()) {
+                primaries.add(new Primary(name, address, key));
+            }
+        }
+        return primaries;
     }
 
     private static SecondarySettings settings(Config config) {

@@ -106,6 +106,7 @@ class TidyTest {
                                             "zone.build",
                                             "zonefile.problem",
                                             "transfer",
+                                            "transfer.catalog",
                                             "transfer.tsig",
                                             "store",
                                             "reload")),
@@ -118,6 +119,7 @@ class TidyTest {
                                             "zonefile.problem",
                                             "serve",
                                             "reload",
+                                            "transfer.catalog",
                                             "transfer.secondary")),
                             Map.entry(
                                     "config",

@@ -10,9 +10,11 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,8 @@ final class Deliveries {
     private final CounterSlots slots;
     private final Set<Name> names = new HashSet<>();
     private final Set<Name> toldFiles = new HashSet<>();
+    private volatile @Nullable Consumer<Set<Name>> filesWanted;
+    private Set<Name> files = Set.of();
     private long publishedNanos = System.nanoTime() - APART_NANOS;
     private boolean goOn;
 
@@ -48,6 +52,11 @@ final class Deliveries {
     /// Adds a delivery.
     void add(Delivery delivery) {
         waiting.add(delivery);
+    }
+
+    /// Tells from now on of which zones there are files, whenever that changes.
+    void tellFiles(Consumer<Set<Name>> wanted) {
+        filesWanted = wanted;
     }
 
     /// Returns the zones that are delivered.
@@ -127,6 +136,7 @@ final class Deliveries {
     /// @param isEmptyGood whether a folder that is absent is one without files: nothing is or was
     ///   served from it
     FolderSnapshot others(FolderSnapshot all, boolean isEmptyGood) {
+        tell(all);
         if (names.isEmpty()) {
             return all;
         }
@@ -155,5 +165,13 @@ final class Deliveries {
                 ? all
                 : new FolderSnapshot(
                         all.readable(), zones, all.stamps(), problems, all.contested());
+    }
+
+    private void tell(FolderSnapshot all) {
+        Consumer<Set<Name>> wanted = filesWanted;
+        if (wanted != null && all.readable() && !files.equals(all.zones().keySet())) {
+            files = Set.copyOf(all.zones().keySet());
+            wanted.accept(files);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.anycastdns.server.transfer.catalog;
 
+import java.util.Locale;
 import org.anycastdns.server.wire.Name;
 
 /// How a catalog is followed, for the operator.
@@ -19,6 +20,11 @@ public record CatalogStatus(
         /// The newest version is broken.
         BROKEN,
         /// The newest version loses too many members.
-        HELD_BACK
+        HELD_BACK;
+
+        /// Returns the name in JSON and in labels.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -68,7 +68,7 @@ final class TransferLog {
                                 zone.cause.name().toLowerCase(Locale.ROOT),
                                 reason,
                                 zone.held == null
-                                        ? "the zone has no data and answers SERVFAIL"
+                                        ? "the zone has no data, so " + zone.withoutData()
                                         : "the version in service stays",
                                 more));
     }

@@ -2,6 +2,7 @@ package org.anycastdns.server.transfer.secondary;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anycastdns.server.reload.ImageFactory;
@@ -17,16 +18,18 @@ import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zonefile.problem.Problem;
 
 /// Makes versions of zones ready to serve, on a pool of threads: checks their records and builds
-/// their images.
+/// their images. Catalogs need no image.
 final class VersionBuilder implements AutoCloseable {
 
     private final ImageFactory images;
     private final ZoneStore stored;
+    private final Set<Name> catalogs;
     private final LoaderPool pool = new LoaderPool("build");
 
-    VersionBuilder(ImageFactory images, ZoneStore stored) {
+    VersionBuilder(ImageFactory images, ZoneStore stored, Set<Name> catalogs) {
         this.images = images;
         this.stored = stored;
+        this.catalogs = catalogs;
     }
 
     /// Builds a whole zone.
@@ -69,6 +72,9 @@ final class VersionBuilder implements AutoCloseable {
     }
 
     private Outcome made(Name zone, SoaRecord soa, Records records) {
+        if (catalogs.contains(zone)) {
+            return HeldCatalog.whole(zone, soa, records, stored);
+        }
         return switch (images.make(zone, origin(zone), records, pool)) {
             case Made.Good(var served) -> new Outcome.Ready(new Rebuilt(zone, soa), served);
             case Made.Bad bad -> new Outcome.Unusable(bad.first());
