@@ -280,6 +280,19 @@ class SecondaryZonesTest {
         assertEquals(OptionalLong.of(3), status(now -> now.error().isEmpty()).serial());
     }
 
+    @Test
+    void retransferWaitsForChangesUnderWayAndTakesTheWholeZoneThen() throws Exception {
+        primary.serve(1, NS, GLUE, A);
+        start(List.of(named("first", primary)));
+        served(1, NS, GLUE, A);
+        primary.serve(2, NS, GLUE, B);
+        assertEquals(Verdict.TAKEN, notify(primary, 2));
+        awaitAsked(primary, "IXFR");
+        assertEquals("", refresh(true).error());
+        assertEquals("axfr", Objects.requireNonNull(status().last()).kind());
+        served(2, NS, GLUE, B);
+    }
+
     /// Case 5.
     @Test
     void aRestartServesWhatIsStoredAndExpiryCountsTheTimeBetween() throws Exception {
