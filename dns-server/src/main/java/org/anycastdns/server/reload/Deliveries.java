@@ -64,6 +64,11 @@ final class Deliveries {
         return names;
     }
 
+    /// Returns whether zones are delivered, or may be later, so that a folder without zones is good.
+    boolean areExpected() {
+        return !names.isEmpty() || filesWanted != null;
+    }
+
     /// Returns whether nothing was added.
     boolean isNothing() {
         return waiting.isEmpty();
@@ -137,7 +142,7 @@ final class Deliveries {
     ///   served from it
     FolderSnapshot others(FolderSnapshot all, boolean isEmptyGood) {
         tell(all);
-        if (names.isEmpty()) {
+        if (!areExpected()) {
             return all;
         }
         if (!all.readable() && all.isAbsent() && isEmptyGood) {

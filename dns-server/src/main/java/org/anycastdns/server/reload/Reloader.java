@@ -144,7 +144,7 @@ public final class Reloader implements AutoCloseable {
         var _ = deliveries.take();
         before = deliveries.others(store.first(), true);
         List<Problem> found = new ArrayList<>(before.problems());
-        if (before.readable() && before.zones().isEmpty() && deliveries.names().isEmpty()) {
+        if (before.readable() && before.zones().isEmpty() && !deliveries.areExpected()) {
             found.add(store.empty());
         }
         List<Name> good = new ArrayList<>();
@@ -251,7 +251,7 @@ public final class Reloader implements AutoCloseable {
     }
 
     /// Tells from now on of which zones there are files, whenever that changes. To be called before
-    /// {@link #load}.
+    /// {@link #load}. Zones may be delivered later, so a folder without zones is good.
     ///
     /// @param wanted gets all of them; it must not block
     public void tellFiles(Consumer<Set<Name>> wanted) {

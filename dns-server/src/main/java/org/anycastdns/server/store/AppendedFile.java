@@ -161,9 +161,15 @@ public final class AppendedFile implements AutoCloseable {
     }
 
     /// Makes durable what was appended.
+    ///
+    /// @throws IOException if that failed; then the next write must be a snapshot, because nobody
+    ///   knows which octets the disk has
     public void sync() throws IOException {
         if (!isSynced) {
+            boolean before = isTorn;
+            isTorn = true;
             file.force();
+            isTorn = before;
             isSynced = true;
         }
     }

@@ -54,6 +54,7 @@ class CatalogZonesTest {
     private static final String B = "m2.zones.example. PTR b.test.";
     private static final String C = "m3.zones.example. PTR c.test.";
     private static final String D = "m4.zones.example. PTR d.test.";
+    private static final String E = "m5.zones.example. PTR e.test.";
 
     @TempDir Path folder;
 
@@ -67,7 +68,7 @@ class CatalogZonesTest {
     void primaries() throws IOException {
         primary = new LoopbackPrimary();
         other = new LoopbackPrimary();
-        for (String member : List.of("a.test.", "b.test.", "c.test.", "d.test.")) {
+        for (String member : List.of("a.test.", "b.test.", "c.test.", "d.test.", "e.test.")) {
             primary.serveOther(member, 1);
             other.serveOther(member, 1);
         }
@@ -158,11 +159,11 @@ class CatalogZonesTest {
     /// Cases 86, 87, 92.
     @Test
     void zonesComeAndGoAsTheCatalogSays() throws Exception {
-        serve(1, A, B, C);
+        serve(1, A, B, C, E);
         start();
-        served("a.test.", "b.test.", "c.test.");
-        assertEquals(3, catalog().members());
-        serve(2, A, B, D);
+        served("a.test.", "b.test.", "c.test.", "e.test.");
+        assertEquals(4, catalog().members());
+        serve(2, A, B, D, E);
         assertEquals(
                 Verdict.TAKEN,
                 zones().notified(
@@ -170,16 +171,16 @@ class CatalogZonesTest {
                                 primary.address().getAddress(),
                                 null,
                                 OptionalInt.of(2)));
-        served("a.test.", "b.test.", "d.test.");
+        served("a.test.", "b.test.", "d.test.", "e.test.");
         assertNull(zones().status(Name.of("c.test.")));
         assertNull(zones().refresh(Name.of("c.test."), false));
         primary.askedOthers.clear();
-        change(3, A, B.replace("m2", "other"), D);
+        change(3, A, B.replace("m2", "other"), D, E);
         awaitAsked(primary, "AXFR b.test.");
-        served("a.test.", "b.test.", "d.test.");
+        served("a.test.", "b.test.", "d.test.", "e.test.");
         assertFalse(primary.askedOthers.contains("AXFR a.test."), "a.test. was not to be reset");
         stop();
-        assertEquals(Set.of("a.test.", "b.test.", "d.test.", "example."), stored());
+        assertEquals(Set.of("a.test.", "b.test.", "d.test.", "e.test.", "example."), stored());
     }
 
     /// Cases 81 and 82.
