@@ -48,8 +48,7 @@ final class TransferRules implements Rules<Config> {
         order("expire", limits.expireMin(), limits.expireMax(), report);
     }
 
-    private static void secondary(
-            Config config, SecondaryConfig each, String path, Report report) {
+    private static void secondary(Config config, SecondaryConfig each, String path, Report report) {
         if ((each.zone() == null) == (each.catalog() == null)) {
             report.problem(path, "needs either 'zone' or 'catalog'");
         }

@@ -64,7 +64,8 @@ final class Deliveries {
         return names;
     }
 
-    /// Returns whether zones are delivered, or may be later, so that a folder without zones is good.
+    /// Returns whether zones are delivered, or may be later, so that a folder without zones is
+    /// good.
     boolean areExpected() {
         return !names.isEmpty() || filesWanted != null;
     }

@@ -8,8 +8,7 @@ import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
 
 /// What {@link ZoneRounds} work with.
 ///
-/// @param inbox runs an event of a zone later, on the thread that owns it; any thread may call
-///   it
+/// @param inbox runs an event of a zone later, on the thread that owns it; any thread may call it
 /// @param publication makes known which version is held
 /// @param schedule notes that a zone is due at another time
 record RoundParts(
@@ -23,7 +22,6 @@ record RoundParts(
         TransferCounters counters,
         Inbox inbox,
         Schedule schedule) {
-
 
     /// Notes when a zone is due.
     @FunctionalInterface

@@ -89,7 +89,8 @@ final class SecondaryZone {
         CATALOG
     }
 
-    SecondaryZone(Name name, Kind kind, int number, Collection<Primary> primaries, ZoneTimers timers) {
+    SecondaryZone(
+            Name name, Kind kind, int number, Collection<Primary> primaries, ZoneTimers timers) {
         this.name = name;
         this.kind = kind;
         this.number = number;

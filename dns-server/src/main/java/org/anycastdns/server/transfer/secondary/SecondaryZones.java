@@ -25,7 +25,6 @@ import org.anycastdns.server.store.StoredZone;
 import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.transfer.Moment;
 import org.anycastdns.server.transfer.NotifyReceiver;
-import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.ZoneTimers;
 import org.anycastdns.server.transfer.catalog.CatalogStatus;
 import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
@@ -102,8 +101,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         this.clock = clock;
         this.zones = new ZoneTable(settings.timers(), clock);
         this.client = new PrimaryClient(clock);
-        Set<Name> lists =
-                followed.stream().map(CatalogSource::catalog).collect(Collectors.toSet());
+        Set<Name> lists = followed.stream().map(CatalogSource::catalog).collect(Collectors.toSet());
         this.builder = new VersionBuilder(images, store, lists);
         this.saved = saved;
         this.writer = new StoreWriter(store, saved);
@@ -120,8 +118,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
                                 counters,
                                 this::put,
                                 zones::schedule));
-        this.members =
-                new CatalogMembers(zones, rounds, writer, deliver, this::begins, clock);
+        this.members = new CatalogMembers(zones, rounds, writer, deliver, this::begins, clock);
         this.catalogs = new Catalogs(followed, primaries.keySet(), saved, writer, members, clock);
         primaries.forEach((name, of) -> zones.put(name, Kind.CONFIGURED, of));
         followed.forEach(each -> zones.put(each.catalog(), Kind.CATALOG, each.primaries()));

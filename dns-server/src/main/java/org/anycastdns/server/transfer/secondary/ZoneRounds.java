@@ -4,10 +4,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.anycastdns.server.reload.Delivery;
-import org.anycastdns.server.transfer.Moment;
 import org.anycastdns.server.transfer.SerialOrder;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.TimerAction;
@@ -57,7 +54,8 @@ final class ZoneRounds {
 
     ZoneRounds(RoundParts parts) {
         this.parts = parts;
-        this.queue = new TransferQueue(parts.settings().atOnce(), parts.settings().atOncePerPrimary());
+        this.queue =
+                new TransferQueue(parts.settings().atOnce(), parts.settings().atOncePerPrimary());
     }
 
     private long now() {
@@ -176,16 +174,18 @@ final class ZoneRounds {
         long half = halfExpiryMillis(zone);
         if (half <= now()) {
             zone.isStale = true;
-            parts.deliver().accept(
-                    new Delivery.Stale(
-                            zone.name,
-                            zone.problem("no primary has confirmed the zone for half of its EXPIRE time; "
-                                            + zone.lastError())));
+            parts.deliver()
+                    .accept(
+                            new Delivery.Stale(
+                                    zone.name,
+                                    zone.problem(
+                                            "no primary has confirmed the zone for half of its EXPIRE time; "
+                                                    + zone.lastError())));
             half = Long.MAX_VALUE;
         }
         zone.status = TransferStatus.of(zone, parts.clock().get());
-        parts.schedule().at(
-                zone, Math.min(half, Math.min(zone.timers.dueMillis(), zone.promisedMillis)));
+        parts.schedule()
+                .at(zone, Math.min(half, Math.min(zone.timers.dueMillis(), zone.promisedMillis)));
         if (zone.timers.round() == null && !zone.watchers.isEmpty()) {
             zone.watchers.forEach(watcher -> watcher.complete(zone.status));
             zone.watchers.clear();
@@ -219,10 +219,11 @@ final class ZoneRounds {
                         Math.max(CHANGES_MIN, zone.imageOctets),
                         usual.totalMillis(),
                         usual.idleMillis());
-        parts.client().ask(
-                primary,
-                new TransferRequest(zone.name, ours, incremental, primary.key(), limits),
-                result -> parts.inbox().put(zone, () -> answered(zone, result)));
+        parts.client()
+                .ask(
+                        primary,
+                        new TransferRequest(zone.name, ours, incremental, primary.key(), limits),
+                        result -> parts.inbox().put(zone, () -> answered(zone, result)));
     }
 
     private void ended(SecondaryZone zone, boolean answered) {
@@ -334,12 +335,13 @@ final class ZoneRounds {
                                         whole.records(),
                                         zone.timers.saved(parts.clock().get())),
                         now());
-        parts.builder().whole(
-                zone.name,
-                whole.soa(),
-                // A build changes TTLs, and the store must get what came.
-                () -> whole.records().copy(),
-                outcome -> parts.inbox().put(zone, () -> built(zone, arrived, outcome)));
+        parts.builder()
+                .whole(
+                        zone.name,
+                        whole.soa(),
+                        // A build changes TTLs, and the store must get what came.
+                        () -> whole.records().copy(),
+                        outcome -> parts.inbox().put(zone, () -> built(zone, arrived, outcome)));
     }
 
     private void changes(SecondaryZone zone, TransferResult.Changes changes) {
@@ -360,11 +362,12 @@ final class ZoneRounds {
                                         changes.steps(),
                                         zone.timers.saved(parts.clock().get())),
                         now());
-        parts.builder().later(
-                zone.name,
-                held,
-                changes.steps(),
-                outcome -> parts.inbox().put(zone, () -> built(zone, arrived, outcome)));
+        parts.builder()
+                .later(
+                        zone.name,
+                        held,
+                        changes.steps(),
+                        outcome -> parts.inbox().put(zone, () -> built(zone, arrived, outcome)));
     }
 
     private void built(SecondaryZone zone, Arrived arrived, Outcome outcome) {
@@ -440,28 +443,32 @@ final class ZoneRounds {
             refresh(zone, true);
             return;
         }
-        parts.builder().again(
-                zone.name,
-                ours,
-                outcome ->
-                        parts.inbox().put(
-                                zone,
-                                () -> {
-                                    if (zone.isGone) {
-                                        outcome.discard();
-                                    } else if (outcome instanceof Outcome.Usable version) {
-                                        parts.publication().of(zone, version);
-                                        hold(zone, version);
-                                    } else {
-                                        refresh(zone, true);
-                                    }
-                                }));
+        parts.builder()
+                .again(
+                        zone.name,
+                        ours,
+                        outcome ->
+                                parts.inbox()
+                                        .put(
+                                                zone,
+                                                () -> {
+                                                    if (zone.isGone) {
+                                                        outcome.discard();
+                                                    } else if (outcome
+                                                            instanceof Outcome.Usable version) {
+                                                        parts.publication().of(zone, version);
+                                                        hold(zone, version);
+                                                    } else {
+                                                        refresh(zone, true);
+                                                    }
+                                                }));
     }
 
     private void expire(SecondaryZone zone) {
         zone.isStale = false;
         Problem problem =
-                zone.problem("has expired: no primary has confirmed it for the EXPIRE time of its SOA record, so "
+                zone.problem(
+                        "has expired: no primary has confirmed it for the EXPIRE time of its SOA record, so "
                                 + zone.withoutData()
                                 + "; "
                                 + zone.lastError());

@@ -166,11 +166,7 @@ class CatalogZonesTest {
         serve(2, A, B, D, E);
         assertEquals(
                 Verdict.TAKEN,
-                zones().notified(
-                                CATALOG,
-                                primary.address().getAddress(),
-                                null,
-                                OptionalInt.of(2)));
+                zones().notified(CATALOG, primary.address().getAddress(), null, OptionalInt.of(2)));
         served("a.test.", "b.test.", "d.test.", "e.test.");
         assertNull(zones().status(Name.of("c.test.")));
         assertNull(zones().refresh(Name.of("c.test."), false));

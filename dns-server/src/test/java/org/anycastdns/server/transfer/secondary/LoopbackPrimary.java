@@ -170,9 +170,7 @@ final class LoopbackPrimary implements AutoCloseable {
             return small(request, zone, other, type == RecordType.SOA);
         }
         boolean refuses =
-                manner == Manner.REFUSES
-                        || versions.isEmpty()
-                        || !zone.equals(CannedPrimary.ZONE);
+                manner == Manner.REFUSES || versions.isEmpty() || !zone.equals(CannedPrimary.ZONE);
         if (refuses) {
             return List.of(CannedPrimary.error(request, Rcode.REFUSED));
         }
