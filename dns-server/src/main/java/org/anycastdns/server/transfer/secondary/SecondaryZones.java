@@ -60,7 +60,6 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SecondaryZones.class);
 
     private final ZoneTable zones;
-    private final SecondarySettings settings;
     private final ZoneStore store;
     private final Consumer<Delivery> deliver;
     private final Supplier<Moment> clock;
@@ -95,7 +94,6 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
             ImageFactory images,
             Consumer<Delivery> deliver,
             Supplier<Moment> clock) {
-        this.settings = settings;
         this.store = store;
         this.deliver = deliver;
         this.clock = clock;
