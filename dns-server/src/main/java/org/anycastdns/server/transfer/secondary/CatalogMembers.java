@@ -94,7 +94,7 @@ final class CatalogMembers implements Catalogs.Members {
     }
 
     @Override
-    public void yield(Name name) {
+    public void configured(Name name) {
         SecondaryZone zone = zones.get(name);
         if (zone != null && zone.kind == Kind.MEMBER) {
             remove(name);

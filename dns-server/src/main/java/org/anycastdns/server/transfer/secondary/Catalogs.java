@@ -52,8 +52,8 @@ final class Catalogs {
         /// Serves a zone no more; its data go.
         void remove(Name zone);
 
-        /// Leaves a zone to the configuration.
-        void yield(Name zone);
+        /// Leaves a zone to the configuration, which has it now.
+        void configured(Name zone);
     }
 
     /// @param configured zones that the operator has configured beside the catalogs
@@ -191,7 +191,7 @@ final class Catalogs {
                     members.add(zone, primaries(catalog, group));
                 }
                 case MemberAction.Remove(Name zone, Name _) -> members.remove(zone);
-                case MemberAction.Yield(Name zone, Name _) -> members.yield(zone);
+                case MemberAction.Yield(Name zone, Name _) -> members.configured(zone);
                 case MemberAction.Alarm alarm -> log(alarm);
                 case MemberAction.Resumed(Name catalog) ->
                         LOG.info("catalog {} is followed again", catalog);

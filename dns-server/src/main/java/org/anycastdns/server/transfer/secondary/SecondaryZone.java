@@ -107,6 +107,11 @@ final class SecondaryZone {
         return version == null ? null : version.soa();
     }
 
+    /// Returns whether a version is held that can be served.
+    boolean hasImage() {
+        return held != null && kind != Kind.CATALOG;
+    }
+
     /// Returns what it means that the zone has no data, or none that are good any more.
     String withoutData() {
         return kind == Kind.CATALOG ? "its members stay as they are" : "it answers SERVFAIL";

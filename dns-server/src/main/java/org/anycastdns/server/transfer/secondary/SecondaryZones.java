@@ -30,6 +30,7 @@ import org.anycastdns.server.transfer.catalog.CatalogStatus;
 import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
 import org.anycastdns.server.transfer.secondary.SecondaryZone.Kind;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         Semaphore room =
                 new Semaphore(RESTORED_PER_CORE * Runtime.getRuntime().availableProcessors());
         int permits = room.availablePermits();
+        ImageMemory memory = builder.memory();
         List<String> others = new ArrayList<>();
         for (StoredZone stored : store.zones()) {
             SecondaryZone zone = zones.get(stored.name());
@@ -160,9 +162,10 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
             zones.holds(zone, stored.soa(), confirmed);
             if (zone.kind != Kind.CATALOG && !zone.timers.isExpired()) {
                 room.acquire();
-                builder.again(
+                builder.restore(
                         zone.name,
                         stored.soa(),
+                        memory,
                         outcome -> {
                             inbox.add(() -> restored(zone, outcome));
                             room.release();
@@ -174,7 +177,10 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
             event.run();
         }
         zones.all().forEach(this::begins);
-        long held = zones.all().stream().filter(zone -> zone.held != null).count();
+        long held = zones.all().stream().filter(SecondaryZone::hasImage).count();
+        if (held == 0) {
+            memory.close();
+        }
         LOG.info(
                 "zones from primaries: {}, restored from the state folder: {}, in {} ms",
                 zones.all().size(),
