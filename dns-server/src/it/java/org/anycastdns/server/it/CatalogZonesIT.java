@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.testkit.Dig;
@@ -53,17 +55,21 @@ class CatalogZonesIT {
     }
 
     /// Changes a file in one step, and has a program read its files again.
-    private static void replace(Path file, String text, Program program) throws IOException {
+    private static void replace(Path file, String text, Program program)
+            throws IOException, InterruptedException {
         Path draft = Files.writeString(file.resolveSibling("draft"), text);
-        Files.move(draft, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
         program.signal("HUP");
     }
 
     private Path zoneFile() throws IOException {
         return Files.writeString(
                 folder.resolve("member.zone"),
-                "@ 300 SOA ns.test. x.test. 1 3600 600 1209600 300\n@ 300 NS ns.test.\n"
-                        + "www 300 A 192.0.2.1\n");
+                """
+                @ 300 SOA ns.test. x.test. 1 3600 600 1209600 300
+                @ 300 NS ns.test.
+                www 300 A 192.0.2.1
+                """);
     }
 
     /// Starts the built program.
@@ -270,7 +276,7 @@ class CatalogZonesIT {
         zoneFile();
         String options = "minimal-responses no-auth; notify-delay 0; ixfr-from-differences yes;";
         PeerConfiguration plain =
-                new PeerConfiguration(own.toString(), "127.0.0.1", bindPort, java.util.Map.of());
+                new PeerConfiguration(own.toString(), "127.0.0.1", bindPort, Map.of());
         Path file = Files.writeString(own.resolve("named.conf"), plain.bind(options, "") + zones);
         try (Program bind = start(file, "all zones loaded", "named", "-g", "-n", "1", "-c");
                 Server server = server(port, adminPort, bindPort)) {
