@@ -16,10 +16,12 @@ import org.anycastdns.server.config.RemoteConfig;
 import org.anycastdns.server.config.SecondaryConfig;
 import org.anycastdns.server.config.TransferConfig;
 import org.anycastdns.server.reload.Reloader;
+import org.anycastdns.server.store.AppendedFile;
 import org.anycastdns.server.store.StateFolder;
 import org.anycastdns.server.tls.PeerTls;
 import org.anycastdns.server.transfer.TimerLimits;
 import org.anycastdns.server.transfer.TransferLimits;
+import org.anycastdns.server.transfer.secondary.CatalogSource;
 import org.anycastdns.server.transfer.secondary.Primary;
 import org.anycastdns.server.transfer.secondary.SecondarySettings;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the zones that come from primaries, as the configuration says.
 final class Secondaries {
+
+    /// The folder of the members of catalogs, in the state folder.
+    private static final String CATALOGS = "catalogs";
 
     private Secondaries() {}
 
@@ -46,13 +51,29 @@ final class Secondaries {
         if (config.secondary().isEmpty() || state == null) {
             return null;
         }
-        return new SecondaryZones(
-                primaries(config, tls),
-                settings(config),
-                StateFolder.open(state),
-                reloader.images(),
-                reloader::deliver,
-                SecondaryZones.systemClock());
+        StateFolder store = StateFolder.open(state);
+        AppendedFile members;
+        try {
+            members = AppendedFile.open(state.resolve(CATALOGS));
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
+        List<CatalogSource> catalogs = catalogs(config, tls);
+        SecondaryZones zones =
+                new SecondaryZones(
+                        zones(config, tls),
+                        catalogs,
+                        settings(config),
+                        store,
+                        members,
+                        reloader.images(),
+                        reloader::deliver,
+                        SecondaryZones.systemClock());
+        if (!catalogs.isEmpty()) {
+            reloader.tellFiles(zones::files);
+        }
+        return zones;
     }
 
     /// Returns the seconds until a zone from a primary expires; empty if it is no such zone.
@@ -64,22 +85,51 @@ final class Secondaries {
                 : OptionalLong.of(Math.max(0, Duration.between(Instant.now(), expiry).toSeconds()));
     }
 
-    private static Map<Name, List<Primary>> primaries(Config config, Map<String, PeerTls> tls) {
-        TsigKeys keys = config.tsigKeys();
+    private static Map<Name, List<Primary>> zones(Config config, Map<String, PeerTls> tls) {
         Map<Name, List<Primary>> zones = new LinkedHashMap<>();
-        for (SecondaryConfig zone : config.secondary()) {
-            List<Primary> primaries = new ArrayList<>();
-            for (String name : zone.primaries()) {
-                RemoteConfig remote = Objects.requireNonNull(config.remotes().get(name));
-                Name keyName = remote.key();
-                TsigKey key = keyName == null ? null : keys.find(keyName);
-                for (InetSocketAddress address : remote.sockets()) {
-                    primaries.add(new Primary(name, address, key, tls.get(name)));
-                }
+        for (SecondaryConfig each : config.secondary()) {
+            if (each.catalog() == null) {
+                zones.put(each.apex(), primaries(config, tls, each.primaries()));
             }
-            zones.put(zone.zone(), primaries);
         }
         return zones;
+    }
+
+    private static List<CatalogSource> catalogs(Config config, Map<String, PeerTls> tls) {
+        List<CatalogSource> catalogs = new ArrayList<>();
+        for (SecondaryConfig each : config.secondary()) {
+            if (each.catalog() == null) {
+                continue;
+            }
+            List<String> members =
+                    each.membersFrom().isEmpty() ? each.primaries() : each.membersFrom();
+            Map<String, List<Primary>> groups = new LinkedHashMap<>();
+            each.groups()
+                    .forEach((name, group) ->
+                            groups.put(name, primaries(config, tls, group.primaries())));
+            catalogs.add(
+                    new CatalogSource(
+                            each.apex(),
+                            primaries(config, tls, each.primaries()),
+                            primaries(config, tls, members),
+                            groups));
+        }
+        return catalogs;
+    }
+
+    private static List<Primary> primaries(
+            Config config, Map<String, PeerTls> tls, List<String> names) {
+        TsigKeys keys = config.tsigKeys();
+        List<Primary> primaries = new ArrayList<>();
+        for (String name : names) {
+            RemoteConfig remote = Objects.requireNonNull(config.remotes().get(name));
+            Name keyName = remote.key();
+            TsigKey key = keyName == null ? null : keys.find(keyName);
+            for (InetSocketAddress address : remote.sockets()) {
+                primaries.add(new Primary(name, address, key, tls.get(name)));
+            }
+        }
+        return primaries;
     }
 
     private static SecondarySettings settings(Config config) {

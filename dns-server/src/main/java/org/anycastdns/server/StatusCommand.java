@@ -66,6 +66,15 @@ final class StatusCommand implements Callable<Integer> {
         if (!or(status.get("state-folder"), "").equals("")) {
             text.format("error: %s%n", status.get("state-folder"));
         }
+        for (Map<?, ?> catalog : maps(status.get("catalogs"))) {
+            text.format(
+                    "catalog %s: %s, %s members, %s waiting %s%n",
+                    catalog.get("name"),
+                    catalog.get("state"),
+                    catalog.get("members"),
+                    catalog.get("waiting"),
+                    or(catalog.get("error"), ""));
+        }
         strings(status.get("warnings")).forEach(each -> text.format("warning: %s%n", each));
         strings(status.get("problems")).forEach(problem -> text.format("%s%n", problem));
         int width = 4;

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ZoneCommand.Status.class,
             ZoneCommand.Refresh.class,
-            ZoneCommand.Retransfer.class
+            ZoneCommand.Retransfer.class,
+            ZoneCommand.Accept.class
         })
 final class ZoneCommand implements Callable<Integer> {
 
@@ -39,7 +40,7 @@ final class ZoneCommand implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "the verb is missing: status, refresh or retransfer");
+                "the verb is missing: status, refresh, retransfer or accept");
     }
 
     /// What the verbs have in common.
@@ -81,7 +82,7 @@ final class ZoneCommand implements Callable<Integer> {
         boolean ask(AdminClient client, Name name) throws IOException, InterruptedException {
             AdminClient.Reply reply = client.get("/status", DEADLINE);
             Map<String, Object> status = reply.json();
-            for (String list : List.of("zones", "unavailable")) {
+            for (String list : List.of("zones", "unavailable", "catalogs")) {
                 for (Map<?, ?> zone : StatusCommand.maps(status.get(list))) {
                     if (name.toString().equalsIgnoreCase(String.valueOf(zone.get("name")))) {
                         System.out.print(text(zone, Instant.now()));
@@ -151,14 +152,35 @@ final class ZoneCommand implements Callable<Integer> {
         }
     }
 
+    /// The command `dns-server zone accept`.
+    @Command(
+            name = "accept",
+            description = {
+                "Follows the newest version of a catalog that is held back because it would lose too"
+                        + " many zones.",
+                "Exits with 1 if the catalog is broken."
+            })
+    static final class Accept extends Asking {
+        Accept() {
+            super("accept");
+        }
+    }
+
     /// Returns the status of a zone as text for people.
     static String text(Map<?, ?> zone, Instant now) {
         Formatter text = new Formatter(Locale.ROOT);
         if (zone.get("state") != null) {
+            boolean isCatalog = zone.containsKey("members");
             line(
                     text,
                     zone.get("name"),
-                    "%s, %s records".formatted(zone.get("state"), zone.get("records")));
+                    isCatalog
+                            ? "catalog, %s, %s members, %s waiting"
+                                    .formatted(
+                                            zone.get("state"),
+                                            zone.get("members"),
+                                            zone.get("waiting"))
+                            : "%s, %s records".formatted(zone.get("state"), zone.get("records")));
             line(text, "serial", zone.get("serial"));
         } else {
             text.format("%s%n", zone.get("name"));

@@ -56,6 +56,9 @@ class TidyTest {
                                             "transfer.message",
                                             "transfer.tsig")),
                             Map.entry(
+                                    "transfer.catalog",
+                                    Set.of("wire", "rdata", "zone", "zone.build", "transfer")),
+                            Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
                             Map.entry("guard", Set.of("wire")),
@@ -104,6 +107,7 @@ class TidyTest {
                                             "zone.build",
                                             "zonefile.problem",
                                             "transfer",
+                                            "transfer.catalog",
                                             "transfer.tsig",
                                             "store",
                                             "tls",
@@ -117,6 +121,7 @@ class TidyTest {
                                             "zonefile.problem",
                                             "serve",
                                             "reload",
+                                            "transfer.catalog",
                                             "transfer.secondary")),
                             Map.entry(
                                     "config",
@@ -164,6 +169,7 @@ class TidyTest {
                             "transfer.tsig",
                             "transfer",
                             "transfer.out",
+                            "transfer.catalog",
                             "serve"));
 
     @Test

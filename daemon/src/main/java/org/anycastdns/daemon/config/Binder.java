@@ -4,6 +4,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -220,7 +221,8 @@ final class Binder {
                 fault(word, path, "'%s' is listed twice".formatted(pair.name()));
             }
         }
-        return faults > before ? null : Map.copyOf(values);
+        // In the order of the file, which may mean something.
+        return faults > before ? null : Collections.unmodifiableMap(values);
     }
 
     private @Nullable Object single(

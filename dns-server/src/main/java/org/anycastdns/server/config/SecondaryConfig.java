@@ -1,12 +1,22 @@
 package org.anycastdns.server.config;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.anycastdns.daemon.config.Option;
 import org.anycastdns.server.wire.Name;
+import org.jspecify.annotations.Nullable;
 
-/// A zone that arrives by transfer.
+/// A zone that arrives by transfer, or a catalog whose zones do (RFC 9432).
 public record SecondaryConfig(
-        @Option("The name of the zone.") Name zone,
+        @Option(value = "The name of the zone.", byDefault = Option.ABSENT) @Nullable Name zone,
+        @Option(
+                        value =
+                                "Instead of `zone`: the name of a catalog zone (RFC 9432). Every"
+                                        + " zone that it lists is served. The catalog itself is"
+                                        + " not.",
+                        byDefault = Option.ABSENT)
+                @Nullable Name catalog,
         @Option(
                         value =
                                 "The names of its primaries in `remotes`. They are asked in this"
@@ -14,11 +24,43 @@ public record SecondaryConfig(
                         min = "1",
                         max = "255",
                         entriesMax = PRIMARIES_MAX)
-                List<String> primaries) {
+                List<String> primaries,
+        @Option(
+                        value =
+                                "The primaries of the zones that the catalog lists. Without it,"
+                                        + " these are the primaries of the catalog.",
+                        byDefault = Option.ABSENT,
+                        min = "1",
+                        max = "255",
+                        entriesMax = PRIMARIES_MAX)
+                List<String> membersFrom,
+        @Option(
+                        value =
+                                "What is different for zones of a group (RFC 9432 section 4.3.2),"
+                                        + " by the group's name in the catalog. Of several groups"
+                                        + " of a zone the first here counts.",
+                        byDefault = Option.ABSENT,
+                        min = "1",
+                        max = "255")
+                Map<String, Group> groups) {
 
     /// The most zones of a configuration: more than anybody writes by hand.
     static final int ZONES_MAX = 10_000;
 
     /// The most primaries of a zone. A round asks all of them in the worst case.
     static final int PRIMARIES_MAX = 16;
+
+    /// How the zones of one group of a catalog arrive.
+    public record Group(
+            @Option(
+                            value = "The primaries of the zones of this group.",
+                            min = "1",
+                            max = "255",
+                            entriesMax = PRIMARIES_MAX)
+                    List<String> primaries) {}
+
+    /// Returns the name of the zone or catalog. Call it on a configuration that was accepted.
+    public Name apex() {
+        return zone == null ? Objects.requireNonNull(catalog) : zone;
+    }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// folder in which they survive a restart.
 final class TransferRules implements Rules<Config> {
 
+    private static final String ONLY_CATALOGS =
+            "is for catalogs; write 'catalog' in place of 'zone', or remove this";
+
     @Override
     public void check(Config config, Report report) {
         config.remotes().forEach((name, remote) -> key(config, "remotes." + name, remote, report));
@@ -22,14 +25,17 @@ final class TransferRules implements Rules<Config> {
         for (int i = 0; i < config.secondary().size(); i++) {
             SecondaryConfig each = config.secondary().get(i);
             String path = "secondary[%d]".formatted(i);
-            Integer first = zones.putIfAbsent(each.zone(), i);
+            secondary(config, each, path, report);
+            if ((each.zone() == null) == (each.catalog() == null)) {
+                continue;
+            }
+            Integer first = zones.putIfAbsent(each.apex(), i);
             if (first != null) {
                 report.problem(
-                        path + ".zone",
+                        path + (each.zone() == null ? ".catalog" : ".zone"),
                         "%s is already secondary[%d]; list all its primaries there"
-                                .formatted(each.zone(), first));
+                                .formatted(each.apex(), first));
             }
-            primaries(config, each.primaries(), path + ".primaries", report);
         }
         if (!config.secondary().isEmpty() && config.state() == null) {
             report.problem(
@@ -40,6 +46,27 @@ final class TransferRules implements Rules<Config> {
         order("refresh", limits.refreshMin(), limits.refreshMax(), report);
         order("retry", limits.retryMin(), limits.retryMax(), report);
         order("expire", limits.expireMin(), limits.expireMax(), report);
+    }
+
+    private static void secondary(Config config, SecondaryConfig each, String path, Report report) {
+        if ((each.zone() == null) == (each.catalog() == null)) {
+            report.problem(path, "needs either 'zone' or 'catalog'");
+        }
+        if (each.catalog() == null && !each.membersFrom().isEmpty()) {
+            report.problem(path + ".members-from", ONLY_CATALOGS);
+        }
+        if (each.catalog() == null && !each.groups().isEmpty()) {
+            report.problem(path + ".groups", ONLY_CATALOGS);
+        }
+        primaries(config, each.primaries(), path + ".primaries", report);
+        primaries(config, each.membersFrom(), path + ".members-from", report);
+        each.groups()
+                .forEach((name, group) ->
+                        primaries(
+                                config,
+                                group.primaries(),
+                                "%s.groups.%s.primaries".formatted(path, name),
+                                report));
     }
 
     private static void key(Config config, String path, RemoteConfig remote, Report report) {

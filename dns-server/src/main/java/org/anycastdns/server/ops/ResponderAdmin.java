@@ -71,6 +71,7 @@ public final class ResponderAdmin implements AutoCloseable {
                         .later("/reload", this::reload)
                         .later("/zone/refresh", request -> refresh(request, false))
                         .later("/zone/retransfer", request -> refresh(request, true))
+                        .later("/zone/accept", this::accept)
                         .later("/drain", _ -> CompletableFuture.completedFuture(draining(true)))
                         .later("/resume", _ -> CompletableFuture.completedFuture(draining(false)));
     }
@@ -122,6 +123,10 @@ public final class ResponderAdmin implements AutoCloseable {
 
     private CompletableFuture<AdminResponse> refresh(AdminRequest request, boolean whole) {
         return TransferReport.refresh(vitals.transfers(), request, whole);
+    }
+
+    private CompletableFuture<AdminResponse> accept(AdminRequest request) {
+        return TransferReport.accept(vitals.transfers(), request);
     }
 
     /// Returns the address that the server listens on.

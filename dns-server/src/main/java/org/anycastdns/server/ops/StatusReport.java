@@ -65,6 +65,13 @@ final class StatusReport {
         SecondaryZones transfers = vitals.transfers();
         if (transfers != null) {
             report.put("state-folder", transfers.storeTrouble());
+            if (!transfers.catalogs().isEmpty()) {
+                report.put(
+                        "catalogs",
+                        transfers.catalogs().stream()
+                                .<Object>map(each -> TransferReport.of(each, transfers))
+                                .toList());
+            }
         }
         List<String> warnings = vitals.warnings();
         if (!warnings.isEmpty()) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.anycastdns.server.transfer.catalog.CatalogStatus;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.secondary.TransferStatus;
 import org.anycastdns.server.transfer.secondary.TransferStatus.State;
@@ -47,6 +48,7 @@ final class TransferMetrics {
                         "dns_transfer_store_errors",
                         "How often the state folder could not be written.",
                         (double) zones.storeErrors()));
+        catalogs(zones.catalogs(), all);
         Map<State, Integer> states = new LinkedHashMap<>();
         for (State state : State.values()) {
             states.put(state, 0);
@@ -69,5 +71,35 @@ final class TransferMetrics {
                         "dns_transfer_confirmed_age_max_seconds",
                         "The longest time since a primary confirmed a zone.",
                         oldest));
+    }
+
+    private static void catalogs(List<CatalogStatus> catalogs, List<MetricSnapshot> all) {
+        Map<String, Integer> states = new LinkedHashMap<>();
+        for (CatalogStatus.Condition condition : CatalogStatus.Condition.values()) {
+            states.put(condition.label(), 0);
+        }
+        int members = 0;
+        int waiting = 0;
+        for (CatalogStatus each : catalogs) {
+            states.merge(each.condition().label(), 1, Integer::sum);
+            members += each.members();
+            waiting += each.waiting();
+        }
+        all.add(
+                Metrics.gauges(
+                        "dns_catalogs",
+                        "Catalogs that are to be followed, by state.",
+                        "state",
+                        states));
+        all.add(
+                Metrics.gauge(
+                        "dns_catalog_members",
+                        "Zones that are served because a catalog lists them.",
+                        members));
+        all.add(
+                Metrics.gauge(
+                        "dns_catalog_waiting",
+                        "Zones that a catalog lists but which exist already.",
+                        waiting));
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.anycastdns.daemon.Json;
 import org.anycastdns.daemon.admin.AdminRequest;
 import org.anycastdns.daemon.admin.AdminResponse;
+import org.anycastdns.server.transfer.catalog.CatalogStatus;
 import org.anycastdns.server.transfer.secondary.LastTransfer;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.secondary.TransferStatus;
@@ -51,6 +52,22 @@ final class TransferReport {
         return report;
     }
 
+    /// Returns the status of a catalog.
+    static Map<String, Object> of(CatalogStatus catalog, SecondaryZones zones) {
+        Map<String, Object> report =
+                Json.object(
+                        "name", catalog.catalog().toString(),
+                        "state", catalog.condition().label(),
+                        "members", catalog.members(),
+                        "waiting", catalog.waiting(),
+                        "error", catalog.reason());
+        TransferStatus transfer = zones.status(catalog.catalog());
+        if (transfer != null) {
+            report.put("transfer", of(transfer));
+        }
+        return report;
+    }
+
     private static void number(Map<String, Object> report, String key, OptionalLong value) {
         if (value.isPresent()) {
             report.put(key, value.getAsLong());
@@ -70,13 +87,9 @@ final class TransferReport {
     /// @param whole whether to transfer the whole zone
     static CompletableFuture<AdminResponse> refresh(
             @Nullable SecondaryZones zones, AdminRequest request, boolean whole) {
-        List<String> names = request.parameters().getOrDefault("name", List.of());
         Name name;
         try {
-            if (names.size() != 1) {
-                throw new IllegalArgumentException("name one zone with ?name=ZONE");
-            }
-            name = Name.of(names.getFirst());
+            name = name(request);
         } catch (IllegalArgumentException e) {
             return error(HTTP_BAD_REQUEST, String.valueOf(e.getMessage()));
         }
@@ -95,6 +108,41 @@ final class TransferReport {
                     status.error().isEmpty() ? HTTP_OK : HTTP_CONFLICT,
                     Json.object("name", name.toString(), "transfer", of(status)));
         });
+    }
+
+    /// Takes a version of a catalog that is held back: 200 if it is followed then.
+    ///
+    /// @param zones null if no zone comes from primaries
+    static CompletableFuture<AdminResponse> accept(
+            @Nullable SecondaryZones zones, AdminRequest request) {
+        Name name;
+        try {
+            name = name(request);
+        } catch (IllegalArgumentException e) {
+            return error(HTTP_BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+        CompletableFuture<CatalogStatus> asked = zones == null ? null : zones.accept(name);
+        if (zones == null || asked == null) {
+            return error(
+                    HTTP_NOT_FOUND,
+                    "no catalog %s is followed; the option 'secondary' lists those that are"
+                            .formatted(name));
+        }
+        return asked.handle((status, fault) -> {
+            if (fault != null) {
+                return AdminResponse.jsonError(HTTP_CONFLICT, String.valueOf(fault.getMessage()));
+            }
+            boolean followed = status.condition() == CatalogStatus.Condition.FOLLOWED;
+            return AdminResponse.json(followed ? HTTP_OK : HTTP_CONFLICT, of(status, zones));
+        });
+    }
+
+    private static Name name(AdminRequest request) {
+        List<String> names = request.parameters().getOrDefault("name", List.of());
+        if (names.size() != 1) {
+            throw new IllegalArgumentException("name one zone with ?name=ZONE");
+        }
+        return Name.of(names.getFirst());
     }
 
     private static CompletableFuture<AdminResponse> error(int status, String sentence) {

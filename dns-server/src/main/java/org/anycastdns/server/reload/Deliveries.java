@@ -10,9 +10,11 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,8 @@ final class Deliveries {
     private final CounterSlots slots;
     private final Set<Name> names = new HashSet<>();
     private final Set<Name> toldFiles = new HashSet<>();
+    private volatile @Nullable Consumer<Set<Name>> filesWanted;
+    private Set<Name> files = Set.of();
     private long publishedNanos = System.nanoTime() - APART_NANOS;
     private boolean goOn;
 
@@ -50,9 +54,20 @@ final class Deliveries {
         waiting.add(delivery);
     }
 
+    /// Tells from now on of which zones there are files, whenever that changes.
+    void tellFiles(Consumer<Set<Name>> wanted) {
+        filesWanted = wanted;
+    }
+
     /// Returns the zones that are delivered.
     Set<Name> names() {
         return names;
+    }
+
+    /// Returns whether zones are delivered, or may be later, so that a folder without zones is
+    /// good.
+    boolean areExpected() {
+        return !names.isEmpty() || filesWanted != null;
     }
 
     /// Returns whether nothing was added.
@@ -127,7 +142,8 @@ final class Deliveries {
     /// @param isEmptyGood whether a folder that is absent is one without files: nothing is or was
     ///   served from it
     FolderSnapshot others(FolderSnapshot all, boolean isEmptyGood) {
-        if (names.isEmpty()) {
+        tell(all);
+        if (!areExpected()) {
             return all;
         }
         if (!all.readable() && all.isAbsent() && isEmptyGood) {
@@ -155,5 +171,13 @@ final class Deliveries {
                 ? all
                 : new FolderSnapshot(
                         all.readable(), zones, all.stamps(), problems, all.contested());
+    }
+
+    private void tell(FolderSnapshot all) {
+        Consumer<Set<Name>> wanted = filesWanted;
+        if (wanted != null && all.readable() && !files.equals(all.zones().keySet())) {
+            files = Set.copyOf(all.zones().keySet());
+            wanted.accept(files);
+        }
     }
 }

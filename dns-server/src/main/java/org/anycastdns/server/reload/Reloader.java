@@ -143,7 +143,7 @@ public final class Reloader implements AutoCloseable {
         var _ = deliveries.take();
         before = deliveries.others(store.first(), true);
         List<Problem> found = new ArrayList<>(before.problems());
-        if (before.readable() && before.zones().isEmpty() && deliveries.names().isEmpty()) {
+        if (before.readable() && before.zones().isEmpty() && !deliveries.areExpected()) {
             found.add(store.empty());
         }
         List<Name> good = new ArrayList<>();
@@ -247,6 +247,14 @@ public final class Reloader implements AutoCloseable {
     /// Returns what builds the images of zones for {@link #deliver}.
     public ImageFactory images() {
         return images;
+    }
+
+    /// Tells from now on of which zones there are files, whenever that changes. To be called before
+    /// {@link #load}. Zones may be delivered later, so a folder without zones is good.
+    ///
+    /// @param wanted gets all of them; it must not block
+    public void tellFiles(Consumer<Set<Name>> wanted) {
+        deliveries.tellFiles(wanted);
     }
 
     /// Takes news of a zone that does not come from the folder or image. Any thread may call this.

@@ -134,6 +134,40 @@ class TransferRulesTest {
     }
 
     @Test
+    void aCatalogHasGroupsInTheOrderOfTheFile() throws IOException {
+        String groups = "b: {primaries: other}, c: {primaries: hidden}, a: {primaries: other}";
+        Config config =
+                read(HEAD
+                                + "secondary: [{catalog: c, primaries: hidden, members-from: other, groups: {%s}}]\n"
+                                        .formatted(groups))
+                        .config();
+        SecondaryConfig catalog = config.secondary().getFirst();
+        assertEquals(List.of("b", "c", "a"), List.copyOf(catalog.groups().keySet()));
+        assertEquals(List.of("other"), catalog.membersFrom());
+    }
+
+    @Test
+    void anEntryIsAZoneOrACatalog() throws IOException {
+        assertEquals(
+                List.of(
+                        "server.yaml:8:5: secondary[0]: needs either 'zone' or 'catalog'",
+                        "server.yaml:9:5: secondary[1]: needs either 'zone' or 'catalog'",
+                        "server.yaml:10:44: secondary[2].members-from: is for catalogs; write 'catalog'"
+                                + " in place of 'zone', or remove this",
+                        "server.yaml:10:66: secondary[2].groups.g.primaries[0]: there is no remote"
+                                + " 'gone'; add it to 'remotes', or correct the name",
+                        "server.yaml:11:15: secondary[3].catalog: a. is already secondary[2]; list all"
+                                + " its primaries there"),
+                mistakes(
+                        HEAD
+                                + "secondary:\n"
+                                + "  - {primaries: hidden}\n"
+                                + "  - {zone: a, catalog: b, primaries: hidden}\n"
+                                + "  - {zone: a, primaries: hidden, members-from: other, groups: {g: {primaries: gone}}}\n"
+                                + "  - {catalog: a, primaries: hidden}\n"));
+    }
+
+    @Test
     void boundsAreInOrder() throws IOException {
         assertEquals(
                 List.of(

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.anycastdns.server.store.StoreFuzz;
 import org.anycastdns.server.transfer.TransferFuzz;
+import org.anycastdns.server.transfer.catalog.CatalogFuzz;
 import org.anycastdns.server.zone.file.ImageFuzz;
 import org.anycastdns.testkit.Corpus;
 
@@ -13,6 +14,7 @@ class CorpusTest implements Corpus {
     @Override
     public Map<String, Consumer<byte[]>> targets() {
         return Map.of(
+                "catalog", CatalogFuzz::fuzzerTestOneInput,
                 "image", ImageFuzz::fuzzerTestOneInput,
                 "query", QueryFuzz::fuzzerTestOneInput,
                 "opt", OptFuzz::fuzzerTestOneInput,

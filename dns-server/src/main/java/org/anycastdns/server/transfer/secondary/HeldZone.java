@@ -20,8 +20,54 @@ interface HeldZone {
     /// What became of a version.
     sealed interface Outcome {
 
+        /// Frees what it takes, because nobody wants it any more.
+        default void discard() {}
+
+        /// It is good, and held from now on.
+        sealed interface Usable extends Outcome {
+
+            /// Returns the version.
+            HeldZone held();
+
+            /// Returns warnings about its content.
+            List<Problem> warnings();
+
+            /// Returns how much memory it takes, in octets.
+            long octets();
+        }
+
         /// It is ready to serve.
-        record Ready(HeldZone held, Delivery.Served served) implements Outcome {}
+        record Ready(HeldZone held, Delivery.Served served) implements Usable {
+
+            @Override
+            public List<Problem> warnings() {
+                return served.problems();
+            }
+
+            @Override
+            public long octets() {
+                return served.image().octets();
+            }
+
+            @Override
+            public void discard() {
+                served.image().memory().close();
+            }
+        }
+
+        /// It is a catalog, which is not served.
+        record Listed(HeldCatalog held, HeldCatalog.News news) implements Usable {
+
+            @Override
+            public List<Problem> warnings() {
+                return List.of();
+            }
+
+            @Override
+            public long octets() {
+                return held.octets();
+            }
+        }
 
         /// The changes do not fit, so only the whole zone helps.
         ///

@@ -1,6 +1,7 @@
 package org.anycastdns.server.transfer.secondary;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,9 +19,14 @@ final class SecondaryZone {
 
     // For any thread.
     final Name name;
+    final Kind kind;
     final List<Primary> primaries;
     final AtomicBoolean isNotified = new AtomicBoolean();
     volatile TransferStatus status;
+
+    /// Whether the zone does not come from primaries any more. What is still under way for it has
+    /// no effect.
+    volatile boolean isGone;
 
     // For the thread that owns it.
     final int number;
@@ -73,8 +79,20 @@ final class SecondaryZone {
     @Nullable LastTransfer last;
     final List<CompletableFuture<TransferStatus>> watchers = new ArrayList<>();
 
-    SecondaryZone(Name name, int number, List<Primary> primaries, ZoneTimers timers) {
+    /// Why a zone comes from primaries.
+    enum Kind {
+        /// The operator has listed it.
+        CONFIGURED,
+        /// A catalog lists it.
+        MEMBER,
+        /// It is a catalog, which is followed but not served.
+        CATALOG
+    }
+
+    SecondaryZone(
+            Name name, Kind kind, int number, Collection<Primary> primaries, ZoneTimers timers) {
         this.name = name;
+        this.kind = kind;
         this.number = number;
         this.primaries = List.copyOf(primaries);
         this.timers = timers;
@@ -87,6 +105,31 @@ final class SecondaryZone {
     @Nullable SoaRecord soa() {
         HeldZone version = held;
         return version == null ? null : version.soa();
+    }
+
+    /// Returns whether a version is held that can be served.
+    boolean hasImage() {
+        return held != null && kind != Kind.CATALOG;
+    }
+
+    /// Returns what it means that the zone has no data, or none that are good any more.
+    String withoutData() {
+        return kind == Kind.CATALOG ? "its members stay as they are" : "it answers SERVFAIL";
+    }
+
+    /// Returns what commands get that wait for a zone which is gone.
+    static IllegalStateException gone() {
+        return new IllegalStateException("the zone does not come from primaries any more");
+    }
+
+    /// Returns an error of the zone.
+    Problem problem(String text) {
+        return Problem.whole(VersionBuilder.origin(name), Problem.Severity.ERROR, text);
+    }
+
+    /// Returns the last error as a part of a sentence.
+    String lastError() {
+        return error.isEmpty() ? "no request has failed" : "the last error: " + error;
     }
 
     /// Returns the primary that is asked.

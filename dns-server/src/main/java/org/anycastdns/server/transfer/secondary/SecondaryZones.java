@@ -3,13 +3,11 @@ package org.anycastdns.server.transfer.secondary;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,17 +16,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.anycastdns.daemon.LongLived;
 import org.anycastdns.server.reload.Delivery;
 import org.anycastdns.server.reload.ImageFactory;
+import org.anycastdns.server.store.AppendedFile;
 import org.anycastdns.server.store.StoredZone;
 import org.anycastdns.server.store.ZoneStore;
 import org.anycastdns.server.transfer.Moment;
 import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.ZoneTimers;
+import org.anycastdns.server.transfer.catalog.CatalogStatus;
 import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
+import org.anycastdns.server.transfer.secondary.SecondaryZone.Kind;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.ImageMemory;
+import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,8 +60,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecondaryZones.class);
 
-    private final Map<Name, SecondaryZone> zones = new HashMap<>();
-    private final SecondarySettings settings;
+    private final ZoneTable zones;
     private final ZoneStore store;
     private final Consumer<Delivery> deliver;
     private final Supplier<Moment> clock;
@@ -69,57 +71,56 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
     private final VersionBuilder builder;
     private final StoreWriter writer;
     private final ZoneRounds rounds;
+    private final AppendedFile saved;
+    private final CatalogMembers members;
+    private final Catalogs catalogs;
     private final Thread thread = LongLived.restarted("transfer", this::loop);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
 
-    // Owned by the thread.
-    private final TreeSet<SecondaryZone> due =
-            new TreeSet<>(
-                    Comparator.comparingLong((SecondaryZone zone) -> zone.dueMillis)
-                            .thenComparingInt(zone -> zone.number));
-
     /// Creates the zones; nothing is served or asked yet.
     ///
     /// @param primaries those of each zone, at least one
+    /// @param followed the catalogs to follow; of two that list a zone the first gets it
     /// @param store belongs to this object from now on
+    /// @param saved keeps which zones are members of catalogs; belongs to this object from now on
     /// @param deliver takes what is to be served; any thread may call it
     /// @param clock the time now; any thread may call it
     public SecondaryZones(
             Map<Name, List<Primary>> primaries,
+            List<CatalogSource> followed,
             SecondarySettings settings,
             ZoneStore store,
+            AppendedFile saved,
             ImageFactory images,
             Consumer<Delivery> deliver,
             Supplier<Moment> clock) {
-        this.settings = settings;
         this.store = store;
         this.deliver = deliver;
         this.clock = clock;
+        this.zones = new ZoneTable(settings.timers(), clock);
         this.client = new PrimaryClient(clock);
-        this.builder = new VersionBuilder(images, store);
-        this.writer = new StoreWriter(store);
+        Set<Name> lists = followed.stream().map(CatalogSource::catalog).collect(Collectors.toSet());
+        this.builder = new VersionBuilder(images, store, lists);
+        this.saved = saved;
+        this.writer = new StoreWriter(store, saved);
         this.rounds =
                 new ZoneRounds(
-                        new ZoneRounds.Parts(
+                        new RoundParts(
                                 clock,
                                 settings,
                                 client,
                                 builder,
                                 writer,
-                                deliver,
+                                this::deliver,
+                                this::publish,
                                 counters,
                                 this::put,
-                                this::schedule));
-        primaries.forEach((name, of) ->
-                zones.put(
-                        name,
-                        new SecondaryZone(
-                                name,
-                                zones.size(),
-                                of,
-                                ZoneTimers.empty(
-                                        name, settings.timers(), of.size(), clock.get()))));
+                                zones::schedule));
+        this.members = new CatalogMembers(zones, rounds, writer, deliver, this::begins, clock);
+        this.catalogs = new Catalogs(followed, primaries.keySet(), saved, writer, members, clock);
+        primaries.forEach((name, of) -> zones.put(name, Kind.CONFIGURED, of));
+        followed.forEach(each -> zones.put(each.catalog(), Kind.CATALOG, each.primaries()));
     }
 
     /// Returns a clock of this machine: the time of day, and one that only runs forward.
@@ -136,6 +137,14 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
     /// arrived, are unavailable.
     public void restore() throws InterruptedException {
         Moment start = clock.get();
+        catalogs.restore();
+        for (StoredZone stored : store.zones()) {
+            SecondaryZone zone = zones.get(stored.name());
+            if (zone != null && zone.kind == Kind.CATALOG) {
+                catalog(zone, stored);
+            }
+        }
+        members.restored();
         Semaphore room =
                 new Semaphore(RESTORED_PER_CORE * Runtime.getRuntime().availableProcessors());
         int permits = room.availablePermits();
@@ -143,23 +152,15 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         List<String> others = new ArrayList<>();
         for (StoredZone stored : store.zones()) {
             SecondaryZone zone = zones.get(stored.name());
-            ZoneTimers.Saved saved = stored.timers();
-            if (zone == null || saved == null) {
-                if (saved != null) {
+            ZoneTimers.Saved confirmed = stored.timers();
+            if (zone == null || confirmed == null) {
+                if (confirmed != null) {
                     others.add(stored.name().toString());
                 }
                 continue;
             }
-            ZoneTimers timers =
-                    ZoneTimers.restored(
-                            zone.name,
-                            settings.timers(),
-                            zone.primaries.size(),
-                            stored.soa(),
-                            saved,
-                            start);
-            zone.timers = timers;
-            if (!timers.isExpired()) {
+            zones.holds(zone, stored.soa(), confirmed);
+            if (zone.kind != Kind.CATALOG && !zone.timers.isExpired()) {
                 room.acquire();
                 builder.restore(
                         zone.name,
@@ -175,14 +176,14 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         for (Runnable event = inbox.poll(); event != null; event = inbox.poll()) {
             event.run();
         }
-        zones.values().forEach(this::begins);
-        long held = zones.values().stream().filter(zone -> zone.held != null).count();
+        zones.all().forEach(this::begins);
+        long held = zones.all().stream().filter(SecondaryZone::hasImage).count();
         if (held == 0) {
             memory.close();
         }
         LOG.info(
                 "zones from primaries: {}, restored from the state folder: {}, in {} ms",
-                zones.size(),
+                zones.all().size(),
                 held,
                 clock.get().millis() - start.millis());
         if (!others.isEmpty()) {
@@ -193,40 +194,46 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         }
     }
 
+    /// Follows a stored catalog, also an expired one: its members stay members.
+    private void catalog(SecondaryZone zone, StoredZone stored) {
+        try {
+            Records records = store.records(zone.name);
+            restored(zone, HeldCatalog.whole(zone.name, stored.soa(), records, store));
+        } catch (IOException e) {
+            unreadable(zone, zone.problem(String.valueOf(e.getMessage())));
+        }
+    }
+
     private void restored(SecondaryZone zone, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Ready ready -> {
-                rounds.hold(zone, ready);
-                deliver.accept(ready.served());
+            case Outcome.Usable version -> {
+                rounds.hold(zone, version);
+                publish(zone, version);
             }
             case Outcome.Unusable(Problem problem) -> unreadable(zone, problem);
-            case Outcome.Diverged(String reason) ->
-                    unreadable(zone, ZoneRounds.problem(zone, reason));
+            case Outcome.Diverged(String reason) -> unreadable(zone, zone.problem(reason));
         }
     }
 
     private void unreadable(SecondaryZone zone, Problem problem) {
         log.unreadable(zone.name, problem);
-        zone.timers =
-                ZoneTimers.empty(zone.name, settings.timers(), zone.primaries.size(), clock.get());
+        zones.empties(zone);
     }
 
     private void begins(SecondaryZone zone) {
         if (zone.held == null) {
             boolean expired = zone.timers.isExpired();
-            deliver.accept(
+            deliver(
                     new Delivery.Unavailable(
                             zone.name,
                             expired,
-                            ZoneRounds.problem(
-                                    zone,
+                            zone.problem(
                                     expired
                                             ? "has expired while the server was down; it answers SERVFAIL until a primary sends it"
                                             : "has not arrived yet; it answers SERVFAIL until a primary sends it")));
         }
         zone.status = TransferStatus.of(zone, clock.get());
-        zone.dueMillis = zone.timers.dueMillis();
-        due.add(zone);
+        zones.schedule(zone, zone.timers.dueMillis());
     }
 
     /// Begins to ask primaries.
@@ -245,6 +252,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
             if (thread.getState() == Thread.State.NEW
                     || ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 store.close();
+                saved.close();
             }
         } catch (IOException e) {
             LOG.error("the state folder cannot be closed: {}", e.getMessage());
@@ -269,9 +277,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
 
     private void turn() throws InterruptedException {
         long now = clock.get().millis();
-        long next =
-                Math.min(
-                        writer.dueMillis(), due.isEmpty() ? Long.MAX_VALUE : due.first().dueMillis);
+        long next = Math.min(writer.dueMillis(), zones.dueMillis());
         long wait = Math.clamp(next - now, 0, SLEEP_MILLIS);
         Runnable event = inbox.poll(next <= now ? 0 : wait, TimeUnit.MILLISECONDS);
         for (int i = 0; event != null && i < EVENTS_MAX; i++) {
@@ -282,12 +288,28 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
             event.run();
         }
         now = clock.get().millis();
-        for (int i = 0; i < EVENTS_MAX && !due.isEmpty() && due.first().dueMillis <= now; i++) {
-            SecondaryZone zone = due.pollFirst();
+        for (int i = 0; i < EVENTS_MAX && zones.dueMillis() <= now; i++) {
+            SecondaryZone zone = zones.takeDue();
             contain(zone, () -> rounds.tick(zone));
         }
         rounds.startWaiting();
         writer.sync(now);
+    }
+
+    private void deliver(Delivery delivery) {
+        SecondaryZone zone = zones.get(delivery.zone());
+        // A catalog is followed, but not served.
+        if (zone == null || zone.kind != Kind.CATALOG) {
+            deliver.accept(delivery);
+        }
+    }
+
+    private void publish(SecondaryZone zone, Outcome.Usable version) {
+        switch (version) {
+            case Outcome.Ready(HeldZone _, Delivery.Served served) -> deliver.accept(served);
+            case Outcome.Listed(HeldCatalog _, HeldCatalog.News news) ->
+                    catalogs.take(zone.name, news);
+        }
     }
 
     private void put(SecondaryZone zone, Runnable event) {
@@ -306,12 +328,6 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
                         throw fault;
                     }
                 });
-    }
-
-    private void schedule(SecondaryZone zone, long dueMillis) {
-        due.remove(zone);
-        zone.dueMillis = dueMillis;
-        due.add(zone);
     }
 
     // What others ask for.
@@ -338,7 +354,9 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
                             zone,
                             () -> {
                                 zone.isNotified.set(false);
-                                rounds.notified(zone, primary, serial);
+                                if (!zone.isGone) {
+                                    rounds.notified(zone, primary, serial);
+                                }
                             });
                 }
                 return Verdict.TAKEN;
@@ -366,15 +384,50 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         put(
                 zone,
                 () -> {
-                    if (zone.watchers.size() >= WATCHERS_MAX) {
+                    if (zone.isGone) {
+                        done.completeExceptionally(SecondaryZone.gone());
+                    } else if (zone.watchers.size() >= WATCHERS_MAX) {
                         done.completeExceptionally(
                                 new IllegalStateException("too many commands wait for this zone"));
-                        return;
+                    } else {
+                        zone.watchers.add(done);
+                        rounds.refresh(zone, whole);
                     }
-                    zone.watchers.add(done);
-                    rounds.refresh(zone, whole);
                 });
         return done;
+    }
+
+    /// Takes the newest version of a catalog though it loses many members.
+    ///
+    /// @return what became of it; null if no such catalog is followed
+    public @Nullable CompletableFuture<CatalogStatus> accept(Name catalog) {
+        SecondaryZone zone = zones.get(catalog);
+        if (zone == null || zone.kind != Kind.CATALOG) {
+            return null;
+        }
+        CompletableFuture<CatalogStatus> done = new CompletableFuture<>();
+        put(
+                zone,
+                () -> {
+                    try {
+                        done.complete(catalogs.accept(catalog));
+                    } catch (RuntimeException fault) {
+                        done.completeExceptionally(fault);
+                        throw fault;
+                    }
+                });
+        return done;
+    }
+
+    /// Notes of which zones there are files: catalogs do not make them members (RFC 9432 section
+    /// 5.2).
+    public void files(Set<Name> zones) {
+        inbox.add(() -> LongLived.contain("transfer", () -> catalogs.files(zones)));
+    }
+
+    /// Returns how catalogs are followed, in the configured order.
+    public List<CatalogStatus> catalogs() {
+        return catalogs.status();
     }
 
     /// Returns the status of a zone, or null if no such zone comes from primaries.
@@ -385,7 +438,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
 
     /// Returns the status of all zones.
     public List<TransferStatus> all() {
-        return zones.values().stream().map(zone -> zone.status).toList();
+        return zones.all().stream().map(zone -> zone.status).toList();
     }
 
     /// Returns what was counted.

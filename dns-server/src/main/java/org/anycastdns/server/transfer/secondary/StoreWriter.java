@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.anycastdns.daemon.LogLimiter;
+import org.anycastdns.server.store.AppendedFile;
 import org.anycastdns.server.store.ZoneStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class StoreWriter {
     private static final Logger LOG = LoggerFactory.getLogger(SecondaryZones.class);
 
     private final ZoneStore store;
+    private final AppendedFile members;
     private final LogLimiter<String> lines =
             new LogLimiter<>("zone_store", LOG_INTERVAL, Ticker.systemTicker());
     private long syncMillis = Long.MAX_VALUE;
@@ -34,8 +36,10 @@ final class StoreWriter {
         void to(ZoneStore store) throws IOException;
     }
 
-    StoreWriter(ZoneStore store) {
+    /// @param members which zones are members of catalogs; a write may change it too
+    StoreWriter(ZoneStore store, AppendedFile members) {
         this.store = store;
+        this.members = members;
     }
 
     /// Writes, and returns whether that worked.
@@ -62,7 +66,9 @@ final class StoreWriter {
         }
         syncMillis = Long.MAX_VALUE;
         try {
+            // In this order: what a member loses is done again, but never forgotten.
             store.sync();
+            members.sync();
             if (!trouble.isEmpty()) {
                 LOG.info("the state folder can be written again");
                 trouble = "";

@@ -74,10 +74,10 @@ final class TransferLog {
 
     private static String consequence(SecondaryZone zone) {
         if (zone.timers.isExpired()) {
-            return "the zone has expired and answers SERVFAIL";
+            return "the zone has expired, so " + zone.withoutData();
         }
         return zone.held == null
-                ? "the zone has no data and answers SERVFAIL"
+                ? "the zone has no data, so " + zone.withoutData()
                 : "the version in service stays";
     }
 

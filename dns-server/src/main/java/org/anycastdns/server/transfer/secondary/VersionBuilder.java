@@ -2,6 +2,7 @@ package org.anycastdns.server.transfer.secondary;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anycastdns.server.reload.ImageFactory;
@@ -19,16 +20,18 @@ import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// Makes versions of zones ready to serve, on a pool of threads: checks their records and builds
-/// their images.
+/// their images. Catalogs need no image.
 final class VersionBuilder implements AutoCloseable {
 
     private final ImageFactory images;
     private final ZoneStore stored;
+    private final Set<Name> catalogs;
     private final LoaderPool pool = new LoaderPool("build");
 
-    VersionBuilder(ImageFactory images, ZoneStore stored) {
+    VersionBuilder(ImageFactory images, ZoneStore stored, Set<Name> catalogs) {
         this.images = images;
         this.stored = stored;
+        this.catalogs = catalogs;
     }
 
     /// Builds a whole zone.
@@ -86,7 +89,9 @@ final class VersionBuilder implements AutoCloseable {
     }
 
     private Outcome made(Name zone, SoaRecord soa, Records records) {
-        return outcome(zone, soa, images.make(zone, origin(zone), records, pool));
+        return catalogs.contains(zone)
+                ? HeldCatalog.whole(zone, soa, records, stored)
+                : outcome(zone, soa, images.make(zone, origin(zone), records, pool));
     }
 
     private Outcome outcome(Name zone, SoaRecord soa, Made made) {

@@ -4,10 +4,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.anycastdns.server.reload.Delivery;
-import org.anycastdns.server.transfer.Moment;
 import org.anycastdns.server.transfer.SerialOrder;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.TimerAction;
@@ -39,37 +36,9 @@ final class ZoneRounds {
     /// Changes up to this size are taken however small the zone is, in octets.
     private static final long CHANGES_MIN = 1 << 16;
 
-    private final Parts parts;
+    private final RoundParts parts;
     private final TransferQueue queue;
     private final TransferLog log = new TransferLog();
-
-    /// What the rounds work with.
-    ///
-    /// @param inbox runs an event of a zone later, on the thread that owns it; any thread may call
-    ///   it
-    /// @param schedule notes that a zone is due at another time
-    record Parts(
-            Supplier<Moment> clock,
-            SecondarySettings settings,
-            PrimaryClient client,
-            VersionBuilder builder,
-            StoreWriter store,
-            Consumer<Delivery> deliver,
-            TransferCounters counters,
-            Inbox inbox,
-            Schedule schedule) {}
-
-    /// Notes when a zone is due.
-    @FunctionalInterface
-    interface Schedule {
-        void at(SecondaryZone zone, long dueMillis);
-    }
-
-    /// Takes events of zones.
-    @FunctionalInterface
-    interface Inbox {
-        void put(SecondaryZone zone, Runnable event);
-    }
 
     /// A version that came.
     ///
@@ -83,13 +52,14 @@ final class ZoneRounds {
             StoreWriter.Write write,
             long millis) {}
 
-    ZoneRounds(Parts parts) {
+    ZoneRounds(RoundParts parts) {
         this.parts = parts;
-        this.queue = new TransferQueue(parts.settings.atOnce(), parts.settings.atOncePerPrimary());
+        this.queue =
+                new TransferQueue(parts.settings().atOnce(), parts.settings().atOncePerPrimary());
     }
 
     private long now() {
-        return parts.clock.get().millis();
+        return parts.clock().get().millis();
     }
 
     /// Returns how many requests run.
@@ -164,10 +134,19 @@ final class ZoneRounds {
         failed(zone, "internal error (%s); please report this".formatted(fault));
     }
 
+    /// Ends all that a zone does, because it does not come from primaries any more.
+    void drop(SecondaryZone zone) {
+        zone.isGone = true;
+        zone.waitsIn = null;
+        ended(zone, true);
+        zone.watchers.forEach(watcher -> watcher.completeExceptionally(SecondaryZone.gone()));
+        zone.watchers.clear();
+    }
+
     // Rounds.
 
     private void step(SecondaryZone zone, TimerInput input) {
-        ZoneTimers.Step step = zone.timers.on(input, parts.clock.get());
+        ZoneTimers.Step step = zone.timers.on(input, parts.clock().get());
         zone.timers = step.timers();
         for (TimerAction action : step.actions()) {
             switch (action) {
@@ -195,18 +174,18 @@ final class ZoneRounds {
         long half = halfExpiryMillis(zone);
         if (half <= now()) {
             zone.isStale = true;
-            parts.deliver.accept(
-                    new Delivery.Stale(
-                            zone.name,
-                            problem(
-                                    zone,
-                                    "no primary has confirmed the zone for half of its EXPIRE time; "
-                                            + lastError(zone))));
+            parts.deliver()
+                    .accept(
+                            new Delivery.Stale(
+                                    zone.name,
+                                    zone.problem(
+                                            "no primary has confirmed the zone for half of its EXPIRE time; "
+                                                    + zone.lastError())));
             half = Long.MAX_VALUE;
         }
-        zone.status = TransferStatus.of(zone, parts.clock.get());
-        parts.schedule.at(
-                zone, Math.min(half, Math.min(zone.timers.dueMillis(), zone.promisedMillis)));
+        zone.status = TransferStatus.of(zone, parts.clock().get());
+        parts.schedule()
+                .at(zone, Math.min(half, Math.min(zone.timers.dueMillis(), zone.promisedMillis)));
         if (zone.timers.round() == null && !zone.watchers.isEmpty()) {
             zone.watchers.forEach(watcher -> watcher.complete(zone.status));
             zone.watchers.clear();
@@ -230,7 +209,7 @@ final class ZoneRounds {
                         && ours != null
                         && !zone.isUnstored
                         && now() >= zone.wholeUntilMillis[zone.asked];
-        TransferLimits usual = parts.settings.limits();
+        TransferLimits usual = parts.settings().limits();
         TransferLimits limits =
                 new TransferLimits(
                         usual.octetsMax(),
@@ -240,11 +219,17 @@ final class ZoneRounds {
                         Math.max(CHANGES_MIN, zone.imageOctets),
                         usual.totalMillis(),
                         usual.idleMillis());
-        parts.client.ask(
-                primary,
-                new TransferRequest(
-                        zone.name, ours, incremental, primary.key(), limits, primary.tls() == null),
-                result -> parts.inbox.put(zone, () -> answered(zone, result)));
+        parts.client()
+                .ask(
+                        primary,
+                        new TransferRequest(
+                                zone.name,
+                                ours,
+                                incremental,
+                                primary.key(),
+                                limits,
+                                primary.tls() == null),
+                        result -> parts.inbox().put(zone, () -> answered(zone, result)));
     }
 
     private void ended(SecondaryZone zone, boolean answered) {
@@ -255,7 +240,10 @@ final class ZoneRounds {
     }
 
     private void answered(SecondaryZone zone, TransferResult result) {
-        parts.counters.request(label(result));
+        if (zone.isGone) {
+            return;
+        }
+        parts.counters().request(label(result));
         switch (result) {
             case TransferResult.UpToDate(OptionalLong expire) -> upToDate(zone, expire);
             case TransferResult.Behind(int serial) -> behind(zone, serial);
@@ -288,11 +276,11 @@ final class ZoneRounds {
         promise(zone);
         step(zone, new TimerInput.UpToDate(expire));
         if (wasStale && !zone.timers.isExpired()) {
-            parts.deliver.accept(new Delivery.Fresh(zone.name, zone.warnings));
+            parts.deliver().accept(new Delivery.Fresh(zone.name, zone.warnings));
         }
-        ZoneTimers.Saved saved = zone.timers.saved(parts.clock.get());
+        ZoneTimers.Saved saved = zone.timers.saved(parts.clock().get());
         if (saved != null && !zone.isUnstored) {
-            var _ = parts.store.write(store -> store.confirm(zone.name, saved), now());
+            var _ = parts.store().write(store -> store.confirm(zone.name, saved), now());
         }
     }
 
@@ -329,7 +317,7 @@ final class ZoneRounds {
 
     private void error(SecondaryZone zone, String text) {
         zone.error = text;
-        zone.errorSeconds = parts.clock.get().epochSeconds();
+        zone.errorSeconds = parts.clock().get().epochSeconds();
     }
 
     // Versions that arrive.
@@ -351,14 +339,15 @@ final class ZoneRounds {
                                         zone.name,
                                         whole.soa(),
                                         whole.records(),
-                                        zone.timers.saved(parts.clock.get())),
+                                        zone.timers.saved(parts.clock().get())),
                         now());
-        parts.builder.whole(
-                zone.name,
-                whole.soa(),
-                // A build changes TTLs, and the store must get what came.
-                () -> whole.records().copy(),
-                outcome -> parts.inbox.put(zone, () -> built(zone, arrived, outcome)));
+        parts.builder()
+                .whole(
+                        zone.name,
+                        whole.soa(),
+                        // A build changes TTLs, and the store must get what came.
+                        () -> whole.records().copy(),
+                        outcome -> parts.inbox().put(zone, () -> built(zone, arrived, outcome)));
     }
 
     private void changes(SecondaryZone zone, TransferResult.Changes changes) {
@@ -377,30 +366,35 @@ final class ZoneRounds {
                                 store.change(
                                         zone.name,
                                         changes.steps(),
-                                        zone.timers.saved(parts.clock.get())),
+                                        zone.timers.saved(parts.clock().get())),
                         now());
-        parts.builder.later(
-                zone.name,
-                held,
-                changes.steps(),
-                outcome -> parts.inbox.put(zone, () -> built(zone, arrived, outcome)));
+        parts.builder()
+                .later(
+                        zone.name,
+                        held,
+                        changes.steps(),
+                        outcome -> parts.inbox().put(zone, () -> built(zone, arrived, outcome)));
     }
 
     private void built(SecondaryZone zone, Arrived arrived, Outcome outcome) {
+        if (zone.isGone) {
+            outcome.discard();
+            return;
+        }
         switch (outcome) {
-            case Outcome.Ready ready -> take(zone, arrived, ready);
+            case Outcome.Usable version -> take(zone, arrived, version);
             case Outcome.Diverged(String reason) -> {
-                parts.counters.request("diverged");
+                parts.counters().request("diverged");
                 log.diverged(zone, reason);
                 ask(zone, false);
             }
             case Outcome.Unusable(Problem problem) -> {
-                parts.counters.request("unusable");
+                parts.counters().request("unusable");
                 ended(zone, true);
                 zone.primarySerial = serial(arrived.soa);
                 if (zone.held != null && !zone.timers.isExpired()) {
                     zone.isStale = true;
-                    parts.deliver.accept(new Delivery.Stale(zone.name, problem));
+                    parts.deliver().accept(new Delivery.Stale(zone.name, problem));
                 }
                 failed(
                         zone,
@@ -410,10 +404,10 @@ final class ZoneRounds {
         }
     }
 
-    private void take(SecondaryZone zone, Arrived arrived, Outcome.Ready ready) {
+    private void take(SecondaryZone zone, Arrived arrived, Outcome.Usable version) {
         // First of all: the rest may take a moment, and changes nothing for clients.
-        parts.deliver.accept(ready.served());
-        hold(zone, ready);
+        parts.publication().of(zone, version);
+        hold(zone, version);
         zone.isStale = false;
         // The operator may have asked for it while changes were under way.
         zone.retransfer &= !zone.retransfers;
@@ -423,11 +417,11 @@ final class ZoneRounds {
                 new LastTransfer(
                         arrived.kind,
                         zone.primary().toString(),
-                        TransferStatus.instant(now(), parts.clock.get()),
+                        TransferStatus.instant(now(), parts.clock().get()),
                         arrived.counts.octets(),
                         arrived.counts.millis(),
                         now() - arrived.millis);
-        parts.counters.transferred(arrived.kind, 1, arrived.counts.octets());
+        parts.counters().transferred(arrived.kind, 1, arrived.counts.octets());
         SoaRecord from = arrived.from;
         log.transferred(
                 zone,
@@ -438,14 +432,14 @@ final class ZoneRounds {
         ended(zone, true);
         promise(zone);
         step(zone, new TimerInput.Received(arrived.soa, arrived.expireSeconds));
-        zone.isUnstored = !parts.store.write(arrived.write, now());
+        zone.isUnstored = !parts.store().write(arrived.write, now());
     }
 
     /// Notes which version is held from now on.
-    void hold(SecondaryZone zone, Outcome.Ready ready) {
-        zone.held = ready.held();
-        zone.warnings = ready.served().problems();
-        zone.imageOctets = ready.served().image().octets();
+    void hold(SecondaryZone zone, Outcome.Usable version) {
+        zone.held = version.held();
+        zone.warnings = version.warnings();
+        zone.imageOctets = version.octets();
     }
 
     /// Serves a version again that had expired, because a primary has confirmed it after all.
@@ -455,42 +449,37 @@ final class ZoneRounds {
             refresh(zone, true);
             return;
         }
-        parts.builder.again(
-                zone.name,
-                ours,
-                outcome ->
-                        parts.inbox.put(
-                                zone,
-                                () -> {
-                                    if (outcome instanceof Outcome.Ready ready) {
-                                        parts.deliver.accept(ready.served());
-                                        hold(zone, ready);
-                                    } else {
-                                        refresh(zone, true);
-                                    }
-                                }));
+        parts.builder()
+                .again(
+                        zone.name,
+                        ours,
+                        outcome ->
+                                parts.inbox()
+                                        .put(
+                                                zone,
+                                                () -> {
+                                                    if (zone.isGone) {
+                                                        outcome.discard();
+                                                    } else if (outcome
+                                                            instanceof Outcome.Usable version) {
+                                                        parts.publication().of(zone, version);
+                                                        hold(zone, version);
+                                                    } else {
+                                                        refresh(zone, true);
+                                                    }
+                                                }));
     }
 
     private void expire(SecondaryZone zone) {
         zone.isStale = false;
         Problem problem =
-                problem(
-                        zone,
-                        "has expired: no primary has confirmed it for the EXPIRE time of its SOA record, so it answers SERVFAIL; "
-                                + lastError(zone));
+                zone.problem(
+                        "has expired: no primary has confirmed it for the EXPIRE time of its SOA record, so "
+                                + zone.withoutData()
+                                + "; "
+                                + zone.lastError());
         log.expired(zone, problem.toString());
-        parts.deliver.accept(new Delivery.Unavailable(zone.name, true, problem));
-    }
-
-    // What is shown.
-
-    /// Returns an error of a zone.
-    static Problem problem(SecondaryZone zone, String text) {
-        return Problem.whole(VersionBuilder.origin(zone.name), Problem.Severity.ERROR, text);
-    }
-
-    private static String lastError(SecondaryZone zone) {
-        return zone.error.isEmpty() ? "no request has failed" : "the last error: " + zone.error;
+        parts.deliver().accept(new Delivery.Unavailable(zone.name, true, problem));
     }
 
     private static OptionalLong serial(SoaRecord soa) {

@@ -12,8 +12,10 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,11 +23,12 @@ import org.anycastdns.server.transfer.CannedPrimary;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.message.MessageRecord;
 import org.anycastdns.server.transfer.message.WholeMessage;
+import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.wire.RecordType;
 
 /// A primary of {@link CannedPrimary#ZONE} on loopback, over UDP and TCP, which remembers all
-/// versions and what it was asked.
+/// versions and what it was asked. It may have other zones too, small ones without history.
 final class LoopbackPrimary implements AutoCloseable {
 
     /// How the primary answers.
@@ -52,10 +55,14 @@ final class LoopbackPrimary implements AutoCloseable {
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final List<Version> versions = new CopyOnWriteArrayList<>();
+    private final Map<Name, Long> others = new ConcurrentHashMap<>();
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
 
     /// What it was asked, such as `SOA` or `AXFR`.
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+
+    /// What it was asked about the other zones, such as `AXFR one.test.`.
+    final BlockingQueue<String> askedOthers = new LinkedBlockingQueue<>();
 
     volatile Manner manner = Manner.USUAL;
 
@@ -82,6 +89,12 @@ final class LoopbackPrimary implements AutoCloseable {
     /// Serves another version. The SOA record is added.
     LoopbackPrimary serve(long serial, String... records) {
         versions.add(new Version(serial, List.of(records)));
+        return this;
+    }
+
+    /// Serves a version of another zone.
+    LoopbackPrimary serveOther(String name, long serial) {
+        others.put(Name.of(name), serial);
         return this;
     }
 
@@ -143,14 +156,21 @@ final class LoopbackPrimary implements AutoCloseable {
     private List<byte[]> replies(byte[] request) {
         WholeMessage message = CannedPrimary.parsed(request);
         int type = message.questions().getFirst().type();
-        asked.add(RecordType.name(type));
+        Name zone = message.questions().getFirst().name();
+        Long other = others.get(zone);
+        if (other == null) {
+            asked.add(RecordType.name(type));
+        } else {
+            askedOthers.add(RecordType.name(type) + " " + zone);
+        }
         if (manner == Manner.SILENT) {
             return List.of();
         }
+        if (other != null && manner == Manner.USUAL) {
+            return small(request, zone, other, type == RecordType.SOA);
+        }
         boolean refuses =
-                manner == Manner.REFUSES
-                        || versions.isEmpty()
-                        || !message.questions().getFirst().name().equals(CannedPrimary.ZONE);
+                manner == Manner.REFUSES || versions.isEmpty() || !zone.equals(CannedPrimary.ZONE);
         if (refuses) {
             return List.of(CannedPrimary.error(request, Rcode.REFUSED));
         }
@@ -164,6 +184,13 @@ final class LoopbackPrimary implements AutoCloseable {
             case RecordType.IXFR -> changes(request, message.authorities().getFirst());
             default -> whole(request, last);
         };
+    }
+
+    private static List<byte[]> small(byte[] request, Name zone, long serial, boolean soaOnly) {
+        String soa = "%s SOA ns.example. a.example. %d 3600 600 604800 300".formatted(zone, serial);
+        return soaOnly
+                ? List.of(CannedPrimary.reply(request, soa))
+                : messages(request, List.of(soa, zone + " NS ns.example.", soa));
     }
 
     private static List<byte[]> whole(byte[] request, Version version) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,23 +21,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
-import org.anycastdns.server.reload.CounterSlots;
-import org.anycastdns.server.reload.RecordsReceiver;
 import org.anycastdns.server.reload.Reloader;
 import org.anycastdns.server.reload.ZoneState;
 import org.anycastdns.server.reload.ZoneState.Condition;
 import org.anycastdns.server.reload.ZonesStatus;
-import org.anycastdns.server.store.StateFolder;
 import org.anycastdns.server.transfer.CannedPrimary;
-import org.anycastdns.server.transfer.Moment;
 import org.anycastdns.server.transfer.NotifyReceiver.Verdict;
 import org.anycastdns.server.transfer.secondary.LoopbackPrimary.Manner;
 import org.anycastdns.server.transfer.secondary.TransferStatus.State;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.build.ZoneBuilder;
-import org.anycastdns.server.zonefile.ReadRules;
 import org.anycastdns.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,37 +102,10 @@ class SecondaryZonesTest {
 
     private void start(Map<Name, List<Primary>> primaries)
             throws IOException, InterruptedException {
-        Supplier<Moment> system = SecondaryZones.systemClock();
-        Supplier<Moment> clock =
-                () -> {
-                    Moment now = system.get();
-                    long ahead = aheadSeconds.get();
-                    return new Moment(
-                            now.millis() + TimeUnit.SECONDS.toMillis(ahead),
-                            now.epochSeconds() + ahead);
-                };
-        published.clear();
-        reloader =
-                new Reloader(
-                        folder.resolve("zones"),
-                        new CounterSlots(2, 10, 1),
-                        ReadRules.DEFAULT,
-                        Clock.systemUTC(),
-                        _ -> true,
-                        published::add,
-                        RecordsReceiver.NONE);
-        zones =
-                new SecondaryZones(
-                        primaries,
-                        SecondarySettings.usual(),
-                        StateFolder.open(folder.resolve("state")),
-                        reloader.images(),
-                        reloader::deliver,
-                        clock);
-        zones.restore();
-        assertEquals(List.of(), reloader.load(true));
-        reloader.start(null);
-        zones.start();
+        RunningSecondary running =
+                RunningSecondary.start(folder, primaries, List.of(), published, aheadSeconds::get);
+        reloader = running.reloader();
+        zones = running.zones();
     }
 
     private void goOn(long seconds) {

@@ -31,6 +31,7 @@ class TransferQueueTest {
         Name name = Name.of("z" + number + ".");
         return new SecondaryZone(
                 name,
+                SecondaryZone.Kind.CONFIGURED,
                 number,
                 List.of(ONE, TWO),
                 ZoneTimers.empty(name, TimerLimits.DEFAULT, 2, new Moment(0, 0)));

@@ -1,0 +1,50 @@
+package org.anycastdns.server.transfer.secondary;
+
+import java.io.IOException;
+import java.util.List;
+import org.anycastdns.server.store.ZoneStore;
+import org.anycastdns.server.transfer.IxfrStep;
+import org.anycastdns.server.transfer.SoaRecord;
+import org.anycastdns.server.transfer.ZoneChanges;
+import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.build.Records;
+
+/// A version of a catalog. It has no image, because a catalog is not served. Its records are in the
+/// store.
+///
+/// @param octets memory that its records take, about
+record HeldCatalog(Name catalog, SoaRecord soa, long octets, ZoneStore stored) implements HeldZone {
+
+    /// What has come of a catalog.
+    sealed interface News {
+
+        /// All records.
+        record Whole(Records records) implements News {}
+
+        /// Changes that fit the version before.
+        record Changes(List<IxfrStep> steps) implements News {}
+    }
+
+    /// Returns a version that came as a whole.
+    static Outcome whole(Name catalog, SoaRecord soa, Records records, ZoneStore stored) {
+        return new Outcome.Listed(
+                new HeldCatalog(catalog, soa, records.memory(), stored), new News.Whole(records));
+    }
+
+    @Override
+    public Outcome apply(List<IxfrStep> steps) {
+        Records before;
+        try {
+            before = stored.records(catalog);
+        } catch (IOException e) {
+            return new Outcome.Diverged("the stored catalog cannot be read: " + e.getMessage());
+        }
+        return switch (ZoneChanges.apply(before, soa, steps)) {
+            case ZoneChanges.Outcome.Applied(Records records, SoaRecord next) ->
+                    new Outcome.Listed(
+                            new HeldCatalog(catalog, next, records.memory(), stored),
+                            new News.Changes(steps));
+            case ZoneChanges.Outcome.Diverged(String reason) -> new Outcome.Diverged(reason);
+        };
+    }
+}
