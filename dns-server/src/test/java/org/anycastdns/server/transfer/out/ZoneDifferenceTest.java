@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.Set;
 import java.util.TreeSet;
 import org.anycastdns.server.transfer.CannedPrimary;
 import org.anycastdns.server.transfer.IxfrStep;
