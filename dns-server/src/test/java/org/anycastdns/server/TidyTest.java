@@ -138,6 +138,7 @@ class TidyTest {
                                             "zone.build",
                                             "zonefile",
                                             "zonefile.problem",
+                                            "guard",
                                             "lookup",
                                             "serve",
                                             "store",

@@ -6,6 +6,8 @@
 ///   Requester     octets of one primary            -> octets to send, TransferResult
 ///     TransferStream   records of AXFR and IXFR    -> Records, or IxfrSteps
 /// ```
+///
+/// More than 20 types because each kind of event, action and result is one.
 @NullMarked
 package org.anycastdns.server.transfer;
 

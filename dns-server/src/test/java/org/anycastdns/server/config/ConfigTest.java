@@ -309,13 +309,7 @@ class ConfigTest {
                                                 RemoteAddress.of("192.0.2.9"),
                                                 RemoteAddress.of("[2001:db8::9]:5353")),
                                         Name.of("transfer"))),
-                        List.of(
-                                new SecondaryConfig(
-                                        Name.of("example.com"),
-                                        null,
-                                        List.of("hidden"),
-                                        List.of(),
-                                        Map.of())),
+                        List.of(SecondaryConfig.of(Name.of("example.com"), List.of("hidden"))),
                         List.of(
                                 new PrimaryConfig(
                                         Name.of("example.org"),

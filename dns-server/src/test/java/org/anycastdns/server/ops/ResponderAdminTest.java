@@ -58,6 +58,7 @@ class ResponderAdminTest {
 
     private static final InetSocketAddress ANY_PORT =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final String FORBIDDEN = "HTTP/1.1 403 Forbidden";
     private static final String ZONE =
             """
             $TTL 300
@@ -485,18 +486,16 @@ class ResponderAdminTest {
                             "Sec-Fetch-Site: cross-site",
                             "Sec-Fetch-Site: same-site",
                             "Upgrade: websocket")) {
-                assertEquals("HTTP/1.1 403 Forbidden", statusLine(get, host, foreign), foreign);
+                assertEquals(FORBIDDEN, statusLine(get, host, foreign), foreign);
             }
-            assertEquals("HTTP/1.1 403 Forbidden", statusLine(get, "Host: evil.example"), path);
+            assertEquals(FORBIDDEN, statusLine(get, "Host: evil.example"), path);
         }
         for (String path : List.of("/drain", "/reload?force=true", "/resume")) {
             assertEquals(
-                    "HTTP/1.1 403 Forbidden",
+                    FORBIDDEN,
                     statusLine("POST " + path, host, "Origin: null", "Content-Length: 0"));
         }
-        assertEquals(
-                "HTTP/1.1 403 Forbidden",
-                statusLine("OPTIONS /drain", host, "Origin: https://evil.example"));
+        assertEquals(FORBIDDEN, statusLine("OPTIONS /drain", host, "Origin: https://evil.example"));
         assertEquals(200, get("/ready").statusCode());
     }
 }
