@@ -59,6 +59,11 @@ public record SecondaryConfig(
                             entriesMax = PRIMARIES_MAX)
                     List<String> primaries) {}
 
+    /// Returns the configuration of a zone that is no catalog.
+    static SecondaryConfig of(Name zone, List<String> primaries) {
+        return new SecondaryConfig(zone, null, primaries, List.of(), Map.of());
+    }
+
     /// Returns the name of the zone or catalog. Call it on a configuration that was accepted.
     public Name apex() {
         return zone == null ? Objects.requireNonNull(catalog) : zone;

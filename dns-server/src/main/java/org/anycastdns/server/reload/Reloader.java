@@ -249,14 +249,6 @@ public final class Reloader implements AutoCloseable {
         return images;
     }
 
-    /// Tells from now on of which zones there are files, whenever that changes. To be called before
-    /// {@link #load}. Zones may be delivered later, so a folder without zones is good.
-    ///
-    /// @param wanted gets all of them; it must not block
-    public void tellFiles(Consumer<Set<Name>> wanted) {
-        deliveries.tellFiles(wanted);
-    }
-
     /// Takes news of a zone that does not come from the folder or image. Any thread may call this.
     /// What was delivered before {@link #load} is published by it.
     public void deliver(Delivery delivery) {

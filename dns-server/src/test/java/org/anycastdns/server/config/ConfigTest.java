@@ -312,13 +312,7 @@ class ConfigTest {
                                                 RemoteAddress.of("[2001:db8::9]:5353")),
                                         Name.of("transfer"),
                                         null)),
-                        List.of(
-                                new SecondaryConfig(
-                                        Name.of("example.com"),
-                                        null,
-                                        List.of("hidden"),
-                                        List.of(),
-                                        Map.of())),
+                        List.of(SecondaryConfig.of(Name.of("example.com"), List.of("hidden"))),
                         List.of(
                                 new PrimaryConfig(
                                         Name.of("example.org"),

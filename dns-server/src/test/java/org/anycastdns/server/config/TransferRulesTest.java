@@ -152,9 +152,11 @@ class TransferRulesTest {
                 List.of(
                         "server.yaml:8:5: secondary[0]: needs either 'zone' or 'catalog'",
                         "server.yaml:9:5: secondary[1]: needs either 'zone' or 'catalog'",
-                        "server.yaml:10:44: secondary[2].members-from: is for catalogs; write 'catalog'"
+                        "server.yaml:10:48: secondary[2].members-from: is for catalogs; write 'catalog'"
                                 + " in place of 'zone', or remove this",
-                        "server.yaml:10:66: secondary[2].groups.g.primaries[0]: there is no remote"
+                        "server.yaml:10:63: secondary[2].groups: is for catalogs; write 'catalog' in place"
+                                + " of 'zone', or remove this",
+                        "server.yaml:10:79: secondary[2].groups.g.primaries[0]: there is no remote"
                                 + " 'gone'; add it to 'remotes', or correct the name",
                         "server.yaml:11:15: secondary[3].catalog: a. is already secondary[2]; list all"
                                 + " its primaries there"),
