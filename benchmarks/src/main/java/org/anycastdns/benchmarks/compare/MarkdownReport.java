@@ -89,13 +89,14 @@ public final class MarkdownReport {
 
     private String cell(Scenario scenario, String contestant, Metric metric) {
         return results.statistic(scenario, contestant, metric)
-                .map(all ->
-                        "%s (%s-%s)"
-                                .formatted(
-                                        number(all.median()),
-                                        number(all.least()),
-                                        number(all.most())))
+                .map(MarkdownReport::cell)
                 .orElse("");
+    }
+
+    /// Returns the median, with the range in parentheses.
+    static String cell(Statistic all) {
+        return "%s (%s-%s)"
+                .formatted(number(all.median()), number(all.least()), number(all.most()));
     }
 
     /// Formats a number with about three digits; more would be noise.

@@ -42,6 +42,12 @@ final class Machine {
                 .orElse("unknown");
     }
 
+    /// Returns the load averages of 1, 5 and 15 minutes (proc(5)).
+    static String load() throws IOException {
+        return String.join(
+                " ", Files.readString(Path.of("/proc/loadavg")).split(" ", 4)).replaceAll(" [^ ]*$", "");
+    }
+
     /// Returns how all cores spent their time since boot, in ticks (`/proc/stat`, see proc(5)).
     static long[] times() {
         try {
