@@ -61,7 +61,7 @@ public record TransferServers(String address, int port, String secret) {
                                             "primary:\n"
                                                     + lines(
                                                             place,
-                                                            "  - {zone: \"%s\", allow-transfer: [other]}\n"));
+                                                            "  - {zone: \"%s\", allow-transfer: [{key: transfer}]}\n"));
                     case "knot" -> place -> peer(server, place, Configurations.KNOT, knotOut(place));
                     case "nsd" -> place -> peer(server, place, Configurations.NSD, nsdOut(place));
                     case "bind" -> place -> peer(server, place, Configurations.BIND, bindOut(place));
