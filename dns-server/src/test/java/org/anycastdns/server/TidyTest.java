@@ -181,6 +181,7 @@ class TidyTest {
                                 "reload.Settling",
                                 "reload.Trouble",
                                 "reload.UnendedFiles",
+                                "store.StateFolder",
                                 "transfer.secondary.StoreWriter",
                                 "transfer.primary.Notifier",
                                 "transfer.primary.PrimaryDoor",

@@ -66,14 +66,32 @@ public final class ImageFactory {
         return rules.budget().zoneRecords();
     }
 
-    /// Checks records and builds their image. An internal error is a problem of the zone alone.
+    /// Returns memory for the images of zones that are made together. One for many costs less than
+    /// one for each.
+    public ImageMemory memory() {
+        return ImageMemory.closeable(budget);
+    }
+
+    /// Checks records and builds their image in memory of its own. An internal error is a problem of
+    /// the zone alone.
     ///
     /// @param origin where the records come from, which problems show in place of a file
     /// @param records are changed; the caller must not use them afterwards
     /// @param runner works on a large zone in parallel
     public Made make(Name zone, String origin, Records records, ParallelRunner runner) {
-        ImageMemory memory = ImageMemory.closeable(budget);
-        boolean good = false;
+        ImageMemory memory = memory();
+        Made made = make(zone, origin, records, runner, memory);
+        if (made instanceof Made.Bad) {
+            memory.close();
+        }
+        return made;
+    }
+
+    /// Checks records and builds their image.
+    ///
+    /// @param memory for the image, and perhaps for others
+    public Made make(
+            Name zone, String origin, Records records, ParallelRunner runner, ImageMemory memory) {
         try {
             ZoneFile checked = ZoneFile.of(zone, origin, records, rules, runner);
             List<Problem> problems = checked.problems(clock.instant());
@@ -81,7 +99,6 @@ public final class ImageFactory {
                 return new Made.Bad(problems);
             }
             Zone image = checked.zone(memory, slots.slot(zone), runner);
-            good = true;
             Records given = receiver.wants(zone) ? checked.served() : null;
             return new Made.Good(
                     new Delivery.Served(zone, image, problems, checked.zonemd(), given));
@@ -89,10 +106,6 @@ public final class ImageFactory {
             return bad(origin, e.reason());
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return new Made.Bad(List.of(Fault.problem(Path.of(origin), "building", e)));
-        } finally {
-            if (!good) {
-                memory.close();
-            }
         }
     }
 

@@ -35,10 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// publishes the result atomically as a {@link ZonesStatus}. {@link Changes} and {@link Guard}
 /// decide what to do; they do no I/O.
 ///
-/// Each zone is independent. If its file is bad, the last good version stays in service and the
-/// other zones are loaded. An internal error in one zone is a problem of that zone. Removals count
-/// together, because an emptied folder affects all zones. Other faults go to {@link Trouble}, and
-/// the thread continues.
+/// If a zone's file is bad, its last good version stays in service and the other zones are loaded.
+/// Removals count together, because an emptied folder affects all zones. Other faults go to {@link
+/// Trouble}.
 public final class Reloader implements AutoCloseable {
 
     /// How long the first load waits for files that are being written: slightly longer than the
@@ -263,7 +262,6 @@ public final class Reloader implements AutoCloseable {
         thread.close();
     }
 
-    /// Scans the folder and loads what has changed.
     private void tick() throws InterruptedException {
         var _ = memories.release();
         if (deliveries.haveEnded()) {
@@ -306,7 +304,6 @@ public final class Reloader implements AutoCloseable {
         return take(changes, now, force, false);
     }
 
-    /// Takes what was delivered and publishes it, all that comes within a short time together.
     private void takeDeliveries() throws InterruptedException {
         if (deliveries.isNothing()) {
             return;
@@ -319,7 +316,6 @@ public final class Reloader implements AutoCloseable {
         publisher.publishDelivered(waiting, before.problems());
     }
 
-    /// Returns the zones that come from the folder or image.
     private List<Name> inFiles(Collection<Name> zones) {
         return zones.stream().filter(zone -> !deliveries.names().contains(zone)).toList();
     }
@@ -342,7 +338,6 @@ public final class Reloader implements AutoCloseable {
                 memories.adopt(zone.memory());
             }
         }
-        // An image has all its zones, also those that are delivered now.
         return loaded.stream().filter(each -> zones.containsKey(each.apex())).toList();
     }
 
@@ -390,7 +385,6 @@ public final class Reloader implements AutoCloseable {
         return result;
     }
 
-    /// Loads one zone; an internal error becomes a problem of that zone.
     private void takeAlone(
             Loaded loaded,
             boolean force,

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,10 +74,15 @@ final class DiskFiles implements FileLayer {
 
     private static FileChannel openLock(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder.toAbsolutePath().getParent());
+            // The root always exists.
+            Path parent = Objects.requireNonNullElse(folder.toAbsolutePath().getParent(), folder);
+            Files.createDirectories(parent);
             createFolder(folder);
+            forceNames(parent);
         }
-        Files.setPosixFilePermissions(folder, FOLDER_RIGHTS.value());
+        if (!Files.getPosixFilePermissions(folder).equals(FOLDER_RIGHTS.value())) {
+            Files.setPosixFilePermissions(folder, FOLDER_RIGHTS.value());
+        }
         Path file = folder.resolve(LOCK);
         createFile(file);
         return FileChannel.open(file, StandardOpenOption.WRITE);
@@ -150,6 +156,10 @@ final class DiskFiles implements FileLayer {
 
     @Override
     public void forceNames() throws IOException {
+        forceNames(folder);
+    }
+
+    private static void forceNames(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

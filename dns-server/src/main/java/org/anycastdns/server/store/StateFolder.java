@@ -445,10 +445,13 @@ public final class StateFolder implements ZoneStore {
             files.delete(next.file().name());
             unneeded.remove();
         }
-        if (!overgrown.isEmpty()) {
+        long octets = 0;
+        while (!overgrown.isEmpty() && octets < limits.stepOctets()) {
             Name zone = overgrown.iterator().next();
+            // If this fails, the next change of the zone tries again.
             overgrown.remove(zone);
             ZoneVersions versions = stored(zone);
+            octets += versions.base().octets();
             writeBase(zone, versions.newest(), versions.soa(), records(zone), List.of());
             trim(versions);
         }

@@ -7,7 +7,7 @@ package org.anycastdns.server.store;
 /// @param versionsMax versions of a zone that are kept as history at most
 /// @param historyMin octets of history that a zone may have even if it is smaller itself
 /// @param historyMax octets of history of all zones together at most, about
-/// @param stepOctets octets of the oldest segment that one {@link StateFolder#sync} compacts, about
+/// @param stepOctets octets that one {@link StateFolder#sync} copies to free others, about
 public record StoreLimits(
         int segmentOctets,
         int wholeMax,

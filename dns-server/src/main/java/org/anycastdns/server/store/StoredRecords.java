@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.transfer.IxfrStep;
@@ -50,9 +51,13 @@ final class StoredRecords {
     }
 
     /// Reads the first octets of a change.
-    Summary changeSummary() throws IOException {
+    ///
+    /// @param from the serial that it must begin at
+    Summary changeSummary(int from) throws IOException {
         SoaRecord to = soa();
-        soa();
+        if (soa().serial() != from) {
+            throw new DamagedException("a change of another version");
+        }
         int deletes = in.readInt();
         return new Summary(to, in.readInt() - deletes, null);
     }
@@ -69,8 +74,15 @@ final class StoredRecords {
     }
 
     /// Reads timers.
-    ZoneTimers.@Nullable Saved timers() throws IOException {
-        return in.available() == 0 ? null : new ZoneTimers.Saved(in.readLong(), in.readLong());
+    static ZoneTimers.@Nullable Saved timers(byte[] octets) throws DamagedException {
+        if (octets.length == 0) {
+            return null;
+        }
+        if (octets.length != 2 * Long.BYTES) {
+            throw new DamagedException("no timers");
+        }
+        ByteBuffer numbers = ByteBuffer.wrap(octets);
+        return new ZoneTimers.Saved(numbers.getLong(), numbers.getLong());
     }
 
     /// Reads a whole zone, the SOA record first.

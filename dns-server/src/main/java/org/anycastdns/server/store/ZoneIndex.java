@@ -22,12 +22,11 @@ final class ZoneIndex {
     ///
     /// @throws IOException if its payload is nonsense
     void take(Draft entry, Place place) throws IOException {
-        StoredRecords in = new StoredRecords(entry.payload());
         switch (entry.kind()) {
-            case WHOLE -> takeBase(entry, place, in.wholeSummary());
-            case SNAPSHOT -> takeBase(entry, place, in.snapshotSummary());
+            case WHOLE -> takeBase(entry, place, records(entry).wholeSummary());
+            case SNAPSHOT -> takeBase(entry, place, records(entry).snapshotSummary());
             case CHANGE -> {
-                StoredRecords.Summary summary = in.changeSummary();
+                StoredRecords.Summary summary = records(entry).changeSummary(entry.from());
                 check(entry, summary.soa());
                 ZoneVersions.Change change =
                         new ZoneVersions.Change(
@@ -39,12 +38,16 @@ final class ZoneIndex {
                 update(entry.zone(), zone -> zone.put(change, summary.soa()));
             }
             case TIMERS -> {
-                ZoneTimers.Saved timers = in.timers();
+                ZoneTimers.Saved timers = StoredRecords.timers(entry.payload());
                 update(entry.zone(), zone -> zone.put(place, entry.version(), timers));
             }
             case REMOVED -> remove(entry.zone());
             case CHECKPOINT -> {}
         }
+    }
+
+    private static StoredRecords records(Draft entry) {
+        return new StoredRecords(entry.payload());
     }
 
     private void takeBase(Draft entry, Place place, StoredRecords.Summary summary)

@@ -7,10 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.anycastdns.daemon.config.Loaded;
+import org.anycastdns.daemon.config.Size;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,34 @@ class TransferRulesTest {
             """;
 
     @TempDir Path folder;
+
+    static final TransferConfig USUAL =
+            new TransferConfig(
+                    10,
+                    4,
+                    new Size(64L << 30),
+                    Duration.ofHours(2),
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofDays(28),
+                    Duration.ofSeconds(1),
+                    Duration.ofDays(14),
+                    Duration.ofSeconds(1),
+                    Duration.ofDays(366));
+
+    static final TransferConfig SET =
+            new TransferConfig(
+                    3,
+                    2,
+                    new Size(1 << 30),
+                    Duration.ofHours(1),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(7));
 
     @BeforeEach
     void key() throws IOException {

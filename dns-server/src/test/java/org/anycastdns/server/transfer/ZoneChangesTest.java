@@ -128,6 +128,52 @@ class ZoneChangesTest {
         }
     }
 
+    /// Random steps fit or do not, as a set of the records tells.
+    @Test
+    void stepsFitExactlyWhenEachRecordDoes() {
+        long seed = Long.getLong("anycastdns.changes.seed", 20261206);
+        Random random = new Random(seed);
+        int fitting = 0;
+        for (int round = 0; round < 400; round++) {
+            TreeSet<String> zone = new TreeSet<>(List.of(NS));
+            zone.addAll(few(random));
+            List<String> before = new ArrayList<>(zone);
+            before.add(soa(1));
+            List<IxfrStep> steps = new ArrayList<>();
+            boolean fits = true;
+            int versions = random.nextInt(1, 4);
+            for (int i = 1; i <= versions; i++) {
+                List<String> deletes = few(random);
+                List<String> adds = few(random);
+                fits &= zone.containsAll(deletes);
+                deletes.forEach(zone::remove);
+                fits &= adds.stream().noneMatch(zone::contains);
+                zone.addAll(adds);
+                steps.add(step(i, deletes, i + 1, adds));
+            }
+            String what = "seed %d, round %d".formatted(seed, round);
+            ZoneChanges.Outcome outcome = ZoneChanges.apply(records(before), soaRecord(1), steps);
+            assertEquals(fits, outcome instanceof Applied, what);
+            if (fits) {
+                fitting++;
+                zone.add(soa(steps.size() + 1));
+                assertEquals(
+                        new TreeSet<>(texts(zone.toArray(String[]::new))),
+                        new TreeSet<>(texts(applied(outcome))),
+                        what);
+            }
+        }
+        assertTrue(fitting > 20, "fitting: " + fitting);
+    }
+
+    private static List<String> few(Random random) {
+        TreeSet<String> few = new TreeSet<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            few.add("n.example. A 192.0.2." + random.nextInt(4));
+        }
+        return List.copyOf(few);
+    }
+
     private static byte[] image(Records records) {
         ImageMemory memory = ImageMemory.collected();
         OwnerTable owners = OwnerTable.of(records, CannedPrimary.ZONE, ParallelRunner.ALONE);

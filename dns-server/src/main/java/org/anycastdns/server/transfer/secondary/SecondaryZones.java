@@ -28,6 +28,7 @@ import org.anycastdns.server.transfer.NotifyReceiver;
 import org.anycastdns.server.transfer.ZoneTimers;
 import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zonefile.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,6 +139,7 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         Semaphore room =
                 new Semaphore(RESTORED_PER_CORE * Runtime.getRuntime().availableProcessors());
         int permits = room.availablePermits();
+        ImageMemory memory = builder.memory();
         List<String> others = new ArrayList<>();
         for (StoredZone stored : store.zones()) {
             SecondaryZone zone = zones.get(stored.name());
@@ -159,9 +161,10 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
             zone.timers = timers;
             if (!timers.isExpired()) {
                 room.acquire();
-                builder.again(
+                builder.restore(
                         zone.name,
                         stored.soa(),
+                        memory,
                         outcome -> {
                             inbox.add(() -> restored(zone, outcome));
                             room.release();
@@ -174,6 +177,9 @@ public final class SecondaryZones implements NotifyReceiver, AutoCloseable {
         }
         zones.values().forEach(this::begins);
         long held = zones.values().stream().filter(zone -> zone.held != null).count();
+        if (held == 0) {
+            memory.close();
+        }
         LOG.info(
                 "zones from primaries: {}, restored from the state folder: {}, in {} ms",
                 zones.size(),

@@ -67,10 +67,17 @@ final class TransferLog {
                                 key(primary.key()),
                                 zone.cause.name().toLowerCase(Locale.ROOT),
                                 reason,
-                                zone.held == null
-                                        ? "the zone has no data and answers SERVFAIL"
-                                        : "the version in service stays",
+                                consequence(zone),
                                 more));
+    }
+
+    private static String consequence(SecondaryZone zone) {
+        if (zone.timers.isExpired()) {
+            return "the zone has expired and answers SERVFAIL";
+        }
+        return zone.held == null
+                ? "the zone has no data and answers SERVFAIL"
+                : "the version in service stays";
     }
 
     /// Logs that changes did not fit.

@@ -13,8 +13,10 @@ import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.ZoneChanges;
 import org.anycastdns.server.transfer.secondary.HeldZone.Outcome;
 import org.anycastdns.server.wire.Name;
+import org.anycastdns.server.zone.ImageMemory;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zonefile.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /// Makes versions of zones ready to serve, on a pool of threads: checks their records and builds
 /// their images.
@@ -39,7 +41,19 @@ final class VersionBuilder implements AutoCloseable {
 
     /// Builds a zone from the store again.
     void again(Name zone, SoaRecord soa, Consumer<Outcome> done) {
-        run(zone, () -> restored(zone, soa), done);
+        run(zone, () -> restored(zone, soa, null), done);
+    }
+
+    /// Returns memory for many zones, for {@link #restore}.
+    ImageMemory memory() {
+        return images.memory();
+    }
+
+    /// Builds a zone from the store.
+    ///
+    /// @param memory for its image
+    void restore(Name zone, SoaRecord soa, ImageMemory memory, Consumer<Outcome> done) {
+        run(zone, () -> restored(zone, soa, memory), done);
     }
 
     /// Builds a later version of a zone.
@@ -60,16 +74,24 @@ final class VersionBuilder implements AutoCloseable {
         });
     }
 
-    private Outcome restored(Name zone, SoaRecord soa) {
+    private Outcome restored(Name zone, SoaRecord soa, @Nullable ImageMemory memory) {
         try {
-            return made(zone, soa, stored.records(zone));
+            Records records = stored.records(zone);
+            return memory == null
+                    ? made(zone, soa, records)
+                    : outcome(
+                            zone, soa, images.make(zone, origin(zone), records, pool, memory));
         } catch (IOException e) {
             return unusable(zone, "the stored zone cannot be read: " + e.getMessage());
         }
     }
 
     private Outcome made(Name zone, SoaRecord soa, Records records) {
-        return switch (images.make(zone, origin(zone), records, pool)) {
+        return outcome(zone, soa, images.make(zone, origin(zone), records, pool));
+    }
+
+    private Outcome outcome(Name zone, SoaRecord soa, Made made) {
+        return switch (made) {
             case Made.Good(var served) -> new Outcome.Ready(new Rebuilt(zone, soa), served);
             case Made.Bad bad -> new Outcome.Unusable(bad.first());
         };
