@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CompareIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    /// Four servers are started four times each, and rest between changes.
+    private static final Duration TRANSFER_LIMIT = Duration.ofMinutes(15);
+
     private static final int MISTAKE = 2;
 
     @TempDir private Path folder;
@@ -72,6 +76,49 @@ class CompareIT {
         assertEquals(2, values(json, "ours", "p999_at_50").size(), json);
         assertEquals(List.of(), values(json, "ours", "kxdpgun"), json);
         assertEquals(List.of(), values(json, "ours", "tcp_kept"), json);
+    }
+
+    @Test
+    void transfersHaveEveryFigureOfAllFourAndLeaveNothingBehind() throws Exception {
+        requireMachine();
+        Path output = folder.resolve("results");
+        List<String> line = new ArrayList<>(List.of("--measure", "transfer", "--rounds", "1"));
+        line.addAll(List.of("--names", "1000", "--restart-zones", "20", "-o", output.toString()));
+        Program run = compare(line.toArray(String[]::new));
+        assertEquals(0, run.awaitExit(TRANSFER_LIMIT), run::tail);
+        String json = Files.readString(output.resolve("transfer.json"));
+        for (String zone : List.of("1,000 delegations", "a small zone of 100 hosts")) {
+            for (String name : List.of("ours", "knot", "nsd", "bind")) {
+                for (String figure :
+                        List.of(
+                                "axfr_in",
+                                "axfr_in_memory",
+                                "ixfr_in",
+                                "notified",
+                                "axfr_out_cpu",
+                                "axfr_out_memory")) {
+                    Object values = Json.at(json, "transfers", zone, name, figure);
+                    assertTrue(
+                            values instanceof List<?> list
+                                    && list.size() == 1
+                                    && list.getFirst() instanceof Double value
+                                    && value > 0,
+                            () -> zone + " " + name + " " + figure + " in " + json);
+                }
+            }
+        }
+        Json.at(json, "transfers", "20 small zones", "ours", "restart");
+        Json.at(json, "limits", "restart <= 1.2 x start from an image, 20 small zones");
+        String text = Files.readString(output.resolve("transfer.md"));
+        assertTrue(text.contains("| NOTIFY to served, ms | a small zone of 100 hosts |"), text);
+        nothingIsLeft(run.pid());
+    }
+
+    @Test
+    void transfersStandAlone() throws Exception {
+        Program run = compare("--measure", "transfer,tcp");
+        assertEquals(MISTAKE, run.awaitExit(LIMIT), run::tail);
+        assertTrue(run.tail().contains("--measure transfer stands alone"), run::tail);
     }
 
     private static List<?> values(String json, String contestant, String figure) {
