@@ -108,9 +108,13 @@ final class TransferProcedure {
             List<Contestant> turn = new ArrayList<>(contestants);
             Collections.rotate(turn, 1 - round);
             for (int names : options.names) {
-                measure(round, material.delegations(names), turn, CHANGED_RECORDS);
+                TransferMaterial.Zone zone = material.delegations(names);
+                receive(round, zone, turn, CHANGED_RECORDS);
+                for (Contestant contestant : turn) {
+                    send(contestant, zone);
+                }
             }
-            measure(round, material.small(), turn, 1);
+            receive(round, material.small(), turn, 1);
             if (options.restartZones > 0) {
                 restart(round, turn);
             }
@@ -118,17 +122,15 @@ final class TransferProcedure {
         }
     }
 
-    private void measure(
+    /// Measures all servers as secondaries.
+    private void receive(
             int round, TransferMaterial.Zone zone, List<Contestant> turn, int changedRecords)
             throws IOException {
         say("round %d of %d, %s".formatted(round, options.rounds, zone.part().title()));
         try (CannedPrimary primary = new CannedPrimary(own, key)) {
             for (Contestant contestant : turn) {
-                receive(primary, contestant, zone, Math.min(changedRecords, zone.part().size()));
+                receive(primary, contestant, zone, changedRecords);
             }
-        }
-        for (Contestant contestant : turn) {
-            send(contestant, zone);
         }
     }
 
@@ -171,6 +173,7 @@ final class TransferProcedure {
         CompletableFuture<CannedPrimary.Sent> first = primary.publish(zone.series().first());
         try (Subject subject = start(servers.secondary(contestant), zone)) {
             var _ = await(first, primary);
+            rest(subject.server());
             Transferred whole = transfer(primary, subject.server(), zone.whole());
             add(zone.part(), contestant, TransferFigure.AXFR_IN, whole.servedMillis());
             CannedPrimary.Sent sent = whole.sent();
@@ -240,33 +243,40 @@ final class TransferProcedure {
         }
     }
 
-    /// Measures a server as primary. The first transfer only warms it up.
+    /// Measures a server as primary. As many transfers as count warm it up before.
     private void send(Contestant contestant, TransferMaterial.Zone zone) throws IOException {
         // Both SOA records.
         long records = zone.series().size() + 1L;
         Name name = Name.of(zone.origin());
         try (Subject subject = start(servers.primary(contestant), zone)) {
             RunningServer server = subject.server();
-            var _ = DiscardingClient.axfr(server.address(), name, key, records);
-            rest(server);
             int times = Math.clamp(OUT_NAMES / zone.part().size(), 1, OUT_MAX);
-            long octets = 0;
-            long nanos = 0;
+            var _ = axfr(server, name, records, times);
+            rest(server);
             long cpuMicros = -server.group().cpuMicros();
-            for (int i = 0; i < times; i++) {
-                var received = DiscardingClient.axfr(server.address(), name, key, records);
-                octets += received.octets();
-                nanos += received.nanos();
-            }
+            DiscardingClient.Received received = axfr(server, name, records, times);
             cpuMicros += server.group().cpuMicros();
-            double perCpu = octets / (cpuMicros / 1e6) / MEGA;
-            double perSecond = octets / (nanos / 1e9) / MEGA;
+            double perCpu = received.octets() / (cpuMicros / 1e6) / MEGA;
+            double perSecond = received.octets() / (received.nanos() / 1e9) / MEGA;
             add(zone.part(), contestant, TransferFigure.AXFR_OUT_CPU, perCpu);
             add(zone.part(), contestant, TransferFigure.AXFR_OUT, perSecond);
             memory(zone.part(), contestant, TransferFigure.AXFR_OUT_MEMORY, server);
             say("%s as primary: %.1f MB per second of CPU, %.1f MB/s"
                     .formatted(contestant.title(), perCpu, perSecond));
         }
+    }
+
+    /// Transfers a zone several times, one after the other.
+    private DiscardingClient.Received axfr(
+            RunningServer server, Name zone, long records, int times) throws IOException {
+        long octets = 0;
+        long nanos = 0;
+        for (int i = 0; i < times; i++) {
+            var received = DiscardingClient.axfr(server.address(), zone, key, records);
+            octets += received.octets();
+            nanos += received.nanos();
+        }
+        return new DiscardingClient.Received(octets, nanos);
     }
 
     /// Measures starts of this project's server with many zones: from its state folder, with no
