@@ -107,6 +107,16 @@ class ProcessIT {
     }
 
     @Test
+    void anotherNodeThatAnswersAtTheAddressEndsTheRoute() throws Exception {
+        try (Program program = announcer("")) {
+            responder.bend(TestResponder.node("fra1"));
+            assertEquals("withdraw 192.0.2.0/24", peer.next(), program::tail);
+            responder.bend(TestResponder.RIGHT);
+            assertEquals("announce 192.0.2.0/24", peer.next(), program::tail);
+        }
+    }
+
+    @Test
     void promtoolFindsNoFaultInTheMetrics() throws Exception {
         try (Program program = announcer("")) {
             String scrape =

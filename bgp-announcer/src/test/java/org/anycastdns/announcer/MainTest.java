@@ -77,6 +77,38 @@ class MainTest {
     }
 
     @Test
+    void aPlainLifelineOfAServiceIsWarnedOfAndOneOnLoopbackOrOverTlsIsNot() throws IOException {
+        Path file =
+                write(
+                        CONFIG.replaceAll("(?m)^(prefixes|health): .*\n", "")
+                                + """
+                                services:
+                                  - name: dns
+                                    prefixes: ["192.0.2.0/24"]
+                                    health:
+                                      responder: "127.0.0.1:1"
+                                      lifeline: "http://192.0.2.1:1/lifeline"
+                                  - name: web
+                                    prefixes: ["203.0.113.0/24"]
+                                    checks:
+                                      - tcp: {address: "127.0.0.1:1"}
+                                      - lifeline: "http://192.0.2.2:1/lifeline"
+                                      - lifeline: "http://127.0.0.1:1/lifeline"
+                                      - lifeline: "https://192.0.2.3:1/lifeline"
+                                """);
+        assertEquals(0, execute("check", "--config", file.toString()), err::toString);
+        String plain =
+                " is plain HTTP and not on loopback: anybody on the path can forge it; use https,"
+                        + " or run the announcer on the responder's host\n";
+        assertEquals(
+                "warning: service dns: health.lifeline: http://192.0.2.1:1/lifeline"
+                        + plain
+                        + "warning: service web: checks[].lifeline: http://192.0.2.2:1/lifeline"
+                        + plain,
+                err.toString());
+    }
+
+    @Test
     void anUnknownKeyEndsRunAndCheckWithItsPlace() throws IOException {
         Path file = write(CONFIG + "admn: \"127.0.0.1:9179\"\n");
         String expected = file + ":7:1: unknown key 'admn'; did you mean 'admin'?\n";

@@ -22,6 +22,26 @@ public final class TestConfig {
             next-hop-v6: "2001:db8:ffff::2"
             """;
 
+    /// The part `health` of a site beside its responder at 192.0.2.53.
+    public static final String HEALTH =
+            """
+            health:
+              responder: "192.0.2.53:53"
+              lifeline: "http://127.0.0.1:9153/lifeline"
+            """;
+
+    /// The same with patience: what a busy machine does to probes is not the subject.
+    public static final String PATIENT_HEALTH =
+            HEALTH
+                    + """
+                      timeout: 10s
+                      fall: 10
+                    lease: 10s
+                    """;
+
+    /// The part `health` of a site that has no responder.
+    public static final String NO_RESPONDER = HEALTH.replace("192.0.2.53:53", "127.0.0.1:53");
+
     private TestConfig() {}
 
     /// Returns the part `neighbors` with the router at 198.51.100.1.

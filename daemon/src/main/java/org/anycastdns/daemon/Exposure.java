@@ -59,12 +59,23 @@ public final class Exposure {
                     "admin: %s is not on loopback: everybody who reaches it can read the status and metrics, and can see the token of requests that change state"
                             .formatted(text(admin)));
         }
-        if (lifeline != null && "http".equals(lifeline.getScheme()) && !isLoopback(lifeline)) {
-            warnings.add(
-                    "health.lifeline: %s is plain HTTP and not on loopback: anybody on the path can forge it; run the announcer on the responder's host"
-                            .formatted(lifeline));
+        if (lifeline != null) {
+            warnings.addAll(forgeable("health.lifeline", lifeline));
         }
         return warnings;
+    }
+
+    /// Returns a warning in a sentence if others can forge a lifeline on its way to us; otherwise
+    /// nothing.
+    ///
+    /// @param option the option that holds the URL
+    public static List<String> forgeable(String option, URI lifeline) {
+        if (!"http".equals(lifeline.getScheme()) || isLoopback(lifeline)) {
+            return List.of();
+        }
+        return List.of(
+                "%s: %s is plain HTTP and not on loopback: anybody on the path can forge it; use https, or run the announcer on the responder's host"
+                        .formatted(option, lifeline));
     }
 
     private static boolean isLoopback(URI uri) {

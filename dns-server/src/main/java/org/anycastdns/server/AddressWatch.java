@@ -1,14 +1,18 @@
 package org.anycastdns.server;
 
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.anycastdns.daemon.LongLived;
+import org.anycastdns.server.net.Absence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reports which listen addresses are not on this host, to the log, `/status` and the metrics. It
+/// Reports which listen addresses clients cannot reach, to the log, `/status` and the metrics. It
 /// is informational only: the sockets start to use an address by themselves when it appears.
 final class AddressWatch implements AutoCloseable {
 
@@ -17,15 +21,15 @@ final class AddressWatch implements AutoCloseable {
     /// Time between two checks; each costs three system calls per address.
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private final Supplier<List<String>> look;
+    private final Supplier<Map<InetSocketAddress, Absence>> look;
     private final Thread thread = LongLived.restarted("address-watch", this::run);
-    private volatile List<String> absent = List.of();
+    private volatile Map<InetSocketAddress, Absence> absent = Map.of();
     private volatile boolean closed;
 
     /// Creates a watch that has not started.
     ///
-    /// @param look returns the addresses that are not on this host now, as HOST:PORT
-    AddressWatch(Supplier<List<String>> look) {
+    /// @param look returns the addresses that clients cannot reach now, and why
+    AddressWatch(Supplier<Map<InetSocketAddress, Absence>> look) {
         this.look = look;
     }
 
@@ -35,9 +39,9 @@ final class AddressWatch implements AutoCloseable {
         thread.start();
     }
 
-    /// Returns the addresses that were not on this host at the last check.
+    /// Returns the addresses that clients could not reach at the last check, as HOST:PORT.
     List<String> absent() {
-        return absent;
+        return absent.keySet().stream().map(NetUtil::toSocketAddressString).toList();
     }
 
     private void run() {
@@ -48,20 +52,22 @@ final class AddressWatch implements AutoCloseable {
     }
 
     private void update() {
-        List<String> before = absent;
-        List<String> now = look.get();
+        Map<InetSocketAddress, Absence> before = absent;
+        Map<InetSocketAddress, Absence> now = look.get();
         absent = now;
-        for (String address : now) {
-            if (!before.contains(address)) {
+        now.forEach((address, why) -> {
+            if (before.get(address) != why) {
                 LOG.warn(
-                        "{} is not an address of this host yet; it is served when it appears"
-                                + " (--strict-listen refuses to start without it)",
-                        address);
+                        "{} {} (--strict-listen refuses to start without it)",
+                        NetUtil.toSocketAddressString(address),
+                        why.words());
             }
-        }
-        for (String address : before) {
-            if (!now.contains(address)) {
-                LOG.info("{} is an address of this host now and is served", address);
+        });
+        for (InetSocketAddress address : before.keySet()) {
+            if (!now.containsKey(address)) {
+                LOG.info(
+                        "{} is an address of this host now and is served",
+                        NetUtil.toSocketAddressString(address));
             }
         }
     }

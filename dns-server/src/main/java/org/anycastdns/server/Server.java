@@ -44,7 +44,6 @@ import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
 import org.anycastdns.server.serve.WorkerCounters;
 import org.anycastdns.server.transfer.NotifyReceiver;
-import org.anycastdns.server.transfer.primary.ExpireSource;
 import org.anycastdns.server.transfer.secondary.SecondaryZones;
 import org.anycastdns.server.transfer.tsig.TsigKeys;
 import org.anycastdns.server.wire.Name;
@@ -103,7 +102,11 @@ final class Server {
         this.keys = config.tsigKeys();
         this.primary =
                 new PrimaryService(
-                        config, keys, ExpireSource.OWN, this::notified, ControlDoor.CLOSED);
+                        config,
+                        keys,
+                        zone -> Secondaries.secondsLeft(secondary, zone),
+                        this::notified,
+                        ControlDoor.CLOSED);
         this.vitals.primary(primary::status);
         this.reloader =
                 new Reloader(
@@ -278,8 +281,7 @@ final class Server {
             throw new IllegalStateException(e);
         }
         listeners = opened;
-        AddressWatch watch =
-                new AddressWatch(() -> opened.absent().stream().map(Server::text).toList());
+        AddressWatch watch = new AddressWatch(opened::absent);
         addresses = watch;
         watch.start();
         primary.start();

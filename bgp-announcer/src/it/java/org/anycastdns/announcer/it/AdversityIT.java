@@ -17,18 +17,11 @@ import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xbill.DNS.Rcode;
 
 /// Tests conditions that must not change an announcer's session or decision.
 class AdversityIT {
 
     private static final Duration LIMIT = Site.LIMIT;
-
-    private static final TestResponder.Bend SERVFAIL =
-            (_, right) -> {
-                right.getHeader().setRcode(Rcode.SERVFAIL);
-                return right.toWire();
-            };
 
     @TempDir private Path folder;
     private final TestResponder responder = new TestResponder("ams1");
@@ -48,7 +41,7 @@ class AdversityIT {
         try (Site site = site(Site.PROGRAM)) {
             site.wire.await(Change.ANNOUNCED, LIMIT);
             site.wire.flood(100_000);
-            responder.bend(SERVFAIL);
+            responder.bend(TestResponder.SERVFAIL);
             site.wire.await(Change.WITHDRAWN, LIMIT);
             responder.bend(TestResponder.RIGHT);
             site.wire.await(Change.ANNOUNCED, LIMIT);
@@ -61,7 +54,7 @@ class AdversityIT {
     void aFullDiskStopsTheLogAndNothingElse() throws IOException, InterruptedException {
         try (Site site = site(Site.PROGRAM + " 2>/dev/full")) {
             site.wire.await(Change.ANNOUNCED, LIMIT);
-            responder.bend(SERVFAIL);
+            responder.bend(TestResponder.SERVFAIL);
             site.wire.await(Change.WITHDRAWN, LIMIT);
             responder.bend(TestResponder.RIGHT);
             site.wire.await(Change.ANNOUNCED, LIMIT);
@@ -82,7 +75,7 @@ class AdversityIT {
             for (int days : new int[] {3_650, -3_650, 0}) {
                 Files.writeString(jump, "%+dd".formatted(days));
                 int mark = site.announcer.mark();
-                responder.bend(SERVFAIL);
+                responder.bend(TestResponder.SERVFAIL);
                 site.wire.await(Change.WITHDRAWN, LIMIT);
                 int year = LocalDate.now(ZoneOffset.UTC).plusDays(days).getYear();
                 site.announcer.awaitLine(mark, "^" + year + "-", LIMIT);

@@ -70,11 +70,11 @@ class AttackIT extends BesideRouter {
         List<Frame> attack = new ArrayList<>(recorded(tap, fleet, "ams1", "fra1"));
         recorded(tap, fleet, "sin1", "fra1").forEach(frame -> attack.add(frame.ports(from, to)));
         recorded(tap, fleet, "fra1", "ams1").forEach(frame -> attack.add(frame.ports(from, to)));
-        fleet.responder("ams1").bend(FleetSites.SERVFAIL);
+        fleet.responder("ams1").bend(TestResponder.SERVFAIL);
         fleet.site("ams1").wire.await(Change.WITHDRAWN, LIMIT);
         try (AutoCloseable _ = tap.repeat(OFTEN, attack)) {
             fra.announcer.awaitLine("a heartbeat from .*:" + from + " is ignored", LIMIT);
-            fleet.responder("fra1").bend(FleetSites.SERVFAIL);
+            fleet.responder("fra1").bend(TestResponder.SERVFAIL);
             fra.wire.await(Change.DEPREFERENCED, LIMIT);
             LockSupport.parkNanos(AFTERMATH.toNanos());
             assertEquals(0, fra.wire.count(Change.WITHDRAWN), fra.announcer::tail);
@@ -93,7 +93,7 @@ class AttackIT extends BesideRouter {
         }
         try (AutoCloseable _ = tap.repeat(OFTEN, attack)) {
             LockSupport.parkNanos(AFTERMATH.toNanos());
-            fleet.responder("fra1").bend(FleetSites.SERVFAIL);
+            fleet.responder("fra1").bend(TestResponder.SERVFAIL);
             fra.wire.await(Change.WITHDRAWN, LIMIT);
         }
     }
@@ -210,7 +210,7 @@ class AttackIT extends BesideRouter {
         Eventually.seen(
                 "BFD at its interval",
                 LIMIT,
-                this::status,
+                network::status,
                 status -> status.contains("packets every 300 ms"));
         return bird.mark();
     }
@@ -218,7 +218,7 @@ class AttackIT extends BesideRouter {
     private void assertUntouched(int mark, Program bird) throws Exception {
         String trace = String.join("\n", lines(bird, mark));
         assertFalse(trace.matches("(?s).*(" + V4_LOST + "|changed state from Up).*"), trace);
-        String status = status();
+        String status = network.status();
         assertTrue(status.contains("BFD Up since"), status);
         assertFalse(status.contains("last went down"), status);
         assertTrue(metrics().contains("bfd_session_flaps_total{neighbor=\"198.51.100.1\"} 0"));
@@ -236,27 +236,14 @@ class AttackIT extends BesideRouter {
                 metrics);
     }
 
-    private String status() throws Exception {
-        return network.command("status").text(Stream.OUT);
-    }
-
     private String metrics() throws Exception {
         return network.page("/metrics").body();
     }
 
-    /// Patient health checks: what a busy machine does to probes is not the subject.
     private Program announcer(String bfd) throws Exception {
         return network.announcer(
                 TestConfig.SITE
-                        + """
-                        neighbors: [{address: 198.51.100.1, remote-as: 65001, bfd: %s}]
-                        health:
-                          responder: "192.0.2.53:53"
-                          lifeline: "http://127.0.0.1:9153/lifeline"
-                          timeout: 5s
-                          fall: 10
-                        lease: 10s
-                        """
-                                .formatted(bfd));
+                        + TestConfig.router(65001, "bfd: " + bfd)
+                        + TestConfig.PATIENT_HEALTH);
     }
 }

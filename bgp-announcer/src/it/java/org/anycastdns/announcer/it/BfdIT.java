@@ -16,10 +16,7 @@ import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Tools;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// ours for the router is 1,200 ms. No responder is needed.
 @ParameterizedClass(name = "{0}, {1}")
 @MethodSource("routers")
-class BfdIT {
+class BfdIT extends BesideRouter {
 
     /// Covers the start of a JVM on a busy machine, and BGP's delays after a failure.
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -60,9 +57,6 @@ class BfdIT {
     private final boolean bird;
     private final boolean six;
 
-    @TempDir private Path folder;
-    @AutoClose private RouterNetwork network;
-
     static List<Arguments> routers() {
         List<Arguments> routers = new ArrayList<>();
         for (String router : List.of("bird", "frr")) {
@@ -77,19 +71,13 @@ class BfdIT {
         six = family.equals("v6");
     }
 
-    @BeforeEach
-    void network() throws IOException, InterruptedException {
-        network = new RouterNetwork(folder);
-    }
-
     @Test
     void comesUpWithTheNegotiatedIntervalsAndIsDeafToForwardedPackets()
             throws IOException, InterruptedException {
-        Program router = router();
-        Program announcer = settled(router);
+        Program announcer = settled().announcer;
         int mark = announcer.mark();
         spoof(254);
-        String status = status();
+        String status = network.status();
         assertTrue(status.contains("packets every 300 ms, silence detected in 1200 ms"), status);
         String unproven = "BFD packets discarded: no discriminator of the session that is up";
         assertFalse(announcer.text(Program.Stream.ERR).contains(unproven), announcer::tail);
@@ -97,19 +85,20 @@ class BfdIT {
         // no discriminator, so the session stays up.
         spoof(255);
         announcer.awaitLine(mark, unproven, LIMIT);
-        String after = status();
+        String after = network.status();
         assertTrue(after.contains("packets every 300 ms, silence detected in 1200 ms"), after);
     }
 
     @Test
     void aRouterThatHangsIsMissedAndBgpEndsWithItUntilItIsBack()
             throws IOException, InterruptedException {
-        Program router = router();
-        Program announcer = settled(router);
+        Ends ends = settled();
+        Program announcer = ends.announcer;
         int mark = announcer.mark();
+        Program router = ends.router;
         int routerMark = router.mark();
         long before = System.nanoTime();
-        bfdOf(router).signal(Signal.STOP);
+        speaker(router).signal(Signal.STOP);
         long gone =
                 announcer
                         .awaitLine(mark, "BFD down: nothing heard.*, sent NOTIFICATION 6/10", LIMIT)
@@ -118,7 +107,7 @@ class BfdIT {
         if (!bird) { // where only bfdd hangs, bgpd hears why
             router.awaitLine(routerMark, "NOTIFICATION: received .* 6/10", LIMIT);
         }
-        bfdOf(router).signal(Signal.CONT);
+        speaker(router).signal(Signal.CONT);
         announcer.awaitLine(announcer.mark(), "established with AS65001", LIMIT);
         announcer.awaitLine(mark, "BFD up", LIMIT);
     }
@@ -126,16 +115,17 @@ class BfdIT {
     /// In the first round BGP goes down with BFD. Later rounds do not wait for BGP to return.
     @Test
     void anAnnouncerThatHangsIsMissedEveryTime() throws IOException, InterruptedException {
-        Program router = router();
-        Program announcer = settled(router);
+        Ends ends = settled();
+        Program announcer = ends.announcer;
+        Program router = ends.router;
         int bgpMark = router.mark();
         int last = 0;
         for (int round = 0; round < HANGS_PER_ROUTER; round++) {
-            int mark = bfdOf(router).mark();
+            int mark = speaker(router).mark();
             long before = System.nanoTime();
             announcer.signal(Signal.STOP);
             String sign = bird ? "changed state from Up to Down" : "up -> down";
-            long gone = bfdOf(router).awaitLine(mark, sign, LIMIT).nanos();
+            long gone = speaker(router).awaitLine(mark, sign, LIMIT).nanos();
             MISSED_AFTER.add(Duration.ofNanos(gone - before));
             assertWithin(GONE_LIMIT, before, gone);
             if (round == 0) {
@@ -161,29 +151,32 @@ class BfdIT {
     void bfdThatIsUpBeforeBgpLeavesBothUpInTheEnd() throws IOException, InterruptedException {
         Program announcer = announcer();
         announcer.awaitLine("cannot connect", LIMIT);
-        settle(router(), announcer);
+        settle(new Ends(router(), announcer));
     }
 
-    /// Starts an announcer; returns it when both are up and stable.
-    private Program settled(Program router) throws IOException, InterruptedException {
-        Program announcer = announcer();
-        settle(router, announcer);
-        return announcer;
+    /// The programs at both ends of a session.
+    private record Ends(Program router, Program announcer) {}
+
+    /// Starts a router and an announcer; returns when both are up and stable.
+    private Ends settled() throws IOException, InterruptedException {
+        Ends ends = new Ends(router(), announcer());
+        settle(ends);
+        return ends;
     }
 
     /// Waits until both are up and stable. FRR replaces a BFD session that was up before BGP by one
     /// that knows its local address, which also ends BGP.
-    private void settle(Program router, Program announcer)
-            throws IOException, InterruptedException {
+    private void settle(Ends ends) throws IOException, InterruptedException {
+        Program announcer = ends.announcer;
         announcer.awaitLine("established with AS65001", LIMIT);
         announcer.awaitLine(UP, LIMIT);
         if (!bird) {
-            bfdOf(router).awaitLine("state-change: .*local:" + end(1) + " .*-> up", LIMIT);
+            speaker(ends.router).awaitLine("state-change: .*local:" + end(1) + " .*-> up", LIMIT);
         }
         Eventually.seen(
                 "BGP and BFD up",
                 LIMIT,
-                this::status,
+                network::status,
                 status -> status.contains("Established") && status.contains("BFD Up since"));
     }
 
@@ -211,16 +204,13 @@ class BfdIT {
                         "printf '" + DOWN_PACKET + "' > /dev/udp/" + end(2) + "/3784");
     }
 
-    private String status() throws IOException, InterruptedException {
-        return network.command("status").text(Program.Stream.OUT);
-    }
-
     /// Starts the router's BGP, which in BIRD includes BFD.
     private Program router() throws IOException, InterruptedException {
         return bird ? bird() : frr();
     }
 
-    private Program bfdOf(Program router) {
+    /// Returns the program that speaks BFD.
+    private Program speaker(Program router) {
         List<Program> started = network.programs().started();
         return bird ? router : started.get(started.indexOf(router) - 1);
     }
@@ -235,16 +225,8 @@ class BfdIT {
                         multiplier 4;
                     };
                 }
-                protocol bgp pop {
-                    local %s as 65001;
-                    neighbor %s as 65010;
-                    bfd on;
-                    connect delay time 1;
-                    error wait time 1,2;
-                    ipv4 { import all; export none; };
-                }
                 """
-                        .formatted(end(1), end(2)));
+                        + RouterNetwork.session("pop", end(1), end(2), "bfd on;"));
     }
 
     /// FRR's daemons run as their own user, who must be able to write here.
@@ -301,10 +283,8 @@ class BfdIT {
                           - address: "%s"
                             remote-as: 65001
                             bfd: true
-                        health:
-                          responder: "127.0.0.1:53"
-                          lifeline: "http://127.0.0.1:9153/lifeline"
                         """
-                                .formatted(end(1)));
+                                .formatted(end(1))
+                        + TestConfig.NO_RESPONDER);
     }
 }

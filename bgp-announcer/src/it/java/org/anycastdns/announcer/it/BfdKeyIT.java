@@ -25,7 +25,7 @@ class BfdKeyIT extends BesideRouter {
                 "BFD packets discarded: another authentication type, key-id or key", LIMIT);
         // The session itself is up, and goes on without BFD, which has never been up.
         announcer.awaitLine("established with AS65001", LIMIT);
-        String status = status();
+        String status = network.status();
         assertTrue(
                 status.contains("BFD Down since ")
                         && status.contains(
@@ -40,7 +40,7 @@ class BfdKeyIT extends BesideRouter {
         again.awaitLine("BFD packets every 300 ms", LIMIT);
         String up =
                 Eventually.seen(
-                        "BFD up", LIMIT, this::status, text -> text.contains("BFD Up since "));
+                        "BFD up", LIMIT, network::status, text -> text.contains("BFD Up since "));
         assertFalse(up.contains("discarded"), up);
     }
 
@@ -59,7 +59,8 @@ class BfdKeyIT extends BesideRouter {
                         ? "no authentication"
                         : "authentication, but neighbors\\[\\].bfd.key-file is not set";
         announcer.awaitLine("BFD packets discarded: " + why, LIMIT);
-        assertTrue(status().contains("; packets discarded: " + why.replace("\\", "")), status());
+        String status = network.status();
+        assertTrue(status.contains("; packets discarded: " + why.replace("\\", "")), status);
     }
 
     private Program bird(String method, String key) throws Exception {
@@ -75,16 +76,7 @@ class BfdKeyIT extends BesideRouter {
     private Program announcer(String bfd) throws Exception {
         return network.announcer(
                 TestConfig.SITE
-                        + """
-                        neighbors: [{address: 198.51.100.1, remote-as: 65001, bfd: %s}]
-                        health:
-                          responder: "127.0.0.1:53"
-                          lifeline: "http://127.0.0.1:9153/lifeline"
-                        """
-                                .formatted(bfd));
-    }
-
-    private String status() throws Exception {
-        return network.command("status").text(Stream.OUT);
+                        + TestConfig.router(65001, "bfd: " + bfd)
+                        + TestConfig.NO_RESPONDER);
     }
 }

@@ -128,7 +128,7 @@ class BirdIT extends BesideRouter {
         assertTrue(table.contains("BGP.as_path: 65010 65010 65010 65010 65010"), table);
         assertTrue(table.contains("BGP.med: 1000"), table);
         assertTrue(table.contains("BGP.community: (65001,42) (65535,0)"), table);
-        String status = network.command("status").text(Program.Stream.OUT);
+        String status = network.status();
         assertTrue(status.contains("ams1: DEPREFERENCED since "), status);
         assertTrue(status.contains("1 stale zone: example.com. is stale"), status);
 
@@ -248,10 +248,8 @@ class BirdIT extends BesideRouter {
                                 remoteAs,
                                 "prepend: 1, med: 7, communities: ['65001:42'],"
                                         + " large-communities: ['4200000000:1:42']")
+                        + TestConfig.HEALTH
                         + """
-                        health:
-                          responder: "192.0.2.53:53"
-                          lifeline: "http://127.0.0.1:9153/lifeline"
                           status-interval: 500ms
                           local-address: true
                         depreference: { delay: 500ms }

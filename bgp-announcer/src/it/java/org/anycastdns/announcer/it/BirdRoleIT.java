@@ -39,12 +39,6 @@ class BirdRoleIT extends BesideRouter {
 
     private Program announcer(String options) throws IOException {
         return network.announcer(
-                TestConfig.SITE
-                        + TestConfig.router(65001, options)
-                        + """
-                        health:
-                          responder: "127.0.0.1:53"
-                          lifeline: "http://127.0.0.1:9153/lifeline"
-                        """);
+                TestConfig.SITE + TestConfig.router(65001, options) + TestConfig.NO_RESPONDER);
     }
 }

@@ -112,13 +112,6 @@ class DampingIT extends BesideRouter {
         return network.announcer(
                 TestConfig.SITE
                         + TestConfig.router(65001, "hold-time: 9s")
-                        + """
-                        health:
-                          responder: "192.0.2.53:53"
-                          lifeline: "http://127.0.0.1:9153/lifeline"
-                          timeout: 5s
-                          fall: 10
-                        lease: 10s
-                        """);
+                        + TestConfig.PATIENT_HEALTH);
     }
 }

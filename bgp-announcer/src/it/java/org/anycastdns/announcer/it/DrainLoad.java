@@ -21,7 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// pipelined. After a disconnect it reconnects and resends the unanswered queries, as resolvers do
 /// (RFC 7766 section 6.2.4). For every query without a response it prints `lost udp NANOS` (or
 /// `tcp`) with its send time by [System#nanoTime], and `connected` for every connection.
-final class DrainLoad {
+///
+/// @param open first send time of each unanswered query, by its number
+record DrainLoad(
+        String name,
+        InetSocketAddress server,
+        InetAddress source,
+        int perSecond,
+        TreeMap<Integer, Long> open) {
 
     /// How long a resolver waits: longer than the route takes to move.
     private static final long TIMEOUT_NANOS = 2_000_000_000L;
@@ -33,26 +40,7 @@ final class DrainLoad {
 
     private static final int IDS = 0x10000;
 
-    /// The query `example.com. SOA` after the ID: one question, RD clear.
-    private static final byte[] QUESTION =
-            HexFormat.of()
-                    .parseHex("00000001000000000000" + "076578616d706c6503636f6d00" + "00060001");
-
-    private final String name;
-
-    /// First send time of each unanswered query, by its number.
-    private final TreeMap<Integer, Long> open = new TreeMap<>();
-
-    private final InetSocketAddress server;
-    private final InetAddress source;
-    private final long stepNanos;
-
-    private DrainLoad(String name, InetSocketAddress server, InetAddress source, int perSecond) {
-        this.name = name;
-        this.server = server;
-        this.source = source;
-        this.stepNanos = 1_000_000_000L / perSecond;
-    }
+    private static final byte[] QUESTION = HexFormat.of().parseHex(Cadence.QUESTION);
 
     /// Sends queries until it is killed.
     ///
@@ -62,17 +50,17 @@ final class DrainLoad {
         InetSocketAddress server = new InetSocketAddress(InetAddress.ofLiteral(arguments[0]), 53);
         InetAddress source = InetAddress.ofLiteral(arguments[1]);
         int perSecond = Integer.parseInt(arguments[2]);
-        DrainLoad tcp = new DrainLoad("tcp", server, source, perSecond);
+        DrainLoad tcp = new DrainLoad("tcp", server, source, perSecond, new TreeMap<>());
         Thread.ofPlatform().daemon().start(tcp::tcp);
-        new DrainLoad("udp", server, source, perSecond).udp();
+        new DrainLoad("udp", server, source, perSecond, new TreeMap<>()).udp();
     }
 
     private void udp() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(0, source)) {
             Thread.ofPlatform().daemon().start(() -> receive(socket));
-            long start = System.nanoTime();
+            Cadence cadence = Cadence.of(perSecond);
             for (int number = 0; ; number++) {
-                byte[] query = ask(number, start);
+                byte[] query = ask(number, cadence);
                 socket.send(new DatagramPacket(query, query.length, server));
             }
         }
@@ -93,9 +81,9 @@ final class DrainLoad {
 
     private void tcp() {
         @Nullable Socket socket = null;
-        long start = System.nanoTime();
+        Cadence cadence = Cadence.of(perSecond);
         for (int number = 0; ; number++) {
-            byte[] query = ask(number, start);
+            byte[] query = ask(number, cadence);
             try {
                 if (socket == null || socket.isClosed()) {
                     socket = connected();
@@ -158,11 +146,8 @@ final class DrainLoad {
     }
 
     /// Waits until the next query is due and returns it.
-    private byte[] ask(int number, long start) {
-        long due = start + number * stepNanos;
-        for (long now; (now = System.nanoTime()) < due; ) {
-            LockSupport.parkNanos(due - now);
-        }
+    private byte[] ask(int number, Cadence cadence) {
+        cadence.await(number);
         long now = System.nanoTime();
         synchronized (open) {
             open.put(number, now);

@@ -10,10 +10,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Measures lost queries while the nearer of two PoPs behind a forwarding router is drained and
 /// resumed. `deploy/measure` makes more runs.
+@Tag("measure")
 class DrainMeasureIT extends InNamespaces {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -26,12 +28,10 @@ class DrainMeasureIT extends InNamespaces {
     /// Longer than the client waits before it counts a query as lost.
     private static final Duration VERDICT = Duration.ofSeconds(3);
 
-    private Programs programs;
     private TwoPops pops;
 
     @BeforeEach
-    void createPrograms() {
-        programs = new Programs(network, folder);
+    void createPops() {
         pops = new TwoPops(network, programs);
     }
 

@@ -34,13 +34,11 @@ class EgressIT extends InNamespaces {
 
     private static final String PREFIX = "192\\.0\\.2\\.0/24";
 
-    private Programs programs;
     private TwoPops pops;
     private Program bird;
 
     @BeforeEach
     void startRouter() throws IOException, InterruptedException {
-        programs = new Programs(network, folder);
         pops = new TwoPops(network, programs);
         String router = network.right();
         network.loopbackAddress(router, "203.0.113.53/32");
@@ -60,12 +58,7 @@ class EgressIT extends InNamespaces {
             throws IOException, InterruptedException {
         pop(network.left(), "ams1", TwoPops.NEAR, TwoPops.NEAR_ROUTER, "", "");
         pop(network.third(), "fra1", TwoPops.FAR, TwoPops.FAR_ROUTER, "", "");
-        Program load = load();
-        long broken = System.nanoTime();
-        int mark = bird.mark();
-        programs.run(network.left(), "ip", "route", "del", "default");
-        bird.awaitLine(mark, "ams1\\.ipv4 > added .*" + PREFIX, LIMIT);
-        assertMoved(load, broken, mark);
+        int mark = assertMovesWhenAnswersAreLost("added");
         assertEquals(0, removals(mark), "never withdrawn" + bird.tail());
 
         int restored = bird.mark();
@@ -88,12 +81,7 @@ class EgressIT extends InNamespaces {
         String far = fleet(TwoPops.FAR, TwoPops.NEAR);
         pop(network.left(), "ams1", TwoPops.NEAR, TwoPops.NEAR_ROUTER, hard, near);
         pop(network.third(), "fra1", TwoPops.FAR, TwoPops.FAR_ROUTER, hard, far);
-        Program load = load();
-        long broken = System.nanoTime();
-        int mark = bird.mark();
-        programs.run(network.left(), "ip", "route", "del", "default");
-        bird.awaitLine(mark, "ams1\\.ipv4 > removed .*" + PREFIX, LIMIT);
-        assertMoved(load, broken, mark);
+        int _ = assertMovesWhenAnswersAreLost("removed");
 
         int both = bird.mark();
         programs.run(network.third(), "ip", "route", "del", "default");
@@ -103,6 +91,20 @@ class EgressIT extends InNamespaces {
 
         programs.run(network.left(), "ip", "route", "add", "default", "via", TwoPops.NEAR_ROUTER);
         bird.awaitLine(both, "ams1\\.ipv4 > added .*" + PREFIX, LIMIT);
+    }
+
+    /// Deletes the default route of ams1. Returns the mark in BIRD's trace from before that.
+    ///
+    /// @param seen what BIRD says of the route of ams1 then
+    private int assertMovesWhenAnswersAreLost(String seen)
+            throws IOException, InterruptedException {
+        Program load = load();
+        long broken = System.nanoTime();
+        int mark = bird.mark();
+        programs.run(network.left(), "ip", "route", "del", "default");
+        bird.awaitLine(mark, "ams1\\.ipv4 > " + seen + " .*" + PREFIX, LIMIT);
+        assertMoved(load, broken, mark);
+        return mark;
     }
 
     /// Asserts that queries were lost, because answers were, that they moved soon, and that none

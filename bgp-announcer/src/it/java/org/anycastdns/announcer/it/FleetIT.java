@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.anycastdns.announcer.check.TestResponder;
 import org.anycastdns.announcer.it.Wire.Change;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ class FleetIT {
             fleet.responder(name).close();
             fleet.site(name).wire.await(Change.WITHDRAWN, LIMIT);
         }
-        fleet.responder("sin1").bend(FleetSites.SERVFAIL);
+        fleet.responder("sin1").bend(TestResponder.SERVFAIL);
         Site third = fleet.site("sin1");
         third.wire.await(Change.DEPREFERENCED, LIMIT);
         third.announcer.awaitLine("2 of 2 other sites are down or silent", LIMIT);
@@ -81,7 +82,7 @@ class FleetIT {
         fleet.site("ams1").announcer.close();
         fleet.site("fra1").announcer.close();
         LockSupport.parkNanos(AFTERMATH.toNanos());
-        fleet.responder("sin1").bend(FleetSites.SERVFAIL);
+        fleet.responder("sin1").bend(TestResponder.SERVFAIL);
         Site third = fleet.site("sin1");
         third.wire.await(Change.DEPREFERENCED, LIMIT);
         assertEquals(0, withdrawals(third), third.announcer::tail);
@@ -92,7 +93,7 @@ class FleetIT {
     @Test
     void whereEverySiteAnswersWrongAtOnceTwoOfThreeComeBack()
             throws IOException, InterruptedException {
-        FleetSites.NAMES.forEach(name -> fleet.responder(name).bend(FleetSites.SERVFAIL));
+        FleetSites.NAMES.forEach(name -> fleet.responder(name).bend(TestResponder.SERVFAIL));
         for (Site site : fleet.sites().subList(1, 3)) { // the greater names
             site.wire.await(Change.DEPREFERENCED, LIMIT);
         }

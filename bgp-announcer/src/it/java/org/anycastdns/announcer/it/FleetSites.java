@@ -12,7 +12,6 @@ import org.anycastdns.announcer.check.TestLifeline;
 import org.anycastdns.announcer.check.TestResponder;
 import org.anycastdns.announcer.it.Wire.Change;
 import org.anycastdns.testkit.Repository;
-import org.xbill.DNS.Rcode;
 
 /// Three announcers as processes on loopback, each with its own responder and router, that exchange
 /// their health by heartbeats.
@@ -20,13 +19,6 @@ final class FleetSites implements AutoCloseable {
 
     /// The names of the sites.
     static final List<String> NAMES = List.of("ams1", "fra1", "sin1");
-
-    /// Wrong answers, which a site withdraws for if its fleet permits it.
-    static final TestResponder.Bend SERVFAIL =
-            (_, right) -> {
-                right.getHeader().setRcode(Rcode.SERVFAIL);
-                return right.toWire();
-            };
 
     /// Generous limits for four JVMs on a busy machine: delays are no evidence of a failure here.
     private static final String PATIENT =

@@ -12,9 +12,11 @@ abstract class InNamespaces {
 
     @TempDir Path folder;
     @AutoClose Namespaces network;
+    Programs programs;
 
     @BeforeEach
     void createNetwork() throws IOException, InterruptedException {
         network = new Namespaces();
+        programs = new Programs(network, folder);
     }
 }

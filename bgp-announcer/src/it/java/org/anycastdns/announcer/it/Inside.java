@@ -7,15 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.anycastdns.daemon.kernel.CallNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Runs code of the test itself in a network namespace. Its sockets, threads and processes are in
 /// the namespace too.
 final class Inside {
-
-    private static final int OPENAT = SystemCall.AARCH64 ? 56 : 257;
-    private static final int SETNS = SystemCall.AARCH64 ? 268 : 308;
-    private static final int CLOSE = SystemCall.AARCH64 ? 57 : 3;
 
     /// From linux/sched.h: the file is one of a network namespace.
     private static final int CLONE_NEWNET = 0x4000_0000;
@@ -71,9 +68,12 @@ final class Inside {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = SystemCall.state(arena);
             MemorySegment path = arena.allocateFrom("/run/netns/" + namespace);
-            int file = SystemCall.make(state, OPENAT, -1, path.address(), 0, 0, 0);
-            assertEquals(0, SystemCall.make(state, SETNS, file, CLONE_NEWNET, 0, 0, 0), namespace);
-            SystemCall.make(state, CLOSE, file, 0, 0, 0, 0);
+            int file = SystemCall.make(state, CallNumber.OPENAT, -1, path.address(), 0, 0, 0);
+            assertEquals(
+                    0,
+                    SystemCall.make(state, CallNumber.SETNS, file, CLONE_NEWNET, 0, 0, 0),
+                    namespace);
+            SystemCall.make(state, CallNumber.CLOSE, file, 0, 0, 0, 0);
         }
     }
 }

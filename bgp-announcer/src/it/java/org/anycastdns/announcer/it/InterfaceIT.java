@@ -15,16 +15,12 @@ import org.junit.jupiter.api.Test;
 /// Tests neighbors that are bound to an interface. The PoP has two links with the same addresses at
 /// both ends. The routing table leads to the first, where nobody answers; the router is behind the
 /// second.
-class InterfaceIT extends InNamespaces {
+class InterfaceIT extends BesidePop {
 
-    private Pop pop;
-    private Programs programs;
     private String second;
 
     @BeforeEach
     void createLinks() throws IOException, InterruptedException {
-        pop = new Pop(network, folder);
-        programs = new Programs(network, folder);
         second = network.left().replaceFirst(".$", "d");
         String far = network.right().replaceFirst(".$", "e");
         programs.run(
@@ -62,17 +58,8 @@ class InterfaceIT extends InNamespaces {
                 network.right(),
                 """
                 protocol bfd { }
-                protocol bgp pop {
-                    local 198.51.100.1 as 65001;
-                    neighbor 198.51.100.2 as 65010;
-                    connect delay time 1;
-                    connect retry time 2;
-                    error wait time 1,2;
-                    %s
-                    ipv4 { import all; export none; };
-                }
                 """
-                        .formatted(options));
+                        + RouterNetwork.session("connect retry time 2; " + options));
     }
 
     private String neighbor(String options) {

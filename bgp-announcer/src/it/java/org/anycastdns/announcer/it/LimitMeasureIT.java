@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.anycastdns.announcer.TestConfig;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Stream;
 import org.anycastdns.testkit.Repository;
@@ -51,11 +52,9 @@ class LimitMeasureIT extends BesideRouter {
                 prefixes: ["192.0.2.0/24", "203.0.113.0/24"]
                 neighbors:
                 %s\
-                health:
-                  responder: "192.0.2.53:53"
-                  lifeline: "http://127.0.0.1:9153/lifeline"
                 """
-                        .formatted(neighbors));
+                                .formatted(neighbors)
+                        + TestConfig.HEALTH);
         bird.awaitLine("pop0: .*limit", RouterNetwork.LIMIT);
         LockSupport.parkNanos(WINDOW.toNanos());
         String trace = bird.text(Stream.ERR);

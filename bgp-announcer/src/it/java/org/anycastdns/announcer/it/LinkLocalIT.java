@@ -13,20 +13,18 @@ import org.junit.jupiter.api.Test;
 
 /// Tests a router that is reachable only by its link-local address, as between machines of one
 /// rack.
-class LinkLocalIT extends InNamespaces {
+class LinkLocalIT extends BesidePop {
 
     /// Our next hop, as BIRD shows one without a global address.
     private static final String HOP = "(:: )?fe80::2";
 
     private static final Duration LIMIT = Router.ROUTE_LIMIT;
 
-    private Pop pop;
     private Router router;
     private Facing session;
 
     @BeforeEach
-    void createPopAndRouter() throws IOException, InterruptedException {
-        pop = new Pop(network, folder);
+    void createRouter() throws IOException, InterruptedException {
         session =
                 new Facing("fe80::1%" + network.left(), "fe80::2%" + network.right(), "key", true);
         network.address(network.left(), "fe80::2/64");

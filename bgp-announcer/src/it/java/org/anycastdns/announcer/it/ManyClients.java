@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// Clients at several addresses, as a program of its own, because it runs in another network
@@ -16,26 +15,14 @@ import java.util.stream.Stream;
 ///
 /// It prints `lost NANOS` for every query without a right answer, with its send time by
 /// [System#nanoTime], and `begun` after the first answer of every client.
-final class ManyClients {
+///
+/// @param source the address of this client
+record ManyClients(InetSocketAddress server, InetAddress source, int perSecond) {
 
     /// How long a client waits for an answer: far longer than one takes.
     private static final int TIMEOUT_MILLIS = 2_000;
 
-    /// The query `example.com. SOA`: one question, RD clear.
-    private static final byte[] QUERY =
-            HexFormat.of()
-                    .parseHex(
-                            "5a5a00000001000000000000" + "076578616d706c6503636f6d00" + "00060001");
-
-    private final InetSocketAddress server;
-    private final InetAddress source;
-    private final long stepNanos;
-
-    private ManyClients(InetSocketAddress server, InetAddress source, int perSecond) {
-        this.server = server;
-        this.source = source;
-        this.stepNanos = 1_000_000_000L / perSecond;
-    }
+    private static final byte[] QUERY = HexFormat.of().parseHex("5a5a" + Cadence.QUESTION);
 
     /// Sends queries until it is killed.
     ///
@@ -62,12 +49,9 @@ final class ManyClients {
             begun = ask();
         }
         IO.println("begun " + source.getHostAddress());
-        long start = System.nanoTime();
+        Cadence cadence = Cadence.of(perSecond);
         for (int number = 0; ; number++) {
-            long due = start + number * stepNanos;
-            for (long now; (now = System.nanoTime()) < due; ) {
-                LockSupport.parkNanos(due - now);
-            }
+            cadence.await(number);
             Thread.ofVirtual().start(this::ask);
         }
     }

@@ -82,17 +82,7 @@ class MigrationIT extends BesideRouter {
                 "After BIRD: announcer.yaml",
                 () -> {
                     Path configuration = write("host.conf", code("Before: bird.conf"));
-                    Program bird =
-                            program(
-                                    List.of(
-                                            Tools.require("bird"),
-                                            "-f",
-                                            "-c",
-                                            configuration.toString(),
-                                            "-s",
-                                            control.toString(),
-                                            "-P",
-                                            folder.resolve("host.pid").toString()));
+                    Program bird = program(Programs.birdCommand(configuration, control));
                     Eventually.seen("control socket", LIMIT, () -> Files.exists(control), is -> is);
                     Path tools = Files.createDirectory(folder.resolve("bin"));
                     executable(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import org.anycastdns.announcer.TestConfig;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Stream;
 import org.anycastdns.testkit.Repository;
@@ -124,34 +125,24 @@ class PolicyMeasureIT extends BesideRouter {
         return "65010" + " 65010".repeat(prepend(number));
     }
 
-    /// Patient health checks: what a busy machine does to probes is not the subject.
     private static String policy(boolean internal, boolean bfd, int number) {
-        return """
-        identity: ams1
-        router-id: 198.51.100.2
-        local-as: 65010
-        prefixes: ["192.0.2.0/24"]
-        neighbors:
-          - address: 198.51.100.1
-            remote-as: %d
-            med: %d
-            communities: ["65001:%2$d"]
-            next-hop: %s
-            %s%s
-        health:
-          responder: "192.0.2.53:53"
-          lifeline: "http://127.0.0.1:9153/lifeline"
-          interval: 1s
-          timeout: 10s
-          fall: 10
-        lease: 10s
-        """
-                .formatted(
-                        internal ? 65010 : 65001,
-                        number,
-                        nextHop(number),
-                        internal ? "local-pref: " + number : "prepend: " + prepend(number),
-                        bfd ? "\n    bfd: {interval: 300ms, multiplier: 10}" : "");
+        return TestConfig.SITE
+                + """
+                neighbors:
+                  - address: 198.51.100.1
+                    remote-as: %d
+                    med: %d
+                    communities: ["65001:%2$d"]
+                    next-hop: %s
+                    %s%s
+                """
+                        .formatted(
+                                internal ? 65010 : 65001,
+                                number,
+                                nextHop(number),
+                                internal ? "local-pref: " + number : "prepend: " + prepend(number),
+                                bfd ? "\n    bfd: {interval: 300ms, multiplier: 10}" : "")
+                + TestConfig.PATIENT_HEALTH;
     }
 
     /// Replaces the configuration in one step.

@@ -77,20 +77,24 @@ final class Programs implements AutoCloseable {
     /// @param protocols its configuration after the common part
     Program bird(String namespace, String protocols) throws IOException, InterruptedException {
         Path configuration = birdConfiguration(protocols);
-        Program bird =
-                start(
-                        namespace,
-                        List.of(
-                                Tools.require("bird"),
-                                "-f",
-                                "-c",
-                                configuration.toString(),
-                                "-s",
-                                birdControl(),
-                                "-P",
-                                folder.resolve("bird.pid").toString()));
+        Program bird = start(namespace, birdCommand(configuration, birdSocket()));
         bird.awaitLine("Started", LIMIT);
         return bird;
+    }
+
+    /// Returns the command that runs BIRD in the foreground.
+    ///
+    /// @param control its control socket; the file with its process ID is beside it
+    static List<String> birdCommand(Path configuration, Path control) {
+        return List.of(
+                Tools.require("bird"),
+                "-f",
+                "-c",
+                configuration.toString(),
+                "-s",
+                control.toString(),
+                "-P",
+                control.resolveSibling(control.getFileName() + ".pid").toString());
     }
 
     /// Writes the configuration of [#bird], after the common part. Returns the file.

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// Tests routers that connect from a range of addresses and are not named. BIRD plays several of
 /// them, one for each of its addresses.
-class RangeIT extends InNamespaces {
+class RangeIT extends BesidePop {
 
     /// The routers, two of which are in the range, each with the PoP's address that it connects to:
     /// BIRD has only one session with an address.
@@ -22,11 +22,8 @@ class RangeIT extends InNamespaces {
                     List.of("198.51.100.14", "198.51.100.33"),
                     List.of("198.51.100.17", "198.51.100.34"));
 
-    private Pop pop;
-
     @BeforeEach
-    void createPop() throws IOException, InterruptedException {
-        pop = new Pop(network, folder);
+    void addAddresses() throws IOException, InterruptedException {
         for (List<String> ends : ENDS) {
             network.address(network.right(), ends.getFirst() + "/24");
             network.address(network.left(), ends.getLast() + "/24");

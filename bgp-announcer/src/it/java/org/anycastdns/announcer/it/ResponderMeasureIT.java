@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -33,16 +31,14 @@ import org.anycastdns.announcer.message.Prefix;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xbill.DNS.NSIDOption;
-import org.xbill.DNS.OPTRecord;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Section;
 
 /// Measures the time from a failure of the responder until the withdrawal is on the wire, over many
 /// runs with one announcer, and how few UPDATEs a flapping responder causes. `deploy/measure` makes
 /// more runs.
+@Tag("measure")
 class ResponderMeasureIT {
 
     private static final Duration LIMIT = Site.LIMIT;
@@ -83,25 +79,12 @@ class ResponderMeasureIT {
 
     @Test
     void respondersFailure() throws IOException, InterruptedException {
-        bent(
-                "responder answers SERVFAIL to WITHDRAW, ms",
-                (_, right) -> {
-                    right.getHeader().setRcode(Rcode.SERVFAIL);
-                    return right.toWire();
-                });
+        bent("responder answers SERVFAIL to WITHDRAW, ms", TestResponder.SERVFAIL);
     }
 
     @Test
     void otherNodesIdentity() throws IOException, InterruptedException {
-        NSIDOption other = new NSIDOption("fra1".getBytes(StandardCharsets.UTF_8));
-        bent(
-                "responder answers as another node to WITHDRAW, ms",
-                (_, right) -> {
-                    right.removeAllRecords(Section.ADDITIONAL);
-                    right.addRecord(
-                            new OPTRecord(1232, 0, 0, 0, List.of(other)), Section.ADDITIONAL);
-                    return right.toWire();
-                });
+        bent("responder answers as another node to WITHDRAW, ms", TestResponder.node("fra1"));
     }
 
     private void bent(String name, TestResponder.Bend bend)
@@ -130,10 +113,7 @@ class ResponderMeasureIT {
             site.wire.await(Change.ANNOUNCED, LIMIT);
             int before = site.wire.count();
             for (int second = 0; second < 6 * Distribution.RUNS; second++) {
-                responder.bend((_, right) -> {
-                    right.getHeader().setRcode(Rcode.SERVFAIL);
-                    return right.toWire();
-                });
+                responder.bend(TestResponder.SERVFAIL);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
                 responder.bend(TestResponder.RIGHT);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));

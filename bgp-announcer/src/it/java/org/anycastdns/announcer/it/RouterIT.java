@@ -11,13 +11,12 @@ import org.anycastdns.announcer.it.Router.Facing;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Tests the announcer with every supported router, over IPv4 and IPv6 at once. Both ends open
 /// connections, so that connection collisions occur too.
-class RouterIT extends InNamespaces {
+class RouterIT extends BesidePop {
 
     private static final String HOP4 = "198.51.100.2";
     private static final String HOP6 = "2001:db8:ffff::2";
@@ -26,16 +25,10 @@ class RouterIT extends InNamespaces {
 
     private static final Duration LIMIT = Router.ROUTE_LIMIT;
 
-    /// From the responder's end to the loss of the route. It includes four reads of the router's
-    /// tables, which are slow on a busy machine. [BirdIT] uses the router's trace and is strict.
+    /// From the end of the responder or the announcer to the loss of the route. It includes four
+    /// reads of the router's tables, which are slow on a busy machine. [BirdIT] uses the router's
+    /// trace and is strict.
     private static final Duration LOSS_LIMIT = Duration.ofSeconds(8);
-
-    private Pop pop;
-
-    @BeforeEach
-    void createPop() throws IOException, InterruptedException {
-        pop = new Pop(network, folder);
-    }
 
     @ParameterizedTest
     @EnumSource
@@ -70,17 +63,11 @@ class RouterIT extends InNamespaces {
         awaitRoutes(router, four, six);
 
         responder.signal(Signal.KILL);
-        Eventually.seen(
-                "the routes' end",
-                LOSS_LIMIT,
-                () ->
-                        router.route(Pop.V4, four)
-                                + router.route(Pop.V6, four)
-                                + router.route(Pop.V4, six)
-                                + router.route(Pop.V6, six),
-                String::isEmpty);
-        announcer.signal(Signal.TERM);
-        assertEquals(0, announcer.awaitExit(LIMIT), announcer::tail);
+        awaitNoRoutes(router, four, six);
+        pop.responder();
+        awaitRoutes(router, four, six);
+        announcer.signal(Signal.KILL);
+        awaitNoRoutes(router, four, six);
     }
 
     /// Six sessions at once, because the bad ones take long to fail. How the one without TTL
@@ -121,6 +108,8 @@ class RouterIT extends InNamespaces {
                             .find(),
                     announcer::tail);
         }
+        announcer.signal(Signal.TERM);
+        assertEquals(0, announcer.awaitExit(LIMIT), announcer::tail);
     }
 
     private Router router(Router.Kind kind, Facing... sessions)
@@ -141,6 +130,19 @@ class RouterIT extends InNamespaces {
         if (router.ipv4ViaIpv6()) {
             router.awaitRoute(Pop.V4, six, HOP6);
         }
+    }
+
+    private static void awaitNoRoutes(Router router, Facing four, Facing six)
+            throws InterruptedException {
+        Eventually.seen(
+                "the routes' end",
+                LOSS_LIMIT,
+                () ->
+                        router.route(Pop.V4, four)
+                                + router.route(Pop.V6, four)
+                                + router.route(Pop.V4, six)
+                                + router.route(Pop.V6, six),
+                String::isEmpty);
     }
 
     private static void awaitAnnounced(Program announcer, int mark, Facing session, String prefixes)

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.anycastdns.announcer.TestConfig;
 import org.anycastdns.announcer.it.Router.Facing;
 import org.anycastdns.testkit.Eventually;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.Repository;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Measures how long a router keeps the route of an announcer that was killed, hangs, or lost its
 /// link. The router's own trace gives the times, over many runs with one router. `deploy/measure`
 /// makes more runs.
+@Tag("measure")
 class RouterMeasureIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -38,17 +41,7 @@ class RouterMeasureIT {
     private static final long RHYTHM_MILLIS = 600;
 
     private static final String WITH_BFD =
-            """
-            identity: ams1
-            router-id: 198.51.100.2
-            local-as: 65010
-            prefixes: ["192.0.2.0/24"]
-            neighbors:
-              - {address: 198.51.100.1, remote-as: 65001, bfd: true}
-            health:
-              responder: "192.0.2.53:53"
-              lifeline: "http://127.0.0.1:9153/lifeline"
-            """;
+            TestConfig.SITE + TestConfig.router(65001, "bfd: true") + TestConfig.HEALTH;
 
     private final SplittableRandom random = new SplittableRandom();
 
@@ -116,15 +109,8 @@ class RouterMeasureIT {
                                     min tx interval 300 ms; min rx interval 300 ms; multiplier 3;
                                 };
                             }
-                            protocol bgp pop {
-                                local 198.51.100.1 as 65001;
-                                neighbor 198.51.100.2 as 65010;
-                                bfd on;
-                                connect delay time 1;
-                                error wait time 1,2;
-                                ipv4 { import all; export none; };
-                            }
-                            """);
+                            """
+                                    + RouterNetwork.session("bfd on;"));
             network.responder(Repository.root().resolve("zones"));
             for (int run = 0; run < Distribution.RUNS; run++) {
                 // A new one for each run: one whose sessions end again and again is damped.

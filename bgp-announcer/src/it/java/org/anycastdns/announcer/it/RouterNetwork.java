@@ -145,6 +145,11 @@ final class RouterNetwork implements AutoCloseable {
         return Inside.call(pop(), () -> Site.page(URI.create("http://127.0.0.1:9179" + path)));
     }
 
+    /// Returns what the command `status` says while the announcer is running.
+    String status() throws IOException, InterruptedException {
+        return command("status").text(Program.Stream.OUT);
+    }
+
     /// Runs a command of the announcer program to completion while the announcer is running.
     Program command(String... arguments) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(Repository.launcher("bgp-announcer")));

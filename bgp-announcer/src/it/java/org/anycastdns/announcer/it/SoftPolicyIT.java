@@ -63,7 +63,7 @@ class SoftPolicyIT extends BesideRouter {
         looks.get();
         assertEquals("", absent.get());
         assertEquals(before, ends(bird), bird::tail);
-        String status = network.command("status").text(Program.Stream.OUT);
+        String status = network.status();
         assertTrue(status.contains("MED " + changes + ", 65001:" + changes), status);
     }
 
@@ -150,19 +150,11 @@ class SoftPolicyIT extends BesideRouter {
         return Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// Patient health checks: what a busy machine does to probes is not the subject.
     private String policy(int number, boolean bfd, int interval) {
         return TestConfig.BOTH_FAMILIES
                 + """
                 neighbors:
                   - {address: 198.51.100.1, remote-as: 65001, med: %d, communities: ["65001:%d"]%s}
-                health:
-                  responder: "192.0.2.53:53"
-                  lifeline: "http://127.0.0.1:9153/lifeline"
-                  interval: 1s
-                  timeout: 10s
-                  fall: 10
-                lease: 10s
                 admin: "127.0.0.1:9179"
                 admin-token-file: "%s"
                 """
@@ -170,6 +162,7 @@ class SoftPolicyIT extends BesideRouter {
                                 number,
                                 number,
                                 bfd ? ", bfd: {interval: " + interval + "ms, multiplier: 10}" : "",
-                                token());
+                                token())
+                + TestConfig.PATIENT_HEALTH;
     }
 }

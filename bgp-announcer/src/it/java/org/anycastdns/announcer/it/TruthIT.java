@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anycastdns.testkit.Eventually;
@@ -30,15 +31,7 @@ class TruthIT extends BesideRouter {
     private static final int UNAVAILABLE = 71;
 
     private static final String SESSION =
-            """
-            protocol bgp pop {
-                local 198.51.100.1 as 65010;
-                neighbor 198.51.100.2 as 65010;
-                connect delay time 1;
-                error wait time 1,2;
-                ipv4 { import all; export none; };
-            }
-            """;
+            RouterNetwork.session("").replace("as 65001;", "as 65010;");
 
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z";
 
@@ -73,13 +66,8 @@ class TruthIT extends BesideRouter {
 
     /// Row B4: the attributes are those on the wire, which BIRD shows too.
     private void drained() throws Exception {
-        assertEquals(0, network.command("drain", "--reason", "disk swap").awaitExit(LIMIT));
-        String table =
-                Eventually.seen(
-                        "unattractive route",
-                        LIMIT,
-                        network::table,
-                        text -> text.contains("BGP.local_pref: 0\n"));
+        drain();
+        String table = seen("unattractive route", network::table, "BGP.local_pref: 0\n");
         assertTrue(table.contains("BGP.med: 1000\n"), table);
         String status = status();
         Matcher announced = Pattern.compile("announced 192.0.2.0/24 since .*").matcher(status);
@@ -91,11 +79,7 @@ class TruthIT extends BesideRouter {
         HttpResponse<String> ready = network.page("/ready");
         assertEquals(200, ready.statusCode(), "deliberately out of traffic: " + ready.body());
         assertEquals(0, network.command("resume").awaitExit(LIMIT));
-        Eventually.seen(
-                "attractive route",
-                LIMIT,
-                network::table,
-                text -> text.contains("BGP.local_pref: 100\n"));
+        String _ = seen("attractive route", network::table, "BGP.local_pref: 100\n");
     }
 
     /// Row B5: the words of the router's operator stay, with their time, whatever fails later.
@@ -123,18 +107,23 @@ class TruthIT extends BesideRouter {
         endedByADrain();
     }
 
+    /// Waits until a text has a part, and returns the text.
+    private static String seen(String what, Callable<String> text, String part)
+            throws InterruptedException {
+        return Eventually.seen(what, LIMIT, text, now -> now.contains(part));
+    }
+
+    private void drain() throws IOException, InterruptedException {
+        assertEquals(0, network.command("drain", "--reason", "disk swap").awaitExit(LIMIT));
+    }
+
     /// What has happened stays known when a drain has ended the session.
     private void endedByADrain() throws Exception {
         Path file = folder.resolve("truth.yaml");
         Files.writeString(file, config("").replace("wait: 10m", "wait: 1s, linger: 1s"));
         assertEquals(0, network.command("reload").awaitExit(LIMIT));
-        assertEquals(0, network.command("drain", "--reason", "disk swap").awaitExit(LIMIT));
-        String status =
-                Eventually.seen(
-                        "the end of the session",
-                        LIMIT,
-                        this::status,
-                        text -> text.contains("AS65010: Idle since 20"));
+        drain();
+        String status = seen("the end of the session", this::status, "AS65010: Idle since 20");
         assertMatches("NOTIFICATION received: .*maintenance tonight", status);
         assertMatches(
                 "NOTIFICATION sent: 6/2 Administrative Shutdown \"drained by operator: disk swap\"",
@@ -148,12 +137,7 @@ class TruthIT extends BesideRouter {
     /// Row B6: an error has a reason in words.
     private void linkDown() throws Exception {
         network.programs().run(network.router(), "ip", "link", "set", network.router(), "down");
-        String status =
-                Eventually.seen(
-                        "failed attempt",
-                        LIMIT,
-                        this::status,
-                        text -> text.contains("last error: cannot connect: "));
+        String status = seen("failed attempt", this::status, "last error: cannot connect: ");
         assertMatches("last error: cannot connect: [A-Z]?[a-z]+ [a-z ]+, " + TIME, status);
         assertFalse(status.contains("null") || status.contains("(.."), status);
         assertMatches(", next attempt " + TIME + "|: Connect since ", status);
@@ -242,7 +226,7 @@ class TruthIT extends BesideRouter {
     }
 
     private String status() throws IOException, InterruptedException {
-        return network.command("status").text(Stream.OUT);
+        return network.status();
     }
 
     private static boolean isWell(HttpResponse<String> ready) {

@@ -18,17 +18,6 @@ final class TwoPops {
     static final String FAR = "198.51.100.130";
     static final String FAR_ROUTER = "198.51.100.129";
 
-    private static final String NEIGHBOR =
-            """
-            protocol bgp %s {
-                local %s as 65001;
-                neighbor %s as 65010;
-                connect delay time 1;
-                error wait time 1,2;
-                ipv4 { import all; export none; };
-            }
-            """;
-
     private final Namespaces network;
     private final Programs programs;
 
@@ -54,8 +43,8 @@ final class TwoPops {
         return programs.bird(
                 router,
                 "protocol kernel { %s ipv4 { import none; export all; }; }\n".formatted(kernel)
-                        + NEIGHBOR.formatted("ams1", NEAR_ROUTER, NEAR)
-                        + NEIGHBOR.formatted("fra1", FAR_ROUTER, FAR));
+                        + RouterNetwork.session("ams1", NEAR_ROUTER, NEAR, "")
+                        + RouterNetwork.session("fra1", FAR_ROUTER, FAR, ""));
     }
 
     /// Starts a program of these tests on the router, in a JVM of its own.

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// Tests routers that are named by an interface alone. Both ends find each other by router
 /// advertisements, and IPv4 prefixes have link-local next hops (RFC 8950).
-class UnnumberedIT extends InNamespaces {
+class UnnumberedIT extends BesidePop {
 
     private static final String ROUTER = "fe80::1";
     private static final String REPLACEMENT = "fe80::99";
@@ -25,13 +25,8 @@ class UnnumberedIT extends InNamespaces {
     /// Where Debian keeps FRR's daemons.
     private static final Path FRR = Path.of("/usr/lib/frr");
 
-    private Pop pop;
-    private Programs routers;
-
     @BeforeEach
-    void createPop() throws IOException, InterruptedException {
-        pop = new Pop(network, folder);
-        routers = new Programs(network, folder);
+    void addAddresses() throws IOException, InterruptedException {
         address(network.left(), POP_END);
         address(network.right(), ROUTER);
     }
@@ -39,7 +34,7 @@ class UnnumberedIT extends InNamespaces {
     /// Gives the interface of a namespace this address alone.
     private void address(String namespace, String address)
             throws IOException, InterruptedException {
-        routers.run(namespace, "ip", "-6", "addr", "flush", "dev", namespace);
+        programs.run(namespace, "ip", "-6", "addr", "flush", "dev", namespace);
         network.address(namespace, address + "/64");
     }
 
@@ -96,7 +91,7 @@ class UnnumberedIT extends InNamespaces {
         command.addAll(List.of("-i", folder.resolve(name + ".pid").toString()));
         command.addAll(List.of("-z", folder.resolve("zserv.api").toString()));
         command.addAll(List.of("--vty_socket", folder.toString()));
-        routers.start(network.right(), command);
+        programs.start(network.right(), command);
     }
 
     private String ask(String... command) throws IOException, InterruptedException {
@@ -151,11 +146,11 @@ class UnnumberedIT extends InNamespaces {
         awaitFrrRoutes();
 
         int mark = announcer.mark();
-        for (Program daemon : routers.started()) {
+        for (Program daemon : programs.started()) {
             daemon.signal(Signal.KILL);
             daemon.awaitExit(Router.LIMIT);
         }
-        routers.close();
+        programs.close();
         address(network.right(), REPLACEMENT);
         frr();
         awaitUp(announcer, mark, network.left(), REPLACEMENT);
@@ -173,7 +168,7 @@ class UnnumberedIT extends InNamespaces {
     void birdIsFoundByItsAdvertisements() throws IOException, InterruptedException {
         Program responder = pop.responder();
         Program announcer = announcer("remote-as: 65001");
-        routers.bird(
+        programs.bird(
                 network.right(),
                 """
                 protocol radv { interface "LINK" { max ra interval 4; }; }
@@ -218,13 +213,13 @@ class UnnumberedIT extends InNamespaces {
         List<String> command = new ArrayList<>();
         command.addAll(List.of(Tools.require("setpriv"), "--bounding-set=-net_raw"));
         command.addAll(Programs.announcerCommand(configuration));
-        Program announcer = routers.start(network.left(), command);
+        Program announcer = programs.start(network.left(), command);
         announcer.awaitLine(
                 "neighbor " + network.left() + ": hearing router advertisements needs CAP_NET_RAW",
                 Router.ROUTE_LIMIT);
     }
 
     private String birdRoutes() throws IOException, InterruptedException {
-        return ask(Tools.require("birdc"), "-s", routers.birdControl(), "show route");
+        return ask(Tools.require("birdc"), "-s", programs.birdControl(), "show route");
     }
 }

@@ -15,24 +15,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.anycastdns.daemon.kernel.CallNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 import org.anycastdns.testkit.Eventually;
 
 /// A host on a link that overhears every frame and sends frames of its own, whatever their source.
 final class Wiretap implements AutoCloseable {
 
-    private static final int READ = SystemCall.AARCH64 ? 63 : 0;
-    private static final int WRITE = SystemCall.AARCH64 ? 64 : 1;
-    private static final int CLOSE = SystemCall.AARCH64 ? 57 : 3;
-    private static final int SOCKET = SystemCall.AARCH64 ? 198 : 41;
-    private static final int BIND = SystemCall.AARCH64 ? 200 : 49;
-    private static final int SETSOCKOPT = SystemCall.AARCH64 ? 208 : 54;
-
     // From linux/socket.h, linux/if_packet.h and linux/if_ether.h.
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW = 3;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_RCVTIMEO = 20;
     private static final int ADDRESS_OCTETS = 20;
     private static final int EVERY_PROTOCOL = 0x0300; // ETH_P_ALL in network order
 
@@ -64,23 +56,32 @@ final class Wiretap implements AutoCloseable {
         int index = NetworkInterface.getByName(cable).getIndex();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = SystemCall.state(arena);
-            int socket = SystemCall.make(state, SOCKET, AF_PACKET, SOCK_RAW, EVERY_PROTOCOL, 0, 0);
+            int socket =
+                    SystemCall.make(
+                            state, CallNumber.SOCKET, AF_PACKET, SOCK_RAW, EVERY_PROTOCOL, 0, 0);
             assertTrue(socket >= 0, "no packet socket: error " + -socket);
             MemorySegment address = arena.allocate(ADDRESS_OCTETS);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_PACKET);
             address.set(ValueLayout.JAVA_SHORT, 2, (short) EVERY_PROTOCOL);
             address.set(ValueLayout.JAVA_INT, 4, index);
             int bound =
-                    SystemCall.make(state, BIND, socket, address.address(), ADDRESS_OCTETS, 0, 0);
+                    SystemCall.make(
+                            state,
+                            CallNumber.BIND,
+                            socket,
+                            address.address(),
+                            ADDRESS_OCTETS,
+                            0,
+                            0);
             MemorySegment limit = arena.allocate(2L * Long.BYTES, Long.BYTES);
             limit.set(ValueLayout.JAVA_LONG, Long.BYTES, POLL_MICROS);
             int limited =
                     SystemCall.make(
                             state,
-                            SETSOCKOPT,
+                            CallNumber.SETSOCKOPT,
                             socket,
-                            SOL_SOCKET,
-                            SO_RCVTIMEO,
+                            1, // SOL_SOCKET
+                            20, // SO_RCVTIMEO
                             limit.address(),
                             2L * Long.BYTES);
             assertTrue(bound == 0 && limited == 0, "cannot tap " + cable);
@@ -95,12 +96,18 @@ final class Wiretap implements AutoCloseable {
             while (!closed) {
                 int length =
                         SystemCall.make(
-                                state, READ, socket, buffer.address(), FRAME_OCTETS_MAX, 0, 0);
+                                state,
+                                CallNumber.READ,
+                                socket,
+                                buffer.address(),
+                                FRAME_OCTETS_MAX,
+                                0,
+                                0);
                 if (length > 0) {
                     add(new Frame(buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
                 }
             }
-            SystemCall.make(state, CLOSE, socket, 0, 0, 0, 0);
+            SystemCall.make(state, CallNumber.CLOSE, socket, 0, 0, 0, 0);
         }
     }
 
@@ -136,7 +143,9 @@ final class Wiretap implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = SystemCall.state(arena);
             MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, octets);
-            int sent = SystemCall.make(state, WRITE, socket, memory.address(), octets.length, 0, 0);
+            int sent =
+                    SystemCall.make(
+                            state, CallNumber.WRITE, socket, memory.address(), octets.length, 0, 0);
             assertTrue(sent == octets.length, "not sent: error " + -sent);
         }
     }

@@ -17,18 +17,16 @@ public record BfdAuthentication(Type type, int keyId, String key) {
     /// The types of RFC 5880 section 4.4 with SHA1.
     public enum Type {
         /// No sequence number is accepted twice, so no packet can be replayed.
-        METICULOUS_KEYED_SHA1(5),
+        METICULOUS_KEYED_SHA1,
         /// The last packet can be replayed.
-        KEYED_SHA1(4);
+        KEYED_SHA1;
 
-        private final int code;
-
-        Type(int code) {
-            this.code = code;
-        }
-
+        /// Returns the value on the wire.
         int code() {
-            return code;
+            return switch (this) {
+                case KEYED_SHA1 -> 4;
+                case METICULOUS_KEYED_SHA1 -> 5;
+            };
         }
     }
 

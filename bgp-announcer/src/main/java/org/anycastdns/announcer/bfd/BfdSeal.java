@@ -38,12 +38,15 @@ public final class BfdSeal {
     /// section 6.8.1). The other end may have restarted since.
     private static final int REMEMBERED_DETECTION_TIMES = 2;
 
+    /// The last packet that was accepted.
+    ///
+    /// @param nanos when it was, on a monotonic clock
+    /// @param validNanos how long its sequence number is remembered
+    private record Accepted(int sequence, long nanos, long validNanos) {}
+
     private final BfdAuthentication how;
+    private @Nullable Accepted last;
     private int next;
-    private boolean known;
-    private int last;
-    private long lastNanos;
-    private long rememberedNanos;
 
     /// Creates the seal of a session.
     ///
@@ -89,22 +92,22 @@ public final class BfdSeal {
         if (!MessageDigest.isEqual(hash, hash(octets))) {
             return Discard.BAD_AUTHENTICATION;
         }
-        boolean remembered = known && nowNanos - lastNanos <= rememberedNanos;
-        if (remembered && !follows(sequence, session.detectMultiplier())) {
+        Accepted before = last;
+        if (before != null
+                && nowNanos - before.nanos <= before.validNanos
+                && !follows(before.sequence, sequence, session.detectMultiplier())) {
             return Discard.REPLAYED;
         }
-        known = true;
-        last = sequence;
-        lastNanos = nowNanos;
         long micros = Math.max(session.requiredMinRxMicros(), packet.desiredMinTxMicros());
-        rememberedNanos =
+        long validNanos =
                 REMEMBERED_DETECTION_TIMES * ((long) packet.detectMultiplier()) * micros * 1000;
+        last = new Accepted(sequence, nowNanos, validNanos);
         return null;
     }
 
-    /// Returns whether a sequence number may come after the last one. They wrap around.
-    private boolean follows(int sequence, int detectMultiplier) {
-        int ahead = sequence - last;
+    /// Returns whether a sequence number may come after another. They wrap around.
+    private boolean follows(int before, int sequence, int detectMultiplier) {
+        int ahead = sequence - before;
         int min = how.type() == BfdAuthentication.Type.METICULOUS_KEYED_SHA1 ? 1 : 0;
         return ahead >= min && ahead <= AHEAD_MULTIPLIERS_MAX * detectMultiplier;
     }

@@ -3,21 +3,13 @@ package org.anycastdns.announcer.bfd;
 /// The session state in a packet (bfd.SessionState, RFC 5880 section 4.1).
 public enum SessionState {
     /// Kept down on purpose.
-    ADMIN_DOWN(0, "AdminDown"),
+    ADMIN_DOWN,
     /// Receives nothing from the other end.
-    DOWN(1, "Down"),
+    DOWN,
     /// Receives packets, but does not know whether the other end does.
-    INIT(2, "Init"),
+    INIT,
     /// Both ends receive packets.
-    UP(3, "Up");
-
-    private final int code;
-    private final String text;
-
-    SessionState(int code, String text) {
-        this.code = code;
-        this.text = text;
-    }
+    UP;
 
     /// Returns the state with this code, 0 to 3.
     static SessionState of(int code) {
@@ -31,12 +23,22 @@ public enum SessionState {
 
     /// Returns the code on the wire.
     int code() {
-        return code;
+        return switch (this) {
+            case ADMIN_DOWN -> 0;
+            case DOWN -> 1;
+            case INIT -> 2;
+            case UP -> 3;
+        };
     }
 
     /// Returns the name in RFC 5880.
     @Override
     public String toString() {
-        return text;
+        return switch (this) {
+            case ADMIN_DOWN -> "AdminDown";
+            case DOWN -> "Down";
+            case INIT -> "Init";
+            case UP -> "Up";
+        };
     }
 }

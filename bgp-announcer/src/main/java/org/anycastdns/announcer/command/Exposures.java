@@ -1,10 +1,9 @@
 package org.anycastdns.announcer.command;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.anycastdns.announcer.config.CheckConfig;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.config.HealthConfig;
 import org.anycastdns.announcer.config.ServiceConfig;
@@ -15,10 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What a configuration of the announcer exposes to others.
 final class Exposures {
-
-    /// An admin address that exposes nothing.
-    private static final InetSocketAddress LOOPBACK =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private Exposures() {}
 
@@ -55,11 +50,23 @@ final class Exposures {
                                 config.admin(),
                                 health == null ? null : health.lifeline()));
         for (ServiceConfig service : config.services()) {
-            HealthConfig its = service.health();
-            if (its != null) {
-                Exposure.warnings(List.of(), LOOPBACK, its.lifeline()).stream()
-                        .map(warning -> "service " + service.name() + ": " + warning)
-                        .forEach(warnings::add);
+            String prefix = "service " + service.name() + ": ";
+            lifelines(service).stream().map(prefix::concat).forEach(warnings::add);
+        }
+        return warnings;
+    }
+
+    /// Returns a warning for each lifeline of a service that others can forge.
+    private static List<String> lifelines(ServiceConfig service) {
+        List<String> warnings = new ArrayList<>();
+        HealthConfig health = service.health();
+        if (health != null) {
+            warnings.addAll(Exposure.forgeable("health.lifeline", health.lifeline()));
+        }
+        for (CheckConfig check : service.checks()) {
+            CheckConfig.Lifeline lifeline = check.lifeline();
+            if (lifeline != null) {
+                warnings.addAll(Exposure.forgeable("checks[].lifeline", lifeline.url()));
             }
         }
         return warnings;

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import org.anycastdns.daemon.kernel.CallNumber;
 import org.anycastdns.daemon.kernel.PollSet;
 import org.anycastdns.daemon.kernel.SystemCall;
 import org.anycastdns.daemon.kernel.Timespec;
@@ -13,19 +14,13 @@ import org.anycastdns.daemon.kernel.Timespec;
 /// is given to another one, and the kernel reports when the process ends.
 public final class ProcessDescriptor implements AutoCloseable {
 
-    /// The system calls have these numbers on all 64-bit systems that have the calls, except for
-    /// ppoll and close.
-    private static final int PIDFD_OPEN = 434;
-
     private static final boolean LINUX = System.getProperty("os.name", "").equals("Linux");
-    private static final int PPOLL = SystemCall.AARCH64 ? 73 : 271;
-    private static final int CLOSE = SystemCall.AARCH64 ? 57 : 3;
 
     /// There is no such process (errno-base.h).
-    private static final int ESRCH = 3;
+    private static final int ESRCH = -3;
 
     /// The number is none of a process (errno-base.h).
-    private static final int EINVAL = 22;
+    private static final int EINVAL = -22;
 
     /// The largest number that Linux gives to a process (threads.h).
     private static final long PID_MAX = 1 << 22;
@@ -47,10 +42,12 @@ public final class ProcessDescriptor implements AutoCloseable {
             throw new IOException("that is no number of a process");
         }
         try (Arena arena = Arena.ofConfined()) {
-            int result = SystemCall.make(SystemCall.state(arena), PIDFD_OPEN, pid, 0, 0, 0, 0);
+            int result =
+                    SystemCall.make(
+                            SystemCall.state(arena), CallNumber.PIDFD_OPEN, pid, 0, 0, 0, 0);
             if (result < 0) {
                 throw new IOException(
-                        switch (-result) {
+                        switch (result) {
                             case ESRCH -> "it is not running";
                             case EINVAL -> "that is no number of a process";
                             default -> "error %d of pidfd_open".formatted(-result);
@@ -70,7 +67,7 @@ public final class ProcessDescriptor implements AutoCloseable {
             int result =
                     SystemCall.make(
                             SystemCall.state(arena),
-                            PPOLL,
+                            CallNumber.PPOLL,
                             polled.address(),
                             descriptors.length,
                             time.address(),
@@ -87,7 +84,9 @@ public final class ProcessDescriptor implements AutoCloseable {
     @Override
     public void close() {
         try (Arena arena = Arena.ofConfined()) {
-            int _ = SystemCall.make(SystemCall.state(arena), CLOSE, descriptor, 0, 0, 0, 0);
+            int _ =
+                    SystemCall.make(
+                            SystemCall.state(arena), CallNumber.CLOSE, descriptor, 0, 0, 0, 0);
         }
     }
 }

@@ -1,26 +1,28 @@
 package org.anycastdns.announcer.message;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /// The origin of a route (RFC 4271 section 5.1.1).
 public enum Origin {
-    IGP(0),
-    EGP(1),
-    INCOMPLETE(2);
-
-    private final int code;
-
-    Origin(int code) {
-        this.code = code;
-    }
+    IGP,
+    EGP,
+    INCOMPLETE;
 
     /// Returns the value on the wire.
     int code() {
-        return code;
+        return switch (this) {
+            case IGP -> 0;
+            case EGP -> 1;
+            case INCOMPLETE -> 2;
+        };
     }
 
     static Optional<Origin> of(int code) {
-        return Arrays.stream(values()).filter(origin -> origin.code == code).findFirst();
+        return switch (code) {
+            case 0 -> Optional.of(IGP);
+            case 1 -> Optional.of(EGP);
+            case 2 -> Optional.of(INCOMPLETE);
+            default -> Optional.empty();
+        };
     }
 }

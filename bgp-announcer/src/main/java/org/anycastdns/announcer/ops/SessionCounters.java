@@ -74,9 +74,9 @@ final class SessionCounters {
     SessionCounters(MeterRegistry registry) {
         this.registry = registry;
         this.strangers =
-                Counter.builder("bgp.connections.refused")
-                        .description("Connections from addresses that are no neighbors")
-                        .register(registry);
+                counter(
+                        "bgp.connections.refused",
+                        "Connections from addresses that are no neighbors");
         for (String direction : DIRECTIONS) {
             for (String code : CODES) {
                 Counter _ = notifications(direction, code);
@@ -138,34 +138,45 @@ final class SessionCounters {
     }
 
     private Counter established(String neighbor) {
-        return Counter.builder("bgp.sessions.established")
-                .description("Sessions that came up")
-                .tag("neighbor", neighbor)
-                .register(registry);
+        return counter("bgp.sessions.established", "Sessions that came up", "neighbor", neighbor);
     }
 
     private Counter ended(String neighbor, End end) {
-        return Counter.builder("bgp.sessions.ended")
-                .description("Established sessions that ended, by reason")
-                .tag("neighbor", neighbor)
-                .tag("reason", end.label())
-                .register(registry);
+        return counter(
+                "bgp.sessions.ended",
+                "Established sessions that ended, by reason",
+                "neighbor",
+                neighbor,
+                "reason",
+                end.label());
     }
 
     private Counter messages(String neighbor, String direction, String type) {
-        return Counter.builder("bgp.messages")
-                .description("BGP messages by direction and type")
-                .tag("neighbor", neighbor)
-                .tag("direction", direction)
-                .tag("type", type)
-                .register(registry);
+        return counter(
+                "bgp.messages",
+                "BGP messages by direction and type",
+                "neighbor",
+                neighbor,
+                "direction",
+                direction,
+                "type",
+                type);
     }
 
     private Counter notifications(String direction, String code) {
-        return Counter.builder("bgp.notifications")
-                .description("NOTIFICATIONs by direction and error code")
-                .tag("direction", direction)
-                .tag("code", code)
-                .register(registry);
+        return counter(
+                "bgp.notifications",
+                "NOTIFICATIONs by direction and error code",
+                "direction",
+                direction,
+                "code",
+                code);
+    }
+
+    /// Returns the counter with a name and tags, a new one if it is not there yet.
+    ///
+    /// @param tags names and values in turn
+    private Counter counter(String name, String description, String... tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 }

@@ -20,7 +20,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
@@ -65,14 +64,6 @@ public final class Datagrams implements AutoCloseable {
 
     /// DSCP CS6, the same as for BGP.
     private static final int NETWORK_CONTROL = 0xc0;
-
-    // From linux/in.h and linux/in6.h.
-    private static final ChannelOption<Integer> IP_TTL =
-            new IntegerUnixChannelOption("IP_TTL", 0, 2);
-    private static final ChannelOption<Integer> IPV6_UNICAST_HOPS =
-            new IntegerUnixChannelOption("IPV6_UNICAST_HOPS", 41, 16);
-    private static final ChannelOption<Integer> IPV6_V6ONLY =
-            new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
     private final MultiThreadIoEventLoopGroup loops;
     private final EventLoop loop;
@@ -167,7 +158,8 @@ public final class Datagrams implements AutoCloseable {
             channel.config().setAutoRead(false);
             bind(channel, source);
             channel.config().setOption(EpollChannelOption.IP_FREEBIND, true);
-            channel.config().setOption(six ? IPV6_UNICAST_HOPS : IP_TTL, TtlFilter.TTL);
+            channel.config()
+                    .setOption(six ? Security.IPV6_UNICAST_HOPS : Security.IP_TTL, TtlFilter.TTL);
             ChannelFuture bound =
                     channel.bind(new InetSocketAddress(from, port)).awaitUninterruptibly();
             if (bound.isSuccess()) {
@@ -223,7 +215,7 @@ public final class Datagrams implements AutoCloseable {
         }
         if (six) {
             // The IPv4 socket has the same port.
-            registered.channel().config().setOption(IPV6_V6ONLY, 1);
+            registered.channel().config().setOption(Security.IPV6_V6ONLY, 1);
         }
         channels.add(registered.channel());
         return registered.channel();

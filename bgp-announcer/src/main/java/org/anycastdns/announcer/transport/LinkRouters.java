@@ -21,6 +21,8 @@ import java.net.NetworkInterface;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.anycastdns.announcer.message.Addresses;
+import org.anycastdns.daemon.kernel.CallNumber;
+import org.anycastdns.daemon.kernel.ErrorNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,16 +34,11 @@ public final class LinkRouters implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkRouters.class);
 
-    private static final int SOCKET = SystemCall.AARCH64 ? 198 : 41;
-
     // From linux/socket.h, linux/net.h and linux/in6.h.
     private static final int AF_INET6 = 10;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_NONBLOCK_CLOEXEC = 0x80800;
     private static final int IPPROTO_ICMPV6 = 58;
-
-    /// Not permitted (errno-base.h): raw sockets need CAP_NET_RAW.
-    private static final int EPERM = 1;
 
     private static final int HOP_LIMIT = TtlFilter.TTL;
 
@@ -104,13 +101,11 @@ public final class LinkRouters implements AutoCloseable {
             int result =
                     SystemCall.make(
                             SystemCall.state(arena),
-                            SOCKET,
+                            CallNumber.SOCKET,
                             AF_INET6,
                             SOCK_RAW | SOCK_NONBLOCK_CLOEXEC,
-                            IPPROTO_ICMPV6,
-                            0,
-                            0);
-            if (result == -EPERM) {
+                            IPPROTO_ICMPV6);
+            if (result == ErrorNumber.EPERM) {
                 throw new IOException("hearing router advertisements needs CAP_NET_RAW");
             }
             if (result < 0) {

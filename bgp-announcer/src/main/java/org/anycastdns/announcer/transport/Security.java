@@ -31,12 +31,14 @@ public record Security(@Nullable String password, int ttl, int ttlMin) {
     // From linux/in.h and linux/in6.h.
     private static final int IPPROTO_IP = 0;
     private static final int IPPROTO_IPV6 = 41;
-    private static final ChannelOption<Integer> IP_TTL =
+    static final ChannelOption<Integer> IP_TTL =
             new IntegerUnixChannelOption("IP_TTL", IPPROTO_IP, 2);
     private static final ChannelOption<Integer> IP_MINTTL =
             new IntegerUnixChannelOption("IP_MINTTL", IPPROTO_IP, 21);
-    private static final ChannelOption<Integer> IPV6_UNICAST_HOPS =
+    static final ChannelOption<Integer> IPV6_UNICAST_HOPS =
             new IntegerUnixChannelOption("IPV6_UNICAST_HOPS", IPPROTO_IPV6, 16);
+    static final ChannelOption<Integer> IPV6_V6ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, 26);
     private static final ChannelOption<Integer> IPV6_MINHOPCOUNT =
             new IntegerUnixChannelOption("IPV6_MINHOPCOUNT", IPPROTO_IPV6, 73);
 

@@ -119,13 +119,11 @@ class BfdSealTest {
     @Test
     void b15ReplayedPacketsAreDiscarded() {
         BfdSeal theirs = seal(BfdAuthentication.Type.METICULOUS_KEYED_SHA1, 0);
-        byte[] first = sent(theirs);
-        byte[] second = sent(theirs);
-        BfdSeal ours = seal(BfdAuthentication.Type.METICULOUS_KEYED_SHA1, 0);
-        assertNull(check(ours, first));
-        assertNull(check(ours, second));
-        assertEquals(Discard.REPLAYED, check(ours, first));
-        assertEquals(Discard.REPLAYED, check(ours, second));
+        byte[][] sent = {sent(theirs), sent(theirs)};
+        BfdSeal ours = accepting(BfdAuthentication.Type.METICULOUS_KEYED_SHA1, sent);
+        for (byte[] old : sent) {
+            assertEquals(Discard.REPLAYED, check(ours, old));
+        }
         BfdSeal ahead = seal(BfdAuthentication.Type.METICULOUS_KEYED_SHA1, 1 + 3 * 3 + 1);
         assertEquals(Discard.REPLAYED, check(ours, sent(ahead)));
         assertNull(check(ours, sent(theirs)));
@@ -136,11 +134,18 @@ class BfdSealTest {
         BfdSeal theirs = seal(BfdAuthentication.Type.KEYED_SHA1, 0);
         byte[] first = sent(theirs);
         byte[] second = sent(theirs);
-        BfdSeal ours = seal(BfdAuthentication.Type.KEYED_SHA1, 0);
-        assertNull(check(ours, first));
-        assertNull(check(ours, second));
+        BfdSeal ours = accepting(BfdAuthentication.Type.KEYED_SHA1, first, second);
         assertNull(check(ours, second));
         assertEquals(Discard.REPLAYED, check(ours, first));
+    }
+
+    /// Returns a seal that has accepted these packets.
+    private static BfdSeal accepting(BfdAuthentication.Type type, byte[]... packets) {
+        BfdSeal seal = seal(type, 0);
+        for (byte[] packet : packets) {
+            assertNull(check(seal, packet));
+        }
+        return seal;
     }
 
     @Test

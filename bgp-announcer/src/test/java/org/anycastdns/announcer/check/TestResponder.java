@@ -40,6 +40,22 @@ public final class TestResponder implements AutoCloseable {
     /// Answers right.
     public static final Bend RIGHT = (_, right) -> right.toWire();
 
+    /// Answers SERVFAIL.
+    public static final Bend SERVFAIL =
+            (_, right) -> {
+                right.getHeader().setRcode(Rcode.SERVFAIL);
+                return right.toWire();
+            };
+
+    /// Answers right, but as another node.
+    public static Bend node(String identity) {
+        return (_, right) -> {
+            right.removeAllRecords(Section.ADDITIONAL);
+            right.addRecord(nsid(identity), Section.ADDITIONAL);
+            return right.toWire();
+        };
+    }
+
     private final String identity;
     private final DatagramSocket udp;
     private final ServerSocket tcp;

@@ -17,24 +17,20 @@ class NeighborPlaceTest {
 
     @Test
     void aNeighborHasAnAddressOrALinkOrARange() {
-        Config.Neighbor bound =
-                valid(CONTRACT.replace("65001", "65001\n    interface: eth1"))
-                        .neighbors()
-                        .getFirst();
+        Config.Neighbor bound = first(CONTRACT.replace("65001", "65001\n    interface: eth1"));
         assertEquals("198.51.100.1%eth1", bound.name());
         assertFalse(bound.isUnnumbered());
-        Config.Neighbor alone =
-                valid(CONTRACT.replace("address: 198.51.100.1", "interface: lo"))
-                        .neighbors()
-                        .getFirst();
+        Config.Neighbor alone = first(CONTRACT.replace("address: 198.51.100.1", "interface: lo"));
         assertEquals("lo", alone.name());
         assertTrue(alone.isUnnumbered());
         Config.Neighbor range =
-                valid(LISTENING.replace("address: 198.51.100.1", "range: 198.51.100.0/26"))
-                        .neighbors()
-                        .getFirst();
+                first(LISTENING.replace("address: 198.51.100.1", "range: 198.51.100.0/26"));
         assertEquals("198.51.100.0/26", range.name());
         assertEquals(16, range.place().sessionsMax());
+    }
+
+    private static Config.Neighbor first(String configuration) {
+        return valid(configuration).neighbors().getFirst();
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.anycastdns.announcer.driver;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,12 +12,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.anycastdns.announcer.bfd.BfdAuthentication;
 import org.anycastdns.announcer.bfd.BfdCodec;
 import org.anycastdns.announcer.bfd.BfdDecoded;
@@ -28,7 +22,6 @@ import org.anycastdns.announcer.bfd.Packet;
 import org.anycastdns.announcer.bfd.SessionState;
 import org.anycastdns.announcer.session.Neighbor;
 import org.anycastdns.announcer.transport.Datagrams;
-import org.anycastdns.announcer.transport.LocalEnd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -39,68 +32,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(strings = {"127.0.0.1", "::1"})
 class BfdSessionsTest {
 
-    private static final int WAIT_MILLIS = 30_000;
     private static final int THEIRS = 0x0b;
     private static final int INTERVAL_MILLIS = 100;
 
-    private final BlockingQueue<String> happened = new LinkedBlockingQueue<>();
-    private final Observer observer =
-            new Observer() {
-                @Override
-                public void bfdChanged(Neighbor neighbor, SessionState state) {
-                    happened.add(state.toString());
-                }
-
-                @Override
-                public void bfdLate(Neighbor neighbor, Duration lateness) {
-                    happened.add("sent");
-                }
-
-                @Override
-                public void bfdDiscarded(Discard why) {
-                    happened.add(why.toString());
-                }
-            };
-
-    private final DatagramSocket ear;
-    private final InetSocketAddress local;
+    private final BfdNeighbor test;
     private final Neighbor neighbor;
     private final BfdSessions sessions;
-    private final Datagrams datagrams;
-    private final Datagrams.Outgoing mouth;
 
     BfdSessionsTest(String address) throws IOException {
         InetAddress loopback = InetAddress.ofLiteral(address);
-        ear = new DatagramSocket(new InetSocketAddress(loopback, 0));
-        ear.setSoTimeout(WAIT_MILLIS);
-        try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(loopback, 0))) {
-            local = new InetSocketAddress(loopback, free.getLocalPort());
-        }
+        test = new BfdNeighbor(loopback);
         neighbor = new Neighbor(loopback, 65001);
         sessions =
                 new BfdSessions(
                         Map.of(neighbor, new BfdTerms(INTERVAL_MILLIS, 3)),
-                        observer,
-                        (who, why) -> happened.add("BGP with " + who + ": " + why),
-                        local,
-                        ear.getLocalPort());
+                        test,
+                        (who, why) -> test.happened.add("BGP with " + who + ": " + why),
+                        test.local,
+                        test.port());
         sessions.follow(Map.of(neighbor, new BfdTerms(INTERVAL_MILLIS, 3)));
-        datagrams = new Datagrams();
-        mouth = datagrams.open(local, LocalEnd.ANY);
     }
 
     @AfterEach
     void end() {
         sessions.close();
-        datagrams.close();
-        ear.close();
+        test.close();
     }
 
     @Test
     void comesUpIsMissedWhenSilentAndTellsBgp() throws Exception {
         assertEquals(0, hear(SessionState.DOWN).yourDiscriminator());
         int ours = up();
-        awaitEvent("Up");
+        test.await("Up");
         BfdStatus up = status();
         assertEquals(
                 "Up Up 100 300",
@@ -113,8 +76,8 @@ class BfdSessionsTest {
         Packet last = hear(SessionState.DOWN); // for now nothing more is said
         assertEquals(Diagnostic.DETECTION_TIME_EXPIRED, last.diagnostic());
         assertEquals(ours, last.myDiscriminator());
-        awaitEvent("BGP with " + neighbor + ": nothing heard for 300 ms");
-        awaitEvent("Down");
+        test.await("BGP with " + neighbor + ": nothing heard for 300 ms");
+        test.await("Down");
         assertEquals("nothing heard for 300 ms", status().lastError());
         assertEquals(1, status().flaps());
     }
@@ -123,24 +86,24 @@ class BfdSessionsTest {
     void whatARouterMayHaveForwardedIsNotHeard() throws Exception {
         byte[] init = BfdCodec.encode(packet(SessionState.INIT, hear().myDiscriminator()));
         try (DatagramSocket afar = new DatagramSocket()) { // the system's TTL, 64
-            afar.send(new DatagramPacket(init, init.length, local));
+            afar.send(new DatagramPacket(init, init.length, test.local));
         }
         // The second packet of BFD is behind the first one in the same socket.
-        mouth.send(new byte[3]);
-        awaitEvent("TOO_SHORT");
+        test.say(new byte[3]);
+        test.await("TOO_SHORT");
         assertEquals("Down Down", status().state() + " " + status().remoteState());
-        mouth.send(init);
-        awaitEvent("Up");
+        test.say(init);
+        test.await("Up");
     }
 
     @Test
     void aNeighborThatStopsOnPurposeLeavesBgpAlone() throws Exception {
         int ours = up();
-        awaitEvent("Up");
+        test.await("Up");
         say(SessionState.ADMIN_DOWN, ours);
-        awaitEvent("Down");
+        test.await("Down");
         hear(SessionState.DOWN);
-        assertFalse(happened.stream().anyMatch(event -> event.startsWith("BGP")));
+        assertFalse(test.happened.stream().anyMatch(event -> event.startsWith("BGP")));
         assertEquals("AdminDown", status().remoteState());
     }
 
@@ -148,7 +111,7 @@ class BfdSessionsTest {
     @Test
     void whatIsPreparedAndNotWantedIsGivenUpUnheard() throws Exception {
         int ours = up();
-        awaitEvent("Up");
+        test.await("Up");
         BfdTerms plain = new BfdTerms(INTERVAL_MILLIS, 3);
         BfdAuthentication how =
                 new BfdAuthentication(BfdAuthentication.Type.KEYED_SHA1, 1, "a key");
@@ -167,10 +130,10 @@ class BfdSessionsTest {
     @Test
     void anEndOnPurposeIsTold() throws Exception {
         up();
-        awaitEvent("Up");
+        test.await("Up");
         sessions.close();
         assertEquals(Diagnostic.ADMINISTRATIVELY_DOWN, hear(SessionState.ADMIN_DOWN).diagnostic());
-        assertFalse(happened.stream().anyMatch(event -> event.startsWith("BGP")));
+        assertFalse(test.happened.stream().anyMatch(event -> event.startsWith("BGP")));
     }
 
     @Test
@@ -181,15 +144,15 @@ class BfdSessionsTest {
                         () ->
                                 new BfdSessions(
                                         Map.of(neighbor, new BfdTerms(300, 3)),
-                                        observer,
+                                        test,
                                         (_, _) -> {},
-                                        local,
+                                        test.local,
                                         1));
         assertTrue(
                 String.valueOf(failure.getMessage())
                         .matches(
                                 "cannot listen on (127.0.0.1|::1) port %d for BFD: .*in use"
-                                        .formatted(local.getPort())),
+                                        .formatted(test.local.getPort())),
                 failure::toString);
         assertNull(sessions.status(new Neighbor(InetAddress.ofLiteral("192.0.2.1"), 65001)));
     }
@@ -205,7 +168,7 @@ class BfdSessionsTest {
     }
 
     private void say(SessionState state, int yours) {
-        mouth.send(BfdCodec.encode(packet(state, yours)));
+        test.say(BfdCodec.encode(packet(state, yours)));
     }
 
     private static Packet packet(SessionState state, int yours) {
@@ -213,11 +176,9 @@ class BfdSessionsTest {
     }
 
     private Packet hear() throws IOException {
-        DatagramPacket datagram = new DatagramPacket(new byte[100], 100);
-        ear.receive(datagram);
+        DatagramPacket datagram = test.hear();
         assertTrue(datagram.getPort() >= 49_152, () -> "from port " + datagram.getPort());
-        byte[] octets = Arrays.copyOf(datagram.getData(), datagram.getLength());
-        return switch (BfdCodec.decode(octets)) {
+        return switch (BfdCodec.decode(datagram.getData())) {
             case BfdDecoded.Intact(Packet packet) -> packet;
             case BfdDecoded.Unfit(Discard why) -> throw new AssertionError(why);
         };
@@ -234,14 +195,6 @@ class BfdSessionsTest {
 
     private BfdStatus status() {
         return requireNonNull(sessions.status(neighbor));
-    }
-
-    private void awaitEvent(String wanted) throws InterruptedException {
-        String next;
-        do {
-            next = happened.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
-            assertNotNull(next, () -> "no " + wanted);
-        } while (!wanted.equals(next));
     }
 
     @Test

@@ -36,12 +36,15 @@ class SoftPolicyTest {
     private static final Duration SETTLE = Duration.ofMillis(400);
 
     private static final List<String> PREFIXES =
-            List.of(
-                    "203.0.113.0/24",
-                    "192.0.2.0/24",
-                    "2001:db8:53::/48",
-                    "2001:db8:54::/48",
-                    "192.88.99.0/24");
+            """
+            203.0.113.0/24
+            192.0.2.0/24
+            2001:db8:53::/48
+            2001:db8:54::/48
+            192.88.99.0/24
+            """
+                    .lines()
+                    .toList();
 
     /// An option of a neighbor, and values for it.
     private record Key(String name, List<String> values) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.anycastdns.announcer.config.AnnouncerOptions;
 import org.anycastdns.announcer.config.Config;
 import org.anycastdns.announcer.driver.SimulatedRouter.Watch;
@@ -78,11 +79,13 @@ class SpeakersTest {
 
     private static NeighborStatus await(Speakers speakers, String state)
             throws InterruptedException {
-        return Eventually.seen(
-                state,
-                LIMIT,
-                () -> speakers.status().getFirst(),
-                status -> status.state().equals(state));
+        return await(speakers, state, status -> status.state().equals(state));
+    }
+
+    private static NeighborStatus await(
+            Speakers speakers, String what, Predicate<NeighborStatus> condition)
+            throws InterruptedException {
+        return Eventually.seen(what, LIMIT, () -> speakers.status().getFirst(), condition);
     }
 
     /// Row B8 of the inputs from the field.
@@ -131,21 +134,20 @@ class SpeakersTest {
 
             speakers.reconfigure(ranged(port, ", med: 7"));
             NeighborStatus changed =
-                    Eventually.seen(
+                    await(
+                            speakers,
                             "MED 7",
-                            LIMIT,
-                            () -> speakers.status().getFirst(),
                             status -> status.announced().toString().contains("value=7"));
             assertEquals(up.since(), changed.since(), "the session stays");
 
             speakers.reconfigure(ranged(port, ", hold-time: 30s"));
-            Eventually.seen(
-                    "anew",
-                    LIMIT,
-                    () -> speakers.status().getFirst(),
-                    status ->
-                            status.state().equals("Established")
-                                    && status.since().isAfter(up.since()));
+            NeighborStatus _ =
+                    await(
+                            speakers,
+                            "anew",
+                            status ->
+                                    status.state().equals("Established")
+                                            && status.since().isAfter(up.since()));
         } finally {
             speakers.close("the test ends");
         }
@@ -220,19 +222,13 @@ class SpeakersTest {
             speakers = new Speakers(config(router.port(), "", ""), observer);
             speakers.open();
             speakers.advertise(ROUTES);
-            NeighborStatus up =
-                    Eventually.seen(
-                            "the route",
-                            LIMIT,
-                            () -> speakers.status().getFirst(),
-                            status -> status.has(V4));
+            NeighborStatus up = await(speakers, "the route", status -> status.has(V4));
             assertTrue(up.history().nextAttempt() == null, up::toString);
         }
         NeighborStatus down =
-                Eventually.seen(
+                await(
+                        speakers,
                         "a failed attempt",
-                        LIMIT,
-                        () -> speakers.status().getFirst(),
                         status -> status.history().lastError().startsWith("cannot connect: "));
         assertEquals("cannot connect: Connection refused", down.history().lastError());
         assertNotNull(down.history().lastErrorAt());

@@ -57,13 +57,7 @@ class BeaconTest {
             send(stranger, port, first);
             send(site, port, first);
             send(site, port, first);
-            send(
-                    site,
-                    port,
-                    octets(
-                            new Heartbeat(Stance.DEPREFERENCED, 11, 0, now(), ours, "fra1"),
-                            site,
-                            port));
+            send(site, port, new Heartbeat(Stance.DEPREFERENCED, 11, 0, now(), ours, "fra1"));
             assertEquals("fra1 dns ANNOUNCED", next());
             assertEquals("fra1 dns DEPREFERENCED", next());
         }
@@ -91,13 +85,7 @@ class BeaconTest {
                                 site,
                                 port));
             }
-            send(
-                    site,
-                    port,
-                    octets(
-                            new Heartbeat(Stance.ANNOUNCED, 10, 1, now(), ours, "good/web"),
-                            site,
-                            port));
+            send(site, port, new Heartbeat(Stance.ANNOUNCED, 10, 1, now(), ours, "good/web"));
             assertEquals("good web ANNOUNCED", next());
         } finally {
             logger.detachAppender(log);
@@ -115,7 +103,7 @@ class BeaconTest {
             long ours = boot(site, port);
             for (int run = 1; run <= 2; run++) {
                 Heartbeat beat = new Heartbeat(Stance.ANNOUNCED, run, 0, now(), ours, "fra" + run);
-                send(site, port, octets(beat, site, port));
+                send(site, port, beat);
             }
             assertEquals("fra1 dns ANNOUNCED", next());
             assertEquals("renamed fra1", next());
@@ -151,6 +139,10 @@ class BeaconTest {
                 Heartbeat.key(secret),
                 new InetSocketAddress(loopback, from.getLocalPort()),
                 new InetSocketAddress(loopback, port));
+    }
+
+    private static void send(DatagramSocket from, int port, Heartbeat beat) throws IOException {
+        send(from, port, octets(beat, from, port));
     }
 
     private static void send(DatagramSocket from, int port, byte[] octets) throws IOException {

@@ -33,6 +33,12 @@ final class SessionFixture {
                 new Neighbor(address("198.51.100.1"), 179, 65001, null, List.of(HOP6)));
     }
 
+    /// Returns the neighbor of [#session] with another link and policy.
+    static Neighbor neighbor(List<InetAddress> nextHops, Link link, Policy policy) {
+        return new Neighbor(
+                address("198.51.100.1"), 179, 65001, null, nextHops, link, policy, false, null);
+    }
+
     static Open open(long asn, int holdSeconds) {
         return Open.of(asn, holdSeconds, PEER_ID, EnumSet.allOf(Family.class));
     }

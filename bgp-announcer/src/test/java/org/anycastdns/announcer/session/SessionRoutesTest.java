@@ -219,19 +219,9 @@ class SessionRoutesTest {
 
     @Test
     void anUpdateCarriesTheNeighborsPolicy() {
-        Neighbor plain = session.neighbor();
         LargeCommunity large = new LargeCommunity(4_200_000_000L, 1, 42);
-        Neighbor neighbor =
-                new Neighbor(
-                        plain.address(),
-                        179,
-                        65001,
-                        null,
-                        List.of(HOP6),
-                        Link.DIRECT,
-                        new Policy(null, 1, 7, 100, Set.of(), Set.of(large)),
-                        false,
-                        null);
+        Policy policy = new Policy(null, 1, 7, 100, Set.of(), Set.of(large));
+        Neighbor neighbor = SessionFixture.neighbor(List.of(HOP6), Link.DIRECT, policy);
         Step step =
                 new Session(session.local(), neighbor)
                         .on(established(session), new Event.Advertise(BOTH));

@@ -247,19 +247,8 @@ class SessionTest {
 
     @Test
     void silenceOnAProtectedLinkIsExplained() {
-        Neighbor plain = session.neighbor();
         Link link = new Link("s3cret", true, 2);
-        Neighbor neighbor =
-                new Neighbor(
-                        plain.address(),
-                        179,
-                        65001,
-                        null,
-                        List.of(),
-                        link,
-                        Policy.PLAIN,
-                        false,
-                        null);
+        Neighbor neighbor = SessionFixture.neighbor(List.of(), link, Policy.PLAIN);
         Session secured = new Session(session.local(), neighbor);
         String doubt =
                 "; the password (TCP-MD5) may differ at the neighbor, or the neighbor may not send"

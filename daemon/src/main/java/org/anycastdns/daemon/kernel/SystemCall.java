@@ -42,6 +42,14 @@ public final class SystemCall {
         return arena.allocate(STATE);
     }
 
+    /// Makes a system call with at most three arguments.
+    ///
+    /// @param state the calling thread's {@link #state}
+    /// @return the call's result, or the negated error number
+    public static int make(MemorySegment state, long number, long first, long second, long third) {
+        return make(state, number, first, second, third, 0, 0);
+    }
+
     /// Makes a system call.
     ///
     /// @param state the calling thread's {@link #state}

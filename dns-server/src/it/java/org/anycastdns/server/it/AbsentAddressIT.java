@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.anycastdns.testkit.LogFormat;
 import org.anycastdns.testkit.Namespaces;
 import org.anycastdns.testkit.Program;
@@ -23,6 +24,10 @@ class AbsentAddressIT {
 
     private static final List<String> HOST = List.of("192.0.2.1", "2001:db8::1");
     private static final List<String> LATE = List.of("198.51.100.53", "2001:db8:53::53");
+    private static final List<String> ALL = Stream.concat(HOST.stream(), LATE.stream()).toList();
+
+    private static final List<String> WILDCARDS = List.of("0.0.0.0", "::");
+    private static final String IPV6_OFF = "sysctl -q -w net.ipv6.conf.all.disable_ipv6";
 
     @ParameterizedTest
     @ValueSource(strings = {"mmsg", "netty"})
@@ -30,8 +35,7 @@ class AbsentAddressIT {
             throws IOException, InterruptedException {
         Tools.require("dig");
         try (Namespaces network = network();
-                Program server =
-                        Program.start(network.inside(network.left(), server("--udp", engine)))) {
+                Program server = start(network, ALL, "--udp", engine)) {
             server.awaitLine("^ready.* listen=192.0.2.1:53,.*198.51.100.53:53", LIMIT);
             for (String address : LATE) {
                 server.awaitLine(
@@ -65,8 +69,7 @@ class AbsentAddressIT {
     @Test
     void aStrictServerDoesNotStartWithoutAnAddress() throws IOException, InterruptedException {
         try (Namespaces network = network();
-                Program server =
-                        Program.start(network.inside(network.left(), server("--strict-listen")))) {
+                Program server = start(network, ALL, "--strict-listen")) {
             assertEquals(71, server.awaitExit(LIMIT), server::tail);
             assertTrue(
                     server.text(Program.Stream.ERR)
@@ -78,12 +81,98 @@ class AbsentAddressIT {
     @Test
     void aPortInUseIsReportedWithItsExitCode() throws IOException, InterruptedException {
         try (Namespaces network = network();
-                Program first = Program.start(network.inside(network.left(), server()))) {
+                Program first = start(network, ALL)) {
             first.awaitLine("^ready", LIMIT);
-            try (Program second = Program.start(network.inside(network.left(), server()))) {
+            try (Program second = start(network, ALL)) {
                 assertEquals(71, second.awaitExit(LIMIT), second::tail);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mmsg", "netty"})
+    void whileIpv6IsOffTheIpv4WildcardIsServedAndIpv6OnceItIsOn(String engine)
+            throws IOException, InterruptedException {
+        Tools.require("dig");
+        try (Namespaces network = network()) {
+            run(network, network.left(), IPV6_OFF + "=1");
+            try (Program server = start(network, WILDCARDS, "--udp", engine)) {
+                server.awaitLine(
+                        "WARN .*\\[::\\]:53 is not served, because IPv6 is off on this host; it"
+                                + " is served when IPv6 is turned on .*disable_ipv6=0",
+                        LIMIT);
+                server.awaitLine("^ready", LIMIT);
+                answers(network, "192.0.2.1");
+                assertEquals("[\"[::]:53\"]", absent(network));
+                run(network, network.left(), IPV6_OFF + "=0");
+                network.address(network.left(), "2001:db8::1/64");
+                server.awaitLine("\\[::\\]:53 is an address of this host now", LIMIT);
+                answers(network, "2001:db8::1");
+                assertEquals("[]", absent(network));
+            }
+        }
+    }
+
+    /// The JVM believes for its whole life that there is no IPv6 if that was off when it started.
+    @Test
+    void anIpv6AddressOfAHostWhoseIpv6WasOffIsServedOnceItIsThere()
+            throws IOException, InterruptedException {
+        try (Namespaces network = network()) {
+            run(network, network.left(), IPV6_OFF + "=1");
+            try (Program server = start(network, List.of("0.0.0.0", "2001:db8::1"))) {
+                server.awaitLine("2001:db8::1\\]:53 is not served, because IPv6 is off", LIMIT);
+                server.awaitLine("^ready", LIMIT);
+                run(network, network.left(), IPV6_OFF + "=0");
+                server.awaitLine("2001:db8::1\\]:53 is not an address of this host yet", LIMIT);
+                network.address(network.left(), "2001:db8::1/64");
+                server.awaitLine("2001:db8::1\\]:53 is an address of this host now", LIMIT);
+                answers(network, "2001:db8::1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mmsg", "netty"})
+    void aKernelWithoutIpv6ServesTheIpv4Wildcard(String engine) throws Exception {
+        try (Namespaces network = network();
+                Program server =
+                        WithoutIpv6.call(() -> start(network, WILDCARDS, "--udp", engine))) {
+            server.awaitLine("WARN .*\\[::\\]:53 is not served, because .* has no IPv6; ", LIMIT);
+            server.awaitLine("^ready", LIMIT);
+            answers(network, "192.0.2.1");
+            assertEquals("[\"[::]:53\"]", absent(network));
+        }
+    }
+
+    @Test
+    void whereNoAddressCanBeServedWithoutIpv6OneSentenceSaysWhatToDo() throws Exception {
+        try (Namespaces network = network();
+                Program server = WithoutIpv6.call(() -> start(network, List.of("::")))) {
+            assertRefused(server, "this host or the sandbox of this program has no IPv6; allow it");
+        }
+    }
+
+    @Test
+    void aStrictServerDoesNotStartWithoutIpv6() throws Exception {
+        try (Namespaces network = network()) {
+            try (Program server =
+                    WithoutIpv6.call(() -> start(network, WILDCARDS, "--strict-listen"))) {
+                assertRefused(server, "this host or the sandbox of this program has no IPv6");
+            }
+            run(network, network.left(), IPV6_OFF + "=1");
+            try (Program server = start(network, WILDCARDS, "--strict-listen")) {
+                assertRefused(server, "IPv6 is off on this host");
+            }
+        }
+    }
+
+    private static void assertRefused(Program server, String why) throws InterruptedException {
+        assertEquals(71, server.awaitExit(LIMIT), server::tail);
+        assertTrue(
+                server.text(Program.Stream.ERR)
+                        .contains(
+                                "dns-server: cannot listen: [::]:53 is not served, because " + why),
+                server::tail);
     }
 
     private static Namespaces network() throws IOException, InterruptedException {
@@ -127,7 +216,8 @@ class AbsentAddressIT {
         return program.text(Program.Stream.OUT);
     }
 
-    private static List<String> server(String... more) {
+    private static Program start(Namespaces network, List<String> addresses, String... more)
+            throws IOException {
         List<String> line =
                 new ArrayList<>(
                         List.of(
@@ -137,14 +227,11 @@ class AbsentAddressIT {
                                 Repository.root().resolve("zones").toString(),
                                 "--warm-up",
                                 "0s"));
-        for (String address : HOST) {
-            line.addAll(List.of("--listen", socket(address)));
-        }
-        for (String address : LATE) {
+        for (String address : addresses) {
             line.addAll(List.of("--listen", socket(address)));
         }
         line.addAll(List.of(more));
-        return line;
+        return Program.start(network.inside(network.left(), line));
     }
 
     private static String socket(String address) {

@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.anycastdns.daemon.kernel.CallNumber;
+import org.anycastdns.daemon.kernel.ErrorNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Makes the system calls for files, on Linux for x86-64 and aarch64.
@@ -18,30 +20,10 @@ import org.anycastdns.daemon.kernel.SystemCall;
 /// Each thread has an object of its own, which holds the memory that the calls read and write.
 final class FileCalls {
 
-    /// Linux error numbers that callers distinguish.
-    static final int ENOENT = 2;
-
-    static final int EPERM = 1;
-    static final int EINTR = 4;
-    static final int ENXIO = 6;
-    static final int EAGAIN = 11;
-    static final int EACCES = 13;
-    static final int ENOTDIR = 20;
-    static final int ENAMETOOLONG = 36;
-    static final int ELOOP = 40;
-
     /// Whether this machine uses the numbers in this class.
     static final boolean AVAILABLE =
             System.getProperty("os.name", "").equals("Linux")
                     && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch", ""));
-
-    private static final long READ = SystemCall.AARCH64 ? 63 : 0;
-    private static final long CLOSE = SystemCall.AARCH64 ? 57 : 3;
-    private static final long PREAD64 = SystemCall.AARCH64 ? 67 : 17;
-    private static final long FCNTL = SystemCall.AARCH64 ? 25 : 72;
-    private static final long OPENAT = SystemCall.AARCH64 ? 56 : 257;
-    private static final long READLINKAT = SystemCall.AARCH64 ? 78 : 267;
-    private static final long STATX = SystemCall.AARCH64 ? 291 : 332;
 
     private static final int O_NONBLOCK = 0x800;
     private static final int O_NOCTTY = 0x100;
@@ -124,12 +106,12 @@ final class FileCalls {
     /// Opens a name. Returns the descriptor, or the negated error number.
     int open(int folder, String name, int flags) {
         if (!path(name)) {
-            return -ENOENT;
+            return ErrorNumber.ENOENT;
         }
         int result;
         do {
-            result = call(OPENAT, folder, pathAddress, flags, 0, 0);
-        } while (result == -EINTR);
+            result = call(CallNumber.OPENAT, folder, pathAddress, flags, 0, 0);
+        } while (result == ErrorNumber.EINTR);
         return result;
     }
 
@@ -144,7 +126,7 @@ final class FileCalls {
     }
 
     void close(int descriptor) {
-        var _ = call(CLOSE, descriptor, 0, 0, 0, 0);
+        var _ = call(CallNumber.CLOSE, descriptor, 0, 0, 0, 0);
     }
 
     /// Reads the status of an open file; {@link #type}, {@link #version} and {@link #changed}
@@ -164,7 +146,7 @@ final class FileCalls {
     }
 
     private void status(int folder, int flags) throws IOException {
-        check(call(STATX, folder, pathAddress, flags, STATX_BASIC_STATS, statusAddress));
+        check(call(CallNumber.STATX, folder, pathAddress, flags, STATX_BASIC_STATS, statusAddress));
     }
 
     /// Returns the type of the file whose status was read last.
@@ -191,7 +173,14 @@ final class FileCalls {
     String target(int descriptor) throws IOException {
         pathOctets.put(0, (byte) 0);
         int length =
-                check(call(READLINKAT, descriptor, pathAddress, bufferAddress, PATH_OCTETS, 0));
+                check(
+                        call(
+                                CallNumber.READLINKAT,
+                                descriptor,
+                                pathAddress,
+                                bufferAddress,
+                                PATH_OCTETS,
+                                0));
         byte[] target = new byte[length];
         bufferOctets.get(0, target);
         return new String(target, NAMES);
@@ -201,8 +190,8 @@ final class FileCalls {
     /// for writing blocks until this descriptor is closed. Returns false if this cannot be
     /// determined: the file belongs to another user, or its file system has no leases.
     boolean beingWritten(int descriptor) {
-        var _ = call(FCNTL, descriptor, F_SETSIG, SIGURG, 0, 0);
-        return call(FCNTL, descriptor, F_SETLEASE, F_RDLCK, 0, 0) == -EAGAIN;
+        var _ = call(CallNumber.FCNTL, descriptor, F_SETSIG, SIGURG, 0, 0);
+        return call(CallNumber.FCNTL, descriptor, F_SETLEASE, F_RDLCK, 0, 0) == ErrorNumber.EAGAIN;
     }
 
     /// Reads the next octets.
@@ -212,8 +201,8 @@ final class FileCalls {
         int wanted = Math.min(into.length - at, BUFFER_OCTETS);
         int result;
         do {
-            result = call(READ, descriptor, bufferAddress, wanted, 0, 0);
-        } while (result == -EINTR);
+            result = call(CallNumber.READ, descriptor, bufferAddress, wanted, 0, 0);
+        } while (result == ErrorNumber.EINTR);
         int count = check(result);
         bufferOctets.get(0, into, at, count);
         return count;
@@ -221,7 +210,7 @@ final class FileCalls {
 
     /// Returns the octet at an offset, or -1 if the file ends before it.
     int octet(int descriptor, long offset) throws IOException {
-        int count = check(call(PREAD64, descriptor, bufferAddress, 1, offset, 0));
+        int count = check(call(CallNumber.PREAD64, descriptor, bufferAddress, 1, offset, 0));
         return count == 0 ? -1 : bufferOctets.get(0) & 0xff;
     }
 
@@ -230,13 +219,13 @@ final class FileCalls {
         if (result >= 0) {
             return result;
         }
-        throw switch (-result) {
-            case ENOENT, ENAMETOOLONG -> new NoSuchFileException("");
-            case EACCES, EPERM -> new AccessDeniedException("");
-            case ENXIO -> new IOException("not a regular file");
-            case ENOTDIR -> new IOException("a part of its path is not a folder");
-            case ELOOP -> new IOException("its symbolic links form a loop");
-            case EAGAIN -> new BusyException();
+        throw switch (result) {
+            case ErrorNumber.ENOENT, ErrorNumber.ENAMETOOLONG -> new NoSuchFileException("");
+            case ErrorNumber.EACCES, ErrorNumber.EPERM -> new AccessDeniedException("");
+            case ErrorNumber.ENXIO -> new IOException("not a regular file");
+            case ErrorNumber.ENOTDIR -> new IOException("a part of its path is not a folder");
+            case ErrorNumber.ELOOP -> new IOException("its symbolic links form a loop");
+            case ErrorNumber.EAGAIN -> new BusyException();
             default -> new IOException("the system reports error " + -result);
         };
     }

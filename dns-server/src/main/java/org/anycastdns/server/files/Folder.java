@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import org.anycastdns.daemon.kernel.ErrorNumber;
 
 /// A folder that opens files in itself and in its subfolders. Links may lead to other places in the
 /// folder, since some tools publish atomically that way, but never out of it. This holds even if
@@ -43,7 +44,7 @@ public record Folder(Path path) {
             // A fast path: nearly all files are directly in the folder, and there may be many.
             String file = path.toString().isEmpty() ? steps[0] : path + "/" + steps[0];
             int descriptor = kernel.open(FileCalls.WORKING_FOLDER, file, FileCalls.FILE);
-            if (descriptor != -FileCalls.ELOOP) {
+            if (descriptor != ErrorNumber.ELOOP) {
                 return LinuxFile.of(FileCalls.check(descriptor));
             }
         }
@@ -127,7 +128,7 @@ public record Folder(Path path) {
                 } else if (type == FileType.LINK) {
                     follow(kernel.target(found));
                 } else if (!rest.isEmpty()) {
-                    FileCalls.check(-FileCalls.ENOTDIR);
+                    FileCalls.check(ErrorNumber.ENOTDIR);
                 } else if (type != FileType.REGULAR) {
                     throw new IOException("not a regular file");
                 }
@@ -141,7 +142,7 @@ public record Folder(Path path) {
 
         private void follow(String target) throws IOException {
             if (++links > LINKS_MAX) {
-                FileCalls.check(-FileCalls.ELOOP);
+                FileCalls.check(ErrorNumber.ELOOP);
             }
             if (!target.startsWith("/")) {
                 first(target);

@@ -3,6 +3,8 @@ package org.anycastdns.server.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -18,6 +20,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import java.lang.foreign.MemorySegment;
@@ -28,6 +31,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.anycastdns.daemon.kernel.ErrorNumber;
 import org.anycastdns.server.net.posix.Compilers;
 import org.anycastdns.server.net.posix.LargePages;
 import org.anycastdns.server.net.posix.Support;
@@ -171,6 +175,25 @@ public enum Engine {
             case MMSG -> netty();
             case EPOLL, NIO -> this;
         };
+    }
+
+    /// Returns whether the system makes sockets for an address of this family. A kernel or a
+    /// sandbox without IPv6 does not.
+    boolean supports(InetSocketAddress address) {
+        SocketProtocolFamily family = family(address);
+        try {
+            Channel trial =
+                    streams() == EPOLL
+                            ? new EpollDatagramChannel(family)
+                            : new NioDatagramChannel(family);
+            trial.unsafe().closeForcibly();
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        } catch (ChannelException e) {
+            return !(e.getCause() instanceof NativeIoException error
+                    && error.expectedErr() == ErrorNumber.EAFNOSUPPORT);
+        }
     }
 
     /// Creates the datagram transport of this engine.

@@ -59,6 +59,10 @@ public final class Listeners implements AutoCloseable {
     private final TcpConnections connections;
     private final List<Channel> sockets = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
+
+    /// The addresses that have no sockets, because this host makes none of their family.
+    private final List<InetSocketAddress> unsupported = new ArrayList<>();
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Listeners(
@@ -81,7 +85,8 @@ public final class Listeners implements AutoCloseable {
     }
 
     /// Listens on all addresses or, on failure, on none. Unless `strict` is set, an address may be
-    /// missing on this host; it is served whenever it is present.
+    /// missing on this host; it is served whenever it is present. IPv6 addresses are left out where
+    /// there are no IPv6 sockets, if others remain.
     ///
     /// @param engine the engine for datagrams
     /// @param addresses resolved; port 0 lets the system choose one, the same for UDP and TCP
@@ -107,7 +112,7 @@ public final class Listeners implements AutoCloseable {
     /// Opens the sockets, as {@link #open} does, and starts the threads, without a log entry.
     Listeners listen(List<InetSocketAddress> addresses) throws BindException {
         try {
-            for (InetSocketAddress address : addresses) {
+            for (InetSocketAddress address : supported(addresses)) {
                 bind(address);
             }
         } catch (BindException taken) {
@@ -116,6 +121,26 @@ public final class Listeners implements AutoCloseable {
         }
         datagrams.start();
         return this;
+    }
+
+    /// Returns the addresses that this host makes sockets for, and remembers the others.
+    private List<InetSocketAddress> supported(List<InetSocketAddress> addresses)
+            throws BindException {
+        List<InetSocketAddress> supported = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            if (engine.supports(address)) {
+                supported.add(address);
+                if (strict && LocalAddress.isIpv6Off(address.getAddress())) {
+                    throw refusal(address, Absence.IPV6_OFF);
+                }
+            } else {
+                unsupported.add(address);
+            }
+        }
+        if (!unsupported.isEmpty() && (strict || supported.isEmpty())) {
+            throw refusal(unsupported.getFirst(), Absence.NO_IPV6);
+        }
+        return supported;
     }
 
     private void bind(InetSocketAddress address) throws BindException {
@@ -179,6 +204,12 @@ public final class Listeners implements AutoCloseable {
         throw refusal(address, transport, reason(cause), cause);
     }
 
+    private static BindException refusal(InetSocketAddress address, Absence why) {
+        return new BindException(
+                "cannot listen: %s %s"
+                        .formatted(NetUtil.toSocketAddressString(address), why.words()));
+    }
+
     /// Returns an exception whose message names address, transport and reason.
     ///
     /// @param reason the system's error text
@@ -229,7 +260,8 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
-    /// Returns the addresses with their actual ports, in the order given to {@link #open}.
+    /// Returns the addresses that have sockets, with their actual ports, in the order given to
+    /// {@link #open}.
     public List<InetSocketAddress> bound() {
         return List.copyOf(bound);
     }
@@ -291,9 +323,18 @@ public final class Listeners implements AutoCloseable {
         return udpCounts.looping().sum();
     }
 
-    /// Returns the addresses that are not on this host now, according to the kernel.
-    public List<InetSocketAddress> absent() {
-        return bound.stream().filter(each -> !LocalAddress.isPresent(each.getAddress())).toList();
+    /// Returns the addresses that clients cannot reach now, each with the reason according to the
+    /// kernel.
+    public Map<InetSocketAddress, Absence> absent() {
+        Map<InetSocketAddress, Absence> absent = new LinkedHashMap<>();
+        for (InetSocketAddress address : bound) {
+            Absence why = LocalAddress.absence(address.getAddress());
+            if (why != null) {
+                absent.put(address, why);
+            }
+        }
+        unsupported.forEach(address -> absent.put(address, Absence.NO_IPV6));
+        return absent;
     }
 
     /// Returns the number of UDP responses so far that the kernel did not accept, plus errors of

@@ -104,7 +104,7 @@ final class Lifeline {
         ZonesStatus zones = vitals.zones();
         return Json.object(
                 "state", vitals.state().label(),
-                "identity", vitals.identity().name(),
+                "identity", vitals.identity.name(),
                 "zones", zones == null ? 0 : zones.availableCount(),
                 "records", zones == null ? 0L : zones.recordCount(),
                 "queries", vitals.traffic().answered(),

@@ -130,8 +130,19 @@ final class Metrics implements AutoCloseable {
                         "dns_trailing",
                         "Queries with octets behind their last record.",
                         sum(workers, WorkerCounters::trailingCount)));
-        all.add(cookies(workers));
-        all.add(signatures(workers));
+        all.add(
+                counters(
+                        "dns_cookies",
+                        "Requests with a DNS cookie: new has no server part, invalid was not made"
+                                + " here.",
+                        "state",
+                        sums(workers, WorkerCounters.COOKIES, WorkerCounters::cookieCount)));
+        all.add(
+                counters(
+                        "dns_tsig",
+                        "Requests with a TSIG record: ok was verified, the others were refused.",
+                        "result",
+                        sums(workers, WorkerCounters.SIGNATURES, WorkerCounters::signatureCount)));
         sockets(traffic, all);
         PrimaryStatus primary = vitals.primary();
         if (primary != null) {
@@ -147,7 +158,7 @@ final class Metrics implements AutoCloseable {
                                 point(
                                         Labels.of(
                                                 "version",
-                                                vitals.software(),
+                                                vitals.software,
                                                 "commit",
                                                 COMMIT,
                                                 "jdk",
@@ -225,22 +236,6 @@ final class Metrics implements AutoCloseable {
                         "process_cpu_seconds",
                         "CPU time of this process, user and system.",
                         cpu.toMillis() / 1e3));
-    }
-
-    private static MetricSnapshot cookies(List<WorkerCounters> workers) {
-        return counters(
-                "dns_cookies",
-                "Requests with a DNS cookie: new has no server part, invalid was not made here.",
-                "state",
-                sums(workers, WorkerCounters.COOKIES, WorkerCounters::cookieCount));
-    }
-
-    private static MetricSnapshot signatures(List<WorkerCounters> workers) {
-        return counters(
-                "dns_tsig",
-                "Requests with a TSIG record: ok was verified, the others were refused.",
-                "result",
-                sums(workers, WorkerCounters.SIGNATURES, WorkerCounters::signatureCount));
     }
 
     private static Map<String, Long> sums(

@@ -30,8 +30,8 @@ final class StatusReport {
         Map<String, Object> report =
                 Json.object(
                         "state", vitals.state().label(),
-                        "identity", vitals.identity().name(),
-                        "version", vitals.software(),
+                        "identity", vitals.identity.name(),
+                        "version", vitals.software,
                         "started", vitals.started().toString(),
                         "uptime-seconds",
                                 vitals.now().getEpochSecond() - vitals.started().getEpochSecond(),

@@ -11,8 +11,8 @@ import org.anycastdns.server.serve.WorkerCounters;
 ///
 /// @param engine the engine that carries datagrams, including the transport in use
 /// @param threads how many threads the engine was given, as in the configuration
-/// @param listening the addresses, as HOST:PORT
-/// @param absent the addresses among them that are not on this host
+/// @param listening the addresses that have sockets, as HOST:PORT
+/// @param absent the configured addresses that clients cannot reach now
 /// @param workerCounters the counters of all workers
 /// @param tcpConnections the number of open connections now
 /// @param tcpNetworks how many client networks are remembered for their connections

@@ -49,8 +49,11 @@ public final class Vitals {
     /// of clock time, because a suspended process misses them too.
     static final int STILL_BEATS_MAX = (int) (30_000 / Lifeline.BEAT_MILLIS);
 
-    private final Identity identity;
-    private final String software;
+    final Identity identity;
+
+    /// Name and version, even if they are hidden from queries.
+    final String software;
+
     private final Clock clock;
     private final Instant started;
     private volatile Traffic traffic = Traffic.NONE;
@@ -189,14 +192,6 @@ public final class Vitals {
             return "no zone is served";
         }
         return reloadFault();
-    }
-
-    Identity identity() {
-        return identity;
-    }
-
-    String software() {
-        return software;
     }
 
     Traffic traffic() {

@@ -31,6 +31,10 @@ final class NameField extends Field {
         return new NameField(label, false, false, false);
     }
 
+    boolean isHost() {
+        return host;
+    }
+
     /// Returns this field, marked as the name of a host whose addresses belong in the additional
     /// section.
     NameField host() {
@@ -45,10 +49,6 @@ final class NameField extends Field {
     /// in the types of RFC 1035 and in those of RFC 3597 section 4.
     boolean mayArriveCompressed() {
         return lowered;
-    }
-
-    boolean isHost() {
-        return host;
     }
 
     @Override

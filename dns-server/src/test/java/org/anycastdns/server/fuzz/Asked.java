@@ -13,6 +13,7 @@ import org.anycastdns.server.serve.CookieSecrets;
 import org.anycastdns.server.serve.Identity;
 import org.anycastdns.server.serve.Responder;
 import org.anycastdns.server.serve.ServedZones;
+import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.zone.Zone;
 import org.anycastdns.server.zone.ZoneSet;
@@ -32,8 +33,6 @@ final class Asked {
     record Way(boolean tcp, int capacity) {}
 
     private static final int SLOT = 2;
-    private static final int HEADER_OCTETS = 12;
-    private static final int QR = 0x80;
     private static final int UDP_SIZE_MIN = 512;
     private static final int UDP_SIZE = 1232;
     private static final int MESSAGE_OCTETS_MAX = 65_535;
@@ -98,13 +97,13 @@ final class Asked {
     /// Checks a response: null when there is none, and rightly so.
     static @Nullable Message checked(byte[] packet, byte[] octets, Way way) {
         int length = octets.length;
-        if (packet.length < HEADER_OCTETS || (packet[2] & QR) != 0) {
+        if (packet.length < Header.OCTETS || (packet[2] & (Header.QR >> 8)) != 0) {
             require(length == 0, "a reply to what is no request");
             return null;
         }
-        require(length >= HEADER_OCTETS, "length " + length);
+        require(length >= Header.OCTETS, "length " + length);
         require(Arrays.equals(packet, 0, 2, octets, 0, 2), "another ID");
-        require((octets[2] & 0xf8) == ((packet[2] & 0x78) | QR), "QR or OPCODE");
+        require((octets[2] & 0xf8) == ((packet[2] & 0x78) | (Header.QR >> 8)), "QR or OPCODE");
         Message reply;
         try {
             reply = new Message(octets);

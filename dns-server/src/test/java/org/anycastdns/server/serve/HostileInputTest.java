@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.anycastdns.server.wire.Edns;
+import org.anycastdns.server.wire.Header;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
@@ -28,30 +30,33 @@ import org.xbill.DNS.Section;
 class HostileInputTest {
 
     private static final int PACKETS = 200_000;
-    private static final int HEADER_OCTETS = 12;
     private static final List<String> NAMES =
-            List.of(
-                    ".",
-                    "example.",
-                    "www.example.",
-                    "WwW.eXaMpLe.",
-                    "no.such.example.",
-                    "empty.example.",
-                    "alias.example.",
-                    "loop.example.",
-                    "a.b.tree.example.",
-                    "tree.example.",
-                    "x.wild.example.",
-                    "host.sub.example.",
-                    "sub.example.",
-                    "large.example.",
-                    "_sip._udp.example.",
-                    "id.server.",
-                    "version.bind.",
-                    "www.broken.",
-                    "elsewhere.test.",
-                    "a".repeat(63) + ".tree.example.",
-                    "1.".repeat(113) + "tree.example.");
+            Stream.concat(
+                            """
+                            .
+                            example.
+                            www.example.
+                            WwW.eXaMpLe.
+                            no.such.example.
+                            empty.example.
+                            alias.example.
+                            loop.example.
+                            a.b.tree.example.
+                            tree.example.
+                            x.wild.example.
+                            host.sub.example.
+                            sub.example.
+                            large.example.
+                            _sip._udp.example.
+                            id.server.
+                            version.bind.
+                            www.broken.
+                            elsewhere.test.
+                            """
+                                    .lines(),
+                            Stream.of("a".repeat(63), "1.".repeat(112) + "1")
+                                    .map(labels -> labels + ".tree.example."))
+                    .toList();
     private static final int[] TYPES = {
         1, 2, 5, 6, 15, 16, 28, 33, 39, 43, 47, 0, 41, 128, 250, 251, 252, 255, 65280, 65535
     };
@@ -95,7 +100,7 @@ class HostileInputTest {
         Client client = transport == Transport.TCP ? new Client().tcp(100) : new Client().udp();
         int length =
                 responder.respond(request, packet.length, response.asSlice(0, capacity), client);
-        if (packet.length < HEADER_OCTETS || (packet[2] & 0x80) != 0) {
+        if (packet.length < Header.OCTETS || (packet[2] & 0x80) != 0) {
             assertEquals(0, length, "replies to what is no request");
             return 0;
         }

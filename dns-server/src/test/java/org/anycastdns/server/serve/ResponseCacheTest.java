@@ -26,14 +26,18 @@ class ResponseCacheTest {
     private static final int QUESTIONS = 4_000;
     private static final int WORDS = 4;
 
-    private final MemorySegment request = Arena.ofAuto().allocate(65_535);
-    private final MemorySegment copied = Arena.ofAuto().allocate(65_535);
-    private final MemorySegment anew = Arena.ofAuto().allocate(65_535);
+    private final MemorySegment request = room();
+    private final MemorySegment copied = room();
+    private final MemorySegment anew = room();
+
+    private static MemorySegment room() {
+        return Arena.ofAuto().allocate(65_535);
+    }
 
     @Test
     void whatIsKeptIsWhatWouldBeAnswered() {
-        SplittableRandom random = RUN.random();
         int repeats = 0;
+        SplittableRandom random = RUN.random();
         for (int round = 0; round < RUN.count(); round++) {
             // The same names twice: after a swap an old answer would show.
             long seed = random.nextLong();

@@ -68,7 +68,7 @@ public final class SampleZone {
     /// The zone "example." beside an unavailable zone "broken.".
     public static ServedZones zones() {
         ZoneBuilder builder = new ZoneBuilder(Name.of("example."));
-        RECORDS.forEach(text -> builder.add(record(text)));
+        RECORDS.forEach(text -> builder.add(record(text, 3600)));
         Zone broken = Zone.unavailable(Name.of("broken."), 3);
         return new ServedZones(new ZoneSet(List.of(builder.build(2), broken)));
     }
@@ -93,7 +93,8 @@ public final class SampleZone {
         return query.putShort((short) RecordType.A).putShort((short) RecordClass.IN).array();
     }
 
-    private static ResourceRecord record(String text) {
+    /// Returns a record from text such as `a.example. A 192.0.2.1`.
+    public static ResourceRecord record(String text, int ttlSeconds) {
         String[] fields = text.split(" ", 3);
         int type = Type.value(fields[1]);
         try {
@@ -102,11 +103,11 @@ public final class SampleZone {
                                     org.xbill.DNS.Name.fromString(fields[0]),
                                     type,
                                     DClass.IN,
-                                    3600,
+                                    ttlSeconds,
                                     fields[2],
                                     org.xbill.DNS.Name.root)
                             .rdataToWireCanonical();
-            return new ResourceRecord(Name.of(fields[0]), type, 3600, rdata);
+            return new ResourceRecord(Name.of(fields[0]), type, ttlSeconds, rdata);
         } catch (TextParseException e) {
             throw new IllegalArgumentException(text, e);
         } catch (java.io.IOException e) {

@@ -15,10 +15,10 @@ import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
 /// Random series of calls to a store, with a crash or a failure at every operation on its files.
-class StoreCrashTest {
+class StoreCrashTest implements QuietLog {
 
-    private static final Seeded SERIES = Seeded.of("store", 20261201, "series", 4);
-    private static final int CALLS = 60;
+    private static final Seeded SERIES = Seeded.of("store", 20261201, "series", 3);
+    private static final int CALLS = 40;
 
     private static StateFolder open(PlannedFiles files) throws IOException {
         return StateFolder.open(files, StoreModel.LIMITS, StoreSamples.tags());

@@ -15,9 +15,9 @@ import org.anycastdns.testkit.Seeded;
 import org.junit.jupiter.api.Test;
 
 /// Damage in the files of a store that was closed: a zone is as it was, or it is gone.
-class StoreDamageTest {
+class StoreDamageTest implements QuietLog {
 
-    private static final Seeded FLIPS = Seeded.of("damage", 20261202, "flips", 1_500);
+    private static final Seeded FLIPS = Seeded.of("damage", 20261202, "flips", 1_000);
     private static final int CALLS = 60;
 
     private final SplittableRandom random = FLIPS.random();

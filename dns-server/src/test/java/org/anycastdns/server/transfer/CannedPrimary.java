@@ -1,8 +1,7 @@
 package org.anycastdns.server.transfer;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
+import org.anycastdns.server.serve.SampleZone;
 import org.anycastdns.server.transfer.message.MessageEncoder;
 import org.anycastdns.server.transfer.message.MessageParser;
 import org.anycastdns.server.transfer.message.MessageRecord;
@@ -12,10 +11,7 @@ import org.anycastdns.server.transfer.message.Question;
 import org.anycastdns.server.transfer.message.WholeMessage;
 import org.anycastdns.server.wire.Header;
 import org.anycastdns.server.wire.Name;
-import org.anycastdns.server.wire.RecordType;
 import org.anycastdns.server.zone.build.Records;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Record;
 
 /// A primary that says what a test wants, as octets.
 public final class CannedPrimary {
@@ -26,22 +22,7 @@ public final class CannedPrimary {
 
     /// A record from text such as `a.example. A 192.0.2.1`, with a TTL of 300 seconds.
     public static MessageRecord record(String text) {
-        String[] fields = text.split(" ", 3);
-        int type = RecordType.of(fields[1]);
-        try {
-            byte[] rdata =
-                    Record.fromString(
-                                    org.xbill.DNS.Name.fromString(fields[0]),
-                                    type,
-                                    DClass.IN,
-                                    300,
-                                    fields[2],
-                                    org.xbill.DNS.Name.root)
-                            .rdataToWireCanonical();
-            return new MessageRecord(Name.of(fields[0]), type, DClass.IN, 300, rdata);
-        } catch (IOException e) {
-            throw new UncheckedIOException(text, e);
-        }
+        return MessageRecord.of(SampleZone.record(text, 300));
     }
 
     /// The SOA record of the zone with a serial.

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.anycastdns.daemon.kernel.CallNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Controls the priority of the JVM's JIT compiler threads.
@@ -42,7 +43,7 @@ public final class Compilers {
                     long id = Long.parseLong(thread.getFileName().toString());
                     int result =
                             SystemCall.make(
-                                    state, Kernel.SETPRIORITY, PRIO_PROCESS, id, NICE, 0, 0);
+                                    state, CallNumber.SETPRIORITY, PRIO_PROCESS, id, NICE, 0, 0);
                     count += result == 0 ? 1 : 0;
                 }
             }

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
+import org.anycastdns.daemon.kernel.CallNumber;
+import org.anycastdns.daemon.kernel.ErrorNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 
 /// A batch of datagrams that are received and sent by recvmmsg(2) and sendmmsg(2), in memory that
@@ -165,13 +167,13 @@ public final class DatagramBatch {
         ipv6 = socket.ipv6();
         int result =
                 call(
-                        Kernel.RECVMMSG,
+                        CallNumber.RECVMMSG,
                         socket,
                         receiveHeaders,
                         capacity,
                         wait ? MSG_WAITFORONE : MSG_DONTWAIT);
         receivedCount = Math.max(0, result);
-        return result == -Kernel.EAGAIN || result == -Kernel.EINTR ? 0 : result;
+        return result == ErrorNumber.EAGAIN || result == ErrorNumber.EINTR ? 0 : result;
     }
 
     /// Returns the octets of a received datagram, starting at offset 0.
@@ -290,14 +292,14 @@ public final class DatagramBatch {
         while (done < queuedCount) {
             int result =
                     call(
-                            Kernel.SENDMMSG,
+                            CallNumber.SENDMMSG,
                             socket,
                             sendHeader(done),
                             queuedCount - done,
                             MSG_DONTWAIT);
             if (result > 0) {
                 done += result;
-            } else if (result != -Kernel.EINTR) {
+            } else if (result != ErrorNumber.EINTR) {
                 // The error belongs to the first datagram that was not sent.
                 failed++;
                 done++;

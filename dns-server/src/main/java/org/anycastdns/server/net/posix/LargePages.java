@@ -2,6 +2,7 @@ package org.anycastdns.server.net.posix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.anycastdns.daemon.kernel.CallNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Moves memory that is read at random to large pages. Otherwise each lookup in a large zone would
@@ -32,8 +33,10 @@ public final class LargePages {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = SystemCall.state(arena);
-            int advised = SystemCall.make(state, Kernel.MADVISE, from, octets, MADV_HUGEPAGE, 0, 0);
-            int moved = SystemCall.make(state, Kernel.MADVISE, from, octets, MADV_COLLAPSE, 0, 0);
+            int advised =
+                    SystemCall.make(state, CallNumber.MADVISE, from, octets, MADV_HUGEPAGE, 0, 0);
+            int moved =
+                    SystemCall.make(state, CallNumber.MADVISE, from, octets, MADV_COLLAPSE, 0, 0);
             return advised == 0 && moved == 0 ? octets : 0;
         }
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import org.anycastdns.daemon.kernel.CallNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 import org.anycastdns.daemon.kernel.Timespec;
 
@@ -33,10 +34,12 @@ public final class Nap {
     public void take() {
         if (!exact) {
             exact = true;
-            int _ = SystemCall.make(state, Kernel.PRCTL, PR_SET_TIMERSLACK, SLACK_NANOS, 0, 0, 0);
+            int _ =
+                    SystemCall.make(
+                            state, CallNumber.PRCTL, PR_SET_TIMERSLACK, SLACK_NANOS, 0, 0, 0);
         }
         try {
-            int _ = SystemCall.make(state, Kernel.NANOSLEEP, time.address(), 0, 0, 0, 0);
+            int _ = SystemCall.make(state, CallNumber.NANOSLEEP, time.address(), 0, 0, 0, 0);
         } finally {
             Reference.reachabilityFence(time);
         }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.SocketException;
+import org.anycastdns.daemon.kernel.CallNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Waits for datagrams at any of several sockets of one thread, by epoll(7). The cost does not
@@ -39,7 +40,8 @@ public final class Poller implements AutoCloseable {
         events = arena.allocate((long) EVENT_OCTETS * EVENTS_MAX, Long.BYTES);
         descriptor =
                 Kernel.check(
-                        SystemCall.make(state, Kernel.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0));
+                        SystemCall.make(
+                                state, CallNumber.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0));
     }
 
     /// Watches another socket. Its index is the number of sockets added before it.
@@ -49,7 +51,7 @@ public final class Poller implements AutoCloseable {
         Kernel.check(
                 SystemCall.make(
                         state,
-                        Kernel.EPOLL_CTL,
+                        CallNumber.EPOLL_CTL,
                         descriptor,
                         EPOLL_CTL_ADD,
                         socket.descriptor(),
@@ -65,7 +67,7 @@ public final class Poller implements AutoCloseable {
         int count =
                 SystemCall.make(
                         state,
-                        Kernel.EPOLL_PWAIT,
+                        CallNumber.EPOLL_PWAIT,
                         descriptor,
                         events.address(),
                         EVENTS_MAX,
@@ -82,6 +84,6 @@ public final class Poller implements AutoCloseable {
 
     @Override
     public void close() {
-        int _ = SystemCall.make(state, Kernel.CLOSE, descriptor, 0, 0, 0, 0);
+        int _ = SystemCall.make(state, CallNumber.CLOSE, descriptor, 0, 0, 0, 0);
     }
 }

@@ -3,6 +3,7 @@ package org.anycastdns.server.net.posix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.anycastdns.daemon.kernel.CallNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 
 /// Shortens the scheduler time slice of a thread (sched_setattr(2)): the time for which it may run
@@ -39,7 +40,7 @@ public final class Slice {
             int asked =
                     SystemCall.make(
                             state,
-                            Kernel.SCHED_GETATTR,
+                            CallNumber.SCHED_GETATTR,
                             CALLING_THREAD,
                             attr.address(),
                             ATTR_OCTETS,
@@ -50,7 +51,13 @@ public final class Slice {
             }
             attr.set(ValueLayout.JAVA_LONG, RUNTIME, NANOS);
             return SystemCall.make(
-                            state, Kernel.SCHED_SETATTR, CALLING_THREAD, attr.address(), 0, 0, 0)
+                            state,
+                            CallNumber.SCHED_SETATTR,
+                            CALLING_THREAD,
+                            attr.address(),
+                            0,
+                            0,
+                            0)
                     == 0;
         }
     }

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import org.anycastdns.daemon.kernel.CallNumber;
 import org.anycastdns.daemon.kernel.SystemCall;
 
 /// A Linux UDP socket of one address family. Any one thread sets its options before it is bound.
@@ -72,11 +73,9 @@ public final class UdpSocket implements AutoCloseable {
             int descriptor =
                     SystemCall.make(
                             SystemCall.state(arena),
-                            Kernel.SOCKET,
+                            CallNumber.SOCKET,
                             family,
                             SOCK_DGRAM | SOCK_CLOEXEC,
-                            0,
-                            0,
                             0);
             socket = new UdpSocket(Kernel.check(descriptor), ipv6);
         }
@@ -173,7 +172,7 @@ public final class UdpSocket implements AutoCloseable {
     private int set(Arena arena, SocketOption option, MemorySegment value) {
         return SystemCall.make(
                 SystemCall.state(arena),
-                Kernel.SETSOCKOPT,
+                CallNumber.SETSOCKOPT,
                 descriptor,
                 option.level(),
                 option.name(),
@@ -184,7 +183,7 @@ public final class UdpSocket implements AutoCloseable {
     private int get(Arena arena, SocketOption option, MemorySegment value, MemorySegment size) {
         return SystemCall.make(
                 SystemCall.state(arena),
-                Kernel.GETSOCKOPT,
+                CallNumber.GETSOCKOPT,
                 descriptor,
                 option.level(),
                 option.name(),
@@ -194,12 +193,12 @@ public final class UdpSocket implements AutoCloseable {
 
     /// Binds the socket to an address of this host; port 0 lets the kernel choose a port.
     public void bind(InetSocketAddress address) throws SocketException {
-        addressed(Kernel.BIND, address);
+        addressed(CallNumber.BIND, address);
     }
 
     /// Restricts the socket to exchange datagrams with one peer.
     public void connect(InetSocketAddress peer) throws SocketException {
-        addressed(Kernel.CONNECT, peer);
+        addressed(CallNumber.CONNECT, peer);
     }
 
     private void addressed(long call, InetSocketAddress address) throws SocketException {
@@ -236,7 +235,7 @@ public final class UdpSocket implements AutoCloseable {
             Kernel.check(
                     SystemCall.make(
                             SystemCall.state(arena),
-                            Kernel.GETSOCKNAME,
+                            CallNumber.GETSOCKNAME,
                             descriptor,
                             octets.address(),
                             size.address(),
@@ -281,11 +280,9 @@ public final class UdpSocket implements AutoCloseable {
                 int _ =
                         SystemCall.make(
                                 SystemCall.state(arena),
-                                Kernel.SHUTDOWN,
+                                CallNumber.SHUTDOWN,
                                 descriptor,
                                 SHUT_RDWR,
-                                0,
-                                0,
                                 0);
             }
         }
@@ -300,7 +297,7 @@ public final class UdpSocket implements AutoCloseable {
             try (Arena arena = Arena.ofConfined()) {
                 int _ =
                         SystemCall.make(
-                                SystemCall.state(arena), Kernel.CLOSE, descriptor, 0, 0, 0, 0);
+                                SystemCall.state(arena), CallNumber.CLOSE, descriptor, 0, 0, 0, 0);
             }
         }
     }

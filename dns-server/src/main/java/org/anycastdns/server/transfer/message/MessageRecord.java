@@ -1,6 +1,7 @@
 package org.anycastdns.server.transfer.message;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.anycastdns.server.rdata.Rdata;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.RecordClass;
@@ -36,17 +37,16 @@ public record MessageRecord(Name owner, int type, int recordClass, int ttl, byte
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof MessageRecord that
-                && type == that.type
-                && recordClass == that.recordClass
-                && ttl == that.ttl
-                && owner.equals(that.owner)
-                && Arrays.equals(rdata, that.rdata);
+        return other instanceof MessageRecord that && values().equals(that.values());
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * owner.hashCode() + type) + Arrays.hashCode(rdata);
+        return values().hashCode();
+    }
+
+    private List<Object> values() {
+        return List.of(owner, type, recordClass, ttl, ByteBuffer.wrap(rdata));
     }
 
     @Override

@@ -14,44 +14,39 @@ public final class TsigSigner {
     private final Name algorithm;
     private final @Nullable TsigKey key;
     private final int macOctets;
-    private final int error;
-    private final byte[] other;
-    // The time of BADTIME, which is the client's (RFC 8945 section 5.2.3); -1 for the current time.
-    private final long fixedTime;
     private byte[] priorMac;
+    private Failure failure = Failure.NONE;
     private boolean later;
 
+    /// What a signed response says is wrong with the request.
+    ///
+    /// @param error 0 if nothing is
+    /// @param fixedTime the time of BADTIME, which is the client's (RFC 8945 section 5.2.3); -1 for
+    ///   the current time
+    private record Failure(int error, byte[] other, long fixedTime) {
+        static final Failure NONE = new Failure(0, TsigSigner.NONE, -1);
+    }
+
     private TsigSigner(
-            Name keyName,
-            Name algorithm,
-            @Nullable TsigKey key,
-            int macOctets,
-            byte[] priorMac,
-            int error,
-            byte[] other,
-            long fixedTime) {
+            Name keyName, Name algorithm, @Nullable TsigKey key, int macOctets, byte[] priorMac) {
         this.keyName = keyName;
         this.algorithm = algorithm;
         this.key = key;
         this.macOctets = macOctets;
         this.priorMac = priorMac;
-        this.error = error;
-        this.other = other;
-        this.fixedTime = fixedTime;
     }
 
     /// Returns a signer for one request.
     public static TsigSigner request(TsigKey key) {
         Name algorithm = key.algorithm().wireName();
-        return new TsigSigner(key.name(), algorithm, key, key.macOctets(), NONE, 0, NONE, -1);
+        return new TsigSigner(key.name(), algorithm, key, key.macOctets(), NONE);
     }
 
     /// Returns a signer for the response to a verified request. A key that accepts truncated MACs
     /// also sends them.
     static TsigSigner response(TsigKey key, TsigRecord request, int namedOctets) {
         int octets = Math.min(key.macOctets(), namedOctets);
-        return new TsigSigner(
-                request.key(), request.algorithm(), key, octets, request.mac(), 0, NONE, -1);
+        return new TsigSigner(request.key(), request.algorithm(), key, octets, request.mac());
     }
 
     /// Returns a signer for the response to a request that failed. BADKEY and BADSIG have no MAC.
@@ -67,20 +62,20 @@ public final class TsigSigner {
                 other[i] = (byte) (nowSeconds >>> (8 * (other.length - 1 - i)));
             }
         }
-        return new TsigSigner(
-                request.key(),
-                request.algorithm(),
-                key,
-                key == null ? 0 : key.macOctets(),
-                key == null ? NONE : request.mac(),
-                error.code(),
-                other,
-                time ? request.timeSigned() : -1);
+        TsigSigner signer =
+                new TsigSigner(
+                        request.key(),
+                        request.algorithm(),
+                        key,
+                        key == null ? 0 : key.macOctets(),
+                        key == null ? NONE : request.mac());
+        signer.failure = new Failure(error.code(), other, time ? request.timeSigned() : -1);
+        return signer;
     }
 
     /// Returns how many octets each message grows by.
     public int octets() {
-        return TsigRecord.octets(keyName, algorithm, macOctets, other.length);
+        return TsigRecord.octets(keyName, algorithm, macOctets, failure.other.length);
     }
 
     /// Returns a message with a TSIG record at its end.
@@ -93,12 +88,12 @@ public final class TsigSigner {
                         length,
                         keyName,
                         algorithm,
-                        fixedTime < 0 ? nowSeconds : fixedTime,
+                        failure.fixedTime < 0 ? nowSeconds : failure.fixedTime,
                         TsigRecord.FUDGE_SECONDS,
                         NONE,
                         (message[0] & 0xff) << 8 | (message[1] & 0xff),
-                        error,
-                        other);
+                        failure.error,
+                        failure.other);
         TsigKey signing = key;
         if (signing != null) {
             TsigDigest digest = new TsigDigest(signing, priorMac);
