@@ -107,7 +107,8 @@ class CompareIT {
     }
 
     private static void assertOneValue(String json, String... path) {
-        String[] whole = Stream.concat(Stream.of("transfers"), Stream.of(path)).toArray(String[]::new);
+        String[] whole =
+                Stream.concat(Stream.of("transfers"), Stream.of(path)).toArray(String[]::new);
         assertTrue(
                 Json.at(json, whole) instanceof List<?> values
                         && values.size() == 1

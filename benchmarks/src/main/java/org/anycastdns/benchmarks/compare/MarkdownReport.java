@@ -88,9 +88,7 @@ public final class MarkdownReport {
     }
 
     private String cell(Scenario scenario, String contestant, Metric metric) {
-        return results.statistic(scenario, contestant, metric)
-                .map(MarkdownReport::cell)
-                .orElse("");
+        return results.statistic(scenario, contestant, metric).map(MarkdownReport::cell).orElse("");
     }
 
     /// Returns the median, with the range in parentheses.

@@ -27,7 +27,8 @@ public final class TransferReport {
     /// Returns the Markdown text.
     public String markdown() {
         StringBuilder text = new StringBuilder("# Comparison of zone transfers\n\n");
-        about.conditions().forEach((name, value) -> text.append("- %s: %s%n".formatted(name, value)));
+        about.conditions()
+                .forEach((name, value) -> text.append("- %s: %s%n".formatted(name, value)));
         text.append(
                 """
 
@@ -43,14 +44,15 @@ public final class TransferReport {
         text.append("| | zone | limit | ours | allowed | |\n");
         text.append("| --- | --- | --- | ---: | ---: | --- |\n");
         for (TransferBar.Outcome outcome : outcomes()) {
-            text.append("| %s | %s | %s | %s | %s | %s |%n"
-                    .formatted(
-                            head(outcome.bar().figure()),
-                            outcome.part().title(),
-                            outcome.bar().text(),
-                            MarkdownReport.number(outcome.ours()),
-                            MarkdownReport.number(outcome.limit()),
-                            outcome.held() ? "held" : "MISSED"));
+            text.append(
+                    "| %s | %s | %s | %s | %s | %s |%n"
+                            .formatted(
+                                    head(outcome.bar().figure()),
+                                    outcome.part().title(),
+                                    outcome.bar().text(),
+                                    MarkdownReport.number(outcome.ours()),
+                                    MarkdownReport.number(outcome.limit()),
+                                    outcome.held() ? "held" : "MISSED"));
         }
         if (!about.notes().isEmpty()) {
             text.append("\n## Notes\n\n");

@@ -62,9 +62,11 @@ public record TransferServers(String address, int port, String secret) {
                                                     + lines(
                                                             place,
                                                             "  - {zone: \"%s\", allow-transfer: [{key: transfer}]}\n"));
-                    case "knot" -> place -> peer(server, place, Configurations.KNOT, knotOut(place));
+                    case "knot" ->
+                            place -> peer(server, place, Configurations.KNOT, knotOut(place));
                     case "nsd" -> place -> peer(server, place, Configurations.NSD, nsdOut(place));
-                    case "bind" -> place -> peer(server, place, Configurations.BIND, bindOut(place));
+                    case "bind" ->
+                            place -> peer(server, place, Configurations.BIND, bindOut(place));
                     default -> throw new IllegalArgumentException(server.name());
                 });
     }
@@ -79,9 +81,18 @@ public record TransferServers(String address, int port, String secret) {
                             List.of(ours.program(), "compile", place.zoneFolder(), "-o", image);
                     List<String> run =
                             List.of(
-                                    ours.program(), "run", "--image", image, "--listen",
-                                    place.address() + ":" + place.port(), "--admin", "127.0.0.1:0",
-                                    "--udp", "mmsg", "--threads", "1");
+                                    ours.program(),
+                                    "run",
+                                    "--image",
+                                    image,
+                                    "--listen",
+                                    place.address() + ":" + place.port(),
+                                    "--admin",
+                                    "127.0.0.1:0",
+                                    "--udp",
+                                    "mmsg",
+                                    "--threads",
+                                    "1");
                     return new Recipe(Map.of(), List.of(compile), run);
                 });
     }
@@ -105,9 +116,7 @@ public record TransferServers(String address, int port, String secret) {
     }
 
     private static String lines(Place place, String line) {
-        return place.zones().keySet().stream()
-                .map(line::formatted)
-                .collect(Collectors.joining());
+        return place.zones().keySet().stream().map(line::formatted).collect(Collectors.joining());
     }
 
     private Recipe ours(Contestant server, Place place, String zones, String which) {
@@ -148,8 +157,7 @@ public record TransferServers(String address, int port, String secret) {
     }
 
     private static PeerConfiguration given(Place place) {
-        return new PeerConfiguration(
-                place.folder(), place.address(), place.port(), place.zones());
+        return new PeerConfiguration(place.folder(), place.address(), place.port(), place.zones());
     }
 
     /// Sections must be written before what refers to them.
@@ -215,15 +223,15 @@ public record TransferServers(String address, int port, String secret) {
     private String nsdOut(Place place) {
         return nsd(place)
                 + given(place)
-                        .lines("zone:\n    name: \"%s\"\n    zonefile: \"%s\"\n    provide-xfr: {a} {k}\n")
+                        .lines(
+                                "zone:\n    name: \"%s\"\n    zonefile: \"%s\"\n    provide-xfr: {a} {k}\n")
                         .replace("{a}", address)
                         .replace("{k}", KEY);
     }
 
     private String bind(Place place) {
         return bare(place).bind("minimal-responses yes;", "")
-                + "key \"%s\" { algorithm hmac-sha256; secret \"%s\"; };\n"
-                        .formatted(KEY, secret);
+                + "key \"%s\" { algorithm hmac-sha256; secret \"%s\"; };\n".formatted(KEY, secret);
     }
 
     private String bindIn(Place place) {

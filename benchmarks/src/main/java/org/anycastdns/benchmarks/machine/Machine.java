@@ -44,8 +44,8 @@ final class Machine {
 
     /// Returns the load averages of 1, 5 and 15 minutes (proc(5)).
     static String load() throws IOException {
-        return String.join(
-                " ", Files.readString(Path.of("/proc/loadavg")).split(" ", 4)).replaceAll(" [^ ]*$", "");
+        String[] words = Files.readString(Path.of("/proc/loadavg")).split(" ");
+        return String.join(" ", words[0], words[1], words[2]);
     }
 
     /// Returns how all cores spent their time since boot, in ticks (`/proc/stat`, see proc(5)).

@@ -43,8 +43,7 @@ final class TransferMaterial {
     /// @param folder folder of its file
     /// @param series its versions
     /// @param whole the version with all records
-    record Zone(
-            Part part, String origin, Path folder, ZoneSeries series, PreparedVersion whole) {
+    record Zone(Part part, String origin, Path folder, ZoneSeries series, PreparedVersion whole) {
 
         /// Returns the file by the name of the zone, which has no final dot.
         Map<String, String> files() {
@@ -61,7 +60,8 @@ final class TransferMaterial {
 
         Map<String, String> files() {
             Map<String, String> files = new LinkedHashMap<>();
-            origins.forEach(each -> files.put(bare(each), folder.resolve(each + "zone").toString()));
+            origins.forEach(
+                    each -> files.put(bare(each), folder.resolve(each + "zone").toString()));
             return files;
         }
 

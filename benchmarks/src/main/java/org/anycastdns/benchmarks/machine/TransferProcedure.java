@@ -147,16 +147,14 @@ final class TransferProcedure {
         Path folder = material.folder().resolve(contestant.name());
         Place place = place(contestant, folder, zone.folder(), zone.files());
         List<String> probes = List.of(zone.origin());
-        Subject subject =
-                new Subject(RunningServer.start(site, contestant, place, probes), folder);
+        Subject subject = new Subject(RunningServer.start(site, contestant, place, probes), folder);
         subject.server().group().thaw();
         return subject;
     }
 
     private Place place(
             Contestant contestant, Path folder, Path zoneFolder, Map<String, String> files) {
-        int index =
-                contestants.stream().map(Contestant::name).toList().indexOf(contestant.name());
+        int index = contestants.stream().map(Contestant::name).toList().indexOf(contestant.name());
         return new Place(
                 Network.server(index),
                 Network.PORT,
@@ -197,13 +195,15 @@ final class TransferProcedure {
             }
             add(zone.part(), contestant, TransferFigure.IXFR_IN, Statistic.of(served).median());
             add(zone.part(), contestant, TransferFigure.NOTIFIED, Statistic.of(notified).median());
-            say("%s as secondary: AXFR %.1f ms, IXFR %s ms, from NOTIFY %s ms"
-                    .formatted(contestant.title(), whole.servedMillis(), served, notified));
+            say(
+                    "%s as secondary: AXFR %.1f ms, IXFR %s ms, from NOTIFY %s ms"
+                            .formatted(contestant.title(), whole.servedMillis(), served, notified));
         }
     }
 
     /// A version that has arrived.
-    private record Transferred(CannedPrimary.Sent sent, double servedMillis, double notifiedMillis) {}
+    private record Transferred(
+            CannedPrimary.Sent sent, double servedMillis, double notifiedMillis) {}
 
     /// Tells a secondary of a version, and waits until it serves it.
     private Transferred transfer(
@@ -221,8 +221,7 @@ final class TransferProcedure {
     }
 
     private static CannedPrimary.Sent await(
-            CompletableFuture<CannedPrimary.Sent> sent, CannedPrimary primary)
-            throws IOException {
+            CompletableFuture<CannedPrimary.Sent> sent, CannedPrimary primary) throws IOException {
         try {
             return sent.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -261,14 +260,15 @@ final class TransferProcedure {
             add(zone.part(), contestant, TransferFigure.AXFR_OUT_CPU, perCpu);
             add(zone.part(), contestant, TransferFigure.AXFR_OUT, perSecond);
             memory(zone.part(), contestant, TransferFigure.AXFR_OUT_MEMORY, server);
-            say("%s as primary: %.1f MB per second of CPU, %.1f MB/s"
-                    .formatted(contestant.title(), perCpu, perSecond));
+            say(
+                    "%s as primary: %.1f MB per second of CPU, %.1f MB/s"
+                            .formatted(contestant.title(), perCpu, perSecond));
         }
     }
 
     /// Transfers a zone several times, one after the other.
-    private DiscardingClient.Received axfr(
-            RunningServer server, Name zone, long records, int times) throws IOException {
+    private DiscardingClient.Received axfr(RunningServer server, Name zone, long records, int times)
+            throws IOException {
         long octets = 0;
         long nanos = 0;
         for (int i = 0; i < times; i++) {
@@ -309,8 +309,7 @@ final class TransferProcedure {
     /// Returns how long a start takes, and checks that really all zones are served.
     private double start(Contestant ours, Place place, TransferMaterial.Zones zones)
             throws IOException {
-        RunningServer server =
-                RunningServer.start(site, ours, place, zones.probes(RESTART_PROBES));
+        RunningServer server = RunningServer.start(site, ours, place, zones.probes(RESTART_PROBES));
         try {
             server.group().thaw();
             FirstAnswer.await(server.address(), zones.origins(), false, LIMIT, () -> true);

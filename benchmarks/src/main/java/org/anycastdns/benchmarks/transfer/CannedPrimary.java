@@ -79,8 +79,8 @@ public final class CannedPrimary implements AutoCloseable {
         tcp.setReuseAddress(true);
         tcp.bind(address);
         udp = new DatagramSocket(tcp.getLocalSocketAddress());
-        Thread.ofPlatform().daemon().name("primary-udp").start(this::datagrams);
-        Thread.ofPlatform().daemon().name("primary-tcp").start(this::connections);
+        Thread _ = Thread.ofPlatform().daemon().name("primary-udp").start(this::datagrams);
+        Thread _ = Thread.ofPlatform().daemon().name("primary-tcp").start(this::connections);
     }
 
     /// Returns the address with its port.
@@ -108,12 +108,14 @@ public final class CannedPrimary implements AutoCloseable {
     public long notify(InetSocketAddress secondary, PreparedVersion version) throws IOException {
         byte[] request = NotifyMessage.request(version.serial() & 0xffff, version.soa());
         byte[] signed = TsigSigner.request(key).sign(request, request.length, now());
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(tcp.getInetAddress(), 0))) {
+        try (DatagramSocket socket =
+                new DatagramSocket(new InetSocketAddress(tcp.getInetAddress(), 0))) {
             socket.setSoTimeout(NOTIFY_PATIENCE_MILLIS);
             long sentNanos = System.nanoTime();
             for (int attempt = 0; attempt < NOTIFY_ATTEMPTS; attempt++) {
                 socket.send(new DatagramPacket(signed, signed.length, secondary));
-                DatagramPacket reply = new DatagramPacket(new byte[DATAGRAM_OCTETS_MAX], DATAGRAM_OCTETS_MAX);
+                DatagramPacket reply =
+                        new DatagramPacket(new byte[DATAGRAM_OCTETS_MAX], DATAGRAM_OCTETS_MAX);
                 try {
                     socket.receive(reply);
                 } catch (SocketTimeoutException _) {
@@ -155,7 +157,8 @@ public final class CannedPrimary implements AutoCloseable {
             try {
                 Socket socket = tcp.accept();
                 open.add(socket);
-                Thread.ofPlatform().daemon().name("primary-sender").start(() -> connection(socket));
+                Thread.Builder sender = Thread.ofPlatform().daemon().name("primary-sender");
+                Thread _ = sender.start(() -> connection(socket));
             } catch (IOException e) {
                 note(e);
             }

@@ -58,8 +58,7 @@ public final class DiscardingClient {
                 counted += stream.message();
             }
             if (counted > records) {
-                throw new IOException(
-                        "%d records came, not %d".formatted(counted, records));
+                throw new IOException("%d records came, not %d".formatted(counted, records));
             }
             return new Received(stream.octets, System.nanoTime() - startNanos);
         }
@@ -91,7 +90,10 @@ public final class DiscardingClient {
             for (int i = 0; i < Header.OCTETS; i++) {
                 int octet = next();
                 rcode = i == Header.FLAGS + 1 ? octet & Header.OPCODE_MASK : rcode;
-                answers = i == Header.ANCOUNT || i == Header.ANCOUNT + 1 ? answers << 8 | octet : answers;
+                answers =
+                        i == Header.ANCOUNT || i == Header.ANCOUNT + 1
+                                ? answers << 8 | octet
+                                : answers;
             }
             if (rcode != Rcode.NOERROR) {
                 throw new IOException("the transfer was answered with " + Rcode.name(rcode));

@@ -44,10 +44,8 @@ public record PreparedVersion(
     static PreparedVersion changed(IxfrStep step, Records records) {
         Name name = step.to().record().owner();
         ProvidedZone zone =
-                new ProvidedZone(
-                        name, step.to(), records, List.of(step), step.to().serial(), true);
-        return new PreparedVersion(
-                step.to(), List.of(), step.from(), messages(zone, step.from()));
+                new ProvidedZone(name, step.to(), records, List.of(step), step.to().serial(), true);
+        return new PreparedVersion(step.to(), List.of(), step.from(), messages(zone, step.from()));
     }
 
     /// Returns the name of the zone.
@@ -61,7 +59,8 @@ public record PreparedVersion(
     }
 
     private static List<byte[]> messages(ProvidedZone zone, @Nullable SoaRecord from) {
-        TransferQuery query = Objects.requireNonNull(TransferQuery.of(request(0, zone.name(), from)));
+        TransferQuery query =
+                Objects.requireNonNull(TransferQuery.of(request(0, zone.name(), from)));
         var transfer = OutgoingTransfer.overTcp(query, zone, OptionalLong.empty(), 0, null);
         List<byte[]> messages = new ArrayList<>();
         for (byte[] message = transfer.messages().next(0);

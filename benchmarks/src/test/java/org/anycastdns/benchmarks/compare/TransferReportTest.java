@@ -47,21 +47,20 @@ class TransferReportTest {
         return TransferBar.ALL.stream()
                 .filter(bar -> bar.figure() == figure)
                 .flatMap(bar -> bar.outcomes(results).stream())
-                .map(each -> "%d: %s: %s"
-                        .formatted(
-                                each.part().size(),
-                                each.bar().text(),
-                                each.held() ? "held" : "missed"))
+                .map(each ->
+                        "%d: %s: %s"
+                                .formatted(
+                                        each.part().size(),
+                                        each.bar().text(),
+                                        each.held() ? "held" : "missed"))
                 .toList();
     }
 
     @Test
     void lessTimeHoldsALimit() {
+        assertEquals(List.of("1000000: <= 0.8 x best: held"), outcomes(TransferFigure.AXFR_IN));
         assertEquals(
-                List.of("1000000: <= 0.8 x best: held"), outcomes(TransferFigure.AXFR_IN));
-        assertEquals(
-                List.of("1000000: <= 1.0 x Knot: missed"),
-                outcomes(TransferFigure.AXFR_IN_MEMORY));
+                List.of("1000000: <= 1.0 x Knot: missed"), outcomes(TransferFigure.AXFR_IN_MEMORY));
         assertEquals(
                 List.of("100: <= 1.2 x start from an image: missed"),
                 outcomes(TransferFigure.RESTART));

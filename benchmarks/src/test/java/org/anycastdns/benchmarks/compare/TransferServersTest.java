@@ -46,7 +46,7 @@ class TransferServersTest {
                 assertTrue(all.contains(part), () -> part + " is not in:\n" + all);
             }
             assertFalse(all.contains("/zones/example.test.zone"), all);
-            assertFalse(all.contains("{"  + "a}"), all);
+            assertFalse(all.contains("{" + "a}"), all);
             assertEquals(each.program(), recipe.command().getFirst());
         }
     }

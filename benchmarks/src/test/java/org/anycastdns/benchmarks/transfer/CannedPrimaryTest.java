@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +21,6 @@ import org.anycastdns.server.wire.Name;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TSIG;
-import org.xbill.DNS.ZoneTransferException;
 import org.xbill.DNS.ZoneTransferIn;
 
 /// The primary and the client of the measurement. dnsjava is the independent client.
@@ -28,7 +28,7 @@ class CannedPrimaryTest {
 
     private static final int DELEGATIONS = 2_000;
     private static final long SEED = 7;
-    private static final byte[] SECRET = "only a test knows this secret 32".getBytes();
+    private static final byte[] SECRET = "only a test knows this secret 32".getBytes(StandardCharsets.US_ASCII);
     private static final TsigKey KEY =
             new TsigKey(Name.of("transfer"), TsigAlgorithm.HMAC_SHA256, SECRET);
     private static final TSIG SAME_KEY =
@@ -41,8 +41,7 @@ class CannedPrimaryTest {
     }
 
     private static CannedPrimary primary() throws IOException {
-        return new CannedPrimary(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), KEY);
+        return new CannedPrimary(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), KEY);
     }
 
     private static ZoneTransferIn client(CannedPrimary primary, long serial) {
@@ -139,9 +138,11 @@ class CannedPrimaryTest {
             IOException early =
                     assertThrows(
                             IOException.class,
-                            () -> DiscardingClient.axfr(
-                                    primary.address(), zone, KEY, series.size()));
-            assertTrue(String.valueOf(early.getMessage()).contains("records came"), early::toString);
+                            () ->
+                                    DiscardingClient.axfr(
+                                            primary.address(), zone, KEY, series.size()));
+            assertTrue(
+                    String.valueOf(early.getMessage()).contains("records came"), early::toString);
         }
     }
 }
