@@ -23,7 +23,8 @@ class TidyTest {
                             arrows("compare"),
                             arrows("load"),
                             arrows("micro", "workload"),
-                            arrows("machine", "compare", "load", "workload"),
+                            arrows("transfer"),
+                            arrows("machine", "compare", "load", "transfer", "workload"),
                             arrows("", "workload", "load", "micro", "machine")),
                     Set.of("workload", "compare"));
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.anycastdns.benchmarks.compare.Json;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Repository;
@@ -25,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CompareIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    /// Four servers are started four times each, and rest between changes.
+    private static final Duration TRANSFER_LIMIT = Duration.ofMinutes(15);
+
     private static final int MISTAKE = 2;
 
     @TempDir private Path folder;
@@ -72,6 +77,51 @@ class CompareIT {
         assertEquals(2, values(json, "ours", "p999_at_50").size(), json);
         assertEquals(List.of(), values(json, "ours", "kxdpgun"), json);
         assertEquals(List.of(), values(json, "ours", "tcp_kept"), json);
+    }
+
+    @Test
+    void transfersHaveEveryFigureOfAllFourAndLeaveNothingBehind() throws Exception {
+        requireMachine();
+        Path output = folder.resolve("results");
+        List<String> line = new ArrayList<>(List.of("--measure", "transfer", "--rounds", "1"));
+        line.addAll(List.of("--names", "1000", "--restart-zones", "20", "-o", output.toString()));
+        Program run = compare(line.toArray(String[]::new));
+        assertEquals(0, run.awaitExit(TRANSFER_LIMIT), run::tail);
+        String json = Files.readString(output.resolve("transfer.json"));
+        List<String> in = List.of("axfr_in", "axfr_in_memory", "ixfr_in", "notified");
+        List<String> out = List.of("axfr_out_cpu", "axfr_out", "axfr_out_memory");
+        for (String name : List.of("ours", "knot", "nsd", "bind")) {
+            for (String figure : in) {
+                assertOneValue(json, "1,000 delegations", name, figure);
+                assertOneValue(json, "a small zone of 100 hosts", name, figure);
+            }
+            for (String figure : out) {
+                assertOneValue(json, "1,000 delegations", name, figure);
+            }
+        }
+        assertOneValue(json, "20 small zones", "ours", "restart");
+        assertOneValue(json, "20 small zones", "ours", "image_start");
+        String text = Files.readString(output.resolve("transfer.md"));
+        assertTrue(text.contains("| NOTIFY to served, ms | a small zone of 100 hosts |"), text);
+        nothingIsLeft(run.pid());
+    }
+
+    private static void assertOneValue(String json, String... path) {
+        String[] whole =
+                Stream.concat(Stream.of("transfers"), Stream.of(path)).toArray(String[]::new);
+        assertTrue(
+                Json.at(json, whole) instanceof List<?> values
+                        && values.size() == 1
+                        && values.getFirst() instanceof Double value
+                        && value > 0,
+                () -> String.join(" ", path) + " in " + json);
+    }
+
+    @Test
+    void transfersStandAlone() throws Exception {
+        Program run = compare("--measure", "transfer,tcp");
+        assertEquals(MISTAKE, run.awaitExit(LIMIT), run::tail);
+        assertTrue(run.tail().contains("--measure transfer stands alone"), run::tail);
     }
 
     private static List<?> values(String json, String contestant, String figure) {

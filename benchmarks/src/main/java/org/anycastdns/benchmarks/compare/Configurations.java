@@ -16,7 +16,7 @@ final class Configurations {
     static final String POWERDNS_ZONES = "zones.conf";
     static final String POWERDNS_KEYS = "keys.db";
 
-    private static final String KNOT_SERVER =
+    static final String KNOT_SERVER =
             """
                 user: root
                 udp-workers: 1

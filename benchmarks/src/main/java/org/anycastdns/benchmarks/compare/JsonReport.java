@@ -16,10 +16,7 @@ public final class JsonReport {
 
     /// Returns the JSON text.
     public static String text(Results results) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("conditions", results.conditions());
-        all.put("versions", results.versions());
-        all.put("notes", results.notes());
+        Map<String, Object> all = about(results);
         Map<String, Object> scenarios = new LinkedHashMap<>();
         for (Scenario scenario : results.scenarios()) {
             Map<String, Object> inside = new LinkedHashMap<>();
@@ -37,6 +34,20 @@ public final class JsonReport {
             scenarios.put(scenario.id(), inside);
         }
         all.put("scenarios", scenarios);
+        return text(all);
+    }
+
+    /// Returns what every report begins with: conditions, versions and notes.
+    static Map<String, Object> about(Results results) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("conditions", results.conditions());
+        all.put("versions", results.versions());
+        all.put("notes", results.notes());
+        return all;
+    }
+
+    /// Returns the JSON text of maps, lists, numbers and strings.
+    static String text(Map<String, Object> all) {
         return value(all, "") + "\n";
     }
 

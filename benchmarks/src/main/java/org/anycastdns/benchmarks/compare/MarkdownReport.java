@@ -88,14 +88,13 @@ public final class MarkdownReport {
     }
 
     private String cell(Scenario scenario, String contestant, Metric metric) {
-        return results.statistic(scenario, contestant, metric)
-                .map(all ->
-                        "%s (%s-%s)"
-                                .formatted(
-                                        number(all.median()),
-                                        number(all.least()),
-                                        number(all.most())))
-                .orElse("");
+        return results.statistic(scenario, contestant, metric).map(MarkdownReport::cell).orElse("");
+    }
+
+    /// Returns the median, with the range in parentheses.
+    static String cell(Statistic all) {
+        return "%s (%s-%s)"
+                .formatted(number(all.median()), number(all.least()), number(all.most()));
     }
 
     /// Formats a number with about three digits; more would be noise.

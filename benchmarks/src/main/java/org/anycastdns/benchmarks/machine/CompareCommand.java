@@ -22,6 +22,9 @@ import org.anycastdns.benchmarks.compare.Metric;
 import org.anycastdns.benchmarks.compare.Plot;
 import org.anycastdns.benchmarks.compare.Results;
 import org.anycastdns.benchmarks.compare.Scenario;
+import org.anycastdns.benchmarks.compare.TransferReport;
+import org.anycastdns.benchmarks.compare.TransferResults;
+import org.anycastdns.benchmarks.compare.TransferServers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -121,11 +124,18 @@ public final class CompareCommand implements Callable<Integer> {
                         "there is already a server called " + other.name());
             }
         }
+        if (transfers()) {
+            return chosen.values().stream().filter(TransferServers::knows).toList();
+        }
         List<String> reflector = java();
         reflector.add("reflect");
         Contestant echo = Contestant.echo(reflector);
         chosen.put(echo.name(), echo);
         return List.copyOf(chosen.values());
+    }
+
+    private boolean transfers() {
+        return options.measures(CompareOptions.Figures.TRANSFER);
     }
 
     /// Returns the folder of this module, which the launcher sets.
@@ -152,11 +162,13 @@ public final class CompareCommand implements Callable<Integer> {
     /// Checks that all programs are installed. One message names everything that is missing.
     private void requirePrograms(List<Contestant> contestants) throws IOException {
         Set<String> missing = new LinkedHashSet<>();
-        for (String[] program : Gauges.programs()) {
-            require(program[0], program[1], missing);
-        }
-        if (options.scenarios.contains(Scenario.SIGNED)) {
-            require("dnssec-signzone", "bind9-utils", missing);
+        if (!transfers()) {
+            for (String[] program : Gauges.programs()) {
+                require(program[0], program[1], missing);
+            }
+            if (options.scenarios.contains(Scenario.SIGNED)) {
+                require("dnssec-signzone", "bind9-utils", missing);
+            }
         }
         for (Contestant contestant : contestants) {
             require(contestant.program(), contestant.debianPackage(), missing);
@@ -244,6 +256,18 @@ public final class CompareCommand implements Callable<Integer> {
         Groups groups = site.groups();
         long[] before = Machine.times();
         long ownBefore = groups.cpuMicros();
+        Procedure.Finished progress =
+                round -> {
+                    results.condition("rounds", round + " of " + options.rounds);
+                    results.condition("stolen by the host", Machine.stolen(before));
+                    results.condition(
+                            "busy with something else",
+                            Machine.others(groups.cpuMicros() - ownBefore, before));
+                };
+        if (transfers()) {
+            measureTransfers(site, contestants, folder(id), results, progress, output);
+            return;
+        }
         Steps steps = Steps.in(site.network(), options, results, System.err);
         new Procedure(
                         options,
@@ -253,28 +277,45 @@ public final class CompareCommand implements Callable<Integer> {
                         steps,
                         new References(results))
                 .run(round -> {
-                    results.condition("rounds", round + " of " + options.rounds);
-                    results.condition("stolen by the host", Machine.stolen(before));
-                    results.condition(
-                            "busy with something else",
-                            Machine.others(groups.cpuMicros() - ownBefore, before));
+                    progress.write(round);
                     write(results, contestants, output);
                 });
         System.out.println(output.resolve("compare.md"));
     }
 
+    private void measureTransfers(
+            RunningServer.Site site,
+            List<Contestant> contestants,
+            Path folder,
+            Results about,
+            Procedure.Finished progress,
+            Path output)
+            throws IOException {
+        TransferResults results = new TransferResults();
+        TransferReport report = new TransferReport(about, results, titles(contestants));
+        about.condition("load average before", Machine.load());
+        new TransferProcedure(options, site, contestants, folder, results, System.err)
+                .run(round -> {
+                    progress.write(round);
+                    about.condition("load average at the end", Machine.load());
+                    Files.writeString(output.resolve("transfer.md"), report.markdown());
+                    Files.writeString(output.resolve("transfer.json"), report.json());
+                });
+        System.out.println(output.resolve("transfer.md"));
+    }
+
+    private static Map<String, String> titles(List<Contestant> contestants) {
+        return contestants.stream().collect(Collectors.toMap(Contestant::name, Contestant::title));
+    }
+
     private void conditions(Results results) throws IOException {
         results.condition("date", LocalDate.now(java.time.ZoneOffset.UTC).toString());
         Machine.describe(results);
-        results.condition(
-                "method",
-                String.format(
-                        Locale.ROOT,
-                        "%.1f s each measurement, server on core %d, generator on core %d,"
-                                + " network namespaces joined by veth",
-                        options.seconds,
-                        options.serverCore,
-                        options.generatorCore));
+        String cores =
+                "server on core %d, generator on core %d, network namespaces joined by veth"
+                        .formatted(options.serverCore, options.generatorCore);
+        String seconds = String.format(Locale.ROOT, "%.1f s each measurement, ", options.seconds);
+        results.condition("method", transfers() ? cores : seconds + cores);
     }
 
     private Path output() throws IOException {
@@ -289,8 +330,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private static void write(Results results, List<Contestant> contestants, Path output)
             throws IOException {
-        Map<String, String> titles =
-                contestants.stream().collect(Collectors.toMap(Contestant::name, Contestant::title));
+        Map<String, String> titles = titles(contestants);
         Plot plot = new Plot(results, titles);
         Files.writeString(output.resolve("compare.md"), new MarkdownReport(results, titles).text());
         Files.writeString(output.resolve("compare.json"), JsonReport.text(results));

@@ -16,8 +16,19 @@ final class CompareOptions {
         /// Latency at steady load, and CPU time per response.
         LATENCY,
         /// Queries over persistent connections, and connections per second.
-        TCP
+        TCP,
+        /// Zone transfers. They have zones and servers of their own.
+        TRANSFER
     }
+
+    /// Five changes of a hundred records each must find other records.
+    private static final int NAMES_MIN = 1_000;
+
+    /// The prepared messages of so many are half a gigabyte.
+    private static final int NAMES_MAX = 10_000_000;
+
+    /// The most zones that a configuration of this project's server may list.
+    private static final int RESTART_ZONES_MAX = 10_000;
 
     @Option(
             names = "--scenarios",
@@ -77,9 +88,28 @@ final class CompareOptions {
             description = {
                 "Which figures are taken, default ${DEFAULT-VALUE}.",
                 "Latency alone looks for the rates in the first round only, so that there is"
-                        + " time for long windows."
+                        + " time for long windows.",
+                "'transfer' stands alone: transfers of ours, Knot, NSD and BIND as secondary and"
+                        + " as primary. It writes transfer.md and transfer.json."
             })
     private Set<Figures> figures = Set.of();
+
+    @Option(
+            names = "--names",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "10000,100000,1000000",
+            description = "Delegations of the transferred zones, default ${DEFAULT-VALUE}.")
+    List<Integer> names = List.of();
+
+    @Option(
+            names = "--restart-zones",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description =
+                    "Zones of the restart without a primary, 0 for no restart, default"
+                            + " ${DEFAULT-VALUE}.")
+    int restartZones;
 
     @Option(
             names = "--server-core",
@@ -108,6 +138,15 @@ final class CompareOptions {
         require(rounds >= 1 && rounds <= 100, "--rounds takes 1 to 100");
         require(seconds >= 0.2 && seconds <= 300, "--seconds takes 0.2 to 300");
         require(warmUpSeconds >= 0 && warmUpSeconds <= 300, "--warm-up takes 0 to 300");
+        require(
+                !measures(Figures.TRANSFER) || figures.size() == 1,
+                "--measure transfer stands alone");
+        require(
+                names.stream().allMatch(each -> each >= NAMES_MIN && each <= NAMES_MAX),
+                "--names takes %d to %d".formatted(NAMES_MIN, NAMES_MAX));
+        require(
+                restartZones >= 0 && restartZones <= RESTART_ZONES_MAX,
+                "--restart-zones takes 0 to " + RESTART_ZONES_MAX);
         require(serverCore != generatorCore, "the server and the generator need a core each");
         int cores = Runtime.getRuntime().availableProcessors();
         require(

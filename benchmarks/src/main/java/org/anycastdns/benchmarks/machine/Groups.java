@@ -119,11 +119,21 @@ final class Groups {
         /// Returns the memory of its processes in bytes. Shared pages are divided among the
         /// processes that share them (PSS).
         long memory() throws IOException {
+            return sum("smaps_rollup", "Pss:");
+        }
+
+        /// Returns the most memory that its processes have had resident, in bytes, as a sum
+        /// (VmHWM). Shared pages count for each process.
+        long peakMemory() throws IOException {
+            return sum("status", "VmHWM:");
+        }
+
+        /// Returns the sum of a line of a file of each process, which is in KB.
+        private long sum(String file, String begin) throws IOException {
             long kilobytes = 0;
             for (String process : Files.readAllLines(folder.resolve("cgroup.procs"))) {
-                Path sums = Path.of("/proc", process, "smaps_rollup");
-                for (String line : Files.readAllLines(sums)) {
-                    if (line.startsWith("Pss:")) {
+                for (String line : Files.readAllLines(Path.of("/proc", process, file))) {
+                    if (line.startsWith(begin)) {
                         kilobytes += Long.parseLong(line.replaceAll("\\D", ""));
                     }
                 }

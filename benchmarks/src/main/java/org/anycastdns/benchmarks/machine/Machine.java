@@ -42,6 +42,12 @@ final class Machine {
                 .orElse("unknown");
     }
 
+    /// Returns the load averages of 1, 5 and 15 minutes (proc(5)).
+    static String load() throws IOException {
+        String[] words = Files.readString(Path.of("/proc/loadavg")).split(" ");
+        return String.join(" ", words[0], words[1], words[2]);
+    }
+
     /// Returns how all cores spent their time since boot, in ticks (`/proc/stat`, see proc(5)).
     static long[] times() {
         try {

@@ -61,6 +61,11 @@ final class Network {
         return PREFIX + (FIRST_SERVER_HOST + index);
     }
 
+    /// Returns the generator's address.
+    static String generator() {
+        return PREFIX + GENERATOR_HOST;
+    }
+
     /// Returns the generator's end of the veth pair.
     String generatorInterface() {
         return generator;

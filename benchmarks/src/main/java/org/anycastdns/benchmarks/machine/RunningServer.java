@@ -97,7 +97,7 @@ final class RunningServer {
 
     /// Waits until the server has finished its startup work. Its route would be announced only
     /// then, and freezing it earlier would leave that work half done.
-    private static void awaitRest(Groups.Group group) throws IOException {
+    static void awaitRest(Groups.Group group) throws IOException {
         long startNanos = System.nanoTime();
         long used;
         do {

@@ -10,7 +10,9 @@ public final class HostZone {
     /// The zone's name.
     public static final String ORIGIN = "example.test.";
 
-    private static final int HOSTS = 100;
+    /// The number of hosts.
+    public static final int HOSTS = 100;
+
     private static final int ONE_ABSENT_IN = 10;
 
     private final Labels labels;
