@@ -2,6 +2,7 @@ package org.anycastdns.server.reload;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,10 @@ final class Deliveries {
         waiting.add(delivery);
     }
 
-    /// Tells from now on of which zones there are files, whenever that changes.
+    /// Tells from now on of which zones there are files, whenever that changes. Zones may be
+    /// delivered later, so a folder without zones is good.
+    ///
+    /// @param wanted gets all of them; it must not block
     void tellFiles(Consumer<Set<Name>> wanted) {
         filesWanted = wanted;
     }
@@ -68,6 +72,11 @@ final class Deliveries {
     /// good.
     boolean areExpected() {
         return !names.isEmpty() || filesWanted != null;
+    }
+
+    /// Returns those of some zones that come from the folder or image.
+    List<Name> filed(Collection<Name> zones) {
+        return zones.stream().filter(zone -> !names.contains(zone)).toList();
     }
 
     /// Returns whether nothing was added.

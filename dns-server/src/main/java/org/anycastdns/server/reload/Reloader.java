@@ -107,7 +107,6 @@ public final class Reloader implements AutoCloseable {
         this(path, slots, rules, clock, isRead, published, receiver, Faults.NONE);
     }
 
-    /// @param faults hook for tests
     Reloader(
             Path path,
             CounterSlots slots,
@@ -249,6 +248,11 @@ public final class Reloader implements AutoCloseable {
         return images;
     }
 
+    /// Tells of which zones there are files, from {@link #load} on.
+    public void tellFiles(Consumer<Set<Name>> wanted) {
+        deliveries.tellFiles(wanted);
+    }
+
     /// Takes news of a zone that does not come from the folder or image. Any thread may call this.
     /// What was delivered before {@link #load} is published by it.
     public void deliver(Delivery delivery) {
@@ -269,7 +273,7 @@ public final class Reloader implements AutoCloseable {
         }
         FolderSnapshot now = look();
         boolean sameProblems = now.problems().equals(before.problems());
-        Changes changes = Changes.between(inFiles(states.names()), read, before, now);
+        Changes changes = Changes.between(deliveries.filed(states.names()), read, before, now);
         before = now;
         refusedMissing.retainAll(changes.missing());
         if (!changes.load().isEmpty()
@@ -296,7 +300,7 @@ public final class Reloader implements AutoCloseable {
             thread.settle();
             now = look();
         }
-        Changes changes = Changes.between(inFiles(states.names()), read, before, now);
+        Changes changes = Changes.between(deliveries.filed(states.names()), read, before, now);
         before = now;
         if (force) {
             guard.approve();
@@ -316,12 +320,9 @@ public final class Reloader implements AutoCloseable {
         publisher.publishDelivered(waiting, before.problems());
     }
 
-    private List<Name> inFiles(Collection<Name> zones) {
-        return zones.stream().filter(zone -> !deliveries.names().contains(zone)).toList();
-    }
-
     private FolderSnapshot look() throws InterruptedException {
-        return deliveries.others(store.look(inputs()), inFiles(states.names()).isEmpty());
+        return deliveries.others(
+                store.look(inputs()), deliveries.filed(states.names()).isEmpty());
     }
 
     private Collection<Path> inputs() {
@@ -453,7 +454,7 @@ public final class Reloader implements AutoCloseable {
     /// Takes zones out of service: all of them, or none. A refused removal stays refused while the
     /// files come back one by one.
     private List<Name> remove(Set<Name> missing, boolean force, List<Problem> refusals) {
-        List<Name> served = inFiles(states.available());
+        List<Name> served = deliveries.filed(states.available());
         boolean refusedBefore = !refusedMissing.isEmpty() && refusedMissing.containsAll(missing);
         boolean refused =
                 !force && (refusedBefore || guard.dropsZones(served, missing, states.now()));
