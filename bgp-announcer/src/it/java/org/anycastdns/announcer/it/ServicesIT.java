@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import org.anycastdns.announcer.check.TestHttps;
 import org.anycastdns.testkit.Program;
 import org.anycastdns.testkit.Program.Signal;
 import org.anycastdns.testkit.TestCertificate;
@@ -80,8 +79,7 @@ class ServicesIT extends BesideRouter {
 
     @Test
     void aServerIsAskedOverTls() throws IOException, InterruptedException {
-        TestCertificate certificate =
-                TestCertificate.make(folder, "www.example.com", "-1d", 30);
+        TestCertificate certificate = TestCertificate.make(folder, "www.example.com", "-1d", 30);
         List<String> command = NameServer.UNBOUND.command(folder, ADDRESS, PORT);
         Files.writeString(
                 Path.of(command.getLast()),
@@ -108,8 +106,7 @@ class ServicesIT extends BesideRouter {
     void aServiceThatFailsOrIsDrainedLeavesTheOtherAlone()
             throws IOException, InterruptedException {
         start(NameServer.NSD);
-        TestCertificate certificate =
-                TestCertificate.make(folder, "www.example.com", "-1d", 30);
+        TestCertificate certificate = TestCertificate.make(folder, "www.example.com", "-1d", 30);
         network.programs()
                 .run(network.pop(), "ip", "address", "add", "203.0.113.80/32", "dev", "lo");
         Program web = web(certificate);
@@ -169,8 +166,7 @@ class ServicesIT extends BesideRouter {
     }
 
     /// Starts an HTTPS server at 203.0.113.80.
-    private Program web(TestCertificate certificate)
-            throws IOException, InterruptedException {
+    private Program web(TestCertificate certificate) throws IOException, InterruptedException {
         Program web =
                 network.programs()
                         .start(

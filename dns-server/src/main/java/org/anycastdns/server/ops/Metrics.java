@@ -154,23 +154,7 @@ final class Metrics implements AutoCloseable {
         }
         process(all);
         all.add(state());
-        all.add(
-                GaugeSnapshot.builder()
-                        .name("dns_build_info")
-                        .help("Always 1; the labels tell what is running.")
-                        .dataPoint(
-                                point(
-                                        Labels.of(
-                                                "version",
-                                                vitals.software,
-                                                "commit",
-                                                COMMIT,
-                                                "jdk",
-                                                Build.jdk(),
-                                                "engine",
-                                                traffic.engine()),
-                                        1))
-                        .build());
+        all.add(buildInfo(traffic));
         ZonesStatus zones = vitals.zones();
         all.add(
                 counter(
@@ -187,6 +171,25 @@ final class Metrics implements AutoCloseable {
             zones(zones, all);
         }
         return new MetricSnapshots(all);
+    }
+
+    private MetricSnapshot buildInfo(Traffic traffic) {
+        return GaugeSnapshot.builder()
+                .name("dns_build_info")
+                .help("Always 1; the labels tell what is running.")
+                .dataPoint(
+                        point(
+                                Labels.of(
+                                        "version",
+                                        vitals.software,
+                                        "commit",
+                                        COMMIT,
+                                        "jdk",
+                                        Build.jdk(),
+                                        "engine",
+                                        traffic.engine()),
+                                1))
+                .build();
     }
 
     private static void sockets(Traffic traffic, List<MetricSnapshot> all) {

@@ -40,8 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// Trouble}.
 public final class Reloader implements AutoCloseable {
 
-    /// How long the first load waits for files that are being written: slightly longer than the
-    /// wait for an unterminated last line.
+    /// How long the first load waits for files: slightly more than for an unterminated last line.
     private static final Duration FIRST_WAIT = Settling.STILL.plusSeconds(1);
 
     private final Path path;

@@ -1,8 +1,11 @@
 package org.anycastdns.server.serve;
 
 import java.nio.charset.StandardCharsets;
+import org.anycastdns.server.wire.MessageWriter;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.NameBuffer;
+import org.anycastdns.server.wire.RecordClass;
+import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
 /// Answers the CHAOS names that identify the server (RFC 4892) and its version.
@@ -35,5 +38,25 @@ final class Chaos {
             return identity;
         }
         return name.equals(0, VERSION_SERVER) || name.equals(0, VERSION_BIND) ? version : null;
+    }
+
+    /// Writes the TXT record of a name.
+    ///
+    /// @return whether there was room
+    static boolean write(MessageWriter writer, NameBuffer owner, byte[] text) {
+        boolean fits =
+                writer.record(
+                        owner.wire(),
+                        owner.length(),
+                        RecordType.TXT,
+                        RecordClass.CH,
+                        0,
+                        text,
+                        0,
+                        text.length,
+                        0,
+                        0);
+        writer.addAnswers(fits ? 1 : 0);
+        return fits;
     }
 }

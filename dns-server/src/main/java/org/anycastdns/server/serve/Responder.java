@@ -12,7 +12,6 @@ import org.anycastdns.server.transfer.tsig.TsigVerdict;
 import org.anycastdns.server.wire.Edns;
 import org.anycastdns.server.wire.ExtendedError;
 import org.anycastdns.server.wire.MessageWriter;
-import org.anycastdns.server.wire.NameBuffer;
 import org.anycastdns.server.wire.Opcode;
 import org.anycastdns.server.wire.Query;
 import org.anycastdns.server.wire.Rcode;
@@ -412,20 +411,7 @@ public final class Responder {
         begin();
         boolean truncated = false;
         if (query.type() == RecordType.TXT || query.type() == RecordType.ANY) {
-            NameBuffer owner = query.name();
-            truncated =
-                    !writer.record(
-                            owner.wire(),
-                            owner.length(),
-                            RecordType.TXT,
-                            RecordClass.CH,
-                            0,
-                            text,
-                            0,
-                            text.length,
-                            0,
-                            0);
-            writer.addAnswers(truncated ? 0 : 1);
+            truncated = !Chaos.write(writer, query.name(), text);
         }
         return finish(Rcode.NOERROR, true, truncated);
     }

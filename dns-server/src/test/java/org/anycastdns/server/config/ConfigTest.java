@@ -394,9 +394,7 @@ class ConfigTest {
                         "server.yaml:4:8: admin: must be HOST:PORT, e.g. 192.0.2.53:53 or [2001:db8::53]:53, not '127.0.0.1'",
                         "server.yaml:5:6: udp: must be auto, netty or mmsg, not 'uring'",
                         "server.yaml:6:10: threads: must be a whole number, not 'many'",
-                        "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen,"
-                                + " strict-listen, identity, version, admin, admin-token-file, admin-names, udp,"
-                                + " threads, warm-up, tcp, tls, cookies, keys, state, remotes, secondary, primary, transfers, reload, zone-policy, zonemd, includes, limits",
+                        "server.yaml:7:1: unknown key 'color'; the keys here are zones, listen, strict-listen, identity, version, admin, admin-token-file, admin-names, udp, threads, warm-up, tcp, tls, cookies, keys, state, remotes, secondary, primary, transfers, reload, zone-policy, zonemd, includes, limits",
                         "server.yaml:9:3: unknown key 'tcp.idle-timeot'; did you mean"
                                 + " 'tcp.idle-timeout'?",
                         "server.yaml:11:10: reload.watch: must be true or false, not 'maybe'",
@@ -489,14 +487,14 @@ class ConfigTest {
 
     @Test
     void aKeyThatStandsTwiceIsAMistake() throws IOException {
-        String mistake = mistakes("zones: a\nzones: b\n").getFirst();
-        assertEquals("server.yaml:2:1: key 'zones' is given twice", mistake);
+        String twice = "server.yaml:2:1: key 'zones' is given twice";
+        assertEquals(twice, mistakes("zones: a\nzones: b\n").getFirst());
     }
 
     @Test
     void aMissingFileIsSaid() {
-        assertEquals(
-                List.of(folder.resolve("none.yaml") + ": there is no such file"),
-                problems(ServerOptions.SET.read(folder.resolve("none.yaml"), Map.of(), MACHINE)));
+        Path none = folder.resolve("none.yaml");
+        List<String> problems = problems(ServerOptions.SET.read(none, Map.of(), MACHINE));
+        assertEquals(List.of(none + ": there is no such file"), problems);
     }
 }

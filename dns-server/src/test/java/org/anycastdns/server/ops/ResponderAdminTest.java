@@ -476,8 +476,7 @@ class ResponderAdminTest {
         String host = "Host: 127.0.0.1:" + server.address().getPort();
         String own = "Origin: http://127.0.0.1:" + server.address().getPort();
         for (String path : List.of("/health", "/ready", "/metrics", "/status", "/lifeline")) {
-            String get = "GET " + path;
-            assertEquals("HTTP/1.1 200 OK", statusLine(get, host, own), path);
+            assertEquals("HTTP/1.1 200 OK", statusLine("GET " + path, host, own), path);
             for (String foreign :
                     List.of(
                             "Origin: https://evil.example",
@@ -486,9 +485,9 @@ class ResponderAdminTest {
                             "Sec-Fetch-Site: cross-site",
                             "Sec-Fetch-Site: same-site",
                             "Upgrade: websocket")) {
-                assertEquals(FORBIDDEN, statusLine(get, host, foreign), foreign);
+                assertEquals(FORBIDDEN, statusLine("GET " + path, host, foreign), foreign);
             }
-            assertEquals(FORBIDDEN, statusLine(get, "Host: evil.example"), path);
+            assertEquals(FORBIDDEN, statusLine("GET " + path, "Host: evil.example"), path);
         }
         for (String path : List.of("/drain", "/reload?force=true", "/resume")) {
             assertEquals(
