@@ -72,8 +72,8 @@ public final class ImageFactory {
         return ImageMemory.closeable(budget);
     }
 
-    /// Checks records and builds their image in memory of its own. An internal error is a problem of
-    /// the zone alone.
+    /// Checks records and builds their image in memory of its own. An internal error is a problem
+    /// of the zone alone.
     ///
     /// @param origin where the records come from, which problems show in place of a file
     /// @param records are changed; the caller must not use them afterwards

@@ -125,7 +125,9 @@ public final class ZoneChanges {
             int number = before.number(i);
             Name owner = before.owner(number);
             Change change =
-                    owners.contains(owner) ? changes.get(RecordKey.of(before.record(number))) : null;
+                    owners.contains(owner)
+                            ? changes.get(RecordKey.of(before.record(number)))
+                            : null;
             if (change != null && !change.startsThere) {
                 return new Outcome.Diverged(doubled(change.first));
             }
