@@ -205,7 +205,12 @@ public record TransferServers(String address, int port, String secret) {
 
     private String nsd(Place place) {
         return bare(place).nsd(0)
-                + "key:\n    name: %s\n    algorithm: hmac-sha256\n    secret: \"%s\"\n"
+                + """
+                key:
+                    name: %s
+                    algorithm: hmac-sha256
+                    secret: "%s"
+                """
                         .formatted(KEY, secret);
     }
 
@@ -213,8 +218,13 @@ public record TransferServers(String address, int port, String secret) {
         return nsd(place)
                 + own(place)
                         .lines(
-                                "zone:\n    name: \"%s\"\n    zonefile: \"%s\"\n"
-                                        + "    request-xfr: {a}@{p} {k}\n    allow-notify: {a} {k}\n")
+                                """
+                                zone:
+                                    name: "%s"
+                                    zonefile: "%s"
+                                    request-xfr: {a}@{p} {k}
+                                    allow-notify: {a} {k}
+                                """)
                         .replace("{a}", address)
                         .replace("{p}", "" + port)
                         .replace("{k}", KEY);
@@ -224,7 +234,12 @@ public record TransferServers(String address, int port, String secret) {
         return nsd(place)
                 + given(place)
                         .lines(
-                                "zone:\n    name: \"%s\"\n    zonefile: \"%s\"\n    provide-xfr: {a} {k}\n")
+                                """
+                                zone:
+                                    name: "%s"
+                                    zonefile: "%s"
+                                    provide-xfr: {a} {k}
+                                """)
                         .replace("{a}", address)
                         .replace("{k}", KEY);
     }
