@@ -321,8 +321,7 @@ public final class Reloader implements AutoCloseable {
     }
 
     private FolderSnapshot look() throws InterruptedException {
-        return deliveries.others(
-                store.look(inputs()), deliveries.filed(states.names()).isEmpty());
+        return deliveries.others(store.look(inputs()), deliveries.filed(states.names()).isEmpty());
     }
 
     private Collection<Path> inputs() {
