@@ -28,7 +28,8 @@ class CannedPrimaryTest {
 
     private static final int DELEGATIONS = 2_000;
     private static final long SEED = 7;
-    private static final byte[] SECRET = "only a test knows this secret 32".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SECRET =
+            "only a test knows this secret 32".getBytes(StandardCharsets.US_ASCII);
     private static final TsigKey KEY =
             new TsigKey(Name.of("transfer"), TsigAlgorithm.HMAC_SHA256, SECRET);
     private static final TSIG SAME_KEY =
