@@ -128,13 +128,21 @@ final class Groups {
             return sum("status", "VmHWM:");
         }
 
-        /// Returns the sum of a line of a file of each process, which is in KB.
+        /// Returns the sum of a line of a file of each process, which is in KB. A process that has
+        /// just ended does not count.
         private long sum(String file, String begin) throws IOException {
             long kilobytes = 0;
             for (String process : Files.readAllLines(folder.resolve("cgroup.procs"))) {
-                for (String line : Files.readAllLines(Path.of("/proc", process, file))) {
-                    if (line.startsWith(begin)) {
-                        kilobytes += Long.parseLong(line.replaceAll("\\D", ""));
+                Path path = Path.of("/proc", process, file);
+                try {
+                    for (String line : Files.readAllLines(path)) {
+                        if (line.startsWith(begin)) {
+                            kilobytes += Long.parseLong(line.replaceAll("\\D", ""));
+                        }
+                    }
+                } catch (IOException e) {
+                    if (Files.exists(path)) {
+                        throw e;
                     }
                 }
             }

@@ -295,7 +295,9 @@ final class TransferProcedure {
         Place place = place(ours, folder, zones.folder(), zones.files());
         Contestant secondary = servers.secondary(ours);
         try (CannedPrimary primary = new CannedPrimary(own, key)) {
-            zones.versions().forEach(primary::publish);
+            for (PreparedVersion version : zones.versions()) {
+                var _ = primary.publish(version);
+            }
             RunningServer filled = RunningServer.start(site, secondary, place, zones.origins());
             filled.group().close();
         }
