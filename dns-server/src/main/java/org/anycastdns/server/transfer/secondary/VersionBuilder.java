@@ -79,8 +79,7 @@ final class VersionBuilder implements AutoCloseable {
             Records records = stored.records(zone);
             return memory == null
                     ? made(zone, soa, records)
-                    : outcome(
-                            zone, soa, images.make(zone, origin(zone), records, pool, memory));
+                    : outcome(zone, soa, images.make(zone, origin(zone), records, pool, memory));
         } catch (IOException e) {
             return unusable(zone, "the stored zone cannot be read: " + e.getMessage());
         }
