@@ -491,9 +491,8 @@ class ResponderAdminTest {
             assertEquals(FORBIDDEN, statusLine(get, "Host: evil.example"), path);
         }
         for (String path : List.of("/drain", "/reload?force=true", "/resume")) {
-            assertEquals(
-                    FORBIDDEN,
-                    statusLine("POST " + path, host, "Origin: null", "Content-Length: 0"));
+            String post = "POST " + path;
+            assertEquals(FORBIDDEN, statusLine(post, host, "Origin: null", "Content-Length: 0"));
         }
         assertEquals(FORBIDDEN, statusLine("OPTIONS /drain", host, "Origin: https://evil.example"));
         assertEquals(200, get("/ready").statusCode());
