@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   any version wanted ------------------------------------------.
-///   SOA over UDP --no reply, TC--> SOA over TCP                   |
+///   SOA over UDP --no reply, TC, REFUSED--> SOA over TCP          |
 ///     |  equal, older: end           |                            v
 ///     '--newer--> IXFR <-------------'  --not possible--> AXFR on the same connection
 /// ```
@@ -270,11 +270,13 @@ public final class Requester {
             edns = false;
             return ask(phase, now);
         }
+        // Knot answers for a catalog that it generates over TCP alone.
+        boolean elsewhere = message.isTruncated() || rcode == Rcode.REFUSED;
+        if (elsewhere && phase == Phase.SOA_UDP) {
+            return ask(Phase.SOA_TCP, now);
+        }
         if (rcode != Rcode.NOERROR) {
             return failed(TransferFailure.REFUSED, "the primary answers " + message.rcodeName());
-        }
-        if (message.isTruncated() && phase == Phase.SOA_UDP) {
-            return ask(Phase.SOA_TCP, now);
         }
         if (!message.isAuthoritative()) {
             return failed(TransferFailure.REFUSED, "the primary is not authoritative for the zone");

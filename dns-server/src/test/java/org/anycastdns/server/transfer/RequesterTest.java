@@ -69,8 +69,8 @@ class RequesterTest {
         other.datagram(reply(other.sent(), soa(2).replaceFirst("example", "test")));
         other.failure(TransferFailure.PROTOCOL);
         Dialog refused = refresh(1);
-        refused.datagram(error(refused.sent(), Rcode.REFUSED));
-        assertContains("REFUSED", refused.failure(TransferFailure.REFUSED));
+        refused.datagram(error(refused.sent(), Rcode.SERVFAIL));
+        assertContains("SERVFAIL", refused.failure(TransferFailure.REFUSED));
     }
 
     @Test
@@ -96,6 +96,11 @@ class RequesterTest {
 
     @Test
     void case12TruncatedOrNoReplyMeansTcp() {
+        Dialog refused = refresh(1);
+        refused.datagram(error(refused.sent(), Rcode.REFUSED));
+        assertFalse(refused.sendsDatagram());
+        refused.message(error(refused.sent(), Rcode.REFUSED));
+        assertContains("REFUSED", refused.failure(TransferFailure.REFUSED));
         Dialog truncated = refresh(1);
         truncated.datagram(reply(truncated.sent(), Header.AA | Header.TC, true));
         assertFalse(truncated.sendsDatagram());

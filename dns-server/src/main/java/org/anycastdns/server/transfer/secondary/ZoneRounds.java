@@ -312,8 +312,6 @@ final class ZoneRounds {
     private void failed(SecondaryZone zone, String reason) {
         error(zone, "%s: %s".formatted(zone.primary(), reason));
         log.failed(zone, zone.primary(), reason);
-        // A primary that sends NOTIFY while it reads its configuration may refuse for a moment.
-        promise(zone);
         step(zone, new TimerInput.Failure());
     }
 

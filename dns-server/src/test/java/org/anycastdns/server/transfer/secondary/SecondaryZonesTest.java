@@ -385,19 +385,6 @@ class SecondaryZonesTest {
         served(2, NS, GLUE, A);
     }
 
-    /// Knot refuses for a moment after the NOTIFY that it sends for a new configuration.
-    @Test
-    void aPrimaryThatRefusesAfterItsNotifyIsAskedAgainSoon() throws Exception {
-        primary.serve(1, NS, GLUE);
-        start(List.of(named("first", primary)));
-        served(1, NS, GLUE);
-        primary.manner = Manner.REFUSES;
-        assertEquals(Verdict.TAKEN, notify(primary, 2));
-        awaitAsked(primary, "SOA");
-        primary.serve(2, NS, GLUE, A).manner = Manner.USUAL;
-        served(2, NS, GLUE, A);
-    }
-
     /// Case 37: a set that fits no message.
     @Test
     void aVersionThatCannotBeServedKeepsTheOldOne() throws Exception {
