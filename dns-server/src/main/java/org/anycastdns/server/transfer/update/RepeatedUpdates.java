@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.anycastdns.server.wire.Name;
 
 /// Remembers signed requests, so that one that comes again is answered as the first and changes
@@ -23,9 +22,7 @@ public final class RepeatedUpdates {
     /// before and after the time signed (RFC 8945 section 10); after it a repeat fails by itself.
     static final long REQUEST_MILLIS = 600_000;
 
-    private static final int UNANSWERED = -1;
-
-    private final Map<Request, Remembered> requests = new LinkedHashMap<>();
+    private final LinkedHashMap<Request, Remembered> requests = new LinkedHashMap<>();
 
     private record Request(Name key, int id, ByteBuffer mac) {
         private static Request of(Name key, int id, byte[] mac) {
@@ -33,16 +30,19 @@ public final class RepeatedUpdates {
         }
     }
 
-    private record Remembered(long millis, int rcode) {}
+    private record Remembered(long millis, Arrival whenRepeated) {}
 
     /// What to do with a request.
-    public enum Verdict {
+    public sealed interface Arrival {
+
         /// It is new: carry it out, then call {@link #answered} or {@link #forget}.
-        NEW,
+        record First() implements Arrival {}
+
         /// It is being carried out: send nothing, the response to the first comes.
-        UNANSWERED,
-        /// It was carried out: send the RCODE that {@link #rcode} returns.
-        ANSWERED
+        record Unanswered() implements Arrival {}
+
+        /// It was carried out: send the same RCODE again.
+        record Answered(int rcode) implements Arrival {}
     }
 
     /// Takes a request whose signature is right, and remembers it.
@@ -50,7 +50,7 @@ public final class RepeatedUpdates {
     /// @param id the message ID as it arrived
     /// @param mac the MAC of its TSIG record
     /// @param nowMillis of a clock that only runs forward
-    public Verdict arrived(Name key, int id, byte[] mac, long nowMillis) {
+    public Arrival arrived(Name key, int id, byte[] mac, long nowMillis) {
         Iterator<Remembered> oldest = requests.values().iterator();
         while (oldest.hasNext() && nowMillis - oldest.next().millis() >= REQUEST_MILLIS) {
             oldest.remove();
@@ -58,24 +58,13 @@ public final class RepeatedUpdates {
         Request request = Request.of(key, id, mac);
         Remembered before = requests.get(request);
         if (before != null) {
-            return before.rcode() == UNANSWERED ? Verdict.UNANSWERED : Verdict.ANSWERED;
+            return before.whenRepeated();
         }
         if (requests.size() == REQUESTS_MAX) {
-            oldest = requests.values().iterator();
-            Remembered _ = oldest.next();
-            oldest.remove();
+            Map.Entry<Request, Remembered> _ = requests.pollFirstEntry();
         }
-        Remembered _ = requests.put(request, new Remembered(nowMillis, UNANSWERED));
-        return Verdict.NEW;
-    }
-
-    /// Returns the RCODE with which a request was answered; empty if it is not remembered, or not
-    /// answered yet.
-    public OptionalInt rcode(Name key, int id, byte[] mac) {
-        Remembered remembered = requests.get(Request.of(key, id, mac));
-        return remembered == null || remembered.rcode() == UNANSWERED
-                ? OptionalInt.empty()
-                : OptionalInt.of(remembered.rcode());
+        requests.put(request, new Remembered(nowMillis, new Arrival.Unanswered()));
+        return new Arrival.First();
     }
 
     /// Notes the RCODE of the response. Nothing happens if the request is not remembered any more.
@@ -83,7 +72,7 @@ public final class RepeatedUpdates {
         Remembered _ =
                 requests.computeIfPresent(
                         Request.of(key, id, mac),
-                        (_, before) -> new Remembered(before.millis(), rcode));
+                        (_, before) -> new Remembered(before.millis(), new Arrival.Answered(rcode)));
     }
 
     /// Forgets a request that could not be carried out for now, such as with SERVFAIL: a repeat
