@@ -56,6 +56,15 @@ class TidyTest {
                                             "transfer.message",
                                             "transfer.tsig")),
                             Map.entry(
+                                    "transfer.update",
+                                    Set.of(
+                                            "wire",
+                                            "rdata",
+                                            "zone.build",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.tsig")),
+                            Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
                             Map.entry(
@@ -117,6 +126,7 @@ class TidyTest {
                             "transfer.message",
                             "transfer.tsig",
                             "transfer",
+                            "transfer.update",
                             "serve"));
 
     @Test

@@ -3,6 +3,7 @@ package org.anycastdns.server.fuzz;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.anycastdns.server.transfer.TransferFuzz;
+import org.anycastdns.server.transfer.update.UpdateFuzz;
 import org.anycastdns.server.zone.file.ImageFuzz;
 import org.anycastdns.testkit.Corpus;
 
@@ -16,6 +17,7 @@ class CorpusTest implements Corpus {
                 "query", QueryFuzz::fuzzerTestOneInput,
                 "opt", OptFuzz::fuzzerTestOneInput,
                 "transfer", TransferFuzz::fuzzerTestOneInput,
+                "update", UpdateFuzz::fuzzerTestOneInput,
                 "zone", ZoneFuzz::fuzzerTestOneInput);
     }
 }

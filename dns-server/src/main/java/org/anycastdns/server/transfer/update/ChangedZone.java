@@ -50,14 +50,17 @@ final class ChangedZone {
     }
 
     /// The SOA record is never deleted, and replaced only by a newer one (RFC 2136 sections 3.4.2.2
-    /// to 3.4.2.4).
+    /// to 3.4.2.4). Two leaps of one message together must not lead behind the zone: secondaries
+    /// would not follow.
     private void onSoa(MessageRecord record) {
         if (record.recordClass() == RecordClass.IN && record.owner().equals(apex)) {
             SoaRecord theirs = new SoaRecord(record.zoneRecord());
-            boolean isNewer =
-                    SerialOrder.of(theirs.serial(), soa.serial()) == SerialOrder.NEWER;
-            soa = isNewer ? theirs : soa;
+            soa = isNewer(theirs, soa) && isNewer(theirs, zone.soa()) ? theirs : soa;
         }
+    }
+
+    private static boolean isNewer(SoaRecord a, SoaRecord b) {
+        return SerialOrder.of(a.serial(), b.serial()) == SerialOrder.NEWER;
     }
 
     private ChangedName name(Name owner) {

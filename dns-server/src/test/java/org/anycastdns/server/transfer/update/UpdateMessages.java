@@ -47,14 +47,17 @@ public final class UpdateMessages {
 
     /// Returns the record of dnsjava as one of ours, with its spelling.
     public static ResourceRecord zoneRecord(Record record) {
-        byte[] wire = record.toWire(Section.ANSWER);
-        byte[] rdata =
-                Arrays.copyOfRange(wire, record.getName().length() + FIXED_OCTETS, wire.length);
         return new ResourceRecord(
-                org.anycastdns.server.wire.Name.read(wire, 0),
+                org.anycastdns.server.wire.Name.read(record.getName().toWire(), 0),
                 record.getType(),
                 (int) record.getTTL(),
-                rdata);
+                rdata(record));
+    }
+
+    /// Returns the RDATA of a record without compression, as spelled.
+    static byte[] rdata(Record record) {
+        byte[] wire = record.toWire(Section.ANSWER);
+        return Arrays.copyOfRange(wire, record.getName().length() + FIXED_OCTETS, wire.length);
     }
 
     static Name name(String text) {

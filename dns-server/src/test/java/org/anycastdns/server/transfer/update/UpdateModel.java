@@ -20,22 +20,24 @@ import org.xbill.DNS.utils.base16;
 /// nothing with the code that it checks.
 ///
 /// Where the text of the RFC says more than its pseudocode, the text counts: a SOA record must be
-/// newer; only the apex keeps its last NS record. A set has one TTL (RFC 2181 section 5.2). A name
+/// newer, also than that before the message; only the apex keeps its last NS record. A set has one TTL (RFC 2181 section 5.2). A name
 /// has one DNAME.
 public final class UpdateModel {
 
     private final Name apex;
     private List<Row> zone = new ArrayList<>();
+    private long serialBefore;
 
-    /// A record. Its data is in canonical form, in hexadecimal digits.
-    private record Row(String owner, int type, long ttl, String data) {
+    /// A record. Its data is in canonical form and as spelled, in hexadecimal digits.
+    private record Row(String owner, int type, long ttl, String data, String spelled) {
 
         private static Row of(Record record) {
             return new Row(
                     record.getName().toString().toLowerCase(Locale.ROOT),
                     record.getType(),
                     record.getTTL(),
-                    base16.toString(record.rdataToWireCanonical()));
+                    base16.toString(record.rdataToWireCanonical()),
+                    base16.toString(UpdateMessages.rdata(record)));
         }
 
         private long serial() {
@@ -44,9 +46,12 @@ public final class UpdateModel {
         }
 
         private Row with(long serial) {
+            return new Row(owner, type, ttl, with(data, serial), with(spelled, serial));
+        }
+
+        private static String with(String data, long serial) {
             int at = data.length() - 40;
-            String digits = "%08X".formatted(serial);
-            return new Row(owner, type, ttl, data.substring(0, at) + digits + data.substring(at + 8));
+            return data.substring(0, at) + "%08X".formatted(serial) + data.substring(at + 8);
         }
 
         private boolean is(String name, int recordType) {
@@ -80,12 +85,12 @@ public final class UpdateModel {
         rcode = rcode == Rcode.NOERROR ? prescan(message.getSection(Section.UPDATE)) : rcode;
         if (rcode == Rcode.NOERROR) {
             TreeSet<String> before = texts();
-            long serial = soa().serial();
+            serialBefore = soa().serial();
             message.getSection(Section.UPDATE).forEach(this::update);
-            if (!texts().equals(before) && soa().serial() == serial) {
+            if (!texts().equals(before) && soa().serial() == serialBefore) {
                 Row soa = soa();
                 boolean _ = zone.remove(soa);
-                long next = serial + 1 & 0xFFFF_FFFFL;
+                long next = serialBefore + 1 & 0xFFFF_FFFFL;
                 boolean _ = zone.add(soa.with(next == 0 ? 1 : next));
             }
         }
@@ -211,8 +216,7 @@ public final class UpdateModel {
             return;
         }
         if (row.type == Type.SOA) {
-            long ahead = row.serial() - soa().serial() & 0xFFFF_FFFFL;
-            if (!isApex || ahead == 0 || ahead >= 1L << 31) {
+            if (!isApex || !isAhead(row, soa().serial()) || !isAhead(row, serialBefore)) {
                 return;
             }
         }
@@ -222,11 +226,16 @@ public final class UpdateModel {
             if (!isSet) {
                 after.add(zrr);
             } else if (!isReplaced(zrr, row)) {
-                after.add(new Row(zrr.owner, zrr.type, row.ttl, zrr.data));
+                after.add(new Row(zrr.owner, zrr.type, row.ttl, zrr.data, zrr.spelled));
             }
         }
         after.add(row);
         zone = after;
+    }
+
+    private static boolean isAhead(Row soa, long serial) {
+        long ahead = soa.serial() - serial & 0xFFFF_FFFFL;
+        return ahead > 0 && ahead < 1L << 31;
     }
 
     private static boolean isReplaced(Row zrr, Row by) {

@@ -1,8 +1,10 @@
 package org.anycastdns.server.transfer.update;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,17 +12,21 @@ import org.anycastdns.server.transfer.IxfrStep;
 import org.anycastdns.server.transfer.SerialOrder;
 import org.anycastdns.server.transfer.SoaRecord;
 import org.anycastdns.server.transfer.ZoneChanges;
+import org.anycastdns.server.transfer.message.MessageRecord;
 import org.anycastdns.server.wire.Name;
 import org.anycastdns.server.wire.Rcode;
 import org.anycastdns.server.zone.build.Records;
 import org.anycastdns.server.zone.build.ResourceRecord;
+import org.anycastdns.server.zonefile.Source;
+import org.anycastdns.server.zonefile.ZoneFile;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /// A zone that a test updates. Every change is also applied as an IXFR step to a copy of the records,
 /// which must give the same zone.
-final class UpdatedZone {
+public final class UpdatedZone {
 
     static final String APEX = "example.";
     static final Name KEY = Name.of("key.");
@@ -46,8 +52,8 @@ final class UpdatedZone {
         content = new ZoneContent(all, soa(all));
     }
 
-    /// A zone of all records given.
-    static UpdatedZone of(List<Record> records) {
+    /// Returns a zone of all records given.
+    public static UpdatedZone of(List<Record> records) {
         return new UpdatedZone(records);
     }
 
@@ -78,7 +84,8 @@ final class UpdatedZone {
         return on(UpdateMessages.request(message.toWire(65_535)));
     }
 
-    UpdateResult on(UpdateRequest request) {
+    /// Carries out a request by a key that may change everything.
+    public UpdateResult on(UpdateRequest request) {
         return on(request, KEY);
     }
 
@@ -101,12 +108,45 @@ final class UpdatedZone {
         return result;
     }
 
+    /// The zone, written to a file, must load without an error and have the same records.
+    UpdatedZone loadsAgain() {
+        StringBuilder text = new StringBuilder();
+        for (ResourceRecord record : content.records().list()) {
+            text.append(MessageRecord.of(record).toString().replace(" CLASS1 ", " IN "))
+                    .append('\n');
+        }
+        Name apex = content.soa().record().owner();
+        ZoneFile file =
+                ZoneFile.read(apex, "zone", _ -> new Source.Content.Text(text.toString()));
+        assertFalse(file.hasErrors(), () -> file.problems() + "\n" + text);
+        assertEquals(
+                UpdateMessages.texts(content.records().list()),
+                UpdateMessages.texts(file.records()));
+        return this;
+    }
+
     private static long octets(Records records) {
         return records.list().stream().mapToLong(RecordData::octets).sum();
     }
 
-    int serial() {
+    /// Returns the serial, an unsigned number in an int.
+    public int serial() {
         return content.soa().serial();
+    }
+
+    /// Returns the records as those of dnsjava.
+    public List<Record> records() {
+        List<Record> records = new ArrayList<>();
+        for (ResourceRecord each : content.records().list()) {
+            records.add(
+                    Record.newRecord(
+                            UpdateMessages.name(each.owner().toString()),
+                            each.type(),
+                            DClass.IN,
+                            each.ttlSeconds(),
+                            each.rdata()));
+        }
+        return records;
     }
 
     /// Sends what must change something.

@@ -208,6 +208,16 @@ class ZoneUpdatesTest {
         zone().keeps("add www.example. 60 SOA ns.example. new.example. 9 1 2 3 4");
     }
 
+    /// Two leaps of nearly 2^31 would end behind the zone, and secondaries would not follow.
+    @Test
+    void case102TwoSoasOfOneMessageDoNotLeadBack() {
+        String soa = "add example. 60 SOA ns.example. new.example. %d 1 2 3 4";
+        UpdatedZone zone = zone().changes(soa.formatted(2_000_000_000), soa.formatted(4_000_000_000L));
+        assertEquals(2_000_000_000, zone.serial());
+        zone.changes(soa.formatted(4_000_000_000L));
+        assertEquals((int) 4_000_000_000L, zone.serial());
+    }
+
     @Test
     void case102ADuplicateGivesTheSetItsTtl() {
         zone().keeps("add www.example. 300 A 192.0.2.1");
