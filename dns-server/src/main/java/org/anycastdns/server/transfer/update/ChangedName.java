@@ -136,13 +136,13 @@ final class ChangedName {
         return set == null ? List.of() : set.records.values().stream().map(set::timed).toList();
     }
 
-    /// Returns the records that were there before and are not any more, or have another TTL or
-    /// spelling.
+    /// Returns the records that were there before and are not any more, or have another TTL. Another
+    /// spelling alone is no change, as in BIND.
     List<ResourceRecord> deletes() {
         return difference(before, now());
     }
 
-    /// Returns the records that were not there before, or had another TTL or spelling.
+    /// Returns the records that were not there before, or had another TTL.
     List<ResourceRecord> adds() {
         return difference(now(), before);
     }
@@ -164,7 +164,8 @@ final class ChangedName {
         all.forEach((type, set) -> {
             Map<ByteBuffer, ResourceRecord> others = without.getOrDefault(type, Map.of());
             set.forEach((data, record) -> {
-                if (!record.equals(others.get(data))) {
+                ResourceRecord other = others.get(data);
+                if (other == null || other.ttlSeconds() != record.ttlSeconds()) {
                     rest.add(record);
                 }
             });

@@ -2,6 +2,7 @@ package org.anycastdns.server.transfer.update;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -94,8 +95,12 @@ public final class RandomUpdates {
 
     private Record data(long serial, long ttl) {
         String owner = !isSound && oneIn(60) ? "example.test." : one(OWNERS);
+        // To BIND another spelling of an owner is a change, with a new serial.
+        owner = isSound ? owner.toLowerCase(Locale.ROOT) : owner;
         if (oneIn(15)) {
-            long next = serial + random.nextInt(-2, 4) + (oneIn(4) ? 1L << 31 : 0) & 0xFFFF_FFFFL;
+            // BIND answers a leap of 2^31 with SERVFAIL.
+            long leap = !isSound && oneIn(4) ? 1L << 31 : 0;
+            long next = serial + random.nextInt(-2, 4) + leap & 0xFFFF_FFFFL;
             String soa = "%s %d SOA ns.example. admin.example. %d 1 2 3 4";
             return UpdateMessages.record(
                     soa.formatted(oneIn(4) ? owner : "example.", ttl, next));
@@ -106,7 +111,10 @@ public final class RandomUpdates {
             return UpdateMessages.record(
                     "dname%d.example. %d DNAME %s".formatted(random.nextInt(2), ttl, target));
         }
-        return UpdateMessages.record("%s %d %s".formatted(owner, ttl, one(DATA)));
+        Record data = UpdateMessages.record("%s %d %s".formatted(owner, ttl, one(DATA)));
+        // BIND ignores NS at a wildcard (RFC 4592 section 4.2).
+        boolean isIgnored = data.getType() == Type.NS && data.getName().isWild();
+        return isSound && isIgnored ? data(serial, ttl) : data;
     }
 
     private static Record of(Record data, int type, int dclass, long ttl, boolean isEmpty) {

@@ -21,7 +21,7 @@ import org.xbill.DNS.utils.base16;
 ///
 /// Where the text of the RFC says more than its pseudocode, the text counts: a SOA record must be
 /// newer, also than that before the message; only the apex keeps its last NS record. A set has one TTL (RFC 2181 section 5.2). A name
-/// has one DNAME.
+/// has one DNAME. What a message changes in the spelling of a record alone is no change.
 public final class UpdateModel {
 
     private final Name apex;
@@ -54,6 +54,10 @@ public final class UpdateModel {
             return data.substring(0, at) + "%08X".formatted(serial) + data.substring(at + 8);
         }
 
+        private boolean saysSameAs(Row other) {
+            return is(other.owner, other.type) && ttl == other.ttl && data.equals(other.data);
+        }
+
         private boolean is(String name, int recordType) {
             return owner.equals(name) && type == recordType;
         }
@@ -72,8 +76,17 @@ public final class UpdateModel {
         return texts;
     }
 
-    /// Returns records as {@link #texts} shows those of the model.
-    public static TreeSet<String> texts(List<Record> records) {
+    /// Returns the records that only one of two zones has.
+    public static List<String> differences(List<Record> theirs, List<Record> ours) {
+        TreeSet<String> left = texts(theirs);
+        TreeSet<String> right = texts(ours);
+        List<String> differences = new ArrayList<>();
+        left.stream().filter(text -> !right.contains(text)).forEach(differences::add);
+        right.stream().filter(text -> !left.contains(text)).map("ours: "::concat).forEach(differences::add);
+        return differences;
+    }
+
+    static TreeSet<String> texts(List<Record> records) {
         TreeSet<String> texts = new TreeSet<>();
         records.forEach(record -> texts.add(Row.of(record).toString()));
         return texts;
@@ -84,10 +97,12 @@ public final class UpdateModel {
         int rcode = prerequisites(message.getSection(Section.PREREQ));
         rcode = rcode == Rcode.NOERROR ? prescan(message.getSection(Section.UPDATE)) : rcode;
         if (rcode == Rcode.NOERROR) {
-            TreeSet<String> before = texts();
+            List<Row> before = List.copyOf(zone);
+            TreeSet<String> textsBefore = texts();
             serialBefore = soa().serial();
             message.getSection(Section.UPDATE).forEach(this::update);
-            if (!texts().equals(before) && soa().serial() == serialBefore) {
+            zone.replaceAll(row -> before.stream().filter(row::saysSameAs).findFirst().orElse(row));
+            if (!texts().equals(textsBefore) && soa().serial() == serialBefore) {
                 Row soa = soa();
                 boolean _ = zone.remove(soa);
                 long next = serialBefore + 1 & 0xFFFF_FFFFL;

@@ -38,16 +38,16 @@ class UpdateScriptsTest {
                 .forEach(record -> assertEquals("New.example.", record.owner().toString()));
     }
 
+    /// Another spelling alone is no change, so it brings no new serial.
     @Test
-    void theSpellingInRdataIsReplaced() {
-        UpdatedZone zone = zone().changes("add host.example. 300 MX 10 MAIL.example.");
-        zone.has(
-                "host.example.",
-                "300 A 192.0.2.1",
-                "300 MX 10 MAIL.example.",
-                "300 MX 20 mail.example.");
+    void theSpellingInRdataStaysUnlessTheTtlChanges() {
+        String[] upper = {"delete host.example. MX", "add host.example. 300 MX 10 MAIL.example."};
+        UpdatedZone zone = zone().keeps(upper[1]);
+        zone.changes(upper).has("host.example.", "300 A 192.0.2.1", "300 MX 10 Mail.example.");
+        zone.changes("add host.example. 60 MX 10 MAIL.example.")
+                .has("host.example.", "300 A 192.0.2.1", "60 MX 10 MAIL.example.");
         zone.changes("delete host.example. MX 10 mail.EXAMPLE.")
-                .has("host.example.", "300 A 192.0.2.1", "300 MX 20 mail.example.");
+                .has("host.example.", "300 A 192.0.2.1");
     }
 
     @Test
