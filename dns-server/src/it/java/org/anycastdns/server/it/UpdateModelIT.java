@@ -15,10 +15,10 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.anycastdns.server.transfer.update.RandomUpdates;
+import org.anycastdns.server.transfer.update.UpdateMessages;
 import org.anycastdns.server.transfer.update.UpdateModel;
 import org.anycastdns.server.transfer.update.UpdateResult;
 import org.anycastdns.server.transfer.update.UpdatedZone;
-import org.anycastdns.server.transfer.update.UpdateMessages;
 import org.anycastdns.testkit.Peer;
 import org.anycastdns.testkit.Seeded;
 import org.anycastdns.testkit.UdpClient;
@@ -35,8 +35,7 @@ class UpdateModelIT {
 
     @TempDir private Path folder;
 
-    private static List<Record> transferred(int port)
-            throws IOException, ZoneTransferException {
+    private static List<Record> transferred(int port) throws IOException, ZoneTransferException {
         ZoneTransferIn transfer =
                 ZoneTransferIn.newAXFR(
                         RandomUpdates.APEX,
@@ -82,7 +81,8 @@ class UpdateModelIT {
             }
         }
         assertTrue(
-                rcodes.containsAll(List.of("NOERROR", "NXDOMAIN", "NXRRSET", "YXDOMAIN", "YXRRSET")),
+                rcodes.containsAll(
+                        List.of("NOERROR", "NXDOMAIN", "NXRRSET", "YXDOMAIN", "YXRRSET")),
                 rcodes::toString);
     }
 }

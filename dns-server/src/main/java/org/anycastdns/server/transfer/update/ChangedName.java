@@ -16,7 +16,8 @@ final class ChangedName {
 
     private static final int WKS = 11;
 
-    /// WKS records with the same ADDRESS and PROTOCOL replace each other (RFC 2136 section 3.4.2.2).
+    /// WKS records with the same ADDRESS and PROTOCOL replace each other (RFC 2136 section
+    /// 3.4.2.2).
     private static final int WKS_KEY_OCTETS = 5;
 
     private final boolean isApex;
@@ -24,8 +25,8 @@ final class ChangedName {
     private final Map<Integer, ChangedSet> sets = new LinkedHashMap<>();
     private Name owner;
 
-    /// A record set while it is changed. All its records get the TTL of the last that was added (RFC
-    /// 2181 section 5.2); until then each has its own.
+    /// A record set while it is changed. All its records get the TTL of the last that was added
+    /// (RFC 2181 section 5.2); until then each has its own.
     private static final class ChangedSet {
         private final Map<ByteBuffer, ResourceRecord> records;
         private int ttlSeconds = -1;
@@ -37,8 +38,7 @@ final class ChangedName {
         private ResourceRecord timed(ResourceRecord record) {
             return ttlSeconds < 0 || ttlSeconds == record.ttlSeconds()
                     ? record
-                    : new ResourceRecord(
-                            record.owner(), record.type(), ttlSeconds, record.rdata());
+                    : new ResourceRecord(record.owner(), record.type(), ttlSeconds, record.rdata());
         }
     }
 
@@ -79,18 +79,16 @@ final class ChangedName {
         if (sets.isEmpty() && before.isEmpty() && !isApex) {
             owner = record.owner();
         }
-        ChangedSet set =
-                sets.computeIfAbsent(record.type(), _ -> new ChangedSet(Map.of()));
+        ChangedSet set = sets.computeIfAbsent(record.type(), _ -> new ChangedSet(Map.of()));
         replaced(set.records, record);
         set.ttlSeconds = record.ttlSeconds();
         set.records.put(
                 RecordData.of(record),
-                new ResourceRecord(
-                        owner, record.type(), record.ttlSeconds(), record.rdata()));
+                new ResourceRecord(owner, record.type(), record.ttlSeconds(), record.rdata()));
     }
 
-    /// Removes the records that a new one replaces although their data differs: a name has one CNAME
-    /// and one DNAME (RFC 2136 section 3.4.2.2, RFC 6672 section 5.2).
+    /// Removes the records that a new one replaces although their data differs: a name has one
+    /// CNAME and one DNAME (RFC 2136 section 3.4.2.2, RFC 6672 section 5.2).
     private static void replaced(Map<ByteBuffer, ResourceRecord> records, ResourceRecord record) {
         switch (record.type()) {
             case RecordType.CNAME, RecordType.DNAME -> records.clear();
@@ -102,8 +100,7 @@ final class ChangedName {
     }
 
     private static boolean isSameService(ResourceRecord a, ResourceRecord b) {
-        return Arrays.equals(
-                a.rdata(), 0, WKS_KEY_OCTETS, b.rdata(), 0, WKS_KEY_OCTETS);
+        return Arrays.equals(a.rdata(), 0, WKS_KEY_OCTETS, b.rdata(), 0, WKS_KEY_OCTETS);
     }
 
     /// Deletes a set. The NS records of the apex stay (RFC 2136 section 3.4.2.3).
@@ -136,8 +133,8 @@ final class ChangedName {
         return set == null ? List.of() : set.records.values().stream().map(set::timed).toList();
     }
 
-    /// Returns the records that were there before and are not any more, or have another TTL. Another
-    /// spelling alone is no change, as in BIND.
+    /// Returns the records that were there before and are not any more, or have another TTL.
+    /// Another spelling alone is no change, as in BIND.
     List<ResourceRecord> deletes() {
         return difference(before, now());
     }

@@ -73,7 +73,8 @@ final class ChangedZone {
         return names;
     }
 
-    /// Returns the records of a set as they are now, also of a name that the update does not mention.
+    /// Returns the records of a set as they are now, also of a name that the update does not
+    /// mention.
     List<ResourceRecord> records(Name owner, int type) {
         ChangedName name = names.get(owner);
         return name == null ? zone.set(owner, type) : name.records(type);

@@ -36,8 +36,8 @@ final class Prerequisites {
         this.zone = zone;
     }
 
-    /// Returns why the prerequisites do not hold; null if they do. The first that fails in the order
-    /// of the message counts; whole sets are compared last (RFC 2136 section 3.2.5).
+    /// Returns why the prerequisites do not hold; null if they do. The first that fails in the
+    /// order of the message counts; whole sets are compared last (RFC 2136 section 3.2.5).
     static @Nullable Rejected check(ZoneView zone, List<MessageRecord> records) {
         Prerequisites all = new Prerequisites(zone);
         for (MessageRecord record : records) {
@@ -78,7 +78,10 @@ final class Prerequisites {
                         : !zone.set(record.owner(), record.type()).isEmpty();
         return there == wantsIt
                 ? null
-                : failed(isName ? rcodeOfName : rcodeOfSet, record, there ? "exists" : "is not there");
+                : failed(
+                        isName ? rcodeOfName : rcodeOfSet,
+                        record,
+                        there ? "exists" : "is not there");
     }
 
     private @Nullable Rejected remember(MessageRecord record) {

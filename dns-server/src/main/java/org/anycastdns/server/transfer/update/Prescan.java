@@ -9,8 +9,8 @@ import org.anycastdns.server.wire.RecordClass;
 import org.anycastdns.server.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 
-/// The check of the whole update section before anything changes (RFC 2136 section 3.4.1). The parser
-/// has already checked RDATA. Unknown types are taken (RFC 3597).
+/// The check of the whole update section before anything changes (RFC 2136 section 3.4.1). The
+/// parser has already checked RDATA. Unknown types are taken (RFC 3597).
 ///
 /// ```
 ///   CLASS  TYPE  TTL  RDATA  means

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.anycastdns.server.wire.Name;
 
 /// Remembers signed requests, so that one that comes again is answered as the first and changes
-/// nothing more. Clients send again over UDP when the response is late or lost. The signature covers
-/// the whole message and the time, so equal signatures mean the same request.
+/// nothing more. Clients send again over UDP when the response is late or lost. The signature
+/// covers the whole message and the time, so equal signatures mean the same request.
 ///
 /// The oldest request is forgotten first. Requests without a good signature must not come here:
 /// nobody without a key can drive out others. Used by one thread.
@@ -72,7 +72,8 @@ public final class RepeatedUpdates {
         Remembered _ =
                 requests.computeIfPresent(
                         Request.of(key, id, mac),
-                        (_, before) -> new Remembered(before.millis(), new Arrival.Answered(rcode)));
+                        (_, before) ->
+                                new Remembered(before.millis(), new Arrival.Answered(rcode)));
     }
 
     /// Forgets a request that could not be carried out for now, such as with SERVFAIL: a repeat

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record UpdateForward(int clientId, int id) {
 
     /// Returns whether a request goes on to the primary. Without signature it does not: the primary
-    /// would take the address of this server for that of the client. A key that is not known here may
-    /// be known there. A signature that is wrong by a key of this server stays wrong.
+    /// would take the address of this server for that of the client. A key that is not known here
+    /// may be known there. A signature that is wrong by a key of this server stays wrong.
     public static boolean isForwarded(TsigVerdict verdict) {
         return switch (verdict) {
             case TsigVerdict.Verified _ -> true;

@@ -49,12 +49,12 @@ public record UpdatePolicy(List<UpdateRule> rules) {
     ///
     /// @param key name of the key whose signature was verified; null if the request is not signed
     @Nullable Rejected check(ZoneView zone, UpdateRequest request, @Nullable Name key) {
+        if (key == null) {
+            return refused("the update is not signed by a key");
+        }
         List<UpdateRule> own = rules.stream().filter(rule -> rule.key().equals(key)).toList();
         if (own.isEmpty()) {
-            return refused(
-                    key == null
-                            ? "the update is not signed by a key"
-                            : "key %s may not change the zone".formatted(key));
+            return refused("key %s may not change the zone".formatted(key));
         }
         Name apex = zone.soa().record().owner();
         for (int type : List.of(RecordType.RRSIG, RecordType.ZONEMD)) {
@@ -114,8 +114,7 @@ public record UpdatePolicy(List<UpdateRule> rules) {
                 ? null
                 : refused(
                         "key %s may not change %s %s"
-                                .formatted(
-                                        rules.getFirst().key(), owner, RecordType.name(type)));
+                                .formatted(rules.getFirst().key(), owner, RecordType.name(type)));
     }
 
     private static Rejected refused(String reason) {

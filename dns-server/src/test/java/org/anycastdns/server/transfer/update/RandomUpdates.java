@@ -20,8 +20,15 @@ public final class RandomUpdates {
 
     private static final List<String> OWNERS =
             List.of(
-                    "example.", "a.example.", "A.example.", "b.example.", "c.b.example.",
-                    "d.c.b.example.", "*.example.", "e.example.", "F.E.example.");
+                    "example.",
+                    "a.example.",
+                    "A.example.",
+                    "b.example.",
+                    "c.b.example.",
+                    "d.c.b.example.",
+                    "*.example.",
+                    "e.example.",
+                    "F.E.example.");
 
     private static final List<String> DATA =
             List.of(
@@ -36,8 +43,8 @@ public final class RandomUpdates {
                     "NS ns2.example.",
                     "MX 10 a.example.",
                     "MX 20 A.example.",
-                    "CNAME a.example.",
-                    "CNAME b.example.",
+                    "CNAME a.test.",
+                    "CNAME b.test.",
                     "SRV 1 2 3 a.example.",
                     "TYPE65280 \\# 2 abcd");
 
@@ -102,8 +109,7 @@ public final class RandomUpdates {
             long leap = !isSound && oneIn(4) ? 1L << 31 : 0;
             long next = serial + random.nextInt(-2, 4) + leap & 0xFFFF_FFFFL;
             String soa = "%s %d SOA ns.example. admin.example. %d 1 2 3 4";
-            return UpdateMessages.record(
-                    soa.formatted(oneIn(4) ? owner : "example.", ttl, next));
+            return UpdateMessages.record(soa.formatted(oneIn(4) ? owner : "example.", ttl, next));
         }
         // Data below a DNAME is refused, so it has names of its own.
         if (oneIn(15)) {
@@ -120,8 +126,7 @@ public final class RandomUpdates {
     private static Record of(Record data, int type, int dclass, long ttl, boolean isEmpty) {
         return isEmpty
                 ? Record.newRecord(data.getName(), type, dclass, ttl)
-                : Record.newRecord(
-                        data.getName(), type, dclass, ttl, data.rdataToWireCanonical());
+                : Record.newRecord(data.getName(), type, dclass, ttl, data.rdataToWireCanonical());
     }
 
     private Record prerequisite() {

@@ -38,8 +38,7 @@ class RepeatedUpdatesTest {
         assertEquals(FIRST, arrived(8, 1, 0));
         assertEquals(FIRST, arrived(7, 2, 0));
         assertEquals(FIRST, repeated.arrived(Name.of("other."), 7, mac(1), 0));
-        assertEquals(
-                new Arrival.Unanswered(), repeated.arrived(Name.of("DYN."), 7, mac(1), 0));
+        assertEquals(new Arrival.Unanswered(), repeated.arrived(Name.of("DYN."), 7, mac(1), 0));
     }
 
     @Test

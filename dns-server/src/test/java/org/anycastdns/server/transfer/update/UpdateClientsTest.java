@@ -58,7 +58,8 @@ class UpdateClientsTest {
         assertEquals(Name.ROOT, UpdateMessages.request(message).zone());
     }
 
-    /// A TXT record with a TTL of 60 seconds comes and goes. Two challenges of one name may overlap.
+    /// A TXT record with a TTL of 60 seconds comes and goes. Two challenges of one name may
+    /// overlap.
     @Test
     void certManagerAndLego() {
         UpdatedZone zone = limited("_acme-challenge.www.example", "TXT");
@@ -87,9 +88,7 @@ class UpdateClientsTest {
     void terraform() {
         UpdatedZone zone = limited("*.example", "A", "NS");
         zone.changes("add www.example. 300 A 192.0.2.1", "add www.example. 300 A 192.0.2.2")
-                .changes(
-                        "delete www.example. A 192.0.2.1",
-                        "add www.example. 300 A 192.0.2.3")
+                .changes("delete www.example. A 192.0.2.1", "add www.example. 300 A 192.0.2.3")
                 .has("www.example.", "300 A 192.0.2.2", "300 A 192.0.2.3")
                 .changes("delete www.example. A")
                 .has("www.example.");
@@ -136,8 +135,8 @@ class UpdateClientsTest {
     void aThousandChangesInOneMessage() {
         String[] adds =
                 IntStream.range(0, 1_000)
-                        .mapToObj(i -> "add h%d.example. 300 A 10.0.%d.%d".formatted(
-                                i, i / 256, i % 256))
+                        .mapToObj(i ->
+                                "add h%d.example. 300 A 10.0.%d.%d".formatted(i, i / 256, i % 256))
                         .toArray(String[]::new);
         UpdatedZone zone = new UpdatedZone();
         long before = zone.content().recordCount();
@@ -164,8 +163,7 @@ class UpdateClientsTest {
                         "yxrrset www.example. A 192.0.2.1",
                         "add new.example. 60 A 192.0.2.2")
                 .has("new.example.", "60 A 192.0.2.2");
-        zone.rejects(
-                Rcode.YXDOMAIN, "nxdomain new.example.", "add new.example. 60 A 192.0.2.3");
+        zone.rejects(Rcode.YXDOMAIN, "nxdomain new.example.", "add new.example. 60 A 192.0.2.3");
     }
 
     /// Kea takes a name if it is free, or if its DHCID says that it belongs to the same client.
@@ -214,6 +212,7 @@ class UpdateClientsTest {
                 UpdateMessages.message("example.", lines.toArray(String[]::new)).toWire(65_535);
         assertTrue(message.length > 60_000, () -> "only " + message.length);
         UpdateResult result = new UpdatedZone().on(UpdateMessages.request(message));
-        assertEquals(230, assertInstanceOf(UpdateResult.Changed.class, result).step().adds().size());
+        assertEquals(
+                230, assertInstanceOf(UpdateResult.Changed.class, result).step().adds().size());
     }
 }

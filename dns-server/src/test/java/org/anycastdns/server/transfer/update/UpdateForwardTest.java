@@ -65,8 +65,7 @@ class UpdateForwardTest {
         assertEquals(request[0], returned[0]);
         assertEquals(request[1], returned[1]);
         assertNotEquals(signed[0], returned[0]);
-        assertNull(
-                new TsigStream(KEY, client.mac()).check(returned, returned.length, NOW));
+        assertNull(new TsigStream(KEY, client.mac()).check(returned, returned.length, NOW));
     }
 
     private static byte[] response(byte[] request) {

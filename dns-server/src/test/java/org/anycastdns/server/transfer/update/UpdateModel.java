@@ -20,8 +20,9 @@ import org.xbill.DNS.utils.base16;
 /// nothing with the code that it checks.
 ///
 /// Where the text of the RFC says more than its pseudocode, the text counts: a SOA record must be
-/// newer, also than that before the message; only the apex keeps its last NS record. A set has one TTL (RFC 2181 section 5.2). A name
-/// has one DNAME. What a message changes in the spelling of a record alone is no change.
+/// newer, also than that before the message; only the apex keeps its last NS record. A set has one
+/// TTL (RFC 2181 section 5.2). A name has one DNAME. What a message changes in the spelling of a
+/// record alone is no change.
 public final class UpdateModel {
 
     private final Name apex;
@@ -82,7 +83,10 @@ public final class UpdateModel {
         TreeSet<String> right = texts(ours);
         List<String> differences = new ArrayList<>();
         left.stream().filter(text -> !right.contains(text)).forEach(differences::add);
-        right.stream().filter(text -> !left.contains(text)).map("ours: "::concat).forEach(differences::add);
+        right.stream()
+                .filter(text -> !left.contains(text))
+                .map("ours: "::concat)
+                .forEach(differences::add);
         return differences;
     }
 
@@ -149,8 +153,7 @@ public final class UpdateModel {
                 }
             } else if (rr.getDClass() == DClass.IN && !isMeta(type)) {
                 String data = Row.of(rr).data;
-                boolean _ =
-                        temp.computeIfAbsent(name + " " + type, _ -> new TreeSet<>()).add(data);
+                boolean _ = temp.computeIfAbsent(name + " " + type, _ -> new TreeSet<>()).add(data);
             } else {
                 return Rcode.FORMERR;
             }
@@ -204,13 +207,11 @@ public final class UpdateModel {
             case DClass.IN -> add(row, isApex);
             case DClass.ANY -> {
                 boolean _ =
-                        zone.removeIf(
-                                zrr ->
-                                        zrr.owner.equals(row.owner)
-                                                && (row.type == Type.ANY || row.type == zrr.type)
-                                                && !(isApex
-                                                        && (zrr.type == Type.SOA
-                                                                || zrr.type == Type.NS)));
+                        zone.removeIf(zrr ->
+                                zrr.owner.equals(row.owner)
+                                        && (row.type == Type.ANY || row.type == zrr.type)
+                                        && !(isApex
+                                                && (zrr.type == Type.SOA || zrr.type == Type.NS)));
             }
             default -> {
                 long count = zone.stream().filter(zrr -> zrr.is(row.owner, row.type)).count();

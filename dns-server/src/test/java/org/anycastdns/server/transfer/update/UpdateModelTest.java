@@ -26,8 +26,7 @@ class UpdateModelTest {
             UpdateModel model = new UpdateModel(RandomUpdates.APEX, RandomUpdates.zone());
             UpdatedZone zone = UpdatedZone.of(RandomUpdates.zone());
             for (int j = 0; j < UPDATES_A_ZONE; j++) {
-                byte[] wire =
-                        updates.next(Integer.toUnsignedLong(zone.serial())).toWire(65_535);
+                byte[] wire = updates.next(Integer.toUnsignedLong(zone.serial())).toWire(65_535);
                 Message message = new Message(wire);
                 String at = "seed %d, zone %d, update %d: ".formatted(seeded.seed(), i, j);
                 Supplier<String> place = () -> at + message;
@@ -47,7 +46,12 @@ class UpdateModelTest {
         assertEquals(
                 new TreeSet<>(
                         List.of(
-                                "FORMERR", "NOERROR", "NOTZONE", "NXDOMAIN", "NXRRSET", "YXDOMAIN",
+                                "FORMERR",
+                                "NOERROR",
+                                "NOTZONE",
+                                "NXDOMAIN",
+                                "NXRRSET",
+                                "YXDOMAIN",
                                 "YXRRSET")),
                 rcodes);
         int all = seeded.count() * UPDATES_A_ZONE;

@@ -131,8 +131,7 @@ class UpdatePolicyTest {
     @Test
     void thePrescanComesLater() {
         UpdatedZone zone = zone(rule(List.of("*.dyn.example"), List.of()));
-        UpdatedZone.rejected(
-                Rcode.NOTZONE, send(zone, DYN, "add www.test. 60 A 192.0.2.9"));
+        UpdatedZone.rejected(Rcode.NOTZONE, send(zone, DYN, "add www.test. 60 A 192.0.2.9"));
         UpdatedZone.rejected(
                 Rcode.NXDOMAIN,
                 send(zone, DYN, "yxdomain none.example.", "add www.test. 60 A 192.0.2.9"));

@@ -31,8 +31,7 @@ class UpdateScriptsTest {
                     assertEquals(true, isFirst || isAsGiven, record::toString);
                 });
         // The new name has the spelling of its first record.
-        zone.changes("add New.example. 300 A 192.0.2.2")
-                .changes("add nEW.example. 300 TXT x");
+        zone.changes("add New.example. 300 A 192.0.2.2").changes("add nEW.example. 300 TXT x");
         zone.content()
                 .records(Name.of("new.example."))
                 .forEach(record -> assertEquals("New.example.", record.owner().toString()));
@@ -81,12 +80,12 @@ class UpdateScriptsTest {
 
     @Test
     void delegationsAndGlue() {
-        zone().changes("add deleg.example. 3600 NS ns2.deleg.example.",
+        zone().changes(
+                        "add deleg.example. 3600 NS ns2.deleg.example.",
                         "add ns2.deleg.example. 3600 A 192.0.2.8")
                 .has("deleg.example.", "3600 NS ns.deleg.example.", "3600 NS ns2.deleg.example.")
                 .has("ns2.deleg.example.", "3600 A 192.0.2.8");
-        String ds =
-                "60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118";
+        String ds = "60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118";
         zone().changes("add deleg.example. 3600 DS " + ds)
                 .changes("delete deleg.example. DS " + ds)
                 .changes("delete deleg.example. NS")

@@ -24,8 +24,8 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
-/// A zone that a test updates. Every change is also applied as an IXFR step to a copy of the records,
-/// which must give the same zone.
+/// A zone that a test updates. Every change is also applied as an IXFR step to a copy of the
+/// records, which must give the same zone.
 public final class UpdatedZone {
 
     static final String APEX = "example.";
@@ -94,8 +94,7 @@ public final class UpdatedZone {
         if (result instanceof UpdateResult.Changed(IxfrStep step)) {
             Records before = content.records();
             assertEquals(SerialOrder.NEWER, SerialOrder.of(step.to().serial(), serial()));
-            ZoneChanges.Outcome outcome =
-                    ZoneChanges.apply(before, content.soa(), List.of(step));
+            ZoneChanges.Outcome outcome = ZoneChanges.apply(before, content.soa(), List.of(step));
             content.apply(step);
             ZoneChanges.Outcome.Applied applied =
                     assertInstanceOf(ZoneChanges.Outcome.Applied.class, outcome, outcome::toString);
@@ -116,8 +115,7 @@ public final class UpdatedZone {
                     .append('\n');
         }
         Name apex = content.soa().record().owner();
-        ZoneFile file =
-                ZoneFile.read(apex, "zone", _ -> new Source.Content.Text(text.toString()));
+        ZoneFile file = ZoneFile.read(apex, "zone", _ -> new Source.Content.Text(text.toString()));
         assertFalse(file.hasErrors(), () -> file.problems() + "\n" + text);
         assertEquals(
                 UpdateMessages.texts(content.records().list()),
@@ -177,7 +175,8 @@ public final class UpdatedZone {
         return rejected.reason();
     }
 
-    /// The records of a name must be these, each `TTL TYPE DATA`, whatever the spelling of the name.
+    /// The records of a name must be these, each `TTL TYPE DATA`, whatever the spelling of the
+    /// name.
     UpdatedZone has(String owner, String... records) {
         List<ResourceRecord> wanted =
                 Arrays.stream(records)
@@ -186,8 +185,12 @@ public final class UpdatedZone {
                         .toList();
         List<ResourceRecord> found =
                 content.records(Name.of(owner)).stream()
-                        .map(each -> new ResourceRecord(
-                                Name.of(owner), each.type(), each.ttlSeconds(), each.rdata()))
+                        .map(each ->
+                                new ResourceRecord(
+                                        Name.of(owner),
+                                        each.type(),
+                                        each.ttlSeconds(),
+                                        each.rdata()))
                         .toList();
         assertEquals(UpdateMessages.texts(wanted), UpdateMessages.texts(found));
         return this;

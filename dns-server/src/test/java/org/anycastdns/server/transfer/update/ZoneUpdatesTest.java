@@ -93,16 +93,14 @@ class ZoneUpdatesTest {
     @Test
     void case99MalformedPrerequisites() {
         for (int recordClass : new int[] {RecordClass.ANY, RecordClass.NONE}) {
-            UpdatedZone.rejected(
-                    Rcode.FORMERR, prerequisite(RecordType.A, recordClass, 1, EMPTY));
+            UpdatedZone.rejected(Rcode.FORMERR, prerequisite(RecordType.A, recordClass, 1, EMPTY));
             UpdatedZone.rejected(
                     Rcode.FORMERR, prerequisite(RecordType.A, recordClass, 0, ADDRESS));
         }
         int in = RecordClass.IN;
         UpdatedZone.rejected(Rcode.FORMERR, prerequisite(RecordType.A, in, 1, ADDRESS));
         UpdatedZone.rejected(Rcode.FORMERR, prerequisite(RecordType.ANY, in, 0, EMPTY));
-        UpdatedZone.rejected(
-                Rcode.FORMERR, prerequisite(RecordType.A, RecordClass.CH, 0, ADDRESS));
+        UpdatedZone.rejected(Rcode.FORMERR, prerequisite(RecordType.A, RecordClass.CH, 0, ADDRESS));
     }
 
     @Test
@@ -115,8 +113,7 @@ class ZoneUpdatesTest {
         String[] one = {"yxrrset www.example. A 192.0.2.1"};
         assertTrue(zone().rejects(Rcode.NXRRSET, one).contains("other records"));
         String more = "yxrrset www.example. A 192.0.2.3";
-        zone().rejects(
-                        Rcode.NXRRSET, one[0], "yxrrset www.example. A 192.0.2.2", more);
+        zone().rejects(Rcode.NXRRSET, one[0], "yxrrset www.example. A 192.0.2.2", more);
         zone().rejects(Rcode.NXRRSET, "yxrrset none.example. A 192.0.2.1");
         // The case of names in RDATA does not count.
         zone().keeps("yxrrset alias.example. CNAME WWW.EXAMPLE.");
@@ -125,10 +122,7 @@ class ZoneUpdatesTest {
     /// Prerequisites without value come first, whatever their order (RFC 2136 section 3.2.5).
     @Test
     void case100SetsAreComparedLast() {
-        zone().rejects(
-                        Rcode.YXDOMAIN,
-                        "yxrrset www.example. A 192.0.2.9",
-                        "nxdomain www.example.");
+        zone().rejects(Rcode.YXDOMAIN, "yxrrset www.example. A 192.0.2.9", "nxdomain www.example.");
     }
 
     @Test
@@ -155,8 +149,7 @@ class ZoneUpdatesTest {
         bad.add(change(RecordType.A, RecordClass.ANY, 1, EMPTY));
         bad.add(change(RecordType.A, RecordClass.ANY, 0, ADDRESS));
         bad.add(change(RecordType.A, RecordClass.NONE, 1, ADDRESS));
-        for (int recordClass :
-                new int[] {RecordClass.IN, RecordClass.ANY, RecordClass.NONE}) {
+        for (int recordClass : new int[] {RecordClass.IN, RecordClass.ANY, RecordClass.NONE}) {
             for (int type :
                     new int[] {
                         RecordType.AXFR,
@@ -176,8 +169,7 @@ class ZoneUpdatesTest {
         }
         assertInstanceOf(UpdateResult.Changed.class, update(good));
         UpdatedZone zone = zone();
-        zone.rejects(
-                Rcode.NOTZONE, "add a.example. 60 A 192.0.2.9", "add a.test. 60 A 192.0.2.9");
+        zone.rejects(Rcode.NOTZONE, "add a.example. 60 A 192.0.2.9", "add a.test. 60 A 192.0.2.9");
         zone.has("a.example.");
     }
 
@@ -212,7 +204,8 @@ class ZoneUpdatesTest {
     @Test
     void case102TwoSoasOfOneMessageDoNotLeadBack() {
         String soa = "add example. 60 SOA ns.example. new.example. %d 1 2 3 4";
-        UpdatedZone zone = zone().changes(soa.formatted(2_000_000_000), soa.formatted(4_000_000_000L));
+        UpdatedZone zone =
+                zone().changes(soa.formatted(2_000_000_000), soa.formatted(4_000_000_000L));
         assertEquals(2_000_000_000, zone.serial());
         zone.changes(soa.formatted(4_000_000_000L));
         assertEquals((int) 4_000_000_000L, zone.serial());
@@ -291,8 +284,10 @@ class ZoneUpdatesTest {
     @Test
     void case106NoChangeNoSerial() {
         zone().keeps();
-        zone().keeps("delete www.example. A", "add www.example. 300 A 192.0.2.2",
-                "add WWW.example. 300 A 192.0.2.1");
+        zone().keeps(
+                        "delete www.example. A",
+                        "add www.example. 300 A 192.0.2.2",
+                        "add WWW.example. 300 A 192.0.2.1");
         UpdatedZone zone = zone().changes("add a.example. 60 A 192.0.2.9");
         assertEquals(2, zone.serial());
         // The serial of the message is not counted up again.
@@ -337,8 +332,7 @@ class ZoneUpdatesTest {
     @ParameterizedTest
     @ValueSource(ints = {24, 30, 46, 47, 48, 50, 51, 63})
     void case108RecordsOfDnssecAreRefused(int type) {
-        for (int recordClass :
-                new int[] {RecordClass.IN, RecordClass.ANY, RecordClass.NONE}) {
+        for (int recordClass : new int[] {RecordClass.IN, RecordClass.ANY, RecordClass.NONE}) {
             String reason =
                     UpdatedZone.rejected(
                             Rcode.REFUSED, update(change(type, recordClass, 0, EMPTY)));
@@ -350,7 +344,8 @@ class ZoneUpdatesTest {
     @ValueSource(
             strings = {
                 "RRSIG SOA 8 1 3600 20300101000000 20200101000000 1 example. AAAA",
-                "ZONEMD 1 1 1 " + "00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF"
+                "ZONEMD 1 1 1 "
+                        + "00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF"
                         + "00112233445566778899AABBCCDDEEFF"
             })
     void case108AZoneThatIsSignedElsewhereIsRefused(String record) {
@@ -364,15 +359,13 @@ class ZoneUpdatesTest {
         UpdatedZone zone = zone();
         long records = zone.content().recordCount();
         zone.with(
-                UpdatedZone.updates(
-                        new UpdateLimits(records + 1, 1_000), SerialPolicy.INCREMENT));
+                UpdatedZone.updates(new UpdateLimits(records + 1, 1_000), SerialPolicy.INCREMENT));
         String[] two = {"add a.example. 60 A 192.0.2.1", "add a.example. 60 A 192.0.2.2"};
         assertTrue(zone.rejects(Rcode.REFUSED, two).contains("records, more than"));
         zone.has("a.example.").changes(two[0]).has("a.example.", "60 A 192.0.2.1");
         String text = "x".repeat(250);
         String[] replace = {
-            "delete www.example.",
-            "add a.example. 60 TXT %1$s %1$s %1$s %1$s".formatted(text)
+            "delete www.example.", "add a.example. 60 TXT %1$s %1$s %1$s %1$s".formatted(text)
         };
         assertTrue(zone.rejects(Rcode.REFUSED, replace).contains("octets, more than"));
         // What makes it smaller is taken although it is too large.
@@ -408,7 +401,10 @@ class ZoneUpdatesTest {
         assertTrue(
                 zone.rejects(Rcode.REFUSED, "add x.y.ent.example. 60 A 192.0.2.1")
                         .contains("below the DNAME at ent.example."));
-        zone.rejects(Rcode.REFUSED, "delete ent.example. DNAME", "add ent.example. 60 DNAME b.",
+        zone.rejects(
+                Rcode.REFUSED,
+                "delete ent.example. DNAME",
+                "add ent.example. 60 DNAME b.",
                 "add deep.ent.example. 60 A 192.0.2.1");
         zone.changes("delete ent.example. DNAME", "add deep.ent.example. 60 A 192.0.2.1");
         assertTrue(
