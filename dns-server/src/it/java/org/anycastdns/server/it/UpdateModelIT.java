@@ -30,7 +30,8 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.ZoneTransferException;
 import org.xbill.DNS.ZoneTransferIn;
 
-/// Random updates, sent to BIND and given to our code: the RCODEs and the zones are the same.
+/// Random updates, sent to BIND and given to our code: the RCODEs and the zones are the same,
+/// except for spelling: BIND takes that of the message if something else changes too.
 class UpdateModelIT {
 
     @TempDir private Path folder;

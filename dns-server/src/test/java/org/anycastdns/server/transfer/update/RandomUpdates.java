@@ -92,7 +92,11 @@ public final class RandomUpdates {
         Message message = new Update(APEX);
         message.getHeader().setID(0);
         for (int i = oneIn(3) ? random.nextInt(1, 4) : 0; i > 0; i--) {
-            message.addRecord(prerequisite(), Section.PREREQ);
+            Record record = prerequisite();
+            // To BIND a set that is told twice is another set.
+            if (!isSound || !message.findRecord(record, Section.PREREQ)) {
+                message.addRecord(record, Section.PREREQ);
+            }
         }
         for (int i = random.nextInt(6); i > 0; i--) {
             message.addRecord(update(serial), Section.UPDATE);

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -77,17 +78,23 @@ public final class UpdateModel {
         return texts;
     }
 
-    /// Returns the records that only one of two zones has.
+    /// Returns the records that only one of two zones has, whatever their spelling.
     public static List<String> differences(List<Record> theirs, List<Record> ours) {
-        TreeSet<String> left = texts(theirs);
-        TreeSet<String> right = texts(ours);
-        List<String> differences = new ArrayList<>();
-        left.stream().filter(text -> !right.contains(text)).forEach(differences::add);
-        right.stream()
-                .filter(text -> !left.contains(text))
-                .map("ours: "::concat)
-                .forEach(differences::add);
-        return differences;
+        TreeSet<String> left = plain(theirs);
+        TreeSet<String> right = plain(ours);
+        TreeSet<String> differences = new TreeSet<>(left);
+        boolean _ = differences.addAll(right);
+        boolean _ = differences.removeIf(text -> left.contains(text) && right.contains(text));
+        return differences.stream()
+                .map(text -> (left.contains(text) ? "theirs: " : "ours: ") + text)
+                .toList();
+    }
+
+    private static TreeSet<String> plain(List<Record> records) {
+        return records.stream()
+                .map(Row::of)
+                .map(row -> new Row(row.owner, row.type, row.ttl, row.data, "").toString())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     static TreeSet<String> texts(List<Record> records) {
