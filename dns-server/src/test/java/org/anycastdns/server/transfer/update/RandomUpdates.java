@@ -112,8 +112,9 @@ public final class RandomUpdates {
             // BIND answers a leap of 2^31 with SERVFAIL.
             long leap = !isSound && oneIn(4) ? 1L << 31 : 0;
             long next = serial + random.nextInt(-2, 4) + leap & 0xFFFF_FFFFL;
-            String soa = "%s %d SOA ns.example. admin.example. %d 1 2 3 4";
-            return UpdateMessages.record(soa.formatted(oneIn(4) ? owner : "example.", ttl, next));
+            return UpdateMessages.record(
+                    "%s %d SOA ns.example. admin.example. %d 1 2 3 4"
+                            .formatted(oneIn(4) ? owner : "example.", ttl, next));
         }
         // Data below a DNAME is refused, so it has names of its own.
         if (oneIn(15)) {

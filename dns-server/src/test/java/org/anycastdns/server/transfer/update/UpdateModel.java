@@ -3,6 +3,7 @@ package org.anycastdns.server.transfer.update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -72,7 +73,7 @@ public final class UpdateModel {
     }
 
     /// Returns all records as sorted texts.
-    public TreeSet<String> texts() {
+    public Set<String> texts() {
         TreeSet<String> texts = new TreeSet<>();
         zone.forEach(row -> texts.add(row.toString()));
         return texts;
@@ -80,8 +81,8 @@ public final class UpdateModel {
 
     /// Returns the records that only one of two zones has, whatever their spelling.
     public static List<String> differences(List<Record> theirs, List<Record> ours) {
-        TreeSet<String> left = plain(theirs);
-        TreeSet<String> right = plain(ours);
+        Set<String> left = plain(theirs);
+        Set<String> right = plain(ours);
         TreeSet<String> differences = new TreeSet<>(left);
         boolean _ = differences.addAll(right);
         boolean _ = differences.removeIf(text -> left.contains(text) && right.contains(text));
@@ -90,14 +91,14 @@ public final class UpdateModel {
                 .toList();
     }
 
-    private static TreeSet<String> plain(List<Record> records) {
+    private static Set<String> plain(List<Record> records) {
         return records.stream()
                 .map(Row::of)
                 .map(row -> new Row(row.owner, row.type, row.ttl, row.data, "").toString())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    static TreeSet<String> texts(List<Record> records) {
+    static Set<String> texts(List<Record> records) {
         TreeSet<String> texts = new TreeSet<>();
         records.forEach(record -> texts.add(Row.of(record).toString()));
         return texts;
@@ -109,7 +110,7 @@ public final class UpdateModel {
         rcode = rcode == Rcode.NOERROR ? prescan(message.getSection(Section.UPDATE)) : rcode;
         if (rcode == Rcode.NOERROR) {
             List<Row> before = List.copyOf(zone);
-            TreeSet<String> textsBefore = texts();
+            Set<String> textsBefore = texts();
             serialBefore = soa().serial();
             message.getSection(Section.UPDATE).forEach(this::update);
             zone.replaceAll(row -> before.stream().filter(row::saysSameAs).findFirst().orElse(row));

@@ -18,7 +18,7 @@ class UpdateModelTest {
 
     @Test
     void randomUpdatesGiveTheZoneOfTheModel() throws IOException {
-        Seeded seeded = Seeded.of("update", 20261201, "zones", 250);
+        Seeded seeded = Seeded.of("update", 20261201, "zones", 80);
         RandomUpdates updates = new RandomUpdates(seeded.random(), false);
         TreeSet<String> rcodes = new TreeSet<>();
         int changed = 0;

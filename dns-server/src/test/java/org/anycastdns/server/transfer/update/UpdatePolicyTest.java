@@ -140,7 +140,7 @@ class UpdatePolicyTest {
     private static void assertWrong(String part, List<String> names, List<String> types) {
         IllegalArgumentException wrong =
                 assertThrows(IllegalArgumentException.class, () -> rule(names, types));
-        assertTrue(wrong.getMessage().contains(part), wrong.getMessage());
+        assertTrue(wrong.toString().contains(part), wrong::toString);
     }
 
     @Test

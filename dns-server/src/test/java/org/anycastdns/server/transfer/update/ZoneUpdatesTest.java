@@ -383,10 +383,12 @@ class ZoneUpdatesTest {
                     "add t.example. 60 TXT %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s a%2$d"
                             .formatted(text, i + 10));
         }
-        String last = "add t.example. 60 TXT %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s b";
-        assertTrue(
-                zone.rejects(Rcode.REFUSED, last.formatted(text))
-                        .contains("more than a message can hold"));
+        String reason =
+                zone.rejects(
+                        Rcode.REFUSED,
+                        "add t.example. 60 TXT %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s b"
+                                .formatted(text));
+        assertTrue(reason.contains("more than a message can hold"), reason);
         assertEquals(28, zone.content().records(Name.of("t.example.")).size());
     }
 
