@@ -56,6 +56,15 @@ class TidyTest {
                                             "transfer.message",
                                             "transfer.tsig")),
                             Map.entry(
+                                    "transfer.update",
+                                    Set.of(
+                                            "wire",
+                                            "rdata",
+                                            "zone.build",
+                                            "transfer",
+                                            "transfer.message",
+                                            "transfer.tsig")),
+                            Map.entry(
                                     "serve",
                                     Set.of("wire", "rdata", "zone", "lookup", "transfer.tsig")),
                             Map.entry("guard", Set.of("wire")),
@@ -159,6 +168,7 @@ class TidyTest {
                             "transfer.tsig",
                             "transfer",
                             "transfer.out",
+                            "transfer.update",
                             "serve"));
 
     @Test

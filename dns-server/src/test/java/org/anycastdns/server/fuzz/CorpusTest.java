@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.anycastdns.server.store.StoreFuzz;
 import org.anycastdns.server.transfer.TransferFuzz;
+import org.anycastdns.server.transfer.update.UpdateFuzz;
 import org.anycastdns.server.zone.file.ImageFuzz;
 import org.anycastdns.testkit.Corpus;
 
@@ -18,6 +19,7 @@ class CorpusTest implements Corpus {
                 "opt", OptFuzz::fuzzerTestOneInput,
                 "store", StoreFuzz::fuzzerTestOneInput,
                 "transfer", TransferFuzz::fuzzerTestOneInput,
+                "update", UpdateFuzz::fuzzerTestOneInput,
                 "zone", ZoneFuzz::fuzzerTestOneInput);
     }
 }
